@@ -1,0 +1,1 @@
+"""Clinical facts to proposed claim lines and findings. Never sees note text."""

@@ -1,0 +1,1 @@
+"""Note text to evidence-bearing clinical facts. Knows nothing of billing codes."""

@@ -1,0 +1,1 @@
+"""Thin doors to the program: command line, batch runner, web service."""
