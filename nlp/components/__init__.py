@@ -1,0 +1,1 @@
+"""spaCy components of the reading pipeline, one job each."""

@@ -1,0 +1,94 @@
+"""Diagnoses: a DX mention with its certainty, and the diagnosis nearest to some words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nlp.facts import Certainty, Diagnosis, Evidence, Fact
+from nlp.view import Mention, NoteView, Unit
+
+_PROVEN = re.compile(
+    r"(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|bx'd|\d+/\d+)"
+    r"|proven|known|s/p bx|previously biopsied|biopsied|recurrent|final path|path (?:back|received|clear)"
+)
+_SUSPECTED = re.compile(
+    r"(?:r/o|rule out|ruling out|vs\.?|versus|\?|possible|possibly|probable|prob|suspicious for|suspect(?:ed)?|concern(?:ing)? for|"
+    r"favor|likely|consider|differential|ddx|susp|early|cannot exclude|appears to be|susp\.)\W{0,3}(?:\w+\W+){0,4}$"
+)
+_NEGATED = re.compile(r"(?:\bno|\bnot|without|negative for|no evidence of|denies|free of|neg for)\W+(?:\w+\W+){0,3}$")
+_HISTORY = re.compile(
+    r"(?:h/o|hx|history of|hx of|prior|previous|past|s/p|family history of|fh|personal history of|former)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"
+)
+
+
+def certainty_of(view: NoteView, mention: Mention) -> Certainty:
+    """proven, suspected or clinical, by the words around the diagnosis."""
+    unit = view.units[mention.unit]
+    before = view.lower[max(unit.start, mention.start - 60) : mention.start]
+    after = view.lower[mention.end : min(unit.end, mention.end + 50)]
+    if _SUSPECTED.search(before) or re.match(r"\s*(?:\?|vs\b|versus)", after):
+        return "suspected"
+    if unit.section == "pathology" or _PROVEN.search(before) or _PROVEN.search(after):
+        return "proven"
+    return "clinical"
+
+
+def is_negated(view: NoteView, mention: Mention) -> bool:
+    """True for "no evidence of melanoma"."""
+    unit = view.units[mention.unit]
+    return bool(_NEGATED.search(view.lower[max(unit.start, mention.start - 40) : mention.start]))
+
+
+def is_history(view: NoteView, mention: Mention) -> bool:
+    """True for "h/o BCC" and diagnoses listed under history."""
+    unit = view.units[mention.unit]
+    if unit.section in ("history", "family", "social", "medications", "allergies"):
+        return True
+    return bool(_HISTORY.search(view.lower[max(unit.start, mention.start - 45) : mention.start]))
+
+
+def diagnosis_of(view: NoteView, mention: Mention) -> Fact[Diagnosis]:
+    """The Diagnosis a DX mention names."""
+    value = Diagnosis(mention.concept, mention.value, certainty_of(view, mention), view.text[mention.start : mention.end])  # type: ignore[arg-type]
+    return Fact(value, "stated", (Evidence("diagnosis", mention.concept, mention.start, mention.end),))
+
+
+def diagnoses_in(
+    view: NoteView, unit: Unit, accept: Callable[[Mention], bool] | None = None
+) -> list[tuple[Mention, Fact[Diagnosis]]]:
+    """Diagnoses affirmed in a unit, in text order."""
+    return [
+        (m, diagnosis_of(view, m))
+        for m in view.mentions_in(unit, "DX")
+        if (accept is None or accept(m)) and not is_negated(view, m)
+    ]
+
+
+def nearest_diagnosis(
+    view: NoteView, start: int, end: int, accept: Callable[[Mention], bool] | None = None, *, widen: bool = True
+) -> Fact[Diagnosis]:
+    """The diagnosis that belongs to the words at [start, end): unit, line, list item, then the note.
+
+    A named diagnosis is preferred to a bare "lesion" or "papule" (behaviour unspecified).
+    """
+    unit = view.unit_at(start)
+    scopes: list[tuple[Unit, ...]] = [(unit,), view.units_of_block(unit.block), view.units_of_group(unit.group)]
+    if widen:
+        scopes.append(tuple(u for u in view.units if u.section not in ("history", "family", "medications", "counselling")))
+    fallback: Fact[Diagnosis] | None = None
+    for units in scopes:
+        found = [f for u in units for f in diagnoses_in(view, u, accept) if not is_history(view, f[0])]
+        for bare in (False, True):
+            best = _nearest([f for f in found if (f[0].value == "unspecified") == bare], start, end)
+            if best is not None and not bare:
+                return best
+            if best is not None and fallback is None:
+                fallback = best
+    return fallback or Fact(searched=("same sentence", "same list item", "note"))
+
+
+def _nearest(found: list[tuple[Mention, Fact[Diagnosis]]], start: int, end: int) -> Fact[Diagnosis] | None:
+    if not found:
+        return None
+    return min(found, key=lambda f: start - f[0].end if f[0].end <= start else max(0, f[0].start - end) + 5)[1]

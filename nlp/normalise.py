@@ -1,0 +1,50 @@
+"""A reading copy of a note: same length, so that every offset stays right.
+
+Typographic variants become plain ASCII, soft line wraps become spaces and control characters
+vanish into spaces. The note itself is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ONE_FOR_ONE = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-",
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u00d7": "x", "\u2715": "x", "\u00a0": " ",
+    "\u202f": " ", "\u2009": " ", "\u200b": " ", "\ufeff": " ", "\t": " ", "\r": " ", "\f": " ", "\v": " ",
+    "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u2192": ">", "\u00b2": "2", "\u2610": "\u2610",
+    "\u2028": "\n", "\u2029": "\n", "\u0085": " ",
+}  # fmt: skip
+_TABLE = {ord(key): value for key, value in _ONE_FOR_ONE.items()}
+_TABLE.update({code: " " for code in range(32) if code not in (10,)})
+_LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:)")
+
+
+def reading_copy(text: str) -> str:
+    """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
+    plain = text.translate(_TABLE)
+    return _unwrap(plain)
+
+
+def _unwrap(text: str) -> str:
+    """Turn line breaks inside a running sentence into spaces.
+
+    A break is soft when the line is long, does not end a sentence, and the next one starts in
+    lower case or with a number that cannot start a list item.
+    """
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    out = [lines[0]]
+    for before, after in zip(lines, lines[1:], strict=False):
+        out.append((" " if _is_soft(before, after) else "\n") + after)
+    return "".join(out)
+
+
+def _is_soft(before: str, after: str) -> bool:
+    left, right = before.rstrip(), after.lstrip()
+    if len(left) < 45 or not right or left[-1] in ".:;!?|" or "|" in before or "|" in after:
+        return False
+    if _LIST_START.match(after):
+        return False
+    return right[0].islower() or left[-1] in ",(&-" or left.rsplit(" ", 1)[-1] in ("and", "the", "of", "with", "a")

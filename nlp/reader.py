@@ -1,0 +1,75 @@
+"""The front door of the reading side: text in, Encounter out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib import import_module
+from pathlib import Path
+
+from spacy.language import Language
+
+from nlp.facts import Encounter, Procedure
+from nlp.pipeline import build_pipeline
+from nlp.view import NoteView
+from nlp.view_builder import build_view
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingHints:
+    """What the practice knows that helps reading: never a source of facts."""
+
+    date_of_service: date | None = None
+
+
+ProcedureReader = Callable[[NoteView], list[Procedure]]
+PROCEDURE_READERS = (
+    "nlp.readers.biopsy",
+    "nlp.readers.excision",
+    "nlp.readers.mohs",
+    "nlp.readers.reconstruction",
+    "nlp.readers.destruction",
+    "nlp.readers.minor",
+    "nlp.readers.injections",
+    "nlp.readers.light",
+    "nlp.readers.tests_done",
+)
+"""Modules with `read(view) -> list[Procedure]`: a new family adds its module here."""
+
+
+class NoteReader:
+    """Reads notes with one loaded pipeline; safe to share between calls."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._readers: tuple[ProcedureReader, ...] = tuple(import_module(name).read for name in PROCEDURE_READERS)
+
+    def view(self, text: str) -> NoteView:
+        """The note as the readers see it."""
+        return build_view(self._nlp, text)
+
+    def read(self, text: str, hints: ReadingHints | None = None) -> Encounter:
+        """All facts of one note.
+
+        Args:
+            text: the note as given; offsets refer to it.
+            hints: date of service, where known.
+        """
+        from nlp.assemble import assemble
+
+        view = self.view(text)
+        found = [procedure for reader in self._readers for procedure in reader(view)]
+        return assemble(view, found, hints or ReadingHints())
+
+
+@lru_cache(maxsize=4)
+def load_reader(own_terms: Path | None = None) -> NoteReader:
+    """The reader, built once per process (about half a second)."""
+    return NoteReader(build_pipeline(own_terms))
+
+
+def view_of(text: str) -> NoteView:
+    """View of a note, for tests and tools."""
+    return build_view(build_pipeline(), text)

@@ -1,0 +1,195 @@
+"""Events: the times a note says that one procedure was done, gathered by lesion.
+
+A note names the same procedure in its title, its diagnosis and its narrative. Triggers of one family
+are gathered by list label and site; a trigger without a site of its own joins the events that have one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nlp.assertion import assertion_at
+from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
+from nlp.sites import nearest_site, sites_in
+from nlp.view import Measure, Mention, NoteView, Unit
+
+ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
+SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
+
+
+@dataclass(slots=True)
+class Trigger:
+    """One mention of a procedure with its assertion and site."""
+
+    mention: Mention
+    unit: Unit
+    assertion: Assertion
+    cue: tuple[int, int] | None
+    site: Fact[Site] = ABSENT
+
+    def evidence(self, name: str = "technique") -> tuple[Evidence, ...]:
+        proof = [Evidence(name, self.mention.value or self.mention.concept, self.mention.start, self.mention.end)]
+        if self.cue:
+            proof.append(Evidence("assertion", self.assertion, *self.cue))
+        return tuple(proof)
+
+
+@dataclass(slots=True)
+class Event:
+    """All triggers of one procedure on one lesion, and the units that speak of it."""
+
+    triggers: list[Trigger]
+    site: Fact[Site] = ABSENT
+    label: str = ""
+    units: list[Unit] = field(default_factory=list)
+
+    @property
+    def first(self) -> Trigger:
+        return self.triggers[0]
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(e for t in self.triggers[:3] for e in t.evidence())
+
+
+def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigger]:
+    """All PROC mentions that `accept` takes, in text order, asserted."""
+    out = []
+    for mention in view.all("PROC"):
+        if accept(mention):
+            unit = view.units[mention.unit]
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, mention.start, mention.end)))
+    return out
+
+
+def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:
+    """Sites of the unit, else of its line, else of its list item."""
+    found = [fact for _, fact in sites_in(view, unit)]
+    if found:
+        return found
+    for units in (view.units_of_block(unit.block), view.units_of_group(unit.group)):
+        found = [fact for u in units if u.section not in SILENT for _, fact in sites_in(view, u)]
+        if found:
+            return found[:1]
+    return []
+
+
+def same_site(first: Site | None, second: Site | None) -> bool:
+    """Could both name one place? A missing side or subsite is no contradiction."""
+    if first is None or second is None or not first.region or not second.region:
+        return True
+    if first.side and second.side and first.side != second.side:
+        return False
+    if first.digit and second.digit and first.digit != second.digit:
+        return False
+    near = _FAMILY.get(first.region, first.region) == _FAMILY.get(second.region, second.region)
+    if not near:
+        return False
+    return not (first.region == second.region and first.subsite and second.subsite and first.subsite != second.subsite)
+
+
+_FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
+
+
+def gather(view: NoteView, triggers: Iterable[Trigger]) -> list[Event]:
+    """Events from performed triggers: one for each label or site, in text order."""
+    sited: list[Event] = []
+    loose: list[Trigger] = []
+    for trigger in triggers:
+        sites = own_sites(view, trigger.unit)
+        if not sites:
+            loose.append(trigger)
+            continue
+        nearest = nearest_site(view, trigger.mention.start, trigger.mention.end)
+        for site in sites if len(sites) > 1 and _lists_sites(trigger, sites) else [nearest]:
+            _join(view, sited, trigger, site)
+    if not sited and loose:
+        first = loose[0]
+        site = nearest_site(view, first.mention.start, first.mention.end)
+        sited.append(Event(loose, site, first.unit.label, _unique(t.unit for t in loose)))
+        return sited
+    for trigger in loose:
+        for event in sited:
+            event.triggers.append(trigger)
+            event.units = _unique([*event.units, trigger.unit])
+    return sited
+
+
+def _lists_sites(trigger: Trigger, sites: list[Fact[Site]]) -> bool:
+    """A trigger before a list of sites covers them all; a site before it is its own."""
+    positions = [fact.evidence[0].start for fact in sites]
+    return all(p > trigger.mention.start for p in positions) or trigger.mention.end == max(positions)
+
+
+def _join(view: NoteView, events: list[Event], trigger: Trigger, site: Fact[Site]) -> None:
+    label = trigger.unit.label
+    announcing = trigger.unit.section in ANNOUNCING
+    for event in events:
+        if not same_site(event.site.value, site.value):
+            continue
+        if label and event.label and label != event.label and not announcing and event.first.unit.section not in ANNOUNCING:
+            continue
+        event.triggers.append(trigger)
+        event.units = _unique([*event.units, trigger.unit])
+        event.label = event.label or label
+        known, new = event.site.value, site.value
+        if known and new and (not known.side and new.side or not known.subsite and new.subsite):
+            event.site = site
+        return
+    events.append(Event([trigger], site, label, [trigger.unit]))
+
+
+def _unique(units: Iterable[Unit]) -> list[Unit]:
+    return list({u.index: u for u in units}.values())
+
+
+def scope_of(view: NoteView, event: Event, others: int) -> list[Unit]:
+    """The units whose measures and closure words belong to the event.
+
+    A single event owns the note (bar history and boilerplate). One of several owns its own list item, its
+    lines, and lines that name its site or label.
+    """
+    usable = [u for u in view.units if u.section not in SILENT]
+    if others <= 1:
+        return usable
+    groups = {u.group for u in event.units if u.section not in ANNOUNCING or u.label}
+    blocks = {u.block for u in event.units}
+    out = []
+    for unit in usable:
+        sites = [f.value for _, f in sites_in(view, unit)]
+        named = any(s is not None and event.site.value is not None and _same_named(s, event.site.value) for s in sites)
+        foreign = bool(sites) and not named
+        if unit.block in blocks or named or (unit.group in groups and not foreign):
+            if not (foreign and unit.index not in {u.index for u in event.units}):
+                out.append(unit)
+    return out
+
+
+def _same_named(first: Site, second: Site) -> bool:
+    return bool(first.region) and same_site(first, second) and (first.side == second.side or not (first.side and second.side))
+
+
+def measures_for(view: NoteView, units: Iterable[Unit], *roles: str) -> list[Measure]:
+    """Measures of the given roles in these units, pathology excluded."""
+    return [m for u in units if u.section != "pathology" for m in view.measures_in(u, *roles)]
+
+
+def longest(name: str, measures: list[Measure]) -> Fact[Decimal]:
+    """Greatest length among measures of one thing; the cautious (smaller) one where two sources differ."""
+    if not measures:
+        return Fact(searched=(name,))
+    values = {m.dims.longest for m in measures}
+    chosen = min(measures, key=lambda m: m.dims.longest)
+    proof = tuple(Evidence(name, str(m.dims.longest), m.start, m.end) for m in measures[:3])
+    if len(values) > 1:
+        return Fact(chosen.dims.longest, "conflicting", proof, "several values: " + ", ".join(sorted(map(str, values))))
+    return Fact(chosen.dims.longest, "stated", proof[:1])
+
+
+def narrowest(name: str, measures: list[Measure]) -> Fact[Decimal]:
+    """Narrowest of the margins written."""
+    if not measures:
+        return Fact(searched=(name,))
+    chosen = min(measures, key=lambda m: m.dims.shortest)
+    return Fact(chosen.dims.shortest, "stated", (Evidence(name, str(chosen.dims.shortest), chosen.start, chosen.end),))

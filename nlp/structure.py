@@ -1,0 +1,68 @@
+"""Lines, list items and paragraphs: which units belong together.
+
+`group` numbers the list item, labelled lesion or paragraph that holds a unit, `block` the line
+or dictated turn inside it. A label is the item's own mark: "a", "2", "iii".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MARK = re.compile(
+    r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem)\s*)?"
+    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|]|\s*[-:=|]|\s)\s*",
+    re.IGNORECASE,
+)
+_STAGE = re.compile(r"^\s*(?:stage|layer|level|s)?\s*(?:\d{1,2}|[ivx]{1,4})\s*[:.)(-]", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*[-*>]+\s")
+_TURN = re.compile(
+    r"^\s*(?:next|then|finally|subsequently)?,?\s*(?:i\s+)?(?:my\s+)?attention was|^\s*next,|^\s*the (?:second|third|"
+    r"fourth|next|other|remaining) (?:lesion|site|area|tumou?r|mass)|^\s*finally[, ]|^\s*turning to",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    start: int
+    end: int
+    group: int
+    block: int
+    label: str
+
+
+def item_label(line: str) -> str:
+    """The list mark that opens a line ("a", "2"), or ""."""
+    match = _MARK.match(line)
+    if not match:
+        return ""
+    bare = not match["word"] and not match["hash"]
+    if bare and match["close"].strip() == "" or bare and match["close"].strip() in ("-", "=") and match["label"].isdigit():
+        return ""
+    return match["label"].lower()
+
+
+def lines_of(text: str) -> list[Line]:
+    """Every line of the reading copy with its group and label."""
+    out: list[Line] = []
+    group, label, blank, start = 0, "", True, 0
+    for index, raw in enumerate(text.split("\n")):
+        end = start + len(raw)
+        if not raw.strip():
+            blank = True
+        else:
+            mark = item_label(raw)
+            if mark:
+                group, label = group + 1, mark
+            elif blank and not _BULLET.match(raw) and not raw.startswith("   "):
+                group, label = group + 1, ""
+            blank = False
+        out.append(Line(start, end, group, index, label))
+        start = end + 1
+    return out
+
+
+def starts_turn(unit_text: str) -> bool:
+    """True where a dictated sentence turns to the next lesion."""
+    return bool(_TURN.match(unit_text))

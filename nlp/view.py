@@ -1,0 +1,155 @@
+"""The note as its readers see it: units of text, mentions and measures, all with offsets.
+
+Built once from the spaCy Doc (`nlp.extract`); readers never touch spaCy.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from nlp.facts import Assertion, Dimensions, Evidence, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, line or clause. `block` numbers the list item, table row or paragraph that holds
+    it; `group` the numbered problem or labelled lesion above it; `label` is that label (a, 1, ...)."""
+
+    index: int
+    start: int
+    end: int
+    line: int
+    section: str
+    block: int
+    group: int
+    label: str
+    lower: str
+    """Lower-cased text of the unit, same length as the original slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term of `nlp/terms`. `label` is its category: SITE, DX, DRUG, PROC, TOOL, CLOSURE, ANESTHESIA,
+    PATH, DEVICE, ACT, SIDE. `concept` is the term file's concept; `value` its second column (region of a
+    site, behaviour of a diagnosis, technique of a procedure, kind of a drug); `extra` the rest."""
+
+    start: int
+    end: int
+    label: str
+    concept: str
+    value: str
+    unit: int
+    extra: tuple[str, ...] = ()
+    assertion: Assertion = "performed"
+    cue: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A length measure in cm. `role`: lesion | margin | excised | defect | secondary_defect | repair |
+    flap | graft | specimen | ellipse | tool | suture | undermining | depth | post | area | wound | other |
+    unknown. `low` is true where the note gives a range or an approximation (the lower bound is kept)."""
+
+    start: int
+    end: int
+    dims: Dimensions
+    role: str
+    unit: int
+    approximate: bool = False
+    is_area: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An assertion cue of ConText (category as in `nlp/terms/context.csv`) and the text it governs."""
+
+    start: int
+    end: int
+    category: str
+    scope_start: int
+    scope_end: int
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """Everything the readers need, in text order."""
+
+    text: str
+    units: tuple[Unit, ...]
+    mentions: tuple[Mention, ...]
+    measures: tuple[Measure, ...]
+    cues: tuple[Cue, ...] = ()
+    headings: tuple[str, ...] = ()
+
+    @cached_property
+    def lower(self) -> str:
+        lowered = self.text.lower()
+        return lowered if len(lowered) == len(self.text) else "".join(
+            c.lower() if len(c.lower()) == 1 else c for c in self.text
+        )
+
+    @cached_property
+    def _unit_starts(self) -> list[int]:
+        return [unit.start for unit in self.units]
+
+    @cached_property
+    def _mentions_of_unit(self) -> dict[int, tuple[Mention, ...]]:
+        table: dict[int, list[Mention]] = {}
+        for mention in self.mentions:
+            table.setdefault(mention.unit, []).append(mention)
+        return {key: tuple(value) for key, value in table.items()}
+
+    @cached_property
+    def _measures_of_unit(self) -> dict[int, tuple[Measure, ...]]:
+        table: dict[int, list[Measure]] = {}
+        for measure in self.measures:
+            table.setdefault(measure.unit, []).append(measure)
+        return {key: tuple(value) for key, value in table.items()}
+
+    def unit_at(self, offset: int) -> Unit:
+        """The unit that holds the character at `offset`."""
+        return self.units[max(0, bisect_right(self._unit_starts, offset) - 1)]
+
+    def mentions_in(self, unit: Unit, *labels: str) -> tuple[Mention, ...]:
+        """Mentions of one unit, all or of the given categories."""
+        found = self._mentions_of_unit.get(unit.index, ())
+        return tuple(m for m in found if m.label in labels) if labels else found
+
+    def measures_in(self, unit: Unit, *roles: str) -> tuple[Measure, ...]:
+        found = self._measures_of_unit.get(unit.index, ())
+        return tuple(m for m in found if m.role in roles) if roles else found
+
+    def all(self, *labels: str) -> Iterator[Mention]:
+        """All mentions of the given categories in text order."""
+        return (m for m in self.mentions if m.label in labels)
+
+    def units_of_block(self, block: int) -> tuple[Unit, ...]:
+        return tuple(u for u in self.units if u.block == block)
+
+    def units_of_group(self, group: int) -> tuple[Unit, ...]:
+        return tuple(u for u in self.units if u.group == group)
+
+
+def evidence(field_name: str, value: object, start: int, end: int) -> Evidence:
+    """Evidence with the value in its canonical string."""
+    return Evidence(field_name, str(value), start, end)
+
+
+def stated(field_name: str, value: object, start: int, end: int) -> Fact:
+    """A fact that the note states at `[start:end]`."""
+    return Fact(value, "stated", (Evidence(field_name, str(value), start, end),))
+
+
+def derived(value: object, *proof: Evidence, why: str = "") -> Fact:
+    """A fact computed from stated words."""
+    return Fact(value, "derived", tuple(proof), why)
+
+
+def cm(number: str, unit: str) -> Decimal:
+    """A written length in cm: `unit` is mm or cm."""
+    value = Decimal(number if not number.startswith(".") else "0" + number)
+    return value / 10 if unit.startswith("m") else value

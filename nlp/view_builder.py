@@ -1,0 +1,101 @@
+"""Doc -> NoteView: the only reader of spaCy's and medspaCy's extension attributes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.context import cues_of
+from nlp.components.sectionizer import sections_of
+from nlp.measures import measures_of
+from nlp.normalise import reading_copy
+from nlp.pipeline import SPAN_GROUP
+from nlp.structure import Line, lines_of, starts_turn
+from nlp.view import Cue, Measure, Mention, NoteView, Unit
+
+
+def build_view(nlp: Language, text: str) -> NoteView:
+    """Read one note. Offsets in the view are offsets into `text`."""
+    copy = reading_copy(text)
+    doc = nlp.make_doc(copy)
+    for name, component in nlp.pipeline:
+        if name == "medspacy_context":
+            doc.spans["assertion_targets"] = []
+        doc = component(doc)
+    units, headings = _units(doc, copy)
+    starts = [unit.start for unit in units]
+    mentions = _mentions(doc, starts)
+    measures: list[Measure] = []
+    for unit in units:
+        measures.extend(measures_of(unit))
+    cues = tuple(Cue(*cue) for cue in cues_of(doc))
+    return NoteView(text, tuple(units), tuple(mentions), tuple(measures), cues, headings)
+
+
+def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
+    lines = lines_of(copy)
+    line_starts = [line.start for line in lines]
+    sections = sections_of(doc)
+    section_starts = [start for start, _, _ in sections]
+    units: list[Unit] = []
+    group_shift, block_shift, previous_section = 0, 0, -1
+    for sent in doc.sents:
+        start = sent.start_char
+        raw = copy[start : sent.end_char]
+        end = start + len(raw.rstrip())
+        if end <= start:
+            continue
+        line = lines[bisect_right(line_starts, start) - 1]
+        section_index = bisect_right(section_starts, start) - 1
+        if section_index != previous_section:
+            group_shift, previous_section = group_shift + 1, section_index
+        body = copy[start:end]
+        if starts_turn(body):
+            group_shift, block_shift = group_shift + 1, block_shift + 1
+        category = sections[section_index][2] if section_index >= 0 else ""
+        if category in _ONE_LINE and _ends_with_line(copy, sections[section_index], start):
+            category = ""
+        units.append(_unit(len(units), start, end, line, category, group_shift, block_shift, body))
+    headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
+    return units, headings
+
+
+_ONE_LINE = frozenset(
+    "pathology consent history family social medications allergies anesthesia counselling follow_up labs vitals ros "
+    "indication chief_complaint addendum".split()
+)
+"""Sections that a title with text behind it on the same line opens for that line alone."""
+
+
+def _ends_with_line(copy: str, section: tuple[int, int, str], start: int) -> bool:
+    line_end = copy.find("\n", section[1])
+    inline = line_end < 0 or copy[section[1] : line_end].strip(" :-") != ""
+    return inline and 0 <= line_end < start
+
+
+def _unit(
+    index: int, start: int, end: int, line: Line, section: str, group_shift: int, block_shift: int, body: str
+) -> Unit:
+    lower = body.lower()
+    if len(lower) != len(body):
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in body)
+    return Unit(
+        index, start, end, line.block, section, line.block + block_shift, line.group + group_shift, line.label, lower
+    )
+
+
+
+def _mentions(doc: Doc, unit_starts: list[int]) -> list[Mention]:
+    out = []
+    for span in doc.spans[SPAN_GROUP]:
+        rule = span._.target_rule
+        term = rule.metadata["term"]
+        start = span.start_char
+        unit = bisect_right(unit_starts, start) - 1
+        out.append(
+            Mention(start, span.end_char, term.label, term.concept, term.value, max(0, unit), term.extra)
+        )
+    out.sort(key=lambda m: (m.start, -m.end))
+    return out
