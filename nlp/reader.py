@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
 from spacy.language import Language
 
+from nlp.assemble import assemble
 from nlp.facts import Encounter, Procedure
 from nlp.pipeline import build_pipeline
+from nlp.reader_hints import ReadingHints
 from nlp.view import NoteView
 from nlp.view_builder import build_view
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingHints:
-    """What the practice knows that helps reading: never a source of facts."""
-
-    date_of_service: date | None = None
 
 
 ProcedureReader = Callable[[NoteView], list[Procedure]]
@@ -57,8 +50,6 @@ class NoteReader:
             text: the note as given; offsets refer to it.
             hints: date of service, where known.
         """
-        from nlp.assemble import assemble
-
         view = self.view(text)
         found = [procedure for reader in self._readers for procedure in reader(view)]
         return assemble(view, found, hints or ReadingHints())

@@ -1,0 +1,70 @@
+"""Puts the readers' findings together: lesion ledger, ids, drugs, visit and nature of the note."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlp.facts import Encounter, Lesion, Procedure
+from nlp.reader_hints import ReadingHints
+from nlp.readers import injections, pathology, visit
+from nlp.readers.events import same_site
+from nlp.view import NoteView
+
+_PER_LESION = frozenset(
+    "biopsy shave_removal excision soft_tissue_excision hidradenitis_excision pilonidal_excision wedge_excision "
+    "scar_revision repair flap graft mohs destruction intralesional paring incision_drainage tag_removal".split()
+)
+_ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
+
+
+def assemble(view: NoteView, found: list[Procedure], hints: ReadingHints) -> Encounter:
+    """The Encounter of one note from everything the readers returned, in text order."""
+    is_template, out_of_scope = visit.note_nature(view)
+    path_procedures, results = pathology.read_pathology(view)
+    procedures = _ordered([*found, *path_procedures])
+    procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
+    lesions, procedures = _ledger(procedures)
+    performed = [p for p in procedures if p.assertion == "performed"]
+    seen = visit.read_visit(view, performed)
+    return Encounter(
+        procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(injections.read_drugs(view)),
+        problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,
+        visit_kind=seen.visit_kind, patient_status=seen.patient_status, telehealth=seen.telehealth,
+        global_period=seen.global_period, cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
+        out_of_scope=out_of_scope, headings=view.headings,
+    )  # fmt: skip
+
+
+def _ordered(procedures: list[Procedure]) -> list[Procedure]:
+    return sorted(procedures, key=lambda p: (p.evidence[0].start if p.evidence else 0, p.kind))
+
+
+def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]:
+    """One lesion for procedures of different kinds at one site; two of the same kind are two lesions."""
+    lesions: list[Lesion] = []
+    kinds: dict[str, set[str]] = {}
+    out = []
+    for procedure in sorted(procedures, key=lambda p: _ORDER.index(p.kind) if p.kind in _ORDER else len(_ORDER)):
+        if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:
+            out.append(procedure)
+            continue
+        home = next((row for row in lesions if _fits(row, procedure, kinds[row.id])), None)
+        if home is None:
+            home = Lesion(f"L{len(lesions) + 1}", procedure.note, procedure.site, procedure.size, procedure.diagnosis)
+            lesions.append(home)
+            kinds[home.id] = set()
+        kinds[home.id].add(procedure.kind)
+        out.append(replace(procedure, lesion=home.id))
+    return lesions, _ordered(out)
+
+
+def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
+    if procedure.kind in kinds:
+        return False
+    if {"biopsy", "destruction", "intralesional", "tag_removal", "paring"} & ({procedure.kind} | kinds) and not (
+        procedure.site.known and row.site.known and procedure.site.value == row.site.value
+    ):
+        return False
+    if procedure.note and row.label and len(procedure.note) <= 2 and procedure.note != row.label:
+        return False
+    return same_site(row.site.value, procedure.site.value)

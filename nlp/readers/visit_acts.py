@@ -1,0 +1,324 @@
+"""What the visit did beside procedures: medicines, tests, talks with others, decisions (EM-01, EM-08).
+
+Every act here is a candidate: `nlp.readers.visit` decides afterwards whether a procedure owns it (EM-05).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.facts import VisitAct
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses, word_list
+from nlp.view import NoteView, evidence
+
+_NOT = re.compile(
+    r"\bno\b|\bnot\b|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
+    r"\bunless\b|\bif\b|\bconsider|\bmay (?:need|try|use|consider|require)|\bcould\b|\bmight\b|\bin reserve\b|\boptions?\b|"
+    r"\bvs\.?\b|\bversus\b|\bdenies\b|\brefus\w+|\basks?\b|\basked\b|\bwonder\w*|\binterested in\b|\bcandidate for\b|"
+    r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\bneither\b|\bpossible\b"
+)
+_PAST = re.compile(
+    r"\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
+    r"\bwas (?:on|given|treated|using|taking|prescribed)\b|\btreated (?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
+    r"\blast (?:year|visit|month|summer|winter)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
+    r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\bafter (?:starting|taking)\b|"
+    r"\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
+)
+_CURRENT = re.compile(
+    r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
+    r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
+)
+_VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|taper off|wean off)\b")),
+    (
+        "rx_change",
+        re.compile(
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|chang\w+|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to)\b|\u2191|\u2193"
+        ),
+    ),
+    (
+        "rx_continue",
+        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*|renew\w*|keep (?:on|using|taking)|stay on|remain on|maintain\w*|resume[d]?|unchanged|same dose|rf)\b"),
+    ),
+    (
+        "rx_start",
+        re.compile(
+            r"\b(?:start(?:ed|ing|s)?|begin|began|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed)?|trial of|called in|script|sent to (?:pharmacy|pharm)|"
+            r"sent in|given rx|new rx|apply|take|use)\b"
+        ),
+    ),
+)
+_SIG = re.compile(
+    r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?)|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|every (?:morning|night|day|other|\d))\b"
+)
+_IN_OFFICE = re.compile(
+    r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
+    r"wasted|administered|given in (?:office|clinic)|applied (?:to|after|and|under))"
+)
+_PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
+_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
+_LABS_DONE = re.compile(
+    r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
+)
+_LABS_ORDER = re.compile(
+    r"\border\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
+    r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
+)
+_GENERIC_LABS = re.compile(r"\b(?:labs?|blood ?work|bloods?)\b")
+_NO_DATA = re.compile(r"\bno\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history")
+_QUARTERLY = re.compile(
+    r"\bquarterly\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
+    r"\bevery (?:1|2|3|two|three|1-3|2-3)? ?months?\b|\bmonthly\b|\bq ?mo(?:nth)?\b|\bevery other month\b"
+)
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "external_note_review",
+        re.compile(
+            r"\b(?:outside|external|pcp|referring|er|ed|hospital|oncology|rheum\w*|derm)\w*(?:'s)? (?:records?|notes?|chart|reports?|bx report|path(?:ology)? report)[^.;]{0,30}\breview\w*|"
+            r"\breview\w* (?:of )?(?:the )?(?:outside|external|pcp|referring|hospital|oncology|rheum\w*|er|ed|prior outside)[\w' ]{0,25}(?:records?|notes?|charts?|reports?|documentation)|"
+            r"\boutside (?:bx|biopsy|path\w*)\b[^.;]{0,25}\breport review\w*"
+        ),
+    ),
+    (
+        "independent_historian",
+        re.compile(
+            r"\b(?:history|hx|hpi) (?:is |was )?(?:obtained|given|provided|taken|supplied|supplemented|per|from|by|via|mostly from|entirely from)\s?(?:by|from|via|entirely by|primarily by|entirely from)? (?:the |his |her |pt's |patient's )?"
+            r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|grandfather|aide|nursing home staff|caretaker|sister|brother)|"
+            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
+        ),
+    ),
+    (
+        "independent_interpretation",
+        re.compile(r"\bi (?:personally |independently |have personally |have independently )(?:reviewed|interpreted|viewed|read) (?:the )?(?:[\w-]+ ){0,3}(?:images?|mri|ct|x-?ray|slides?|films?|ultrasound|tracing)"),
+    ),
+    (
+        "discussion_external",
+        re.compile(
+            r"\b(?:called|phoned|spoke (?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
+            r"(?:the |her |his |their |pt's |patient's |referring |treating |outside |on-call )*(?:pcp|dr\.? (?!me\b)\w+|rheum\w*|oncolog\w*|med onc|surg onc|primary (?:care )?(?:physician|doctor|provider)|internist|pediatrician|cardiolog\w*|"
+            r"nephrolog\w*|transplant (?:team|physician)|hematolog\w*|infectious disease|id\b(?! )|gastroenterolog\w*|gi\b|ob/?gyn|radiation oncolog\w*|rad onc|ent\b|surgeon|ophthalmolog\w*|allerg(?:ist|y)|neurolog\w*|pathologist|dermatopathologist)"
+        ),
+    ),
+    (
+        "referral",
+        re.compile(
+            r"\b(?:refer(?:red|ral)?|ref|consult(?:ation)?)\b\.? (?:placed |sent |made |given |him |her |pt |patient |them |is )?(?:to |for |w/ |with )?(?:the )?(?:mohs|rheum\w*|oncolog\w*|med onc|surg onc|surgical oncology|allerg\w*|ophthalm\w*|ent\b|plastic\w*|endocrin\w*|gyn\w*|ob/?gyn|"
+            r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
+        ),
+    ),
+    ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
+    (
+        "full_skin_exam",
+        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\bskin surveillance\b|\bcomplete skin\b"),
+    ),
+    ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
+    ("reassurance", re.compile(r"\breassur\w+|\bbenign nature\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    (
+        "longitudinal_relationship",
+        re.compile(
+            r"\best(?:ablished)?\.?(?: pt| patient)? (?:x|for|with me (?:x|for|since))? ?\d+ ?(?:yrs?|years?|mo|months?)(?: with me| in (?:my|our) (?:clinic|practice))?|\b(?:continu\w+|follow(?:ed|ing|s)?|ongoing|managed|under my care|longitudinal\w*|long[- ]term) [^.;\n]{0,40}(?:long[- ]term|with me|under my care|my (?:clinic|care|practice)|with (?:this|our) (?:clinic|practice|office))|"
+            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\bi (?:manage|coordinate|follow|have (?:followed|managed|cared))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
+            r"\bq ?(?:[2-6]|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*"
+        ),
+    ),
+    (
+        "consult_request",
+        re.compile(
+            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b|\breason for consult\w*"
+        ),
+    ),
+    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
+)
+_DECISION = re.compile(
+    r"\b(?:decision|decided|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
+)
+_MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
+_MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
+_MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
+_PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|chose|discussed at|at the prior)\b")
+_FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b")
+
+
+def read_acts(view: NoteView) -> list[VisitAct]:
+    """All acts of the note with no owner yet, in text order."""
+    found: list[VisitAct] = []
+    for clause in clauses(view):
+        found.extend(_of_clause(view, clause))
+    found.extend(_toxicity(view))
+    return _distinct(found)
+
+
+def act_start(act: VisitAct) -> int:
+    """Where the words of the act stand."""
+    return act.evidence[0].start
+
+
+def _of_clause(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
+    section = clause.unit.section
+    if section not in NOT_TODAY_SECTIONS:
+        yield from _medicines(view, clause)
+        yield from _tests(clause)
+        yield from _decision(clause)
+    for kind, pattern in _PATTERNS:
+        if section in ("family", "medications", "allergies", "ros", "consent") or kind == "reassurance" and section in NOT_TODAY_SECTIONS:
+            continue
+        match = pattern.search(clause.text)
+        if match and not _is_weak(kind, clause, match):
+            yield _act(kind, clause, match)
+
+
+def _act(kind: str, clause: Clause, match: re.Match[str], count: int = 1, detail: str = "") -> VisitAct:
+    start, end = clause.start + match.start(), clause.start + match.end()
+    return VisitAct(kind, "", count, detail or match.group()[:60], (evidence(f"act:{kind}", detail or kind, start, end),))
+
+
+def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
+    """True where the words stand under a no, an if, or the future."""
+    before = clause.text[: match.start()]
+    whole = clause.text
+    if kind == "full_skin_exam":
+        near = before[-40:]
+        if clause.unit.section in ("follow_up", "counselling"):
+            return True
+        return bool(_FUTURE_EXAM.search(near)) or bool(re.match(r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )", whole[match.end() :]))
+    if kind == "referral":
+        return bool(re.search(r"\b(?:if|no|not|declin\w+|consider|may|defer\w*|offered|pt declined|by|from|in case|unless|would|discussed)\b", whole))
+    if kind in ("discussion_external", "external_note_review", "independent_historian"):
+        return bool(re.search(r"\b(?:no|not|will|if|unable|plan to|without|to be|requested|pending)\b", before[-30:])) or bool(
+            re.match(r"\W*(?:not|pending|requested|unavailable)", whole[match.end() :])
+        )
+    if kind == "hospitalization_decision":
+        return bool(re.search(r"\b(?:if|not?|was|were|return|worsen\w*|should|last)\b", before))
+    if kind == "longitudinal_relationship":
+        return bool(re.search(r"\b(?:pcp|no longer|transfer\w*|moving|other|another|elsewhere|not)\b", whole))
+    return False
+
+
+def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
+    pattern, classes = word_list("medicine")
+    hits = list(pattern.finditer(clause.text))
+    for hit in hits:
+        value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
+        kind = _medicine_verb(clause, hit, value)
+        if kind:
+            yield _act(kind, clause, hit, detail=f"{value}:{hit.group()}")
+    if not hits:
+        match = _ANY_RX.search(clause.text)
+        if match and not _NOT.search(clause.text) and not _PAST.search(clause.text) and len(clause.text) > match.end() - match.start() + 3:
+            yield _act("rx_start", clause, match, detail="other:rx")
+
+
+def _medicine_verb(clause: Clause, hit: re.Match[str], value: str) -> str:
+    """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
+    text = clause.text
+    before, after = text[: hit.start()], text[hit.end() :]
+    if _NOT.search(before) or _NOT.search(after[:60]) or _PAST.search(text) or _IN_OFFICE.search(text):
+        return ""
+    verb = _verb_near(before, after)
+    if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
+        return "otc" if verb or clause.unit.section in _PLANLIKE and clause.unit.section else ""
+    if verb:
+        return verb
+    if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b", before):
+        return ""
+    if _CURRENT.search(text):
+        return ""
+    sig = _SIG.search(after[:70])
+    if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
+        return "rx_start"
+    return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.match(r"^\W*$", before) else ""
+
+
+def _verb_near(before: str, after: str) -> str:
+    best, place = "", -1
+    for kind, pattern in _VERBS:
+        for match in pattern.finditer(before):
+            if match.start() > place:
+                best, place = kind, match.start()
+    if best:
+        return best
+    tail = after[:60]
+    ranked = [(m.start(), kind) for kind, pattern in _VERBS for m in pattern.finditer(tail) if m.group() not in ("use", "take", "apply")]
+    if ranked:
+        return min(ranked)[1]
+    return "rx_start" if re.search(r"\bsent\b|\be-?rx|\bfaxed\b|\bprovided\b", tail) else ""
+
+
+def _tests(clause: Clause) -> Iterator[VisitAct]:
+    """Laboratory tests counted once each; a test neither ordered nor reviewed counts for nothing."""
+    pattern, _ = word_list("lab")
+    imaging, _ = word_list("imaging")
+    scan = imaging.search(clause.text)
+    if scan and not _NO_DATA.search(clause.text) and _LABS_ORDER.search(clause.text):
+        yield _act("imaging_order", clause, scan)
+    hits = {m.group(): m for m in pattern.finditer(clause.text)}
+    generic = _GENERIC_LABS.search(clause.text)
+    if not hits and not (generic and re.search(r"\b(?:review\w*|order\w*|drawn|check\w*|today)\b", clause.text)):
+        return
+    if _NO_DATA.search(clause.text) or re.search(r"\bago\b|\bon file\b|\blast year\b|\bper pt\b", clause.text):
+        return
+    names = [n for n in hits if n != "inr"] or list(hits) or ["labs"]
+    match = hits[names[0]] if names[0] in hits else generic
+    assert match is not None
+    ordered, done = _LABS_ORDER.search(clause.text), _LABS_DONE.search(clause.text)
+    explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain)\b", clause.text)
+    if done and not explicit:
+        yield _act("lab_review", clause, match, len(names), ", ".join(names))
+    elif ordered or clause.unit.section in ("plan", "assessment_plan"):
+        yield _act("lab_order", clause, match, len(names), ", ".join(names))
+
+
+def _decision(clause: Clause) -> Iterator[VisitAct]:
+    """A decision for surgery at a later date (EM-06); conditional talk is none."""
+    cue = _DECISION.search(clause.text)
+    if cue is None or _PAST_DECISION.search(clause.text) and "tomorrow" not in clause.text or _MAYBE.search(clause.text[: cue.end() + 40]):
+        return
+    if clause.unit.section in ("hpi", "chief_complaint", "exam", "indication", "preop_diagnosis", "operative_narrative"):
+        return
+    major = _MAJOR.search(clause.text)
+    minor = _MINOR.search(clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)
+    if major:
+        yield _act("major_surgery_decision", clause, major)
+    elif minor:
+        yield _act("minor_surgery_decision", clause, minor)
+
+
+def _toxicity(view: NoteView) -> Iterator[VisitAct]:
+    """Monitoring for toxicity at least quarterly, written beside a drug that needs it (EM-04)."""
+    drugs, _ = word_list("high_risk")
+    tests, _ = word_list("lab")
+    drug = drugs.search(view.lower)
+    if drug is None:
+        return
+    for unit in view.units:
+        often = _QUARTERLY.search(unit.lower)
+        if often is None or not (tests.search(unit.lower) or _GENERIC_LABS.search(unit.lower)):
+            continue
+        if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
+            start = unit.start + often.start()
+            yield VisitAct("toxicity_monitoring", "", 1, drug.group(), (evidence("act:toxicity_monitoring", drug.group(), start, unit.start + often.end()),))
+            return
+
+
+def _distinct(acts: list[VisitAct]) -> list[VisitAct]:
+    """One act per kind and medicine; the same test named twice counts once."""
+    out: list[VisitAct] = []
+    seen: set[tuple[str, str]] = set()
+    tests: set[str] = set()
+    for act in acts:
+        if act.kind in ("lab_order", "lab_review"):
+            names = [n for n in act.detail.split(", ") if (act.kind + n) not in tests]
+            if not names:
+                continue
+            tests.update(act.kind + n for n in names)
+            act = VisitAct(act.kind, act.owner, len(names), ", ".join(names), act.evidence)
+        elif (act.kind, act.detail) in seen or act.kind in ("counselling", "reassurance", "longitudinal_relationship", "consult_request", "full_skin_exam") and any(
+            k == act.kind for k, _ in seen
+        ):
+            continue
+        seen.add((act.kind, act.detail))
+        out.append(act)
+    return out

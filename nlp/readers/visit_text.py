@@ -1,0 +1,70 @@
+"""Clauses and word lists shared by the readers of the visit (rulebook section 14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp.terms_loader import load_terms
+from nlp.view import NoteView, Unit
+
+NOT_TODAY_SECTIONS = frozenset(
+    {"history", "family", "social", "medications", "allergies", "consent", "counselling", "ros", "vitals"}
+)
+"""Sections whose words never are a decision of today."""
+
+_VERB = (
+    r"(?:start|stop|cont|continue|add|increase|decrease|refill|rx|e-?rx|prescri\w+|no|not|recheck|order|ref|refer|"
+    r"hold|then|taper|switch|change|d/c|discontinue|will|consider|if|check|booked|schedule|declin\w+|labs|baseline|"
+    r"discuss\w+|reviewed|defer\w*|prn|stable)"
+)
+_CUT = re.compile(
+    r";|\.\s|\n|\s\|\s|\s->\s|(?<=\w)\.$|,\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)|\s(?=but\s)|\s-\s(?=" + _VERB + r"\b)"
+    r"|\s(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a unit ruled by one verb."""
+
+    start: int
+    end: int
+    text: str
+    unit: Unit
+
+
+def clauses_of(view: NoteView, unit: Unit) -> Iterator[Clause]:
+    """The clauses of a unit in text order."""
+    start = 0
+    for cut in _CUT.finditer(unit.lower):
+        if unit.lower[start : cut.start()].strip():
+            yield Clause(unit.start + start, unit.start + cut.start(), unit.lower[start : cut.start()], unit)
+        start = cut.end()
+    if unit.lower[start:].strip():
+        yield Clause(unit.start + start, unit.end, unit.lower[start:], unit)
+
+
+def clauses(view: NoteView) -> Iterator[Clause]:
+    """All clauses of the note."""
+    for unit in view.units:
+        yield from clauses_of(view, unit)
+
+
+@lru_cache(maxsize=8)
+def word_list(concept: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Pattern over all spellings of an ACT concept of `nlp/terms/visit.csv`, and spelling -> value."""
+    value = {v: term.value for term in load_terms() if term.label == "ACT" and term.concept == concept for v in term.variants}
+    words = sorted(value, key=len, reverse=True)
+    joined = "|".join(re.escape(w).replace(r"\ ", r"[\s-]") for w in words)
+    return re.compile(rf"(?<![\w/-])(?:{joined})(?!\w)"), value
+
+
+def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = frozenset()) -> re.Match[str] | None:
+    """First match of `pattern` in the lower-cased note outside the sections of `skip`."""
+    for match in pattern.finditer(view.lower):
+        if not skip or not view.units or view.unit_at(match.start()).section not in skip:
+            return match
+    return None
