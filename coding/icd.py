@@ -21,12 +21,16 @@ HEDGED = {"suspected"}
 
 @dataclass(frozen=True, slots=True)
 class ConceptRow:
-    """One concept: a code of its own, or a scheme with the histology digit; `history` once treated."""
+    """One concept: a code of its own, or a scheme with the histology digit; `history` once treated.
+
+    `neoplasm` is Y where a report decides the code, C where the clinical name stands while a
+    report is awaited (a cyst, a wart), empty for everything that is no growth.
+    """
 
     code: str
     scheme: str
     digit: str
-    neoplasm: bool
+    neoplasm: str
     history: str
 
 
@@ -41,7 +45,7 @@ class Icd10:
     def __init__(self, folder: Path) -> None:
         self.concepts = {
             row["concept"]: ConceptRow(
-                row["code"], row["scheme"], row["digit"], row["neoplasm"] == "Y", row["history"]
+                row["code"], row["scheme"], row["digit"], row["neoplasm"], row["history"]
             )
             for row in _rows(folder / "icd10.csv")
         }
@@ -57,8 +61,8 @@ class Icd10:
         suspected disease that is no neoplasm has no code: it is never reported as fact (ICD-01).
         """
         row = self.concepts.get(diagnosis.concept)
-        neoplasm = row.neoplasm if row else diagnosis.behaviour in _NEOPLASTIC
-        if neoplasm and path_pending and diagnosis.certainty != "proven":
+        neoplasm = row.neoplasm if row else "Y" if diagnosis.behaviour in _NEOPLASTIC else ""
+        if neoplasm == "Y" and path_pending and diagnosis.certainty != "proven":
             return (PATH_PENDING,)
         if diagnosis.certainty in HEDGED:
             return (PATH_PENDING,) if neoplasm else ()
