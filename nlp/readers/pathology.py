@@ -1,0 +1,313 @@
+"""Pathology: reports of the practice's own laboratory, and results received (PATH-01 to PATH-03)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from nlp.diagnoses import is_history, is_negated
+from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
+from nlp.sites import nearest_site
+from nlp.view import Mention, NoteView, derived, evidence, stated
+
+_TITLE = re.compile(r"\b(?:dermatopathology|surgical pathology|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
+_GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b")
+_MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
+_DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
+_OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
+_SELF = re.compile(
+    r"\bin[- ]house\b|\bown lab\w*|\bour (?:own )?(?:derm(?:ato)?path(?:ology)? )?lab\w*|\bby (?:me|myself|us)\b|\b(?:this|our|derm) group\b|\bgroup lab\b|\bprof(?:essional)?\s?(?:\+|and|&)\s?tech\w*|\btech\w*\s?(?:\+|and|&)\s?prof\w*|\bperformed here\b|"
+    r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bprofessional component\b|\bi read\b"
+)
+_OTHER_ORGAN = re.compile(r"\b(?:lung|bronch\w+|colon|rectal|rectum|prostate|uterus|endometri\w+|cervix|ovary|kidney|bladder|thyroid|stomach|gastric|esophag\w+|liver|gallbladder|appendix|placenta|brain|bone marrow|tonsil|breast core|lumpectomy)\b")
+_SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b")
+_ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|container|bottle|vial|formalin)|\bsingle (?:container|jar|bottle)|\bsame (?:jar|container|bottle)|\bone (?:jar|bottle|container)\b|\bnot (?:\w+ ){0,6}(?:separately|otherwise) (?:\w+ )?identified|\bsubmitted together\b|\bcommon container\b")
+_LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*)?\(?(?P<label>[a-h]|[1-9])[.):]\s+(?P<rest>\S[^\n]*)", re.MULTILINE)
+_LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
+_COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)")
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("plastic_repair", re.compile(r"\bplastic repair\b|\bscar revision\b|\brevision of (?:\w+ ){0,2}scar\b")),
+    ("debridement", re.compile(r"\bdebridement\b|\bdebrided tissue\b")),
+    ("cyst", re.compile(r"\b(?:epiderm\w+|inclusion|pilar|trichilemmal|keratin\w*|infundibular|sebaceous|isthmus[- ]catagen|follicular) (?:inclusion )?cyst\b|\beic\b|\blipoma\b")),
+    ("tag", re.compile(r"\bskin tags?\b|\bacrochordons?\b|\bfibroepithelial polyps?\b")),
+)
+_MORE_THAN_A_CYST = re.compile(r"\bcarcinoma\b|\bmelanoma\b|\bnev(?:us|i)\b|\bkeratosis\b|\bproliferating\b|\bbcc\b|\bscc\b|\batyp\w+")
+_ORGANISM = r"pas|periodic acid[- ]schiff|gms|grocott|afb|fite|ziehl[- ]neelsen|gram(?! ?s\b)|giemsa|warthin[- ]starry|acid[- ]fast"
+_OTHER_STAIN = r"colloidal iron|alcian blue|masson(?:'?s)? trichrome|trichrome|masson[- ]fontana|fontana|verhoeff|vvg|elastic stain|congo red|prussian blue|iron stain|mucicarmine|toluidine blue|von kossa|reticulin|pas-?d"
+_ANTIBODY = (
+    r"s-?100|sox-?10|mart-?1|melan-?a|hmb-?45|mitf|ck ?5/6|ck ?7|ck ?20|cam ?5\.2|ae1/ae3|pancytokeratin|p63|p40|p16|ki-?67|prame|cd ?34|cd ?31|cd ?3|cd ?4|cd ?5|cd ?7|cd ?8|cd ?20|cd ?30|cd ?68|cd ?10|cd ?117|erg|ber-?ep4|ema|"
+    r"desmin|sma|factor xiiia|d2-?40|hhv-?8|chromogranin|synaptophysin|tdt|braf|androgen receptor|adipophilin|langerin|procollagen|bcl-?2"
+)
+_STAINS = re.compile(rf"(?<![\w-])(?:(?P<other>{_OTHER_STAIN})|(?P<organism>{_ORGANISM})|(?P<ihc>{_ANTIBODY}))(?![\w-])")
+_IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct immunofluorescence)")
+_CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
+_NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b")
+
+_DEBULK = re.compile(r"\bdebulk\w*")
+_PERMANENT = re.compile(r"\b(?:permanent|paraffin|formalin)\b")
+_READ_BY_ME = re.compile(r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally )?(?:read|interpreted|examined)\b")
+_FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b")
+
+_RESULT_CUE = re.compile(
+    r"\b(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed)|\bpath(?:ology)?(?: results?| report| reviewed| received| back| returned)?\b[^;\n]{0,40}|\b(?:bx|biopsy)(?: results?)?(?: (?:on|of|from))? ?(?:\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)? ?(?::|=|showed|shows|revealed|c/w|returned|positive)|\bhistolog\w+"
+)
+_PENDING = re.compile(r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b")
+_NEW_RESULT = re.compile(r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]")
+_DATE = re.compile(r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:20)?\d{2})\b|\b(?P<iso>20\d\d-\d\d-\d\d)\b")
+_RESULT_LABEL = re.compile(r"(?:^|[\s(:;,.])(?P<label>[A-H]|[1-9])(?:\s?[.):]\s)[^;\n]{0,40}$")
+
+
+def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResult]]:
+    """Slide readings of our own and the results that a note reports."""
+    if is_pathology_report(view):
+        return _report(view), []
+    return [*_debulk(view), *_frozen(view)], list(_results(view))
+
+
+@lru_cache(maxsize=4)
+def is_pathology_report(view: NoteView) -> bool:
+    """A title, and two of the three parts gross, microscopic and diagnosis: the form of a skin pathology report."""
+    head = view.lower[:250]
+    title = _TITLE.search(head)
+    parts = sum(bool(p.search(view.lower)) for p in (_GROSS, _MICRO, _DIAGNOSIS))
+    if title is None or parts < 2 or re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
+        return False
+    return _SKIN.search(view.lower) is not None and not (_OTHER_ORGAN.search(view.lower) and "skin" not in view.lower)
+
+
+# ------------------------------------------------------------------ reports
+
+
+def _report(view: NoteView) -> list[Procedure]:
+    specimens = _specimens(view)
+    reader = _reader(view)
+    title = _TITLE.search(view.lower)
+    proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
+    grouped: dict[str, list[tuple[str, int, int]]] = {}
+    for specimen in specimens:
+        grouped.setdefault(_kind(view, specimen, len(specimens)), []).append(specimen)
+    together = _ONE_JAR.search(view.lower) is not None
+    out: list[Procedure] = []
+    for kind, members in grouped.items():
+        first = members[0]
+        out.append(
+            Procedure(
+                f"path{len(out) + 1}", "pathology_read", "performed", proof,
+                technique=derived("gross_and_micro", *proof), reader=reader,
+                diagnosis=_diagnosis_within(view, first[1], first[2]), site=nearest_site(view, first[1], first[1] + 1),
+                other_diagnoses=tuple(_other_diagnoses(view, members[1:])), pathology=derived("final", *proof),
+                count=Fact(len(members), "stated", tuple(evidence("count", label or "specimen", a, min(b, a + 40)) for label, a, b in members)),
+                specimen_kind=derived(kind, *proof), separately_identified=not together,
+            )
+        )  # fmt: skip
+    out.extend(_stains(view, reader, len(out)))
+    return out
+
+
+def _reader(view: NoteView) -> Fact[str]:
+    other, own = _OTHER_READER.search(view.lower), _SELF.search(view.lower)
+    if own:
+        return stated("reader", "self", own.start(), own.end())
+    return stated("reader", "other", other.start(), other.end()) if other else Fact(searched=("own laboratory", "outside laboratory"))
+
+
+def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
+    """(label, start, end) of each container; one where the lesions came together or no labels stand."""
+    whole = [("", 0, len(view.text))]
+    if _ONE_JAR.search(view.lower):
+        return whole
+    found: dict[str, tuple[str, int, int]] = {}
+    for match in [*_LABEL.finditer(view.lower), *_LABELLED.finditer(view.lower)]:
+        end = view.lower.find("\n", match.end())
+        span = (match["label"], match.start(), end if end >= 0 else len(view.text))
+        found[match["label"]] = (span[0], found.get(match["label"], span)[1], max(span[2], found.get(match["label"], span)[2]))
+    letters = [v for k, v in sorted(found.items()) if k.isalpha()]
+    digits = [v for k, v in sorted(found.items()) if k.isdigit()]
+    best = letters if letters and letters[0][0] == "a" else digits
+    counted = _COUNT.search(view.lower)
+    if not best and counted:
+        number = _NUMBERS.get(counted["n"]) or int(counted["n"])
+        return [("", counted.start(), counted.end())] * number
+    if len(best) == 1:
+        return whole
+    return [(label, start, _next_start(best, start, end, view)) for label, start, end in best] or whole
+
+
+def _next_start(best: list[tuple[str, int, int]], start: int, end: int, view: NoteView) -> int:
+    later = [s for _, s, _ in best if s > start]
+    return min(later, default=max(end, start)) if later else end
+
+
+def _kind(view: NoteView, specimen: tuple[str, int, int], total: int) -> str:
+    text = view.lower if total == 1 else _label_text(view, specimen[0]) or view.lower[specimen[1] : specimen[2]]
+    for kind, pattern in _KINDS:
+        if pattern.search(text) and not (kind in ("cyst", "tag") and _MORE_THAN_A_CYST.search(text)):
+            return kind
+    return "skin"
+
+
+def _label_text(view: NoteView, label: str) -> str:
+    """All lines under one label, in the gross part and in the diagnosis."""
+    lines = [m.group() for m in _LABEL.finditer(view.lower) if m["label"] == label]
+    return "\n".join(lines)
+
+
+def _diagnosis_within(view: NoteView, start: int, end: int) -> Fact[Diagnosis]:
+    found = [m for m in view.all("DX") if start <= m.start < end and not is_negated(view, m) and not is_history(view, m)]
+    if not found:
+        return ABSENT
+    named = [m for m in found if m.value != "unspecified"] or found
+    best = named[-1] if start == 0 else named[0]
+    return Fact(_proven(view, best), "stated", (evidence("diagnosis", best.concept, best.start, best.end),))
+
+
+def _proven(view: NoteView, mention: Mention, certainty: Certainty = "proven") -> Diagnosis:
+    behaviour: Behaviour = mention.value  # type: ignore[assignment]
+    return Diagnosis(mention.concept, behaviour, certainty, view.text[mention.start : mention.end])
+
+
+def _other_diagnoses(view: NoteView, members: list[tuple[str, int, int]]) -> Iterator[Diagnosis]:
+    for _, start, end in members:
+        value = _diagnosis_within(view, start, end).value
+        if value is not None:
+            yield value
+
+
+def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
+    """Special stains, antibodies (first, then each further one) and immunofluorescence that were done."""
+    done: dict[str, dict[str, Evidence]] = {"organism": {}, "other": {}, "ihc": {}}
+    for unit in view.units:
+        for match in _STAINS.finditer(unit.lower):
+            sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :]
+            if _NO_STAIN.search(sentence.split(".")[0]):
+                continue
+            group = match.lastgroup or "other"
+            if group == "organism" and "basement membrane" in unit.lower:
+                group = "other"
+            name = re.sub(r"[\s-]", "", match.group())
+            place = unit.start + match.start()
+            done[group].setdefault(name, evidence("stain", name, place, unit.start + match.end()))
+    out: list[Procedure] = []
+
+    def add(technique: str, names: list[Evidence], note: str = "") -> None:
+        if names:
+            out.append(
+                Procedure(
+                    f"path{used + len(out) + 1}", "pathology_read", "performed", tuple(names), technique=derived(technique, *names),
+                    count=derived(len(names), *names), reader=reader, agent=derived(", ".join(n.value for n in names), *names), note=note,
+                )
+            )  # fmt: skip
+
+    add("special_stain", list(done["organism"].values()), "organism")
+    add("special_stain", list(done["other"].values()), "other")
+    antibodies = list(done["ihc"].values())
+    add("ihc", antibodies[:1])
+    add("ihc_additional", antibodies[1:])
+    add("dif", list(_conjugates(view)))
+    return out
+
+
+def _conjugates(view: NoteView) -> Iterator[Evidence]:
+    seen: set[str] = set()
+    for unit in view.units:
+        if not (_IMMUNOFLUORESCENCE.search(unit.lower) or seen) or _NO_STAIN.search(unit.lower):
+            continue
+        for match in _CONJUGATE.finditer(unit.lower):
+            name = match.group()[:5]
+            if name not in seen:
+                seen.add(name)
+                yield evidence("stain", match.group(), unit.start + match.start(), unit.start + match.end())
+
+
+# ------------------------------------------------------------------ clinical notes
+
+
+def _debulk(view: NoteView) -> Iterator[Procedure]:
+    """Debulked tissue that the Mohs surgeon reads apart from the stages, on permanent sections."""
+    for unit in view.units:
+        if not _DEBULK.search(unit.lower) or not _PERMANENT.search(unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
+            continue
+        mine = _READ_BY_ME.search(unit.lower)
+        if mine is None:
+            continue
+        word = _DEBULK.search(unit.lower)
+        assert word is not None
+        start = unit.start + word.start()
+        proof = evidence("procedure", "pathology_read", start, unit.start + word.end())
+        yield Procedure(
+            "path-debulk", "pathology_read", "performed", (proof,), technique=derived("gross_and_micro", proof), count=derived(1, proof),
+            reader=stated("reader", "self", unit.start + mine.start(), unit.start + mine.end()), specimen_kind=derived("skin", proof),
+            site=nearest_site(view, start, start + 1), diagnosis=_diagnosis_within(view, unit.start, unit.end), note="separate debulk",
+        )  # fmt: skip
+        return
+
+
+def _frozen(view: NoteView) -> Iterator[Procedure]:
+    """Frozen sections outside Mohs that the clinician reads."""
+    if re.search(r"\bmohs\b|\bstage (?:i|1)\b", view.lower):
+        return
+    for unit in view.units:
+        word, mine = _FROZEN.search(unit.lower), _READ_BY_ME.search(unit.lower)
+        if word and mine and not re.search(r"\b(?:no|not|without|if|may|available)\b", unit.lower[: word.start()]):
+            start = unit.start + word.start()
+            proof = evidence("procedure", "pathology_read", start, unit.start + word.end())
+            yield Procedure(
+                "path-frozen", "pathology_read", "performed", (proof,), technique=derived("frozen", proof), count=derived(1, proof),
+                reader=stated("reader", "self", unit.start + mine.start(), unit.start + mine.end()), site=nearest_site(view, start, start + 1),
+            )  # fmt: skip
+            return
+
+
+def _results(view: NoteView) -> Iterator[PathologyResult]:
+    seen: set[tuple[str, str, str]] = set()
+    for unit in view.units:
+        if unit.section in ("family", "consent", "counselling", "allergies"):
+            continue
+        cue = _RESULT_CUE.search(unit.lower)
+        if cue is None and unit.section != "pathology":
+            continue
+        for mention in view.mentions_in(unit, "DX"):
+            result = _result(view, mention, cue.start() + unit.start if cue else unit.start)
+            if result is None:
+                continue
+            key = (result.diagnosis.concept, result.label, result.site.value.region if result.site.value else "")
+            if key not in seen:
+                seen.add(key)
+                yield result
+
+
+def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | None:
+    """The result one diagnosis states, None where the slides are still to be read."""
+    unit = view.units[mention.unit]
+    left = min(cue, mention.start)
+    words = view.lower[left : min(unit.end, mention.end + 50)]
+    negative = is_negated(view, mention)
+    proven = re.match(r"(?:bx|biopsy|path\w*|histolog\w*)[- ]*(?:proven|confirmed)", view.lower[cue : cue + 25])
+    if negative or mention.value == "unspecified" or _PENDING.search(view.lower[left : mention.start]) or re.search(r"\bpending\b", words):
+        return None
+    if not proven and not _NEW_RESULT.search(words):
+        return None
+    if cue > mention.end and not re.match(r"[^;\n]{0,20}(?:path|bx|biopsy)[- ]*(?:proven|confirmed|\d)|[^;\n]{0,6}\(?path", view.lower[mention.end : mention.end + 60]):
+        return None
+    label = _RESULT_LABEL.search(view.text[unit.start : mention.start])
+    letter = label["label"].lower() if label else unit.label
+    site: Fact[Site] = nearest_site(view, mention.start, mention.end, widen=False)
+    proof = evidence("pathology", mention.concept, mention.start, mention.end)
+    return PathologyResult(_proven(view, mention), site, letter, _date_in(words), (proof,))
+
+
+def _date_in(words: str) -> date | None:
+    match = _DATE.search(words)
+    if match is None:
+        return None
+    try:
+        if match["iso"]:
+            return date.fromisoformat(match["iso"])
+        year = int(match["y"])
+        return date(year if year > 1999 else 2000 + year, int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None

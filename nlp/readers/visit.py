@@ -1,0 +1,207 @@
+"""The visit beside the procedures: which problems and acts are left when procedure work is taken away (EM-05).
+
+A problem that a performed procedure treats, and every act that serves it, carries that procedure's id
+as `owner`. What has no owner may support an evaluation and management service of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
+from nlp.readers.pathology import is_pathology_report
+from nlp.readers.visit_acts import act_start, read_acts
+from nlp.readers.visit_kind import (
+    read_cosmetic,
+    read_global_period,
+    read_minutes,
+    read_patient_status,
+    read_telehealth,
+    read_visit_kind,
+)
+from nlp.readers.visit_nature import note_nature
+from nlp.readers.visit_problems import Topic, read_topics
+from nlp.view import NoteView
+
+__all__ = ["VisitFacts", "note_nature", "read_visit"]
+
+_NOT_OWNERS = frozenset({"pathology_read", "lab_test", "imaging", "suture_removal", "postoperative_check", "other"})
+_ONE_LESION = frozenset({"biopsy", "shave_removal", "excision", "soft_tissue_excision", "mohs", "flap", "graft", "repair", "re_excision"})
+_STRONG = frozenset(
+    {
+        "rx_start", "rx_change", "rx_continue", "rx_stop", "otc", "lab_order", "lab_review", "discussion_external",
+        "referral", "imaging_order", "toxicity_monitoring", "minor_surgery_decision", "major_surgery_decision",
+        "hospitalization_decision",
+    }
+)  # fmt: skip
+_RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
+_FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh", "independent_historian"})
+_LOCAL = re.compile(r"mohs|surg|plastic|wound")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """The visit fields of an Encounter."""
+
+    problems: tuple[Problem, ...] = ()
+    acts: tuple[VisitAct, ...] = ()
+    visit_minutes: Fact[int] = ABSENT
+    visit_kind: Fact[str] = ABSENT
+    patient_status: Fact[str] = ABSENT
+    telehealth: Fact[str] = ABSENT
+    global_period: Fact[str] = ABSENT
+    cosmetic_visit: bool = False
+
+
+def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
+    """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
+    performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS]
+    topics = read_topics(view)
+    owners = [_owner_of(view, topic, performed) for topic in topics]
+    acts = read_acts(view)
+    homes = [_home(view, act, topics) for act in acts]
+    owners = _released(acts, homes, topics, owners)
+    owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
+    problems = tuple(
+        _problem(index, topic, owners[index], homes, owned_acts) for index, topic in enumerate(topics)
+    )
+    telehealth = read_telehealth(view)
+    return VisitFacts(
+        problems,
+        tuple(owned_acts),
+        read_minutes(view),
+        read_visit_kind(view, procedures, telehealth, is_pathology_report(view)),
+        read_patient_status(view),
+        telehealth,
+        read_global_period(view),
+        read_cosmetic(view, procedures),
+    )
+
+
+def _owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> str:
+    """Id of the performed procedure that treats the problem, or ""."""
+    if topic.problem_class in ("surveillance", "history"):
+        return ""
+    ranked = sorted((p for p in performed), key=lambda p: -_match(view, topic, p))
+    return ranked[0].id if ranked and _match(view, topic, ranked[0]) > 0 else ""
+
+
+def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
+    """How well a problem fits a procedure: 0 for another problem or another lesion."""
+    known = {d.concept for d in (procedure.diagnosis.value, *procedure.other_diagnoses) if d is not None}
+    near = any(view.unit_at(e.start).index == topic.unit.index for e in procedure.evidence[:1])
+    group = any(view.unit_at(e.start).group == topic.unit.group for e in procedure.evidence[:1])
+    same_site = _same_site(topic, procedure)
+    if topic.diagnosis.concept == "other_problem" or _spreads(topic, procedure):
+        return 0
+    if topic.diagnosis.concept in known:
+        if procedure.kind in _ONE_LESION and same_site is False:
+            return 0
+        return 0 if topic.weak and same_site is False else 4
+    growth = topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
+    if growth and same_site and not topic.weak:
+        return 3
+    if near and (not known or growth):
+        return 2 if same_site is not False else 0
+    if group and procedure.kind in _ONE_LESION and growth and same_site is not False:
+        return 1
+    return 0
+
+
+def _spreads(topic: Topic, procedure: Procedure) -> bool:
+    """Cellulitis around an abscess or a blister is more than the drainage treats."""
+    return procedure.kind == "incision_drainage" and topic.diagnosis.concept in ("cellulitis", "erysipelas")
+
+
+def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
+    """None where one of the two has no site."""
+    mine, theirs = topic.site.value, procedure.site.value
+    if mine is None or theirs is None:
+        return None
+    sites = (theirs, *procedure.other_sites)
+    return any(
+        s.region == mine.region and (not s.side or not mine.side or s.side == mine.side) for s in sites
+    )
+
+
+def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
+    """Index of the problem an act belongs to: same sentence, same item, the last one named before; -1 for none."""
+    live = [i for i, t in enumerate(topics) if t.problem_class != "history"]
+    if not live or act.kind in _FREE_BY_KIND:
+        return -1
+    place = act_start(act)
+    unit = view.unit_at(place)
+
+    def distance(index: int) -> int:
+        return abs(topics[index].start - place)
+
+    for here in (
+        [i for i in live if topics[i].unit.index == unit.index],
+        [i for i in live if topics[i].unit.group == unit.group and topics[i].unit.section == unit.section],
+        [i for i in live if topics[i].unit.group == unit.group],
+    ):
+        before = [i for i in here if topics[i].start <= place]
+        if before or here:
+            return min(before or here, key=distance)
+    strong = [i for i in live if not topics[i].weak] or live
+    earlier = [i for i in strong if topics[i].start <= place]
+    return min(earlier or strong, key=distance)
+
+
+def _released(
+    acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str]
+) -> list[str]:
+    """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08)."""
+    out = list(owners)
+    for act, home in zip(acts, homes, strict=True):
+        if home >= 0 and out[home] and _frees(act, topics[home]):
+            out[home] = ""
+    return out
+
+
+def _frees(act: VisitAct, topic: Topic) -> bool:
+    chronic = topic.problem_class in ("chronic", "uncertain", "acute_systemic", "threat")
+    inflamed = topic.diagnosis.behaviour in ("inflammatory", "other") and chronic
+    medicine = act.detail.partition(":")[0]
+    if act.kind in _RX and topic.diagnosis.behaviour == "premalignant":
+        return medicine == "field"
+    if not inflamed:
+        return False
+    if act.kind in _RX:
+        return medicine not in ("analgesic", "otc") and (act.kind != "rx_continue" or bool(topic.status))
+    if act.kind == "referral":
+        return not _LOCAL.search(act.detail)
+    return act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
+
+
+def _with_owner(
+    act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]
+) -> VisitAct:
+    if not performed or act.kind in _FREE_BY_KIND:
+        return act
+    first = performed[0].id
+    medicine = act.detail.partition(":")[0]
+    if act.kind in _RX and medicine == "analgesic":
+        return replace(act, owner=first)
+    if act.kind == "full_skin_exam":
+        watched = any(t.problem_class == "surveillance" for t in topics)
+        free = any(not o and not t.weak and t.problem_class != "history" for t, o in zip(topics, owners, strict=True))
+        return act if watched or free else replace(act, owner=first)
+    if home < 0:
+        return replace(act, owner=first)
+    if topics[home].weak and act.kind in ("counselling", "reassurance", "otc") and any(owners):
+        return replace(act, owner=next(o for o in owners if o))
+    return replace(act, owner=owners[home]) if owners[home] else act
+
+
+def _problem(
+    index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct]
+) -> Problem:
+    mine = [a for a, home in zip(acts, homes, strict=True) if home == index]
+    planned = any(a.kind in _STRONG and not a.owner for a in mine) or topic.problem_class == "surveillance"
+    if topic.diagnosis.concept == "other_problem" and not topic.weak:
+        planned = True
+    klass = topic.problem_class
+    return Problem(topic.diagnosis, klass, topic.status, owner, topic.site, planned and not owner, topic.proof)

@@ -1,0 +1,219 @@
+"""The frame of the visit: kind, minutes, new or established, telehealth, global period (EM-01, EM-04, GL, TELE)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.facts import ABSENT, Fact, Procedure
+from nlp.view import NoteView, evidence, stated
+
+_TIME = re.compile(
+    r"\b(?:total (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)[^.;\n]{0,60}?(?P<a>\d{1,3})(?:\s?[-\u2013]\s?\d{1,3})?\s?(?:min|mins|minutes?|m)\b"
+    r"|(?:i |provider |physician )?(?:personally )?spent (?:a )?(?:total (?:of )?)?(?:approximately |about |over |at least |~)?(?P<b>\d{1,3})(?:\s?[-\u2013]\s?\d{1,3})?\s?(?:total )?(?:min|mins|minutes?)\b"
+    r"|(?P<c>\d{1,3})(?:\s?[-\u2013]\s?\d{1,3})?\s?(?:min|mins|minutes?) (?:of )?(?:total (?:time|spent)|were spent|was spent|spent|total\b|on (?:the )?(?:date|day) of)"
+    r"|\btime(?: spent)?(?: today)?(?: by me)?\s?[:=]\s?(?P<d>\d{1,3})\s?(?:min|mins|minutes?)\b"
+    r"|\b(?:visit|encounter|my) time(?: today)?(?: was| is|:)? ?(?P<e>\d{1,3})\s?(?:min|mins|minutes?)\b)"
+)
+_NOT_VISIT_TIME = re.compile(
+    r"photother|light|pdt|incubat|uvb|puva|treatment time|procedure time|call ended|anesthe|tourniquet|mohs|laser|nurse time|staff time|"
+    r"\b(?:ma|rn|lpn|nurse|staff)\b[^.;\n]{0,20}(?:spent|min)|operative time|infus|observ|waited|cooling|freez|smoking|tobacco|ice|surgery time|surgical time"
+)
+
+_POSTOP = re.compile(
+    r"\b(?:here|presents?|returns?|in|seen|comes? in|back|visit|today)\b[^.;\n]{0,30}?\bfor (?:his |her |their |a |the )?(?:\d+[- ](?:day|week|wk|mo|month) )?(?:suture removal|s/r\b|sr\b|staple removal|post[- ]?op\b|postoperative|wound check|dressing change|"
+    r"bolster removal|surgical (?:follow|site check)|flap check|graft check)"
+    r"|\b(?:suture removal|post[- ]?op(?:erative)?|wound check|dressing change|bolster removal|flap check|graft check) (?:visit|appointment|appt|note|check|f/u|follow[- ]?up|nurse)\b"
+    r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|^\s*(?:suture removal|wound check|post-?op)\b"
+)
+_FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
+_OTHER_REASON = re.compile(
+    r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?reason for (?:the )?visit\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b|\bdifferent (?:problem|issue|site)\b"
+)
+_VIDEO = re.compile(
+    r"\b(?:video (?:visit|encounter|consult\w*|call|appointment)|(?:live|synchronous|real[- ]time)[\w ,/-]{0,25}(?:video|a/v|audio[- ]?(?:visual|video))|telehealth|telemedicine|televisit|televideo|virtual (?:visit|appointment)|tele-?derm\w*|(?:by|via|over|on) (?:video|zoom|doxy\.me|facetime)|"
+    r"audio[- ]?(?:and |/|\+ ?|-)?video|a/v two-way|two-way (?:audio|video))\b"
+)
+_AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|encounter|call visit|only|consult\w*)|phone visit|telephone e/m|visit (?:conducted|done|completed) (?:by|via|over) (?:tele)?phone|by phone only|video (?:failed|not available|unavailable|would not connect|could not)[^.;\n]{0,40}(?:phone|audio))")
+_IMAGE = re.compile(
+    r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
+    r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
+)
+_PORTAL = re.compile(r"\b(?:portal (?:message|encounter|e-?visit)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
+_NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
+_NURSE = re.compile(r"\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)
+_PLANNED = re.compile(
+    r"\b(?:procedure (?:visit|note)|surgery (?:visit|note)|treatment visit|procedure only|pdt note|mohs (?:note|visit|surgery note)|(?:return(?:ing)? (?:visit )?)?for (?:his |her |the |a )?(?:planned|scheduled|pre-?scheduled|elective|repeat|definitive)\b[^.;\n]{0,20}(?:excis\w+|procedure|surgery|mohs|ed&c|treatment|pdt|removal|wle|biops\w+|injection\w*|ln2|cryo\w*|session)|"
+    r"here (?:today )?for (?:planned |scheduled |definitive )?(?:excis\w+|mohs|surgery|ed&c|wle|pdt|phototherapy|nb-?uvb|xolair|dupixent injection|removal|re-?excision|excimer|botox)|scheduled (?:excision|mohs|surgery|procedure|ed&c)|phototherapy (?:treatment|session|visit|note|log)|presents? for (?:mohs|excision|surgical excision|ed&c|pdt|phototherapy))\b"
+)
+_INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|bedside (?:consult|exam)|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
+_EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter)|(?:brought|presents?|presented|comes?|came) (?:in )?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
+_CONSULT = re.compile(r"\breason for consult\w*|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|this consult)", re.MULTILINE)
+_LETTER = re.compile(r"^\s*(?:dear |to whom it may concern|re:)", re.MULTILINE)
+_PATH_TITLE = re.compile(r"\b(?:dermatopathology|surgical pathology|pathology|path|histopathology|biopsy|dermpath)(?: report| consultation| \((?:own|our|in-house)| -|:)?")
+
+_NEW = re.compile(r"\bnew (?:patient|pt)\b|\bnp visit\b|\bnever (?:been )?seen (?:in|at|by) (?:this|our|the) (?:practice|clinic|office|group|department)|\bnew to (?:the |our |this |my )?(?:practice|clinic|office|dermatology|me and)|\binitial (?:visit|evaluation|consult\w*|dermatology)\b|\bestablish(?:ing)? care\b|\bnot seen here before\b|\bfirst (?:visit|time) (?:to|at|in) (?:this|our|the) (?:practice|clinic|office)")
+_EST = re.compile(
+    r"\best(?:ablished)? (?:pt|patient|medicare|commercial)\b|\best(?:ablished|'d|ab)?\.? (?:pt|patient|med)\b|(?<![\w-])est\.?(?= ?[,;.)]|\s+x ?\d|\s+pt|\s+mcr|\s*$|\s+\d)|\breturning (?:pt|patient)\b|\bestablished with (?:me|us)\b|\bseen (?:by|with) (?:my|our) partner\b|"
+    r"\b(?:known to (?:me|us|our|this)|followed (?:here|in (?:our|my|this))|patient of (?:mine|ours))\b|\blast (?:seen|visit|office visit|derm visit)\b(?! (?:by|with|at) (?:outside|pcp|another))|\bseen here\b|\b(?:f/u|follow[- ]?up|followup) (?:visit|for|of)\b|^[^\n]{0,40}\bf/u\b|\b2nd visit this y",
+    re.MULTILINE,
+)
+_SAME_GROUP = re.compile(r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)")
+_LONG_AGO = re.compile(r"\b(?:last (?:seen|visit)|not (?:been )?seen)[^.;\n]{0,40}?(?P<n>\d+)\+? ?(?:yrs?|years?)\b")
+_BANNER = re.compile(r"paperwork|packet|banner|auto|template|form\b|questionnaire|special|to (?:me|provider)")
+
+_UNRELATED = re.compile(
+    r"\bunrelated to (?:the |his |her |prior |recent |previous )*(?:\w+ )?(?:surgery|excision|flap|graft|mohs|procedure|operation|surgical site|post-?op|global)|\bnot (?:the )?reason for (?:the )?visit\b|\bnot (?:evaluated|related|involved|addressed)\b[^.;\n]{0,40}(?:surg|flap|graft|excision|global|glance)|\bunrelated (?:problem|e/m|visit|procedure|condition|to global)|"
+    r"\b(?:surgical|flap|graft|excision|wound|incision)\w*[^.;\n]{0,30}(?:\"?fine\"?|well[- ]healed|healing well)[^.;\n]{0,20}(?:not involved|no charge|not (?:the )?reason)"
+)
+_RELATED = re.compile(
+    r"\b(?:within|in|during|inside) (?:the )?(?:\d+[- ]day )?(?:post-?op(?:erative)? )?global\b|\bglobal period\b[^.;\n]{0,30}\b(?:related|no charge|included)|\b(?:wound infection|infected (?:surgical|excision|suture|operative)|dehiscen\w+|spitting suture|suture abscess|flap necrosis|graft failure|post-?op(?:erative)? (?:hematoma|bleed\w*|infection)|stitch abscess)\b|"
+    r"\b(?:re-?excision|reexcision) (?:for|of|due to)[^.;\n]{0,20}positive (?:\w+ )?margins?|\bstaged (?:procedure|excision|repair|reconstruction)\b|\bsecond[- ]stage\b|\bflap (?:take-?down|division)|\bpedicle division\b|\breturn to (?:the )?(?:or|operating room)\b"
+)
+_NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|incl\w*)|include|including|possible|isn't)\b[^.;\n]{0,25}$")
+_COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|treatment|procedure|patient|note)\b|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
+
+
+def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
+    return stated(name, value, match.start(), match.end())
+
+
+def _line(text: str, start: int, end: int) -> str:
+    left = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), text.rfind(";", 0, start)) + 1
+    right = min((p for p in (text.find("\n", end), text.find(". ", end), text.find(";", end)) if p >= 0), default=len(text))
+    return text[left:right]
+
+
+def read_minutes(view: NoteView) -> Fact[int]:
+    """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
+    found: list[tuple[int, re.Match[str]]] = []
+    for match in _TIME.finditer(view.lower):
+        if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
+            continue
+        number = next(g for g in match.groups() if g)
+        if 3 <= int(number) <= 300:
+            found.append((int(number), match))
+    if not found:
+        return Fact(searched=("total time", "minutes spent"))
+    value, match = min(found, key=lambda f: f[0])
+    proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found)
+    if len({v for v, _ in found}) > 1:
+        return Fact(value, "conflicting", proof, "visit time written as " + " and ".join(str(v) for v, _ in found))
+    return Fact(value, "stated", proof)
+
+
+def _without_exclusion(line: str) -> str:
+    """The sentence without "excluding the procedure", which proves rather than spoils visit time."""
+    return re.sub(r"\(?\b(?:exclud\w*|exclusive of|not (?:including|counting)|apart from|separate from|does not include|without|outside of)\b[^.;\n)]*", " ", line)
+
+
+def read_patient_status(view: NoteView) -> Fact[str]:
+    """new | established as the note says it; a partner of the group seen within three years wins (EM-04)."""
+    text = view.lower
+    partner = _SAME_GROUP.search(text)
+    if partner and not _years_ago(_line(text, partner.start(), partner.end())):
+        return _fact("patient_status", "established", partner)
+    long_ago = _LONG_AGO.search(text)
+    if long_ago and int(long_ago["n"]) >= 4:
+        return Fact("new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago")
+    new = next((m for m in _NEW.finditer(text) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
+    est = next((m for m in _EST.finditer(text) if not re.search(r"\bnot\W+$|\bnot yet\W+$", text[: m.start()][-10:])), None)
+    if new and est:
+        strong = re.search(r"est", est.group()[:3])
+        if strong:
+            proof = tuple(evidence("patient_status", v, m.start(), m.end()) for v, m in (("new", new), ("established", est)))
+            return Fact("established", "conflicting", proof, "called new and established")
+        return _fact("patient_status", "new", new)
+    if new:
+        return _fact("patient_status", "new", new)
+    return _fact("patient_status", "established", est) if est else Fact(searched=("new patient", "established patient"))
+
+
+def _years_ago(line: str) -> bool:
+    found = re.search(r"(\d+) ?(?:yrs?|years?) ago", line)
+    return bool(found and int(found.group(1)) > 3)
+
+
+def read_telehealth(view: NoteView) -> Fact[str]:
+    """audio_video | audio_only | asynchronous, or absent."""
+    text = view.lower
+    audio, image = _AUDIO.search(text), _IMAGE.search(text)
+    video = next((m for m in _VIDEO.finditer(text) if not _NO_LIVE.search(_line(text, m.start(), m.end()))), None)
+    if audio and not _NEGATED.search(text[: audio.start()]):
+        return _fact("telehealth", "audio_only", audio)
+    if video:
+        return _fact("telehealth", "audio_video", video)
+    if image and not re.search(r"\b(?:exam|o|pe|objective|vitals)\s?:", text):
+        return _fact("telehealth", "asynchronous", image)
+    return Fact(searched=("video visit", "audio only", "images sent"))
+
+
+def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth: Fact[str], is_report: bool) -> Fact[str]:
+    """The kind of encounter; "office" is the default and carries no evidence."""
+    text = view.lower
+    head = text[:400]
+    if is_report:
+        match = _PATH_TITLE.search(text)
+        return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
+    remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
+    if telehealth.value is not None:
+        return Fact(remote[telehealth.value], "stated", telehealth.evidence)
+    portal = _PORTAL.search(head)
+    if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
+        return _fact("visit_kind", "portal", portal)
+    for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
+        match = pattern.search(where)
+        if match and not re.search(r"\b(?:was|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
+            return _fact("visit_kind", kind, match)
+    return _in_person(view, procedures, head)
+
+
+_SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap", "graft", "mohs", "repair", "destruction", "incision_drainage", "intralesional", "scar_revision"}
+
+
+def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fact[str]:
+    text = view.lower
+    nurse = _NURSE.search(text)
+    if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
+        return _fact("visit_kind", "nurse", nurse)
+    performed = [p for p in procedures if p.assertion == "performed"]
+    cut_today = any(p.kind in _SURGERY for p in performed)
+    for match in _POSTOP.finditer(text):
+        if not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _OTHER_REASON.search(text):
+            return _fact("visit_kind", "postoperative", match)
+    operative = _OPERATIVE.search(text)
+    if operative and performed:
+        return _fact("visit_kind", "operative", operative)
+    planned = _PLANNED.search(text[:700])
+    if planned and performed and not re.search(r"\b(?:will|return|rtc|schedule\w*|next)\b[^.;\n]{0,30}$", text[: planned.start()][-40:]):
+        return _fact("visit_kind", "procedure_only", planned)
+    light = [p for p in performed if p.kind in ("phototherapy", "excimer", "pdt")]
+    if light and len(light) == len(performed) and not re.search(r"\bassessment|\bimpression|\ba/p\b", text):
+        return Fact("procedure_only", "derived", light[0].evidence[:1], "light treatment and nothing else")
+    for kind, pattern in (("consult", _CONSULT), ("letter", _LETTER)):
+        match = pattern.search(head)
+        if match:
+            return _fact("visit_kind", kind, match)
+    return Fact("office", "derived", why="no other setting named")
+
+
+def read_global_period(view: NoteView) -> Fact[str]:
+    """What the note says about an earlier procedure's global period (GL-03 to GL-05)."""
+    unrelated = _UNRELATED.search(view.lower)
+    if unrelated:
+        return _fact("global_period", "unrelated", unrelated)
+    for match in _RELATED.finditer(view.lower):
+        if view.unit_at(match.start()).section in ("consent", "counselling", "history") or _NEGATED.search(view.lower[: match.start()][-60:]):
+            continue
+        return _fact("global_period", "related", match)
+    return ABSENT
+
+
+def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
+    """True for a visit that is cosmetic by its own words, or whose only work is cosmetic (COS)."""
+    performed = [p for p in procedures if p.assertion == "performed"]
+    if performed and all(p.kind == "cosmetic" or p.intent.value == "cosmetic" for p in performed):
+        return True
+    match = _COSMETIC.search(view.lower)
+    return bool(match and not performed and not _NEGATED.search(view.lower[: match.start()][-40:]))

@@ -1,0 +1,78 @@
+"""Is this a note of skin work at all: templates, teaching text, other languages, other specialties."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.view import NoteView
+
+_BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
+_BLANK_LENGTH = re.compile(r"(?:_{2,}|\*{2,}|\[\s?x*\s?\]|x{2,3}|#+)\s?(?:x\s?(?:_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\])\s?)?(?:mm|cm)\b|(?:measur\w+|size|margins? of|diameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+)")
+_TEACHING = re.compile(
+    r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
+    r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
+)
+_ENGLISH = frozenset("the of and to was with is in for on no a patient left right today skin lesion at from pt by not are were".split())
+_FOREIGN = frozenset(
+    "el la los las de del con paciente piel und der die das mit nicht patientin haut wurde le les des une avec patiente peau pour lesion\u00e9 lesi\u00f3n il della con pelle paziente o os da do com pele por una se".split()
+)
+_SKIN = re.compile(
+    r"\b(?:skin|derm(?:al|at\w*|is|oscop\w*)?|epiderm\w*|subcut\w*|cutaneous|rash|mole|nevus|nevi|naevus|melanom\w*|basal cell|squamous cell|bcc\w?|scc\w?|keratos[ie]s|aks?|sks?|wart|verruca\w*|mollusc\w*|acne|psoria\w*|eczema\w*|"
+    r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cyst|lipoma|abscess|cellulitis|ulcer|wound|lacerat\w*|burn|scar|keloid|nails?|toenails?|onycho\w*|callus|corn|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
+    r"tinea|impetigo|herpes|zoster|shingles|sunburn|hyperhidrosis|botox|filler|phototherapy|uvb|intralesional|erythema\w*|decubit\w*|pilonidal|granuloma|hemangioma|sting|bite|boil|scalp|blister\w*|melasma|lupus)\b"
+)
+_OTHER_SPECIALTY = re.compile(
+    r"\b(?:arthroscop\w*|arthroplasty|meniscus|meniscectomy|rotator cuff|acl reconstruction|orif|open reduction|total (?:knee|hip|shoulder)|laminectomy|laminotomy|discectomy|facetectomy|foraminotomy|spinal fusion|cholecystectomy|appendectomy|colonoscop\w*|colectomy|hernia|"
+    r"gastric bypass|endoscopy|egd|hysterectomy|cesarean|c-section|vaginal delivery|cystoscop\w*|turp|prostatectomy|nephrectomy|orchiectomy|orchiopexy|catheterization|angiograph\w*|angioplasty|cabg|coronary|pacemaker implant\w*|cataract|phacoemulsification|vitrectomy|"
+    r"tonsillectomy|adenoidectomy|myringotomy|laryngectomy|laryngoscop\w*|thyroidectomy|thyroid lobectomy|parotidectomy|craniotomy|cranioplasty|cranial vault|bronchoscop\w*|thoracotomy|lobectomy|mastectomy|mammoplasty|breast augmentation|liposuction|epidural steroid|nerve block|"
+    r"root canal|mandible|masticator|vulvectomy|autopsy|mri|ct scan|ultrasound|echocardiogram|stress test|physical therapy|discharge summary|hospice|chiropract\w*|optometr\w*|intraocular|tracheostomy|dialysis|gastrostomy|lumpectomy|glottis|shunt|synostosis|bunionectomy)\b"
+)
+_SKIN_WORK = re.compile(
+    r"\b(?:excis\w+ (?:of )?(?:\w+ ){0,5}(?:lesion|skin|nevus|mole|cyst|lipoma|carcinoma|melanoma|keratosis)|shave (?:biopsy|removal|excision)|punch|mohs|cryo\w+|liquid nitrogen|ln2|electrodesicc\w*|skin biopsy|skin graft|debride\w*|wound|lacerat\w*|"
+    r"incision and drainage|i&d|intralesional|phototherapy|nail)\b"
+)
+
+
+def note_nature(view: NoteView) -> tuple[bool, str]:
+    """(is_template, out_of_scope): a template or teaching text bills nothing; the reason why the note is not ours."""
+    return _is_template(view), _out_of_scope(view)
+
+
+def _is_template(view: NoteView) -> bool:
+    """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
+    blanks = [m for m in _BLANK.finditer(view.lower) if not _is_rule_line(view.lower, m) and not _is_signature(view.lower, m)]
+    if _BLANK_LENGTH.search(view.lower):
+        return True
+    if len(blanks) >= 2:
+        return True
+    teaching = _TEACHING.findall(view.lower)
+    told = re.search(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))", view.lower)
+    return len(teaching) >= 2 and not told
+
+
+def _is_rule_line(text: str, match: re.Match[str]) -> bool:
+    """A row of underscores or stars that only draws a line."""
+    left = text.rfind("\n", 0, match.start()) + 1
+    right = text.find("\n", match.end())
+    line = text[left : right if right >= 0 else len(text)].strip()
+    return not line.strip("_*-= ")
+
+
+def _is_signature(text: str, match: re.Match[str]) -> bool:
+    return bool(re.search(r"(?:sign\w*|initials|date|time|name|witness|md|dr\.?|mrn|dob)\W{0,4}$", text[: match.start()][-24:]))
+
+
+def _out_of_scope(view: NoteView) -> str:
+    words = re.findall(r"[^\W\d_]+", view.lower)
+    if len(words) >= 25:
+        english = sum(w in _ENGLISH for w in words) / len(words)
+        foreign = sum(w in _FOREIGN for w in words) / len(words)
+        if foreign > 0.12 and foreign > 2 * english:
+            return "note is not in English"
+    skin = len({m.group() for m in _SKIN.finditer(view.lower)})
+    other = _OTHER_SPECIALTY.search(view.lower[:600])
+    if skin == 0 and len(words) >= 40:
+        return "no skin problem and no skin work"
+    if other and not _SKIN_WORK.search(view.lower) and skin <= 6:
+        return f"work of another specialty ({other.group()})"
+    return ""

@@ -1,0 +1,198 @@
+"""Problems addressed at the visit: diagnosis, class, status, site, and how weakly they are dealt with (EM-02, EM-03)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from nlp.diagnoses import certainty_of, is_history, is_negated
+from nlp.facts import ABSENT, Behaviour, Diagnosis, Evidence, Fact, ProblemClass, Site
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
+from nlp.sites import nearest_site
+from nlp.view import Mention, NoteView, Unit, evidence
+
+ASSESSED = frozenset({"assessment", "plan", "assessment_plan", "postop_diagnosis", "addendum"})
+_STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("severe", re.compile(r"\bsevere(?:ly)? (?:flar\w+|exacerbation|progression)|\berythroderm\w+|\blife[- ]threatening\b")),
+    (
+        "not_at_goal",
+        re.compile(
+            r"\bnot (?:yet )?(?:at|to) (?:treatment )?goal\b|\bnot (?:well |adequately |fully |quite )?(?:controlled|improv\w+|respon\w+|clear\w*)\b|\b(?:inadequate|partial|incomplete|suboptimal|poor|insufficient|minimal|loss of) (?:response|control|improvement)|"
+            r"\buncontrolled\b|\bpoorly controlled\b|\b(?:still|continues? to) (?:break\w*|flar\w+|itch\w*|get\w* new|have new|active)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist\w*\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bactive disease\b"
+        ),
+    ),
+    ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?)\b|\bbreaking out\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
+    ("at_goal", re.compile(r"\bat (?:treatment )?goal\b|\bclear(?:ed)? (?:on|with|or almost)\b|\balmost clear\b|\bin remission\b")),
+    ("improving", re.compile(r"\bimprov(?:ing|ed|ement)\b|\bbetter\b|\bresponding\b|\bresolving\b")),
+    ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
+    ("new", re.compile(r"\bnew[- ](?:onset|problem|rash|complaint|diagnosis)\b|\bnew:|\bfirst (?:episode|presentation)\b|\bx ?\d+ ?(?:d|days?|wk|wks|weeks?)\b")),
+)
+_NOT_FLARE = re.compile(r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent)\b[\w ]{0,18}$")
+WEAK = re.compile(
+    r"\breassur\w+|\bno (?:tx|treatment|intervention|rx|therapy)\b|\bnot (?:treated|bothersome|evaluated|addressed|involved)\b|\bleft alone\b|\bobserve[d]?\b|\bno (?:action|further)\b|\bbenign[- ](?:appearing|sks?|nevi|findings?)|\bbenign,? (?:no|reassur\w+)|\basymptomatic\b|"
+    r"\bnoted\b(?!:)|\bdefer\w*|\buntreated\b|\bnext (?:visit|time)\b|\bwill (?:treat|address|monitor)\b|\bleave\b|\bincidental\w*|\bdiscussed,? not\b"
+)
+_DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
+_SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
+_SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
+_TODAY_CLASS = frozenset(get_args(ProblemClass))
+_BEHAVIOURS = frozenset(get_args(Behaviour))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One problem of today with the words that name it, before anybody owns it."""
+
+    diagnosis: Diagnosis
+    problem_class: ProblemClass
+    status: str
+    site: Fact[Site]
+    unit: Unit
+    start: int
+    end: int
+    weak: bool = False
+    assessed: bool = False
+    kind: str = ""
+
+    @property
+    def proof(self) -> tuple[Evidence, ...]:
+        return (evidence("problem", self.diagnosis.concept, self.start, self.end),)
+
+
+def read_topics(view: NoteView) -> list[Topic]:
+    """Problems of today in text order, one per diagnosis (and per site for growths)."""
+    mentions = [m for m in view.all("DX") if _belongs_to_today(view, m)]
+    if any(view.units[m.unit].section in ASSESSED for m in mentions):
+        keep = ASSESSED | {"", "procedure"}
+        mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
+    topics = [t for m in mentions for t in _topic(view, m)]
+    topics.extend(_other_problems(view))
+    return _merged(sorted(topics, key=lambda t: t.start))
+
+
+def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
+    unit = view.units[mention.unit]
+    if unit.section in NOT_TODAY_SECTIONS or unit.section in ("pathology", "preop_diagnosis", "labs"):
+        return False
+    if is_negated(view, mention):
+        return False
+    before = view.lower[max(unit.start, mention.start - 50) : mention.start]
+    if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
+        return False
+    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on|due to)\b[^.;\n]{0,18}$", before)
+
+
+def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
+    unit = view.units[mention.unit]
+    around = _around(view, unit)
+    kind = mention.extra[0] if mention.extra else ""
+    history = is_history(view, mention)
+    malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
+    if history:
+        if not malignant:
+            return
+        watched = _SURVEILLANCE.search(around) is not None
+        yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
+        return
+    status = status_of(unit.lower) or (status_of(around) if unit.section in ASSESSED else "")
+    weak = bool(WEAK.search(_tail(unit, mention)))
+    klass = _class_of(mention, unit, certainty_of(view, mention), status)
+    if mention.value == "unspecified" and not _SUSPICIOUS.search(around) and klass != "uncertain":
+        return
+    topic = _made(view, mention, "minor" if weak and klass not in ("uncertain", "threat") else klass, status, weak)
+    yield replace(topic, kind=kind)
+
+
+def _tail(unit: Unit, mention: Mention) -> str:
+    """The sentence around the diagnosis: weak words of another sentence do not count."""
+    return unit.lower[max(0, mention.start - unit.start - 25) : mention.end - unit.start + 70].split(";")[0]
+
+
+def _around(view: NoteView, unit: Unit) -> str:
+    """Text of the same numbered item, up to three units either way."""
+    same = [u for u in view.units if u.group == unit.group and u.section == unit.section and abs(u.index - unit.index) <= 3]
+    return "\n".join(u.lower for u in same)
+
+
+def status_of(text: str) -> str:
+    """The worst status word of a text."""
+    for name, pattern in _STATUS:
+        for match in pattern.finditer(text):
+            if not _NOT_FLARE.search(text[: match.start()]):
+                return name
+    return ""
+
+
+def _class_of(mention: Mention, unit: Unit, certainty: str, status: str) -> ProblemClass:
+    stated = mention.extra[1] if len(mention.extra) > 1 else ""
+    if mention.value in ("malignant", "in_situ", "uncertain") and certainty == "suspected":
+        return "uncertain"
+    if _DDX.search(unit.lower) and mention.value in ("inflammatory", "unspecified", "other") and stated != "chronic":
+        return "uncertain"
+    if stated in _TODAY_CLASS:
+        return stated  # type: ignore[return-value]
+    fallback: dict[str, ProblemClass] = {
+        "malignant": "uncertain",
+        "in_situ": "uncertain",
+        "uncertain": "uncertain",
+        "premalignant": "chronic",
+        "inflammatory": "chronic" if status in ("stable", "at_goal", "not_at_goal") else "acute_uncomplicated",
+        "infectious": "acute_uncomplicated",
+        "benign": "minor",
+        "unspecified": "uncertain",
+    }
+    return fallback.get(mention.value, "minor")
+
+
+def _made(view: NoteView, mention: Mention, klass: ProblemClass, status: str, weak: bool) -> Topic:
+    unit = view.units[mention.unit]
+    behaviour: Behaviour = mention.value if mention.value in _BEHAVIOURS else "unspecified"  # type: ignore[assignment]
+    label = view.text[mention.start : mention.end]
+    diagnosis = Diagnosis(mention.concept, behaviour, certainty_of(view, mention), label)
+    site = nearest_site(view, mention.start, mention.end, widen=False)
+    return Topic(diagnosis, klass, status, site, unit, mention.start, mention.end, weak, unit.section in ASSESSED)
+
+
+def _other_problems(view: NoteView) -> Iterator[Topic]:
+    """Problems outside the skin that the assessment names."""
+    pattern, classes = word_list("other_problem")
+    for unit in view.units:
+        if unit.section not in ASSESSED and "precaution" not in unit.lower:
+            continue
+        for match in pattern.finditer(unit.lower):
+            before = unit.lower[max(0, match.start() - 30) : match.start()]
+            if re.search(r"\b(?:no|denies|without|hx|h/o|history|family|risk of)\b", before):
+                continue
+            klass: ProblemClass = "chronic" if classes.get(match.group()) == "chronic" else "acute_uncomplicated"
+            diagnosis = Diagnosis("other_problem", "other", "clinical", match.group())
+            start = unit.start + match.start()
+            yield Topic(diagnosis, klass, status_of(unit.lower), ABSENT, unit, start, unit.start + match.end(), False, True)
+
+
+def _merged(topics: list[Topic]) -> list[Topic]:
+    """One topic per diagnosis; growths at other sites stay apart. The assessed and strong mention leads."""
+    out: list[Topic] = []
+    for topic in topics:
+        twin = next((i for i, other in enumerate(out) if _same(other, topic)), None)
+        if twin is None:
+            out.append(topic)
+            continue
+        old = out[twin]
+        lead, rest = (topic, old) if (topic.assessed, not topic.weak) > (old.assessed, not old.weak) else (old, topic)
+        rank = [name for name, _ in _STATUS]
+        status = min((s for s in (lead.status, rest.status) if s), key=rank.index, default="")
+        out[twin] = replace(lead, status=status, site=lead.site if lead.site.known else rest.site)
+    return out
+
+
+def _same(a: Topic, b: Topic) -> bool:
+    if a.diagnosis.concept != b.diagnosis.concept or a.diagnosis.concept == "other_problem" and a.diagnosis.label != b.diagnosis.label:
+        return False
+    if (a.problem_class in ("history", "surveillance")) != (b.problem_class in ("history", "surveillance")):
+        return False
+    growth = a.diagnosis.behaviour in ("malignant", "in_situ", "uncertain", "unspecified")
+    if growth and a.site.value and b.site.value and a.unit.index != b.unit.index:
+        return a.site.value.region == b.site.value.region
+    return True
