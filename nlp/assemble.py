@@ -23,6 +23,7 @@ def assemble(view: NoteView, found: list[Procedure], hints: ReadingHints) -> Enc
     path_procedures, results = pathology.read_pathology(view)
     procedures = _ordered([*found, *path_procedures])
     procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
+    procedures = _close_at_lesion(procedures)
     lesions, procedures = _ledger(procedures)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
@@ -56,6 +57,41 @@ def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]
         kinds[home.id].add(procedure.kind)
         out.append(replace(procedure, lesion=home.id))
     return lesions, _ordered(out)
+
+
+_REMOVALS = frozenset({"mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "scar_revision"})
+
+
+def _close_at_lesion(procedures: list[Procedure]) -> list[Procedure]:
+    """A closure belongs to a lesion removed: with one removal it takes its site, with several it must match one."""
+    removals = [p for p in procedures if p.assertion == "performed" and p.kind in _REMOVALS]
+    if not removals:
+        return procedures
+    out: list[Procedure] = []
+    best: dict[tuple[str, str], int] = {}
+    for procedure in procedures:
+        if procedure.assertion != "performed" or procedure.kind not in ("repair", "flap", "graft"):
+            out.append(procedure)
+            continue
+        home = removals[0] if len(removals) == 1 else next((r for r in removals if same_site(r.site.value, procedure.site.value)), None)
+        if home is None:
+            continue
+        placed = replace(procedure, site=home.site if home.site.known else procedure.site)
+        key = (home.id, procedure.kind)
+        if key not in best:
+            best[key] = len(out)
+            out.append(placed)
+        elif _closure_rank(placed) > _closure_rank(out[best[key]]):
+            out[best[key]] = placed
+    return out
+
+
+_CLOSURES = ("none", "secondary_intention", "strips", "adhesive", "one_layer", "layered", "complex_stated")
+
+
+def _closure_rank(procedure: Procedure) -> tuple[int, int]:
+    closure = procedure.closure.value
+    return (_CLOSURES.index(closure) if closure in _CLOSURES else 0, int(procedure.length.known))
 
 
 def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:

@@ -41,15 +41,18 @@ _SHORT_REACH = {
 }  # fmt: skip
 _UNTICKED = re.compile(r"\[\s?\]|\u2610|\(\s\)|\b_{2,}")
 _TICKED = re.compile(r"\[\s?[xX\u2713\u2714]\s?\]|\u2611|\u2612|\(x\)")
+_PAPERWORK = re.compile(r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer")
 _DATE_AFTER = re.compile(
     r"^[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){0,2}\(?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|(?:19|20)\d\d\b"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b)"
 )
 _DATE_BEFORE = re.compile(r"(?:^|[\s(])(?:on\s+)?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d)[:,]?\s*(?:underwent|had|-)?\s*$")
 
 
 def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     """Assertion of the words at [start, end) and the cue that decided it (None for a section or box)."""
+    if _PAPERWORK.search(view.lower[view.lower.rfind("\n", 0, start) + 1 : end]) or "was/was not" in unit.lower:
+        return "template", None
     box = _box(view, unit, start)
     if box == "template":
         return "template", None

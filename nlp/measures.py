@@ -46,7 +46,7 @@ _ROLE = re.compile(
     r"|(?P<undermining>undermin\w+)"
     r"|(?P<specimen>specimen|gross|fragment|skin shaves?|tissue measur)"
     r"|(?P<ellipse>ellip\w+|fusiform)"
-    r"|(?P<tool>punch(?! excis)|trephine|blade|curett?e(?! (?:to|until))|needle|dermablade|rim of|freeze|halo|thaw|suture|gauge|vicryl|drain|electrode|spot)"
+    r"|(?P<tool>punch(?! excis)|trephine|blade|curett?e(?! (?:to|until))|needle|dermablade|rim of|freeze|halo|thaw|gauge|drain|electrode)"
     r"|(?P<repair>clos(?:ure|ed|ing)|repair(?:ed)?|(?:final |total |wound |suture |incision |scar |repair )*(?:length|line\b)|linear|long\b|sutured|approximated|lac(?:eration)?s?\b)"
     r"|(?P<graft>graft|ftsg|stsg)"
     r"|(?P<flap>flap|z-?plasty)"
@@ -75,6 +75,14 @@ def measures_of(unit: Unit) -> list[Measure]:
         approximate = low or bool(_APPROX.search(text[max(0, start - 24) : start]))
         out.append(Measure(unit.start + start, unit.start + end, Dimensions(values), role, unit.index, approximate, area))
     return out
+
+
+def role_of_heading(cell: str) -> str:
+    """Role that a table heading gives to its column, or ""."""
+    if "excised" in cell or "incl" in cell:
+        return "excised"
+    hit = _ROLE.search(cell)
+    return (hit.lastgroup or "") if hit else ""
 
 
 def _numbers(text: str) -> list[tuple[int, int, tuple[Decimal, ...], bool, bool]]:

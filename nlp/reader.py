@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from time import perf_counter
 
 from spacy.language import Language
 
 from nlp.assemble import assemble
 from nlp.facts import Encounter, Procedure
+from nlp.normalise import reading_copy
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.view import NoteView
@@ -53,6 +55,24 @@ class NoteReader:
         view = self.view(text)
         found = [procedure for reader in self._readers for procedure in reader(view)]
         return assemble(view, found, hints or ReadingHints())
+
+
+    def timings(self, texts: Sequence[str]) -> dict[str, float]:
+        """Seconds spent on all texts by each spaCy component, and by view and readers together."""
+        spent: dict[str, float] = {}
+        for text in texts:
+            started = perf_counter()
+            doc = self._nlp.make_doc(reading_copy(text))
+            spent["tokenizer"] = spent.get("tokenizer", 0.0) + perf_counter() - started
+            doc.spans["assertion_targets"] = []
+            for name, component in self._nlp.pipeline:
+                started = perf_counter()
+                doc = component(doc)
+                spent[name] = spent.get(name, 0.0) + perf_counter() - started
+            started = perf_counter()
+            self.read(text)
+            spent["all reading"] = spent.get("all reading", 0.0) + perf_counter() - started
+        return spent
 
 
 @lru_cache(maxsize=4)

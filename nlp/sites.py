@@ -14,7 +14,11 @@ _SIDE = re.compile(
 )
 _BREAK = re.compile(r"[.;|\n]|,| and | to | x\d| - |/(?! ?l)")
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
-NOT_A_SITE = re.compile(r"(?:come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scale[d]?|laid|look(?:ed)?) $")
+NOT_A_SITE = re.compile(
+    r"(?:dog|(?:donor|harvested|taken|obtained|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
+    r"|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?)[\s-]+$"
+)
+"""Words in front of a site term that make it a donor site or no site at all."""
 
 
 def side_of(view: NoteView, mention: Mention) -> tuple[Side, int, int]:
@@ -42,13 +46,23 @@ def site_of(view: NoteView, mention: Mention) -> Fact[Site]:
     side, side_start, side_end = side_of(view, mention)
     subsite, _, digit = (*mention.extra, "", "", "")[:3]
     start, end = min(side_start, mention.start), max(side_end, mention.end)
+    start = _with_direction(view, start)
     site = Site(mention.value, side, subsite, view.text[start:end], int(digit) if digit.isdigit() else 0)
     return Fact(site, "stated", (Evidence("site", f"{side} {mention.concept}".strip(), start, end),))
 
 
+_DIRECTION = re.compile(r"(?:(?:upper|lower|medial|lateral|superior|inferior|proximal|distal|anterior|posterior|mid|central|dorsal|ventral) )+$")
+
+
+def _with_direction(view: NoteView, start: int) -> int:
+    """Take direction words into the label: "upper" of "upper left cheek"."""
+    hit = _DIRECTION.search(view.lower[max(0, start - 30) : start])
+    return start - len(hit.group()) if hit else start
+
+
 def is_real(view: NoteView, mention: Mention) -> bool:
     """False for words that only look like a site ("come back", "on the other hand")."""
-    before = view.lower[max(0, mention.start - 14) : mention.start]
+    before = view.lower[max(0, mention.start - 40) : mention.start]
     return not NOT_A_SITE.search(before)
 
 
@@ -111,6 +125,8 @@ def _wider(view: NoteView, unit: Unit, widen: bool) -> Iterator[list[tuple[Menti
     if widen:
         titles = {"procedure_title", "preop_diagnosis", "postop_diagnosis", "procedure", "indication", "findings"}
         yield [s for u in view.units if u.section in titles or u.index < 2 for s in sites_in(view, u)]
+        silent = {"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs", "follow_up"}
+        yield [s for u in view.units if u.section not in silent for s in sites_in(view, u)]
 
 
 def _nearest(candidates: list[tuple[Mention, Fact[Site]]], start: int, end: int) -> Fact[Site] | None:

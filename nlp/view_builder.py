@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.context import cues_of
 from nlp.components.sectionizer import sections_of
-from nlp.measures import measures_of
+from nlp.measures import measures_of, role_of_heading
 from nlp.normalise import reading_copy
 from nlp.pipeline import SPAN_GROUP
 from nlp.structure import Line, lines_of, starts_turn
@@ -28,8 +29,11 @@ def build_view(nlp: Language, text: str) -> NoteView:
     starts = [unit.start for unit in units]
     mentions = _mentions(doc, starts)
     measures: list[Measure] = []
+    header: list[str] = []
     for unit in units:
-        measures.extend(measures_of(unit))
+        found = measures_of(unit)
+        header, found = _by_column(header, unit, found)
+        measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
     return NoteView(text, tuple(units), tuple(mentions), tuple(measures), cues, headings)
 
@@ -64,7 +68,7 @@ def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
 
 _ONE_LINE = frozenset(
     "pathology consent history family social medications allergies anesthesia counselling follow_up labs vitals ros "
-    "indication chief_complaint addendum".split()
+    "indication chief_complaint addendum preop_diagnosis postop_diagnosis".split()
 )
 """Sections that a title with text behind it on the same line opens for that line alone."""
 
@@ -73,6 +77,23 @@ def _ends_with_line(copy: str, section: tuple[int, int, str], start: int) -> boo
     line_end = copy.find("\n", section[1])
     inline = line_end < 0 or copy[section[1] : line_end].strip(" :-") != ""
     return inline and 0 <= line_end < start
+
+
+def _by_column(header: list[str], unit: Unit, found: list[Measure]) -> tuple[list[str], list[Measure]]:
+    """In a table, the head of a column tells what its numbers measure."""
+    if "|" not in unit.lower:
+        return [], found
+    cells = unit.lower.split("|")
+    if not found:
+        return ([role_of_heading(cell) for cell in cells] if not header else header), found
+    if not header:
+        return header, found
+    out = []
+    for measure in found:
+        column = unit.lower[: measure.start - unit.start].count("|")
+        role = header[column] if column < len(header) else ""
+        out.append(replace(measure, role=role) if role else measure)
+    return header, out
 
 
 def _unit(

@@ -45,9 +45,11 @@ def read(view: NoteView) -> list[Procedure]:
 def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     before = view.lower[max(0, mention.start - 30) : mention.start]
+    if view.units[mention.unit].section == "pathology":
+        return True
     return bool(
-        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site|scar|report|result|photo|was c/w|dx|:\s*(?:bcc|scc|mel|positive))", after)
-        or re.search(r"(?:outside|previous|prior|s/p|recent|path from|result of|results of|after|since|for) (?:skin |shave |punch )?$", before)
+        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site|scar|report|result|photo|was c/w|dx|consistent|based|site|:\s*(?:bcc|scc|mel|positive))", after)
+        or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for) (?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:\d{1,2}/\d|was done by|by (?:dr|np|her|his))", after)
     )
 

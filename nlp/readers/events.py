@@ -83,10 +83,25 @@ def same_site(first: Site | None, second: Site | None) -> bool:
         return False
     if first.digit and second.digit and first.digit != second.digit:
         return False
-    near = _FAMILY.get(first.region, first.region) == _FAMILY.get(second.region, second.region)
+    if _opposed(first.label, second.label):
+        return False
+    near = _place(first) == _place(second)
     if not near:
         return False
     return not (first.region == second.region and first.subsite and second.subsite and first.subsite != second.subsite)
+
+
+_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
+
+
+def _place(site: Site) -> str:
+    return site.subsite if site.subsite == "eyebrow" else _FAMILY.get(site.region, site.region)
+
+
+def _opposed(first: str, second: str) -> bool:
+    """"left upper cheek" and "left lower cheek" are two places."""
+    a, b = first.lower(), second.lower()
+    return any((x in a and y in b and x not in b) or (y in a and x in b and y not in b) for x, y in _OPPOSED)
 
 
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
@@ -173,6 +188,13 @@ def _same_named(first: Site, second: Site) -> bool:
 def measures_for(view: NoteView, units: Iterable[Unit], *roles: str) -> list[Measure]:
     """Measures of the given roles in these units, pathology excluded."""
     return [m for u in units if u.section != "pathology" for m in view.measures_in(u, *roles)]
+
+
+def own_first(view: NoteView, event: Event, units: Iterable[Unit], *roles: str) -> list[Measure]:
+    """Measures in the event's own lines, else in the wider scope."""
+    blocks = {u.block for u in event.units if u.section not in ANNOUNCING}
+    scope = list(units)
+    return measures_for(view, [u for u in scope if u.block in blocks], *roles) or measures_for(view, scope, *roles)
 
 
 def longest(name: str, measures: list[Measure]) -> Fact[Decimal]:

@@ -16,6 +16,7 @@ from nlp.readers.events import (
     longest,
     measures_for,
     narrowest,
+    own_first,
     scope_of,
     triggers_of,
 )
@@ -26,7 +27,7 @@ _EXCISION = frozenset(
     {"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"}
 )
 _NOT_AN_EXCISION = re.compile(
-    r"debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
+    r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
     r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden"
     r"|standing cone|redundant|breast|gland was|lymph node|uter|ovar|tonsil|gallbladder|append|colon|kidney|prostat|valve|disc\b"
 )
@@ -67,7 +68,16 @@ def read(view: NoteView) -> list[Procedure]:
         events += _rows(view, events) if not is_shave else []
         events = _drop_shadows(events)
         out += [_procedure(view, event, len(events), is_shave) for event in events]
-    return out
+    return _one_removal_a_site(out)
+
+
+def _one_removal_a_site(procedures: list[Procedure]) -> list[Procedure]:
+    """"Standard excision ... amenable to shave": the shave of a site outweighs one passing word of excision."""
+    shaved = [p.site.value for p in procedures if p.kind == "shave_removal" and p.assertion == "performed" and p.site.known]
+    return [
+        p for p in procedures
+        if not (p.kind == "excision" and p.assertion == "performed" and not p.margin.known and len(p.evidence) == 1 and p.site.value in shaved)
+    ]  # fmt: skip
 
 
 def _performed(view: NoteView, mention: Mention) -> bool:
@@ -122,7 +132,8 @@ def _drop_shadows(events: list[Event]) -> list[Event]:
     if len(events) <= 1:
         return events
     sited = [e for e in events if e.site.value is not None and e.site.value.region]
-    return sited or events[:1]
+    specific = [e for e in sited if e.site.value.region not in ("face", "trunk", "generalized")]  # type: ignore[union-attr]
+    return specific or sited or events[:1]
 
 
 def _procedure(view: NoteView, event: Event, total: int, is_shave: bool) -> Procedure:
@@ -130,26 +141,26 @@ def _procedure(view: NoteView, event: Event, total: int, is_shave: bool) -> Proc
     first = event.first.mention
     diagnosis = _diagnosis(view, event)
     kind, technique = _kind(view, event, units, diagnosis.value, is_shave)
-    size = longest("size", _sizes(view, units))
-    excised = longest("excised_diameter", measures_for(view, units, "excised"))
+    size = longest("size", _sizes(view, event, units))
+    excised = longest("excised_diameter", own_first(view, event, units, "excised"))
     return Procedure(
         "", kind, "performed", event.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
         site=event.site, diagnosis=diagnosis, count=Fact(1, "derived", event.evidence()[:1]),
-        size=size, margin=narrowest("margin", measures_for(view, units, "margin")), excised_diameter=excised,
+        size=size, margin=narrowest("margin", own_first(view, event, units, "margin")), excised_diameter=excised,
         specimen_width=narrowest("specimen_width", measures_for(view, units, "ellipse", "specimen")),
         depth=_depth(units), pathology=_pathology(view), symptoms=_symptoms(view),
         note=event.label,
     )  # fmt: skip
 
 
-def _sizes(view: NoteView, units: list[Unit]) -> list:  # type: ignore[type-arg]
+def _sizes(view: NoteView, event: Event, units: list[Unit]) -> list:  # type: ignore[type-arg]
     """Lesion sizes; a number without a role counts where nothing better stands."""
-    named = [m for m in measures_for(view, units, "lesion")]
+    named = own_first(view, event, units, "lesion")
     if named:
         best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")]
         return (best or named)[:4]
-    return measures_for(view, units, "unknown")[:1]
+    return own_first(view, event, units, "unknown")[:1]
 
 
 def _kind(view: NoteView, event: Event, units: list[Unit], diagnosis: Diagnosis | None, is_shave: bool) -> tuple[str, str]:
@@ -178,8 +189,10 @@ def _diagnosis(view: NoteView, event: Event) -> Fact[Diagnosis]:
     lesion_kinds = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
     found: Fact[Diagnosis] = ABSENT
     for trigger in event.triggers:
+        inside = trigger.unit.start <= trigger.mention.start < trigger.unit.end
+        start, end = (trigger.mention.start, trigger.mention.end) if inside else (trigger.unit.start, trigger.unit.start + 1)
         fact = nearest_diagnosis(
-            view, trigger.mention.start, trigger.mention.end, lambda m: m.extra[0] in lesion_kinds, widen=trigger is event.triggers[-1]
+            view, start, end, lambda m: m.extra[0] in lesion_kinds, widen=trigger is event.triggers[-1]
         )
         if fact.value is not None and fact.value.behaviour not in ("unspecified",):
             return fact

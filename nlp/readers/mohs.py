@@ -55,6 +55,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def _past(view: NoteView, start: int, end: int) -> bool:
+    """Mohs surgery of another day, or only spoken of."""
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
     return bool(
@@ -145,12 +146,12 @@ def _tumour(view: NoteView, units: list[Unit], hint: Fact[Site] | None, proof: t
 def _main_site(view: NoteView, anchor: Unit) -> Fact[Site]:
     """Site of the only tumour: a site line, the title or diagnosis, else the nearest site."""
     for unit in view.units:
-        if unit.section not in SILENT and re.match(r"\W*(?:tumou?r )?(?:site|location|area|lesion location|anatomic)", unit.lower):
+        if unit.section not in SILENT and re.match(r"\W*(?:tumou?r|(?:tumou?r |mohs )?site|location|area|lesion location|anatomic)", unit.lower):
             found = sites_in(view, unit)
             if found:
                 return found[0][1]
     for mention in view.all("PROC"):
-        if mention.concept == "mohs":
+        if mention.concept == "mohs" and not _past(view, mention.start, mention.end):
             found = sites_in(view, view.units[mention.unit])
             if found and view.units[mention.unit].section not in SILENT:
                 return found[0][1]

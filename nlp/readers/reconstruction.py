@@ -15,6 +15,7 @@ from nlp.readers.events import (
     gather,
     longest,
     measures_for,
+    own_first,
     scope_of,
     triggers_of,
 )
@@ -32,6 +33,9 @@ _COMPLEX = {
 _NO = re.compile(r"\b(?:no|not|without|none|neither|nor)\b[^.;]{0,40}$")
 _LAYERS = re.compile(r"(?:buried|deep|dermal|subcutaneous|subq|sub-q|deeper)[^.;|]{0,60}(?:vicryl|monocryl|pds|dexon|chromic|polysorb|\d-\d)|(?:vicryl|monocryl|pds|chromic|myochromic|dexon|polyglactin)[^.;|]{0,30}(?:deep|buried|dermal|subcutaneous|subq|deeper|sq\b)")
 _INCISIONS = re.compile(r"incis|elevated|raised|rotated|transposed|advanced|mobili[sz]ed|inset|swung|flap was|limbs")
+
+
+_NAMED_FLAP = re.compile(r"flap (?:repair|closure|reconstruct)|tissue (?:transfer|rearrange)|local flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -56,7 +60,7 @@ def _unfit(view: NoteView, trigger: Trigger) -> bool:
     before = view.lower[max(0, trigger.mention.start - 40) : trigger.mention.start]
     if re.match(r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked)", after):
         return True
-    if re.search(r"(?:planned|possible|potential|pod \d+ (?:s/p |from )?(?:\w+ ){0,4}|options?:?|vs\.?|versus|or) (?:\w+ ){0,3}$", before):
+    if re.search(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$", before):
         return True
     return bool(re.match(r"\s*(?:incision|site|edges?|tip|base|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|to recur)", after)) and trigger.unit.section in ("exam", "hpi", "")
 
@@ -66,7 +70,7 @@ def _tissue(view: NoteView, kind: str) -> list[Procedure]:
     out = [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = _done(view, triggers)
     if kind == "flap":
-        done = [t for t in done if t.mention.value != "unspecified" or _made(view, t)]
+        done = [t for t in done if t.mention.value != "unspecified" or _NAMED_FLAP.search(t.unit.lower)]
         if done and not any(_made(view, t) for t in done):
             return out
     strong = [t for t in done if t.mention.value != "unspecified"] or done
@@ -125,9 +129,16 @@ def _repairs(view: NoteView, done_flap: bool) -> list[Procedure]:
     strong = [t for t in done if _closure_of(view, t) is not None]
     if not strong:
         return []
-    events = gather(view, strong)
-    events = _rows(view, events)
+    events = _rows(view, gather(view, strong))
+    events = _specific(events)
     return [p for p in (_repair(view, event, len(events)) for event in events) if p is not None]
+
+
+def _specific(events: list[Event]) -> list[Event]:
+    """Without the heading event ("Lac repair x2, face") where named sites stand beside it."""
+    generic = ("face", "trunk", "generalized", "")
+    named = [e for e in events if e.site.value is not None and e.site.value.region not in generic]
+    return named or events
 
 
 def _closure_of(view: NoteView, trigger: Trigger) -> str | None:
@@ -139,8 +150,8 @@ def _closure_of(view: NoteView, trigger: Trigger) -> str | None:
 def _rows(view: NoteView, events: list[Event]) -> list[Event]:
     """Rows that give a closure length without a closure word, under a heading that gives the class."""
     covered = {u.block for e in events for u in e.units}
-    heads = [e for e in events if not e.first.unit.label and e.first.mention.value in ("layered", "complex_stated", "one_layer")]
-    rows = [u for u in view.units if u.label and u.block not in covered and view.measures_in(u, "repair") and u.section not in SILENT]
+    heads = [e for e in events if e.first.mention.value in ("layered", "complex_stated", "one_layer")]
+    rows = [u for u in view.units if u.label and u.block not in covered and view.measures_in(u, "repair", "excised") and u.section not in SILENT]
     if not heads or len(rows) < 2:
         return events
     head = heads[0].first
@@ -160,10 +171,10 @@ def _repair(view: NoteView, event: Event, total: int) -> Procedure | None:
     closure, proof = _class(view, event, near)
     if closure is None:
         return None
-    lengths = [m for m in measures_for(view, near, "repair") if len(m.dims.values) == 1]
+    lengths = [m for m in own_first(view, event, near, "repair") if len(m.dims.values) == 1]
     length = longest("length", lengths[-1:] if len({m.dims.longest for m in lengths}) == 1 else _total_first(view, lengths))
-    if not length.known and _WOUND.search(" ".join(u.lower for u in near)):
-        length = longest("length", measures_for(view, near, "lesion", "unknown", "incision")[:1])
+    if not length.known and _WOUND.search(view.lower):
+        length = longest("length", own_first(view, event, near, "lesion", "unknown", "incision")[:1])
     defects = [m for m in measures_for(view, near, "defect", "post") if not m.is_area]
     elements = _elements(near)
     return Procedure(
@@ -195,6 +206,10 @@ def _class(view: NoteView, event: Event, near: list[Unit]) -> tuple[str | None, 
             best, best_value = trigger, value
     if best is None:
         return None, ()
+    stated = next((u for u in near if re.search(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex", u.lower)), None)
+    if stated is not None and best_value in ("layered", "one_layer"):
+        start = stated.start + stated.lower.index("complex")
+        return "complex_stated", (Evidence("closure", "complex_stated", start, start + 7),)
     if best_value in ("one_layer", "secondary_intention"):
         for unit in near:
             hit = _LAYERS.search(unit.lower)

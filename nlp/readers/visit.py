@@ -58,9 +58,10 @@ class VisitFacts:
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS]
-    topics = read_topics(view)
+    report = is_pathology_report(view)
+    topics = [] if report else read_topics(view)
     owners = [_owner_of(view, topic, performed) for topic in topics]
-    acts = read_acts(view)
+    acts = [] if report else read_acts(view)
     homes = [_home(view, act, topics) for act in acts]
     owners = _released(acts, homes, topics, owners)
     owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
@@ -72,7 +73,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         problems,
         tuple(owned_acts),
         read_minutes(view),
-        read_visit_kind(view, procedures, telehealth, is_pathology_report(view)),
+        read_visit_kind(view, procedures, telehealth, report),
         read_patient_status(view),
         telehealth,
         read_global_period(view),

@@ -72,7 +72,7 @@ _RELATED = re.compile(
     r"\b(?:re-?excision|reexcision) (?:for|of|due to)[^.;\n]{0,20}positive (?:\w+ )?margins?|\bstaged (?:procedure|excision|repair|reconstruction)\b|\bsecond[- ]stage\b|\bflap (?:take-?down|division)|\bpedicle division\b|\breturn to (?:the )?(?:or|operating room)\b"
 )
 _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|incl\w*)|include|including|possible|isn't)\b[^.;\n]{0,25}$")
-_COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|treatment|procedure|patient|note)\b|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
+_COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note)\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:

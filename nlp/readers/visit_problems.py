@@ -69,7 +69,7 @@ def read_topics(view: NoteView) -> list[Topic]:
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
     topics = [t for m in mentions for t in _topic(view, m)]
     topics.extend(_other_problems(view))
-    return _merged(sorted(topics, key=lambda t: t.start))
+    return _one_lesion(_merged(sorted(topics, key=lambda t: t.start)))
 
 
 def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
@@ -81,14 +81,16 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
     if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
         return False
-    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on|due to)\b[^.;\n]{0,18}$", before)
+    if re.search(r"\b(?:ago|previously|seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
+        return False
+    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on|due to|2/2|secondary to)\b[^.;\n]{0,18}$", before)
 
 
 def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     unit = view.units[mention.unit]
     around = _around(view, unit)
     kind = mention.extra[0] if mention.extra else ""
-    history = is_history(view, mention)
+    history = is_history(view, mention) or _in_history_list(unit, mention)
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
     if history:
         if not malignant:
@@ -96,13 +98,22 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
         watched = _SURVEILLANCE.search(around) is not None
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
-    status = status_of(unit.lower) or (status_of(around) if unit.section in ASSESSED else "")
+    chronic = mention.extra[1:2] == ("chronic",)
+    status = status_of(unit.lower) or (status_of(around) if chronic or unit.section in ASSESSED else "")
     weak = bool(WEAK.search(_tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
-    if mention.value == "unspecified" and not _SUSPICIOUS.search(around) and klass != "uncertain":
+    bare = mention.value == "unspecified" and kind == "lesion"
+    if bare and not _SUSPICIOUS.search(_tail(unit, mention)):
         return
     topic = _made(view, mention, "minor" if weak and klass not in ("uncertain", "threat") else klass, status, weak)
     yield replace(topic, kind=kind)
+
+
+def _in_history_list(unit: Unit, mention: Mention) -> bool:
+    """True for the later items of "Hx melanoma 2018, BCC x3, SCC x2"."""
+    before = unit.lower[: mention.start - unit.start]
+    cue = re.search(r"\b(?:hx|h/o|history of|personal history of|pmh)\b[^.;\n]*$", before)
+    return bool(cue and re.fullmatch(r"[^,]*(?:,[\w\s#()'/-]{0,40}|\s?/\s?[\w\s]{0,20}|[\s\w]*\band\b[\w\s]{0,20})+", cue.group()) and not re.search(r"\bnew\b|\bnow\b|\btoday\b|\bhere\b", cue.group()))
 
 
 def _tail(unit: Unit, mention: Mention) -> str:
@@ -159,13 +170,17 @@ def _other_problems(view: NoteView) -> Iterator[Topic]:
     """Problems outside the skin that the assessment names."""
     pattern, classes = word_list("other_problem")
     for unit in view.units:
-        if unit.section not in ASSESSED and "precaution" not in unit.lower:
+        if unit.section not in ASSESSED | {""} and "precaution" not in unit.lower:
             continue
         for match in pattern.finditer(unit.lower):
             before = unit.lower[max(0, match.start() - 30) : match.start()]
-            if re.search(r"\b(?:no|denies|without|hx|h/o|history|family|risk of)\b", before):
+            place = unit.start + match.start()
+            if any(m.start <= place < m.end for m in view.mentions_in(unit, "DX")):
                 continue
-            klass: ProblemClass = "chronic" if classes.get(match.group()) == "chronic" else "acute_uncomplicated"
+            if re.search(r"\b(?:no|denies|without|hx|h/o|history of|family|risk of|2/2|due to|secondary to)\b\W*(?:\w+\W+){0,2}$", before):
+                continue
+            stated = classes.get(match.group(), "")
+            klass: ProblemClass = stated if stated in _TODAY_CLASS else "acute_uncomplicated"  # type: ignore[assignment]
             diagnosis = Diagnosis("other_problem", "other", "clinical", match.group())
             start = unit.start + match.start()
             yield Topic(diagnosis, klass, status_of(unit.lower), ABSENT, unit, start, unit.start + match.end(), False, True)
@@ -187,12 +202,35 @@ def _merged(topics: list[Topic]) -> list[Topic]:
     return out
 
 
+def _one_lesion(topics: list[Topic]) -> list[Topic]:
+    """"8 mm papule suspicious for melanoma, r/o BCC" is one problem: the guesses at one spot are joined."""
+    out: list[Topic] = []
+    for topic in topics:
+        if not _guess(topic) or not any(_guess(o) and _one_spot(o, topic) for o in out):
+            out.append(topic)
+    return out
+
+
+def _guess(topic: Topic) -> bool:
+    growth = topic.diagnosis.behaviour in ("malignant", "in_situ", "uncertain", "unspecified", "benign")
+    return growth and topic.problem_class == "uncertain" and topic.diagnosis.certainty != "proven"
+
+
+def _one_spot(a: Topic, b: Topic) -> bool:
+    if a.unit.index == b.unit.index:
+        return True
+    here, there = a.site.value, b.site.value
+    if here is None or there is None:
+        return a.unit.group == b.unit.group
+    return here.region == there.region and (not here.side or not there.side or here.side == there.side)
+
+
 def _same(a: Topic, b: Topic) -> bool:
     if a.diagnosis.concept != b.diagnosis.concept or a.diagnosis.concept == "other_problem" and a.diagnosis.label != b.diagnosis.label:
         return False
     if (a.problem_class in ("history", "surveillance")) != (b.problem_class in ("history", "surveillance")):
         return False
     growth = a.diagnosis.behaviour in ("malignant", "in_situ", "uncertain", "unspecified")
-    if growth and a.site.value and b.site.value and a.unit.index != b.unit.index:
+    if growth and a.problem_class not in ("history", "surveillance") and a.site.value and b.site.value and a.unit.index != b.unit.index:
         return a.site.value.region == b.site.value.region
     return True

@@ -59,7 +59,7 @@ def word_list(concept: str) -> tuple[re.Pattern[str], dict[str, str]]:
     value = {v: term.value for term in load_terms() if term.label == "ACT" and term.concept == concept for v in term.variants}
     words = sorted(value, key=len, reverse=True)
     joined = "|".join(re.escape(w).replace(r"\ ", r"[\s-]") for w in words)
-    return re.compile(rf"(?<![\w/-])(?:{joined})(?!\w)"), value
+    return re.compile(rf"(?<![\w-])(?:{joined})(?!\w)"), value
 
 
 def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = frozenset()) -> re.Match[str] | None:

@@ -1,0 +1,239 @@
+"""The visit: what is left when the procedures' own work is taken away (EM-01 to EM-08)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from coding.claim import EmVerdict, ProposedLine
+from coding.families.base import Draft, Work, alternative, gap, loose_gap, rules, use
+from nlp.facts import Problem, VisitAct
+
+if TYPE_CHECKING:
+    from coding.globals import Period
+
+_OTHER_VISITS = frozenset({"pathology_report", "letter", "inpatient", "emergency", "procedure_only", "portal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The three columns as levels 0 (straightforward) to 3 (high)."""
+
+    problems: int
+    data: int
+    risk: int
+
+    @property
+    def level(self) -> int:
+        """Two of three columns (EM-01)."""
+        return sorted((self.problems, self.data, self.risk))[1]
+
+
+def assess(work: Work, periods: list[Period]) -> EmVerdict:
+    """The verdict on the visit; a billable level is also appended as a draft line."""
+    note = work.encounter
+    problems = [p for p in note.problems if not p.owner]
+    acts = [a for a in note.acts if not a.owner]
+    if _image_review(work):
+        return _image_line(work)
+    kind = note.visit_kind.value or ""
+    if not note.problems and not note.acts and not note.visit_minutes.known or kind in _OTHER_VISITS:
+        return EmVerdict()
+    if kind == "nurse" or any(d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts):
+        return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
+    if periods and note.global_period.value == "related":
+        return _global_visit(work)
+    if not _separate(work, problems, acts):
+        return _owned(work, acts)
+    return _level(work, problems, acts, periods)
+
+
+def _image_review(work: Work) -> bool:
+    return work.encounter.visit_kind.value == "image_review" or work.context.telehealth == "asynchronous"
+
+
+def _image_line(work: Work) -> EmVerdict:
+    code = rules("em")["image_review"]
+    draft = Draft(code, rules=("TELE",), reason="Review of images sent by the patient.", judgement="M")
+    _visit_proof(work, draft, [p for p in work.encounter.problems], list(work.encounter.acts))
+    draft.review()
+    work.drafts.append(draft)
+    return EmVerdict("none", reason="Image review is no office visit.", rules=("TELE",))
+
+
+def _global_visit(work: Work) -> EmVerdict:
+    """A related visit in a global period carries no charge (GL-03)."""
+    code = rules("global")["follow_up"]
+    if not any(d.code == code for d in work.drafts):
+        draft = Draft(code, rules=("GL-03",), reason="Related visit inside the global period.")
+        draft.evidence.extend(work.encounter.global_period.evidence)
+        if work.payer != "medicare":
+            draft.review()
+        work.drafts.append(draft)
+    return EmVerdict("not_supported", reason="Related to surgery whose global period runs.", rules=("GL-03",))
+
+
+def _billed_procedures(work: Work) -> list[Draft]:
+    """Lines whose work could contain the visit: not laboratory, drugs or visits."""
+    prefixes = tuple(rules("em")["no_separate_prefixes"])
+    return [d for d in work.drafts if not d.code.startswith(prefixes) and "GY" not in d.modifiers]
+
+
+def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
+    """EM-05: something evaluated and managed beside the procedures."""
+    if not problems and not acts and not work.encounter.visit_minutes.known:
+        return False
+    if not _billed_procedures(work):
+        return bool(problems or acts)
+    table = rules("em")
+    strong = any(a.kind in table["separate_acts"] for a in acts)
+    managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or acts) for p in problems)
+    own = any(p.own_plan for p in problems)
+    return (strong and bool(problems)) or managed or (own and bool(acts))
+
+
+def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
+    if work.drafts and acts:
+        loose_gap(work, "em_separate_work", "EM-05")
+    return EmVerdict("not_supported", reason="All that was evaluated belongs to the procedures.", rules=("EM-05",))
+
+
+def grid(problems: list[Problem], acts: list[VisitAct]) -> Grid:
+    """Problems, data and risk of what is left over (EM-01)."""
+    return Grid(_problem_level(problems), _data_level(acts), _risk_level(acts))
+
+
+def _problem_level(problems: list[Problem]) -> int:
+    table = rules("em")
+    level = 0
+    classes: Counter[str] = Counter()
+    for problem in problems:
+        classes[problem.problem_class] += 1
+        one = table["problem_levels"][problem.problem_class]
+        if problem.problem_class == "chronic":
+            one = 3 if problem.status in table["severe"] else 2 if problem.status in table["worse"] else one
+        level = max(level, one)
+    for name, lifted in table["pairs"].items():
+        if classes[name] > 1:
+            level = max(level, lifted)
+    return level
+
+
+def _data_level(acts: list[VisitAct]) -> int:
+    table = rules("em")
+    items = sum(max(a.count, 1) for a in acts if a.kind in table["data_items"])
+    historian = any(a.kind == table["historian"] for a in acts)
+    strong = len({a.kind for a in acts if a.kind in table["data_strong"]}) + (items + historian >= 3)
+    if strong >= 2:
+        return 3
+    return 2 if strong else 1 if items >= 2 or historian else 0
+
+
+def _risk_level(acts: list[VisitAct]) -> int:
+    table = rules("em")["risk"]
+    return max((table.get(a.kind, 0) for a in acts), default=0)
+
+
+def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period]) -> EmVerdict:
+    table = rules("em")
+    found = grid(problems, acts)
+    status = work.context.patient_status or work.encounter.patient_status.value or ""
+    key = "new" if status == "new" else "established"
+    level, minutes = found.level, work.encounter.visit_minutes
+    by_time = -1
+    if minutes.value is not None:
+        by_time = sum(minutes.value >= edge for edge in table[f"minutes_{key}"]) - 1
+        level = max(level, by_time)
+    draft = Draft(table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level.")
+    _visit_proof(work, draft, problems, acts)
+    if by_time >= level:
+        use(draft, minutes)
+    if not status:
+        gap(draft, "patient_status")
+        alternative(draft, table["new"][level], "a note that the patient is new")
+    _modifiers(work, draft, acts, periods)
+    _doubt(draft, found, table, key, level)
+    work.drafts.insert(0, draft)
+    _longitudinal(work, draft, problems, acts)
+    return _verdict(work, draft, found, table)
+
+
+def _visit_proof(work: Work, draft: Draft, problems: list[Problem], acts: list[VisitAct]) -> None:
+    for problem in problems:
+        draft.evidence.extend(problem.evidence)
+        if problem.problem_class == "history":
+            continue
+        found = work.tables.icd10(problem.diagnosis, problem.site.value, work.on)
+        draft.icd10.extend(code for code in found[:1] if code not in draft.icd10)
+    for act in acts:
+        draft.evidence.extend(act.evidence)
+
+
+def _doubt(draft: Draft, found: Grid, table: dict[str, list[str]], key: str, level: int) -> None:
+    """A column one step away from lifting or lowering the level is named as an alternative."""
+    columns = sorted((found.problems, found.data, found.risk))
+    if columns[2] > level < 3:
+        alternative(draft, table[key][level + 1], "one more element in a second column")
+    if columns[0] < level and columns[1] == level and level > 0:
+        alternative(draft, table[key][level - 1], "a reviewer counts one column lower")
+
+
+def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Period]) -> None:
+    table = rules("em")
+    marks: list[str] = []
+    if periods:
+        marks.append(table["modifiers"]["unrelated"])
+        draft.rules += ("GL-04",)
+        if work.encounter.global_period.value != "unrelated":
+            gap(draft, "global_relation")
+        draft.evidence.extend(work.encounter.global_period.evidence)
+    same_day = [work.tables.code(d.code) for d in _billed_procedures(work)]
+    major = any(row is not None and row.global_days == "090" for row in same_day)
+    if major or any(a.kind == "major_surgery_decision" for a in acts):
+        marks.append(table["modifiers"]["decision"])
+        draft.rules += ("EM-06",)
+    elif any(row is not None and row.global_days in ("000", "010") for row in same_day):
+        marks.append(table["modifiers"]["separate"])
+        draft.rules += ("EM-05",)
+    said = work.context.telehealth or work.encounter.visit_kind.value or ""
+    if said in table["telehealth"]:
+        marks.append(table["telehealth"][said])
+        draft.rules += ("TELE",)
+    draft.modifiers = tuple(marks)
+
+
+def _longitudinal(work: Work, draft: Draft, problems: list[Problem], acts: list[VisitAct]) -> None:
+    """G2211: longitudinal care of a serious condition, never with modifier 25."""
+    table = rules("em")["longitudinal"]
+    telling = [a for a in acts if a.kind in table["acts"]]
+    serious = [p for p in problems if p.problem_class in table["classes"]
+               and p.diagnosis.concept not in table["not_concepts"]]
+    if not telling or not serious or work.payer not in table["payers"] or "25" in draft.modifiers:
+        return
+    if any(d.procedures for d in _billed_procedures(work)):
+        return
+    line = Draft(table["code"], rules=("G2211",), reason="Longitudinal care of a serious condition.",
+                 icd10=list(draft.icd10))
+    for act in telling:
+        line.evidence.extend(act.evidence)
+    if draft.status == "review":
+        line.review()
+    work.drafts.insert(1, line)
+
+
+def _verdict(work: Work, draft: Draft, found: Grid, table: dict[str, list[str]]) -> EmVerdict:
+    names = table["levels"]
+    return EmVerdict(
+        "supported" if draft.status == "supported" else "unclear",
+        draft.code, tuple(a.code for a in draft.alternatives), draft.modifiers,
+        names[found.problems], names[found.data], names[found.risk], work.encounter.visit_minutes.value,
+        draft.reason, draft.rules, tuple(dict.fromkeys(draft.evidence)),
+    )
+
+
+def agreed(verdict: EmVerdict, lines: Sequence[ProposedLine]) -> EmVerdict:
+    """The verdict with the modifiers that the edits left on the visit's line."""
+    line = next((x for x in lines if x.code == verdict.code), None)
+    return replace(verdict, modifiers=line.modifiers) if line is not None else verdict

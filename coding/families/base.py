@@ -1,0 +1,263 @@
+"""What every family of services shares: the draft line, the note being coded, gaps and helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from coding.icd import PATH_PENDING
+from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBilledReason
+from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
+
+if TYPE_CHECKING:
+    from coding.lookup import Tables
+
+_RULES = Path(__file__).resolve().parent.parent / "rules"
+Rules = dict[str, Any]
+
+
+@lru_cache(maxsize=64)
+def rules(name: str) -> Rules:
+    """The dated rule file of a family, `coding/rules/<name>.yaml`, read once."""
+    return yaml.safe_load((_RULES / f"{name}.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A claim line being built; the mapper turns it into a ProposedLine."""
+
+    code: str
+    units: int = 1
+    modifiers: tuple[str, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    rules: tuple[str, ...] = ()
+    reason: str = ""
+    status: LineStatus = "supported"
+    judgement: str = ""
+    """H, M or L of the rule that decided; M and L end as review."""
+    alternatives: list[Alternative] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    icd10: list[str] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    lesions: frozenset[str] = frozenset()
+    site: Site | None = None
+    rank: int = 0
+    doubts: int = 0
+
+    def review(self) -> None:
+        """Lower to review, never raise a hold."""
+        self.doubts += 1
+        if self.status == "supported":
+            self.status = "review"
+
+
+@dataclass(slots=True)
+class Work:
+    """One note on its way to a claim."""
+
+    encounter: Encounter
+    context: Context
+    tables: Tables
+    on: date
+    payer: str = ""
+    drafts: list[Draft] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    not_billed: list[NotBilled] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    performed: list[Procedure] = field(default_factory=list)
+    used_drugs: set[str] = field(default_factory=set)
+    diagnoses: dict[str, Diagnosis | None] = field(default_factory=dict)
+
+    @property
+    def medicare(self) -> bool:
+        """Medicare rules bind, also where the payer is unknown: they are the strictest."""
+        return self.payer in ("", "medicare")
+
+    def on_kind(self, *kinds: str) -> list[Procedure]:
+        """Performed procedures of the kinds."""
+        return [p for p in self.performed if p.kind in kinds]
+
+    def sampled_with(self, proc: Procedure) -> list[Procedure]:
+        """Biopsies of the same lesion in this note."""
+        return self.on_lesion(proc.lesion, "biopsy")
+
+    def on_lesion(self, lesion: str, *kinds: str) -> list[Procedure]:
+        """Performed procedures of the kinds on one lesion."""
+        return [p for p in self.performed if lesion and p.lesion == lesion and p.kind in kinds]
+
+
+def add(
+    work: Work,
+    code: str,
+    procs: Iterable[Procedure],
+    rule_ids: str,
+    reason: str,
+    *needs: str,
+    units: int = 1,
+    modifiers: tuple[str, ...] = (),
+    judgement: str = "H",
+    icd: bool = True,
+) -> Draft:
+    """Append a draft line; `needs` names the procedure fields that must be known (section 18)."""
+    group = tuple(procs)
+    draft = Draft(
+        code, units, modifiers, group, tuple(rule_ids.split()), reason, judgement=judgement,
+        lesions=frozenset(p.lesion or p.id for p in group),
+        site=next((p.site.value for p in group if p.site.value is not None), None),
+    )
+    for proc in group:
+        draft.evidence.extend(proc.evidence)
+        draft.evidence.extend(proc.site.evidence)
+        for name in needs:
+            use(draft, getattr(proc, name))
+        if icd:
+            add_icd10(work, draft, proc)
+    if judgement != "H":
+        draft.review()
+    work.drafts.append(draft)
+    return draft
+
+
+def use(draft: Draft, fact: Fact[Any]) -> None:
+    """Carry a fact's words to the line; a missing or contradictory fact means review."""
+    draft.evidence.extend(fact.evidence)
+    if fact.status in ("absent", "conflicting") or fact.value is None:
+        draft.review()
+
+
+def add_icd10(work: Work, draft: Draft, proc: Procedure) -> None:
+    """Diagnosis codes of a procedure at its site (ICD-01, ICD-02, ICD-04)."""
+    diagnosis = diagnosis_of(work, proc)
+    draft.evidence.extend(proc.diagnosis.evidence)
+    pending = proc.kind == "biopsy" and not (diagnosis and diagnosis.certainty == "proven")
+    for one in (diagnosis, *proc.other_diagnoses):
+        code = icd10_code(work, one, proc.site.value, pending)
+        if code and code not in draft.icd10:
+            draft.icd10.append(code)
+
+
+def icd10_code(work: Work, diagnosis: Diagnosis | None, site: Site | None, pending: bool = False) -> str:
+    """One ICD-10-CM code, "" where the table has none; suspected diagnoses are not coded."""
+    if diagnosis is None:
+        return PATH_PENDING if pending else ""
+    found = work.tables.icd10(diagnosis, site, work.on, path_pending=pending)
+    return found[0] if found else ""
+
+
+def alternative(draft: Draft, code: str, decides: str, units: int = 1, modifiers: tuple[str, ...] = ()) -> None:
+    """Name the code this line would become and what in the note would make it so."""
+    if code and (code, units, modifiers) != (draft.code, draft.units, draft.modifiers):
+        draft.alternatives.append(Alternative(code, units, modifiers, decides))
+
+
+def gap(draft: Draft, element: str, *, searched: tuple[str, ...] = (), review: bool = True) -> None:
+    """Record a missing element with its consequence and a non-leading query (section 18)."""
+    text = rules("gaps")[element]
+    draft.gaps.append(
+        Gap(element, None, text["consequence"], searched or tuple(text["searched"]), text["query"], draft.rules)
+    )
+    if review:
+        draft.review()
+
+
+def loose_gap(work: Work, element: str, rule_ids: str = "") -> None:
+    """A gap that belongs to no line, because no line may be built from what is there."""
+    text = rules("gaps")[element]
+    work.gaps.append(
+        Gap(element, None, text["consequence"], tuple(text["searched"]), text["query"], tuple(rule_ids.split()))
+    )
+
+
+def not_billed(work: Work, proc: Procedure | DrugGiven, why: NotBilledReason) -> None:
+    """Say that something recognised is not billed, and where it stands."""
+    starts = [e.start for e in proc.evidence]
+    what = proc.kind if isinstance(proc, Procedure) else proc.concept
+    start, end = (min(starts), max(e.end for e in proc.evidence)) if starts else (0, 0)
+    entry = NotBilled(what.replace("_", " "), why, start, end)
+    if entry not in work.not_billed:
+        work.not_billed.append(entry)
+
+
+def diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
+    """The diagnosis to code from: histology where it is known, else the note's (ICD-01, EX-06)."""
+    if proc.id not in work.diagnoses:
+        work.diagnoses[proc.id] = _diagnosis_of(work, proc)
+    return work.diagnoses[proc.id]
+
+
+def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
+    own = proc.diagnosis.value
+    if own is None and proc.lesion:
+        own = next((x.diagnosis.value for x in work.encounter.lesions if x.id == proc.lesion), None)
+    if own is not None and (own.certainty == "proven" or proc.technique.value == "re_excision" and malignant(own)):
+        return own
+    for result in work.encounter.pathology:
+        if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc):
+            return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
+    return own
+
+
+_TISSUE = frozenset({"biopsy", "excision", "shave_removal", "mohs", "soft_tissue_excision", "destruction"})
+
+
+def _same_specimen(work: Work, site: Site | None, proc: Procedure) -> bool:
+    here = proc.site.value
+    if site is not None and here is not None:
+        return site.region == here.region and (not site.side or not here.side or site.side == here.side)
+    lesions = {p.lesion or p.id for p in work.performed if p.kind in _TISSUE and p.kind != "destruction"}
+    return len(work.encounter.pathology) == 1 and len(lesions) <= 1 and proc.kind != "destruction"
+
+
+def malignant(diagnosis: Diagnosis | None) -> bool:
+    """Invasive or in situ: the malignant family (EX-05)."""
+    return diagnosis is not None and diagnosis.behaviour in ("malignant", "in_situ")
+
+
+def count_of(proc: Procedure, threshold: int = 0) -> int:
+    """Lower bound of a count; an inexact count at a threshold takes the step below (G-11, DPM-04)."""
+    if proc.count.value is None:
+        return 1
+    number = max(int(proc.count.value), 1)
+    return number - 1 if not proc.count_exact and threshold and number == threshold else number
+
+
+def counted(work: Work, draft: Draft) -> None:
+    """Ask for the exact number where any of the line's procedures has none."""
+    if any(p.count.value is None or not p.count_exact for p in draft.procedures):
+        gap(draft, "lesion_count")
+
+
+def ceil_units(amount: Decimal, step: Decimal) -> int:
+    """Units of "each additional ... or part thereof" (G-12)."""
+    return max(0, int(-(-amount // step)))
+
+
+def group_of(work: Work, family: str, site: Site | None) -> str:
+    """Site group of a family; an unknown site falls to the table's lowest group (SHV-05, EX-12)."""
+    return work.tables.site_group(family, site).group
+
+
+def sized(work: Work, series: str, group: str, size: Decimal | None) -> str:
+    """Code of a size series; an unknown size takes the smallest bracket."""
+    return work.tables.sized(series, group, size, work.on).code
+
+
+def digit_modifier(site: Site | None) -> str:
+    """FA-F9, TA-T9 for digits, E1-E4 for lids, "" elsewhere (MOD, NAIL-01)."""
+    if site is None:
+        return ""
+    table = rules("modifiers")
+    if site.region == "eyelid":
+        return str(table["lids"].get(f"{site.side} {site.subsite}", ""))
+    number = site.digit or {"thumb": 1, "great_toe": 1}.get(site.subsite, 0)
+    limb = "foot" if site.region == "foot" or site.subsite in ("toe", "great_toe") else "hand"
+    if not number or site.side not in ("left", "right"):
+        return ""
+    return str(table["digits"][limb][site.side][number - 1])

@@ -1,0 +1,113 @@
+"""Biopsies of skin and of the organs with their own codes (BX-01 to BX-10)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from coding.families.base import Draft, Rules, Work, add, alternative, digit_modifier, gap, rules
+from nlp.facts import Procedure, Site
+
+
+def build(work: Work, procs: list[Procedure]) -> None:
+    """One unit a lesion; organ codes first, then one lead code and add-ons (BX-02, BX-05)."""
+    table = rules("biopsy")
+    skin: list[Procedure] = []
+    seen: Counter[str] = Counter()
+    for proc in _separate(procs):
+        row = _organ(table, proc.site.value)
+        if row is None:
+            skin.append(proc)
+        else:
+            _organ_line(work, proc, row, seen)
+    _skin_lines(work, table, skin)
+
+
+def _separate(procs: list[Procedure]) -> list[Procedure]:
+    """Several samples of one lesion are one biopsy (BX-04)."""
+    order = rules("biopsy")["order"]
+    best: dict[str, Procedure] = {}
+    for proc in procs:
+        key = proc.lesion or proc.id
+        kept = best.get(key)
+        if kept is None or _place(order, proc) < _place(order, kept):
+            best[key] = proc
+    return list(best.values())
+
+
+def _place(order: list[str], proc: Procedure) -> int:
+    technique = proc.technique.value or ""
+    return order.index(technique) if technique in order else len(order)
+
+
+def _organ(table: Rules, site: Site | None) -> dict[str, str] | None:
+    if site is None or site.subsite in table["not_ear"]:
+        return None
+    for row in table["sites"]:
+        if row.get("region", site.region) == site.region and row.get("subsite", site.subsite) == site.subsite:
+            return row
+    return None
+
+
+def _organ_line(work: Work, proc: Procedure, row: dict[str, str], seen: Counter[str]) -> None:
+    units = max(proc.count.value or 1, 1)
+    first, more = row["code"], row.get("extra", "")
+    if not (more and seen[first]):
+        modifier = digit_modifier(proc.site.value)
+        draft = add(work, first, [proc], "BX-05 BX-04", "Biopsy of an organ with its own code.", "site",
+                    modifiers=(modifier,) if modifier else ())
+        seen[first] += 1
+        units -= 1
+        if first == rules("biopsy")["nail"] and not modifier:
+            gap(draft, "nail_digit")
+    if units and more:
+        add(work, more, [proc], "BX-05 BX-04", "Each further lesion of the same organ.", "site", units=units)
+    elif units:
+        for _ in range(units):
+            add(work, first, [proc], "BX-05 G-08", "A further lesion of the same organ.", "site")
+
+
+def _skin_lines(work: Work, table: Rules, procs: list[Procedure]) -> None:
+    groups: dict[str, list[Procedure]] = {}
+    for proc in procs:
+        technique = proc.technique.value or ""
+        key = technique if technique in table["order"] else str(table["default"])
+        groups.setdefault(key, []).append(proc)
+    lead_taken = False
+    for technique in table["order"]:
+        group = groups.get(technique, [])
+        if group:
+            _technique_lines(work, technique, group, lead_taken)
+            lead_taken = True
+
+
+def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_taken: bool) -> None:
+    table = rules("biopsy")
+    total = sum(max(p.count.value or 1, 1) for p in group)
+    drafts = []
+    if not lead_taken:
+        lead = group[:1]
+        modifier = digit_modifier(lead[0].site.value) if lead[0].site.value else ""
+        drafts.append(add(work, table["lead"][technique], lead, "BX-01 BX-02",
+                          f"Biopsy by {technique} technique, lead code of the session.", "technique", "site",
+                          modifiers=(modifier,) if modifier.startswith("E") else ()))
+        total -= 1
+        if (lead[0].count.value or 1) <= 1:
+            group = group[1:]
+    if total > 0:
+        drafts.append(add(work, table["extra"][technique], group, "BX-02 BX-03 BX-04",
+                          f"Each further separate lesion by {technique} technique.", "technique", "site", units=total))
+    for draft in drafts:
+        _doubts(draft)
+
+
+def _doubts(draft: Draft) -> None:
+    table = rules("biopsy")
+    procs = draft.procedures
+    if any((p.technique.value or "") not in table["order"] for p in procs):
+        gap(draft, "biopsy_technique")
+        draft.rules += ("BX-09",)
+        series = table["extra"] if draft.code in table["extra"].values() else table["lead"]
+        for other in ("punch", "incisional"):
+            alternative(draft, series[other], f"a note that says the biopsy was {other}")
+    if any(p.site.value is None for p in procs):
+        gap(draft, "site")

@@ -1,0 +1,201 @@
+"""Nails, patch tests, laboratory, imaging and pathology (NAIL, PAT, LAB, IMG, PATH)."""
+
+from __future__ import annotations
+
+from coding.families.base import Draft, Work, add, count_of, counted, diagnosis_of, digit_modifier, gap, not_billed, rules
+from nlp.facts import Procedure, Site
+
+
+def build_nails(work: Work, procs: list[Procedure]) -> None:
+    """Debridement by number, avulsion and matrix by digit (NAIL-01)."""
+    matrix = {_key(site) for p in procs if p.kind == "nail_matrix_excision" for site in _digits(p)}
+    avulsions = [p for p in procs if p.kind == "nail_avulsion"]
+    _debridement(work, [p for p in procs if p.kind == "nail_debridement"])
+    _per_digit(work, [p for p in procs if p.kind == "nail_matrix_excision"], "matrix", set())
+    _per_digit(work, [p for p in procs if p.kind == "nail_wedge"], "wedge", set())
+    _per_digit(work, [p for p in procs if p.kind == "nail_evacuation"], "evacuation", set())
+    _avulsion(work, avulsions, matrix)
+    for proc in procs:
+        if proc.kind == "nail_trimming":
+            _trim(work, proc)
+
+
+def _digits(proc: Procedure) -> list[Site | None]:
+    if proc.digits:
+        return list(proc.digits)
+    sites: list[Site | None] = [proc.site.value, *proc.other_sites]
+    return sites + [None] * (count_of(proc) - len(sites))
+
+
+def _key(site: Site | None) -> str:
+    return digit_modifier(site) or "?"
+
+
+def _digit_line(work: Work, code: str, proc: Procedure, site: Site | None, reason: str) -> Draft:
+    modifier = digit_modifier(site)
+    draft = add(work, code, [proc], "NAIL-01", reason, modifiers=(modifier,) if modifier else ())
+    draft.site = site
+    if not modifier:
+        gap(draft, "nail_digit")
+    return draft
+
+
+def _per_digit(work: Work, procs: list[Procedure], key: str, skip: set[str]) -> None:
+    code = rules("diagnostics")["nails"][key]
+    for proc in procs:
+        for site in _digits(proc):
+            _digit_line(work, code, proc, site, "Nail procedure of one digit.")
+
+
+def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
+    """First nail and each other; avulsion of a nail with its matrix removed is included."""
+    first, more = rules("diagnostics")["nails"]["avulsion"]
+    nails: list[tuple[Procedure, Site | None]] = []
+    for proc in procs:
+        kept = [site for site in _digits(proc) if _key(site) not in matrix or _key(site) == "?" and not matrix]
+        if not kept:
+            not_billed(work, proc, "included")
+        nails.extend((proc, site) for site in kept)
+    nails.sort(key=lambda pair: (_key(pair[1]) == "?", digit_modifier(pair[1]) not in ("FA", "TA"), _key(pair[1])))
+    for place, (proc, site) in enumerate(nails):
+        _digit_line(work, more if place else first, proc, site, "Avulsion of a nail plate.")
+
+
+def _debridement(work: Work, procs: list[Procedure]) -> None:
+    if not procs:
+        return
+    table = rules("diagnostics")["nails"]["debridement"]
+    total = sum(max(count_of(p), len(p.digits)) for p in procs)
+    if total == table["many_from"] and any(not p.count_exact for p in procs):
+        total -= 1
+    code = table["many"] if total >= table["many_from"] else table["few"]
+    draft = add(work, code, procs, "NAIL-01", "Debridement of nails by number.",
+                modifiers=_qualifier(procs))
+    if not any(p.digits for p in procs):
+        counted(work, draft)
+    for proc in procs:
+        draft.evidence.extend(proc.count.evidence + proc.class_findings.evidence)
+    if work.payer == "medicare" and not draft.modifiers:
+        gap(draft, "class_findings")
+
+
+def _qualifier(procs: list[Procedure]) -> tuple[str, ...]:
+    found = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
+    return (found,) if found else ()
+
+
+def _trim(work: Work, proc: Procedure) -> None:
+    table = rules("diagnostics")["nails"]
+    dystrophic = diagnosis_of(work, proc) is not None and work.payer == "medicare"
+    code = table["trimming_dystrophic" if dystrophic else "trimming"]
+    add(work, code, [proc], "NAIL-01", "Trimming of nails.", modifiers=_qualifier([proc]))
+
+
+def build_patch(work: Work, procs: list[Procedure]) -> None:
+    """One unit an allergen on the day of application; the reading is included (PAT-01)."""
+    for proc in procs:
+        if proc.kind == "scratch_test" or (proc.technique.value == "reading"):
+            not_billed(work, proc, "included")
+            continue
+        draft = add(work, rules("diagnostics")["patch"][proc.kind], [proc], "PAT-01",
+                    "Patch tests by number of allergens.", "count", units=count_of(proc))
+        if not proc.count.known:
+            gap(draft, "allergen_count")
+
+
+def build_lab(work: Work, procs: list[Procedure]) -> None:
+    """Office microscopy (LAB-01); tests sent elsewhere have no line."""
+    table = rules("diagnostics")
+    for proc in procs:
+        technique = proc.technique.value or ""
+        code = table["lab"].get(technique)
+        if work.payer == "medicare":
+            code = table["lab_medicare_ppm"].get(technique, code)
+        if code and proc.performer.value != "other":
+            add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique")
+        else:
+            not_billed(work, proc, "included" if technique in table["included_imaging"] else "other_provider")
+
+
+def build_imaging(work: Work, procs: list[Procedure]) -> None:
+    """Dermoscopy and routine photographs are included (G-06, IMG-01)."""
+    table = rules("diagnostics")
+    for proc in procs:
+        code = table["imaging"].get(proc.technique.value or "")
+        if code:
+            add(work, code, [proc], "IMG-01", "Imaging with its own code.", "technique", judgement="M")
+        else:
+            not_billed(work, proc, "included")
+
+
+def build_pathology(work: Work, procs: list[Procedure]) -> None:
+    """Only the practice's own laboratory; level by specimen (PATH-01 to PATH-03)."""
+    own = work.context.pathology_lab == "in_house" or work.encounter.visit_kind.value == "pathology_report"
+    mohs = bool(work.on_kind("mohs"))
+    specimens: dict[str, list[Procedure]] = {}
+    for proc in procs:
+        technique = proc.technique.value or ""
+        if technique in ("gross", "gross_and_micro", "consult") and (own or _read_here(proc)):
+            specimens.setdefault(_level(work, proc), []).append(proc)
+        elif own or _read_here(proc) or mohs and proc.reader.value != "other":
+            _stain(work, proc, technique, mohs)
+        else:
+            not_billed(work, proc, "other_provider")
+    for level in sorted(specimens, reverse=True):
+        _specimen_line(work, level, specimens[level])
+
+
+def _read_here(proc: Procedure) -> bool:
+    return proc.reader.value == "self"
+
+
+def _level(work: Work, proc: Procedure) -> str:
+    table, diagnosis = rules("diagnostics"), diagnosis_of(work, proc)
+    default = table["path_level_concepts"].get(diagnosis.concept if diagnosis else "", table["path_level"]["skin"])
+    if proc.specimen_kind.value in table["path_level"]:
+        return str(default if proc.specimen_kind.value == "skin" else table["path_level"][proc.specimen_kind.value])
+    return str(default)
+
+
+def _component(work: Work) -> tuple[str, ...]:
+    found = rules("diagnostics")["components"].get(work.context.pathology_component, "")
+    return (found,) if found else ()
+
+
+def _specimen_line(work: Work, level: str, procs: list[Procedure]) -> None:
+    units = sum(count_of(p) if p.separately_identified else 1 for p in procs)
+    add(work, level, procs, "PATH-01 PATH-02", "Microscopic examination of each separate specimen.",
+        units=units, modifiers=_component(work))
+
+
+def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
+    table = rules("diagnostics")
+    agent = proc.agent.value or ""
+    if agent in table["mohs_included_stains"]:
+        not_billed(work, proc, "included")
+        return
+    if technique == "frozen":
+        codes = table["frozen"]
+    elif technique in ("ihc", "ihc_additional"):
+        codes = table["ihc"] if technique == "ihc" else [table["ihc"][1]] * 2
+    elif technique == "dif":
+        codes = table["dif"]
+    else:
+        kind = "frozen" if mohs else "organism" if agent in ("pas", "gms", "afb", "fite", "gram") else "other"
+        codes = [table["special_stain"][kind]] * 2
+    _first_and_more(work, proc, codes, mohs)
+
+
+def _first_and_more(work: Work, proc: Procedure, codes: list[str], mohs: bool) -> None:
+    number = count_of(proc)
+    rule_ids = "PATH-03 PATH-02" + (" MOHS-08" if mohs else "")
+    judgement = "M" if mohs else "H"
+    if codes[0] == codes[1]:
+        add(work, codes[0], [proc], rule_ids, "Special stain.", units=number, modifiers=_component(work),
+            judgement=judgement)
+        return
+    add(work, codes[0], [proc], rule_ids, "First examination of its kind on the specimen.",
+        modifiers=_component(work), judgement=judgement)
+    if number > 1:
+        add(work, codes[1], [proc], rule_ids, "Each further examination of its kind.", units=number - 1,
+            modifiers=_component(work), judgement=judgement)

@@ -1,0 +1,127 @@
+"""Drug lines: units, discarded drug and the reasons for none (DRUG-01 to DRUG-04, ADM-04)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from coding.families.base import Draft, Work, add, ceil_units, gap, loose_gap, not_billed, rules, use
+from nlp.facts import DrugGiven, Procedure
+
+if TYPE_CHECKING:
+    from coding.rows import DrugRow
+
+_SAME_UNIT = {("unit", "units"), ("units", "unit"), ("u", "unit")}
+
+
+def find(work: Work, proc: Procedure) -> DrugGiven | None:
+    """The drug a procedure names."""
+    return next((d for d in work.encounter.drugs if proc.drug and d.id == proc.drug), None)
+
+
+def row_of(work: Work, drug: DrugGiven) -> DrugRow | None:
+    """HCPCS row of a drug on the date by its route."""
+    return work.tables.drug(drug.concept, work.on, drug.route.value or "")
+
+
+def drug_lines(work: Work, proc: Procedure) -> None:
+    """The line of the procedure's drug, at most once a drug."""
+    drug = find(work, proc)
+    if drug is None or drug.id in work.used_drugs:
+        return
+    work.used_drugs.add(drug.id)
+    _drug_line(work, drug, (proc,))
+
+
+def leftover(work: Work) -> None:
+    """Drugs that no procedure names: office applications billed with the day's treatment."""
+    for drug in work.encounter.drugs:
+        if drug.id in work.used_drugs:
+            continue
+        owners = [p for p in work.performed if p.kind in ("pdt", "destruction", "drug_administration",
+                                                          "chemodenervation", "intralesional")]
+        if drug.assertion != "performed" or drug.concept in rules("injection")["included"]:
+            _refuse(work, drug)
+        elif owners:
+            _drug_line(work, drug, (owners[0],))
+
+
+def _refuse(work: Work, drug: DrugGiven) -> None:
+    if drug.concept in rules("injection")["included"]:
+        not_billed(work, drug, "included")
+        return
+    why = {"planned": "planned", "declined": "declined", "negated": "negated", "historical": "historical",
+           "other_provider": "other_provider", "template": "template"}.get(drug.assertion, "planned")
+    not_billed(work, drug, why)  # type: ignore[arg-type]
+
+
+def _source(work: Work, drug: DrugGiven) -> str:
+    """practice | pharmacy | patient | "" (ADM-04); the office's own stock unless said otherwise."""
+    said = drug.source.value or work.context.drug_source
+    if said:
+        return said
+    return "practice" if drug.concept in rules("injection")["office_stock"] else ""
+
+
+def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> None:
+    if drug.assertion != "performed" or drug.concept in rules("injection")["included"]:
+        _refuse(work, drug)
+        return
+    row = row_of(work, drug)
+    source = _source(work, drug)
+    if source != "practice":
+        if source:
+            not_billed(work, drug, "other_provider")
+        else:
+            loose_gap(work, "drug_source", "ADM-04")
+        return
+    if row is None:
+        return
+    units = _units(drug.dose.value, drug.dose_unit, row)
+    if units is None:
+        loose_gap(work, "drug_dose", "DRUG-01")
+        return
+    draft = add(work, row.hcpcs, procs, "DRUG-01 ADM-04" + (" DRUG-04" if row.unlisted else ""),
+                "Drug bought by the practice, dose in billing units.", units=units)
+    draft.evidence.extend(drug.evidence + drug.source.evidence)
+    if not row.unlisted:
+        use(draft, drug.dose)
+    else:
+        draft.review()
+    _waste(work, draft, drug, row, procs)
+
+
+def _units(dose: Decimal | None, unit: str, row: DrugRow) -> int | None:
+    """Dose over HCPCS unit, rounded up (DRUG-01); packages count as packages (PDT-02)."""
+    if row.unlisted or row.amount is None:
+        return 1
+    if dose is None:
+        return None
+    if unit and row.package_unit == unit and row.package_units:
+        return ceil_units(dose * row.package_units, Decimal(1))
+    if unit and unit != row.unit and (unit, row.unit) not in _SAME_UNIT:
+        if unit == "mcg" and row.unit == "mg":
+            return ceil_units(dose / 1000, row.amount)
+        return None
+    return ceil_units(dose, row.amount)
+
+
+def _waste(work: Work, draft: Draft, drug: DrugGiven, row: DrugRow, procs: tuple[Procedure, ...]) -> None:
+    """JW and JZ for single-dose containers only, and only as written (DRUG-02, DRUG-03)."""
+    container = drug.container.value or work.context.drug_container or row.container
+    if not row.jw_jz or container != "single_dose" or drug.concept in rules("injection")["jz_not_for"]:
+        draft.rules += ("DRUG-03",) if container == "multi_dose" else ()
+        return
+    draft.rules += ("DRUG-02",)
+    wasted = drug.wasted.value
+    if wasted is None:
+        gap(draft, "drug_wastage")
+    elif wasted == 0:
+        draft.modifiers += ("JZ",)
+        draft.evidence.extend(drug.wasted.evidence)
+    else:
+        units = _units(wasted, drug.dose_unit, row) or 1
+        line = add(work, row.hcpcs, procs, "DRUG-02", "Drug discarded from a single-dose container.", units=units,
+                   modifiers=("JW",))
+        line.evidence.extend(drug.wasted.evidence)
+

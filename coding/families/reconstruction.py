@@ -1,0 +1,131 @@
+"""Flaps and grafts (FLAP-01 to FLAP-07, GRAFT-01 to GRAFT-04)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, rules, sized, use
+from nlp.facts import Procedure
+
+
+def build_flap(work: Work, procs: list[Procedure]) -> None:
+    """Area = primary + secondary defect; named pedicles have their own codes."""
+    for proc in procs:
+        technique = proc.technique.value or ""
+        if technique == "takedown":
+            _takedown(work, proc)
+        elif technique in ("axial", "interpolation"):
+            _pedicle(work, proc, technique)
+        else:
+            _adjacent(work, proc)
+
+
+def flap_area(proc: Procedure) -> tuple[Decimal | None, str]:
+    """Area of a flap and the element it lacks (FLAP-07)."""
+    if proc.area.value is not None:
+        return proc.area.value, ""
+    primary = proc.defect.value.area if proc.defect.value else None
+    secondary = proc.secondary_defect.value.area if proc.secondary_defect.value else None
+    if primary is not None and secondary is not None:
+        return primary + secondary, ""
+    if primary is not None:
+        return primary, "secondary_defect"
+    return secondary, "flap_area"
+
+
+def _adjacent(work: Work, proc: Procedure) -> None:
+    table = rules("reconstruction")["flap_addon"]
+    area, missing = flap_area(proc)
+    group = group_of(work, "flap", proc.site.value)
+    fields = [name for name in ("area", "defect", "secondary_defect") if getattr(proc, name).known]
+    draft = add(work, sized(work, "flap", group, area), [proc], "FLAP-01 FLAP-02",
+                "Adjacent tissue transfer by site group and total defect area.", "site", *fields)
+    draft.evidence.extend(proc.technique.evidence)
+    if missing:
+        gap(draft, missing)
+        draft.rules += ("FLAP-07",)
+        alternative(draft, sized(work, "flap", group, Decimal("10.1")), "a total area above 10 sq cm")
+    if proc.technique.value in (None, "unspecified"):
+        draft.evidence.extend(proc.technique.evidence)
+        if proc.technique.value is None:
+            gap(draft, "flap_incisions")
+    over = (area or Decimal(0)) - table["after"]
+    if over > 0:
+        add(work, table["code"], [proc], "FLAP-02", "Each further 30 sq cm of the flap or part.", *fields,
+            units=ceil_units(over, Decimal(table["step"])))
+
+
+def _takedown(work: Work, proc: Procedure) -> None:
+    table = rules("reconstruction")
+    region = proc.site.value.region if proc.site.value else ""
+    key = next((k for k, v in table["takedown_regions"].items() if region in v), "limb" if region in (
+        "scalp", "arm", "leg") else "trunk")
+    add(work, table["takedown"][key], [proc], "FLAP-06 GL-05", "Division and inset of a staged flap.", "site",
+        judgement="M")
+
+
+def _pedicle(work: Work, proc: Procedure, technique: str) -> None:
+    table = rules("reconstruction")
+    region = proc.site.value.region if proc.site.value else "default"
+    if technique == "axial":
+        code, rule_ids = table["axial"], "FLAP-05"
+    else:
+        code, rule_ids = table["interpolation"].get(region, table["interpolation"]["default"]), "FLAP-06"
+    add(work, code, [proc], rule_ids, "Flap with its own pedicle.", "site", "technique", judgement="M")
+
+
+def build_graft(work: Work, procs: list[Procedure]) -> None:
+    """By recipient group and area; donor closure is included (GRAFT-01)."""
+    table = rules("reconstruction")
+    for proc in procs:
+        technique = proc.technique.value or "unspecified"
+        if technique in table["substitutes"]:
+            _substitute(work, proc)
+            continue
+        full = technique in ("full_thickness", "unspecified")
+        series, key = ("ftsg", "full_thickness_addon") if full else ("split_graft", "split_addon")
+        _graft_lines(work, proc, series, key)
+
+
+def _area(proc: Procedure) -> tuple[Decimal | None, str]:
+    if proc.area.value is not None:
+        return proc.area.value, "area"
+    if proc.defect.value is not None and proc.defect.value.area is not None:
+        return proc.defect.value.area, "defect"
+    return None, "area"
+
+
+def _graft_lines(work: Work, proc: Procedure, series: str, key: str) -> None:
+    addon = rules("reconstruction")[key]
+    area, name = _area(proc)
+    group = group_of(work, series, proc.site.value)
+    draft = add(work, sized(work, series, group, area), [proc], "GRAFT-01 GRAFT-02",
+                "Graft by recipient site and area, donor closure included.", "site", "technique", name)
+    _area_gap(draft, area)
+    over = (area or Decimal(0)) - addon["after"]
+    if over > 0:
+        add(work, addon["codes"][group], [proc], "GRAFT-01", "Each further unit of graft area or part.", name,
+            units=ceil_units(over, Decimal(addon["step"])))
+
+
+def _area_gap(draft: Draft, area: Decimal | None) -> None:
+    if area is None:
+        gap(draft, "graft_area")
+
+
+def _substitute(work: Work, proc: Procedure) -> None:
+    table = rules("reconstruction")["substitute"]
+    area, name = _area(proc)
+    codes = table["codes"].get(group_of(work, "split_graft", proc.site.value))
+    if not codes:
+        return
+    size = area or Decimal(1)
+    large = size >= table["small_below"]
+    first, more = (codes[2], codes[3]) if large else (codes[0], codes[1])
+    step = Decimal(table["step_large"] if large else table["step_small"])
+    draft = add(work, first, [proc], "GRAFT-04", "Skin substitute by wound area.", "site", name, judgement="M")
+    _area_gap(draft, area)
+    use(draft, proc.technique)
+    if size > step:
+        add(work, more, [proc], "GRAFT-04", "Each further unit of wound area or part.", name,
+            units=ceil_units(size - step, step), judgement="M")

@@ -1,0 +1,111 @@
+"""Repairs: class by the elements written, lengths summed inside class and group (REP-01 to REP-10)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, rules, sized, use
+from nlp.facts import Procedure
+
+_MINIMUM = Decimal("0.1")
+
+
+def repair_class(work: Work, proc: Procedure) -> tuple[str, str]:
+    """(simple | intermediate | complex | none | adhesive, missing element)."""
+    closure = proc.closure.value or ""
+    if closure in ("none", "secondary_intention", "strips"):
+        return "none", ""
+    if closure == "adhesive":
+        return "adhesive", ""
+    if closure not in ("layered", "complex_stated"):
+        return "simple", "" if closure == "one_layer" else "repair_layers"
+    if _complex_proven(work, proc):
+        length = proc.length.value
+        short = length is not None and length < Decimal(str(rules("repair")["complex_from"]))
+        return ("intermediate", "") if short else ("complex", "")
+    wide = closure == "complex_stated" or proc.undermining_words.value == "extensive"
+    return "intermediate", "undermining_distance" if wide else ""
+
+
+def _complex_proven(work: Work, proc: Procedure) -> bool:
+    """One element of REP-03; undermining counts only as measured against the defect's width."""
+    known = rules("repair")["complex_elements"]
+    if any(element in known for element in proc.complex_elements.value or ()):
+        return True
+    width = _defect_width(work, proc)
+    return proc.undermining.value is not None and width is not None and proc.undermining.value >= width
+
+
+def _defect_width(work: Work, proc: Procedure) -> Decimal | None:
+    """Greatest width of the defect, perpendicular to the closure: its short side."""
+    from coding.families.removal import excised_diameter
+
+    for item in (proc, *work.on_lesion(proc.lesion, "excision", "mohs", "soft_tissue_excision")):
+        if item.defect.value is not None:
+            return item.defect.value.shortest
+    for item in work.on_lesion(proc.lesion, "excision"):
+        diameter = excised_diameter(item)[0]
+        if diameter is not None:
+            return diameter
+    return None
+
+
+def build(work: Work, procs: list[Procedure]) -> None:
+    """Sum lengths inside one class and one code group, most complex first (REP-04, REP-07)."""
+    groups: dict[tuple[str, str], list[Procedure]] = {}
+    missing: dict[str, str] = {}
+    table = rules("repair")
+    for proc in procs:
+        name, lack = repair_class(work, proc)
+        if name == "adhesive":
+            name = "simple"
+            if work.medicare:
+                add(work, table["adhesive_medicare"], [proc], "REP-01", "Wound closed with tissue adhesive only.",
+                    "closure", "site")
+                continue
+        if name == "none":
+            continue
+        missing[proc.id] = lack
+        series = table["series"][name]
+        groups.setdefault((name, group_of(work, series, proc.site.value)), []).append(proc)
+    for name in table["order"]:
+        for (kind, group), members in groups.items():
+            if kind == name:
+                _sum_line(work, name, group, members, missing)
+
+
+def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missing: dict[str, str]) -> None:
+    table = rules("repair")
+    series = table["series"][name]
+    length = sum((p.length.value or _MINIMUM for p in members), Decimal(0))
+    code = sized(work, series, group, length)
+    rule_ids = {"complex": "REP-03 REP-04 REP-06", "intermediate": "REP-02 REP-04", "simple": "REP-01 REP-04"}[name]
+    draft = add(work, code, members, rule_ids, f"{name.capitalize()} repair, lengths summed in one site group.",
+                "closure", "length", "site")
+    _doubts(work, draft, members, missing, group, length)
+    over = length - Decimal(str(table["addon_after"]))
+    if name == "complex":
+        for proc in members:
+            draft.evidence.extend(proc.complex_elements.evidence + proc.undermining.evidence)
+        if over > 0:
+            add(work, table["addons"][group], members, "REP-06", "Each further 5 cm of complex repair or part.",
+                "length", units=ceil_units(over, Decimal(table["addon_step"])))
+
+
+def _doubts(work: Work, draft: Draft, members: list[Procedure], missing: dict[str, str], group: str,
+            length: Decimal) -> None:
+    for element in dict.fromkeys(missing[p.id] for p in members if missing[p.id]):
+        gap(draft, element)
+        draft.rules += ("REP-09",)
+    if any(missing[p.id] == "undermining_distance" for p in members):
+        site = next((p.site.value for p in members), None)
+        complex_group = group_of(work, "complex_repair", site)
+        alternative(draft, sized(work, "complex_repair", complex_group, length),
+                    "undermining measured at least as wide as the defect along one edge, or another complex element")
+    if any(p.length.value is None for p in members):
+        gap(draft, "repair_length")
+    if any(p.site.value is None for p in members):
+        gap(draft, "site")
+    for proc in members:
+        if proc.undermining.known:
+            use(draft, proc.undermining)

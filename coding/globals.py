@@ -1,0 +1,111 @@
+"""Global periods: what earlier work does to today's lines (GL-01 to GL-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coding.claim import PriorProcedure
+from coding.families.base import Draft, Work, add, gap, not_billed, rules
+from nlp.facts import Procedure, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An earlier service whose global period still runs, with its days and site words."""
+
+    prior: PriorProcedure
+    days: int
+
+
+def running(work: Work) -> list[Period]:
+    """Earlier services whose period covers the date of service (GL-02)."""
+    found = []
+    for prior in work.context.prior_procedures:
+        days = _days(work, prior)
+        if prior.date is not None and work.context.date_of_service is not None and days:
+            age = (work.on - prior.date).days
+            if 0 < age <= days:
+                found.append(Period(prior, days))
+    return found
+
+
+def _days(work: Work, prior: PriorProcedure) -> int:
+    row = work.tables.code(prior.code) if prior.code else None
+    if row is not None:
+        return int(row.global_days) if row.global_days.isdigit() else 0
+    words = f"{prior.description} {prior.code}".lower()
+    for days, terms in rules("global")["words"].items():
+        if any(term in words for term in terms) and not (days == "010" and "biopsy" in words.split(":")[0]):
+            return int(days)
+    return 0
+
+
+def mark(work: Work, periods: list[Period]) -> None:
+    """Modifiers 58, 78 and 79 on services with a global period of their own (GL-04, GL-05)."""
+    if not periods:
+        return
+    table = rules("global")
+    for draft in work.drafts:
+        row = work.tables.code(draft.code)
+        if row is None or row.global_days in table["no_modifier_globals"] or not draft.procedures:
+            continue
+        _mark_one(work, draft, periods, table["modifiers"])
+
+
+def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[str, str]) -> None:
+    proc = draft.procedures[0]
+    if proc.in_operating_room:
+        key = "operating_room"
+    elif proc.technique.value in ("takedown", "re_excision") or any(_same_site(p, draft.site) for p in periods):
+        key = "staged"
+    else:
+        key = "unrelated"
+        if draft.site is None or all(not p.prior.site for p in periods) and not work.encounter.global_period.known:
+            gap(draft, "global_relation")
+    draft.modifiers = (modifiers[key], *draft.modifiers)
+    draft.rules += ("GL-04",) if key == "unrelated" else ("GL-05",)
+    draft.evidence.extend(work.encounter.global_period.evidence)
+
+
+def _same_site(period: Period, site: Site | None) -> bool:
+    words = f"{period.prior.site} {period.prior.description}".lower()
+    if site is None or not words.strip():
+        return False
+    named = site.region.replace("_", " ") in words or bool(site.subsite and site.subsite.replace("_", " ") in words)
+    other_side = {"left": "right", "right": "left"}.get(site.side, "")
+    return named and not (other_side and other_side in words.split())
+
+
+def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None:
+    """Suture removal and checks: no charge in a period, visit and add-on after it (GL-03)."""
+    table = rules("global")
+    if not procs:
+        return
+    related = work.encounter.global_period.value != "unrelated"
+    if periods and related or _says_related(work):
+        add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
+        return
+    sutures = [p for p in procs if p.kind == "suture_removal"]
+    if not sutures:
+        return
+    if not work.context.prior_procedures:
+        gap(add(work, table["follow_up"], sutures, "GL-03", "Follow-up of surgery that the context does not name.",
+                icd=False, judgement="M"), "global_relation")
+        return
+    staff = any(p.performer.value == "staff" for p in sutures) or work.encounter.visit_kind.value == "nurse"
+    if staff:
+        add(work, table["staff_visit"], sutures, "GL-03", "Staff visit after surgery without a global period.",
+            judgement="M", icd=False)
+    if staff or work.encounter.problems:
+        add(work, table["suture_removal"], sutures, "GL-03", "Removal of sutures with the visit.", judgement="M",
+            icd=False)
+
+
+def _says_related(work: Work) -> bool:
+    return work.encounter.global_period.value == "related"
+
+
+def included_care(work: Work, procs: list[Procedure]) -> None:
+    """Dressings and wound care are part of what was done."""
+    for proc in procs:
+        not_billed(work, proc, "included")

@@ -1,0 +1,156 @@
+"""From the facts of a note to the proposed claim: the one entry point of `coding`.
+
+The order is fixed: what was not performed is set aside, each lesion keeps its definitive
+service, each family writes draft lines, earlier global periods and the visit are added, and the
+edits of the date put the claim in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from coding import em, globals, lesions
+from coding import gaps as gap_list
+from coding.claim import Context, EmVerdict, NotBilledReason, Proposal, ProposedLine
+from coding.confidence import confidence
+from coding.edits import apply as apply_edits
+from coding.families import FAMILIES
+from coding.families.base import Draft, Work, not_billed
+from coding.families.drugs import leftover
+from coding.lookup import Tables, load_tables
+from coding.profiles import Profile, known_profiles, load_profile
+from nlp.facts import Encounter, Evidence, Fact, Procedure
+
+_NEWEST = date(2026, 12, 31)
+_KINDS = {kind: place for place, family in enumerate(FAMILIES) for kind in family.kinds}
+_FOLLOW_UP = frozenset({"suture_removal", "postoperative_check"})
+_CARE = frozenset({"wound_care", "unna_boot"})
+_REMOVALS = ("excision", "soft_tissue_excision", "mohs", "biopsy", "shave_removal", "hidradenitis_excision", "flap")
+_NOT_DONE: dict[str, NotBilledReason] = {
+    "planned": "planned", "offered": "planned", "conditional": "planned", "unclear": "planned",
+    "declined": "declined", "negated": "negated", "historical": "historical", "family": "historical",
+    "other_provider": "other_provider", "template": "template",
+}
+
+
+def propose(
+    encounter: Encounter, context: Context, *, tables: Tables | None = None, profile: Profile | None = None
+) -> Proposal:
+    """The claim that the note defends, with proof, gaps and what is not billed (G-02)."""
+    tables = tables or load_tables()
+    work = Work(encounter, context, tables, context.date_of_service or _NEWEST, context.payer)
+    profile = profile or _profile(work)
+    work.warnings.extend(encounter.warnings)
+    if context.date_of_service is None:
+        work.warnings.append("date of service unknown: newest tables used")
+    if encounter.is_template or encounter.out_of_scope:
+        return _nothing(work)
+    _sort_out(work)
+    periods = globals.running(work)
+    _build(work, periods)
+    globals.mark(work, periods)
+    verdict = em.assess(work, periods)
+    return _finish(work, verdict, profile)
+
+
+def _profile(work: Work) -> Profile:
+    """The payer's profile; an unknown payer gets Medicare's rules, the strictest."""
+    if work.payer and work.payer.lower() in known_profiles():
+        return load_profile(work.payer)
+    if work.payer:
+        work.warnings.append("no profile for the payer: Medicare rules used")
+    return load_profile("medicare")
+
+
+def _nothing(work: Work) -> Proposal:
+    """A template or a note out of scope: everything recognised is named, nothing is billed."""
+    why: NotBilledReason = "template" if work.encounter.is_template else "out_of_scope"
+    for proc in work.encounter.procedures:
+        not_billed(work, proc, why)
+    if work.encounter.out_of_scope:
+        work.warnings.append("out of scope")
+    return Proposal((), EmVerdict(), (), tuple(work.not_billed), _versions(work.tables), tuple(work.warnings))
+
+
+def _sort_out(work: Work) -> None:
+    """Performed work on one side, everything else with its reason on the other."""
+    for proc in work.encounter.procedures:
+        if proc.assertion != "performed":
+            not_billed(work, proc, _NOT_DONE[proc.assertion])
+        elif proc.kind == "cosmetic" or proc.intent.value == "cosmetic":
+            not_billed(work, proc, "cosmetic")
+        elif proc.kind == "other":
+            not_billed(work, proc, "out_of_scope")
+        else:
+            work.performed.append(_as_biopsy(proc))
+    work.performed = [_linked(work, proc) for proc in work.performed]
+
+
+def _as_biopsy(proc: Procedure) -> Procedure:
+    """Words of intent beat the label: a diagnostic "shave excision" is a biopsy (G-10, SHV-01)."""
+    if proc.kind == "shave_removal" and proc.intent.value == "diagnostic":
+        return replace(proc, kind="biopsy", technique=Fact("tangential", "stated", proc.technique.evidence))
+    return proc
+
+
+def _linked(work: Work, proc: Procedure) -> Procedure:
+    """A closure that names no lesion belongs to the only removal it can belong to."""
+    if proc.kind not in ("repair", "flap", "graft") or proc.lesion:
+        return proc
+    hosts = [p for p in work.performed if p.kind in _REMOVALS and p.lesion and p.kind != proc.kind]
+    if proc.site.value is not None:
+        here = [p for p in hosts if p.site.value is not None and p.site.value.region == proc.site.value.region]
+        hosts = here or ([] if all(p.site.value is not None for p in hosts) else hosts)
+    if len({p.lesion for p in hosts}) != 1:
+        return proc
+    return replace(proc, lesion=hosts[0].lesion, site=proc.site if proc.site.known else hosts[0].site)
+
+
+def _build(work: Work, periods: list[globals.Period]) -> None:
+    by_family: dict[int, list[Procedure]] = {}
+    kept = lesions.definitive(work)
+    for proc in kept:
+        place = _KINDS.get(proc.kind)
+        if place is not None:
+            by_family.setdefault(place, []).append(proc)
+        elif proc.kind not in _FOLLOW_UP | _CARE:
+            not_billed(work, proc, "out_of_scope")
+    for place in sorted(by_family):
+        # Facts come in any order: the claim must not depend on it.
+        FAMILIES[place].build(work, sorted(by_family[place], key=_order))
+    leftover(work)
+    globals.follow_up(work, [p for p in kept if p.kind in _FOLLOW_UP], periods)
+    globals.included_care(work, [p for p in kept if p.kind in _CARE])
+
+
+def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:
+    start = min((e.start for e in proc.evidence), default=0)
+    site = proc.site.value
+    return start, site.region if site else "", proc.lesion, proc.id, proc.kind, proc.technique.value or ""
+
+
+def _finish(work: Work, verdict: EmVerdict, profile: Profile) -> Proposal:
+    lines = [_line(draft) for draft in work.drafts]
+    lines = list(apply_edits(lines, on=work.on, tables=work.tables, profile=profile))
+    gaps = gap_list.numbered(work.drafts, lines, work.gaps)
+    return Proposal(
+        tuple(lines), em.agreed(verdict, lines), gaps, tuple(work.not_billed), _versions(work.tables),
+        tuple(work.warnings)
+    )
+
+
+def _line(draft: Draft) -> ProposedLine:
+    return ProposedLine(
+        draft.code, draft.units, draft.modifiers, tuple(draft.icd10), draft.status, confidence(draft),
+        _unique(draft.evidence), tuple(dict.fromkeys(draft.rules)), tuple(draft.alternatives), draft.reason,
+        tuple(p.id for p in draft.procedures),
+    )
+
+
+def _unique(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(evidence))
+
+
+def _versions(tables: Tables) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(tables.versions().items()))
