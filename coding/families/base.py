@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -236,7 +236,7 @@ def counted(work: Work, draft: Draft) -> None:
 
 def ceil_units(amount: Decimal, step: Decimal) -> int:
     """Units of "each additional ... or part thereof" (G-12)."""
-    return max(0, int(-(-amount // step)))
+    return max(0, int((amount / step).to_integral_value(ROUND_CEILING)))
 
 
 def group_of(work: Work, family: str, site: Site | None) -> str:

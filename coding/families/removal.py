@@ -67,7 +67,7 @@ def benign_small(work: Work, proc: Procedure) -> bool:
 def _excision(work: Work, proc: Procedure) -> None:
     diagnosis = diagnosis_of(work, proc)
     diameter, missing, fields = excised_diameter(proc)
-    group = group_of(work, "excision", proc.site.value)
+    group = group_of(work, "excision_benign", proc.site.value)
     bad = malignant(diagnosis)
     series = "excision_malignant" if bad and diagnosis is not None else "excision_benign"
     held = _must_wait(work, proc, diagnosis)
