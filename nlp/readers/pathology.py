@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
@@ -68,7 +67,6 @@ def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResul
     return [*_debulk(view), *_frozen(view)], list(_results(view))
 
 
-@lru_cache(maxsize=4)
 def is_pathology_report(view: NoteView) -> bool:
     """A title, and two of the three parts gross, microscopic and diagnosis: the form of a skin pathology report."""
     head = view.lower[:250]
@@ -264,12 +262,15 @@ def _frozen(view: NoteView) -> Iterator[Procedure]:
 
 def _results(view: NoteView) -> Iterator[PathologyResult]:
     seen: set[tuple[str, str, str]] = set()
+    line = -1
     for unit in view.units:
         if unit.section in ("family", "consent", "counselling", "allergies"):
             continue
         cue = _RESULT_CUE.search(unit.lower)
-        if cue is None and unit.section != "pathology":
+        listed = unit.line == line and re.match(r"\W*(?:and )?\(?[a-h1-9][.):]\s", unit.lower)
+        if cue is None and not listed and unit.section != "pathology":
             continue
+        line = unit.line
         for mention in view.mentions_in(unit, "DX"):
             result = _result(view, mention, cue.start() + unit.start if cue else unit.start)
             if result is None:

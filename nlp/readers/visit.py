@@ -23,6 +23,7 @@ from nlp.readers.visit_kind import (
 )
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
+from nlp.readers.visit_text import with_bare_headings
 from nlp.view import NoteView
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]
@@ -58,6 +59,7 @@ class VisitFacts:
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS]
+    view = with_bare_headings(view)
     report = is_pathology_report(view)
     topics = [] if report else read_topics(view)
     owners = [_owner_of(view, topic, performed) for topic in topics]

@@ -57,6 +57,7 @@ _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|applied (?:to|after|and|under))"
 )
+_BARE_VERB = re.compile(r"^\W*(?:(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 _ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
 _LABS_DONE = re.compile(
@@ -205,6 +206,12 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         kind = _medicine_verb(clause, hit, value)
         if kind:
             yield _act(kind, clause, hit, detail=f"{value}:{hit.group()}")
+    bare = _BARE_VERB.match(clause.text)
+    earlier = list(pattern.finditer(clause.unit.lower[: clause.start - clause.unit.start])) if bare and not hits else []
+    if bare and earlier:
+        value = classes.get(earlier[-1].group(), "other")
+        kind = "otc" if value == "otc" else "rx_stop" if bare["stop"] else "rx_continue"
+        yield _act(kind, clause, bare, detail=f"{value}:{earlier[-1].group()}")
     if not hits and not pattern.search(clause.unit.lower):
         match = _ANY_RX.search(clause.text)
         if match and not _NOT.search(clause.text) and not _PAST.search(clause.text) and len(clause.text) > match.end() - match.start() + 3:
@@ -276,7 +283,7 @@ def _decision(clause: Clause) -> Iterator[VisitAct]:
     cue = _DECISION.search(clause.text)
     if cue is None or _PAST_DECISION.search(clause.text) and "tomorrow" not in clause.text or _MAYBE.search(clause.text[: cue.end() + 40]):
         return
-    if clause.unit.section in ("hpi", "chief_complaint", "exam", "indication", "preop_diagnosis", "operative_narrative"):
+    if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
     major = _MAJOR.search(clause.text)
     minor = _MINOR.search(clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)

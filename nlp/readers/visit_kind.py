@@ -27,6 +27,7 @@ _POSTOP = re.compile(
     r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|^\s*(?:suture removal|wound check|post-?op)\b"
 )
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
+_LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
 _OTHER_REASON = re.compile(
     r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?reason for (?:the )?visit\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b|\bdifferent (?:problem|issue|site)\b"
 )
@@ -180,7 +181,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
     for match in _POSTOP.finditer(text):
-        if not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _OTHER_REASON.search(text):
+        if not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not _OTHER_REASON.search(text):
             return _fact("visit_kind", "postoperative", match)
     operative = _OPERATIVE.search(text)
     if operative and performed:

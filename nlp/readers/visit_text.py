@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlp.terms_loader import load_terms
@@ -26,6 +26,9 @@ _CUT = re.compile(
 )
 
 
+_IF = re.compile(r"\W*(?:and |or )?(?:if|should|unless|when|once|in case)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch of a unit ruled by one verb."""
@@ -40,6 +43,8 @@ def clauses_of(view: NoteView, unit: Unit) -> Iterator[Clause]:
     """The clauses of a unit in text order."""
     start = 0
     for cut in _CUT.finditer(unit.lower):
+        if cut.group().startswith(",") and _IF.match(unit.lower[start:]):
+            continue
         if unit.lower[start : cut.start()].strip():
             yield Clause(unit.start + start, unit.start + cut.start(), unit.lower[start : cut.start()], unit)
         start = cut.end()
@@ -68,3 +73,22 @@ def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = fr
         if not skip or not view.units or view.unit_at(match.start()).section not in skip:
             return match
     return None
+
+
+_BARE_HEADING = re.compile(
+    r"^\W*(?:a\s?[/&]\s?p|a and p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan|dx|tx|treatment|diagnoses)\W*$"
+)
+
+
+def with_bare_headings(view: NoteView) -> NoteView:
+    """The view with units below a heading line without a colon ("A/P") put in that section."""
+    units: list[Unit] = []
+    inside = ""
+    for unit in view.units:
+        if inside and (unit.section or "none") != inside:
+            inside = ""
+        if unit.section not in ("assessment", "plan", "assessment_plan") and _BARE_HEADING.match(unit.lower):
+            inside = unit.section or "none"
+        same = inside and (unit.section or "none") == inside
+        units.append(replace(unit, section="assessment_plan") if same else unit)
+    return replace(view, units=tuple(units)) if any(a is not b for a, b in zip(units, view.units, strict=True)) else view
