@@ -11,17 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coding.claim import LineStatus, ProposedLine
+from coding.claim import ProposedLine
 from coding.lookup import Tables
-from coding.modifiers import (
-    DIGITS_AND_LIDS,
-    DISTINCT,
-    GLOBAL_MODIFIERS,
-    PARTING,
-    OpenGlobal,
-    global_modifier,
-    ordered,
-)
+from coding.modifiers import DIGITS_AND_LIDS, DISTINCT, PARTING, ordered
 from coding.order import Work, cap_diagnoses, claim_order
 from coding.profiles import Profile
 
@@ -52,10 +44,9 @@ def apply(
     on: date | None,
     tables: Tables,
     profile: Profile,
-    globals: Sequence[OpenGlobal] = (),
 ) -> list[ProposedLine]:
     """The claim after all edits, in claim order."""
-    return list(review(lines, on=on, tables=tables, profile=profile, globals=globals).lines)
+    return list(review(lines, on=on, tables=tables, profile=profile).lines)
 
 
 def review(
@@ -64,7 +55,6 @@ def review(
     on: date | None,
     tables: Tables,
     profile: Profile,
-    globals: Sequence[OpenGlobal] = (),
 ) -> EditResult:
     """As `apply`, and what was dropped with the reason."""
     dropped: list[Dropped] = []
@@ -77,8 +67,6 @@ def review(
     works = drop_orphans(works, dropped)
     alive = set(map(id, works))
     active = [pair for pair in active if id(pair[0]) in alive and id(pair[1]) in alive]
-    for period in globals:
-        mark_global(works, period)
     mark_evaluations(works, active)
     if profile.apply_pairs:
         mark_pairs(active, profile)
@@ -166,7 +154,6 @@ def drop_never_together(works: list[Work], pairs: list[ActivePair], dropped: lis
     if not hard:
         return works
     gone: set[int] = set()
-    settled: set[int] = set()
     while True:
         # First the lines that nothing above them can remove: a dropped line removes no other.
         open_pairs = [pair for pair in hard if id(pair[0]) not in gone and id(pair[1]) not in gone]
@@ -176,7 +163,6 @@ def drop_never_together(works: list[Work], pairs: list[ActivePair], dropped: lis
         heads = [pair for pair in open_pairs if id(pair[0]) not in below] or open_pairs[:1]
         column1, column2 = heads[0]
         gone.add(id(column2))
-        settled.add(id(column1))
         column1.change("MOD-02", f"{column2.row.code} is included in {column1.row.code}")
         dropped.append(Dropped(column2.line, "MOD-02", f"never payable with {column1.row.code}"))
     return [work for work in works if id(work) not in gone]
@@ -195,18 +181,6 @@ def drop_orphans(works: list[Work], dropped: list[Dropped]) -> list[Work]:
             if id(work) not in alive:
                 dropped.append(Dropped(work.line, "BX-03", "add-on without its lead code"))
         standing = kept
-
-
-def mark_global(works: list[Work], period: OpenGlobal) -> None:
-    """Modifiers for work inside another procedure's global period, where the relation is known (GL)."""
-    for work in works:
-        if work.row.add_on or not (work.evaluation or work.row.global_days in SURGICAL):
-            continue
-        modifier = global_modifier(period.relation, evaluation=work.evaluation)
-        if modifier and GLOBAL_MODIFIERS.isdisjoint(work.modifiers):
-            work.add(modifier, "GL-04" if period.relation == "unrelated" else "GL-05", "inside a global period")
-        elif not period.relation and GLOBAL_MODIFIERS.isdisjoint(work.modifiers):
-            work.change("GL-04", "a global period is open: related or not?", "review")
 
 
 def mark_evaluations(works: list[Work], pairs: list[ActivePair]) -> None:
@@ -298,6 +272,3 @@ def mark_multiple(works: list[Work]) -> None:
     surgical = [work for work in works if work.row.global_days in SURGICAL and not work.row.add_on]
     for work in sorted(surgical, key=claim_key)[1:]:
         work.add("51", "MOD-01", "further procedure of the session")
-
-
-__all__ = ["Dropped", "EditResult", "LineStatus", "apply", "review"]

@@ -9,13 +9,14 @@ None asks for the newest rows. Lines of code hold no code numbers: the tables do
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coding.rows import CodeRow, DrugRow, Pair, SiteGroup
 from coding.sites import group_of
@@ -107,6 +108,8 @@ class Tables:
         found: dict[str, list[CodeRow]] = defaultdict(list)
         for row in read_rows(self.folder / "codes.csv"):
             found[row["code"]].append(code_row(row))
+        if self.store is not None:
+            overlay_store(found, self.store)
         return {
             code: tuple(sorted(rows, key=lambda row: row.valid_from or date.min, reverse=True))
             for code, rows in found.items()
@@ -223,7 +226,32 @@ class Tables:
 
     def versions(self) -> dict[str, str]:
         """Versions of rules and tables, for `Proposal.versions`."""
-        return {row["table"]: row["version"] for row in read_rows(self.folder / "versions.csv")}
+        known = {row["table"]: row["version"] for row in read_rows(self.folder / "versions.csv")}
+        if self.store is not None:
+            from coding.store import quarters
+
+            names = {"ptp": "edits"}
+            known |= {names.get(kind, kind): f"imported {name}" for kind, name in quarters(self.store).items()}
+        return known
+
+
+def overlay_store(found: dict[str, list[CodeRow]], store: Path) -> None:
+    """Put imported unit limits, parents, values and global days over the newest row of each code."""
+    from coding.store import read_kind
+
+    changes: dict[str, dict[str, Any]] = defaultdict(dict)
+    for code, mue, mai in read_kind(store, "mue"):
+        changes[code] |= {"mue": int(mue), "mai": int(mai)}
+    for code, _, _, total, days in read_kind(store, "rvu"):
+        changes[code] |= {"rvu": Decimal(total), "global_days": days}
+    parents: dict[str, set[str]] = defaultdict(set)
+    for code, parent in read_kind(store, "addon"):
+        parents[code].add(parent)
+    for code, given in parents.items():
+        changes[code] |= {"add_on": True, "parents": tuple(sorted(given))}
+    for code, values in changes.items():
+        if code in found:
+            found[code][-1] = dataclasses.replace(found[code][-1], **values)
 
 
 def _within(size: Decimal, upper: Decimal | None, inclusive: bool) -> bool:
