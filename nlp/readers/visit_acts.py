@@ -164,7 +164,7 @@ def _of_clause(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         yield from _tests(clause)
         yield from _decision(clause)
     for kind, pattern in _PATTERNS:
-        if section in ("family", "medications", "allergies", "ros", "consent") or kind == "reassurance" and section in NOT_TODAY_SECTIONS:
+        if section in ("family", "medications", "allergies", "ros", "consent") or (kind == "reassurance" and section in NOT_TODAY_SECTIONS):
             continue
         match = pattern.search(clause.text)
         if match and not _is_weak(kind, clause, match):
@@ -226,7 +226,7 @@ def _medicine_verb(clause: Clause, hit: re.Match[str], value: str) -> str:
         return ""
     verb = _verb_near(before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
-        return "otc" if verb or clause.unit.section in _PLANLIKE and clause.unit.section else ""
+        return "otc" if verb or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b", before):
@@ -268,7 +268,7 @@ def _tests(clause: Clause) -> Iterator[VisitAct]:
     if _NO_DATA.search(clause.text) or re.search(r"\bago\b|\bon file\b|\blast year\b|\bper pt\b", clause.text):
         return
     names = [n for n in hits if n != "inr"] or list(hits) or ["labs"]
-    match = hits[names[0]] if names[0] in hits else generic
+    match = hits.get(names[0], generic)
     assert match is not None
     ordered, done = _LABS_ORDER.search(clause.text), _LABS_DONE.search(clause.text)
     explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain)\b", clause.text)
@@ -281,7 +281,7 @@ def _tests(clause: Clause) -> Iterator[VisitAct]:
 def _decision(clause: Clause) -> Iterator[VisitAct]:
     """A decision for surgery at a later date (EM-06); conditional talk is none."""
     cue = _DECISION.search(clause.text)
-    if cue is None or _PAST_DECISION.search(clause.text) and "tomorrow" not in clause.text or _MAYBE.search(clause.text[: cue.end() + 40]):
+    if cue is None or (_PAST_DECISION.search(clause.text) and "tomorrow" not in clause.text) or _MAYBE.search(clause.text[: cue.end() + 40]):
         return
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
@@ -322,9 +322,9 @@ def _distinct(acts: list[VisitAct]) -> list[VisitAct]:
                 continue
             tests.update(act.kind + n for n in names)
             act = VisitAct(act.kind, act.owner, len(names), ", ".join(names), act.evidence)
-        elif (act.kind, act.detail) in seen or act.kind in ("counselling", "reassurance", "longitudinal_relationship", "consult_request", "full_skin_exam") and any(
+        elif (act.kind, act.detail) in seen or (act.kind in ("counselling", "reassurance", "longitudinal_relationship", "consult_request", "full_skin_exam") and any(
             k == act.kind for k, _ in seen
-        ):
+        )):
             continue
         seen.add((act.kind, act.detail))
         out.append(act)

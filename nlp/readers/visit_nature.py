@@ -12,14 +12,14 @@ _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
 )
-_ENGLISH = frozenset("the of and to was with is in for on no a patient left right today skin lesion at from pt by not are were".split())
+_ENGLISH = frozenset(["the", "of", "and", "to", "was", "with", "is", "in", "for", "on", "no", "a", "patient", "left", "right", "today", "skin", "lesion", "at", "from", "pt", "by", "not", "are", "were"])
 _FOREIGN = frozenset(
-    "el la los las de del con paciente piel und der die das mit nicht patientin haut wurde le les des une avec patiente peau pour lesion\u00e9 lesi\u00f3n il della con pelle paziente o os da do com pele por una se".split()
+    ["el", "la", "los", "las", "de", "del", "con", "paciente", "piel", "und", "der", "die", "das", "mit", "nicht", "patientin", "haut", "wurde", "le", "les", "des", "une", "avec", "patiente", "peau", "pour", "lesioné", "lesión", "il", "della", "con", "pelle", "paziente", "o", "os", "da", "do", "com", "pele", "por", "una", "se"]
 )
 _SKIN = re.compile(
     r"\b(?:skin|derm(?:al|at\w*|is|oscop\w*)?|epiderm\w*|subcut\w*|cutaneous|rash|mole|nevus|nevi|naevus|melanom\w*|basal cell|squamous cell|bcc\w?|scc\w?|keratos[ie]s|aks?|sks?|wart|verruca\w*|mollusc\w*|acne|psoria\w*|eczema\w*|"
     r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cyst|lipoma|abscess|cellulitis|ulcer|wound|lacerat\w*|burn|scar|keloid|nails?|toenails?|onycho\w*|callus|corn|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
-    r"tinea|impetigo|herpes|zoster|shingles|sunburn|hyperhidrosis|botox|filler|phototherapy|uvb|intralesional|erythema\w*|decubit\w*|pilonidal|granuloma|hemangioma|sting|bite|boil|scalp|blister\w*|melasma|lupus)\b"
+    r"pus|purulent|fluctuan\w*|blade|punch|cryo\w*|ln2|sutures?|filler|toxin|dysport|peel|tattoo|vein|hair|tinea|impetigo|herpes|zoster|shingles|sunburn|hyperhidrosis|botox|filler|phototherapy|uvb|intralesional|erythema\w*|decubit\w*|pilonidal|granuloma|hemangioma|sting|bite|boil|scalp|blister\w*|melasma|lupus)\b"
 )
 _OTHER_SPECIALTY = re.compile(
     r"\b(?:arthroscop\w*|arthroplasty|meniscus|meniscectomy|rotator cuff|acl reconstruction|orif|open reduction|total (?:knee|hip|shoulder)|laminectomy|laminotomy|discectomy|facetectomy|foraminotomy|spinal fusion|cholecystectomy|appendectomy|colonoscop\w*|colectomy|hernia|"
@@ -27,9 +27,16 @@ _OTHER_SPECIALTY = re.compile(
     r"tonsillectomy|adenoidectomy|myringotomy|laryngectomy|laryngoscop\w*|thyroidectomy|thyroid lobectomy|parotidectomy|craniotomy|cranioplasty|cranial vault|bronchoscop\w*|thoracotomy|lobectomy|mastectomy|mammoplasty|breast augmentation|liposuction|epidural steroid|nerve block|"
     r"root canal|mandible|masticator|vulvectomy|autopsy|mri|ct scan|ultrasound|echocardiogram|stress test|physical therapy|discharge summary|hospice|chiropract\w*|optometr\w*|intraocular|tracheostomy|dialysis|gastrostomy|lumpectomy|glottis|shunt|synostosis|bunionectomy)\b"
 )
+_GENERIC = frozenset(
+    ["skin", "rash", "rashes", "lesion", "lesions", "wound", "scalp", "ulcer", "ulcers", "erythema", "erythematous", "bite", "hives", "scar", "subcut", "subcutaneous", "itching", "hair", "suture", "sutures", "vein", "dermal", "lupus", "itch", "subcuticular", "blade"]
+)
+"""Words that a review of systems, an examination of other organs or any closure of a wound also holds."""
+_PROCEDURE_TEXT = re.compile(
+    r"excis|biops|lesion|margin|defect|repair|clos(?:ed|ure)|anesth|lidocaine|suture|\b(?:cm|mm|cc|ml)\b|site|location|stage|block|treated|cryo|liquid|specimen|inject|shave|destr|size|measur|laterality|diagnos"
+)
 _SKIN_WORK = re.compile(
-    r"\b(?:excis\w+ (?:of )?(?:\w+ ){0,5}(?:lesion|skin|nevus|mole|cyst|lipoma|carcinoma|melanoma|keratosis)|shave (?:biopsy|removal|excision)|punch|mohs|cryo\w+|liquid nitrogen|ln2|electrodesicc\w*|skin biopsy|skin graft|debride\w*|wound|lacerat\w*|"
-    r"incision and drainage|i&d|intralesional|phototherapy|nail)\b"
+    r"\b(?:excis\w+ (?:of )?(?:\w+ ){0,5}(?:lesion|skin|nevus|mole|cyst|lipoma|carcinoma|melanoma|keratosis)|shave (?:biopsy|removal|excision)|punch|mohs|cryo\w+|liquid nitrogen|ln2|electrodesicc\w*|skin biopsy|skin graft|debride\w*|lacerat\w*|"
+    r"i&d of|intralesional|phototherapy)\b"
 )
 
 
@@ -40,7 +47,14 @@ def note_nature(view: NoteView) -> tuple[bool, str]:
 
 def _is_template(view: NoteView) -> bool:
     """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
-    blanks = [m for m in _BLANK.finditer(view.lower) if not _is_rule_line(view.lower, m) and not _is_signature(view.lower, m)]
+    blanks = [
+        m
+        for m in _BLANK.finditer(view.lower)
+        if not _is_rule_line(view.lower, m)
+        and not _is_signature(view.lower, m)
+        and _PROCEDURE_TEXT.search(view.lower[max(0, m.start() - 60) : m.end() + 40])
+        and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
+    ]
     if _BLANK_LENGTH.search(view.lower):
         return True
     if len(blanks) >= 2:
@@ -69,10 +83,11 @@ def _out_of_scope(view: NoteView) -> str:
         foreign = sum(w in _FOREIGN for w in words) / len(words)
         if foreign > 0.12 and foreign > 2 * english:
             return "note is not in English"
-    skin = len({m.group() for m in _SKIN.finditer(view.lower)})
+    strong = {m.group() for m in _SKIN.finditer(view.lower)} - _GENERIC
+    head = {m.group() for m in _SKIN.finditer(view.lower[:600])} - _GENERIC
     other = _OTHER_SPECIALTY.search(view.lower[:600])
-    if skin == 0 and len(words) >= 40:
-        return "no skin problem and no skin work"
-    if other and not _SKIN_WORK.search(view.lower) and skin <= 6:
+    if other and not head and (not strong or not _SKIN_WORK.search(view.lower[600:])):
         return f"work of another specialty ({other.group()})"
+    if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")):
+        return "no skin problem and no skin work"
     return ""

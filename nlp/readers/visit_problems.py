@@ -226,7 +226,7 @@ def _one_spot(a: Topic, b: Topic) -> bool:
 
 
 def _same(a: Topic, b: Topic) -> bool:
-    if a.diagnosis.concept != b.diagnosis.concept or a.diagnosis.concept == "other_problem" and a.diagnosis.label != b.diagnosis.label:
+    if a.diagnosis.concept != b.diagnosis.concept or (a.diagnosis.concept == "other_problem" and a.diagnosis.label != b.diagnosis.label):
         return False
     if (a.problem_class in ("history", "surveillance")) != (b.problem_class in ("history", "surveillance")):
         return False
