@@ -14,7 +14,9 @@ from nlp.facts import Problem, VisitAct
 if TYPE_CHECKING:
     from coding.globals import Period
 
-_OTHER_VISITS = frozenset({"pathology_report", "letter", "inpatient", "emergency", "procedure_only", "portal"})
+_OTHER_VISITS = frozenset(
+    {"pathology_report", "letter", "inpatient", "emergency", "procedure_only", "portal"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,12 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     kind = note.visit_kind.value or ""
     if not note.problems and not note.acts and not note.visit_minutes.known or kind in _OTHER_VISITS:
         return EmVerdict()
-    if kind == "nurse" or any(d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts):
-        return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
+    if kind == "nurse" or any(
+        d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts
+    ):
+        return EmVerdict(
+            "not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",)
+        )
     if periods and note.global_period.value == "related":
         return _global_visit(work)
     if not _separate(work, problems, acts):
@@ -97,7 +103,9 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
 def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
     if work.drafts and acts:
         loose_gap(work, "em_separate_work", "EM-05")
-    return EmVerdict("not_supported", reason="All that was evaluated belongs to the procedures.", rules=("EM-05",))
+    return EmVerdict(
+        "not_supported", reason="All that was evaluated belongs to the procedures.", rules=("EM-05",)
+    )
 
 
 def grid(problems: list[Problem], acts: list[VisitAct]) -> Grid:
@@ -146,7 +154,9 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     if minutes.value is not None:
         by_time = sum(minutes.value >= edge for edge in table[f"minutes_{key}"]) - 1
         level = max(level, by_time)
-    draft = Draft(table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level.")
+    draft = Draft(
+        table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level."
+    )
     _visit_proof(work, draft, problems, acts)
     if by_time >= level:
         use(draft, minutes)
@@ -208,14 +218,21 @@ def _longitudinal(work: Work, draft: Draft, problems: list[Problem], acts: list[
     """G2211: longitudinal care of a serious condition, never with modifier 25."""
     table = rules("em")["longitudinal"]
     telling = [a for a in acts if a.kind in table["acts"]]
-    serious = [p for p in problems if p.problem_class in table["classes"]
-               and p.diagnosis.concept not in table["not_concepts"]]
+    serious = [
+        p
+        for p in problems
+        if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]
+    ]
     if not telling or not serious or work.payer not in table["payers"] or "25" in draft.modifiers:
         return
     if any(d.procedures for d in _billed_procedures(work)):
         return
-    line = Draft(table["code"], rules=("G2211",), reason="Longitudinal care of a serious condition.",
-                 icd10=list(draft.icd10))
+    line = Draft(
+        table["code"],
+        rules=("G2211",),
+        reason="Longitudinal care of a serious condition.",
+        icd10=list(draft.icd10),
+    )
     for act in telling:
         line.evidence.extend(act.evidence)
     if draft.status == "review":
@@ -227,9 +244,16 @@ def _verdict(work: Work, draft: Draft, found: Grid, table: dict[str, list[str]])
     names = table["levels"]
     return EmVerdict(
         "supported" if draft.status == "supported" else "unclear",
-        draft.code, tuple(a.code for a in draft.alternatives), draft.modifiers,
-        names[found.problems], names[found.data], names[found.risk], work.encounter.visit_minutes.value,
-        draft.reason, draft.rules, tuple(dict.fromkeys(draft.evidence)),
+        draft.code,
+        tuple(a.code for a in draft.alternatives),
+        draft.modifiers,
+        names[found.problems],
+        names[found.data],
+        names[found.risk],
+        work.encounter.visit_minutes.value,
+        draft.reason,
+        draft.rules,
+        tuple(dict.fromkeys(draft.evidence)),
     )
 
 

@@ -56,11 +56,17 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     proc = draft.procedures[0]
     if proc.in_operating_room:
         key = "operating_room"
-    elif proc.technique.value in ("takedown", "re_excision") or any(_same_site(p, draft.site) for p in periods):
+    elif proc.technique.value in ("takedown", "re_excision") or any(
+        _same_site(p, draft.site) for p in periods
+    ):
         key = "staged"
     else:
         key = "unrelated"
-        if draft.site is None or all(not p.prior.site for p in periods) and not work.encounter.global_period.known:
+        if (
+            draft.site is None
+            or all(not p.prior.site for p in periods)
+            and not work.encounter.global_period.known
+        ):
             gap(draft, "global_relation")
     draft.modifiers = (modifiers[key], *draft.modifiers)
     draft.rules += ("GL-04",) if key == "unrelated" else ("GL-05",)
@@ -71,7 +77,9 @@ def _same_site(period: Period, site: Site | None) -> bool:
     words = f"{period.prior.site} {period.prior.description}".lower()
     if site is None or not words.strip():
         return False
-    named = site.region.replace("_", " ") in words or bool(site.subsite and site.subsite.replace("_", " ") in words)
+    named = site.region.replace("_", " ") in words or bool(
+        site.subsite and site.subsite.replace("_", " ") in words
+    )
     other_side = {"left": "right", "right": "left"}.get(site.side, "")
     return named and not (other_side and other_side in words.split())
 
@@ -89,16 +97,40 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
     if not sutures:
         return
     if not work.context.prior_procedures:
-        gap(add(work, table["follow_up"], sutures, "GL-03", "Follow-up of surgery that the context does not name.",
-                icd=False, judgement="M"), "global_relation")
+        gap(
+            add(
+                work,
+                table["follow_up"],
+                sutures,
+                "GL-03",
+                "Follow-up of surgery that the context does not name.",
+                icd=False,
+                judgement="M",
+            ),
+            "global_relation",
+        )
         return
     staff = any(p.performer.value == "staff" for p in sutures) or work.encounter.visit_kind.value == "nurse"
     if staff:
-        add(work, table["staff_visit"], sutures, "GL-03", "Staff visit after surgery without a global period.",
-            judgement="M", icd=False)
+        add(
+            work,
+            table["staff_visit"],
+            sutures,
+            "GL-03",
+            "Staff visit after surgery without a global period.",
+            judgement="M",
+            icd=False,
+        )
     if staff or work.encounter.problems:
-        add(work, table["suture_removal"], sutures, "GL-03", "Removal of sutures with the visit.", judgement="M",
-            icd=False)
+        add(
+            work,
+            table["suture_removal"],
+            sutures,
+            "GL-03",
+            "Removal of sutures with the visit.",
+            judgement="M",
+            icd=False,
+        )
 
 
 def _says_related(work: Work) -> bool:

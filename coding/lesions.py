@@ -7,7 +7,13 @@ from coding.families.base import Work, diagnosis_of, malignant, not_billed
 from coding.families.repair import repair_class
 from nlp.facts import Procedure
 
-_EXCISIONS = ("excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision")
+_EXCISIONS = (
+    "excision",
+    "soft_tissue_excision",
+    "hidradenitis_excision",
+    "pilonidal_excision",
+    "wedge_excision",
+)
 _REMOVALS = (*_EXCISIONS, "shave_removal", "biopsy", "scar_revision")
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from coding import em, globals, lesions
 from coding import gaps as gap_list
-from coding.claim import Context, EmVerdict, NotBilledReason, Proposal, ProposedLine
+from coding.claim import Context, EmVerdict, NotBilled, NotBilledReason, Proposal, ProposedLine
 from coding.confidence import confidence
-from coding.edits import apply as apply_edits
+from coding.edits import Dropped
+from coding.edits import review as review_edits
 from coding.families import FAMILIES
 from coding.families.base import Draft, Work, not_billed
 from coding.families.drugs import leftover
@@ -26,11 +28,26 @@ _NEWEST = date(2026, 12, 31)
 _KINDS = {kind: place for place, family in enumerate(FAMILIES) for kind in family.kinds}
 _FOLLOW_UP = frozenset({"suture_removal", "postoperative_check"})
 _CARE = frozenset({"wound_care", "unna_boot"})
-_REMOVALS = ("excision", "soft_tissue_excision", "mohs", "biopsy", "shave_removal", "hidradenitis_excision", "flap")
+_REMOVALS = (
+    "excision",
+    "soft_tissue_excision",
+    "mohs",
+    "biopsy",
+    "shave_removal",
+    "hidradenitis_excision",
+    "flap",
+)
 _NOT_DONE: dict[str, NotBilledReason] = {
-    "planned": "planned", "offered": "planned", "conditional": "planned", "unclear": "planned",
-    "declined": "declined", "negated": "negated", "historical": "historical", "family": "historical",
-    "other_provider": "other_provider", "template": "template",
+    "planned": "planned",
+    "offered": "planned",
+    "conditional": "planned",
+    "unclear": "planned",
+    "declined": "declined",
+    "negated": "negated",
+    "historical": "historical",
+    "family": "historical",
+    "other_provider": "other_provider",
+    "template": "template",
 }
 
 
@@ -56,11 +73,14 @@ def propose(
 
 def _profile(work: Work) -> Profile:
     """The payer's profile; an unknown payer gets Medicare's rules, the strictest."""
-    if work.payer and work.payer.lower() in known_profiles():
-        return load_profile(work.payer)
-    if work.payer:
+    if work.payer and not _known(work.payer):
         work.warnings.append("no profile for the payer: Medicare rules used")
-    return load_profile("medicare")
+    return load_profile(work.payer.lower() if _known(work.payer) else "medicare")
+
+
+@lru_cache(maxsize=64)
+def _known(payer: str) -> bool:
+    return payer.lower() in known_profiles()
 
 
 def _nothing(work: Work) -> Proposal:
@@ -100,7 +120,9 @@ def _linked(work: Work, proc: Procedure) -> Procedure:
         return proc
     hosts = [p for p in work.performed if p.kind in _REMOVALS and p.lesion and p.kind != proc.kind]
     if proc.site.value is not None:
-        here = [p for p in hosts if p.site.value is not None and p.site.value.region == proc.site.value.region]
+        here = [
+            p for p in hosts if p.site.value is not None and p.site.value.region == proc.site.value.region
+        ]
         hosts = here or ([] if all(p.site.value is not None for p in hosts) else hosts)
     if len({p.lesion for p in hosts}) != 1:
         return proc
@@ -132,18 +154,46 @@ def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:
 
 def _finish(work: Work, verdict: EmVerdict, profile: Profile) -> Proposal:
     lines = [_line(draft) for draft in work.drafts]
-    lines = list(apply_edits(lines, on=work.on, tables=work.tables, profile=profile))
+    edited = review_edits(lines, on=work.on, tables=work.tables, profile=profile)
+    lines = list(edited.lines)
+    for fallen in edited.dropped:
+        _dropped(work, fallen)
     gaps = gap_list.numbered(work.drafts, lines, work.gaps)
     return Proposal(
-        tuple(lines), em.agreed(verdict, lines), gaps, tuple(work.not_billed), _versions(work.tables),
-        tuple(work.warnings)
+        tuple(lines),
+        em.agreed(verdict, lines),
+        gaps,
+        tuple(work.not_billed),
+        _versions(work.tables),
+        tuple(work.warnings),
     )
 
 
+def _dropped(work: Work, fallen: Dropped) -> None:
+    """A line that the edits took off the claim is said to be included in the others."""
+    starts = [e.start for e in fallen.line.evidence]
+    end = max((e.end for e in fallen.line.evidence), default=0)
+    row = work.tables.code(fallen.line.code)
+    work.not_billed.append(
+        NotBilled(row.label if row else "service", "included", min(starts, default=0), end)
+    )
+    work.warnings.append(f"{fallen.line.code}: {fallen.why} ({fallen.rule})")
+
+
 def _line(draft: Draft) -> ProposedLine:
+    if not draft.evidence:
+        draft.review()
     return ProposedLine(
-        draft.code, draft.units, draft.modifiers, tuple(draft.icd10), draft.status, confidence(draft),
-        _unique(draft.evidence), tuple(dict.fromkeys(draft.rules)), tuple(draft.alternatives), draft.reason,
+        draft.code,
+        draft.units,
+        draft.modifiers,
+        tuple(draft.icd10),
+        draft.status,
+        confidence(draft),
+        _unique(draft.evidence),
+        tuple(dict.fromkeys(draft.rules)),
+        tuple(draft.alternatives),
+        draft.reason,
         tuple(p.id for p in draft.procedures),
     )
 
@@ -152,5 +202,6 @@ def _unique(evidence: list[Evidence]) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(evidence))
 
 
+@lru_cache(maxsize=8)
 def _versions(tables: Tables) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(tables.versions().items()))

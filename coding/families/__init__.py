@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from coding.families import biopsy, destruction, diagnostics, injection, light, minor, mohs, reconstruction, removal, repair
+from coding.families import (
+    biopsy,
+    destruction,
+    diagnostics,
+    injection,
+    light,
+    minor,
+    mohs,
+    reconstruction,
+    removal,
+    repair,
+)
 from coding.families.base import Work
 from nlp.facts import Procedure
 
@@ -28,9 +39,15 @@ def _family(name: str, kinds: str, build: Builder, rule_file: str) -> Family:
 
 FAMILIES: tuple[Family, ...] = (
     _family("mohs", "mohs", mohs.build, "mohs"),
-    _family("excision", "excision wedge_excision scar_revision soft_tissue_excision", removal.build_excision,
-            "excision"),
-    _family("hidradenitis", "hidradenitis_excision pilonidal_excision", removal.build_hidradenitis, "excision"),
+    _family(
+        "excision",
+        "excision wedge_excision scar_revision soft_tissue_excision",
+        removal.build_excision,
+        "excision",
+    ),
+    _family(
+        "hidradenitis", "hidradenitis_excision pilonidal_excision", removal.build_hidradenitis, "excision"
+    ),
     _family("flap", "flap", reconstruction.build_flap, "reconstruction"),
     _family("graft", "graft", reconstruction.build_graft, "reconstruction"),
     _family("repair", "repair", repair.build, "repair"),
@@ -49,8 +66,12 @@ FAMILIES: tuple[Family, ...] = (
     _family("intralesional", "intralesional", injection.build_intralesional, "injection"),
     _family("chemodenervation", "chemodenervation", injection.build_chemodenervation, "injection"),
     _family("administration", "drug_administration", injection.build_administration, "injection"),
-    _family("nails", "nail_debridement nail_trimming nail_avulsion nail_matrix_excision nail_wedge nail_evacuation",
-            diagnostics.build_nails, "diagnostics"),
+    _family(
+        "nails",
+        "nail_debridement nail_trimming nail_avulsion nail_matrix_excision nail_wedge nail_evacuation",
+        diagnostics.build_nails,
+        "diagnostics",
+    ),
     _family("patch_test", "patch_test photo_patch_test scratch_test", diagnostics.build_patch, "diagnostics"),
     _family("lab", "lab_test", diagnostics.build_lab, "diagnostics"),
     _family("imaging", "imaging", diagnostics.build_imaging, "diagnostics"),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from coding.icd import PATH_PENDING
 from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBilledReason
+from coding.icd import PATH_PENDING
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
 
 if TYPE_CHECKING:
@@ -108,7 +108,13 @@ def add(
     """Append a draft line; `needs` names the procedure fields that must be known (section 18)."""
     group = tuple(procs)
     draft = Draft(
-        code, units, modifiers, group, tuple(rule_ids.split()), reason, judgement=judgement,
+        code,
+        units,
+        modifiers,
+        group,
+        tuple(rule_ids.split()),
+        reason,
+        judgement=judgement,
         lesions=frozenset(p.lesion or p.id for p in group),
         site=next((p.site.value for p in group if p.site.value is not None), None),
     )
@@ -151,7 +157,9 @@ def icd10_code(work: Work, diagnosis: Diagnosis | None, site: Site | None, pendi
     return found[0] if found else ""
 
 
-def alternative(draft: Draft, code: str, decides: str, units: int = 1, modifiers: tuple[str, ...] = ()) -> None:
+def alternative(
+    draft: Draft, code: str, decides: str, units: int = 1, modifiers: tuple[str, ...] = ()
+) -> None:
     """Name the code this line would become and what in the note would make it so."""
     if code and (code, units, modifiers) != (draft.code, draft.units, draft.modifiers):
         draft.alternatives.append(Alternative(code, units, modifiers, decides))
@@ -161,7 +169,14 @@ def gap(draft: Draft, element: str, *, searched: tuple[str, ...] = (), review: b
     """Record a missing element with its consequence and a non-leading query (section 18)."""
     text = rules("gaps")[element]
     draft.gaps.append(
-        Gap(element, None, text["consequence"], searched or tuple(text["searched"]), text["query"], draft.rules)
+        Gap(
+            element,
+            None,
+            text["consequence"],
+            searched or tuple(text["searched"]),
+            text["query"],
+            draft.rules,
+        )
     )
     if review:
         draft.review()
@@ -171,7 +186,14 @@ def loose_gap(work: Work, element: str, rule_ids: str = "") -> None:
     """A gap that belongs to no line, because no line may be built from what is there."""
     text = rules("gaps")[element]
     work.gaps.append(
-        Gap(element, None, text["consequence"], tuple(text["searched"]), text["query"], tuple(rule_ids.split()))
+        Gap(
+            element,
+            None,
+            text["consequence"],
+            tuple(text["searched"]),
+            text["query"],
+            tuple(rule_ids.split()),
+        )
     )
 
 
@@ -196,14 +218,22 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
     own = proc.diagnosis.value
     if own is None and proc.lesion:
         own = next((x.diagnosis.value for x in work.encounter.lesions if x.id == proc.lesion), None)
-    if own is not None and (own.certainty == "proven" or proc.technique.value == "re_excision" and malignant(own)):
+    if own is None and proc.lesion and proc.kind in _CLOSURES:
+        hosts = [p for p in work.performed if p.lesion == proc.lesion and p.kind not in _CLOSURES]
+        return next((found for host in hosts if (found := diagnosis_of(work, host)) is not None), None)
+    if own is not None and (
+        own.certainty == "proven" or proc.technique.value == "re_excision" and malignant(own)
+    ):
         return own
     for result in work.encounter.pathology:
         if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc):
-            return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
+            return Diagnosis(
+                result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label
+            )
     return own
 
 
+_CLOSURES = frozenset({"repair", "flap", "graft"})
 _TISSUE = frozenset({"biopsy", "excision", "shave_removal", "mohs", "soft_tissue_excision", "destruction"})
 
 
@@ -242,6 +272,14 @@ def ceil_units(amount: Decimal, step: Decimal) -> int:
 def group_of(work: Work, family: str, site: Site | None) -> str:
     """Site group of a family; an unknown site falls to the table's lowest group (SHV-05, EX-12)."""
     return work.tables.site_group(family, site).group
+
+
+def site_doubt(work: Work, draft: Draft, family: str, site: Site | None) -> None:
+    """A site that CPT leaves undefined and whose other reading changes the code (SITE-07)."""
+    if site is not None and not (found := work.tables.site_group(family, site)).certain:
+        draft.rules += ("SITE-07",)
+        draft.reason += f" Judgement: {found.why}."
+        draft.review()
 
 
 def sized(work: Work, series: str, group: str, size: Decimal | None) -> str:

@@ -53,8 +53,15 @@ def _organ_line(work: Work, proc: Procedure, row: dict[str, str], seen: Counter[
     first, more = row["code"], row.get("extra", "")
     if not (more and seen[first]):
         modifier = digit_modifier(proc.site.value)
-        draft = add(work, first, [proc], "BX-05 BX-04", "Biopsy of an organ with its own code.", "site",
-                    modifiers=(modifier,) if modifier else ())
+        draft = add(
+            work,
+            first,
+            [proc],
+            "BX-05 BX-04",
+            "Biopsy of an organ with its own code.",
+            "site",
+            modifiers=(modifier,) if modifier else (),
+        )
         seen[first] += 1
         units -= 1
         if first == rules("biopsy")["nail"] and not modifier:
@@ -87,15 +94,34 @@ def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_ta
     if not lead_taken:
         lead = group[:1]
         modifier = digit_modifier(lead[0].site.value) if lead[0].site.value else ""
-        drafts.append(add(work, table["lead"][technique], lead, "BX-01 BX-02",
-                          f"Biopsy by {technique} technique, lead code of the session.", "technique", "site",
-                          modifiers=(modifier,) if modifier.startswith("E") else ()))
+        drafts.append(
+            add(
+                work,
+                table["lead"][technique],
+                lead,
+                "BX-01 BX-02",
+                f"Biopsy by {technique} technique, lead code of the session.",
+                "technique",
+                "site",
+                modifiers=(modifier,) if modifier.startswith("E") else (),
+            )
+        )
         total -= 1
         if (lead[0].count.value or 1) <= 1:
             group = group[1:]
     if total > 0:
-        drafts.append(add(work, table["extra"][technique], group, "BX-02 BX-03 BX-04",
-                          f"Each further separate lesion by {technique} technique.", "technique", "site", units=total))
+        drafts.append(
+            add(
+                work,
+                table["extra"][technique],
+                group,
+                "BX-02 BX-03 BX-04",
+                f"Each further separate lesion by {technique} technique.",
+                "technique",
+                "site",
+                units=total,
+            )
+        )
     for draft in drafts:
         _doubts(draft)
 

@@ -6,7 +6,20 @@ from decimal import Decimal
 
 from coding.families import minor
 from coding.families.base import (
-    Draft, Rules, Work, add, alternative, count_of, counted, diagnosis_of, gap, group_of, malignant, rules, sized, use,
+    Draft,
+    Rules,
+    Work,
+    add,
+    alternative,
+    count_of,
+    counted,
+    diagnosis_of,
+    gap,
+    group_of,
+    malignant,
+    rules,
+    sized,
+    use,
 )
 from nlp.facts import Procedure
 
@@ -32,7 +45,8 @@ def destruction_class(work: Work, proc: Procedure) -> str:
     organ = next((x for x in (site.region, site.subsite) if x in table["organs"]), "") if site else ""
     concept = diagnosis.concept if diagnosis else ""
     premalignant = concept in table["premalignant_concepts"] or (
-        diagnosis is not None and diagnosis.behaviour == "premalignant")
+        diagnosis is not None and diagnosis.behaviour == "premalignant"
+    )
     if organ and not premalignant:
         return f"organ:{organ}"
     if premalignant:
@@ -46,14 +60,23 @@ def _premalignant(work: Work, procs: list[Procedure]) -> None:
     table = rules("destruction")["premalignant"]
     number = _total(procs, table["many_from"])
     if number >= table["many_from"]:
-        draft = add(work, table["many"], procs, "DPM-01 DPM-02", "Premalignant lesions, fifteen or more.", "count")
+        draft = add(
+            work, table["many"], procs, "DPM-01 DPM-02", "Premalignant lesions, fifteen or more.", "count"
+        )
         counted(work, draft)
         return
     draft = add(work, table["first"], procs, "DPM-01 DPM-02", "Premalignant lesion, first.", "diagnosis")
     _premalignant_doubts(draft, procs, number)
     if number > 1:
-        add(work, table["each"], procs, "DPM-01", "Premalignant lesions, second to fourteenth.", "count",
-            units=number - 1)
+        add(
+            work,
+            table["each"],
+            procs,
+            "DPM-01",
+            "Premalignant lesions, second to fourteenth.",
+            "count",
+            units=number - 1,
+        )
         if any(not p.count_exact for p in procs):
             work.drafts[-1].review()
 
@@ -80,7 +103,7 @@ def _benign(work: Work, procs: list[Procedure]) -> None:
     looks = [p for p in procs if p not in wanted]
     if wanted:
         _benign_line(work, wanted)
-    for proc in looks[:0 if wanted else 1]:
+    for proc in looks[: 0 if wanted else 1]:
         minor.cosmetic_line(work, rules("destruction")["benign"]["few"], proc)
 
 
@@ -123,13 +146,24 @@ def _malignant(work: Work, procs: list[Procedure]) -> None:
     for proc in procs:
         group = group_of(work, "malignant_destruction", proc.site.value)
         size, name = (proc.size.value, "size") if proc.size.known else (proc.post_size.value, "post_size")
-        draft = add(work, sized(work, "malignant_destruction", group, size), [proc], "DML-01 DML-02",
-                    "Malignant destruction by lesion diameter and site.", "site", name, "diagnosis")
+        draft = add(
+            work,
+            sized(work, "malignant_destruction", group, size),
+            [proc],
+            "DML-01 DML-02",
+            "Malignant destruction by lesion diameter and site.",
+            "site",
+            name,
+            "diagnosis",
+        )
         if size is None:
             gap(draft, "lesion_size")
             draft.rules += ("DML-04",)
-            alternative(draft, sized(work, "malignant_destruction", group, Decimal("0.6")),
-                        "a recorded diameter above 0.5 cm")
+            alternative(
+                draft,
+                sized(work, "malignant_destruction", group, Decimal("0.6")),
+                "a recorded diameter above 0.5 cm",
+            )
         elif name == "post_size":
             gap(draft, "lesion_size")
         if proc.site.value is None:
@@ -155,7 +189,9 @@ def _organ(work: Work, organ: str, procs: list[Procedure]) -> None:
     extensive = any(p.extent.value == "extensive" for p in procs) and "extensive" in table
     methods = [everything["methods"].get(p.technique.value or "", "") for p in procs]
     code = table["extensive"] if extensive else table.get("simple") or table.get(methods[0], table["lowest"])
-    draft = add(work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site")
+    draft = add(
+        work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site"
+    )
     if not extensive and "simple" not in table:
         use(draft, procs[0].technique)
         if not methods[0]:
@@ -168,5 +204,10 @@ def _tags(work: Work, procs: list[Procedure]) -> None:
     minor.build_tags(work, procs)
 
 
-_BUILDERS = {"malignant": _malignant, "vascular": _vascular, "premalignant": _premalignant, "benign": _benign,
-             "tag": _tags}
+_BUILDERS = {
+    "malignant": _malignant,
+    "vascular": _vascular,
+    "premalignant": _premalignant,
+    "benign": _benign,
+    "tag": _tags,
+}

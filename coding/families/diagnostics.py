@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from coding.families.base import Draft, Work, add, count_of, counted, diagnosis_of, digit_modifier, gap, not_billed, rules
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    count_of,
+    counted,
+    diagnosis_of,
+    digit_modifier,
+    gap,
+    not_billed,
+    rules,
+)
 from nlp.facts import Procedure, Site
 
 
@@ -52,11 +63,15 @@ def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
     first, more = rules("diagnostics")["nails"]["avulsion"]
     nails: list[tuple[Procedure, Site | None]] = []
     for proc in procs:
-        kept = [site for site in _digits(proc) if _key(site) not in matrix or _key(site) == "?" and not matrix]
+        kept = [
+            site for site in _digits(proc) if _key(site) not in matrix or _key(site) == "?" and not matrix
+        ]
         if not kept:
             not_billed(work, proc, "included")
         nails.extend((proc, site) for site in kept)
-    nails.sort(key=lambda pair: (_key(pair[1]) == "?", digit_modifier(pair[1]) not in ("FA", "TA"), _key(pair[1])))
+    nails.sort(
+        key=lambda pair: (_key(pair[1]) == "?", digit_modifier(pair[1]) not in ("FA", "TA"), _key(pair[1]))
+    )
     for place, (proc, site) in enumerate(nails):
         _digit_line(work, more if place else first, proc, site, "Avulsion of a nail plate.")
 
@@ -69,8 +84,7 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
     if total == table["many_from"] and any(not p.count_exact for p in procs):
         total -= 1
     code = table["many"] if total >= table["many_from"] else table["few"]
-    draft = add(work, code, procs, "NAIL-01", "Debridement of nails by number.",
-                modifiers=_qualifier(procs))
+    draft = add(work, code, procs, "NAIL-01", "Debridement of nails by number.", modifiers=_qualifier(procs))
     if not any(p.digits for p in procs):
         counted(work, draft)
     for proc in procs:
@@ -80,7 +94,9 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
 
 
 def _qualifier(procs: list[Procedure]) -> tuple[str, ...]:
-    found = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
+    found = next(
+        (p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), ""
+    )
     return (found,) if found else ()
 
 
@@ -97,8 +113,15 @@ def build_patch(work: Work, procs: list[Procedure]) -> None:
         if proc.kind == "scratch_test" or (proc.technique.value == "reading"):
             not_billed(work, proc, "included")
             continue
-        draft = add(work, rules("diagnostics")["patch"][proc.kind], [proc], "PAT-01",
-                    "Patch tests by number of allergens.", "count", units=count_of(proc))
+        draft = add(
+            work,
+            rules("diagnostics")["patch"][proc.kind],
+            [proc],
+            "PAT-01",
+            "Patch tests by number of allergens.",
+            "count",
+            units=count_of(proc),
+        )
         if not proc.count.known:
             gap(draft, "allergen_count")
 
@@ -151,9 +174,13 @@ def _read_here(proc: Procedure) -> bool:
 
 def _level(work: Work, proc: Procedure) -> str:
     table, diagnosis = rules("diagnostics"), diagnosis_of(work, proc)
-    default = table["path_level_concepts"].get(diagnosis.concept if diagnosis else "", table["path_level"]["skin"])
+    default = table["path_level_concepts"].get(
+        diagnosis.concept if diagnosis else "", table["path_level"]["skin"]
+    )
     if proc.specimen_kind.value in table["path_level"]:
-        return str(default if proc.specimen_kind.value == "skin" else table["path_level"][proc.specimen_kind.value])
+        return str(
+            default if proc.specimen_kind.value == "skin" else table["path_level"][proc.specimen_kind.value]
+        )
     return str(default)
 
 
@@ -164,8 +191,15 @@ def _component(work: Work) -> tuple[str, ...]:
 
 def _specimen_line(work: Work, level: str, procs: list[Procedure]) -> None:
     units = sum(count_of(p) if p.separately_identified else 1 for p in procs)
-    add(work, level, procs, "PATH-01 PATH-02", "Microscopic examination of each separate specimen.",
-        units=units, modifiers=_component(work))
+    add(
+        work,
+        level,
+        procs,
+        "PATH-01 PATH-02",
+        "Microscopic examination of each separate specimen.",
+        units=units,
+        modifiers=_component(work),
+    )
 
 
 def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
@@ -191,11 +225,34 @@ def _first_and_more(work: Work, proc: Procedure, codes: list[str], mohs: bool) -
     rule_ids = "PATH-03 PATH-02" + (" MOHS-08" if mohs else "")
     judgement = "M" if mohs else "H"
     if codes[0] == codes[1]:
-        add(work, codes[0], [proc], rule_ids, "Special stain.", units=number, modifiers=_component(work),
-            judgement=judgement)
+        add(
+            work,
+            codes[0],
+            [proc],
+            rule_ids,
+            "Special stain.",
+            units=number,
+            modifiers=_component(work),
+            judgement=judgement,
+        )
         return
-    add(work, codes[0], [proc], rule_ids, "First examination of its kind on the specimen.",
-        modifiers=_component(work), judgement=judgement)
+    add(
+        work,
+        codes[0],
+        [proc],
+        rule_ids,
+        "First examination of its kind on the specimen.",
+        modifiers=_component(work),
+        judgement=judgement,
+    )
     if number > 1:
-        add(work, codes[1], [proc], rule_ids, "Each further examination of its kind.", units=number - 1,
-            modifiers=_component(work), judgement=judgement)
+        add(
+            work,
+            codes[1],
+            [proc],
+            rule_ids,
+            "Each further examination of its kind.",
+            units=number - 1,
+            modifiers=_component(work),
+            judgement=judgement,
+        )

@@ -38,8 +38,11 @@ def leftover(work: Work) -> None:
     for drug in work.encounter.drugs:
         if drug.id in work.used_drugs:
             continue
-        owners = [p for p in work.performed if p.kind in ("pdt", "destruction", "drug_administration",
-                                                          "chemodenervation", "intralesional")]
+        owners = [
+            p
+            for p in work.performed
+            if p.kind in ("pdt", "destruction", "drug_administration", "chemodenervation", "intralesional")
+        ]
         if drug.assertion != "performed" or drug.concept in rules("injection")["included"]:
             _refuse(work, drug)
         elif owners:
@@ -50,8 +53,14 @@ def _refuse(work: Work, drug: DrugGiven) -> None:
     if drug.concept in rules("injection")["included"]:
         not_billed(work, drug, "included")
         return
-    why = {"planned": "planned", "declined": "declined", "negated": "negated", "historical": "historical",
-           "other_provider": "other_provider", "template": "template"}.get(drug.assertion, "planned")
+    why = {
+        "planned": "planned",
+        "declined": "declined",
+        "negated": "negated",
+        "historical": "historical",
+        "other_provider": "other_provider",
+        "template": "template",
+    }.get(drug.assertion, "planned")
     not_billed(work, drug, why)  # type: ignore[arg-type]
 
 
@@ -81,8 +90,14 @@ def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> Non
     if units is None:
         loose_gap(work, "drug_dose", "DRUG-01")
         return
-    draft = add(work, row.hcpcs, procs, "DRUG-01 ADM-04" + (" DRUG-04" if row.unlisted else ""),
-                "Drug bought by the practice, dose in billing units.", units=units)
+    draft = add(
+        work,
+        row.hcpcs,
+        procs,
+        "DRUG-01 ADM-04" + (" DRUG-04" if row.unlisted else ""),
+        "Drug bought by the practice, dose in billing units.",
+        units=units,
+    )
     draft.evidence.extend(drug.evidence + drug.source.evidence)
     if not row.unlisted:
         use(draft, drug.dose)
@@ -121,7 +136,13 @@ def _waste(work: Work, draft: Draft, drug: DrugGiven, row: DrugRow, procs: tuple
         draft.evidence.extend(drug.wasted.evidence)
     else:
         units = _units(wasted, drug.dose_unit, row) or 1
-        line = add(work, row.hcpcs, procs, "DRUG-02", "Drug discarded from a single-dose container.", units=units,
-                   modifiers=("JW",))
+        line = add(
+            work,
+            row.hcpcs,
+            procs,
+            "DRUG-02",
+            "Drug discarded from a single-dose container.",
+            units=units,
+            modifiers=("JW",),
+        )
         line.evidence.extend(drug.wasted.evidence)
-

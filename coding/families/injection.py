@@ -21,8 +21,14 @@ def _lesions(work: Work, procs: list[Procedure], key: str) -> None:
     if total == table["many_from"] and any(not p.count_exact for p in procs):
         total -= 1
     code = table["many"] if total >= table["many_from"] else table["few"]
-    draft = add(work, code, procs, "IL-01" if key == "intralesional" else "IL-03",
-                "Intralesional injection by number of lesions.", "count")
+    draft = add(
+        work,
+        code,
+        procs,
+        "IL-01" if key == "intralesional" else "IL-03",
+        "Intralesional injection by number of lesions.",
+        "count",
+    )
     counted(work, draft)
     if code == table["few"] and any(p.count.value is None for p in procs):
         alternative(draft, table["many"], "a recorded count of eight or more lesions")
@@ -38,7 +44,14 @@ def build_administration(work: Work, procs: list[Procedure]) -> None:
         drugs.drug_lines(work, proc)
         route = proc.technique.value or "unspecified"
         if route in ("subcutaneous", "intramuscular"):
-            add(work, table["injection"], [proc], "ADM-01", "Subcutaneous or intramuscular injection.", "technique")
+            add(
+                work,
+                table["injection"],
+                [proc],
+                "ADM-01",
+                "Subcutaneous or intramuscular injection.",
+                "technique",
+            )
         elif route == "iv_push":
             add(work, table["push"], [proc], "ADM-01", "Intravenous push.", "technique")
         elif route == "iv_infusion":
@@ -71,10 +84,23 @@ def build_chemodenervation(work: Work, procs: list[Procedure]) -> None:
     seen: set[str] = set()
     for proc in procs:
         region = proc.site.value.region if proc.site.value else ""
-        key = "axilla" if region in ("axilla", "") else "unlisted" if region in table["unlisted_sites"] else "other"
+        key = (
+            "axilla"
+            if region in ("axilla", "")
+            else "unlisted"
+            if region in table["unlisted_sites"]
+            else "other"
+        )
         if key not in seen:
-            draft = add(work, table["sweat"][key], [proc], "HYP-01", "Chemodenervation of sweat glands.", "site",
-                        judgement="M" if key == "unlisted" else "H")
+            draft = add(
+                work,
+                table["sweat"][key],
+                [proc],
+                "HYP-01",
+                "Chemodenervation of sweat glands.",
+                "site",
+                judgement="M" if key == "unlisted" else "H",
+            )
             use(draft, proc.site)
         seen.add(key)
         drugs.drug_lines(work, proc)

@@ -14,14 +14,26 @@ def build_pdt(work: Work, procs: list[Procedure]) -> None:
     codes = table["pdt"]
     proc = procs[0]
     if malignant(diagnosis_of(work, proc)):
-        draft = add(work, table["unlisted"], procs, "PDT-03", "Photodynamic therapy of a malignant lesion.",
-                    judgement="M")
+        draft = add(
+            work,
+            table["unlisted"],
+            procs,
+            "PDT-03",
+            "Photodynamic therapy of a malignant lesion.",
+            judgement="M",
+        )
         return
     actor = proc.performer.value if proc.performer.status != "conflicting" else None
     if actor == "physician" and not proc.supervised_only:
         debrided = bool(proc.debrided_before.value)
-        draft = add(work, codes["debrided" if debrided else "physician"], procs, "PDT-01",
-                    "Photodynamic therapy by who applied drug and light.", "performer")
+        draft = add(
+            work,
+            codes["debrided" if debrided else "physician"],
+            procs,
+            "PDT-01",
+            "Photodynamic therapy by who applied drug and light.",
+            "performer",
+        )
         draft.evidence.extend(proc.debrided_before.evidence)
         return
     draft = add(work, codes["staff"], procs, "PDT-01", "Photodynamic therapy applied by staff.")
@@ -42,11 +54,15 @@ def build_phototherapy(work: Work, procs: list[Procedure]) -> None:
         code, needs = table["supervised"]["code"], ("technique", "minutes")
     elif technique == "puva":
         code, needs = table["puva"], ("technique",)
-    elif technique in table["uvb"] and (agent in table["agents"] or technique in ("uvb_with_agent", "goeckerman")):
+    elif technique in table["uvb"] and (
+        agent in table["agents"] or technique in ("uvb_with_agent", "goeckerman")
+    ):
         code, needs = table["with_agent"], ("technique",)
     else:
         code, needs = table["plain"], ("technique",)
-    draft = add(work, code, procs, "PHO-01 PHO-02", "Phototherapy by light and agent applied in the office.", *needs)
+    draft = add(
+        work, code, procs, "PHO-01 PHO-02", "Phototherapy by light and agent applied in the office.", *needs
+    )
     draft.evidence.extend(proc.agent.evidence)
     if proc.agent.status == "conflicting":
         gap(draft, "phototherapy_agent")
@@ -59,11 +75,25 @@ def build_excimer(work: Work, procs: list[Procedure]) -> None:
     table = rules("light")
     diagnosis = diagnosis_of(work, procs[0])
     if diagnosis is not None and diagnosis.concept not in table["psoriasis"]:
-        add(work, table["unlisted"], procs, "PHO-03", "Excimer laser for another disease than psoriasis.", "diagnosis")
+        add(
+            work,
+            table["unlisted"],
+            procs,
+            "PHO-03",
+            "Excimer laser for another disease than psoriasis.",
+            "diagnosis",
+        )
         return
     area = sum((p.area.value for p in procs if p.area.value is not None), Decimal(0)) or None
-    draft = add(work, sized(work, "excimer", "ANY", area), procs, "PHO-03", "Excimer laser by treated area.",
-                "area", "diagnosis")
+    draft = add(
+        work,
+        sized(work, "excimer", "ANY", area),
+        procs,
+        "PHO-03",
+        "Excimer laser by treated area.",
+        "area",
+        "diagnosis",
+    )
     use(draft, procs[0].diagnosis)
     if area is None:
         gap(draft, "treated_area")

@@ -5,7 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 from coding.families.base import (
-    Draft, Work, add, add_icd10, alternative, ceil_units, count_of, counted, diagnosis_of, gap, not_billed, rules, use,
+    Draft,
+    Work,
+    add,
+    add_icd10,
+    alternative,
+    ceil_units,
+    count_of,
+    counted,
+    diagnosis_of,
+    gap,
+    not_billed,
+    rules,
+    use,
 )
 from nlp.facts import Procedure
 
@@ -16,8 +28,16 @@ def cosmetic_line(work: Work, code: str, proc: Procedure) -> None:
     if not work.medicare:
         not_billed(work, proc, "cosmetic")
         return
-    draft = add(work, code, [proc], "COS-01 COS-03 DBN-04", "Removal for looks at the patient's wish.",
-                modifiers=(table["cosmetic_modifier"],), judgement="M", icd=False)
+    draft = add(
+        work,
+        code,
+        [proc],
+        "COS-01 COS-03 DBN-04",
+        "Removal for looks at the patient's wish.",
+        modifiers=(table["cosmetic_modifier"],),
+        judgement="M",
+        icd=False,
+    )
     draft.icd10.append(table["cosmetic_diagnosis"])
     add_icd10(work, draft, proc)
 
@@ -39,8 +59,15 @@ def build_tags(work: Work, procs: list[Procedure]) -> None:
     for proc in wanted:
         draft.evidence.extend(proc.symptoms.evidence)
     if total > table["first_covers"]:
-        add(work, table["each"], wanted, "TAG-01", "Each further ten skin tags or part.", "count",
-            units=ceil_units(Decimal(total - table["first_covers"]), Decimal(table["step"])))
+        add(
+            work,
+            table["each"],
+            wanted,
+            "TAG-01",
+            "Each further ten skin tags or part.",
+            "count",
+            units=ceil_units(Decimal(total - table["first_covers"]), Decimal(table["step"])),
+        )
 
 
 def build_paring(work: Work, procs: list[Procedure]) -> None:
@@ -48,9 +75,18 @@ def build_paring(work: Work, procs: list[Procedure]) -> None:
     table = rules("minor")["paring"]
     total = sum(count_of(p) for p in procs)
     code = table["many"] if total >= table["many_from"] else table["few"] if total > 1 else table["one"]
-    qualifier = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
-    draft = add(work, code, procs, "PAR-01", "Paring by number of lesions.", "count",
-                modifiers=(qualifier,) if qualifier else ())
+    qualifier = next(
+        (p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), ""
+    )
+    draft = add(
+        work,
+        code,
+        procs,
+        "PAR-01",
+        "Paring by number of lesions.",
+        "count",
+        modifiers=(qualifier,) if qualifier else (),
+    )
     counted(work, draft)
     if work.payer == "medicare" and not qualifier:
         gap(draft, "class_findings")
@@ -83,8 +119,14 @@ def _other_drainage(work: Work, proc: Procedure, technique: str) -> None:
 
 def _unroofing(work: Work, proc: Procedure) -> None:
     """HS-02: no code of its own; a person decides."""
-    draft = add(work, rules("minor")["drainage"]["simple"], [proc], "HS-02", "Unroofing has no code of its own.",
-                judgement="L")
+    draft = add(
+        work,
+        rules("minor")["drainage"]["simple"],
+        [proc],
+        "HS-02",
+        "Unroofing has no code of its own.",
+        judgement="L",
+    )
     gap(draft, "drainage_detail")
     alternative(draft, rules("minor")["drainage"]["complicated"], "documented drainage that was complicated")
 
@@ -135,8 +177,15 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
         draft = add(work, first, members, "DEB-01", "Debridement by deepest layer and area.", "depth", "area")
         _area_gap(draft, members)
         if area > table["step"]:
-            add(work, more, members, "DEB-01", "Each further 20 sq cm of debridement or part.", "area",
-                units=ceil_units(area - table["step"], Decimal(table["step"])))
+            add(
+                work,
+                more,
+                members,
+                "DEB-01",
+                "Each further 20 sq cm of debridement or part.",
+                "area",
+                units=ceil_units(area - table["step"], Decimal(table["step"])),
+            )
 
 
 def _area_gap(draft: Draft, members: list[Procedure]) -> None:
@@ -148,7 +197,9 @@ def build_burns(work: Work, procs: list[Procedure]) -> None:
     """Dressing or debridement of burns by extent, small where none is written."""
     table = rules("minor")["burns"]
     proc = procs[0]
-    extent = {"extensive": "large", "multiple": "medium", "complicated": "medium"}.get(proc.extent.value or "", "small")
+    extent = {"extensive": "large", "multiple": "medium", "complicated": "medium"}.get(
+        proc.extent.value or "", "small"
+    )
     draft = add(work, table[extent], procs, "DEB-01", "Burn dressing or debridement by extent.")
     use(draft, proc.extent)
 

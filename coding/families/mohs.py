@@ -26,19 +26,42 @@ def _tumour(work: Work, proc: Procedure) -> None:
     stages = _stages(proc)
     rule_ids = "MOHS-01 MOHS-02 MOHS-03" + (" MOHS-05" if len(work.on_kind("mohs")) > 1 else "")
     judgement = "M" if deep and group != table["high"] else "H"
-    draft = add(work, first, [proc], rule_ids, "Mohs surgery, first stage of the tumour.", "site", "stages",
-                judgement=judgement)
+    draft = add(
+        work,
+        first,
+        [proc],
+        rule_ids,
+        "Mohs surgery, first stage of the tumour.",
+        "site",
+        "stages",
+        judgement=judgement,
+    )
     draft.evidence.extend(proc.reader.evidence + proc.deep_structure.evidence)
     _gaps(work, draft, proc, later)
     if len(stages) > 1:
-        line = add(work, later, [proc], "MOHS-03", "Each later stage of the same tumour.", "stages",
-                   units=len(stages) - 1, judgement=judgement)
+        line = add(
+            work,
+            later,
+            [proc],
+            "MOHS-03",
+            "Each later stage of the same tumour.",
+            "stages",
+            units=len(stages) - 1,
+            judgement=judgement,
+        )
         if draft.status == "hold":
             line.status = "hold"
     extra = sum(max(0, blocks - table["blocks"]["free_per_stage"]) for blocks in stages if blocks is not None)
     if extra:
-        add(work, table["blocks"]["code"], [proc], "MOHS-04", "Tissue blocks beyond five in one stage.", "stages",
-            units=extra)
+        add(
+            work,
+            table["blocks"]["code"],
+            [proc],
+            "MOHS-04",
+            "Tissue blocks beyond five in one stage.",
+            "stages",
+            units=extra,
+        )
 
 
 def _stages(proc: Procedure) -> tuple[int | None, ...]:

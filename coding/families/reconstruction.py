@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, rules, sized, use
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    alternative,
+    ceil_units,
+    gap,
+    group_of,
+    rules,
+    site_doubt,
+    sized,
+    use,
+)
 from nlp.facts import Procedure
 
 
@@ -38,9 +50,17 @@ def _adjacent(work: Work, proc: Procedure) -> None:
     area, missing = flap_area(proc)
     group = group_of(work, "flap", proc.site.value)
     fields = [name for name in ("area", "defect", "secondary_defect") if getattr(proc, name).known]
-    draft = add(work, sized(work, "flap", group, area), [proc], "FLAP-01 FLAP-02",
-                "Adjacent tissue transfer by site group and total defect area.", "site", *fields)
+    draft = add(
+        work,
+        sized(work, "flap", group, area),
+        [proc],
+        "FLAP-01 FLAP-02",
+        "Adjacent tissue transfer by site group and total defect area.",
+        "site",
+        *fields,
+    )
     draft.evidence.extend(proc.technique.evidence)
+    site_doubt(work, draft, "flap", proc.site.value)
     if missing:
         gap(draft, missing)
         draft.rules += ("FLAP-07",)
@@ -51,17 +71,33 @@ def _adjacent(work: Work, proc: Procedure) -> None:
             gap(draft, "flap_incisions")
     over = (area or Decimal(0)) - table["after"]
     if over > 0:
-        add(work, table["code"], [proc], "FLAP-02", "Each further 30 sq cm of the flap or part.", *fields,
-            units=ceil_units(over, Decimal(table["step"])))
+        add(
+            work,
+            table["code"],
+            [proc],
+            "FLAP-02",
+            "Each further 30 sq cm of the flap or part.",
+            *fields,
+            units=ceil_units(over, Decimal(table["step"])),
+        )
 
 
 def _takedown(work: Work, proc: Procedure) -> None:
     table = rules("reconstruction")
     region = proc.site.value.region if proc.site.value else ""
-    key = next((k for k, v in table["takedown_regions"].items() if region in v), "limb" if region in (
-        "scalp", "arm", "leg") else "trunk")
-    add(work, table["takedown"][key], [proc], "FLAP-06 GL-05", "Division and inset of a staged flap.", "site",
-        judgement="M")
+    key = next(
+        (k for k, v in table["takedown_regions"].items() if region in v),
+        "limb" if region in ("scalp", "arm", "leg") else "trunk",
+    )
+    add(
+        work,
+        table["takedown"][key],
+        [proc],
+        "FLAP-06 GL-05",
+        "Division and inset of a staged flap.",
+        "site",
+        judgement="M",
+    )
 
 
 def _pedicle(work: Work, proc: Procedure, technique: str) -> None:
@@ -99,13 +135,29 @@ def _graft_lines(work: Work, proc: Procedure, series: str, key: str) -> None:
     addon = rules("reconstruction")[key]
     area, name = _area(proc)
     group = group_of(work, series, proc.site.value)
-    draft = add(work, sized(work, series, group, area), [proc], "GRAFT-01 GRAFT-02",
-                "Graft by recipient site and area, donor closure included.", "site", "technique", name)
+    draft = add(
+        work,
+        sized(work, series, group, area),
+        [proc],
+        "GRAFT-01 GRAFT-02",
+        "Graft by recipient site and area, donor closure included.",
+        "site",
+        "technique",
+        name,
+    )
+    site_doubt(work, draft, series, proc.site.value)
     _area_gap(draft, area)
     over = (area or Decimal(0)) - addon["after"]
     if over > 0:
-        add(work, addon["codes"][group], [proc], "GRAFT-01", "Each further unit of graft area or part.", name,
-            units=ceil_units(over, Decimal(addon["step"])))
+        add(
+            work,
+            addon["codes"][group],
+            [proc],
+            "GRAFT-01",
+            "Each further unit of graft area or part.",
+            name,
+            units=ceil_units(over, Decimal(addon["step"])),
+        )
 
 
 def _area_gap(draft: Draft, area: Decimal | None) -> None:
@@ -123,9 +175,19 @@ def _substitute(work: Work, proc: Procedure) -> None:
     large = size >= table["small_below"]
     first, more = (codes[2], codes[3]) if large else (codes[0], codes[1])
     step = Decimal(table["step_large"] if large else table["step_small"])
-    draft = add(work, first, [proc], "GRAFT-04", "Skin substitute by wound area.", "site", name, judgement="M")
+    draft = add(
+        work, first, [proc], "GRAFT-04", "Skin substitute by wound area.", "site", name, judgement="M"
+    )
     _area_gap(draft, area)
     use(draft, proc.technique)
     if size > step:
-        add(work, more, [proc], "GRAFT-04", "Each further unit of wound area or part.", name,
-            units=ceil_units(size - step, step), judgement="M")
+        add(
+            work,
+            more,
+            [proc],
+            "GRAFT-04",
+            "Each further unit of wound area or part.",
+            name,
+            units=ceil_units(size - step, step),
+            judgement="M",
+        )

@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from coding.families.base import (
-    Draft, Work, add, alternative, diagnosis_of, gap, group_of, malignant, rules, sized, use,
+    Draft,
+    Work,
+    add,
+    alternative,
+    diagnosis_of,
+    gap,
+    group_of,
+    malignant,
+    rules,
+    sized,
+    use,
 )
 from nlp.facts import Diagnosis, Procedure
 
@@ -15,8 +25,15 @@ def build_shave(work: Work, procs: list[Procedure]) -> None:
     for proc in procs:
         group = group_of(work, "shave", proc.site.value)
         code = sized(work, "shave", group, proc.size.value)
-        draft = add(work, code, [proc], "SHV-01 SHV-02 SHV-04", "Shave removal by lesion diameter and site.",
-                    "site", "size")
+        draft = add(
+            work,
+            code,
+            [proc],
+            "SHV-01 SHV-02 SHV-04",
+            "Shave removal by lesion diameter and site.",
+            "site",
+            "size",
+        )
         _size_gap(work, draft, "shave", group, proc)
         if not proc.symptoms.known and not malignant(diagnosis_of(work, proc)):
             gap(draft, "symptom_necessity", review=False)
@@ -77,11 +94,21 @@ def _excision(work: Work, proc: Procedure) -> None:
     rule_ids = "EX-01 EX-02 EX-05" + (" EX-10" if proc.technique.value == "punch_excision" else "")
     rule_ids += " EX-06" if proc.technique.value == "re_excision" and bad else ""
     level = rules("excision")["judgement"].get(diagnosis.concept if diagnosis else "", "H")
-    draft = add(work, code, [proc], rule_ids, "Excision by excised diameter, site and histologic class.",
-                "site", *fields, judgement=level)
+    draft = add(
+        work,
+        code,
+        [proc],
+        rule_ids,
+        "Excision by excised diameter, site and histologic class.",
+        "site",
+        *fields,
+        judgement=level,
+    )
     draft.evidence.extend(proc.pathology.evidence)
     _excision_gaps(work, draft, proc, missing, series, group)
-    other = sized(work, "excision_malignant" if series == "excision_benign" else "excision_benign", group, diameter)
+    other = sized(
+        work, "excision_malignant" if series == "excision_benign" else "excision_benign", group, diameter
+    )
     if held:
         draft.status = "hold"
         draft.rules += ("EX-04",)
@@ -118,7 +145,11 @@ def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool
     """EX-04: pathology pending, or nothing that tells the class."""
     if _settled(work, proc, diagnosis):
         return False
-    if diagnosis is None or diagnosis.certainty == "suspected" or diagnosis.behaviour in ("unspecified", "uncertain"):
+    if (
+        diagnosis is None
+        or diagnosis.certainty == "suspected"
+        or diagnosis.behaviour in ("unspecified", "uncertain")
+    ):
         return True
     return proc.pathology.value == "pending" or (
         work.context.pathology_status == "pending" and proc.pathology.value != "final"
@@ -134,14 +165,9 @@ def _wedge(work: Work, proc: Procedure) -> bool:
     return bool(code)
 
 
-def soft_tissue_group(proc: Procedure) -> str:
-    """Musculoskeletal region of a soft-tissue tumour."""
-    site, table = proc.site.value, rules("excision")
-    if site is None:
-        return ""
-    if site.subsite in table["soft_tissue_subsites"]:
-        return str(table["soft_tissue_subsites"][site.subsite])
-    return next((name for name, regions in table["soft_tissue_groups"].items() if site.region in regions), "")
+def soft_tissue_group(work: Work, proc: Procedure) -> str:
+    """Musculoskeletal region of a soft-tissue tumour, "" where the site is unknown."""
+    return group_of(work, "soft_tissue", proc.site.value) if proc.site.value is not None else ""
 
 
 def deep_tumour(work: Work, proc: Procedure) -> bool:
@@ -150,20 +176,28 @@ def deep_tumour(work: Work, proc: Procedure) -> bool:
     if diagnosis is not None and diagnosis.concept in table["cutaneous_cysts"]:
         return False
     deep = proc.depth.value in table["subcutaneous"] or proc.depth.value in table["subfascial"]
-    return deep and bool(soft_tissue_group(proc))
+    return deep and bool(soft_tissue_group(work, proc))
 
 
 def _soft_tissue(work: Work, proc: Procedure) -> bool:
     if not deep_tumour(work, proc):
         return False
-    group, deep = soft_tissue_group(proc), proc.depth.value in rules("excision")["subfascial"]
+    group, deep = soft_tissue_group(work, proc), proc.depth.value in rules("excision")["subfascial"]
     series = "soft_tissue_subfascial" if deep else "soft_tissue_subcutaneous"
     diameter, missing, fields = excised_diameter(proc)
     code = sized(work, series, group, diameter)
     if not code:
         code = sized(work, "soft_tissue_subcutaneous", group, diameter)
-    draft = add(work, code, [proc], "STT-01 STT-02 STT-03", "Soft-tissue tumour by depth, region and size.",
-                "site", "depth", *fields)
+    draft = add(
+        work,
+        code,
+        [proc],
+        "STT-01 STT-02 STT-03",
+        "Soft-tissue tumour by depth, region and size.",
+        "site",
+        "depth",
+        *fields,
+    )
     if missing == "lesion_size":
         gap(draft, "lesion_size")
     return True
@@ -178,10 +212,14 @@ def build_hidradenitis(work: Work, procs: list[Procedure]) -> None:
             draft = add(work, code, [proc], "HS-01", "Pilonidal excision by extent.")
             use(draft, proc.extent)
             continue
-        region = table["hidradenitis_regions"].get(proc.site.value.region if proc.site.value else "", "axilla")
+        region = table["hidradenitis_regions"].get(
+            proc.site.value.region if proc.site.value else "", "axilla"
+        )
         complex_closure = _complex(work, proc)
         code = table["hidradenitis"][region][int(complex_closure)]
         draft = add(work, code, [proc], "HS-01", "Excision of hidradenitis by region and closure.", "site")
+        if proc.site.value is None or proc.site.value.region not in table["hidradenitis_regions"]:
+            gap(draft, "site")
         if not complex_closure:
             alternative(draft, table["hidradenitis"][region][1], "a complex closure with its elements")
 
@@ -190,4 +228,7 @@ def _complex(work: Work, proc: Procedure) -> bool:
     from coding.families.repair import repair_class
 
     closures = [*work.on_lesion(proc.lesion, "repair"), proc]
-    return any(repair_class(work, item)[0] == "complex" or item.closure.value == "complex_stated" for item in closures)
+    return any(
+        repair_class(work, item)[0] == "complex" or item.closure.value == "complex_stated"
+        for item in closures
+    )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, rules, sized, use
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    alternative,
+    ceil_units,
+    gap,
+    group_of,
+    rules,
+    site_doubt,
+    sized,
+    use,
+)
 from nlp.facts import Procedure
 
 _MINIMUM = Decimal("0.1")
@@ -60,8 +72,15 @@ def build(work: Work, procs: list[Procedure]) -> None:
         if name == "adhesive":
             name = "simple"
             if work.medicare:
-                add(work, table["adhesive_medicare"], [proc], "REP-01", "Wound closed with tissue adhesive only.",
-                    "closure", "site")
+                add(
+                    work,
+                    table["adhesive_medicare"],
+                    [proc],
+                    "REP-01",
+                    "Wound closed with tissue adhesive only.",
+                    "closure",
+                    "site",
+                )
                 continue
         if name == "none":
             continue
@@ -79,29 +98,54 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
     series = table["series"][name]
     length = sum((p.length.value or _MINIMUM for p in members), Decimal(0))
     code = sized(work, series, group, length)
-    rule_ids = {"complex": "REP-03 REP-04 REP-06", "intermediate": "REP-02 REP-04", "simple": "REP-01 REP-04"}[name]
-    draft = add(work, code, members, rule_ids, f"{name.capitalize()} repair, lengths summed in one site group.",
-                "closure", "length", "site")
-    _doubts(work, draft, members, missing, group, length)
+    rule_ids = {
+        "complex": "REP-03 REP-04 REP-06",
+        "intermediate": "REP-02 REP-04",
+        "simple": "REP-01 REP-04",
+    }[name]
+    draft = add(
+        work,
+        code,
+        members,
+        rule_ids,
+        f"{name.capitalize()} repair, lengths summed in one site group.",
+        "closure",
+        "length",
+        "site",
+    )
+    _doubts(work, draft, members, missing, length)
+    for proc in members:
+        site_doubt(work, draft, series, proc.site.value)
     over = length - Decimal(str(table["addon_after"]))
     if name == "complex":
         for proc in members:
             draft.evidence.extend(proc.complex_elements.evidence + proc.undermining.evidence)
         if over > 0:
-            add(work, table["addons"][group], members, "REP-06", "Each further 5 cm of complex repair or part.",
-                "length", units=ceil_units(over, Decimal(table["addon_step"])))
+            add(
+                work,
+                table["addons"][group],
+                members,
+                "REP-06",
+                "Each further 5 cm of complex repair or part.",
+                "length",
+                units=ceil_units(over, Decimal(table["addon_step"])),
+            )
 
 
-def _doubts(work: Work, draft: Draft, members: list[Procedure], missing: dict[str, str], group: str,
-            length: Decimal) -> None:
+def _doubts(
+    work: Work, draft: Draft, members: list[Procedure], missing: dict[str, str], length: Decimal
+) -> None:
     for element in dict.fromkeys(missing[p.id] for p in members if missing[p.id]):
         gap(draft, element)
         draft.rules += ("REP-09",)
     if any(missing[p.id] == "undermining_distance" for p in members):
         site = next((p.site.value for p in members), None)
         complex_group = group_of(work, "complex_repair", site)
-        alternative(draft, sized(work, "complex_repair", complex_group, length),
-                    "undermining measured at least as wide as the defect along one edge, or another complex element")
+        alternative(
+            draft,
+            sized(work, "complex_repair", complex_group, length),
+            "undermining measured at least as wide as the defect along one edge, or another complex element",
+        )
     if any(p.length.value is None for p in members):
         gap(draft, "repair_length")
     if any(p.site.value is None for p in members):

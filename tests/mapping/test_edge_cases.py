@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from mapping_cases import lines, load, run
 
 RULEBOOK = Path(__file__).resolve().parents[3] / "shared" / "rulebook" / "edge_cases.jsonl"
