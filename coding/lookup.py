@@ -147,7 +147,10 @@ class Tables:
         rows = self._codes.get(code, ())
         if on is None:
             return rows[0] if rows else None
-        return next((row for row in rows if in_force(row, on)), None)
+        for row in rows:
+            if in_force(row, on):
+                return row
+        return None
 
     def is_valid(self, code: str, on: date | None = None) -> bool:
         """True where the code is known and may be billed on the date."""

@@ -90,6 +90,9 @@ def _home(work: Work, bases: list[Work]) -> Work | None:
 
 def cap_diagnoses(works: list[Work]) -> None:
     """At most four diagnoses a line and twelve on the claim, the leading ones first."""
+    counts = [len(work.icd10) for work in works]
+    if max(counts, default=0) <= POINTERS and sum(counts) <= CLAIM_DIAGNOSES:
+        return
     claim: dict[str, None] = {}
     for work in works:
         for code in work.icd10[:POINTERS]:
