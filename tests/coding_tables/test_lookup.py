@@ -83,7 +83,10 @@ def test_suspected_rash_has_no_code() -> None:
 def test_drugs_follow_route_and_date() -> None:
     subcutaneous = TABLES.drug("risankizumab", ON, "subcutaneous")
     infused = TABLES.drug("risankizumab", ON, "iv_infusion")
-    assert subcutaneous and subcutaneous.hcpcs == "J3590" and subcutaneous.unlisted
-    assert infused and infused.hcpcs == "J2327"
+    assert subcutaneous
+    assert subcutaneous.hcpcs == "J3590"
+    assert subcutaneous.unlisted
+    assert infused
+    assert infused.hcpcs == "J2327"
     assert TABLES.drug("secukinumab", date(2024, 5, 1), "iv_infusion").hcpcs == "J3590"  # type: ignore[union-attr]
     assert TABLES.drug("nosuch", ON) is None
