@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -81,9 +81,10 @@ def _decode_dataclass(kind: type[T], data: dict[str, Any]) -> T:
 
 
 @lru_cache(maxsize=64)
-def _field_decoders(kind: type) -> dict[str, Decoder]:
+def _field_decoders(kind: Hashable) -> dict[str, Decoder]:
+    assert isinstance(kind, type)
     hints = typing.get_type_hints(kind, vars(facts))
-    return {item.name: _decoder(hints[item.name]) for item in dataclasses.fields(kind)}
+    return {item.name: _decoder(hints[item.name]) for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
 
 
 def _decoder(hint: Any) -> Decoder:

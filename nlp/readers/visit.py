@@ -14,6 +14,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_kind import (
+    not_seen,
     read_cosmetic,
     read_global_period,
     read_minutes,
@@ -61,9 +62,10 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS]
     view = with_bare_headings(view)
     report = is_pathology_report(view)
-    topics = [] if report else read_topics(view)
+    silent = report or not_seen(view)
+    topics = [] if silent else read_topics(view)
     owners = [_owner_of(view, topic, performed) for topic in topics]
-    acts = [] if report else read_acts(view)
+    acts = [] if silent else read_acts(view)
     homes = [_home(view, act, topics) for act in acts]
     owners = _released(acts, homes, topics, owners)
     owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
@@ -71,11 +73,14 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         _problem(index, topic, owners[index], homes, owned_acts) for index, topic in enumerate(topics)
     )
     telehealth = read_telehealth(view)
+    kind = read_visit_kind(view, procedures, telehealth, report)
+    if kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems):
+        kind = Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
     return VisitFacts(
         problems,
         tuple(owned_acts),
         read_minutes(view),
-        read_visit_kind(view, procedures, telehealth, report),
+        kind,
         read_patient_status(view),
         telehealth,
         read_global_period(view),
@@ -103,7 +108,7 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
         if procedure.kind in _ONE_LESION and same_site is False:
             return 0
         return 0 if topic.weak and same_site is False else 4
-    growth = topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
+    growth = topic.kind != "eruption" and topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
     if growth and same_site and not topic.weak:
         return 3
     if near and (not known or growth):
@@ -166,7 +171,8 @@ def _released(
 
 def _frees(act: VisitAct, topic: Topic) -> bool:
     chronic = topic.problem_class in ("chronic", "uncertain", "acute_systemic", "threat")
-    inflamed = topic.diagnosis.behaviour in ("inflammatory", "other") and chronic
+    eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind == "eruption"
+    inflamed = eruption and topic.diagnosis.behaviour != "benign"
     medicine = act.detail.partition(":")[0]
     if act.kind in _RX and topic.diagnosis.behaviour == "premalignant":
         return medicine == "field"
@@ -176,7 +182,7 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
         return medicine not in ("analgesic", "otc") and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":
         return not _LOCAL.search(act.detail)
-    return act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
+    return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
 
 
 def _with_owner(
@@ -192,11 +198,20 @@ def _with_owner(
         watched = any(t.problem_class == "surveillance" for t in topics)
         free = any(not o and not t.weak and t.problem_class != "history" for t, o in zip(topics, owners, strict=True))
         return act if watched or free else replace(act, owner=first)
-    if home < 0:
-        return replace(act, owner=first)
+    if home < 0 or owners[home] and _cannot_serve(act, topics[home]):
+        return act if _cannot_serve(act, None) else replace(act, owner=first)
     if topics[home].weak and act.kind in ("counselling", "reassurance", "otc") and any(owners):
         return replace(act, owner=next(o for o in owners if o))
     return replace(act, owner=owners[home]) if owners[home] else act
+
+
+def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
+    """True for disease medicine and talks with other physicians beside a growth that was only removed or frozen."""
+    if topic is not None and (topic.kind == "eruption" or topic.diagnosis.behaviour in ("inflammatory", "infectious", "premalignant")):
+        return False
+    if act.kind in _RX:
+        return act.detail.partition(":")[0] == "systemic"
+    return act.kind in ("toxicity_monitoring", "discussion_external")
 
 
 def _problem(
@@ -204,7 +219,7 @@ def _problem(
 ) -> Problem:
     mine = [a for a, home in zip(acts, homes, strict=True) if home == index]
     planned = any(a.kind in _STRONG and not a.owner for a in mine) or topic.problem_class == "surveillance"
-    if topic.diagnosis.concept == "other_problem" and not topic.weak:
+    if topic.diagnosis.concept == "other_problem" and topic.problem_class == "acute_uncomplicated" and not topic.weak:
         planned = True
     klass = topic.problem_class
     return Problem(topic.diagnosis, klass, topic.status, owner, topic.site, planned and not owner, topic.proof)

@@ -13,7 +13,7 @@ from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses, word_lis
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
-    r"\bno\b|\bnot\b|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
+    r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
     r"\bunless\b|\bif\b|\bconsider|\bmay (?:need|try|use|consider|require)|\bcould\b|\bmight\b|\bin reserve\b|\boptions?\b|"
     r"\bvs\.?\b|\bversus\b|\bdenies\b|\brefus\w+|\basks?\b|\basked\b|\bwonder\w*|\binterested in\b|\bcandidate for\b|"
     r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\bneither\b|\bpossible\b"
@@ -44,7 +44,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed)?|trial of|called in|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|called in|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b"
         ),
     ),
@@ -59,7 +59,7 @@ _IN_OFFICE = re.compile(
 )
 _BARE_VERB = re.compile(r"^\W*(?:(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
-_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
+_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
 _LABS_DONE = re.compile(
     r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
 )
@@ -188,6 +188,8 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
     if kind == "referral":
         return bool(re.search(r"\b(?:if|no|not|declin\w+|consider|may|defer\w*|offered|pt declined|by|from|in case|unless|would|discussed)\b", whole))
     if kind in ("discussion_external", "external_note_review", "independent_historian"):
+        if re.match(r"\W*(?:\w+\W+)?(?:next|tomorrow|later|if)\b", whole[match.end() :]):
+            return True
         return bool(re.search(r"\b(?:no|not|will|if|unable|plan to|without|to be|requested|pending)\b", before[-30:])) or bool(
             re.match(r"\W*(?:not|pending|requested|unavailable)", whole[match.end() :])
         )
@@ -224,6 +226,8 @@ def _medicine_verb(clause: Clause, hit: re.Match[str], value: str) -> str:
     before, after = text[: hit.start()], text[hit.end() :]
     if _NOT.search(before) or _NOT.search(after[:60].split(", avoid")[0]) or _PAST.search(text) or _IN_OFFICE.search(text):
         return ""
+    if re.match(r"\W*(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|up to \d|to \d+)", after):
+        return "rx_change"
     verb = _verb_near(before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
         return "otc" if verb or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
@@ -236,7 +240,7 @@ def _medicine_verb(clause: Clause, hit: re.Match[str], value: str) -> str:
     sig = _SIG.search(after[:70])
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
-    return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.match(r"^\W*$", before) else ""
+    return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
 
 def _verb_near(before: str, after: str) -> str:

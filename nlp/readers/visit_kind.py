@@ -24,7 +24,7 @@ _POSTOP = re.compile(
     r"\b(?:here|presents?|returns?|in|seen|comes? in|back|visit|today)\b[^.;\n]{0,30}?\bfor (?:his |her |their |a |the )?(?:\d+[- ](?:day|week|wk|mo|month) )?(?:suture removal|s/r\b|sr\b|staple removal|post[- ]?op\b|postoperative|wound check|dressing change|"
     r"bolster removal|surgical (?:follow|site check)|flap check|graft check)"
     r"|\b(?:suture removal|post[- ]?op(?:erative)?|wound check|dressing change|bolster removal|flap check|graft check) (?:visit|appointment|appt|note|check|f/u|follow[- ]?up|nurse)\b"
-    r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|^\s*(?:suture removal|wound check|post-?op)\b"
+    r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|^\s*(?:suture removal|wound check|post-?op)\b|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
 )
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
@@ -73,7 +73,10 @@ _RELATED = re.compile(
     r"\b(?:re-?excision|reexcision) (?:for|of|due to)[^.;\n]{0,20}positive (?:\w+ )?margins?|\bstaged (?:procedure|excision|repair|reconstruction)\b|\bsecond[- ]stage\b|\bflap (?:take-?down|division)|\bpedicle division\b|\breturn to (?:the )?(?:or|operating room)\b"
 )
 _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|incl\w*)|include|including|possible|isn't)\b[^.;\n]{0,25}$")
-_COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note)\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
+_COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note|client|injectables?)\b|\baesthetician\b|\besthetician\b|\bprepaid package\b|\bcosmetic(?: fee form)?,? not covered\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
+
+
+_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
@@ -209,6 +212,11 @@ def read_global_period(view: NoteView) -> Fact[str]:
             continue
         return _fact("global_period", "related", match)
     return ABSENT
+
+
+def not_seen(view: NoteView) -> bool:
+    """True where the patient was not seen at all that day."""
+    return _NOT_SEEN.search(view.lower) is not None
 
 
 def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
-from nlp.facts import ABSENT, Behaviour, Diagnosis, Evidence, Fact, ProblemClass, Site
+from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
@@ -37,6 +37,7 @@ WEAK = re.compile(
 _DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
+_NED = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
 _BEHAVIOURS = frozenset(get_args(Behaviour))
 
@@ -68,7 +69,10 @@ def read_topics(view: NoteView) -> list[Topic]:
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
     topics = [t for m in mentions for t in _topic(view, m)]
-    topics.extend(_other_problems(view))
+    listed = list(_other_problems(view))
+    if any(t.assessed for t in (*topics, *listed)):
+        listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
+    topics.extend(listed)
     return _one_lesion(_merged(sorted(topics, key=lambda t: t.start)))
 
 
@@ -95,7 +99,7 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around) is not None
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or _NED.search(unit.lower)
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
@@ -167,23 +171,46 @@ def _made(view: NoteView, mention: Mention, klass: ProblemClass, status: str, we
 
 
 def _other_problems(view: NoteView) -> Iterator[Topic]:
-    """Problems outside the skin that the assessment names."""
-    pattern, classes = word_list("other_problem")
-    for unit in view.units:
-        if unit.section not in ASSESSED | {""} and "precaution" not in unit.lower:
-            continue
-        for match in pattern.finditer(unit.lower):
-            before = unit.lower[max(0, match.start() - 30) : match.start()]
-            place = unit.start + match.start()
-            if any(m.start <= place < m.end for m in view.mentions_in(unit, "DX")):
+    """Problems outside the skin that the assessment names, and skin disease that no diagnosis term covers."""
+    for concept, sections in (("other_problem", ASSESSED | {""}), ("disease", None)):
+        pattern, values = word_list(concept)
+        for unit in view.units:
+            if unit.section in NOT_TODAY_SECTIONS or unit.section in ("pathology", "preop_diagnosis", "labs"):
                 continue
-            if re.search(r"\b(?:no|denies|without|hx|h/o|history of|family|risk of|2/2|due to|secondary to)\b\W*(?:\w+\W+){0,2}$", before):
+            if sections is not None and unit.section not in sections and "precaution" not in unit.lower:
                 continue
-            stated = classes.get(match.group(), "")
-            klass: ProblemClass = stated if stated in _TODAY_CLASS else "acute_uncomplicated"  # type: ignore[assignment]
-            diagnosis = Diagnosis("other_problem", "other", "clinical", match.group())
-            start = unit.start + match.start()
-            yield Topic(diagnosis, klass, status_of(unit.lower), ABSENT, unit, start, unit.start + match.end(), False, True)
+            for match in pattern.finditer(unit.lower):
+                value = values.get(match.group())
+                if value and not _spoken_for(view, unit, match):
+                    yield _listed(view, unit, match, value)
+
+
+def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
+    """True where a diagnosis term has these words already, or they are denied, old or someone else's."""
+    place = unit.start + match.start()
+    if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
+        return True
+    before = unit.lower[max(0, match.start() - 40) : match.start()]
+    return bool(
+        re.search(r"\b(?:no|not|denies|without|hx|h/o|history of|family|risk of|2/2|due to|secondary to|prior|past|mother|father|avoid|like|mimic\w*)\b\W*(?:\w+\W+){0,2}$", before)
+    )
+
+
+def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Topic:
+    """Topic of a row of `visit.csv`: the value is a class, or concept/class/behaviour."""
+    parts = value.split("/")
+    concept, klass, behaviour = parts if len(parts) == 3 else ("other_problem", value, "other")
+    text = unit.lower[max(0, match.start() - 25) : match.end() + 40]
+    certainty: Certainty = "suspected" if re.search(r"\bvs\b|\?|\br/o\b|\bddx\b|\bpossible\b|\bfavor\b", text) else "clinical"
+    label = view.text[unit.start + match.start() : unit.start + match.end()]
+    diagnosis = Diagnosis(concept, behaviour, certainty, label)  # type: ignore[arg-type]
+    start, end = unit.start + match.start(), unit.start + match.end()
+    status = status_of(unit.lower) or (status_of(_around(view, unit)) if klass == "chronic" else "")
+    site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
+    weak = bool(WEAK.search(unit.lower[max(0, match.start() - 25) : match.end() + 70]))
+    if klass == "acute_uncomplicated" and _DDX.search(unit.lower):
+        klass = "uncertain"
+    return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]
 
 
 def _merged(topics: list[Topic]) -> list[Topic]:

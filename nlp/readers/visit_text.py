@@ -21,7 +21,7 @@ _VERB = (
     r"discuss\w+|reviewed|defer\w*|prn|stable)"
 )
 _CUT = re.compile(
-    r";|\.\s|\n|\s\|\s|\s->\s|(?<=\w)\.$|,\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)|\s(?=but\s)|\s-\s(?=" + _VERB + r"\b)"
+    r";|(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bvs)(?<!mrs)\.\s|\n|\s\|\s|(?<=\w)\.$|,\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)|\s(?=but\s)|\s-\s(?=" + _VERB + r"\b)"
     r"|\s(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b)"
 )
 

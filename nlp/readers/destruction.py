@@ -1,0 +1,166 @@
+"""Destruction and tag removal: method, lesions, counts by site and organ (DPM, DBN, DML, DSS, TAG rules)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.counting import Count, Part, count_lesions
+from nlp.diagnoses import diagnosis_of, is_history, is_negated, nearest_diagnosis
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.readers.events import (
+    SILENT, Trigger, gather, longest, measures_for, own_first, scope_of, triggers_of,
+)  # fmt: skip
+from nlp.readers.necessity import symptoms_of, wished_for
+from nlp.sites import nearest_site
+from nlp.view import Mention, NoteView, Unit
+
+ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
+_TREATABLE = frozenset({"premalignant", "benign", "malignant", "in_situ"})
+_MALIGNANT = frozenset({"malignant", "in_situ"})
+_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|to (?:the )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint")
+_NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
+_WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Destructions done today, one per kind of lesion and organ; others keep their assertion."""
+    triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
+    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+    done = [t for t in triggers if t.assertion == "performed" and not _passing(view, t)]
+    by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]] = {}
+    for trigger in done:
+        diagnosis = _lesion_of(view, trigger)
+        if diagnosis.value is None and trigger.mention.value in _WEAK:
+            continue
+        by_lesion.setdefault(_family(trigger, diagnosis), []).append((trigger, diagnosis))
+    if "" in by_lesion and len(by_lesion) > 1:
+        del by_lesion[""]
+    for family, found in by_lesion.items():
+        if family == "malignant":
+            out += _malignant(view, [t for t, _ in found])
+        else:
+            out += _counted(view, family, found, len(by_lesion))
+    return out
+
+
+def _passing(view: NoteView, trigger: Trigger) -> bool:
+    """Hemostasis, aftercare and light-therapy steps only borrow the words."""
+    lower = trigger.unit.lower
+    if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
+        return True
+    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|needle", lower):
+        return True
+    if re.search(r"photodynamic|\bpdt\b", view.lower) and trigger.mention.value == "curettage":
+        return True
+    if trigger.mention.value in _WEAK and trigger.unit.section in ("anesthesia", "findings"):
+        return True
+    mohs_or_biopsy = any(m.concept in ("mohs", "excision") for m in view.mentions_in(trigger.unit, "PROC"))
+    return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
+        re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower) or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
+    )
+
+
+def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
+    def treatable(mention: Mention) -> bool:
+        return mention.value in _TREATABLE and mention.extra[0] in ("lesion", "vascular", "cyst")
+
+    start, end = trigger.mention.start, trigger.mention.end
+    near = nearest_diagnosis(view, start, end, treatable, widen=False)
+    if near.known:
+        return near
+    earlier = [
+        m for m in view.all("DX")
+        if treatable(m) and m.start < start and not is_history(view, m) and not is_negated(view, m) and view.units[m.unit].section not in SILENT
+    ]  # fmt: skip
+    if earlier:
+        return diagnosis_of(view, earlier[-1])
+    return nearest_diagnosis(view, start, end, treatable)
+
+
+def _family(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
+    value = diagnosis.value
+    if value is None:
+        return "skin_tag" if trigger.mention.concept == "tag_removal" else ""
+    if value.behaviour in _MALIGNANT:
+        return "malignant"
+    if "skin_tag" in value.concept:
+        return "skin_tag"
+    for stem in ("wart", "seborrheic_keratosis", "condyloma"):
+        if stem in value.concept and value.concept != "condyloma":
+            return stem
+    return value.concept
+
+
+def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """ED&C and its like: one procedure per tumour, measured before treatment."""
+    events = gather(view, triggers)
+    out = []
+    for event in events:
+        units = scope_of(view, event, len(events))
+        mention = event.first.mention
+        diagnosis = nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in _MALIGNANT)
+        proof = event.evidence()
+        out.append(
+            Procedure(
+                "", "destruction", "performed", proof, technique=Fact(mention.value, "stated", proof[:1]), site=event.site,
+                diagnosis=diagnosis, count=Fact(1, "derived", proof[:1]),
+                size=longest("size", own_first(view, event, units, "lesion")), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
+                symptoms=symptoms_of(view), note=event.label,
+            )  # fmt: skip
+        )
+    return out
+
+
+def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
+    triggers = [t for t, _ in found]
+    diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
+    near = list({u.index: u for t in triggers for u in _near(view, t, families)}.values())
+    wide = [u for u in view.units if u not in near and u.section not in SILENT and _speaks_of(view, u, family, families)]
+    first = triggers[0].mention
+    count = count_lesions(view, near, wide, (first.start, first.end))
+    kind = "tag_removal" if family == "skin_tag" else "destruction"
+    proof = tuple(e for t in triggers[:2] for e in t.evidence())
+    base = Procedure(
+        "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
+        site=nearest_site(view, first.start, first.end), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
+        on_request=wished_for(" ".join(u.lower for u in near)), agent=Fact(first.value),
+    )  # fmt: skip
+    return _by_organ(base, count)
+
+
+def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:
+    """The treatment's own sentence, then its list item (or, alone in the note, its paragraph)."""
+    group = view.units_of_group(trigger.unit.group)
+    others = [u for u in group if u.index != trigger.unit.index and u.section not in SILENT]
+    if families > 1 and not trigger.unit.label:
+        others = [u for u in others if u.block == trigger.unit.block]
+    return [trigger.unit, *others]
+
+
+def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
+    """Exam lines, tables and lists of the same lesions."""
+    named = [m for m in view.mentions_in(unit, "DX") if m.value in _TREATABLE and not is_history(view, m) and not is_negated(view, m)]
+    if named:
+        return any(family == "" or family in m.concept or m.concept in family for m in named)
+    return families == 1 and (bool(view.mentions_in(unit, "SITE")) or "total" in unit.lower) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
+
+
+def _by_organ(base: Procedure, count: Count) -> list[Procedure]:
+    """Penile, vulvar and anal lesions have their own service and leave the general count (DSS-03)."""
+    organs: dict[str, list[Part]] = {}
+    rest: list[Part] = []
+    for part in count.parts:
+        region = part.site.value.region if part.site.value else ""
+        (organs.setdefault(region, []) if region in ORGANS else rest).append(part)
+    if base.kind == "tag_removal" or not organs:
+        sites = [p.site for p in count.parts if p.site.known]
+        extra = tuple(s.value for s in sites[1:] if s.value is not None)
+        return [replace(base, site=sites[0] if sites else base.site, other_sites=extra)]
+    out = []
+    for parts in ([rest] if rest else []) + list(organs.values()):
+        proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
+        out.append(replace(base, site=parts[0].site, count=Fact(sum(p.number for p in parts), "derived", proof)))
+    return out
+
+

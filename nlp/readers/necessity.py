@@ -1,0 +1,43 @@
+"""Words that show why a benign lesion had to be treated, and wishes that show it had not."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.readers.events import SILENT
+from nlp.view import NoteView
+
+_SYMPTOM = {
+    "bleeding": re.compile(r"bleed|bled\b|hemorrhag"),
+    "pain": re.compile(r"pain|tender|sore\b|hurts"),
+    "inflammation": re.compile(r"inflam|infected|erythemat|swollen"),
+    "itching": re.compile(r"itch|prurit"),
+    "irritation": re.compile(r"irritat|catch(?:es|ing)?|rubs|rubbing|friction|snag|traumati[sz]"),
+    "change": re.compile(r"chang(?:ed|ing)|growing|enlarging|grew|spreading"),
+    "obstruction": re.compile(r"obstruct"),
+}
+_EXCUSED = re.compile(r"\b(?:no|risks?|denies|may cause|includ\w*|complications?)\b[^.;]*$")
+_WISH = re.compile(r"cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the )?(?:look|appearance)|self-?pay|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
+
+
+def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
+    """Words of necessity anywhere outside history and consent."""
+    names: list[str] = []
+    proof: list[Evidence] = []
+    for unit in view.units:
+        if unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
+            continue
+        for name, pattern in _SYMPTOM.items():
+            hit = pattern.search(unit.lower)
+            if hit and name not in names and not _EXCUSED.search(unit.lower[: hit.start()]):
+                names.append(name)
+                proof.append(Evidence("symptoms", name, unit.start + hit.start(), unit.start + hit.end()))
+    if not names:
+        return Fact(searched=tuple(_SYMPTOM))
+    return Fact(tuple(names), "stated", tuple(proof))
+
+
+def wished_for(text: str) -> bool:
+    """True where the words say that looks are the reason."""
+    return bool(_WISH.search(text))
