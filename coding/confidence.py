@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
 
 from coding.families.base import Draft, rules
 
@@ -11,10 +10,12 @@ from coding.families.base import Draft, rules
 @lru_cache(maxsize=512)
 def _score(status: str, doubts: int, gaps: int, judgement: str) -> float:
     table = rules("confidence")
-    value = table["base"][status] - table["per_doubt"] * min(doubts, 4) - table["per_gap"] * min(gaps, 4)
-    return round(max(table["floor"], value - table["judgement"].get(judgement, 0)), 3)
+    value: float = (
+        table["base"][status] - table["per_doubt"] * min(doubts, 4) - table["per_gap"] * min(gaps, 4)
+    )
+    return float(round(max(table["floor"], value - table["judgement"].get(judgement, 0)), 3))
 
 
 def confidence(draft: Draft) -> float:
     """A number in [0, 1]; the figures are data (`coding/rules/confidence.yaml`)."""
-    return cast(float, _score(draft.status, draft.doubts, len(draft.gaps), draft.judgement))
+    return _score(draft.status, draft.doubts, len(draft.gaps), draft.judgement)

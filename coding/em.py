@@ -41,7 +41,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if _image_review(work):
         return _image_line(work)
     kind = note.visit_kind.value or ""
-    if not note.problems and not note.acts and not note.visit_minutes.known or kind in _OTHER_VISITS:
+    if (not note.problems and not note.acts and not note.visit_minutes.known) or kind in _OTHER_VISITS:
         return EmVerdict()
     if kind == "nurse" or any(
         d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts

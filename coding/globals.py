@@ -64,8 +64,8 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
         key = "unrelated"
         if (
             draft.site is None
-            or all(not p.prior.site for p in periods)
-            and not work.encounter.global_period.known
+            or (all(not p.prior.site for p in periods)
+            and not work.encounter.global_period.known)
         ):
             gap(draft, "global_relation")
     draft.modifiers = (modifiers[key], *draft.modifiers)
@@ -90,7 +90,7 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
     if not procs:
         return
     related = work.encounter.global_period.value != "unrelated"
-    if periods and related or _says_related(work):
+    if (periods and related) or _says_related(work):
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
         return
     sutures = [p for p in procs if p.kind == "suture_removal"]

@@ -72,11 +72,15 @@ def _encode_fields(value: Any) -> dict[str, Any]:
 
 
 def _decode_dataclass(kind: type[T], data: dict[str, Any]) -> T:
-    decoders = _field_decoders(kind)
+    key: Hashable = kind
+    decoders = _field_decoders(key)
     unknown = set(data) - set(decoders)
     if unknown:
         raise ValueError(f"unknown field of {kind.__name__}: {', '.join(sorted(unknown))}")
-    values = {**_DEFAULTS.get(kind.__name__, {}), **{key: decoders[key](item) for key, item in data.items()}}
+    values = {
+        **_DEFAULTS.get(kind.__name__, {}),
+        **{name: decoders[name](item) for name, item in data.items()},
+    }
     return kind(**values)
 
 
@@ -84,7 +88,7 @@ def _decode_dataclass(kind: type[T], data: dict[str, Any]) -> T:
 def _field_decoders(kind: Hashable) -> dict[str, Decoder]:
     assert isinstance(kind, type)
     hints = typing.get_type_hints(kind, vars(facts))
-    return {item.name: _decoder(hints[item.name]) for item in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return {item.name: _decoder(hints[item.name]) for item in dataclasses.fields(kind)}
 
 
 def _decoder(hint: Any) -> Decoder:

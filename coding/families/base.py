@@ -222,7 +222,7 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
         hosts = [p for p in work.performed if p.lesion == proc.lesion and p.kind not in _CLOSURES]
         return next((found for host in hosts if (found := diagnosis_of(work, host)) is not None), None)
     if own is not None and (
-        own.certainty == "proven" or proc.technique.value == "re_excision" and malignant(own)
+        own.certainty == "proven" or (proc.technique.value == "re_excision" and malignant(own))
     ):
         return own
     for result in work.encounter.pathology:

@@ -44,7 +44,7 @@ def _organ(table: Rules, site: Site | None) -> dict[str, str] | None:
         return None
     for row in table["sites"]:
         if row.get("region", site.region) == site.region and row.get("subsite", site.subsite) == site.subsite:
-            return row
+            return dict(row)
     return None
 
 

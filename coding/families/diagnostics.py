@@ -64,7 +64,7 @@ def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
     nails: list[tuple[Procedure, Site | None]] = []
     for proc in procs:
         kept = [
-            site for site in _digits(proc) if _key(site) not in matrix or _key(site) == "?" and not matrix
+            site for site in _digits(proc) if _key(site) not in matrix or (_key(site) == "?" and not matrix)
         ]
         if not kept:
             not_billed(work, proc, "included")
@@ -160,7 +160,7 @@ def build_pathology(work: Work, procs: list[Procedure]) -> None:
         technique = proc.technique.value or ""
         if technique in ("gross", "gross_and_micro", "consult") and (own or _read_here(proc)):
             specimens.setdefault(_level(work, proc), []).append(proc)
-        elif own or _read_here(proc) or mohs and proc.reader.value != "other":
+        elif own or _read_here(proc) or (mohs and proc.reader.value != "other"):
             _stain(work, proc, technique, mohs)
         else:
             not_billed(work, proc, "other_provider")

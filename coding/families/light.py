@@ -50,16 +50,17 @@ def build_phototherapy(work: Work, procs: list[Procedure]) -> None:
     technique = proc.technique.value or "unspecified"
     agent = proc.agent.value or ""
     minutes = proc.minutes.value or 0
+    needs: tuple[str, ...] = ("technique",)
     if technique in ("puva", "goeckerman") and minutes >= table["supervised"]["minutes"]:
         code, needs = table["supervised"]["code"], ("technique", "minutes")
     elif technique == "puva":
-        code, needs = table["puva"], ("technique",)
+        code = table["puva"]
     elif technique in table["uvb"] and (
         agent in table["agents"] or technique in ("uvb_with_agent", "goeckerman")
     ):
-        code, needs = table["with_agent"], ("technique",)
+        code = table["with_agent"]
     else:
-        code, needs = table["plain"], ("technique",)
+        code = table["plain"]
     draft = add(
         work, code, procs, "PHO-01 PHO-02", "Phototherapy by light and agent applied in the office.", *needs
     )

@@ -24,7 +24,11 @@ def _proc(kind: str, site: str, number: int, technique: str) -> dict[str, Any]:
     base: dict[str, Any] = {"kind": kind, "site": {"region": site}, "lesion": f"l{number}"}
     extra: dict[str, dict[str, Any]] = {
         "biopsy": {"technique": technique},
-        "destruction": {"count": number + 1, "diagnosis": AK if number % 2 else WART, "technique": "cryotherapy"},
+        "destruction": {
+            "count": number + 1,
+            "diagnosis": AK if number % 2 else WART,
+            "technique": "cryotherapy",
+        },
         "excision": {"excised_diameter": str(number / 2 + 0.4), "diagnosis": BCC},
         "shave_removal": {"size": "0.7", "technique": "shave"},
         "tag_removal": {"count": number + 9, "symptoms": ["pain"]},
@@ -39,7 +43,16 @@ PROCS = st.lists(
     st.builds(
         _proc,
         st.sampled_from(
-            ["biopsy", "destruction", "excision", "shave_removal", "tag_removal", "mohs", "repair", "intralesional"]
+            [
+                "biopsy",
+                "destruction",
+                "excision",
+                "shave_removal",
+                "tag_removal",
+                "mohs",
+                "repair",
+                "intralesional",
+            ]
         ),
         SITES,
         st.integers(0, 6),

@@ -54,7 +54,9 @@ def test_count_edges(row: dict[str, Any], count: int, lines: list[list[Any]]) ->
     assert [list(line[:2]) for line in found] == sorted(lines)
 
 
-@pytest.mark.parametrize(("blocks", "units"), [([5], 0), ([6], 1), ([7, 2, 1], 2), ([4, 6, 8], 4), ([5, 5], 0)])
+@pytest.mark.parametrize(
+    ("blocks", "units"), [([5], 0), ([6], 1), ([7, 2, 1], 2), ([4, 6, 8], 4), ([5, 5], 0)]
+)
 def test_blocks_beyond_five_of_a_stage(blocks: list[int], units: int) -> None:
     facts = {"procedures": [{"kind": "mohs", "site": {"region": "nose"}, "stages": blocks, "reader": "self"}]}
     assert sum(line[1] for line in claim(facts) if line[0] == "17315") == units
@@ -65,7 +67,13 @@ def test_repair_of_small_benign_excision(size: str, closed: bool) -> None:
     site = {"region": "back"}
     facts = {
         "procedures": [
-            {"kind": "excision", "site": site, "excised_diameter": size, "diagnosis": PROVEN["benign"], "lesion": "l1"},
+            {
+                "kind": "excision",
+                "site": site,
+                "excised_diameter": size,
+                "diagnosis": PROVEN["benign"],
+                "lesion": "l1",
+            },
             {"kind": "repair", "site": site, "closure": "layered", "length": 2, "lesion": "l1"},
         ]
     }
@@ -83,6 +91,15 @@ def test_each_further_five_centimetres(length: str, units: int) -> None:
     ("concept", "dose", "unit", "code", "units"), [tuple(row) for row in TABLE["drug_units"]]
 )
 def test_drug_units_round_up(concept: str, dose: str, unit: str, code: str, units: int) -> None:
-    drug = {"concept": concept, "dose": dose, "dose_unit": unit, "source": "practice", "route": "subcutaneous"}
-    facts = {"procedures": [{"kind": "drug_administration", "technique": "subcutaneous", "drug": "d1"}], "drugs": [drug]}
+    drug = {
+        "concept": concept,
+        "dose": dose,
+        "dose_unit": unit,
+        "source": "practice",
+        "route": "subcutaneous",
+    }
+    facts = {
+        "procedures": [{"kind": "drug_administration", "technique": "subcutaneous", "drug": "d1"}],
+        "drugs": [drug],
+    }
     assert (code, units) in [line[:2] for line in claim(facts)]
