@@ -72,8 +72,7 @@ def _encode_fields(value: Any) -> dict[str, Any]:
 
 
 def _decode_dataclass(kind: type[T], data: dict[str, Any]) -> T:
-    key: Hashable = kind
-    decoders = _field_decoders(key)
+    decoders = _field_decoders(typing.cast(Hashable, kind))
     unknown = set(data) - set(decoders)
     if unknown:
         raise ValueError(f"unknown field of {kind.__name__}: {', '.join(sorted(unknown))}")
