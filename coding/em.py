@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
-from coding.families.base import Draft, Work, alternative, gap, loose_gap, rules, use
+from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, rules, use
 from nlp.facts import Problem, VisitAct
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Grid:
 def assess(work: Work, periods: list[Period]) -> EmVerdict:
     """The verdict on the visit; a billable level is also appended as a draft line."""
     note = work.encounter
-    problems = [p for p in note.problems if not p.owner]
+    problems = [p for p in note.problems if not p.owner and not _belongs(work, p)]
     acts = [a for a in note.acts if not a.owner]
     if _image_review(work):
         return _image_line(work)
@@ -56,6 +56,17 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     return _level(work, problems, acts, periods)
 
 
+def _belongs(work: Work, problem: Problem) -> bool:
+    """EM-03, EM-05: the treated lesion's own diagnosis is the procedure's unless it has its own plan."""
+    table = rules("em")
+    for proc in work.performed:
+        diagnosis = diagnosis_of(work, proc)
+        same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
+        if same and (not problem.own_plan or problem.problem_class in table["lesion_classes"]):
+            return True
+    return False
+
+
 def _image_review(work: Work) -> bool:
     return work.encounter.visit_kind.value == "image_review" or work.context.telehealth == "asynchronous"
 
@@ -72,7 +83,7 @@ def _image_line(work: Work) -> EmVerdict:
 def _global_visit(work: Work) -> EmVerdict:
     """A related visit in a global period carries no charge (GL-03)."""
     code = rules("global")["follow_up"]
-    if not any(d.code == code for d in work.drafts):
+    if not work.drafts:
         draft = Draft(code, rules=("GL-03",), reason="Related visit inside the global period.")
         draft.evidence.extend(work.encounter.global_period.evidence)
         if work.payer != "medicare":
@@ -98,6 +109,12 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or acts) for p in problems)
     own = any(p.own_plan for p in problems)
     return (strong and bool(problems)) or managed or (own and bool(acts))
+
+
+def _plainly_separate(problems: list[Problem], acts: list[VisitAct]) -> bool:
+    """A problem with its own plan and an act that no minor procedure contains (EM-08)."""
+    strong = any(a.kind in rules("em")["separate_acts"] for a in acts)
+    return strong and any(p.own_plan for p in problems)
 
 
 def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
@@ -163,6 +180,9 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     if not status:
         gap(draft, "patient_status")
         alternative(draft, table["new"][level], "a note that the patient is new")
+    if _billed_procedures(work) and not _plainly_separate(problems, acts):
+        draft.rules += ("EM-08",)
+        gap(draft, "em_separate_work")
     _modifiers(work, draft, acts, periods)
     _doubt(draft, found, table, key, level)
     work.drafts.insert(0, draft)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding.families import removal
-from coding.families.base import Work, diagnosis_of, malignant, not_billed
+from coding.families.base import Work, diagnosis_of, loose_gap, malignant, not_billed
 from coding.families.repair import repair_class
 from nlp.facts import Procedure
 
@@ -72,7 +72,10 @@ def _minor(work: Work, proc: Procedure) -> bool:
 
 
 def _repair(work: Work, proc: Procedure) -> bool:
-    name = repair_class(work, proc)[0]
+    name, missing = repair_class(work, proc)
+    if name == "none" and missing:
+        # A closure without layers and length proves nothing (REP-09): ask, bill nothing.
+        loose_gap(work, missing, "REP-09")
     if name == "none" or work.on_lesion(proc.lesion, "flap", "graft"):
         return True
     removals = work.on_lesion(proc.lesion, *_REMOVALS)

@@ -29,6 +29,8 @@ def repair_class(work: Work, proc: Procedure) -> tuple[str, str]:
         return "none", ""
     if closure == "adhesive":
         return "adhesive", ""
+    if not proc.closure.known and not proc.length.known:
+        return "none", "repair_layers"
     if closure not in ("layered", "complex_stated"):
         return "simple", "" if closure == "one_layer" else "repair_layers"
     if _complex_proven(work, proc):
