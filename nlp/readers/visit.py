@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
@@ -43,6 +44,16 @@ _FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh
 _LOCAL = re.compile(r"mohs|surg|plastic|wound")
 
 
+_TREATED = re.compile(
+    r"\b(?:froze|frozen|cryotherapy|cryo|ln2|liquid nitrogen|inject(?:ed|ions? (?:given|done))|ilk|intralesional|mg/ml|mg/cc|u/ml|pfs|(?:given|administered) (?:sc|im|iv|subq|sq)|(?:mg|ml) (?:sc|im|iv|subq)|infusion record|"
+    r"nb-?uvb|uv log|phototherapy (?:log|record|session|center)|excimer|xtrac|blue light|blu-u|red light|kerastick|levulan|pdt|botox|dysport|patch tests? (?:application|applied|placed)|pared|trephin\w+|debrided|"
+    r"curetted|snipped|shaved off|avulsed|lanced|i&d|let out|drained|unroofed|tca|cantharidin|cantharone|candida|bleomycin|extracted|clipped|trimmed)\b"
+)
+"""Words of treatment given in the office. Where they stand and no reader made a procedure of them, a problem
+without a plan of its own is taken as treated, not as a visit: silent rather than wrong."""
+_TREATED_OWNER = "treated"
+
+
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
     """The visit fields of an Encounter."""
@@ -72,6 +83,9 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     problems = tuple(
         _problem(index, topic, owners[index], homes, owned_acts) for index, topic in enumerate(topics)
     )
+    if not performed and _treatment_given(view):
+        problems = tuple(p if p.own_plan or p.owner else replace(p, owner=_TREATED_OWNER) for p in problems)
+        owned_acts = [a if a.kind in _STRONG - {"otc"} else replace(a, owner=_TREATED_OWNER) for a in owned_acts]
     telehealth = read_telehealth(view)
     kind = read_visit_kind(view, procedures, telehealth, report)
     if kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems):
@@ -86,6 +100,17 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         read_global_period(view),
         read_cosmetic(view, procedures),
     )
+
+
+def _treatment_given(view: NoteView) -> bool:
+    """True where treatment words stand outside history, options, plans and denials."""
+    for unit in view.units:
+        for match in _TREATED.finditer(unit.lower):
+            if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "historical", "unclear") and not re.search(
+                r"\b(?:no|not|never|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
+            ) and unit.section not in ("history", "medications", "consent", "follow_up"):
+                return True
+    return False
 
 
 def _owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> str:
@@ -198,7 +223,7 @@ def _with_owner(
         watched = any(t.problem_class == "surveillance" for t in topics)
         free = any(not o and not t.weak and t.problem_class != "history" for t, o in zip(topics, owners, strict=True))
         return act if watched or free else replace(act, owner=first)
-    if home < 0 or owners[home] and _cannot_serve(act, topics[home]):
+    if home < 0 or (owners[home] and _cannot_serve(act, topics[home])):
         return act if _cannot_serve(act, None) else replace(act, owner=first)
     if topics[home].weak and act.kind in ("counselling", "reassurance", "otc") and any(owners):
         return replace(act, owner=next(o for o in owners if o))

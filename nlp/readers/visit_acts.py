@@ -44,7 +44,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|called in|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|called in|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b"
         ),
     ),
@@ -255,7 +255,7 @@ def _verb_near(before: str, after: str) -> str:
     ranked = [(m.start(), kind) for kind, pattern in _VERBS for m in pattern.finditer(tail) if m.group() not in ("use", "take", "apply")]
     if ranked:
         return min(ranked)[1]
-    return "rx_start" if re.search(r"\bsent\b|\be-?rx|\bfaxed\b|\bprovided\b", tail) else ""
+    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\bfaxed\b|\bprovided\b", tail) else ""
 
 
 def _tests(clause: Clause) -> Iterator[VisitAct]:
