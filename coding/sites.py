@@ -27,6 +27,7 @@ SERIES_FAMILY: Mapping[str, str] = {
     "malignant_destruction": "lesion",
     "soft_tissue_subcutaneous": "soft_tissue",
     "soft_tissue_subfascial": "soft_tissue",
+    "epidermal_graft": "split_graft",
     "site_preparation": "split_graft",
     "skin_substitute": "split_graft",
 }
