@@ -227,6 +227,22 @@ class Tables:
         """Diagnosis codes for a concept at a site, the first one leading (ICD-01..04)."""
         return self._icd.codes(diagnosis, site, path_pending=path_pending)
 
+    def history_code(self, concept: str) -> str:
+        """The personal-history code once a malignancy is treated (ICD-03); "" where there is none."""
+        return self._icd.history(concept)
+
+    @cached_property
+    def _ndc(self) -> dict[str, tuple[str, Decimal]]:
+        if self.store is None:
+            return {}
+        from coding.store import read_kind
+
+        return {ndc: (code, Decimal(units)) for ndc, code, units in read_kind(self.store, "ndc")}
+
+    def ndc(self, ndc: str) -> tuple[str, Decimal] | None:
+        """HCPCS code and its units in one package of a drug, from the imported crosswalk."""
+        return self._ndc.get("".join(sign for sign in ndc.upper() if sign.isalnum()))
+
     def versions(self) -> dict[str, str]:
         """Versions of rules and tables, for `Proposal.versions`."""
         known = {row["table"]: row["version"] for row in read_rows(self.folder / "versions.csv")}

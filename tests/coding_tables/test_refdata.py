@@ -105,6 +105,8 @@ def test_drug_files_are_read(tmp_path: Path) -> None:
                    "BILLUNITSPKG\nJ3301,x,y,00003-0293-05,z,10 MG,1,1,4,4\n")  # fmt: skip
     report = import_files([asp, ndc], tmp_path / "store")
     assert [(item.kind, item.quarter, item.rows_kept) for item in report.kinds] == [("asp", "2026Q1", 1), ("ndc", "2026Q1", 1)]
+    assert load_tables(tmp_path / "store").ndc("00003-0293-05") == ("J3301", 4)
+    assert BASE.ndc("00003-0293-05") is None
 
 
 def cut_row(lines: list[str]) -> list[str]:
