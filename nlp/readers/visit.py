@@ -77,7 +77,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     topics = [] if silent else read_topics(view)
     owners = [_owner_of(view, topic, performed) for topic in topics]
     acts = [] if silent else read_acts(view)
-    homes = [_home(view, act, topics) for act in acts]
+    homes = [_rehomed(act, _home(view, act, topics), topics, owners) for act in acts]
     owners = _released(acts, homes, topics, owners)
     owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
     problems = tuple(
@@ -183,6 +183,17 @@ def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     return min(earlier or strong, key=distance)
 
 
+def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
+    """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
+    if home >= 0 and not (owners[home] or topics[home].weak) or act.kind not in _RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
+        return home
+    medicine = act.detail.partition(":")[0]
+    if medicine in ("analgesic", "antibiotic", "field") or home >= 0 and topics[home].kind == "eruption":
+        return home
+    free = [i for i, t in enumerate(topics) if not owners[i] and not t.weak and (t.kind == "eruption" or t.diagnosis.behaviour == "inflammatory")]
+    return free[0] if len(free) == 1 else home
+
+
 def _released(
     acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str]
 ) -> list[str]:
@@ -236,7 +247,8 @@ def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
         return False
     if act.kind in _RX:
         return act.detail.partition(":")[0] == "systemic"
-    return act.kind in ("toxicity_monitoring", "discussion_external")
+    tests = act.kind in ("lab_order", "lab_review") and not re.fullmatch(r"(?:inr|labs|wound culture|bacterial culture)", act.detail)
+    return tests or act.kind in ("toxicity_monitoring", "discussion_external")
 
 
 def _problem(

@@ -44,8 +44,8 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|called in|script|sent to (?:pharmacy|pharm)|"
-            r"sent in|given rx|new rx|apply|take|use)\b"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|script|sent to (?:pharmacy|pharm)|"
+            r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
 )
@@ -64,7 +64,7 @@ _LABS_DONE = re.compile(
     r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
 )
 _LABS_ORDER = re.compile(
-    r"\border\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
+    r"\border\w*|\barrang\w+|\basked for\b|\brequest\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
     r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
 )
 _GENERIC_LABS = re.compile(r"\b(?:labs?|blood ?work|bloods?)\b")
@@ -88,7 +88,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:history|hx|hpi) (?:is |was )?(?:obtained|given|provided|taken|supplied|supplemented|per|from|by|via|mostly from|entirely from)\s?(?:by|from|via|entirely by|primarily by|entirely from)? (?:the |his |her |pt's |patient's )?"
             r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|grandfather|aide|nursing home staff|caretaker|sister|brother)|"
-            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
+            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
         ),
     ),
     (
@@ -98,7 +98,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "discussion_external",
         re.compile(
-            r"\b(?:called|phoned|spoke (?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
+            r"\b(?:called|phoned|i telephoned|rang|spoke (?:with|to)|telephoned|conferred with|texted|discussed (?:(?:the )?(?:case|mgmt|management|plan|patient|findings|stopping \w+) )?(?:with|w/)|d/w|(?:case|management|mgmt|plan) discussed (?:with|w/))\s+"
             r"(?:the |her |his |their |pt's |patient's |referring |treating |outside |on-call )*(?:pcp|dr\.? (?!me\b)\w+|rheum\w*|oncolog\w*|med onc|surg onc|primary (?:care )?(?:physician|doctor|provider)|internist|pediatrician|cardiolog\w*|"
             r"nephrolog\w*|transplant (?:team|physician)|hematolog\w*|infectious disease|id\b(?! )|gastroenterolog\w*|gi\b|ob/?gyn|radiation oncolog\w*|rad onc|ent\b|surgeon|ophthalmolog\w*|allerg(?:ist|y)|neurolog\w*|pathologist|dermatopathologist)"
         ),
@@ -275,7 +275,7 @@ def _tests(clause: Clause) -> Iterator[VisitAct]:
     match = hits.get(names[0], generic)
     assert match is not None
     ordered, done = _LABS_ORDER.search(clause.text), _LABS_DONE.search(clause.text)
-    explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain)\b", clause.text)
+    explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain|arrang\w+|asked for|sent)\b", clause.text)
     if done and not explicit:
         yield _act("lab_review", clause, match, len(names), ", ".join(names))
     elif ordered or clause.unit.section in ("plan", "assessment_plan"):

@@ -20,10 +20,10 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "not_at_goal",
         re.compile(
             r"\bnot (?:yet )?(?:at|to) (?:treatment )?goal\b|\bnot (?:well |adequately |fully |quite )?(?:controlled|improv\w+|respon\w+|clear\w*)\b|\b(?:inadequate|partial|incomplete|suboptimal|poor|insufficient|minimal|loss of) (?:response|control|improvement)|"
-            r"\buncontrolled\b|\bpoorly controlled\b|\b(?:still|continues? to) (?:break\w*|flar\w+|itch\w*|get\w* new|have new|active)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist\w*\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bactive disease\b"
+            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to) (?:break\w*|flar\w+|itch\w*|get\w* new|have new|active)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bactive disease\b"
         ),
     ),
-    ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?)\b|\bbreaking out\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
+    ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
     ("at_goal", re.compile(r"\bat (?:treatment )?goal\b|\bclear(?:ed)? (?:on|with|or almost)\b|\balmost clear\b|\bin remission\b")),
     ("improving", re.compile(r"\bimprov(?:ing|ed|ement)\b|\bbetter\b|\bresponding\b|\bresolving\b")),
     ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
