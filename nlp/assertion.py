@@ -41,6 +41,8 @@ _SHORT_REACH = {
 }  # fmt: skip
 _UNTICKED = re.compile(r"\[\s?\]|\u2610|\(\s\)|\b_{2,}")
 _TICKED = re.compile(r"\[\s?[xX\u2713\u2714]\s?\]|\u2611|\u2612|\(x\)")
+_ADMINISTRATIVE = re.compile(r"^\W*(?:\w+ ){0,3}(?:scheduling sheet|schedule request|consent (?:for|form|to)|requisition|authorization request|estimate of|referral form|order form|informed consent for)")
+_OLD_YEAR = re.compile(r"^[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
 _PAPERWORK = re.compile(r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer")
 _DATE_AFTER = re.compile(
     r"^[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){0,2}\(?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|(?:19|20)\d\d\b"
@@ -53,6 +55,8 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     """Assertion of the words at [start, end) and the cue that decided it (None for a section or box)."""
     if _PAPERWORK.search(view.lower[view.lower.rfind("\n", 0, start) + 1 : end]) or "was/was not" in unit.lower:
         return "template", None
+    if _ADMINISTRATIVE.search(view.lower[: view.lower.find("\n", 60) if view.lower.find("\n", 60) > 0 else 90]):
+        return "planned", None
     box = _box(view, unit, start)
     if box == "template":
         return "template", None
@@ -61,7 +65,9 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     cue = _strongest(view, unit, start, end)
     if cue is not None and cue.category in _OF_CATEGORY:
         return _OF_CATEGORY[cue.category], (cue.start, cue.end)
-    if _DATE_AFTER.match(view.lower[end : min(unit.end, end + 30)]) and not _today(view, unit):
+    after = view.lower[end : min(unit.end, end + 40)]
+    is_title = unit.index <= 1 and start - unit.start <= 25
+    if (_DATE_AFTER.match(after) or _OLD_YEAR.match(after)) and not is_title and not _today(view, unit):
         return "historical", None
     by_section = _SECTION.get(unit.section)
     if by_section is not None and not _today(view, unit):
@@ -108,6 +114,8 @@ def _reaches(view: NoteView, cue: Cue, start: int, end: int) -> bool:
     between = view.lower[cue.end : start] if forward else view.lower[end : cue.start]
     if gap > _SHORT_REACH.get(word, 90):
         return False
+    if cue.category == "PLANNED" and view.lower[cue.end : cue.end + 2].strip()[:1] == ":":
+        return False  # the section title "Plan:", not a plan
     if cue.category == "NEGATED":
         return "," not in between and not re.search(r"\b(?:and|with|but|then)\b|[:(>]", between) or bool(
             forward and re.fullmatch(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*", between) and " or " in view.lower[cue.end : end + 25]

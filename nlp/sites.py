@@ -16,9 +16,10 @@ _BREAK = re.compile(r"[.;|\n]|,| and | to | x\d| - |/(?! ?l)")
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
 NOT_A_SITE = re.compile(
     r"(?:dog|(?:donor|harvested|taken|obtained|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
-    r"|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?)[\s-]+$"
+    r"|till|until|when|once|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?)[\s-]+$"
 )
-"""Words in front of a site term that make it a donor site or no site at all."""
+"""Words in front of a site term that make it a donor site or no site at all ("path is back")."""
+_DONOR = re.compile(r"(?:dog|donor|harvest|taken|obtained|graft|on the other)[^.;\n]{0,30}$")
 
 
 def side_of(view: NoteView, mention: Mention) -> tuple[Side, int, int]:
@@ -63,6 +64,8 @@ def _with_direction(view: NoteView, start: int) -> int:
 def is_real(view: NoteView, mention: Mention) -> bool:
     """False for words that only look like a site ("come back", "on the other hand")."""
     before = view.lower[max(0, mention.start - 40) : mention.start]
+    if mention.concept != "back" and not _DONOR.search(before):
+        return True
     return not NOT_A_SITE.search(before)
 
 

@@ -12,6 +12,8 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by))|\b(\d|two|three|four|five|six)\s+(?:(?:shave|punch|tangential|skin|separate|\d mm)\s+)*(?:biops|bxs|punches|lesions|sites|samples)")
+_SUTURES = re.compile(r"nylon|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml")
+_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shave[d]?|saucer\w*|tangential|snip)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _WORD = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ONE_LESION = re.compile(r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
@@ -24,7 +26,9 @@ _TOOL = (
 
 def read(view: NoteView) -> list[Procedure]:
     """One Procedure per lesion or site sampled, and one per mention that was not done today."""
-    triggers = triggers_of(view, lambda m: m.concept == "biopsy")
+    snips = "biops" in view.lower or re.search(r"\bbx\b", view.lower)
+    tags = any(m.concept == "skin_tag" for m in view.all("DX"))
+    triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags))
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
     taken: list[tuple[str, Site | None, Procedure]] = []
@@ -35,11 +39,32 @@ def read(view: NoteView) -> list[Procedure]:
             continue
         for procedure in _of_trigger(view, trigger):
             _merge(taken, procedure)
+    for procedure in _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips)):
+        _merge(taken, procedure)
     if not taken and loose:
         _merge(taken, _single(view, loose[0], nearest_site(view, loose[0].mention.start, loose[0].mention.end)))
     procedures = [p for _, _, p in taken]
     technique = _overall_technique(view, done)
     return [_with_technique(p, technique) for p in procedures] + out
+
+
+def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Procedure]:
+    """Form lines and table rows with a site and a technique word but no "biopsy": at least two of them."""
+    if not is_biopsy_note and not re.search(r"specimens?|r/o|rule out", view.lower):
+        return []
+    out = []
+    for unit in view.units:
+        is_row = "|" in unit.lower or unit.label or re.search(r"method|technique", unit.lower)
+        if unit.index in known or unit.section in SILENT or not is_row or re.search(r"excis|removal|not today|come back|exam\b", unit.lower):
+            continue
+        hit, sites = _ROW_TECHNIQUE.search(unit.lower), own_sites(view, unit)
+        if hit and sites and view.mentions_in(unit, "SITE"):
+            span = (unit.start + hit.start(), unit.start + hit.end())
+            name = hit.lastgroup or "tangential"
+            proof = (Evidence("technique", name, *span),)
+            out.append(Procedure("", "biopsy", "performed", proof, technique=Fact(name, "stated", proof), site=sites[0],
+                                 count=Fact(1, "derived", proof), diagnosis=nearest_diagnosis(view, *span)))  # fmt: skip
+    return out if len(out) > 1 or (out and known) else []
 
 
 def _is_history(view: NoteView, mention: Mention) -> bool:
@@ -111,6 +136,7 @@ def _count(view: NoteView, trigger: Trigger) -> Fact[int]:
         word = hit.group(1) or hit.group(2)
         number = int(word) if word.isdigit() else _WORD[word]
         near = abs(unit.start + hit.start() - trigger.mention.end) < 45
+        near = near and not _SUTURES.search(unit.lower[max(0, hit.start() - 18) : hit.start()])
         if near and 1 <= number <= 12:
             return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(1, "derived", trigger.evidence("count")[:1])

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.assertion import assertion_at
 from nlp.counting import Count, Part, count_lesions
 from nlp.diagnoses import diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.events import (
-    SILENT, Trigger, gather, longest, measures_for, own_first, scope_of, triggers_of,
+    SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of, triggers_of,
 )  # fmt: skip
 from nlp.readers.necessity import symptoms_of, wished_for
-from nlp.sites import nearest_site
+from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
@@ -34,6 +35,7 @@ def read(view: NoteView) -> list[Procedure]:
         if diagnosis.value is None and trigger.mention.value in _WEAK:
             continue
         by_lesion.setdefault(_family(trigger, diagnosis), []).append((trigger, diagnosis))
+    by_lesion.pop("no tag", None)
     if "" in by_lesion and len(by_lesion) > 1:
         del by_lesion[""]
     for family, found in by_lesion.items():
@@ -81,7 +83,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
 def _family(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
     value = diagnosis.value
     if value is None:
-        return "skin_tag" if trigger.mention.concept == "tag_removal" else ""
+        return "no tag" if trigger.mention.concept == "tag_removal" else ""
     if value.behaviour in _MALIGNANT:
         return "malignant"
     if "skin_tag" in value.concept:
@@ -94,12 +96,13 @@ def _family(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
 
 def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
-    events = gather(view, triggers)
+    events = _listed(view, triggers) or gather(view, triggers)
     out = []
     for event in events:
         units = scope_of(view, event, len(events))
         mention = event.first.mention
-        diagnosis = nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in _MALIGNANT)
+        anchor = event.units[0]
+        diagnosis = nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in _MALIGNANT)
         proof = event.evidence()
         out.append(
             Procedure(
@@ -110,6 +113,18 @@ def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
             )  # fmt: skip
         )
     return out
+
+
+def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
+    """Rows of tumours under "ED&C x 3" or above "each C+D x3"."""
+    known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
+    rows = [
+        u for u in listed_rows(view, 0, known)
+        if any(m.value in _MALIGNANT for m in view.mentions_in(u, "DX")) and assertion_at(view, u, u.start, u.start + 1)[0] == "performed"
+    ]  # fmt: skip
+    if len(rows) < 2 or known:
+        return []
+    return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
 
 
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:

@@ -197,6 +197,18 @@ def own_first(view: NoteView, event: Event, units: Iterable[Unit], *roles: str) 
     return measures_for(view, [u for u in scope if u.block in blocks], *roles) or measures_for(view, scope, *roles)
 
 
+def listed_rows(view: NoteView, heading: int, known: set[int]) -> list[Unit]:
+    """Table rows, list items and bullets below a heading that name a site and a size."""
+    out = []
+    for unit in view.units:
+        is_row = bool(unit.label) or "|" in unit.lower or unit.lower[:1] in "-*"
+        if unit.index < heading or unit.index in known or unit.section in SILENT or not is_row:
+            continue
+        if view.measures_in(unit, "lesion", "excised", "margin", "unknown") and sites_in(view, unit):
+            out.append(unit)
+    return out
+
+
 def longest(name: str, measures: list[Measure]) -> Fact[Decimal]:
     """Greatest length among measures of one thing; the cautious (smaller) one where two sources differ."""
     if not measures:

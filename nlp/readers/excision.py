@@ -13,6 +13,7 @@ from nlp.readers.events import (
     Event,
     Trigger,
     gather,
+    listed_rows,
     longest,
     measures_for,
     narrowest,
@@ -20,6 +21,7 @@ from nlp.readers.events import (
     scope_of,
     triggers_of,
 )
+from nlp.readers.necessity import symptoms_of
 from nlp.sites import site_of, sites_in
 from nlp.view import Mention, NoteView, Unit
 
@@ -31,21 +33,15 @@ _NOT_AN_EXCISION = re.compile(
     r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden"
     r"|standing cone|redundant|breast|gland was|lymph node|uter|ovar|tonsil|gallbladder|append|colon|kidney|prostat|valve|disc\b"
 )
-_WANTS_DIAGNOSIS = re.compile(r"r/o|rule out|to exclude|for diagnosis|diagnostic|for histolog|suspicious|vs\.? (?:bcc|scc|mel)|\?")
+_WANTS_DIAGNOSIS = re.compile(r"r/o|rule out|to exclude|for diagnosis|diagnostic|for histolog|confirm|suspicious|vs\.? (?:bcc|scc|mel)|\?")
 _DEPTH = (
     ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular")),
     ("subcutis", re.compile(r"subcutaneous|subcutis|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|down to (?:the )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
-_SYMPTOM = {
-    "bleeding": re.compile(r"bleed|bled\b|hemorrhag"),
-    "pain": re.compile(r"pain|tender|sore\b|hurts"),
-    "inflammation": re.compile(r"inflam|infected|erythemat|swollen"),
-    "itching": re.compile(r"itch|prurit"),
-    "irritation": re.compile(r"irritat|catch(?:es|ing)?|rubs|rubbing|friction|snag|traumati[sz]"),
-    "change": re.compile(r"chang(?:ed|ing)|growing|enlarging|grew|increas"),
-    "obstruction": re.compile(r"obstruct"),
-}
+
+_BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
+"""Diagnoses that stand near an excision without being what was excised."""
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -62,10 +58,12 @@ def read(view: NoteView) -> list[Procedure]:
         ]
         if mohs and not is_shave:
             done = [t for t in done if t.mention.value in ("re_excision",)]
+        if not done and not is_shave:
+            done = _table_heading(view)
         if not done or (not is_shave and not _narrated(view, done)):
             continue
         events = gather(view, done)
-        events += _rows(view, events) if not is_shave else []
+        events += _rows(view, events)
         events = _drop_shadows(events)
         out += [_procedure(view, event, len(events), is_shave) for event in events]
     return _one_removal_a_site(out)
@@ -78,6 +76,16 @@ def _one_removal_a_site(procedures: list[Procedure]) -> list[Procedure]:
         p for p in procedures
         if not (p.kind == "excision" and p.assertion == "performed" and not p.margin.known and len(p.evidence) == 1 and p.site.value in shaved)
     ]  # fmt: skip
+
+
+def _table_heading(view: NoteView) -> list[Trigger]:
+    """A table with columns for margin and closure is a table of excisions."""
+    for unit in view.units:
+        if "|" in unit.lower and "margin" in unit.lower and re.search(r"clos|repair", unit.lower):
+            start = unit.start + unit.lower.index("margin")
+            mention = Mention(start, start + 6, "PROC", "excision", "excision", unit.index)
+            return [Trigger(mention, unit, "performed", None)]
+    return []
 
 
 def _performed(view: NoteView, mention: Mention) -> bool:
@@ -104,11 +112,7 @@ def _rows(view: NoteView, events: list[Event]) -> list[Event]:
     """Table rows and list items under an excision heading that name a site and a size but no verb."""
     known = {u.index for e in events for u in e.units}
     heading = min((e.first.unit.index for e in events), default=0)
-    labelled = [
-        u for u in view.units
-        if u.index > heading and u.index not in known and u.section not in SILENT and (u.label or "|" in u.lower)
-        and view.measures_in(u, "lesion", "excised", "margin", "unknown") and sites_in(view, u)
-    ]  # fmt: skip
+    labelled = listed_rows(view, heading, known)
     tail = [e for e in events if e.first.unit.label == "" or len(e.units) == 1]
     if len(labelled) < 2 or not tail:
         return []
@@ -149,7 +153,7 @@ def _procedure(view: NoteView, event: Event, total: int, is_shave: bool) -> Proc
         site=event.site, diagnosis=diagnosis, count=Fact(1, "derived", event.evidence()[:1]),
         size=size, margin=narrowest("margin", own_first(view, event, units, "margin")), excised_diameter=excised,
         specimen_width=narrowest("specimen_width", measures_for(view, units, "ellipse", "specimen")),
-        depth=_depth(units), pathology=_pathology(view), symptoms=_symptoms(view),
+        depth=_depth(units), pathology=_pathology(view), symptoms=symptoms_of(view),
         note=event.label,
     )  # fmt: skip
 
@@ -169,7 +173,8 @@ def _kind(view: NoteView, event: Event, units: list[Unit], diagnosis: Diagnosis 
     concepts = {t.mention.concept for t in event.triggers}
     if is_shave:
         around = view.units_of_group(event.first.unit.group)
-        if any(_WANTS_DIAGNOSIS.search(u.lower) for u in around) and not _symptoms(view).known:
+        wanted = any(_WANTS_DIAGNOSIS.search(u.lower) for u in around)
+        if wanted and not symptoms_of(view).known or diagnosis is not None and diagnosis.certainty == "suspected" or re.search(r"confirm (?:the )?diagnosis|\br/o\b", " ".join(u.lower for u in view.units if u.section in ("assessment", "plan", "assessment_plan", "procedure", "indication"))):
             return "biopsy", "tangential"
         return "shave_removal", "shave"
     if "hidradenitis" in concept or "hidradenitis_excision" in concepts:
@@ -188,16 +193,19 @@ def _diagnosis(view: NoteView, event: Event) -> Fact[Diagnosis]:
     first = event.first.mention
     lesion_kinds = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
     found: Fact[Diagnosis] = ABSENT
+    if any(t.mention.concept == "scar_revision" for t in event.triggers):
+        return nearest_diagnosis(view, first.start, first.end)
     for trigger in event.triggers:
         inside = trigger.unit.start <= trigger.mention.start < trigger.unit.end
         start, end = (trigger.mention.start, trigger.mention.end) if inside else (trigger.unit.start, trigger.unit.start + 1)
         fact = nearest_diagnosis(
             view, start, end, lambda m: m.extra[0] in lesion_kinds, widen=trigger is event.triggers[-1]
         )
-        if fact.value is not None and fact.value.behaviour not in ("unspecified",):
+        if fact.value is not None and fact.value.behaviour != "unspecified" and fact.value.concept not in _BYSTANDERS:
             return fact
         found = fact if fact.known and not found.known else found
-    return found or nearest_diagnosis(view, first.start, first.end)
+    named = nearest_diagnosis(view, first.start, first.end, lambda m: m.extra[0] in lesion_kinds and m.concept not in _BYSTANDERS)
+    return named if named.known else found
 
 
 def _depth(units: list[Unit]) -> Fact[str]:
@@ -217,19 +225,3 @@ def _pathology(view: NoteView) -> Fact[str]:
         if hit:
             return Fact("pending", "stated", (Evidence("pathology", "pending", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("pathology",))
-
-
-def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
-    """Words of necessity anywhere outside history and consent."""
-    names, proof = [], []
-    for unit in view.units:
-        if unit.section in SILENT or unit.section == "anesthesia":
-            continue
-        for name, pattern in _SYMPTOM.items():
-            hit = pattern.search(unit.lower)
-            if hit and name not in names and not re.search(r"\b(?:no|risks?|denies|may cause|includ|complication)\b", unit.lower[: hit.start()]):
-                names.append(name)
-                proof.append(Evidence("symptoms", name, unit.start + hit.start(), unit.start + hit.end()))
-    if not names:
-        return Fact(searched=tuple(_SYMPTOM))
-    return Fact(tuple(names), "stated", tuple(proof))

@@ -18,7 +18,7 @@ _STAGE = re.compile(
     r"(?:\b(?:mohs )?(?:stage|layer|level)\s*#?\s*(?P<a>\d{1,2}|[ivx]{1,4}|one|two|three|four|five)\b"
     r"|\b(?P<b>first|second|third|fourth|fifth|sixth) (?:mohs )?(?:stage|layer|level)\b"
     r"|(?:^|[|/;\n]\s*|(?<=\s))s(?P<c>\d)\s*[:=(-]"
-    r"|(?:^\s*|[|/;]\s*)(?P<d>[ivx]{1,4}|\d)\s*[:|)(.-]\s*(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|)))"
+    r"|(?:^\s*|[|/;]\s*)(?P<d>[ivx]{1,4}|\d)\s*[:|)(.-](?!\d)\s*(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|)))"
 )
 _BLOCKS = re.compile(
     rf"(?P<n>{_N})\s*(?:tissue |mohs |frozen )*(?:blocks?|blks?|bl\b|pieces?|sections?|specimens?|chucks?|quadrants?)|(?:blocks?|pieces?|sections?)\s*[:=x]?\s*(?P<m>{_N})\b"
@@ -31,13 +31,13 @@ _TOTAL = re.compile(
 _PAREN = re.compile(rf"(?:stages?|layers?)\s*[:=]?\s*(?P<n>{_N})\s*[\[(](?P<list>[^\])]*?(?:bl(?:oc)?k|section|piece)[^\])]*)[\])]")
 _DEEP = re.compile(
     r"(?:involv\w+|invad\w+|into|through|to and including|including|excis\w+|tak\w+|resect\w+|remov\w+|rongeur\w+)[^.;]{0,45}\b(?P<w>muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
-    r"|\b(?P<v>periosteum|bone|tendon|cartilage|muscle)\b[^.;]{0,30}\b(?:involved|invaded|removed|excised|resected)"
+    r"|\b(?P<v>periosteum|perichondrium|bone|tendon|cartilage|muscle)\b[^.;]{0,30}\b(?:involved|invaded|removed|excised|resected|stripped|taken|included|burred)"
 )
 _SELF = re.compile(
     r"read by (?:me|myself|the surgeon|surgeon)|on my reading|i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)|examined by (?:the surgeon|me|myself|the mohs)"
     r"|surgeon\s*=\s*pathologist|surgeon and pathologist|surgeon (?:also )?(?:interpreted|read|acted)|same physician|both surgeon|(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b|acted as (?:both )?(?:the )?(?:surgeon|pathologist)|i performed both|mapped and read|interpreted by (?:me|the surgeon)|i served as|by the mohs surgeon|microscopically by me|my (?:own )?(?:microscopic|histolog)"
 )
-_OTHER = re.compile(r"(?:read|interpreted|examined|reported) by (?:the |our |a |outside |staff )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called)")
+_OTHER = re.compile(r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive) per dr|(?:read|interpreted|examined|reported) by (?:the |our |a |outside |staff )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called)")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -59,8 +59,8 @@ def _past(view: NoteView, start: int, end: int) -> bool:
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
     return bool(
-        re.search(r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|declined|original)\W+(?:\w+\W+){0,2}$", before)
-        or re.match(r"[^.;\n]{0,20}(?:(?:19|20)\d\d|\d/\d{1,2}|was (?:discussed|recommended|considered|declined)|case\b|considered|resection|defect)", after)
+        re.match(r"[^.;\n]{0,12}\bby dr\b", after) or re.search(r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|declined|original)\W+(?:\w+\W+){0,2}$", before)
+        or re.match(r"[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|case\b|considered|resection|defect)", after)
         and not re.match(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)", after)
     )
 
@@ -72,7 +72,7 @@ def _historic(unit: Unit) -> bool:
 def _narrated(view: NoteView) -> bool:
     """Boilerplate that only a performed Mohs note has."""
     return bool(
-        re.search(r"mohs (?:fresh tissue )?(?:technique|layer|surgery (?:was )?performed|record|op|operative)|(?:frozen|tissue) sections?|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|first (?:stage|layer)|to clear margins|mohs (?:performed|done|completed)|pre-?op size", view.lower)
+        re.search(r"mohs (?:fresh tissue )?(?:technique|layer|surgery (?:was )?performed|record|op|operative)|(?:frozen|tissue) sections?|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|first (?:stage|layer)|to clear margins|mohs (?:performed|done|completed)|pre-?op size|\bstages?\b|\blayers?:", view.lower)
     )
 
 
@@ -225,7 +225,7 @@ def _total(view: NoteView, units: list[Unit]) -> tuple[int, Evidence, tuple[int 
         number = _value(re.sub(r"stage ", "", next(g for g in hit.groups() if g)))
         if 1 <= number <= 12:
             listed = _PAREN.search(unit.lower)
-            blocks: tuple[int | None, ...] = ()
+            blocks: tuple[int | None, ...] = (_block_count(unit.lower[hit.end() :]),) if number == 1 else ()
             if listed:
                 counts = [int(n) for n in re.findall(r"\d{1,2}", listed["list"])]
                 blocks = tuple(counts) if len(counts) == number else ()
@@ -237,7 +237,7 @@ def _total(view: NoteView, units: list[Unit]) -> tuple[int, Evidence, tuple[int 
 def _search(units: list[Unit], pattern: re.Pattern[str], name: str) -> Fact[str]:
     for unit in units:
         hit = pattern.search(unit.lower)
-        if hit and not re.search(r"\b(?:no|not|without|spared|intact|fascia not)\b", unit.lower):
+        if hit and not re.search(r"\b(?:no|not|without|spared|intact)\b[^.;]{0,30}$", unit.lower[: hit.start()]) and not re.search(r"\b(?:not|spared|intact|uninvolved)\b", unit.lower[hit.start() : hit.end() + 16]):
             word = next((g for g in hit.groups() if g), "")
             return Fact(word, "stated", (Evidence(name, word, unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=(name,))

@@ -31,7 +31,7 @@ _COMPLEX = {
     "free_margin": re.compile(r"(?:involv\w+|across|at|along) (?:the )?(?:free margin|helical rim|vermilion border|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"),
 }
 _NO = re.compile(r"\b(?:no|not|without|none|neither|nor)\b[^.;]{0,40}$")
-_LAYERS = re.compile(r"(?:buried|deep|dermal|subcutaneous|subq|sub-q|deeper)[^.;|]{0,60}(?:vicryl|monocryl|pds|dexon|chromic|polysorb|\d-\d)|(?:vicryl|monocryl|pds|chromic|myochromic|dexon|polyglactin)[^.;|]{0,30}(?:deep|buried|dermal|subcutaneous|subq|deeper|sq\b)")
+_LAYERS = re.compile(r"(?:vicryl|vic|monocryl|mono|pds|chromic|dexon|maxon)\b[^.;|]{0,30}(?:fascia|dermis|plication|muscle|deep|buried)|(?:buried|deep)[^.;|]{0,20}(?:vic|mono)\b|(?:buried|deep|dermal|subcutaneous|subq|sub-q|deeper)[^.;|]{0,60}(?:vicryl|monocryl|pds|dexon|chromic|polysorb|\d-\d)|(?:vicryl|monocryl|pds|chromic|myochromic|dexon|polyglactin)[^.;|]{0,30}(?:deep|buried|dermal|subcutaneous|subq|deeper|sq\b)")
 _INCISIONS = re.compile(r"incis|elevated|raised|rotated|transposed|advanced|mobili[sz]ed|inset|swung|flap was|limbs")
 
 

@@ -51,6 +51,10 @@ _TREATED = re.compile(
 )
 """Words of treatment given in the office. Where they stand and no reader made a procedure of them, a problem
 without a plan of its own is taken as treated, not as a visit: silent rather than wrong."""
+_DONE = re.compile(
+    r"(?:^|[:.;,]\s*|\bi (?:then )?|\bwe |\bwere |\bwas )(?:froze|frozen|injected|curetted|snipped|pared|drained|lanced|treated with (?:ln2|liquid|cryo))\b"
+    r"|\b(?:sc|im|iv) given by\b|\b(?:injection|dose|infusion|light|phototherapy) visit\b|\bgiven (?:sc|im) by\b"
+)
 _TREATED_OWNER = "treated"
 
 
@@ -84,8 +88,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         _problem(index, topic, owners[index], homes, owned_acts) for index, topic in enumerate(topics)
     )
     if not performed and _treatment_given(view):
-        problems = tuple(p if p.own_plan or p.owner else replace(p, owner=_TREATED_OWNER) for p in problems)
-        owned_acts = [a if a.kind in _STRONG - {"otc"} else replace(a, owner=_TREATED_OWNER) for a in owned_acts]
+        problems, owned_acts = _taken_as_treated(problems, owned_acts)
     telehealth = read_telehealth(view)
     kind = read_visit_kind(view, procedures, telehealth, report)
     if kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems):
@@ -102,6 +105,18 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     )
 
 
+def _taken_as_treated(
+    problems: tuple[Problem, ...], acts: list[VisitAct]
+) -> tuple[tuple[Problem, ...], list[VisitAct]]:
+    """Problems and light acts of a treatment that no reader caught get an owner all the same."""
+    watched = any(p.problem_class == "surveillance" for p in problems)
+    light = {"full_skin_exam"} if watched else set()
+    acts = [a if a.kind in (_STRONG - {"otc"}) | light else replace(a, owner=_TREATED_OWNER) for a in acts]
+    heavy = any(not a.owner and a.kind in _STRONG for a in acts)
+    kept = [p if p.owner or p.problem_class == "surveillance" or (p.own_plan and heavy) else replace(p, owner=_TREATED_OWNER, own_plan=False) for p in problems]
+    return tuple(kept), acts
+
+
 def _treatment_given(view: NoteView) -> bool:
     """True where treatment words stand outside history, options, plans and denials."""
     for unit in view.units:
@@ -110,6 +125,8 @@ def _treatment_given(view: NoteView) -> bool:
                 r"\b(?:no|not|never|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
+        if _DONE.search(unit.lower) and unit.section not in ("history", "medications", "consent", "hpi"):
+            return True
     return False
 
 

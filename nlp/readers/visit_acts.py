@@ -21,7 +21,7 @@ _NOT = re.compile(
 _PAST = re.compile(
     r"\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\bwas (?:on|given|treated|using|taking|prescribed)\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
-    r"\blast (?:year|visit|month|summer|winter)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
+    r"\blast (?:year|visit|month|summer|winter)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\bafter (?:starting|taking)\b|"
     r"\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
@@ -68,7 +68,7 @@ _LABS_ORDER = re.compile(
     r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
 )
 _GENERIC_LABS = re.compile(r"\b(?:labs?|blood ?work|bloods?)\b")
-_NO_DATA = re.compile(r"\bno\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history")
+_NO_DATA = re.compile(r"\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history")
 _QUARTERLY = re.compile(
     r"\bquarterly\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
     r"\bevery (?:1|2|3|two|three|1-3|2-3)? ?months?\b|\bmonthly\b|\bq ?mo(?:nth)?\b|\bevery other month\b"

@@ -40,7 +40,7 @@ _IMAGE = re.compile(
     r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
     r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
 )
-_PORTAL = re.compile(r"\b(?:portal (?:message|encounter|e-?visit)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
+_PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
 _NURSE = re.compile(r"\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
 _OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)

@@ -37,7 +37,7 @@ WEAK = re.compile(
 _DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
-_NED = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
+_NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
 _BEHAVIOURS = frozenset(get_args(Behaviour))
 
@@ -94,7 +94,7 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     unit = view.units[mention.unit]
     around = _around(view, unit)
     kind = mention.extra[0] if mention.extra else ""
-    history = is_history(view, mention) or _in_history_list(unit, mention)
+    history = is_history(view, mention) or _in_history_list(unit, mention) or _is_watch(unit, mention)
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
     if history:
         if not malignant:
@@ -111,6 +111,11 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
         return
     topic = _made(view, mention, "minor" if weak and klass not in ("uncertain", "threat") else klass, status, weak)
     yield replace(topic, kind=kind)
+
+
+def _is_watch(unit: Unit, mention: Mention) -> bool:
+    """"Melanoma surveillance" and "melanoma follow-up" speak of an old cancer."""
+    return bool(re.match(r"\W*(?:surveillance|screening|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar)", unit.lower[mention.end - unit.start :]))
 
 
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
