@@ -59,10 +59,12 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
 def _belongs(work: Work, problem: Problem) -> bool:
     """EM-03, EM-05: the treated lesion's own diagnosis is the procedure's unless it has its own plan."""
     table = rules("em")
+    decided = any(a.kind == "major_surgery_decision" and not a.owner for a in work.encounter.acts)
     for proc in work.performed:
         diagnosis = diagnosis_of(work, proc)
         same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
-        if same and (not problem.own_plan or problem.problem_class in table["lesion_classes"]):
+        major = proc.kind in table["major_kinds"] and not decided
+        if same and (major or not problem.own_plan or problem.problem_class in table["lesion_classes"]):
             return True
     return False
 

@@ -57,7 +57,7 @@ def propose(
     """The claim that the note defends, with proof, gaps and what is not billed (G-02)."""
     tables = tables or load_tables()
     work = Work(encounter, context, tables, context.date_of_service or _NEWEST, context.payer)
-    profile = profile or _profile(work)
+    profile = work.profile = profile or _profile(work)
     work.warnings.extend(encounter.warnings)
     if context.date_of_service is None:
         work.warnings.append("date of service unknown: newest tables used")
@@ -67,6 +67,7 @@ def propose(
     periods = globals.running(work)
     _build(work, periods)
     globals.mark(work, periods)
+    _hold_together(work)
     verdict = em.assess(work, periods)
     return _finish(work, verdict, profile)
 
@@ -144,6 +145,17 @@ def _build(work: Work, periods: list[globals.Period]) -> None:
     leftover(work)
     globals.follow_up(work, [p for p in kept if p.kind in _FOLLOW_UP], periods)
     globals.included_care(work, [p for p in kept if p.kind in _CARE])
+
+
+def _hold_together(work: Work) -> None:
+    """The closure of a lesion waits with its removal: its class may include it (EX-04, REP-08)."""
+    waiting = frozenset().union(*(d.lesions for d in work.drafts if d.status == "hold"))
+    if not waiting:
+        return
+    for draft in work.drafts:
+        if draft.lesions & waiting and draft.status != "hold":
+            draft.status = "hold"
+            draft.rules += ("EX-04",)
 
 
 def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:

@@ -14,6 +14,7 @@ import yaml
 
 from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBilledReason
 from coding.icd import PATH_PENDING
+from coding.profiles import Profile
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Work:
     tables: Tables
     on: date
     payer: str = ""
+    profile: Profile = field(default_factory=Profile)
     drafts: list[Draft] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     not_billed: list[NotBilled] = field(default_factory=list)

@@ -76,6 +76,8 @@ def excised_diameter(proc: Procedure) -> tuple[Decimal | None, str, tuple[str, .
 
 def benign_small(work: Work, proc: Procedure) -> bool:
     """Benign excision of 0.5 cm or less: its repair is included for NCCI payers (REP-08)."""
+    if not work.profile.ncci_small_benign_repair:
+        return False
     diameter = excised_diameter(proc)[0]
     small = diameter is None or diameter <= Decimal(str(rules("repair")["included_up_to"]))
     return small and not malignant(diagnosis_of(work, proc))

@@ -73,16 +73,9 @@ def build(work: Work, procs: list[Procedure]) -> None:
         name, lack = repair_class(work, proc)
         if name == "adhesive":
             name = "simple"
-            if work.medicare:
-                add(
-                    work,
-                    table["adhesive_medicare"],
-                    [proc],
-                    "REP-01",
-                    "Wound closed with tissue adhesive only.",
-                    "closure",
-                    "site",
-                )
+            if work.profile.glue_code:
+                reason = "Wound closed with tissue adhesive only."
+                add(work, work.profile.glue_code, [proc], "REP-01", reason, "closure", "site")
                 continue
         if name == "none":
             continue
