@@ -39,6 +39,11 @@ _STRONG = frozenset(
         "hospitalization_decision",
     }
 )  # fmt: skip
+_SERVES: dict[str, tuple[str, ...]] = {
+    "repair": ("laceration", "wound"),
+    "incision_drainage": ("abscess", "furuncle", "carbuncle"),
+}
+"""Diagnoses that these procedures treat wherever the note names them."""
 _RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
 _FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh", "independent_historian"})
 _LOCAL = re.compile(r"mohs|surg|plastic|wound")
@@ -150,6 +155,10 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
         if procedure.kind in _ONE_LESION and same_site is False:
             return 0
         return 0 if topic.weak and same_site is False else 4
+    if topic.diagnosis.concept in _SERVES.get(procedure.kind, ()):
+        return 4
+    if procedure.kind == "biopsy" and topic.kind == "eruption" and (near or group) and not known:
+        return 1
     growth = topic.kind != "eruption" and topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
     if growth and same_site and not topic.weak:
         return 3
@@ -187,6 +196,11 @@ def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     def distance(index: int) -> int:
         return abs(topics[index].start - place)
 
+    named = [m.concept for m in view.mentions_in(unit, "DX") if m.start <= place]
+    for concept in reversed(named):
+        same = [i for i in live if topics[i].diagnosis.concept == concept]
+        if same:
+            return min(same, key=distance)
     for here in (
         [i for i in live if topics[i].unit.index == unit.index],
         [i for i in live if topics[i].unit.group == unit.group and topics[i].unit.section == unit.section],

@@ -67,7 +67,7 @@ _LABS_ORDER = re.compile(
     r"\border\w*|\barrang\w+|\basked for\b|\brequest\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
     r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
 )
-_GENERIC_LABS = re.compile(r"\b(?:labs?|blood ?work|bloods?)\b")
+_GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b")
 _NO_DATA = re.compile(r"\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history")
 _QUARTERLY = re.compile(
     r"\bquarterly\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
@@ -225,6 +225,8 @@ def _medicine_verb(clause: Clause, hit: re.Match[str], value: str) -> str:
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
     if _NOT.search(before) or _NOT.search(after[:60].split(", avoid")[0]) or _PAST.search(text) or _IN_OFFICE.search(text):
+        return ""
+    if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
     if re.match(r"\W*(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|up to \d|to \d+)", after):
         return "rx_change"

@@ -37,6 +37,7 @@ WEAK = re.compile(
 _DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
+_FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total)[- ]body\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
 _BEHAVIOURS = frozenset(get_args(Behaviour))
@@ -99,7 +100,7 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or _NED.search(unit.lower)
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and _FULL_EXAM.search(view.lower)) or _NED.search(unit.lower)
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
