@@ -245,7 +245,7 @@ def _longitudinal(work: Work, draft: Draft, problems: list[Problem], acts: list[
         for p in problems
         if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]
     ]
-    if not telling or not serious or work.payer not in table["payers"] or "25" in draft.modifiers:
+    if not telling or not serious or not work.profile.longitudinal_addon or "25" in draft.modifiers:
         return
     if any(d.procedures for d in _billed_procedures(work)):
         return

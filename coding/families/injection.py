@@ -44,9 +44,11 @@ def build_administration(work: Work, procs: list[Procedure]) -> None:
         drugs.drug_lines(work, proc)
         route = proc.technique.value or "unspecified"
         if route in ("subcutaneous", "intramuscular"):
+            given = drugs.find(work, proc)
+            listed = given is not None and given.concept in work.profile.complex_injection
             add(
                 work,
-                table["injection"],
+                table["complex_injection" if listed else "injection"],
                 [proc],
                 "ADM-01",
                 "Subcutaneous or intramuscular injection.",

@@ -17,8 +17,6 @@ from coding.lookup import load_tables
 
 RULES = Path(__file__).resolve().parents[2] / "coding" / "rules"
 CODE = re.compile(r"^(?:\d{5}|[A-Z]\d{4})$")
-UNLISTED = {"16020", "16025", "16030"}
-"""Burn care: the rule file is ready, its lines stand once the code table lists the codes."""
 
 
 def _codes(value: Any) -> Iterator[str]:
