@@ -84,7 +84,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     report = is_pathology_report(view)
     silent = report or not_seen(view)
     topics = [] if silent else read_topics(view)
-    owners = [_owner_of(view, topic, performed) for topic in topics]
+    owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     acts = [] if silent else read_acts(view)
     homes = [_rehomed(act, _home(view, act, topics), topics, owners) for act in acts]
     owners = _released(acts, homes, topics, owners)
@@ -141,6 +141,15 @@ def _owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> s
         return ""
     ranked = sorted((p for p in performed), key=lambda p: -_match(view, topic, p))
     return ranked[0].id if ranked and _match(view, topic, ranked[0]) > 0 else ""
+
+
+def _only_biopsied(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:
+    """The one eruption of a note whose only work is a biopsy is what was biopsied."""
+    live = [i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance")]
+    biopsies = [p for p in performed if p.kind == "biopsy"]
+    if len(live) == 1 and biopsies and len(biopsies) == len(performed) and topics[live[0]].kind == "eruption" and not owners[live[0]]:
+        owners[live[0]] = biopsies[0].id
+    return owners
 
 
 def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:

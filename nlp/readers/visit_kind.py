@@ -184,7 +184,8 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
     for match in _POSTOP.finditer(text):
-        if not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not _OTHER_REASON.search(text):
+        early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
+        if early and not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not _OTHER_REASON.search(text):
             return _fact("visit_kind", "postoperative", match)
     operative = _OPERATIVE.search(text)
     if operative and performed:
