@@ -225,10 +225,10 @@ def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
 
 def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
     """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
-    if home >= 0 and not (owners[home] or topics[home].weak) or act.kind not in _RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
+    if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in _RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
         return home
     medicine = act.detail.partition(":")[0]
-    if medicine in ("analgesic", "antibiotic", "field") or home >= 0 and topics[home].kind == "eruption":
+    if medicine in ("analgesic", "antibiotic", "field") or (home >= 0 and topics[home].kind == "eruption"):
         return home
     free = [i for i, t in enumerate(topics) if not owners[i] and not t.weak and (t.kind == "eruption" or t.diagnosis.behaviour == "inflammatory")]
     return free[0] if len(free) == 1 else home

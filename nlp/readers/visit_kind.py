@@ -197,9 +197,9 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     if light and len(light) == len(performed) and not re.search(r"\bassessment|\bimpression|\ba/p\b", text):
         return Fact("procedure_only", "derived", light[0].evidence[:1], "light treatment and nothing else")
     for kind, pattern in (("consult", _CONSULT), ("letter", _LETTER)):
-        match = pattern.search(head)
-        if match:
-            return _fact("visit_kind", kind, match)
+        opening = pattern.search(head)
+        if opening:
+            return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
 
 
