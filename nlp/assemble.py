@@ -23,7 +23,7 @@ def assemble(view: NoteView, found: list[Procedure], hints: ReadingHints) -> Enc
     path_procedures, results = pathology.read_pathology(view)
     procedures = _ordered([*found, *path_procedures])
     procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
-    procedures = _close_at_lesion(procedures)
+    procedures = _close_at_lesion(_narrative_wins(procedures))
     lesions, procedures = _ledger(procedures)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
@@ -57,6 +57,20 @@ def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]
         kinds[home.id].add(procedure.kind)
         out.append(replace(procedure, lesion=home.id))
     return lesions, _ordered(out)
+
+
+def _narrative_wins(procedures: list[Procedure]) -> list[Procedure]:
+    """A cyst opened and drained was not excised, whatever the title calls it, unless a margin or full excision is described."""
+    drained = [p for p in procedures if p.assertion == "performed" and p.kind == "incision_drainage"]
+    if not drained:
+        return procedures
+    kept = []
+    for procedure in procedures:
+        named_only = procedure.kind in ("excision", "biopsy") and procedure.assertion == "performed" and not procedure.margin.known
+        weak = named_only and not procedure.excised_diameter.known and not procedure.depth.known and len(procedure.evidence) <= 1
+        if not (weak and any(same_site(procedure.site.value, d.site.value) for d in drained)):
+            kept.append(procedure)
+    return kept
 
 
 _REMOVALS = frozenset({"mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "scar_revision"})

@@ -57,7 +57,7 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
         return "template", None
     if _ADMINISTRATIVE.search(view.lower[: view.lower.find("\n", 60) if view.lower.find("\n", 60) > 0 else 90]):
         return "planned", None
-    box = _box(view, unit, start)
+    box = _box(view, unit, start, end)
     if box == "template":
         return "template", None
     if box == "performed":
@@ -75,7 +75,9 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     return "performed", None
 
 
-def _box(view: NoteView, unit: Unit, start: int) -> str:
+def _box(view: NoteView, unit: Unit, start: int, end: int) -> str:
+    if re.match(r"\s{0,2}\[\s?\]", view.lower[end : end + 5]) and not re.search(r"\[[^\]]?\]\s{0,2}$", view.lower[unit.start : start]):
+        return "template"
     before = view.lower[unit.start : start]
     ticks = [m.end() for m in _TICKED.finditer(before)]
     empties = [m.end() for m in _UNTICKED.finditer(before)]

@@ -27,7 +27,7 @@ _NOT_AFTER = (
 _NUMBER = rf"(?<![\w./#:-])(?P<n>{_N})(?P<plus>\+)?\b{_NOT_AFTER}"
 _TIMES = re.compile(rf"(?:(?<![\d\w.])x\s?|\*\s?)(?P<n>{_N})\b{_NOT_AFTER}")
 _TOTAL = re.compile(
-    rf"(?:\btotal(?:ing|ling)?(?: of| count| number)?(?: treated| lesions?| aks?)?\s*[:=(-]?\s*|=\s*|\b(?:to |treated |froze |frozen )?all (?:of )?(?:the )?|#\s?(?=\d)|\bcount(?:ed)?\s*[:=]?\s*|number(?: of lesions)?(?: treated)?\s*[:=]\s*)(?P<n>{_N})\b{_NOT_AFTER}"
+    rf"(?:\btotal(?:ing|ling)?(?: of| count| number)?(?: treated| lesions?| aks?)?\s*[:=(-]?\s*|=\s*|\b(?:to |treated |froze |frozen )?all (?:of )?(?:the )?|\bcount(?:ed)?\s*[:=]?\s*|number(?: of lesions)?(?: treated)?\s*[:=]\s*)(?P<n>{_N})\b{_NOT_AFTER}"
     rf"|(?<![\w./#:-])(?P<m>{_N})\s*(?:in )?(?:total|counted|lesions? total|in all|altogether)\b"
 )
 _NOUN = (

@@ -139,6 +139,8 @@ def _role(text: str, start: int, end: int, left: int, right: int, cues: list[tup
             between = text[end:cue_start]
             if cue_start >= right or gap > 40 or re.search(r"[|;:]|\b(?:and|with|then|was|closed)\b|, ", between):
                 continue
+            if role == "depth" and not re.fullmatch(r"[\s-]*(?:in )?", between):
+                continue
             cost = gap * 1.0 if gap <= 12 else gap * 2.0
             if role in ("repair",) and gap <= 10 and text[cue_start:cue_end] in ("long", "length", "closure"):
                 cost = 0

@@ -33,7 +33,7 @@ def boundaries(text: str) -> list[int]:
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
     if text[start:end] != ".":
-        return False
+        return end - start > 2  # leader dots of a table
     before = text[max(0, start - 8) : start + 1]
     found = _ABBREVIATION.search(before)
     if not found:

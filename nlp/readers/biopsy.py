@@ -12,6 +12,7 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by))|\b(\d|two|three|four|five|six)\s+(?:(?:shave|punch|tangential|skin|separate|\d mm)\s+)*(?:biops|bxs|punches|lesions|sites|samples)")
+_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped")
 _SUTURES = re.compile(r"nylon|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml")
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shave[d]?|saucer\w*|tangential|snip)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _WORD = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -71,6 +72,10 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     before = view.lower[max(0, mention.start - 30) : mention.start]
     if view.units[mention.unit].section == "pathology":
+        return True
+    if mention.value == "unspecified" and not _WORK.search(view.lower):
+        return True
+    if mention.value == "unspecified" and view.units[mention.unit].section == "hpi" and not re.search(r"today", view.units[mention.unit].lower):
         return True
     return bool(
         re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site|scar|report|result|photo|was c/w|dx|consistent|based|site|:\s*(?:bcc|scc|mel|positive))", after)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from nlp.assertion import assertion_at
-from nlp.counting import Count, Part, count_lesions
-from nlp.diagnoses import diagnosis_of, is_history, is_negated, nearest_diagnosis
+from nlp.counting import Count, Part, count_lesions, explicit_in
+from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.events import (
     SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of, triggers_of,
@@ -67,17 +68,22 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     def treatable(mention: Mention) -> bool:
         return mention.value in _TREATABLE and mention.extra[0] in ("lesion", "vascular", "cyst")
 
-    start, end = trigger.mention.start, trigger.mention.end
-    near = nearest_diagnosis(view, start, end, treatable, widen=False)
-    if near.known:
-        return near
-    earlier = [
-        m for m in view.all("DX")
-        if treatable(m) and m.start < start and not is_history(view, m) and not is_negated(view, m) and view.units[m.unit].section not in SILENT
-    ]  # fmt: skip
-    if earlier:
-        return diagnosis_of(view, earlier[-1])
-    return nearest_diagnosis(view, start, end, treatable)
+    def named(units: Iterable[Unit]) -> list[Mention]:
+        return [
+            m for u in units if u.section not in SILENT for m in view.mentions_in(u, "DX")
+            if treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected"
+        ]  # fmt: skip
+
+    start = trigger.mention.start
+    for units in ((trigger.unit,), view.units_of_block(trigger.unit.block)):
+        found = named(units)
+        if found:
+            return diagnosis_of(view, min(found, key=lambda m: abs(m.start - start)))
+    everywhere = named(view.units)
+    earlier = [m for m in everywhere if m.start < start]
+    if earlier or everywhere:
+        return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
+    return nearest_diagnosis(view, start, trigger.mention.end, treatable)
 
 
 def _family(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
@@ -134,6 +140,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     wide = [u for u in view.units if u not in near and u.section not in SILENT and _speaks_of(view, u, family, families)]
     first = triggers[0].mention
     count = count_lesions(view, near, wide, (first.start, first.end))
+    count = _by_method(view, triggers) or count
     kind = "tag_removal" if family == "skin_tag" else "destruction"
     proof = tuple(e for t in triggers[:2] for e in t.evidence())
     base = Procedure(
@@ -142,6 +149,19 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         on_request=wished_for(" ".join(u.lower for u in near)), agent=Fact(first.value),
     )  # fmt: skip
     return _by_organ(base, count)
+
+
+def _by_method(view: NoteView, triggers: list[Trigger]) -> Count | None:
+    """"Snip = 11 tags" and "electrodesiccation = 7 tags" add up: two methods, two counts."""
+    found: dict[str, tuple[int, int, int, bool]] = {}
+    for trigger in triggers:
+        explicit = explicit_in(view, trigger.unit)
+        if explicit and trigger.mention.value not in found and all(explicit[1] != other[1] for other in found.values()):
+            found[trigger.mention.value] = explicit
+    if len(found) < 2:
+        return None
+    proof = tuple(Evidence("count", str(n), start, end) for n, start, end, _ in found.values())
+    return Count(Fact(sum(f[0] for f in found.values()), "derived", proof, "sum over methods"), all(f[3] for f in found.values()))
 
 
 def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:

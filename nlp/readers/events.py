@@ -202,7 +202,7 @@ def listed_rows(view: NoteView, heading: int, known: set[int]) -> list[Unit]:
     out = []
     for unit in view.units:
         is_row = bool(unit.label) or "|" in unit.lower or unit.lower[:1] in "-*"
-        if unit.index < heading or unit.index in known or unit.section in SILENT or not is_row:
+        if unit.index < heading or unit.index in known or unit.section in SILENT or unit.section in ANNOUNCING or not is_row:
             continue
         if view.measures_in(unit, "lesion", "excised", "margin", "unknown") and sites_in(view, unit):
             out.append(unit)

@@ -63,10 +63,17 @@ def read(view: NoteView) -> list[Procedure]:
         if not done or (not is_shave and not _narrated(view, done)):
             continue
         events = gather(view, done)
-        events += _rows(view, events)
+        events += _rows(view, events) if len(events) < 2 else []
         events = _drop_shadows(events)
-        out += [_procedure(view, event, len(events), is_shave) for event in events]
+        made = [_procedure(view, event, len(events), is_shave) for event in events]
+        out += [p for p in made if not _is_nail(p)]
     return _one_removal_a_site(out)
+
+
+def _is_nail(procedure: Procedure) -> bool:
+    """Nail borders "excised" are nail surgery, read elsewhere."""
+    site, diagnosis = procedure.site.value, procedure.diagnosis.value
+    return bool(site and site.subsite == "nail_unit") or bool(diagnosis and "nail" in diagnosis.concept)
 
 
 def _one_removal_a_site(procedures: list[Procedure]) -> list[Procedure]:

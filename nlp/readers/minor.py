@@ -155,6 +155,8 @@ def _drainage(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure
         by_technique = {"incision_drainage": found}
     out = []
     for technique, members in by_technique.items():
+        if "lacerat" in text and not re.search(r"abscess|\bpus\b|purulent", text):
+            continue
         if technique == "incision_drainage" and not (_INCISION.search(text) and (_SIMPLE_SITE.search(text) or _DRAINED.search(text))):
             continue
         base = replace(_base(view, kind, members), technique=Fact(technique, "stated", members[0].evidence()[:1]))
@@ -187,6 +189,8 @@ def _extent(view: NoteView) -> Fact[str]:
 def _debridement(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     """Wound debridement: deepest layer removed and area."""
     text = view.lower
+    if "lacerat" in text and not re.search(r"ulcer|necro|eschar", text):
+        return []
     if not re.search(r"ulcer|wound|necro|eschar|slough|burn|infect|gangren", text):
         return []
     base = _base(view, kind, found)

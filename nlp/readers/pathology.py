@@ -11,26 +11,26 @@ from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, P
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
-_TITLE = re.compile(r"\bs\d{2}-\d{3,}|\b(?:dermatopathology|surgical pathology|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
+_TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
 _GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
 _SELF = re.compile(
-    r"\bin[- ]house\b|\bown lab\w*|\bour (?:own )?(?:derm(?:ato)?path(?:ology)? )?lab\w*|\bby (?:me|myself|us)\b|\b(?:this|our|derm) group\b|\bgroup lab\b|\bprof(?:essional)?\s?(?:\+|and|&)\s?tech\w*|\btech\w*\s?(?:\+|and|&)\s?prof\w*|\bperformed here\b|"
+    r"\bin[- ]house\b|\bown lab\w*|\bour (?:own )?(?:derm(?:ato)?path(?:ology)? )?lab\w*|\bby (?:me|myself|us)\b|\b(?:this|our|derm) group\b|\bgroup lab\b|\bprof(?:essional)?\s?(?:\+|and|&)\s?tech\w*|\btech\w*\s?(?:\+|and|&)\s?prof\w*|\b(?:performed|processed|read|interpreted) here\b|"
     r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bprofessional component\b|\bi read\b"
 )
 _OTHER_ORGAN = re.compile(r"\b(?:lung|bronch\w+|colon|rectal|rectum|prostate|uterus|endometri\w+|cervix|ovary|kidney|bladder|thyroid|stomach|gastric|esophag\w+|liver|gallbladder|appendix|placenta|brain|bone marrow|tonsil|breast core|lumpectomy)\b")
 _SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b")
 _ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|container|bottle|vial|formalin)|\bsingle (?:container|jar|bottle)|\bsame (?:jar|container|bottle)|\bone (?:jar|bottle|container)\b|\bnot (?:\w+ ){0,6}(?:separately|otherwise) (?:\w+ )?identified|\bsubmitted together\b|\bcommon container\b")
-_LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|\s*\|\s*)(?P<rest>\S[^\n]*)", re.MULTILINE)
+_LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
 _LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
 _COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)")
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plastic_repair", re.compile(r"\bplastic repair\b|\bscar revision\b|\brevision of (?:\w+ ){0,2}scar\b")),
-    ("debridement", re.compile(r"\bdebridement\b|\bdebrided tissue\b")),
+    ("debridement", re.compile(r"\bdebridement\b|\bdebrided tissue\b|\bnail (?:plate )?clippings?\b")),
     ("cyst", re.compile(r"\b(?:epiderm\w+|inclusion|pilar|trichilemmal|keratin\w*|infundibular|sebaceous|isthmus[- ]catagen|follicular) (?:inclusion )?cyst\b|\beic\b|\blipoma\b")),
     ("tag", re.compile(r"\bskin tags?\b|\bacrochordons?\b|\bfibroepithelial polyps?\b")),
 )
@@ -212,7 +212,7 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
 def _conjugates(view: NoteView) -> Iterator[Evidence]:
     seen: set[str] = set()
     for unit in view.units:
-        if not (_IMMUNOFLUORESCENCE.search(unit.lower) or seen) or _NO_STAIN.search(unit.lower):
+        if _IMMUNOFLUORESCENCE.search(view.lower) is None or seen or _NO_STAIN.search(unit.lower):
             continue
         for match in _CONJUGATE.finditer(unit.lower):
             name = match.group()[:5]

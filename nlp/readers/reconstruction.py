@@ -30,6 +30,7 @@ _COMPLEX = {
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(r"(?:involv\w+|across|at|along) (?:the )?(?:free margin|helical rim|vermilion border|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"),
 }
+_GENERIC_WORDS = frozenset({"repair", "closure", "closed", "repaired", "repairs", "closures", "linear"})
 _NO = re.compile(r"\b(?:no|not|without|none|neither|nor)\b[^.;]{0,40}$")
 _LAYERS = re.compile(r"(?:vicryl|vic|monocryl|mono|pds|chromic|dexon|maxon)\b[^.;|]{0,30}(?:fascia|dermis|plication|muscle|deep|buried)|(?:buried|deep)[^.;|]{0,20}(?:vic|mono)\b|(?:buried|deep|dermal|subcutaneous|subq|sub-q|deeper)[^.;|]{0,60}(?:vicryl|monocryl|pds|dexon|chromic|polysorb|\d-\d)|(?:vicryl|monocryl|pds|chromic|myochromic|dexon|polyglactin)[^.;|]{0,30}(?:deep|buried|dermal|subcutaneous|subq|deeper|sq\b)")
 _INCISIONS = re.compile(r"incis|elevated|raised|rotated|transposed|advanced|mobili[sz]ed|inset|swung|flap was|limbs")
@@ -206,6 +207,11 @@ def _class(view: NoteView, event: Event, near: list[Unit]) -> tuple[str | None, 
             best, best_value = trigger, value
     if best is None:
         return None, ()
+    minor = next((t for t in event.triggers if t.mention.value in ("secondary_intention", "strips", "adhesive")), None)
+    if minor is not None and best_value == "one_layer" and all(
+        view.lower[t.mention.start : t.mention.end] in _GENERIC_WORDS for t in event.triggers if t.mention.value == "one_layer"
+    ):
+        return minor.mention.value, (Evidence("closure", minor.mention.value, minor.mention.start, minor.mention.end),)
     stated = next((u for u in near if re.search(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex", u.lower)), None)
     if stated is not None and best_value in ("layered", "one_layer"):
         start = stated.start + stated.lower.index("complex")
