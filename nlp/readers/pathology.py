@@ -30,7 +30,7 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plastic_repair", re.compile(r"\bplastic repair\b|\bscar revision\b|\brevision of (?:\w+ ){0,2}scar\b")),
-    ("debridement", re.compile(r"\bdebridement\b|\bdebrided tissue\b|\bnail (?:plate )?clippings?\b")),
+    ("debridement", re.compile(r"\bdebridement\b|\bdebrided tissue\b|\b(?:toe|finger)?nail (?:plate )?clippings?\b")),
     ("cyst", re.compile(r"\b(?:epiderm\w+|inclusion|pilar|trichilemmal|keratin\w*|infundibular|sebaceous|isthmus[- ]catagen|follicular) (?:inclusion )?cyst\b|\beic\b|\blipoma\b")),
     ("tag", re.compile(r"\bskin tags?\b|\bacrochordons?\b|\bfibroepithelial polyps?\b")),
 )
