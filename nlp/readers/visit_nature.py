@@ -12,6 +12,8 @@ _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
 )
+_FILLED = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mm|cm|cc|mg)\b|\[x\]|\bx ?\d+\b")
+"""Facts filled in: a form with more of them than blanks is a note with gaps, not a template."""
 _ENGLISH = frozenset(["the", "of", "and", "to", "was", "with", "is", "in", "for", "on", "no", "a", "patient", "left", "right", "today", "skin", "lesion", "at", "from", "pt", "by", "not", "are", "were"])
 _FOREIGN = frozenset(
     ["el", "la", "los", "las", "de", "del", "con", "paciente", "piel", "und", "der", "die", "das", "mit", "nicht", "patientin", "haut", "wurde", "le", "les", "des", "une", "avec", "patiente", "peau", "pour", "lesioné", "lesión", "il", "della", "con", "pelle", "paziente", "o", "os", "da", "do", "com", "pele", "por", "una", "se"]
@@ -55,9 +57,9 @@ def _is_template(view: NoteView) -> bool:
         and _PROCEDURE_TEXT.search(view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    if _BLANK_LENGTH.search(view.lower):
-        return True
-    if len(blanks) >= 2:
+    lengths = list(_BLANK_LENGTH.finditer(view.lower))
+    empty = max(len(blanks), len(lengths))
+    if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
     teaching = _TEACHING.findall(view.lower)
     told = re.search(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))", view.lower)
