@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.facts import Encounter, Lesion, Procedure
-from nlp.reader_hints import ReadingHints
+from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
+from nlp.diagnoses import is_negated
 from nlp.readers import injections, pathology, visit
 from nlp.readers.events import same_site
+from nlp.sites import sites_in
 from nlp.view import NoteView
 
 _PER_LESION = frozenset(
@@ -17,10 +18,11 @@ _PER_LESION = frozenset(
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
-def assemble(view: NoteView, found: list[Procedure], hints: ReadingHints) -> Encounter:
+def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, NoteView], ...] = ()) -> Encounter:
     """The Encounter of one note from everything the readers returned, in text order."""
     is_template, out_of_scope = visit.note_nature(view)
     path_procedures, results = pathology.read_pathology(view)
+    results = [*results, *_results_on_file(on_file)]
     procedures = _ordered([*found, *path_procedures])
     procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
     procedures = _close_at_lesion(_narrative_wins(procedures))
@@ -34,6 +36,21 @@ def assemble(view: NoteView, found: list[Procedure], hints: ReadingHints) -> Enc
         global_period=seen.global_period, cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
         out_of_scope=out_of_scope, headings=view.headings,
     )  # fmt: skip
+
+
+def _results_on_file(on_file: tuple[tuple[str, NoteView], ...]) -> list[PathologyResult]:
+    """Pathology that the practice knows beside the note: the most serious diagnosis of each entry."""
+    rank = ("malignant", "in_situ", "premalignant", "uncertain", "benign", "inflammatory", "infectious")
+    out = []
+    for label, words in on_file:
+        named = [m for m in words.all("DX") if m.value in rank and not is_negated(words, m)]
+        if not named:
+            continue
+        best = min(named, key=lambda m: (rank.index(m.value), m.start))
+        sites = [fact for unit in words.units for _, fact in sites_in(words, unit)]
+        site = Fact(sites[0].value, "derived") if sites else Fact()
+        out.append(PathologyResult(Diagnosis(best.concept, best.value, "proven"), site, label))  # type: ignore[arg-type]
+    return out
 
 
 def _ordered(procedures: list[Procedure]) -> list[Procedure]:

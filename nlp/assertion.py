@@ -41,7 +41,8 @@ _SHORT_REACH = {
 }  # fmt: skip
 _UNTICKED = re.compile(r"\[\s?\]|\u2610|\(\s\)|\b_{2,}")
 _TICKED = re.compile(r"\[\s?[xX\u2713\u2714]\s?\]|\u2611|\u2612|\(x\)")
-_ADMINISTRATIVE = re.compile(r"^\W*(?:\w+ ){0,3}(?:scheduling sheet|schedule request|consent (?:for|form|to)|requisition|authorization request|estimate of|referral form|order form|informed consent for)")
+_ADMINISTRATIVE = re.compile(r"^\W*(?:\w+ ){0,3}(?:scheduling sheet|schedule request|consent (?:for|form|to)|requisition|authorization request|estimate of|referral form|outside records?|old records?|order form|informed consent for)")
+_LOG_LINE = re.compile(r"^\W*\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d\b[^.;]{0,24}:")
 _OLD_YEAR = re.compile(r"^[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
 _PAPERWORK = re.compile(r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer")
 _DATE_AFTER = re.compile(
@@ -55,6 +56,8 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     """Assertion of the words at [start, end) and the cue that decided it (None for a section or box)."""
     if _PAPERWORK.search(view.lower[view.lower.rfind("\n", 0, start) + 1 : end]) or "was/was not" in unit.lower:
         return "template", None
+    if _LOG_LINE.match(unit.lower):
+        return "historical", None
     if _ADMINISTRATIVE.search(view.lower[: view.lower.find("\n", 60) if view.lower.find("\n", 60) > 0 else 90]):
         return "planned", None
     box = _box(view, unit, start, end)

@@ -55,6 +55,7 @@ _ROLE = re.compile(
     r"|(?P<lesion>lesion|tumou?rs?\b|mass|nodule|papule|plaque|mole|nev(?:us|i)|cyst|lipoma|bccs?\b|sccs?\b|scc ?is|carcinoma|melanoma|keratos[ie]s|"
     r"sk\b|ak\b|mis\b|diameter|pre-?op(?:erative)?(?: size)?|clinical(?:ly)?(?: size)?|size\b|measur\w+|wart|growth|scar\b|residual|tag\b|patch|macule|neoplasm|dermatofibroma|keloid|site\b)",
 )
+_SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|\bvic\b|\bnyl\b|layers?\b|closure|closed|sutured")
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated)\s*(?:a\s*)?$")
 
 
@@ -143,7 +144,7 @@ def _role(text: str, start: int, end: int, left: int, right: int, cues: list[tup
                 continue
             cost = gap * 1.0 if gap <= 12 else gap * 2.0
             if role in ("repair",) and gap <= 10 and text[cue_start:cue_end] in ("long", "length", "closure"):
-                cost = 0
+                cost = -5
             if role == "lesion" and re.match(r"\s*,?\s*(?:x|from|of)\b", between):
                 cost += 20
         elif cue_end <= start:
@@ -159,4 +160,6 @@ def _role(text: str, start: int, end: int, left: int, right: int, cues: list[tup
             continue
         if cost < best_cost:
             best, best_cost = role, int(cost)
+    if best == "unknown" and _SUTURED.search(text[:start]) and " x " not in text[start:end]:
+        return "repair"
     return best

@@ -54,7 +54,9 @@ class NoteReader:
         """
         view = self.view(text)
         found = [procedure for reader in self._readers for procedure in reader(view)]
-        return assemble(view, found, hints or ReadingHints())
+        hints = hints or ReadingHints()
+        on_file = tuple((label, self.view(words)) for label, words in hints.results if words.strip())
+        return assemble(view, found, on_file)
 
 
     def timings(self, texts: Sequence[str]) -> dict[str, float]:

@@ -19,6 +19,7 @@ NOT_A_SITE = re.compile(
     r"|till|until|when|once|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?)[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""
+_UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
 _DONOR = re.compile(r"(?:dog|donor|harvest|taken|obtained|graft|on the other)[^.;\n]{0,30}$")
 
 
@@ -64,6 +65,8 @@ def _with_direction(view: NoteView, start: int) -> int:
 def is_real(view: NoteView, mention: Mention) -> bool:
     """False for words that only look like a site ("come back", "on the other hand")."""
     before = view.lower[max(0, mention.start - 40) : mention.start]
+    if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]):
+        return False
     if mention.concept != "back" and not _DONOR.search(before):
         return True
     return not NOT_A_SITE.search(before)

@@ -54,7 +54,8 @@ def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
         line = lines[bisect_right(line_starts, start) - 1]
         section_index = bisect_right(section_starts, start) - 1
         if section_index != previous_section:
-            group_shift, previous_section = group_shift + 1, section_index
+            previous_section = section_index
+            group_shift += not line.label  # "Plan:" inside a numbered item stays in the item
         body = copy[start:end]
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
@@ -68,7 +69,8 @@ def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
 
 _ONE_LINE = frozenset(
     "pathology consent history family social medications allergies anesthesia counselling follow_up labs vitals ros "
-    "indication chief_complaint addendum preop_diagnosis postop_diagnosis".split()
+    "indication chief_complaint addendum preop_diagnosis postop_diagnosis "
+    "assessment procedure_title findings".split()
 )
 """Sections that a title with text behind it on the same line opens for that line alone."""
 

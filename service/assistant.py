@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from coding.claim import Context
 from coding.mapper import propose
 from nlp.reader import load_reader
 from nlp.reader_hints import ReadingHints
@@ -24,12 +26,19 @@ def suggest(text: str, context: dict[str, Any] | None = None, *, note_id: str = 
     """
     text = check_text(text, note_id)
     known = read_context(context, note_id)
-    encounter = load_reader().read(text, ReadingHints(known.date_of_service))
+    encounter = load_reader().read(text, ReadingHints(known.date_of_service, _results_on_file(known)))
     answer = as_json(note_id, text, propose(encounter, known))
     if known.unknown_fields:
         unknown = [f"context field ignored: {name}" for name in known.unknown_fields]
         answer["warnings"] = [*answer.get("warnings", []), *unknown]
     return answer
+
+
+def _results_on_file(context: Context) -> tuple[tuple[str, str], ...]:
+    """Words of pathology results and of earlier biopsies, each with its specimen label."""
+    results = [(p.specimen, f"{p.site} {p.diagnosis}".strip()) for p in context.pathology]
+    biopsies = [("", p.description) for p in context.prior_procedures if re.search(r"biops|bx", p.description.lower())]
+    return tuple(results + biopsies)
 
 
 def suggest_note(note: Note) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from dataclasses import replace
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.readers.events import SILENT, Trigger, own_sites, same_site, triggers_of
-from nlp.sites import nearest_site
+from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by))|\b(\d|two|three|four|five|six)\s+(?:(?:shave|punch|tangential|skin|separate|\d mm)\s+)*(?:biops|bxs|punches|lesions|sites|samples)")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped")
+_EACH = re.compile(r"\beach\b|\bboth\b|\ball (?:of )?(?:these|three|four|five|lesions|sites|were)\b|\bthe same (?:way|manner)\b")
 _SUTURES = re.compile(r"nylon|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml")
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shave[d]?|saucer\w*|tangential|snip)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _WORD = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -35,8 +36,12 @@ def read(view: NoteView) -> list[Procedure]:
     taken: list[tuple[str, Site | None, Procedure]] = []
     loose: list[Trigger] = []
     for trigger in done:
-        if not own_sites(view, trigger.unit):
-            loose.append(trigger)
+        if not own_sites(view, trigger.unit) or (_EACH.search(trigger.unit.lower) and not sites_in(view, trigger.unit)):
+            listed = _each(view, trigger)
+            for site in listed:
+                _merge(taken, _single(view, trigger, site, count_allowed=False))
+            if not listed:
+                loose.append(trigger)
             continue
         for procedure in _of_trigger(view, trigger):
             _merge(taken, procedure)
@@ -47,6 +52,17 @@ def read(view: NoteView) -> list[Procedure]:
     procedures = [p for _, _, p in taken]
     technique = _overall_technique(view, done)
     return [_with_technique(p, technique) for p in procedures] + out
+
+
+def _each(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
+    """"Each of these was sampled": the sites listed in the sentences before."""
+    if not _EACH.search(trigger.unit.lower):
+        return []
+    for unit in reversed(view.units[max(0, trigger.unit.index - 4) : trigger.unit.index]):
+        sites = [fact for _, fact in sites_in(view, unit)]
+        if len(sites) > 1 and unit.section not in SILENT:
+            return sites
+    return []
 
 
 def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Procedure]:

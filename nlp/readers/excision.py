@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
@@ -180,8 +181,7 @@ def _kind(view: NoteView, event: Event, units: list[Unit], diagnosis: Diagnosis 
     concepts = {t.mention.concept for t in event.triggers}
     if is_shave:
         around = view.units_of_group(event.first.unit.group)
-        wanted = any(_WANTS_DIAGNOSIS.search(u.lower) for u in around)
-        if wanted and not symptoms_of(view).known or diagnosis is not None and diagnosis.certainty == "suspected" or re.search(r"confirm (?:the )?diagnosis|\br/o\b", " ".join(u.lower for u in view.units if u.section in ("assessment", "plan", "assessment_plan", "procedure", "indication"))):
+        if _is_diagnostic(view, event, around, diagnosis):
             return "biopsy", "tangential"
         return "shave_removal", "shave"
     if "hidradenitis" in concept or "hidradenitis_excision" in concepts:
@@ -194,6 +194,16 @@ def _kind(view: NoteView, event: Event, units: list[Unit], diagnosis: Diagnosis 
         if value in values:
             return "excision", value
     return "excision", "excision"
+
+
+def _is_diagnostic(view: NoteView, event: Event, around: Iterable[Unit], diagnosis: Diagnosis | None) -> bool:
+    """A shave to find out what it is, is a biopsy whatever its name (SHV-01)."""
+    own = " ".join(u.lower for u in event.units)
+    if re.search(r"confirm (?:the )?diagnosis|for diagnosis|\br/o\b|rule out", own):
+        return True
+    if symptoms_of(view).known and not (diagnosis is not None and diagnosis.certainty == "suspected"):
+        return False
+    return any(_WANTS_DIAGNOSIS.search(u.lower) for u in around)
 
 
 def _diagnosis(view: NoteView, event: Event) -> Fact[Diagnosis]:

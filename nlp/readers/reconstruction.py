@@ -121,7 +121,9 @@ def _dims(name: str, measures: list[Measure]) -> Fact[Dimensions]:
 def _repairs(view: NoteView, done_flap: bool) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "repair")
     done = [t for t in _done(view, triggers) if t.unit.section not in ("indication", "preop_diagnosis")]
-    removed = any(m.concept in _REMOVAL for m in view.all("PROC"))
+    removed = any(
+        m.concept in _REMOVAL and assertion_at(view, view.units[m.unit], m.start, m.end)[0] in ("performed", "unclear") for m in view.all("PROC")
+    )  # fmt: skip
     wound = bool(_WOUND.search(view.lower))
     if not done or not (removed or wound):
         return []
@@ -174,6 +176,10 @@ def _repair(view: NoteView, event: Event, total: int) -> Procedure | None:
         return None
     lengths = [m for m in own_first(view, event, near, "repair") if len(m.dims.values) == 1]
     length = longest("length", lengths[-1:] if len({m.dims.longest for m in lengths}) == 1 else _total_first(view, lengths))
+    if not length.known:
+        blocks = {u.block for u in event.units}
+        loose = [m for u in near if u.block in blocks and u.start >= event.first.unit.start for m in view.measures_in(u, "unknown") if len(m.dims.values) == 1]
+        length = longest("length", loose[:1])
     if not length.known and _WOUND.search(view.lower):
         length = longest("length", own_first(view, event, near, "lesion", "unknown", "incision")[:1])
     defects = [m for m in measures_for(view, near, "defect", "post") if not m.is_area]
