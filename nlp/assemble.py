@@ -76,8 +76,15 @@ def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]
     return lesions, _ordered(out)
 
 
+def _bare_excision(procedure: Procedure) -> bool:
+    """An excision without lesion, size, margin or depth is a passing word."""
+    facts = (procedure.diagnosis, procedure.size, procedure.margin, procedure.excised_diameter, procedure.depth)
+    return procedure.kind == "excision" and procedure.assertion == "performed" and not any(f.known for f in facts)
+
+
 def _narrative_wins(procedures: list[Procedure]) -> list[Procedure]:
     """A cyst opened and drained was not excised, whatever the title calls it, unless a margin or full excision is described."""
+    procedures = [p for p in procedures if not _bare_excision(p)]
     drained = [p for p in procedures if p.assertion == "performed" and p.kind == "incision_drainage"]
     if not drained:
         return procedures
@@ -105,7 +112,9 @@ def _close_at_lesion(procedures: list[Procedure]) -> list[Procedure]:
             out.append(procedure)
             continue
         home = removals[0] if len(removals) == 1 else next((r for r in removals if same_site(r.site.value, procedure.site.value)), None)
-        if home is None:
+        if home is None or (procedure.kind == "graft" and procedure.area.known):
+            if procedure.kind != "repair":
+                out.append(procedure)
             continue
         placed = replace(procedure, site=home.site if home.site.known else procedure.site)
         key = (home.id, procedure.kind)

@@ -1,3 +1,117 @@
-"""placeholder until the reader lands"""
-def read(view): return []
-def read_drugs(view): return []
+"""Injections into lesions, drug administration and botulinum toxin for sweating (IL, ADM, HYP rules)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.counting import count_lesions, parts_in
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import DrugGiven, Evidence, Fact, Procedure
+from nlp.readers.drugs_given import given
+from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.sites import nearest_site, sites_in
+from nlp.view import NoteView
+
+_KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
+_INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid"), "chemodenervation": ("toxin",)}
+_TOXIN = "botulinum"
+_STEROID = re.compile(r"\binject|mg/ml|mg/cc|intralesion|\bilk?\b")
+
+
+def read_drugs(view: NoteView) -> list[DrugGiven]:
+    """Drugs given in the office."""
+    return given(view)
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Injections done today; planned, deferred and past ones keep their assertion."""
+    triggers = triggers_of(view, lambda m: m.concept in _KINDS)
+    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+    drugs = given(view)
+    for kind in sorted(_KINDS):
+        done = [t for t in triggers if t.mention.concept == kind and t.assertion == "performed"]
+        done = done or _by_drug(view, kind, drugs)
+        made = _READERS[kind](view, done, drugs) if done else None
+        if made is not None:
+            out.append(made)
+    return out
+
+
+def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
+    """A drug with words of giving is a trigger of its own ("Kenalog 10 mg/mL injected to 3 plaques")."""
+    out = []
+    for drug in drugs:
+        mention = next(m for m in view.all("DRUG") if m.start == drug.evidence[0].start)
+        unit = view.units[mention.unit]
+        route = drug.route.value
+        fits = {
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic") and route not in ("intramuscular", "iv_infusion") and bool(_STEROID.search(unit.lower)),
+            "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular"),
+            "chemodenervation": mention.value == "toxin",
+        }[kind]
+        if fits:
+            out.append(Trigger(mention, unit, "performed", None))
+    return out
+
+
+def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:
+    kinds = {m.concept: m.value for m in view.all("DRUG")}
+    return next((d for d in drugs if kinds.get(d.concept) in _INJECTABLE[kind]), None)
+
+
+def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None) -> Procedure:
+    first = done[0].mention
+    proof = tuple(e for t in done[:2] for e in t.evidence())
+    return Procedure(
+        "", kind, "performed", proof, site=nearest_site(view, first.start, first.end),
+        diagnosis=nearest_diagnosis(view, first.start, first.end, lambda m: m.concept != "skin_lesion"),
+        drug=drug.id if drug else "",
+    )  # fmt: skip
+
+
+def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
+    drug = _drug_for(view, "intralesional", drugs)
+    if drug is not None and drug.route.value == "intramuscular":
+        return None
+    near = list({u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}.values())
+    wide = [u for t in done for u in view.units_of_group(t.unit.group) if u.section not in SILENT and u not in near]
+    first = done[0].mention
+    count = count_lesions(view, near, wide, (first.start, first.end))
+    fact, exact = count.fact, count.exact
+    sites = [f for u in near for _, f in sites_in(view, u)]
+    if not fact.known and not parts_in(view, near) and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
+        fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
+    technique = "antineoplastic" if drug and drug.concept in ("bleomycin",) else first.value if first.label == "PROC" else "corticosteroid"
+    base = _base(view, "intralesional", done, drug)
+    return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
+
+
+def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
+    drug = _drug_for(view, "drug_administration", drugs)
+    if drug is None:
+        return None
+    base = _base(view, "drug_administration", done, drug)
+    named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
+    technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or "unspecified"
+    minutes: Fact[int] = Fact(searched=("infusion time",))
+    hit = re.search(r"(?:infus\w+[^.;]{0,40}?|over )(?:(\d+)\s*h(?:ours?|rs?)?\s*(?:(?:and )?(\d+)\s*min)?|(\d+)\s*min)", view.lower)
+    if hit and technique == "iv_infusion":
+        total = int(hit[1] or 0) * 60 + int(hit[2] or hit[3] or 0)
+        minutes = Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
+    patient = re.search(r"self[- ]inject|patient injected|taught (?:to )?(?:self-)?inject|injection (?:training|teaching)", view.lower)
+    performer: Fact[str] = Fact("patient", "stated", (Evidence("performer", "patient", patient.start(), patient.end()),)) if patient else Fact()
+    return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), minutes=minutes, performer=performer, count=Fact(1, "derived", base.evidence[:1]))
+
+
+def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
+    if not re.search(r"hyperhidro|sweat", view.lower):
+        return None
+    drug = _drug_for(view, "chemodenervation", drugs)
+    base = _base(view, "chemodenervation", done, drug)
+    sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and base.site.value and f.value.region == base.site.value.region}
+    both = {"left", "right"} <= sides or "bilateral" in sides or "axillae" in view.lower or "each axilla" in view.lower
+    return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
+
+
+_READERS = {"intralesional": _intralesional, "drug_administration": _administration, "chemodenervation": _chemodenervation}

@@ -1,3 +1,59 @@
-"""placeholder until the reader lands"""
-def read(view): return []
-def read_drugs(view): return []
+"""Patch tests, office laboratory tests, imaging and cosmetic services (PAT, LAB, IMG, COS rules)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.readers.events import Trigger, triggers_of
+from nlp.sites import nearest_site
+from nlp.view import NoteView
+
+_KINDS = frozenset({"patch_test", "lab_test", "imaging", "cosmetic"})
+_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z-]+\s+){0,3}?(?:allergens?|antigens?|patches|haptens|substances|chambers)|(?:allergens?|patches)\s*[:=x(]\s*(\d{1,3})")
+_READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|96 h|48 h|second read|final read|results? of patch")
+_TESTED = re.compile(r"perform|done|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|mites?|scrap|:|\+|in office|in-office")
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Tests and cosmetic services done today."""
+    triggers = triggers_of(view, lambda m: m.concept in _KINDS)
+    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+    done: dict[tuple[str, str], Trigger] = {}
+    for trigger in triggers:
+        if trigger.assertion == "performed" and _really_done(view, trigger):
+            done.setdefault((trigger.mention.concept, trigger.mention.value), trigger)
+    for (kind, technique), trigger in done.items():
+        out.append(_procedure(view, kind, technique, trigger))
+    return out
+
+
+def _really_done(view: NoteView, trigger: Trigger) -> bool:
+    kind, lower = trigger.mention.concept, trigger.unit.lower
+    if kind == "patch_test":
+        applied = re.search(r"appl|placed|placement", view.lower)
+        return bool(applied and _ALLERGENS.search(view.lower)) and not _READING.search(lower)
+    if kind == "lab_test":
+        return bool(_TESTED.search(lower))
+    if kind == "cosmetic":
+        return bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid", lower)) and "hyperhidro" not in view.lower
+    return True
+
+
+def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> Procedure:
+    proof = trigger.evidence()
+    first = trigger.mention
+    base = Procedure(
+        "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
+        diagnosis=nearest_diagnosis(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
+        on_request=kind == "cosmetic",
+    )  # fmt: skip
+    if kind != "patch_test":
+        return base
+    hit = _ALLERGENS.search(view.lower)
+    if hit is None:
+        return replace(base, count=Fact(searched=("number of allergens",)))
+    number = int(hit[1] or hit[2])
+    return replace(base, count=Fact(number, "stated", (Evidence("count", str(number), hit.start(), hit.end()),)))
