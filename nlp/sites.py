@@ -74,6 +74,9 @@ def is_real(view: NoteView, mention: Mention) -> bool:
 
 def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     """All sites of a unit, in text order; a region next to its own subsite is dropped."""
+    known = view.memo.get(("sites", unit.index))
+    if known is not None:
+        return known  # type: ignore[return-value]
     found = [m for m in view.mentions_in(unit, "SITE") if is_real(view, m)]
     out: list[tuple[Mention, Fact[Site]]] = []
     for mention in found:
@@ -83,6 +86,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
             out[-1] = better
         else:
             out.append((mention, fact))
+    view.memo["sites", unit.index] = out
     return out
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -84,6 +84,8 @@ class NoteView:
     measures: tuple[Measure, ...]
     cues: tuple[Cue, ...] = ()
     headings: tuple[str, ...] = ()
+    memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+    """What readers have already worked out about this note (sites of a unit, drugs given)."""
 
     @cached_property
     def lower(self) -> str:
@@ -110,13 +112,29 @@ class NoteView:
             table.setdefault(measure.unit, []).append(measure)
         return {key: tuple(value) for key, value in table.items()}
 
+    @cached_property
+    def _units_by_block(self) -> dict[int, tuple[Unit, ...]]:
+        table: dict[int, list[Unit]] = {}
+        for unit in self.units:
+            table.setdefault(unit.block, []).append(unit)
+        return {key: tuple(value) for key, value in table.items()}
+
+    @cached_property
+    def _units_by_group(self) -> dict[int, tuple[Unit, ...]]:
+        table: dict[int, list[Unit]] = {}
+        for unit in self.units:
+            table.setdefault(unit.group, []).append(unit)
+        return {key: tuple(value) for key, value in table.items()}
+
     def unit_at(self, offset: int) -> Unit:
         """The unit that holds the character at `offset`."""
         return self.units[max(0, bisect_right(self._unit_starts, offset) - 1)]
 
     def mentions_in(self, unit: Unit, *labels: str) -> tuple[Mention, ...]:
         """Mentions of one unit, all or of the given categories."""
-        found = self._mentions_of_unit.get(unit.index, ())
+        found = self._mentions_of_unit.get(unit.index)
+        if not found:
+            return ()
         return tuple(m for m in found if m.label in labels) if labels else found
 
     def measures_in(self, unit: Unit, *roles: str) -> tuple[Measure, ...]:
@@ -128,10 +146,10 @@ class NoteView:
         return (m for m in self.mentions if m.label in labels)
 
     def units_of_block(self, block: int) -> tuple[Unit, ...]:
-        return tuple(u for u in self.units if u.block == block)
+        return self._units_by_block.get(block, ())
 
     def units_of_group(self, group: int) -> tuple[Unit, ...]:
-        return tuple(u for u in self.units if u.group == group)
+        return self._units_by_group.get(group, ())
 
 
 def evidence(field_name: str, value: object, start: int, end: int) -> Evidence:

@@ -30,7 +30,11 @@ _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q")), ("in
 
 def given(view: NoteView) -> list[DrugGiven]:
     """Every drug of a kind that is given in the office, once a concept, in text order."""
+    known = view.memo.get("drugs")
+    if known is not None:
+        return known  # type: ignore[return-value]
     out: list[DrugGiven] = []
+    view.memo["drugs"] = out
     seen: set[str] = set()
     for mention in view.all("DRUG"):
         if mention.value not in GIVEN_KINDS or mention.concept in seen:

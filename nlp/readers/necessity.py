@@ -23,6 +23,14 @@ _WISH = re.compile(r"cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosme
 
 def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
     """Words of necessity anywhere outside history and consent."""
+    known = view.memo.get("symptoms")
+    if known is not None:
+        return known  # type: ignore[return-value]
+    found = view.memo["symptoms"] = _symptoms(view)
+    return found
+
+
+def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
     names: list[str] = []
     proof: list[Evidence] = []
     for unit in view.units:
