@@ -54,6 +54,14 @@ _DATE_BEFORE = re.compile(r"(?:^|[\s(])(?:on\s+)?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?
 
 def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     """Assertion of the words at [start, end) and the cue that decided it (None for a section or box)."""
+    key = ("assertion", unit.index, start, end)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _assertion(view, unit, start, end)
+    return known  # type: ignore[return-value]
+
+
+def _assertion(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     if _PAPERWORK.search(view.lower[view.lower.rfind("\n", 0, start) + 1 : end]) or "was/was not" in unit.lower:
         return "template", None
     if _LOG_LINE.match(unit.lower):

@@ -24,6 +24,13 @@ _HISTORY = re.compile(
 
 def certainty_of(view: NoteView, mention: Mention) -> Certainty:
     """proven, suspected or clinical, by the words around the diagnosis."""
+    known = view.memo.get(("certainty", mention.start))
+    if known is None:
+        known = view.memo["certainty", mention.start] = _certainty(view, mention)
+    return known  # type: ignore[return-value]
+
+
+def _certainty(view: NoteView, mention: Mention) -> Certainty:
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
     after = view.lower[mention.end : min(unit.end, mention.end + 50)]

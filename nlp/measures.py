@@ -56,15 +56,18 @@ _ROLE = re.compile(
     r"sk\b|ak\b|mis\b|diameter|pre-?op(?:erative)?(?: size)?|clinical(?:ly)?(?: size)?|size\b|measur\w+|wart|growth|scar\b|residual|tag\b|patch|macule|neoplasm|dermatofibroma|keloid|site\b)",
 )
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|\bvic\b|\bnyl\b|layers?\b|closure|closed|sutured")
+_WORTH_READING = re.compile(r"[cm]m|meter|\d\s*(?:x|by)\s*\.?\d|\.\d")
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated)\s*(?:a\s*)?$")
 
 
 def measures_of(unit: Unit) -> list[Measure]:
     """All measures of one unit, in order, roles assigned."""
     text = unit.lower
-    if not any(ch.isdigit() for ch in text) and "cm" not in text and "meter" not in text:
+    if not _WORTH_READING.search(text):
         return []
     found = _numbers(text)
+    if not found:
+        return []
     cues = [(m.start(), m.end(), m.lastgroup or "unknown") for m in _ROLE.finditer(text)]
     out = []
     for index, (start, end, values, low, area) in enumerate(found):

@@ -21,6 +21,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     """Read one note. Offsets in the view are offsets into `text`."""
     copy = reading_copy(text)
     doc = nlp.make_doc(copy)
+    doc.user_data["reading_copy"] = copy
     for name, component in nlp.pipeline:
         if name == "medspacy_context":
             doc.spans["assertion_targets"] = []

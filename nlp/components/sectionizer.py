@@ -33,7 +33,7 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
     Titles without a colon, and one-letter titles, must open a line.
     """
     found = []
-    text = doc.text
+    text = doc.user_data.get("reading_copy") or doc.text
     for section in doc._.sections:
         if section.category is None:
             continue

@@ -54,8 +54,8 @@ class Splitter:
     """Sets `token.is_sent_start` from `boundaries`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        starts = boundaries(doc.text)
-        text = doc.text
+        text = doc.user_data.get("reading_copy") or doc.text  # doc.text is joined anew at each use
+        starts = boundaries(text)
         position, pending, values = 0, True, []
         for offset in doc.to_array([IDX]).tolist():
             while position < len(starts) and offset >= starts[position]:

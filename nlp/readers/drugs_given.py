@@ -28,6 +28,13 @@ _SOURCE = (
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 
 
+_HINT = {
+    "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|purchas|buy|inventory|vial|drug"),
+    "container": re.compile(r"dose|use|fill|syringe|inject|sdv"),
+    "route": re.compile(r"s[cq]|sub|im|intra|infus|iv|il"),
+}
+
+
 def given(view: NoteView) -> list[DrugGiven]:
     """Every drug of a kind that is given in the office, once a concept, in text order."""
     known = view.memo.get("drugs")
@@ -126,8 +133,10 @@ def _wasted(near: list[Unit]) -> Fact[Decimal]:
 
 
 def _choose(units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:
+    hint = _HINT[name]
+    worth = [u for u in units if hint.search(u.lower)]
     for value, pattern in patterns:
-        for unit in units:
+        for unit in worth:
             hit = pattern.search(unit.lower)
             if hit:
                 return Fact(value, "stated", (Evidence(name, value, unit.start + hit.start(), unit.start + hit.end()),))

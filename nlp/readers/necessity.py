@@ -17,6 +17,7 @@ _SYMPTOM = {
     "change": re.compile(r"chang(?:ed|ing)|growing|enlarging|grew|spreading"),
     "obstruction": re.compile(r"obstruct"),
 }
+_HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct")
 _EXCUSED = re.compile(r"\b(?:no|risks?|denies|may cause|includ\w*|complications?)\b[^.;]*$")
 _WISH = re.compile(r"cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the )?(?:look|appearance)|self-?pay|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
 
@@ -35,6 +36,8 @@ def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
     proof: list[Evidence] = []
     for unit in view.units:
         if unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
+            continue
+        if not _HINT.search(unit.lower):
             continue
         for name, pattern in _SYMPTOM.items():
             hit = pattern.search(unit.lower)

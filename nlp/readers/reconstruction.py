@@ -31,6 +31,7 @@ _COMPLEX = {
     "free_margin": re.compile(r"(?:involv\w+|across|at|along) (?:the )?(?:free margin|helical rim|vermilion border|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"),
 }
 _GENERIC_WORDS = frozenset({"repair", "closure", "closed", "repaired", "repairs", "closures", "linear"})
+_COMPLEX_HINT = re.compile(r"expos|bare|debrid|retention|margin|rim|border")
 _NO = re.compile(r"\b(?:no|not|without|none|neither|nor)\b[^.;]{0,40}$")
 _LAYERS = re.compile(r"(?:vicryl|vic|monocryl|mono|pds|chromic|dexon|maxon)\b[^.;|]{0,30}(?:fascia|dermis|plication|muscle|deep|buried)|(?:buried|deep)[^.;|]{0,20}(?:vic|mono)\b|(?:buried|deep|dermal|subcutaneous|subq|sub-q|deeper)[^.;|]{0,60}(?:vicryl|monocryl|pds|dexon|chromic|polysorb|\d-\d)|(?:vicryl|monocryl|pds|chromic|myochromic|dexon|polyglactin)[^.;|]{0,30}(?:deep|buried|dermal|subcutaneous|subq|deeper|sq\b)")
 _INCISIONS = re.compile(r"incis|elevated|raised|rotated|transposed|advanced|mobili[sz]ed|inset|swung|flap was|limbs")
@@ -233,6 +234,8 @@ def _class(view: NoteView, event: Event, near: list[Unit]) -> tuple[str | None, 
 def _elements(units: list[Unit]) -> Fact[tuple[str, ...]]:
     names, proof = [], []
     for unit in units:
+        if not _COMPLEX_HINT.search(unit.lower):
+            continue
         for name, pattern in _COMPLEX.items():
             hit = pattern.search(unit.lower)
             if hit and name not in names and not _NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14]:
