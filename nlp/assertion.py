@@ -129,6 +129,8 @@ def _reaches(view: NoteView, cue: Cue, start: int, end: int) -> bool:
         return False
     if cue.category == "PLANNED" and view.lower[cue.end : cue.end + 2].strip()[:1] == ":":
         return False  # the section title "Plan:", not a plan
+    if cue.category == "NEGATED" and not forward and between.strip() in ("", ":", "-", "="):
+        return True
     if cue.category == "NEGATED":
         return "," not in between and not re.search(r"\b(?:and|with|but|then)\b|[:(>]", between) or bool(
             forward and re.fullmatch(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*", between) and " or " in view.lower[cue.end : end + 25]

@@ -146,7 +146,7 @@ def _role(text: str, start: int, end: int, left: int, right: int, cues: list[tup
             if role == "depth" and not re.fullmatch(r"[\s-]*(?:in )?", between):
                 continue
             cost = gap * 1.0 if gap <= 12 else gap * 2.0
-            if role in ("repair",) and gap <= 10 and text[cue_start:cue_end] in ("long", "length", "closure"):
+            if role == "repair" and re.fullmatch(r"[\s-]*(?:in )?", between) and text[cue_start:cue_end] in ("long", "length", "closure"):
                 cost = -5
             if role == "lesion" and re.match(r"\s*,?\s*(?:x|from|of)\b", between):
                 cost += 20

@@ -93,6 +93,10 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     if mention.value == "unspecified" and view.units[mention.unit].section == "hpi" and not re.search(r"today", view.units[mention.unit].lower):
         return True
+    if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
+        return True
+    if mention.value == "unspecified" and re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
+        return True
     return bool(
         re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site|scar|report|result|photo|was c/w|dx|consistent|based|site|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for) (?:skin |shave |punch )?$", before)

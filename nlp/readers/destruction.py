@@ -50,6 +50,8 @@ def read(view: NoteView) -> list[Procedure]:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
+    if re.match(r"frozen (?:h&e|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 20]):
+        return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
     if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|needle", lower):
