@@ -4,26 +4,35 @@
     answer = dermcoder.suggest("Shave biopsy of papule, left cheek.", {"date_of_service": "2026-03-02"})
     answer["lines"][0]["code"]
 
-The answer has the form that docs/contract.md describes. Everything runs locally.
+README.md describes the form of the answer. Everything runs locally.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import coding
 import nlp
 import service
 
-for _package in (nlp, coding, service):
-    if Path(_package.__file__ or "").resolve().parent.parent != Path(__file__).resolve().parent:
-        raise ImportError(
-            f"another package called {_package.__name__!r} shadows dermcoder's own; "
-            "install dermcoder in an environment of its own"
-        )
 
-__version__ = "0.1.0"
+def _refuse_shadows(packages: tuple[ModuleType, ...], home: Path) -> None:
+    """The package names are short: another distribution may bring the same ones, and would be read instead."""
+    for package in packages:
+        if Path(package.__file__ or "").resolve().parent.parent != home:
+            raise ImportError(
+                f"another package called {package.__name__!r} shadows dermcoder's own "
+                f"(found at {package.__file__}); install dermcoder in an environment of its own"
+            )
+
+
+_refuse_shadows((nlp, coding, service), Path(__file__).resolve().parent)
+
+from service.version import PROGRAM  # noqa: E402  only ours, after the check
+
+__version__ = PROGRAM
 __all__ = ["load", "suggest"]
 
 

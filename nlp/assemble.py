@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.diagnoses import is_negated
+from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import injections, pathology, visit
 from nlp.readers.events import same_site
 from nlp.sites import sites_in
 from nlp.view import NoteView
 
 _PER_LESION = frozenset(
-    "biopsy shave_removal excision soft_tissue_excision hidradenitis_excision pilonidal_excision wedge_excision "
-    "scar_revision repair flap graft mohs destruction intralesional paring incision_drainage tag_removal".split()
+    ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision", "repair", "flap", "graft", "mohs", "destruction", "intralesional", "paring", "incision_drainage", "tag_removal"]
 )
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 

@@ -132,7 +132,7 @@ def _reaches(view: NoteView, cue: Cue, start: int, end: int) -> bool:
     if cue.category == "NEGATED" and not forward and between.strip() in ("", ":", "-", "="):
         return True
     if cue.category == "NEGATED":
-        return "," not in between and not re.search(r"\b(?:and|with|but|then)\b|[:(>]", between) or bool(
+        return ("," not in between and not re.search(r"\b(?:and|with|but|then)\b|[:(>]", between)) or bool(
             forward and re.fullmatch(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*", between) and " or " in view.lower[cue.end : end + 25]
         )
     if not forward and "," in between and gap > 40:

@@ -6,6 +6,7 @@ vanish into spaces. The note itself is never changed.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 _ONE_FOR_ONE = {
@@ -36,7 +37,7 @@ def _unwrap(text: str) -> str:
         return text
     lines = text.split("\n")
     out = [lines[0]]
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         out.append((" " if _is_soft(before, after) else "\n") + after)
     return "".join(out)
 

@@ -16,8 +16,8 @@ from spacy.language import Language
 logger.disable("PyRuSH")
 logger.disable("medspacy")
 
-import medspacy.context  # noqa: E402,F401  registers the factories
-import medspacy.section_detection  # noqa: E402,F401
+import medspacy.context  # noqa: E402  registers the factories
+import medspacy.section_detection  # noqa: E402
 import medspacy.target_matcher  # noqa: E402,F401
 from medspacy.target_matcher import TargetRule  # noqa: E402
 

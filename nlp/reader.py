@@ -18,7 +18,6 @@ from nlp.reader_hints import ReadingHints
 from nlp.view import NoteView
 from nlp.view_builder import build_view
 
-
 ProcedureReader = Callable[[NoteView], list[Procedure]]
 PROCEDURE_READERS = (
     "nlp.readers.biopsy",

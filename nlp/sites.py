@@ -100,7 +100,8 @@ def _sharper(
 ) -> tuple[Mention, Fact[Site]]:
     """Of "nasal" + "ala" or "posterior" + "ear" keep the one with a subsite; keep a side found by either."""
     a, b = first[1].value, second[1].value
-    assert a is not None and b is not None
+    assert a is not None
+    assert b is not None
     keep, other = (first, a) if a.subsite and not b.subsite else (second, a)
     site = keep[1].value
     assert site is not None

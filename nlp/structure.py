@@ -38,7 +38,7 @@ def item_label(line: str) -> str:
     if not match:
         return ""
     bare = not match["word"] and not match["hash"]
-    if bare and match["close"].strip() == "" or bare and match["close"].strip() in ("-", "=") and match["label"].isdigit():
+    if (bare and match["close"].strip() == "") or (bare and match["close"].strip() in ("-", "=") and match["label"].isdigit()):
         return ""
     return match["label"].lower()
 

@@ -36,7 +36,7 @@ def load_terms(own: Path | None = None) -> tuple[Term, ...]:
     for name in sorted(item.name for item in folder.iterdir() if item.name.endswith(".csv")):
         if name in ("sections.csv", "context.csv"):
             continue
-        with (folder / name).open(encoding="utf-8", newline="") as lines:
+        with (folder / name).open(encoding="utf-8") as lines:
             terms.extend(_rows(name, csv.DictReader(lines)))
     if own is not None:
         with own.open(encoding="utf-8", newline="") as lines:

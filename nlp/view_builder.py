@@ -69,9 +69,7 @@ def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
 
 
 _ONE_LINE = frozenset(
-    "pathology consent history family social medications allergies anesthesia counselling follow_up labs vitals ros "
-    "indication chief_complaint addendum preop_diagnosis postop_diagnosis "
-    "assessment procedure_title findings".split()
+    ["pathology", "consent", "history", "family", "social", "medications", "allergies", "anesthesia", "counselling", "follow_up", "labs", "vitals", "ros", "indication", "chief_complaint", "addendum", "preop_diagnosis", "postop_diagnosis", "assessment", "procedure_title", "findings"]
 )
 """Sections that a title with text behind it on the same line opens for that line alone."""
 
@@ -88,7 +86,7 @@ def _by_column(header: list[str], unit: Unit, found: list[Measure]) -> tuple[lis
         return [], found
     cells = unit.lower.split("|")
     if not found:
-        return ([role_of_heading(cell) for cell in cells] if not header else header), found
+        return (header if header else [role_of_heading(cell) for cell in cells]), found
     if not header:
         return header, found
     out = []

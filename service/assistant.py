@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from coding.claim import Context
+from coding.lookup import load_tables
 from coding.mapper import propose
 from nlp.reader import load_reader
 from nlp.reader_hints import ReadingHints
+from service.logs import silence
 from service.notes import Note, NoteError, check_text, read_context
 from service.render import as_json
+
+_BIOPSY = re.compile(r"biops|bx", re.IGNORECASE)
 
 
 def warm_up() -> None:
@@ -18,37 +23,51 @@ def warm_up() -> None:
     suggest("Shave biopsy of papule, left cheek.")
 
 
-def suggest(text: str, context: dict[str, Any] | None = None, *, note_id: str = "note") -> dict[str, Any]:
+def suggest(
+    text: str, context: dict[str, Any] | None = None, *, note_id: str = "note", store: Path | None = None
+) -> dict[str, Any]:
     """The contract's object for one note.
 
+    Args:
+        text: the note; it is read exactly as given.
+        context: what the practice knows beside the note.
+        note_id: the `id` of the answer.
+        store: reference data imported with `dermcoder refdata import`; the shipped tables without it.
+
     Raises:
-        NoteError: the text or a context field cannot be used.
+        NoteError: the text or a context field cannot be used. Its message never quotes the note.
     """
+    silence()
     text = check_text(text, note_id)
     known = read_context(context, note_id)
-    encounter = load_reader().read(text, ReadingHints(known.date_of_service, _results_on_file(known)))
-    answer = as_json(note_id, text, propose(encounter, known))
+    try:
+        answer = _answer(text, known, note_id, store)
+    except Exception as error:
+        # Messages and chained causes of library errors may quote the note: only the kind goes on.
+        raise NoteError(note_id, "note", f"could not be read ({type(error).__name__})") from None
     if known.unknown_fields:
         unknown = [f"context field ignored: {name}" for name in known.unknown_fields]
         answer["warnings"] = [*answer.get("warnings", []), *unknown]
     return answer
 
 
+def _answer(text: str, known: Context, note_id: str, store: Path | None) -> dict[str, Any]:
+    encounter = load_reader().read(text, ReadingHints(known.date_of_service, _results_on_file(known)))
+    return as_json(note_id, text, propose(encounter, known, tables=load_tables(store)))
+
+
 def _results_on_file(context: Context) -> tuple[tuple[str, str], ...]:
     """Words of pathology results and of earlier biopsies, each with its specimen label."""
     results = [(p.specimen, f"{p.site} {p.diagnosis}".strip()) for p in context.pathology]
-    biopsies = [("", p.description) for p in context.prior_procedures if re.search(r"biops|bx", p.description.lower())]
+    biopsies = [("", p.description) for p in context.prior_procedures if _BIOPSY.search(p.description)]
     return tuple(results + biopsies)
 
 
-def suggest_note(note: Note) -> dict[str, Any]:
+def suggest_note(note: Note, store: Path | None = None) -> dict[str, Any]:
     """As `suggest`, but an unusable record gives an object with `error` instead of raising."""
-    if note.error is not None:
-        return {"id": note.id, "error": note.error.as_dict()}
     try:
-        return suggest(note.text, note.context, note_id=note.id)
+        if note.error is not None:
+            raise note.error
+        return suggest(note.text, note.context, note_id=note.id, store=store)
     except NoteError as error:
         return {"id": note.id, "error": error.as_dict()}
-    except Exception as error:  # one bad record must cost itself alone, and its text must not leak
-        kind = type(error).__name__
-        return {"id": note.id, "error": NoteError(note.id, "note", f"could not be read ({kind})").as_dict()}

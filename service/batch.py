@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from service.assistant import suggest_note
+from service.assistant import suggest_note, warm_up
 from service.logs import silence
 from service.notes import Note, read_json_lines
 
 CHUNK = 32
+"""Notes handed to a worker at a time: large enough that sending them costs nothing."""
+
+AHEAD = 3
+"""Chunks in flight for each worker; the rest of the file stays on disk."""
+
+Answers = list[tuple[str, bool]]
 
 
 def dumps(answer: dict[str, Any]) -> str:
@@ -24,12 +32,12 @@ def dumps(answer: dict[str, Any]) -> str:
     return json.dumps(answer, ensure_ascii=False, separators=(", ", ": "))
 
 
-def run_json_lines(source: Path, target: Path, workers: int = 1) -> int:
+def run_json_lines(source: Path, target: Path, workers: int = 1, store: Path | None = None) -> int:
     """Write an answer for each note of `source`; returns the number of failed records."""
     failed = done = 0
     started = time.monotonic()
     with target.open("w", encoding="utf-8", newline="\n") as out:
-        for line, is_error in _answers(read_json_lines(source), workers):
+        for line, is_error in _answers(read_json_lines(source), workers, store):
             out.write(line + "\n")
             done, failed = done + 1, failed + is_error
             _progress(done, started)
@@ -37,27 +45,25 @@ def run_json_lines(source: Path, target: Path, workers: int = 1) -> int:
     return failed
 
 
-def _answers(notes: Iterable[Note], workers: int) -> Iterator[tuple[str, bool]]:
-    if workers <= 1:
+def _answers(notes: Iterator[Note], workers: int, store: Path | None) -> Iterator[tuple[str, bool]]:
+    if workers == 1:
         for note in notes:
-            yield _one(note)
+            yield from _many([note], store)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=silence) as pool:
-        chunks = iter(lambda source=iter(notes): list(islice(source, CHUNK)), [])  # type: ignore[misc]
-        waiting = [pool.submit(_many, chunk) for chunk in islice(chunks, workers * 3)]
+    # Spawned, not forked: a forked copy of loaded libraries and their threads can hang.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+        waiting: deque[Future[Answers]] = deque()
+        while chunk := list(islice(notes, CHUNK)):
+            waiting.append(pool.submit(_many, chunk, store))
+            if len(waiting) >= workers * AHEAD:
+                yield from waiting.popleft().result()
         while waiting:
-            first = waiting.pop(0)
-            yield from first.result()
-            waiting.extend(pool.submit(_many, chunk) for chunk in islice(chunks, 1))
+            yield from waiting.popleft().result()
 
 
-def _one(note: Note) -> tuple[str, bool]:
-    answer = suggest_note(note)
-    return dumps(answer), "error" in answer
-
-
-def _many(notes: list[Note]) -> list[tuple[str, bool]]:
-    return [_one(note) for note in notes]
+def _many(notes: Iterable[Note], store: Path | None) -> Answers:
+    answers = (suggest_note(note, store) for note in notes)
+    return [(dumps(answer), "error" in answer) for answer in answers]
 
 
 def _progress(done: int, started: float, *, last: bool = False) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import warnings
 
-_TALKATIVE = ("PyRuSH", "medspacy", "spacy", "quicksectx")
+_LOGURU = ("PyRuSH", "medspacy")
+_LOGGING = ("spacy", "medspacy", "PyRuSH", "quicksectx")
 
 
 def silence() -> None:
     """Stop libraries from logging what they read. Safe to call more than once."""
     from loguru import logger
 
-    for name in ("PyRuSH", "medspacy"):
+    # medspaCy asks an empty spaCy Matcher on every note; the warning is about its rules, not about ours.
+    warnings.filterwarnings("ignore", message=r"\[W036\]")
+
+    for name in _LOGURU:
         logger.disable(name)
-    for name in _TALKATIVE:
+    for name in _LOGGING:
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Any
 from coding.claim import Context, ContextPathology, PriorProcedure
 
 MAX_CHARACTERS = 2_000_000
+_MOST_BYTES = 4 * MAX_CHARACTERS
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Surrogates come from broken escapes; they cannot be written as UTF-8."""
 _CHOICES = {
     "patient_status": {"new", "established"},
     "telehealth": {"audio_video", "audio_only", "asynchronous"},
@@ -21,6 +25,9 @@ _CHOICES = {
     "drug_source": {"practice", "pharmacy"},
     "drug_container": {"single_dose", "multi_dose"},
 }
+
+_PRIOR = tuple(f.name for f in fields(PriorProcedure))
+_RESULT = tuple(f.name for f in fields(ContextPathology))
 
 
 class NoteError(ValueError):
@@ -52,8 +59,10 @@ def check_text(text: object, record: str) -> str:
         raise NoteError(record, "text", "is empty")
     if len(text) > MAX_CHARACTERS:
         raise NoteError(record, "text", f"is longer than {MAX_CHARACTERS:,} characters")
-    if text.count("\x00") > 0:
+    if "\0" in text:
         raise NoteError(record, "text", "is binary data, not text")
+    if _HALF_CHARACTER.search(text):
+        raise NoteError(record, "text", "holds half a character (a broken escape)")
     return text
 
 
@@ -61,16 +70,23 @@ def read_file(path: Path) -> Note:
     """A text file as a note; line ends are kept as they are."""
     record = path.name
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
     except OSError as error:
         return Note(record, error=NoteError(record, "file", error.strerror or "cannot be read"))
     return note_from_bytes(record, raw)
 
 
 def note_from_bytes(record: str, raw: bytes) -> Note:
-    """Bytes as a note: UTF-8 only, so that offsets are certain."""
+    """Bytes as a note: UTF-8 only, so that offsets are certain. A byte order mark counts as a character."""
     try:
-        return Note(record, raw.decode("utf-8"))
+        if len(raw) > _MOST_BYTES:
+            raise NoteError(record, "text", f"is longer than {MAX_CHARACTERS:,} characters")
+        if b"\0" in raw:
+            raise NoteError(record, "text", "is binary data, not text")
+        return Note(record, check_text(raw.decode("utf-8"), record))
+    except NoteError as error:
+        return Note(record, error=error)
     except UnicodeDecodeError as error:
         return Note(record, error=NoteError(record, "text", f"is not UTF-8 (byte {error.start})"))
 
@@ -84,73 +100,118 @@ def read_json_lines(path: Path) -> Iterator[Note]:
 
 
 def note_from_json(line: bytes, number: int) -> Note:
-    """One line of JSON Lines."""
+    """One line of JSON Lines; an unusable one becomes a note with an error that names the line."""
     record = f"line {number}"
     try:
-        value = json.loads(line)
+        value = _json_object(line, record)
+        # Names are echoed in the answer: one that cannot be written is replaced by the line.
+        name = value.get("id")
+        if isinstance(name, str | int) and not _HALF_CHARACTER.search(str(name)):
+            record = str(name)
+        return Note(record, *_fields_of(value, record, number))
+    except NoteError as error:
+        return Note(record, error=error)
+
+
+def _json_object(line: bytes, record: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise NoteError(record, "json", f"is not UTF-8 (byte {error.start})") from None
     except (ValueError, RecursionError) as error:
         place = getattr(error, "pos", None)
-        return Note(record, error=NoteError(record, "json", "cannot be read" + (f" (character {place})" if place else "")))
+        detail = "" if place is None else f" (character {place})"
+        raise NoteError(record, "json", f"cannot be read{detail}") from None
     if not isinstance(value, dict):
-        return Note(record, error=NoteError(record, "json", "must be an object"))
-    name = str(value.get("id", record))
+        raise NoteError(record, "json", "must be an object")
+    return value
+
+
+def _fields_of(value: dict[str, Any], record: str, number: int) -> tuple[str, dict[str, Any] | None]:
     if "text" not in value:
-        return Note(name, error=NoteError(name, "text", "is missing"))
-    try:
-        text = check_text(value["text"], name)
-    except NoteError as error:
-        return Note(name, error=error)
+        raise NoteError(record, "text", f"is missing (line {number})")
     context = value.get("context")
     if context is not None and not isinstance(context, dict):
-        return Note(name, error=NoteError(name, "context", "must be an object"))
-    return Note(name, text, context)
+        raise NoteError(record, "context", "must be an object")
+    return check_text(value["text"], record), context
 
 
 def read_context(raw: dict[str, Any] | None, record: str = "note") -> Context:
-    """The typed context. Unknown fields are kept by name for a warning; wrong values are an error."""
-    raw = raw or {}
+    """The typed context. Unknown fields are kept by name for a warning; wrong values are an error.
+
+    An empty value is the same as an absent one: unknown.
+    """
+    if raw is not None and not isinstance(raw, dict):
+        raise NoteError(record, "context", "must be an object")
     known = {f.name for f in fields(Context)} - {"unknown_fields"}
+    unknown: list[str] = []
     values: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key not in known or value is None:
-            continue
-        values[key] = _field(key, value, record)
-    return Context(**values, unknown_fields=tuple(sorted(k for k in raw if k not in known)))
+    for key, value in (raw or {}).items():
+        if key not in known:
+            unknown.append(_printable(key))
+        elif value not in (None, ""):
+            values[key] = _field(key, value, record, unknown)
+    return Context(**values, unknown_fields=tuple(sorted(set(unknown))))
 
 
-def _field(key: str, value: Any, record: str) -> Any:
+def _printable(name: object) -> str:
+    return _HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", str(name))[:80]
+
+
+def _field(key: str, value: Any, record: str, unknown: list[str]) -> Any:
+    where = f"context.{key}"
     if key == "date_of_service":
-        return _date(value, record, key)
+        return _date(value, record, where)
     if key == "prior_procedures":
-        return tuple(_prior(item, record) for item in _list(value, record, key))
+        return tuple(_prior(item, record, place) for item, place in _items(value, record, key, _PRIOR, unknown))
     if key == "pathology":
-        return tuple(_pathology(item, record) for item in _list(value, record, key))
-    if not isinstance(value, str):
-        raise NoteError(record, f"context.{key}", "must be a string")
-    if key in _CHOICES and value not in _CHOICES[key]:
-        raise NoteError(record, f"context.{key}", "must be one of " + ", ".join(sorted(_CHOICES[key])))
-    return value
+        return tuple(_result(item, record, place) for item, place in _items(value, record, key, _RESULT, unknown))
+    words = _words(value, record, where)
+    if key in _CHOICES and words not in _CHOICES[key]:
+        raise NoteError(record, where, "must be one of " + ", ".join(sorted(_CHOICES[key])))
+    return words
 
 
-def _list(value: Any, record: str, key: str) -> list[dict[str, Any]]:
+def _items(
+    value: Any, record: str, key: str, known: Collection[str], unknown: list[str]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """The objects of a list with their place, such as context.pathology[0]."""
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise NoteError(record, f"context.{key}", "must be a list of objects")
-    return value
+    for index, item in enumerate(value):
+        unknown.extend(f"{key}.{_printable(name)}" for name in item if name not in known)
+        yield item, f"context.{key}[{index}]"
 
 
-def _date(value: Any, record: str, key: str) -> date:
+def _date(value: Any, record: str, where: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise NoteError(record, f"context.{key}", "must be a date like 2026-03-31") from None
+        raise NoteError(record, where, "must be a date like 2026-03-31") from None
 
 
-def _prior(item: dict[str, Any], record: str) -> PriorProcedure:
-    day = _date(item["date"], record, "prior_procedures.date") if item.get("date") else None
-    return PriorProcedure(str(item.get("code") or ""), str(item.get("description") or ""), day, str(item.get("site") or ""))
+def _words(value: Any, record: str, where: str) -> str:
+    if not isinstance(value, str):
+        raise NoteError(record, where, "must be a string")
+    if _HALF_CHARACTER.search(value):
+        raise NoteError(record, where, "holds half a character (a broken escape)")
+    return value
 
 
-def _pathology(item: dict[str, Any], record: str) -> ContextPathology:
-    day = _date(item["date"], record, "pathology.date") if item.get("date") else None
-    words = [str(item.get(key) or "") for key in ("specimen", "site", "diagnosis", "icd10")]
-    return ContextPathology(*words, date=day)
+def _strings(item: dict[str, Any], names: Collection[str], record: str, place: str) -> dict[str, Any]:
+    """The filled fields of one object, typed; absent ones keep their default."""
+    out: dict[str, Any] = {}
+    for name in names:
+        value = item.get(name)
+        if value not in (None, ""):
+            where = f"{place}.{name}"
+            out[name] = _date(value, record, where) if name == "date" else _words(value, record, where)
+    return out
+
+
+def _prior(item: dict[str, Any], record: str, place: str) -> PriorProcedure:
+    return PriorProcedure(**_strings(item, _PRIOR, record, place))
+
+
+def _result(item: dict[str, Any], record: str, place: str) -> ContextPathology:
+    return ContextPathology(**_strings(item, _RESULT, record, place))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from coding.claim import EmVerdict, Gap, Proposal, ProposedLine
+from coding.claim import Alternative, EmVerdict, Gap, Proposal, ProposedLine
 from nlp.facts import Evidence
+from service.version import MODELS, PROGRAM
 
 
 def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
@@ -15,23 +16,30 @@ def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
         "lines": [_line(line, text) for line in proposal.lines],
         "em": _em(proposal.em, text),
         "gaps": [_gap(gap) for gap in proposal.gaps],
-        "not_billed": [{"what": n.what, "why": n.why, "start": n.start, "end": n.end} for n in proposal.not_billed],
-        "versions": dict(proposal.versions),
+        "not_billed": [
+            {"what": n.what, "why": n.why, "start": n.start, "end": n.end} for n in proposal.not_billed
+        ],
+        "versions": _versions(dict(proposal.versions)),
     }
     if proposal.warnings:
         answer["warnings"] = list(proposal.warnings)
     return answer
 
 
+def _versions(tables: dict[str, str]) -> dict[str, str]:
+    first = {"program": PROGRAM, "rules": tables.get("rules", ""), "edits": tables.get("edits", "")}
+    return {**first, "models": MODELS, **{name: tables[name] for name in sorted(tables) if name not in first}}
+
+
 def _evidence(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]]:
-    seen, out = set(), []
+    """Evidence with its words; what has no place in the note (such as results on file) proves nothing here."""
+    out: dict[tuple[str, int, int], dict[str, Any]] = {}
     for item in items:
-        key = (item.field, item.start, item.end)
-        if key in seen or not 0 <= item.start < item.end <= len(text):
-            continue
-        seen.add(key)
-        out.append({"field": item.field, "value": item.value, "start": item.start, "end": item.end, "text": text[item.start : item.end]})
-    return out
+        start, end = item.start, item.end
+        if 0 <= start < end <= len(text):
+            proof = {"field": item.field, "value": item.value, "start": start, "end": end, "text": text[start:end]}
+            out.setdefault((item.field, start, end), proof)
+    return list(out.values())
 
 
 def _line(line: ProposedLine, text: str) -> dict[str, Any]:
@@ -44,10 +52,17 @@ def _line(line: ProposedLine, text: str) -> dict[str, Any]:
         "confidence": round(line.confidence, 4),
         "evidence": _evidence(line.evidence, text),
         "rules": list(line.rules),
-        "alternatives": [
-            {"code": a.code, "units": a.units, "modifiers": list(a.modifiers), "decides": a.decides} for a in line.alternatives
-        ],
+        "alternatives": [_alternative(alternative) for alternative in line.alternatives],
         "reason": line.reason,
+    }
+
+
+def _alternative(other: Alternative) -> dict[str, Any]:
+    return {
+        "code": other.code,
+        "units": other.units,
+        "modifiers": list(other.modifiers),
+        "decides": other.decides,
     }
 
 

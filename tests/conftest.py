@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.fixture()
+@pytest.fixture
 def examples() -> Path:
     """The shipped example notes."""
     return ROOT / "examples"

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 def context_rules() -> list[ConTextRule]:
     """One rule per cue and hyphen spelling; TERMINATE rules end every scope."""
     rules, seen = [], set()
-    with (resources.files("nlp") / "terms" / "context.csv").open(encoding="utf-8", newline="") as lines:
+    with (resources.files("nlp") / "terms" / "context.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             for literal in row["terms"].split("|"):
                 key = (literal, row["category"], row["direction"])

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 def section_rules() -> list[SectionRule]:
     """One literal rule per title and form."""
     rules = []
-    with (resources.files("nlp") / "terms" / "sections.csv").open(encoding="utf-8", newline="") as lines:
+    with (resources.files("nlp") / "terms" / "sections.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             for title in row["titles"].split("|"):
                 forms = [f"{title}:", f"{title} :"]

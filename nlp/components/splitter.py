@@ -56,7 +56,8 @@ class Splitter:
     def __call__(self, doc: Doc) -> Doc:
         text = doc.user_data.get("reading_copy") or doc.text  # doc.text is joined anew at each use
         starts = boundaries(text)
-        position, pending, values = 0, True, []
+        position, pending = 0, True
+        values: list[int] = []
         for offset in doc.to_array([IDX]).tolist():
             while position < len(starts) and offset >= starts[position]:
                 pending, position = True, position + 1

@@ -11,7 +11,16 @@ from nlp.counting import Count, Part, count_lesions, explicit_in
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.events import (
-    SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of, triggers_of,
+    SILENT,
+    Event,
+    Trigger,
+    gather,
+    listed_rows,
+    longest,
+    measures_for,
+    own_first,
+    scope_of,
+    triggers_of,
 )  # fmt: skip
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.sites import nearest_site, sites_in
@@ -118,7 +127,7 @@ def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
                 diagnosis=diagnosis, count=Fact(1, "derived", proof[:1]),
                 size=longest("size", own_first(view, event, units, "lesion")), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
                 symptoms=symptoms_of(view), note=event.label,
-            )  # fmt: skip
+            )
         )
     return out
 

@@ -149,7 +149,7 @@ def _join(view: NoteView, events: list[Event], trigger: Trigger, site: Fact[Site
         event.units = _unique([*event.units, trigger.unit])
         event.label = event.label or label
         known, new = event.site.value, site.value
-        if known and new and (not known.side and new.side or not known.subsite and new.subsite):
+        if known and new and ((not known.side and new.side) or (not known.subsite and new.subsite)):
             event.site = site
         return
     events.append(Event([trigger], site, label, [trigger.unit]))
@@ -175,9 +175,9 @@ def scope_of(view: NoteView, event: Event, others: int) -> list[Unit]:
         sites = [f.value for _, f in sites_in(view, unit)]
         named = any(s is not None and event.site.value is not None and _same_named(s, event.site.value) for s in sites)
         foreign = bool(sites) and not named
-        if unit.block in blocks or named or (unit.group in groups and not foreign):
-            if not (foreign and unit.index not in {u.index for u in event.units}):
-                out.append(unit)
+        mine = unit.block in blocks or named or (unit.group in groups and not foreign)
+        if mine and not (foreign and unit.index not in {u.index for u in event.units}):
+            out.append(unit)
     return out
 
 

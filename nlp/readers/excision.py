@@ -10,7 +10,6 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.events import (
     ANNOUNCING,
-    SILENT,
     Event,
     Trigger,
     gather,
@@ -125,7 +124,7 @@ def _rows(view: NoteView, events: list[Event]) -> list[Event]:
     if len(labelled) < 2 or not tail:
         return []
     template = events[0].first
-    out = []
+    out: list[Event] = []
     for unit in labelled:
         if assertion_at(view, unit, unit.start, unit.start + 1)[0] not in ("performed", "unclear"):
             continue

@@ -6,7 +6,7 @@ import re
 
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.readers.events import SILENT, measures_for, longest, triggers_of
+from nlp.readers.events import SILENT, longest, measures_for, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.view import NoteView, Unit
 
@@ -60,8 +60,8 @@ def _past(view: NoteView, start: int, end: int) -> bool:
     after = view.lower[end : end + 34]
     return bool(
         re.match(r"[^.;\n]{0,12}\bby dr\b", after) or re.search(r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|declined|original)\W+(?:\w+\W+){0,2}$", before)
-        or re.match(r"[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|case\b|considered|resection|defect)", after)
-        and not re.match(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)", after)
+        or (re.match(r"[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|case\b|considered|resection|defect)", after)
+        and not re.match(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)", after))
     )
 
 
@@ -116,7 +116,7 @@ def _tumours(view: NoteView, staged: list[Unit]) -> list[tuple[list[Unit], Fact[
             sites = sites_in(view, unit)
             if sites and unit.section not in SILENT:
                 hint = sites[0][1]
-                if len(runs) > 1 or sites[0][1].value and sites[0][1].value.side:
+                if len(runs) > 1 or (sites[0][1].value and sites[0][1].value.side):
                     break
         out.append((run, hint if len(runs) > 1 else None))
     return out

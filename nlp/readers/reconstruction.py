@@ -85,7 +85,7 @@ def _tissue(view: NoteView, kind: str) -> list[Procedure]:
 def _made(view: NoteView, trigger: Trigger) -> bool:
     """Incisions or movement that make a flap, in the same item or paragraph (FLAP-03)."""
     units = [*view.units_of_group(trigger.unit.group), trigger.unit]
-    return trigger.mention.value in ("z_plasty",) or any(_INCISIONS.search(u.lower) for u in units if u.section not in SILENT) or trigger.unit.section not in ANNOUNCING and "flap" in trigger.unit.lower and "for" not in trigger.unit.lower.split("flap")[1][:6] and bool(re.search(r"repair|closure|reconstruct|closed|perform", trigger.unit.lower))
+    return trigger.mention.value in ("z_plasty",) or any(_INCISIONS.search(u.lower) for u in units if u.section not in SILENT) or (trigger.unit.section not in ANNOUNCING and "flap" in trigger.unit.lower and "for" not in trigger.unit.lower.split("flap")[1][:6] and bool(re.search(r"repair|closure|reconstruct|closed|perform", trigger.unit.lower)))
 
 
 def _worked_on(view: NoteView, triggers: list[Trigger]) -> bool:
