@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from nlp.facts import VisitAct
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses, word_list
+from nlp.readers.visit_words import seek, spots
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
@@ -161,12 +162,12 @@ def _of_clause(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     section = clause.unit.section
     if section not in NOT_TODAY_SECTIONS:
         yield from _medicines(view, clause)
-        yield from _tests(clause)
-        yield from _decision(clause)
+        yield from _tests(view, clause)
+        yield from _decision(view, clause)
     for kind, pattern in _PATTERNS:
         if section in ("family", "medications", "allergies", "ros", "consent") or (kind == "reassurance" and section in NOT_TODAY_SECTIONS):
             continue
-        match = pattern.search(clause.text)
+        match = seek(view, pattern, clause.text)
         if match and not _is_weak(kind, clause, match):
             yield _act(kind, clause, match)
 
@@ -202,10 +203,10 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
 
 def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     pattern, classes = word_list("medicine")
-    hits = list(pattern.finditer(clause.text))
+    hits = list(spots(view, pattern, clause.text))
     for hit in hits:
         value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
-        kind = _medicine_verb(clause, hit, value)
+        kind = _medicine_verb(view, clause, hit, value)
         if kind:
             yield _act(kind, clause, hit, detail=f"{value}:{hit.group()}")
     bare = _BARE_VERB.match(clause.text)
@@ -214,69 +215,69 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         value = classes.get(earlier[-1].group(), "other")
         kind = "otc" if value == "otc" else "rx_stop" if bare["stop"] else "rx_continue"
         yield _act(kind, clause, bare, detail=f"{value}:{earlier[-1].group()}")
-    if not hits and not pattern.search(clause.unit.lower):
-        match = _ANY_RX.search(clause.text)
-        if match and not _NOT.search(clause.text) and not _PAST.search(clause.text) and len(clause.text) > match.end() - match.start() + 3:
+    if not hits and not seek(view, pattern, clause.unit.lower):
+        match = seek(view, _ANY_RX, clause.text)
+        if match and not seek(view, _NOT, clause.text) and not seek(view, _PAST, clause.text) and len(clause.text) > match.end() - match.start() + 3:
             yield _act("rx_start", clause, match, detail="other:rx")
 
 
-def _medicine_verb(clause: Clause, hit: re.Match[str], value: str) -> str:
+def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
-    if _NOT.search(before) or _NOT.search(after[:60].split(", avoid")[0]) or _PAST.search(text) or _IN_OFFICE.search(text):
+    if seek(view, _NOT, before) or _NOT.search(after[:60].split(", avoid")[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text):
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
     if re.match(r"\W*(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|up to \d|to \d+)", after):
         return "rx_change"
-    verb = _verb_near(before, after)
+    verb = _verb_near(view, before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
         return "otc" if verb or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b", before):
         return ""
-    if _CURRENT.search(text):
+    if seek(view, _CURRENT, text):
         return ""
-    sig = _SIG.search(after[:70])
+    sig = seek(view, _SIG, after[:70])
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
 
-def _verb_near(before: str, after: str) -> str:
+def _verb_near(view: NoteView, before: str, after: str) -> str:
     best, place = "", -1
     for kind, pattern in _VERBS:
-        for match in pattern.finditer(before):
+        for match in spots(view, pattern, before):
             if match.start() > place:
                 best, place = kind, match.start()
     if best:
         return best
     tail = after[:60]
-    ranked = [(m.start(), kind) for kind, pattern in _VERBS for m in pattern.finditer(tail) if m.group() not in ("use", "take", "apply")]
+    ranked = [(m.start(), kind) for kind, pattern in _VERBS for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
     if ranked:
         return min(ranked)[1]
     return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\bfaxed\b|\bprovided\b", tail) else ""
 
 
-def _tests(clause: Clause) -> Iterator[VisitAct]:
+def _tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """Laboratory tests counted once each; a test neither ordered nor reviewed counts for nothing."""
     pattern, _ = word_list("lab")
     imaging, _ = word_list("imaging")
-    scan = imaging.search(clause.text)
-    if scan and not _NO_DATA.search(clause.text) and _LABS_ORDER.search(clause.text):
+    scan = seek(view, imaging, clause.text)
+    if scan and not seek(view, _NO_DATA, clause.text) and seek(view, _LABS_ORDER, clause.text):
         yield _act("imaging_order", clause, scan)
-    hits = {m.group(): m for m in pattern.finditer(clause.text)}
-    generic = _GENERIC_LABS.search(clause.text)
+    hits = {m.group(): m for m in spots(view, pattern, clause.text)}
+    generic = seek(view, _GENERIC_LABS, clause.text)
     if not hits and not (generic and re.search(r"\b(?:review\w*|order\w*|drawn|check\w*|today)\b", clause.text)):
         return
-    if _NO_DATA.search(clause.text) or re.search(r"\bago\b|\bon file\b|\blast year\b|\bper pt\b", clause.text):
+    if seek(view, _NO_DATA, clause.text) or re.search(r"\bago\b|\bon file\b|\blast year\b|\bper pt\b", clause.text):
         return
     names = [n for n in hits if n != "inr"] or list(hits) or ["labs"]
     match = hits.get(names[0], generic)
     assert match is not None
-    ordered, done = _LABS_ORDER.search(clause.text), _LABS_DONE.search(clause.text)
+    ordered, done = seek(view, _LABS_ORDER, clause.text), seek(view, _LABS_DONE, clause.text)
     explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain|arrang\w+|asked for|sent)\b", clause.text)
     if done and not explicit:
         yield _act("lab_review", clause, match, len(names), ", ".join(names))
@@ -284,15 +285,15 @@ def _tests(clause: Clause) -> Iterator[VisitAct]:
         yield _act("lab_order", clause, match, len(names), ", ".join(names))
 
 
-def _decision(clause: Clause) -> Iterator[VisitAct]:
+def _decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """A decision for surgery at a later date (EM-06); conditional talk is none."""
-    cue = _DECISION.search(clause.text)
-    if cue is None or (_PAST_DECISION.search(clause.text) and "tomorrow" not in clause.text) or _MAYBE.search(clause.text[: cue.end() + 40]):
+    cue = seek(view, _DECISION, clause.text)
+    if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text) or _MAYBE.search(clause.text[: cue.end() + 40]):
         return
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
         return
-    major = _MAJOR.search(clause.text)
-    minor = _MINOR.search(clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)
+    major = seek(view, _MAJOR, clause.text)
+    minor = seek(view, _MINOR, clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)
     if major:
         yield _act("major_surgery_decision", clause, major)
     elif minor:
@@ -303,12 +304,12 @@ def _toxicity(view: NoteView) -> Iterator[VisitAct]:
     """Monitoring for toxicity at least quarterly, written beside a drug that needs it (EM-04)."""
     drugs, _ = word_list("high_risk")
     tests, _ = word_list("lab")
-    drug = drugs.search(view.lower)
+    drug = seek(view, drugs, view.lower)
     if drug is None:
         return
     for unit in view.units:
-        often = _QUARTERLY.search(unit.lower)
-        if often is None or not (tests.search(unit.lower) or _GENERIC_LABS.search(unit.lower)):
+        often = seek(view, _QUARTERLY, unit.lower)
+        if often is None or not (seek(view, tests, unit.lower) or seek(view, _GENERIC_LABS, unit.lower)):
             continue
         if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
             start = unit.start + often.start()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
+from nlp.readers.visit_words import seek, spots
 from nlp.view import NoteView, evidence, stated
 
 _TIME = re.compile(
@@ -92,7 +93,7 @@ def _line(text: str, start: int, end: int) -> str:
 def read_minutes(view: NoteView) -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
     found: list[tuple[int, re.Match[str]]] = []
-    for match in _TIME.finditer(view.lower):
+    for match in spots(view, _TIME, view.lower):
         if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
             continue
         number = next(g for g in match.groups() if g)
@@ -115,14 +116,14 @@ def _without_exclusion(line: str) -> str:
 def read_patient_status(view: NoteView) -> Fact[str]:
     """new | established as the note says it; a partner of the group seen within three years wins (EM-04)."""
     text = view.lower
-    partner = _SAME_GROUP.search(text)
+    partner = seek(view, _SAME_GROUP, text)
     if partner and not _years_ago(_line(text, partner.start(), partner.end())):
         return _fact("patient_status", "established", partner)
-    long_ago = _LONG_AGO.search(text)
+    long_ago = seek(view, _LONG_AGO, text)
     if long_ago and int(long_ago["n"]) >= 4:
         return Fact("new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago")
-    new = next((m for m in _NEW.finditer(text) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
-    est = next((m for m in _EST.finditer(text) if not re.search(r"\bnot\W+$|\bnot yet\W+$", text[: m.start()][-10:])), None)
+    new = next((m for m in spots(view, _NEW, text) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
+    est = next((m for m in spots(view, _EST, text) if not re.search(r"\bnot\W+$|\bnot yet\W+$", text[: m.start()][-10:])), None)
     if new and est:
         strong = re.search(r"est", est.group()[:3])
         if strong:
@@ -142,8 +143,8 @@ def _years_ago(line: str) -> bool:
 def read_telehealth(view: NoteView) -> Fact[str]:
     """audio_video | audio_only | asynchronous, or absent."""
     text = view.lower
-    audio, image = _AUDIO.search(text), _IMAGE.search(text)
-    video = next((m for m in _VIDEO.finditer(text) if not _NO_LIVE.search(_line(text, m.start(), m.end()))), None)
+    audio, image = seek(view, _AUDIO, text), seek(view, _IMAGE, text)
+    video = next((m for m in spots(view, _VIDEO, text) if not _NO_LIVE.search(_line(text, m.start(), m.end()))), None)
     if audio and not _NEGATED.search(text[: audio.start()]):
         return _fact("telehealth", "audio_only", audio)
     if video:
@@ -158,16 +159,16 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     text = view.lower
     head = text[:400]
     if is_report:
-        match = _PATH_TITLE.search(text)
+        match = seek(view, _PATH_TITLE, text)
         return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
     if telehealth.value is not None:
         return Fact(remote[telehealth.value], "stated", telehealth.evidence)
-    portal = _PORTAL.search(head)
+    portal = seek(view, _PORTAL, head)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
         return _fact("visit_kind", "portal", portal)
     for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
-        match = pattern.search(where)
+        match = seek(view, pattern, where)
         if match and not re.search(r"\b(?:was|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
             return _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
@@ -178,26 +179,26 @@ _SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap
 
 def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fact[str]:
     text = view.lower
-    nurse = _NURSE.search(text)
+    nurse = seek(view, _NURSE, text)
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "nurse", nurse)
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
-    for match in _POSTOP.finditer(text):
+    for match in spots(view, _POSTOP, text):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
-        if early and not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not _OTHER_REASON.search(text):
+        if early and not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not seek(view, _OTHER_REASON, text):
             return _fact("visit_kind", "postoperative", match)
-    operative = _OPERATIVE.search(text)
+    operative = seek(view, _OPERATIVE, text)
     if operative and performed:
         return _fact("visit_kind", "operative", operative)
-    planned = _PLANNED.search(text[:700])
+    planned = seek(view, _PLANNED, text[:700])
     if planned and performed and not re.search(r"\b(?:will|return|rtc|schedule\w*|next)\b[^.;\n]{0,30}$", text[: planned.start()][-40:]):
         return _fact("visit_kind", "procedure_only", planned)
     light = [p for p in performed if p.kind in ("phototherapy", "excimer", "pdt")]
     if light and len(light) == len(performed) and not re.search(r"\bassessment|\bimpression|\ba/p\b", text):
         return Fact("procedure_only", "derived", light[0].evidence[:1], "light treatment and nothing else")
     for kind, pattern in (("consult", _CONSULT), ("letter", _LETTER)):
-        opening = pattern.search(head)
+        opening = seek(view, pattern, head)
         if opening:
             return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
@@ -205,10 +206,10 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
 
 def read_global_period(view: NoteView) -> Fact[str]:
     """What the note says about an earlier procedure's global period (GL-03 to GL-05)."""
-    unrelated = _UNRELATED.search(view.lower)
+    unrelated = seek(view, _UNRELATED, view.lower)
     if unrelated:
         return _fact("global_period", "unrelated", unrelated)
-    for match in _RELATED.finditer(view.lower):
+    for match in spots(view, _RELATED, view.lower):
         if view.unit_at(match.start()).section in ("consent", "counselling", "history") or _NEGATED.search(view.lower[: match.start()][-60:]):
             continue
         return _fact("global_period", "related", match)
@@ -217,7 +218,7 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    return _NOT_SEEN.search(view.lower) is not None
+    return seek(view, _NOT_SEEN, view.lower) is not None
 
 
 def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
@@ -225,5 +226,5 @@ def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
     performed = [p for p in procedures if p.assertion == "performed"]
     if performed and all(p.kind == "cosmetic" or p.intent.value == "cosmetic" for p in performed):
         return True
-    match = _COSMETIC.search(view.lower)
+    match = seek(view, _COSMETIC, view.lower)
     return bool(match and not performed and not _NEGATED.search(view.lower[: match.start()][-40:]))

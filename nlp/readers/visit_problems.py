@@ -10,6 +10,7 @@ from typing import get_args
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
+from nlp.readers.visit_words import seek, spots
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
 
@@ -100,15 +101,15 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and _FULL_EXAM.search(view.lower)) or _NED.search(unit.lower)
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and seek(view, _FULL_EXAM, view.lower)) or seek(view, _NED, unit.lower)
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
-    status = status_of(unit.lower) or (status_of(around) if chronic or unit.section in ASSESSED else "")
-    weak = bool(WEAK.search(_tail(unit, mention)))
+    status = status_of(view, unit.lower) or (status_of(view, around) if chronic or unit.section in ASSESSED else "")
+    weak = bool(seek(view, WEAK, _tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
     bare = mention.value == "unspecified" and kind == "lesion"
-    if bare and not _SUSPICIOUS.search(_tail(unit, mention)):
+    if bare and not seek(view, _SUSPICIOUS, _tail(unit, mention)):
         return
     topic = _made(view, mention, "minor" if weak and klass not in ("uncertain", "threat") else klass, status, weak)
     yield replace(topic, kind=kind)
@@ -137,10 +138,10 @@ def _around(view: NoteView, unit: Unit) -> str:
     return "\n".join(u.lower for u in same)
 
 
-def status_of(text: str) -> str:
+def status_of(view: NoteView, text: str) -> str:
     """The worst status word of a text."""
     for name, pattern in _STATUS:
-        for match in pattern.finditer(text):
+        for match in spots(view, pattern, text):
             if not _NOT_FLARE.search(text[: match.start()]):
                 return name
     return ""
@@ -185,7 +186,7 @@ def _other_problems(view: NoteView) -> Iterator[Topic]:
                 continue
             if sections is not None and unit.section not in sections and "precaution" not in unit.lower:
                 continue
-            for match in pattern.finditer(unit.lower):
+            for match in spots(view, pattern, unit.lower):
                 value = values.get(match.group())
                 if value and not _spoken_for(view, unit, match):
                     yield _listed(view, unit, match, value)
@@ -211,10 +212,10 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     label = view.text[unit.start + match.start() : unit.start + match.end()]
     diagnosis = Diagnosis(concept, behaviour, certainty, label)  # type: ignore[arg-type]
     start, end = unit.start + match.start(), unit.start + match.end()
-    status = status_of(unit.lower) or (status_of(_around(view, unit)) if klass == "chronic" else "")
+    status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(WEAK.search(unit.lower[max(0, match.start() - 25) : match.end() + 70]))
-    if klass == "acute_uncomplicated" and _DDX.search(unit.lower):
+    if klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):
         klass = "uncertain"
     return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]
 
