@@ -4,7 +4,7 @@
     answer = dermcoder.suggest("Shave biopsy of papule, left cheek.", {"date_of_service": "2026-03-02"})
     answer["lines"][0]["code"]
 
-README.md describes the form of the answer. Everything runs locally.
+The answer has the form that docs/contract.md describes. Everything runs locally.
 """
 
 from __future__ import annotations

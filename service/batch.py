@@ -45,8 +45,16 @@ def run_json_lines(source: Path, target: Path, workers: int = 1, store: Path | N
     return failed
 
 
+def _start_worker() -> None:
+    """Load once, and spare the garbage collector from walking terms and tables again and again."""
+    silence()
+    warm_up()
+    gc.freeze()
+
+
 def _answers(notes: Iterator[Note], workers: int, store: Path | None) -> Iterator[tuple[str, bool]]:
     if workers == 1:
+        _start_worker()
         for note in notes:
             yield from _many([note], store)
         return

@@ -39,6 +39,7 @@ def run(notes: Sequence[str]) -> None:
     from service.assistant import suggest, warm_up
 
     warm_up()
+    gc.freeze()  # as the batch runner does
     loaded = time.perf_counter() - started
     ours = _times(suggest, notes, ROUNDS)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

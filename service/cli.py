@@ -1,43 +1,81 @@
-"""The command line. `dermcoder --help` lists the commands; exit status as in docs/contract.md."""
+"""The command line. `dermcoder --help` lists the commands; exit status as in README.md.
+
+Libraries that take seconds to load are imported by the command that needs them.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 done, 1 some records failed, 2 wrong use."""
-    from service.logs import silence
-
-    silence()
-    parser = _parser()
-    args = parser.parse_args(arguments)
-    return int(args.run(args, parser))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    args = _parser().parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except BrokenPipeError:
+        # The reader of our output (such as `head`) has gone: nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dermcoder", description="Dermatology notes in, proposed claims with their proof out.")
+    parser = argparse.ArgumentParser(
+        prog="dermcoder", description="Dermatology notes in, proposed claims with their proof out."
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", required=True)
-    suggest = commands.add_parser("suggest", help="propose the claim that a note supports")
-    suggest.add_argument("notes", nargs="*", metavar="NOTE.txt", help="text files, - for standard input")
-    suggest.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
-    suggest.add_argument("--jsonl", type=Path, help="a JSON Lines file of notes")
-    suggest.add_argument("--out", type=Path, help="where the answers of --jsonl go")
-    suggest.add_argument("--workers", type=_positive, default=1, help="worker processes for --jsonl")
-    suggest.add_argument("--context", type=Path, help="JSON file with context for the text files")
-    for name in ("date-of-service", "payer", "patient-status"):
-        suggest.add_argument(f"--{name}")
-    suggest.set_defaults(run=_suggest)
+    _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
+    refdata = commands.add_parser("refdata", help="official reference files")
+    _add_import(refdata.add_subparsers(required=True).add_parser("import", help="import files as downloaded"))
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
+    bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _add_suggest(suggest: argparse.ArgumentParser) -> None:
+    suggest.add_argument("notes", nargs="*", metavar="NOTE.txt", help="text files, - for standard input")
+    suggest.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
+    suggest.add_argument("--jsonl", type=Path, metavar="NOTES", help="a JSON Lines file of notes")
+    suggest.add_argument("--out", type=Path, metavar="PRED", help="where the answers of --jsonl go")
+    suggest.add_argument("--workers", type=_positive, default=1, help="worker processes for --jsonl")
+    suggest.add_argument("--context", type=Path, metavar="FILE", help="JSON file with context for the text files")
+    for name in _CONTEXT_OPTIONS:
+        suggest.add_argument(f"--{name}", help=f"context field {name.replace('-', '_')}")
+    suggest.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
+    suggest.set_defaults(run=_suggest)
+
+
+def _add_import(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text, CSV, Excel or zip")
+    command.add_argument("--store", type=Path, required=True, metavar="DIR", help="where the tables are kept")
+    command.add_argument("--quarter", help="such as 2026Q3, for files that do not say it")
+    command.add_argument("--year", type=_positive, help="refuse files of any other year")
+    command.set_defaults(run=_import)
+
+
+_CONTEXT_OPTIONS = ("date-of-service", "payer", "patient-status")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from service.version import PROGRAM
+
+        parser.exit(DONE, f"dermcoder {PROGRAM}\n")
 
 
 def _positive(text: str) -> int:
@@ -47,59 +85,107 @@ def _positive(text: str) -> int:
     return value
 
 
-def _suggest(args: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
-    if args.jsonl:
-        if not args.out or args.notes:
-            parser.error("--jsonl NOTES.jsonl goes with --out PRED.jsonl and no note files")
-        if not args.jsonl.is_file():
-            parser.error(f"no such file: {args.jsonl}")
-        from service.batch import run_json_lines
+def _wrong(message: str) -> NoReturn:
+    sys.stderr.write(f"dermcoder: {message}\n")
+    raise SystemExit(WRONG_USE)
 
-        return SOME_FAILED if run_json_lines(args.jsonl, args.out, args.workers) else DONE
+
+def _suggest(args: argparse.Namespace) -> int:
+    if args.store:
+        from coding.store import current
+
+        if current(args.store) is None:
+            _wrong(f"--store: nothing was imported into {args.store}")
+    if args.jsonl or args.out:
+        return _suggest_batch(args)
     if not args.notes:
-        parser.error("name a note file, or - for standard input, or --jsonl")
-    return _suggest_files(args, _context(args, parser))
+        _wrong("name a note file, or - for standard input, or --jsonl")
+    return _suggest_files(args, _context(args))
 
 
-def _context(args: argparse.Namespace, parser: argparse.ArgumentParser) -> dict[str, Any]:
-    context: dict[str, Any] = {}
-    if args.context:
-        try:
-            context = json.loads(args.context.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            parser.error(f"--context: {args.context} is not a readable JSON file")
-    for name in ("date_of_service", "payer", "patient_status"):
-        value = getattr(args, name)
-        if value:
-            context[name] = value
-    return context
+def _suggest_batch(args: argparse.Namespace) -> int:
+    if not args.jsonl or not args.out or args.notes:
+        _wrong("--jsonl NOTES.jsonl goes with --out PRED.jsonl and no note files")
+    if args.context or any(getattr(args, name.replace("-", "_")) for name in _CONTEXT_OPTIONS):
+        _wrong("with --jsonl each record brings its own context")
+    if args.jsonl.resolve() == args.out.resolve():
+        _wrong("--out would overwrite the notes")
+    from service.batch import run_json_lines
+
+    try:
+        failed = run_json_lines(args.jsonl, args.out, args.workers, args.store)
+    except OSError as error:
+        _wrong(f"{error.filename or args.out}: {error.strerror}")
+    except BrokenProcessPool:
+        sys.stderr.write("dermcoder: a worker process was ended from outside; the answers are incomplete\n")
+        return SOME_FAILED
+    if failed:
+        sys.stderr.write(f"dermcoder: {failed} record(s) failed, each has an error in {args.out}\n")
+    return SOME_FAILED if failed else DONE
+
+
+def _context(args: argparse.Namespace) -> dict[str, Any]:
+    from service.notes import NoteError, read_context
+
+    context: Any = {}
+    try:
+        if args.context:
+            context = json.loads(args.context.read_text(encoding="utf-8-sig"))
+        read_context(context)
+        given = {name.replace("-", "_"): getattr(args, name.replace("-", "_")) for name in _CONTEXT_OPTIONS}
+        context = {**context, **{name: value for name, value in given.items() if value}}
+        read_context(context)
+    except NoteError as error:
+        _wrong(f"{error.field} {error.message}")
+    except (OSError, ValueError, RecursionError):
+        _wrong(f"--context: {args.context} is not a readable JSON file")
+    return dict(context)
 
 
 def _suggest_files(args: argparse.Namespace, context: dict[str, Any]) -> int:
-    from dataclasses import replace
-
     from service.assistant import suggest_note
     from service.batch import dumps
     from service.notes import note_from_bytes, read_file
+    from service.terminal import show
 
     failed = 0
     for name in args.notes:
         note = note_from_bytes("stdin", sys.stdin.buffer.read()) if name == "-" else read_file(Path(name))
-        answer = suggest_note(replace(note, context=context or None))
+        answer = suggest_note(replace(note, context=context), args.store)
         failed += "error" in answer
         if args.json:
             print(dumps(answer))
         else:
-            from service.terminal import show
-
             show(answer, note.text)
     return SOME_FAILED if failed else DONE
 
 
-def _bench(args: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
-    from service.bench import run
+def _import(args: argparse.Namespace) -> int:
+    from coding.refdata import import_files
+    from coding.refdata_files import RefdataError
 
-    run()
+    try:
+        report = import_files(args.files, args.store, quarter=args.quarter, year=args.year)
+    except RefdataError as error:
+        sys.stderr.write(f"dermcoder: refused, the store stays as it was: {error}\n")
+        return SOME_FAILED
+    except OSError as error:
+        _wrong(f"{error.filename or args.store}: {error.strerror}")
+    for kind in report.kinds:
+        print(f"{kind.kind} {kind.quarter}: kept {kind.rows_kept} of {kind.rows_read} rows, {', '.join(kind.files)}")
+    for name in report.ignored:
+        print(f"ignored, no reference table: {name}")
+    return DONE
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from service.bench import EXAMPLES, bench_notes, run
+
+    folder = args.notes or EXAMPLES
+    notes = bench_notes(folder)
+    if not notes:
+        _wrong(f"no text files in {folder}; name a folder with --notes")
+    run(notes)
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from rich.console import Console
@@ -9,13 +10,21 @@ from rich.table import Table
 from rich.text import Text
 
 _STATUS = {"supported": "green", "review": "yellow", "hold": "magenta"}
-_STYLE = {"assertion": "dim italic", "site": "cyan", "size": "green", "margin": "green", "count": "magenta", "stage": "magenta"}
+_STYLE = {
+    "assertion": "dim italic",
+    "site": "cyan",
+    "size": "green",
+    "margin": "green",
+    "count": "magenta",
+    "stage": "magenta",
+}
 
 
 def show(answer: dict[str, Any], text: str, console: Console | None = None) -> None:
     """Print one answer; colour only where the output is a terminal."""
     console = console or Console(highlight=False, soft_wrap=True)
-    console.print(Text(f"== {answer['id']}", style="bold"))
+    text = _plain(text)
+    console.print(Text(f"== {_plain(answer['id'])}", style="bold"))
     if "error" in answer:
         error = answer["error"]
         console.print(Text(f"error: {error['field']}: {error['message']}", style="red"))
@@ -24,14 +33,23 @@ def show(answer: dict[str, Any], text: str, console: Console | None = None) -> N
     console.print(_claim(answer))
     _visit(answer, console)
     for gap in answer["gaps"]:
-        console.print(Text(f"gap: {gap['element']}: {gap['consequence']}", style="yellow"))
+        about = "" if gap["line"] is None else f" (line {gap['line'] + 1})"
+        console.print(Text(f"gap: {gap['element']}{about}: {gap['consequence']}", style="yellow"))
         if gap["query"]:
             console.print(Text(f"     ask: {gap['query']}"))
     for item in answer["not_billed"]:
-        console.print(Text(f"not billed ({item['why']}): {item['what']} \u2013 \u201c{text[item['start'] : item['end']]}\u201d", style="dim"))
+        words = " ".join(text[item["start"] : item["end"]].split())
+        console.print(Text(f"not billed ({item['why']}): {item['what']} \u2013 \u201c{words}\u201d", style="dim"))
     for warning in answer.get("warnings", []):
-        console.print(Text(f"note: {warning}", style="dim"))
+        console.print(Text(f"note: {_plain(warning)}", style="dim"))
     console.print()
+
+
+def _plain(text: str) -> str:
+    """Control characters made harmless for a terminal, one for one so that offsets hold."""
+    if text.isprintable():
+        return text
+    return "".join("\N{MIDDLE DOT}" if unicodedata.category(c) in ("Cc", "Cf") and c not in "\r\n\t" else c for c in text)
 
 
 def _marked(answer: dict[str, Any], text: str) -> Text:
@@ -49,7 +67,8 @@ def _marked(answer: dict[str, Any], text: str) -> Text:
             shown = Text("  " + raw.rstrip("\r\n"))
             for start, stop in inside:
                 field = marks[(start, stop)][0].split(" ", 1)[1]
-                shown.stylize("bold underline " + _STYLE.get(field, "yellow"), 2 + start - position, 2 + min(stop, end) - position)
+                style = "bold underline " + _STYLE.get(field, "yellow")
+                shown.stylize(style, 2 + start - position, 2 + min(stop, end) - position)
             tags = dict.fromkeys(tag for span in inside for tag in marks[span])
             shown.append("   [" + ", ".join(tags) + "]", style="dim")
             out.append_text(shown)
@@ -71,9 +90,14 @@ def _claim(answer: dict[str, Any]) -> Table | Text:
 
 
 def _visit(answer: dict[str, Any], console: Console) -> None:
+    """The verdict on the visit and the grid that decided it."""
     em = answer["em"]
     if em["verdict"] == "none":
         return
-    grid = ", ".join(f"{name}: {em['mdm'][name]}" for name in ("problems", "data", "risk") if em["mdm"][name])
-    code = em["code"] or "no code"
-    console.print(Text(f"visit {em['verdict']}: {code}" + (f" ({grid})" if grid else ""), style="bold"))
+    code = " ".join([em["code"] or "no code", *em["modifiers"]])
+    console.print(Text(f"visit {em['verdict']}: {code}", style="bold"), Text(em["reason"]))
+    for name in ("problems", "data", "risk"):
+        if em["mdm"][name]:
+            console.print(Text(f"  {name + ':':<10}{em['mdm'][name]}"))
+    if em["time_minutes"] is not None:
+        console.print(Text(f"  {'time:':<10}{em['time_minutes']} minutes"))
