@@ -8,6 +8,7 @@ from datetime import date
 
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
+from nlp.readers.visit_words import seek, spots
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
@@ -70,11 +71,11 @@ def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResul
 def is_pathology_report(view: NoteView) -> bool:
     """A title, and two of the three parts gross, microscopic and diagnosis: the form of a skin pathology report."""
     head = view.lower[:250]
-    title = _TITLE.search(head)
+    title = seek(view, _TITLE, head)
     parts = sum(bool(p.search(view.lower)) for p in (_GROSS, _MICRO, _DIAGNOSIS))
     if title is None or parts < 2 or re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
         return False
-    return _SKIN.search(view.lower) is not None and not (_OTHER_ORGAN.search(view.lower) and "skin" not in view.lower)
+    return seek(view, _SKIN, view.lower) is not None and not (seek(view, _OTHER_ORGAN, view.lower) and "skin" not in view.lower)
 
 
 # ------------------------------------------------------------------ reports
@@ -83,12 +84,12 @@ def is_pathology_report(view: NoteView) -> bool:
 def _report(view: NoteView) -> list[Procedure]:
     specimens = _specimens(view)
     reader = _reader(view)
-    title = _TITLE.search(view.lower)
+    title = seek(view, _TITLE, view.lower)
     proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
     grouped: dict[str, list[tuple[str, int, int]]] = {}
     for specimen in specimens:
         grouped.setdefault(_kind(view, specimen, len(specimens)), []).append(specimen)
-    together = _ONE_JAR.search(view.lower) is not None
+    together = seek(view, _ONE_JAR, view.lower) is not None
     out: list[Procedure] = []
     for kind, members in grouped.items():
         first = members[0]
@@ -107,7 +108,7 @@ def _report(view: NoteView) -> list[Procedure]:
 
 
 def _reader(view: NoteView) -> Fact[str]:
-    other, own = _OTHER_READER.search(view.lower), _SELF.search(view.lower)
+    other, own = seek(view, _OTHER_READER, view.lower), seek(view, _SELF, view.lower)
     if own:
         return stated("reader", "self", own.start(), own.end())
     return stated("reader", "other", other.start(), other.end()) if other else Fact(searched=("own laboratory", "outside laboratory"))
@@ -116,17 +117,17 @@ def _reader(view: NoteView) -> Fact[str]:
 def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     """(label, start, end) of each container; one where the lesions came together or no labels stand."""
     whole = [("", 0, len(view.text))]
-    if _ONE_JAR.search(view.lower):
+    if seek(view, _ONE_JAR, view.lower):
         return whole
     found: dict[str, tuple[str, int, int]] = {}
-    for match in [*_LABEL.finditer(view.lower), *_LABELLED.finditer(view.lower)]:
+    for match in [*spots(view, _LABEL, view.lower), *spots(view, _LABELLED, view.lower)]:
         end = view.lower.find("\n", match.end())
         span = (match["label"], match.start(), end if end >= 0 else len(view.text))
         found[match["label"]] = (span[0], found.get(match["label"], span)[1], max(span[2], found.get(match["label"], span)[2]))
     letters = [v for k, v in sorted(found.items()) if k.isalpha()]
     digits = [v for k, v in sorted(found.items()) if k.isdigit()]
     best = letters if letters and letters[0][0] == "a" else digits
-    counted = _COUNT.search(view.lower)
+    counted = seek(view, _COUNT, view.lower)
     if not best and counted:
         number = _NUMBERS.get(counted["n"]) or int(counted["n"])
         return [("", counted.start(), counted.end())] * number
@@ -143,14 +144,14 @@ def _next_start(best: list[tuple[str, int, int]], start: int, end: int, view: No
 def _kind(view: NoteView, specimen: tuple[str, int, int], total: int) -> str:
     text = view.lower if total == 1 else _label_text(view, specimen[0]) or view.lower[specimen[1] : specimen[2]]
     for kind, pattern in _KINDS:
-        if pattern.search(text) and not (kind in ("cyst", "tag") and _MORE_THAN_A_CYST.search(text)):
+        if seek(view, pattern, text) and not (kind in ("cyst", "tag") and seek(view, _MORE_THAN_A_CYST, text)):
             return kind
     return "skin"
 
 
 def _label_text(view: NoteView, label: str) -> str:
     """All lines under one label, in the gross part and in the diagnosis."""
-    lines = [m.group() for m in _LABEL.finditer(view.lower) if m["label"] == label]
+    lines = [m.group() for m in spots(view, _LABEL, view.lower) if m["label"] == label]
     return "\n".join(lines)
 
 
@@ -179,7 +180,7 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
     """Special stains, antibodies (first, then each further one) and immunofluorescence that were done."""
     done: dict[str, dict[str, Evidence]] = {"organism": {}, "other": {}, "ihc": {}}
     for unit in view.units:
-        for match in _STAINS.finditer(unit.lower):
+        for match in spots(view, _STAINS, unit.lower):
             sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :]
             if _NO_STAIN.search(sentence.split(".")[0]):
                 continue
@@ -212,9 +213,9 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
 def _conjugates(view: NoteView) -> Iterator[Evidence]:
     seen: set[str] = set()
     for unit in view.units:
-        if _IMMUNOFLUORESCENCE.search(view.lower) is None or seen or _NO_STAIN.search(unit.lower):
+        if seek(view, _IMMUNOFLUORESCENCE, view.lower) is None or seen or seek(view, _NO_STAIN, unit.lower):
             continue
-        for match in _CONJUGATE.finditer(unit.lower):
+        for match in spots(view, _CONJUGATE, unit.lower):
             name = match.group()[:5]
             if name not in seen:
                 seen.add(name)
@@ -227,12 +228,12 @@ def _conjugates(view: NoteView) -> Iterator[Evidence]:
 def _debulk(view: NoteView) -> Iterator[Procedure]:
     """Debulked tissue that the Mohs surgeon reads apart from the stages, on permanent sections."""
     for unit in view.units:
-        if not _DEBULK.search(unit.lower) or not _PERMANENT.search(unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
+        if not seek(view, _DEBULK, unit.lower) or not seek(view, _PERMANENT, unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
             continue
-        mine = _READ_BY_ME.search(unit.lower)
+        mine = seek(view, _READ_BY_ME, unit.lower)
         if mine is None:
             continue
-        word = _DEBULK.search(unit.lower)
+        word = seek(view, _DEBULK, unit.lower)
         assert word is not None
         start = unit.start + word.start()
         proof = evidence("procedure", "pathology_read", start, unit.start + word.end())
@@ -249,7 +250,7 @@ def _frozen(view: NoteView) -> Iterator[Procedure]:
     if re.search(r"\bmohs\b|\bstage (?:i|1)\b", view.lower):
         return
     for unit in view.units:
-        word, mine = _FROZEN.search(unit.lower), _READ_BY_ME.search(unit.lower)
+        word, mine = seek(view, _FROZEN, unit.lower), seek(view, _READ_BY_ME, unit.lower)
         if word and mine and not re.search(r"\b(?:no|not|without|if|may|available)\b", unit.lower[: word.start()]):
             start = unit.start + word.start()
             proof = evidence("procedure", "pathology_read", start, unit.start + word.end())
@@ -266,7 +267,7 @@ def _results(view: NoteView) -> Iterator[PathologyResult]:
     for unit in view.units:
         if unit.section in ("family", "consent", "counselling", "allergies"):
             continue
-        cue = _RESULT_CUE.search(unit.lower)
+        cue = seek(view, _RESULT_CUE, unit.lower)
         listed = unit.line == line and re.match(r"\W*(?:and )?\(?[a-h1-9][.):]\s", unit.lower)
         if cue is None and not listed and unit.section != "pathology":
             continue
@@ -288,7 +289,7 @@ def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | Non
     words = view.lower[left : min(unit.end, mention.end + 50)]
     negative = is_negated(view, mention)
     proven = re.match(r"(?:bx|biopsy|path\w*|histolog\w*)[- ]*(?:proven|confirmed)", view.lower[cue : cue + 25])
-    if negative or mention.value == "unspecified" or _PENDING.search(view.lower[left : mention.start]) or re.search(r"\bpending\b", words):
+    if negative or mention.value == "unspecified" or seek(view, _PENDING, view.lower[left : mention.start]) or re.search(r"\bpending\b", words):
         return None
     if not proven and not _NEW_RESULT.search(words):
         return None

@@ -26,6 +26,7 @@ from nlp.readers.visit_kind import (
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_text import with_bare_headings
+from nlp.readers.visit_words import seek, spots
 from nlp.view import NoteView
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]
@@ -125,12 +126,12 @@ def _taken_as_treated(
 def _treatment_given(view: NoteView) -> bool:
     """True where treatment words stand outside history, options, plans and denials."""
     for unit in view.units:
-        for match in _TREATED.finditer(unit.lower):
+        for match in spots(view, _TREATED, unit.lower):
             if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "historical", "unclear") and not re.search(
                 r"\b(?:no|not|never|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
-        if _DONE.search(unit.lower) and unit.section not in ("history", "medications", "consent", "hpi"):
+        if seek(view, _DONE, unit.lower) and unit.section not in ("history", "medications", "consent", "hpi"):
             return True
     return False
 
@@ -139,8 +140,9 @@ def _owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> s
     """Id of the performed procedure that treats the problem, or ""."""
     if topic.problem_class in ("surveillance", "history"):
         return ""
-    ranked = sorted((p for p in performed), key=lambda p: -_match(view, topic, p))
-    return ranked[0].id if ranked and _match(view, topic, ranked[0]) > 0 else ""
+    fits = [(_match(view, topic, p), p) for p in performed]
+    best, owner = max(fits, key=lambda f: f[0], default=(0, None))
+    return owner.id if owner is not None and best > 0 else ""
 
 
 def _only_biopsied(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nlp.facts import VisitAct
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses, word_list
-from nlp.readers.visit_words import seek, spots
+from nlp.readers.visit_words import living, seek, spots
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
@@ -164,7 +164,7 @@ def _of_clause(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         yield from _medicines(view, clause)
         yield from _tests(view, clause)
         yield from _decision(view, clause)
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in living(view, _PATTERNS):
         if section in ("family", "medications", "allergies", "ros", "consent") or (kind == "reassurance" and section in NOT_TODAY_SECTIONS):
             continue
         match = seek(view, pattern, clause.text)
@@ -248,14 +248,14 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
 
 def _verb_near(view: NoteView, before: str, after: str) -> str:
     best, place = "", -1
-    for kind, pattern in _VERBS:
+    for kind, pattern in living(view, _VERBS):
         for match in spots(view, pattern, before):
             if match.start() > place:
                 best, place = kind, match.start()
     if best:
         return best
     tail = after[:60]
-    ranked = [(m.start(), kind) for kind, pattern in _VERBS for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
+    ranked = [(m.start(), kind) for kind, pattern in living(view, _VERBS) for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
     if ranked:
         return min(ranked)[1]
     return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\bfaxed\b|\bprovided\b", tail) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.readers.visit_words import seek, spots
 from nlp.view import NoteView
 
 _BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
@@ -51,13 +52,13 @@ def _is_template(view: NoteView) -> bool:
     """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
     blanks = [
         m
-        for m in _BLANK.finditer(view.lower)
+        for m in spots(view, _BLANK, view.lower)
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
-        and _PROCEDURE_TEXT.search(view.lower[max(0, m.start() - 60) : m.end() + 40])
+        and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = list(_BLANK_LENGTH.finditer(view.lower))
+    lengths = list(spots(view, _BLANK_LENGTH, view.lower))
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
@@ -85,10 +86,10 @@ def _out_of_scope(view: NoteView) -> str:
         foreign = sum(w in _FOREIGN for w in words) / len(words)
         if foreign > 0.12 and foreign > 2 * english:
             return "note is not in English"
-    strong = {m.group() for m in _SKIN.finditer(view.lower)} - _GENERIC
-    head = {m.group() for m in _SKIN.finditer(view.lower[:600])} - _GENERIC
-    other = _OTHER_SPECIALTY.search(view.lower[:600])
-    if other and not head and (not strong or not _SKIN_WORK.search(view.lower[600:])):
+    strong = {m.group() for m in spots(view, _SKIN, view.lower)} - _GENERIC
+    head = {m.group() for m in spots(view, _SKIN, view.lower[:600])} - _GENERIC
+    other = seek(view, _OTHER_SPECIALTY, view.lower[:600])
+    if other and not head and (not strong or not seek(view, _SKIN_WORK, view.lower[600:])):
         return f"work of another specialty ({other.group()})"
     if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")):
         return "no skin problem and no skin work"

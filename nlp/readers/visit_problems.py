@@ -10,7 +10,7 @@ from typing import get_args
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
-from nlp.readers.visit_words import seek, spots
+from nlp.readers.visit_words import living, seek, spots
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
 
@@ -140,7 +140,7 @@ def _around(view: NoteView, unit: Unit) -> str:
 
 def status_of(view: NoteView, text: str) -> str:
     """The worst status word of a text."""
-    for name, pattern in _STATUS:
+    for name, pattern in living(view, _STATUS):
         for match in spots(view, pattern, text):
             if not _NOT_FLARE.search(text[: match.start()]):
                 return name

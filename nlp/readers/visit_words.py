@@ -7,7 +7,7 @@ a note; a pattern with no key word in the note is not run at all, the others onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 
@@ -15,12 +15,17 @@ from nlp.view import NoteView
 
 _MANY = 48
 _WORDS: dict[int, tuple[re.Pattern[str], tuple[str, ...] | None]] = {}
+_OPENINGS: dict[int, tuple[tuple[str, ...], dict[str, list[str]]]] = {}
 Words = frozenset[str]
+Rows = tuple[tuple[str, re.Pattern[str]], ...]
 
 
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """`pattern.search(text)` for a lower-cased text out of the note."""
-    words = _live(view, pattern)
+    try:
+        words = view.memo["live words"][id(pattern)]  # type: ignore[index]
+    except KeyError:
+        words = _live(view, pattern)
     if words is None:
         return pattern.search(text)
     for word in words:
@@ -29,12 +34,26 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
     return None
 
 
-def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
-    words = _live(view, pattern)
-    if words is None or any(word in text for word in words):
+    try:
+        words = view.memo["live words"][id(pattern)]  # type: ignore[index]
+    except KeyError:
+        words = _live(view, pattern)
+    if words is None:
         return pattern.finditer(text)
-    return iter(())
+    for word in words:
+        if word in text:
+            return pattern.finditer(text)
+    return ()
+
+
+def living(view: NoteView, rows: Rows) -> Rows:
+    """The rows whose pattern can match anywhere in the note."""
+    key = ("living", id(rows))
+    if key not in view.memo:
+        view.memo[key] = tuple(row for row in rows if _live(view, row[1]) != ())
+    return view.memo[key]  # type: ignore[return-value]
 
 
 def _live(view: NoteView, pattern: re.Pattern[str]) -> tuple[str, ...] | None:
@@ -42,10 +61,28 @@ def _live(view: NoteView, pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     table: dict[int, tuple[str, ...] | None] = view.memo.setdefault("live words", {})  # type: ignore[assignment]
     key = id(pattern)
     if key not in table:
-        words = key_words(pattern)
-        lower = view.lower
-        table[key] = None if words is None else tuple([w for w in words if w in lower])
+        table[key] = _present(view, pattern)
     return table[key]
+
+
+def _present(view: NoteView, pattern: re.Pattern[str]) -> tuple[str, ...] | None:
+    if key_words(pattern) is None:
+        return None
+    lower = view.lower
+    openings: set[str] | None = view.memo.get("openings")  # type: ignore[assignment]
+    if openings is None:
+        openings = view.memo["openings"] = {lower[i : i + 3] for i in range(len(lower))}
+    short, long = _OPENINGS[id(pattern)]
+    return tuple([w for w in short if w in lower] + [w for o in long.keys() & openings for w in long[o] if w in lower])
+
+
+def _by_opening(words: Iterable[str]) -> tuple[tuple[str, ...], dict[str, list[str]]]:
+    """The words of less than three letters, and the others by their first three letters."""
+    table: dict[str, list[str]] = {}
+    for word in words:
+        table.setdefault(word[:3], []).append(word)
+    short = tuple(w for o in table if len(o) < 3 for w in table[o])
+    return short, {o: ws for o, ws in table.items() if len(o) == 3}
 
 
 def key_words(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
@@ -54,6 +91,7 @@ def key_words(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     if known is None:
         _, best = _sequence(parser.parse(pattern.pattern, pattern.flags))
         plain = best is not None and not pattern.flags & re.IGNORECASE
+        _OPENINGS[id(pattern)] = _by_opening(best or ())
         known = _WORDS[id(pattern)] = (pattern, tuple(sorted(best or ())) if plain else None)
     return known[1]
 
