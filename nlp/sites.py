@@ -15,12 +15,12 @@ _SIDE = re.compile(
 _BREAK = re.compile(r"[.;|\n]|,| and | to | x\d| - |/(?! ?l)")
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
 NOT_A_SITE = re.compile(
-    r"(?:dog|(?:donor|harvested|taken|obtained|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
+    r"(?:dog|(?:donor|harvested|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
     r"|till|until|when|once|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?)[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
-_DONOR = re.compile(r"(?:dog|donor|harvest|taken|obtained|graft|on the other)[^.;\n]{0,30}$")
+_DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
 
 
 def side_of(view: NoteView, mention: Mention) -> tuple[Side, int, int]:

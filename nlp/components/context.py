@@ -11,15 +11,15 @@ from spacy.tokens import Doc
 
 def context_rules() -> list[ConTextRule]:
     """One rule per cue and hyphen spelling; TERMINATE rules end every scope."""
-    rules, seen = [], set()
+    found: dict[str, tuple[str, str]] = {}
     with (resources.files("nlp") / "terms" / "context.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             for literal in row["terms"].split("|"):
-                key = (literal, row["category"], row["direction"])
-                if key not in seen:
-                    seen.add(key)
-                    rules.append(ConTextRule(literal, row["category"], direction=row["direction"]))
-    return rules
+                known = found.get(literal)
+                # ConText keeps one rule a span: a word listed for both directions becomes one that works both ways.
+                direction = row["direction"] if known is None or known[1] == row["direction"] else "BIDIRECTIONAL"
+                found[literal] = (row["category"], direction)
+    return [ConTextRule(literal, category, direction=direction) for literal, (category, direction) in found.items()]
 
 
 def cues_of(doc: Doc) -> list[tuple[int, int, str, int, int]]:
