@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
 
 from nlp.view import NoteView
 
@@ -130,7 +131,8 @@ def _item(op: object, arg: object) -> tuple[Words | None, Words | None]:
         keys = None if any(k is None for _, k in parts) else _shortest(frozenset(w for _, k in parts for w in k or ()))
         return exact, keys
     if op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        low, high, body = arg  # type: ignore[misc]
+        bounds: Any = arg
+        low, high, body = bounds[0], bounds[1], bounds[2]
         exact, keys = _sequence(body)
         if low == 0:
             return (exact | {""} if high == 1 and exact is not None else None), None
