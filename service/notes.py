@@ -12,7 +12,8 @@ from typing import Any
 
 from coding.claim import Context, ContextPathology, PriorProcedure
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 1_000_000
+"""Longest text that the spaCy pipeline takes; a longer one is a chart, not a note."""
 _MOST_BYTES = 4 * MAX_CHARACTERS
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """Surrogates come from broken escapes; they cannot be written as UTF-8."""

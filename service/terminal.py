@@ -49,7 +49,11 @@ def _plain(text: str) -> str:
     """Control characters made harmless for a terminal, one for one so that offsets hold."""
     if text.isprintable():
         return text
-    return "".join("\N{MIDDLE DOT}" if unicodedata.category(c) in ("Cc", "Cf") and c not in "\r\n\t" else c for c in text)
+    return "".join("\N{MIDDLE DOT}" if _steers(c) else c for c in text)
+
+
+def _steers(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf") and character not in "\r\n\t"
 
 
 def _marked(answer: dict[str, Any], text: str) -> Text:

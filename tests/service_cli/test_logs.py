@@ -16,6 +16,8 @@ logger.error("the other log works")
 import dermcoder
 note = "Zebracanary Quokkacanary: shave biopsy left cheek today, lidocaine. Umbrellacanary 4 mm."
 assert dermcoder.suggest(note)["lines"]
+import medspacy
+assert list(medspacy.load()(note).sents)  # the stock pipeline, whose sentence splitter logs every token
 try:
     dermcoder.suggest(note, {"date_of_service": "Narwhalcanary"})
 except ValueError as error:

@@ -1,0 +1,87 @@
+"""What the import rules cannot say: exact modules, light start, shadowing, pins, same bytes in every process."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import dermcoder
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def _imports(path: Path) -> set[str]:
+    """Full names of the modules that a file imports, wherever the import stands."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "coding").rglob("*.py")), ids=lambda path: path.name)
+def test_coding_knows_only_the_facts(path: Path) -> None:
+    upstream = {name for name in _imports(path) if name.split(".")[0] == "nlp"}
+    assert upstream <= {"nlp.facts", "nlp.facts_json"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["suggest", "--help"], ["--version"]])
+def test_help_does_not_load_libraries(arguments: list[str]) -> None:
+    code = (
+        "import sys; from service.cli import main\n"
+        f"try: main({arguments!r})\n"
+        "except SystemExit as stop: assert not stop.code\n"
+        "assert not {'spacy', 'medspacy', 'rich', 'numpy'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_package_of_the_same_name_is_refused() -> None:
+    stranger = ModuleType("nlp")
+    stranger.__file__ = "/somewhere/else/nlp/__init__.py"
+    with pytest.raises(ImportError, match="'nlp' shadows"):
+        dermcoder._refuse_shadows((stranger,), ROOT)
+
+
+def test_version_is_stated_once() -> None:
+    assert dermcoder.__version__ == dermcoder.suggest("Shave biopsy, left cheek.")["versions"]["program"]
+    try:
+        installed = version("dermcoder")
+    except ModuleNotFoundError:
+        pytest.skip("dermcoder is not installed here")
+    assert installed == dermcoder.__version__
+
+
+def test_lock_file_holds_pins_and_no_addresses() -> None:
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert pins
+    assert all(re.fullmatch(r"[a-z0-9._-]+==[^\s/:@]+( ; .+)?", line) for line in pins)
+    assert not [line for line in lines if "://" in line or line.startswith("-")]
+
+
+def test_every_process_gives_the_same_bytes() -> None:
+    """String hashes differ between processes: an order taken from a set would show here."""
+    code = (
+        "import json, pathlib, sys, dermcoder\n"
+        "for path in sorted(pathlib.Path(sys.argv[1]).glob('*.txt')):\n"
+        "    print(json.dumps(dermcoder.suggest(path.read_text(encoding='utf-8'))))"
+    )
+    outputs = []
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", code, str(ROOT / "examples")]
+        outputs.append(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout)
+    assert outputs[0]
+    assert outputs[0] == outputs[1]
