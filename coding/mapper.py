@@ -96,7 +96,7 @@ def _nothing(work: Work) -> Proposal:
 
 def _sort_out(work: Work) -> None:
     """Performed work on one side, everything else with its reason on the other."""
-    for proc in work.encounter.procedures:
+    for proc in sorted(work.encounter.procedures, key=_order):  # the order of facts must not matter
         if proc.assertion != "performed":
             not_billed(work, proc, _NOT_DONE[proc.assertion])
         elif proc.kind == "cosmetic" or proc.intent.value == "cosmetic":
