@@ -41,6 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
     refdata = commands.add_parser("refdata", help="official reference files")
     _add_import(refdata.add_subparsers(required=True).add_parser("import", help="import files as downloaded"))
+    stress = commands.add_parser("stress", help="rewrite notes and see where the claim moves and should not, or stays and should not")
+    stress.add_argument("notes", nargs="+", type=Path, metavar="NOTES", help="text files or JSON Lines files")
+    stress.add_argument("--out", type=Path, metavar="FILE", help="write what failed as JSON Lines: note id, rewrite, claims")
+    stress.set_defaults(run=_stress)
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
     bench.set_defaults(run=_bench)
@@ -176,6 +180,16 @@ def _import(args: argparse.Namespace) -> int:
     for name in report.ignored:
         print(f"ignored, no reference table: {name}")
     return DONE
+
+
+def _stress(args: argparse.Namespace) -> int:
+    from service.stress.report import notes_of, run
+
+    try:
+        notes = notes_of(args.notes)
+        return SOME_FAILED if run(notes, args.out) else DONE
+    except OSError as error:
+        _wrong(f"{error.filename or args.out}: {error.strerror}")
 
 
 def _bench(args: argparse.Namespace) -> int:

@@ -1,0 +1,73 @@
+"""Rewrites of a note: what must keep the claim, what must change it, and that a failure is seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.assistant import suggest
+from service.cli import main
+from service.notes import Note
+from service.stress.run import REWRITES, outcomes
+
+NOTE = """CC: bump
+ALLERGIES: none
+Exam: 6 mm pearly papule, left cheek.
+Procedure: Shave biopsy of the lesion on the left cheek was performed with a DermaBlade after lidocaine. Hemostasis with aluminum chloride.
+Specimen to outside lab."""
+COUNTED = "A: actinic keratoses\nP: Cryotherapy with liquid nitrogen to 7 AKs on the scalp today."
+BY_NAME = {rewrite.name: rewrite for rewrite in REWRITES}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fragment"),
+    [
+        ("mm and cm", NOTE, "0.6 cm pearly"),
+        ("synonym", COUNTED, "LN2 to 7 actinic keratoses"),
+        ("digits as words", COUNTED, "to seven AKs"),
+        ("typo", NOTE, "Shave biospy"),
+        ("header", NOTE, "Chief Complaint: bump"),
+        ("section order", NOTE, "lab.\n\nALLERGIES: none"),
+        ("Windows line ends", NOTE, "\r\n"),
+        ("negated", NOTE, "no Shave biopsy"),
+        ("planned instead", NOTE, "will schedule Shave biopsy"),
+        ("other side", NOTE, "on the right cheek"),
+        ("one lesion more", COUNTED, "to 8 AKs"),
+    ],
+)
+def test_a_rewrite_says_the_same_or_something_else_in_new_words(name: str, text: str, fragment: str) -> None:
+    assert fragment in (BY_NAME[name].make(text, suggest(text)) or "")
+
+
+def test_a_punch_tool_and_dimensions_keep_their_unit() -> None:
+    text = "4 mm punch used. Plaque 3 x 2 cm."
+    assert BY_NAME["mm and cm"].make(text, {"lines": []}) == text
+
+
+def test_plain_notes_stand_every_rewrite() -> None:
+    failed = [o for o in outcomes([Note("n", NOTE), Note("c", COUNTED)], suggest) if not o.passed]
+    assert failed == []
+
+
+def test_a_reader_that_ignores_words_is_found_out() -> None:
+    """The check can fail: a program that always answers the same passes no meaning-changing rewrite."""
+    answer = suggest(NOTE)
+    seen = list(outcomes([Note("n", NOTE)], lambda text, context: answer))
+    assert {o.rewrite for o in seen if not o.passed} == {"negated", "made history", "planned instead", "other side"}
+
+
+def test_command_prints_shares_and_writes_failures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notes, out = tmp_path / "notes.jsonl", tmp_path / "failed.jsonl"
+    notes.write_text(json.dumps({"id": "a", "text": NOTE}) + "\n", encoding="utf-8")
+    assert main(["stress", str(notes), "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "meaning kept:" in printed
+    assert "papule" not in printed + out.read_text(encoding="utf-8")
+
+
+def test_an_unreadable_note_is_counted_not_fatal(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.jsonl"
+    notes.write_text("{broken\n" + json.dumps({"text": NOTE}) + "\n", encoding="utf-8")
+    assert main(["stress", str(notes)]) == 1
