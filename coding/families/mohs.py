@@ -78,5 +78,5 @@ def _gaps(work: Work, draft: Draft, proc: Procedure, later: str) -> None:
         gap(draft, "mohs_blocks", review=False)
     if proc.site.value is None:
         gap(draft, "site")
-    if proc.reader.value is None and proc.reader.status != "conflicting":
-        gap(draft, "mohs_reader", review=False)
+    if proc.reader.value is None:
+        gap(draft, "mohs_reader", review=proc.reader.status == "conflicting")

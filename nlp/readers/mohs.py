@@ -3,147 +3,244 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.readers.events import SILENT, longest, measures_for, triggers_of
+from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
+from nlp.readers.events import SILENT, Trigger, longest, measures_for, same_site, triggers_of
+from nlp.readers.mohs_facts import deep_structure, slide_reader
+from nlp.readers.mohs_stages import (
+    IDLE,
+    Part,
+    Record,
+    cells_of,
+    parts_of,
+    read_record,
+    stage_starts,
+    stages_of,
+    value_of,
+)
 from nlp.sites import nearest_site, sites_in
+from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import NoteView, Unit
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
-_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "single": 1}
-_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|single)"
-_STAGE = re.compile(
-    r"(?:\b(?:mohs )?(?:stage|layer|level)\s*#?\s*(?P<a>\d{1,2}|[ivx]{1,4}|one|two|three|four|five)\b"
-    r"|\b(?P<b>first|second|third|fourth|fifth|sixth) (?:mohs )?(?:stage|layer|level)\b"
-    r"|(?:^|[|/;\n]\s*|(?<=\s))s(?P<c>\d)\s*[:=(-]"
-    r"|(?:^\s*|[|/;]\s*)(?P<d>[ivx]{1,4}|\d)\s*[:|)(.-](?!\d)\s*(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|)))"
+_WORK = re.compile(
+    r"mohs (?:fresh tissue )?(?:technique|method|layer|surgery (?:was )?performed|record|op|operative|map|log|sheet|performed|done|completed|procedure)|(?:frozen|tissue) sections?"
+    r"|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|to clear margins|pre-?op size|\bstages?\b|\blayers?:"
 )
-_BLOCKS = re.compile(
-    rf"(?P<n>{_N})\s*(?:tissue |mohs |frozen )*(?:blocks?|blks?|bl\b|pieces?|sections?|specimens?|chucks?|quadrants?)|(?:blocks?|pieces?|sections?)\s*[:=x]?\s*(?P<m>{_N})\b"
-    rf"|(?:divided|cut|sectioned|bisected|mapped) into (?P<k>{_N})\b"
+_EARLIER = re.compile(
+    r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
 )
-_TOTAL = re.compile(
-    rf"(?:total (?:number of )?(?:stages|layers)|number of stages|stages(?: required| performed| total| taken)?|layers)\s*[:=x]?\s*(?P<n>{_N}|[ivx]{{1,4}})\b"
-    rf"|(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?)\b(?! (?:closure|repair|fashion))|(?:cleared|clear|removed|margins? clear\w*) (?:in|after|with) (?P<k>{_N}|stage (?:[ivx]+|\d))"
+_LATER_WORDS = re.compile(
+    r"[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|site\b|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
 )
-_PAREN = re.compile(rf"(?:stages?|layers?)\s*[:=]?\s*(?P<n>{_N})\s*[\[(](?P<list>[^\])]*?(?:bl(?:oc)?k|section|piece)[^\])]*)[\])]")
-_DEEP = re.compile(
-    r"(?:involv\w+|invad\w+|into|through|to and including|including|excis\w+|tak\w+|resect\w+|remov\w+|rongeur\w+)[^.;]{0,45}\b(?P<w>muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
-    r"|\b(?P<v>periosteum|perichondrium|bone|tendon|cartilage|muscle)\b[^.;]{0,30}\b(?:involved|invaded|removed|excised|resected|stripped|taken|included|burred)"
+_REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
+_LATER_VISIT = re.compile(
+    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|suture removal|here for sutures?"
 )
-_SELF = re.compile(
-    r"read by (?:me|myself|the surgeon|surgeon)|on my reading|i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)|examined by (?:the surgeon|me|myself|the mohs)"
-    r"|surgeon\s*=\s*pathologist|surgeon and pathologist|surgeon (?:also )?(?:interpreted|read|acted)|same physician|both surgeon|(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b|acted as (?:both )?(?:the )?(?:surgeon|pathologist)|i performed both|mapped and read|interpreted by (?:me|the surgeon)|i served as|by the mohs surgeon|microscopically by me|my (?:own )?(?:microscopic|histolog)"
-)
-_OTHER = re.compile(r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive) per dr|(?:read|interpreted|examined|reported) by (?:the |our |a |outside |staff )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called)")
+_TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
+_ELSEWHEN = re.compile(r"original mohs|prior|previous(?! stage)|s/p|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
+_CONTINUED = re.compile(r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)")
+_TO_COME = re.compile(r"^\W*(?:\w+ ){0,2}(?:will|would|to be|may|planned|tomorrow|is scheduled|if)\b")
+_IF_NEEDED = re.compile(r"(?:\bif|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $")
+
+
+@dataclass(slots=True)
+class Tumour:
+    """One tumour under the knife: its stretches of the note and the record of its stages."""
+
+    stretches: list[Stretch]
+    site: Fact[Site]
+    record: Record
+    label: str = ""
+
+    def holds(self, unit: Unit) -> bool:
+        return any(s.start <= unit.start < s.end for s in self.stretches)
 
 
 def read(view: NoteView) -> list[Procedure]:
     """One Procedure per tumour treated, with its blocks per stage."""
-    triggers = triggers_of(view, lambda m: m.concept == "mohs")
+    triggers = [_own_hands(view, t) for t in triggers_of(view, lambda m: m.concept == "mohs")]
     out = [Procedure("", "mohs", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not _past(view, t.mention.start, t.mention.end)]
-    staged = [u for u in view.units if _stage_numbers(u) and u.section not in SILENT and not _historic(u)]
-    if not done or not (staged or _narrated(view)):
+    done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
+    if not done or _TEACHING.match(view.lower):
         return out
-    tumours = _tumours(view, staged)
-    for units, site_hint in tumours:
-        out.append(_tumour(view, units, site_hint, done[0].evidence(), len(tumours)))
-    return out
+    tumours = _row_tumours(view) or _tumours(view)
+    if not tumours:
+        if not any(_WORK.search(u.lower) for u in view.units if _live(u) and not IDLE.search(u.lower)):
+            return out
+        tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
+    if len(tumours) == 1:
+        tumours[0].stretches = [Stretch(0, len(view.text))]
+        tumours[0].site = _main_site(view, tumours[0])
+    return out + [_procedure(view, tumour, done[0].evidence()) for tumour in tumours]
 
 
-def _past(view: NoteView, start: int, end: int) -> bool:
-    """Mohs surgery of another day, or only spoken of."""
+def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
+    """"Treated by Mohs" names the method: no other provider did it."""
+    if trigger.assertion == "other_provider" and trigger.cue is not None:
+        cue = view.lower[trigger.cue[0] : trigger.cue[1]]
+        between = view.lower[trigger.cue[1] : trigger.mention.start]
+        if cue.endswith(" by") and re.fullmatch(r"\s*(?:the )?", between):
+            return replace(trigger, assertion="performed", cue=None)
+    return trigger
+
+
+def _past(view: NoteView, trigger: Trigger) -> bool:
+    """Mohs surgery of another day or of other hands, or only spoken of."""
+    start, end = trigger.mention.start, trigger.mention.end
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
-    return bool(
-        re.match(r"[^.;\n]{0,12}\bby dr\b", after) or re.search(r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|declined|original)\W+(?:\w+\W+){0,2}$", before)
-        or (re.match(r"[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|case\b|considered|resection|defect)", after)
-        and not re.match(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)", after))
-    )
+    today = "today" in trigger.unit.lower
+    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
+        return True
+    if _LATER_WORDS.match(after) and not _REPORT_OF_TODAY.match(after) and not today:
+        return True
+    return bool(_LATER_VISIT.search(view.lower[:160])) and not today
 
 
-def _historic(unit: Unit) -> bool:
-    return bool(re.search(r"original mohs|prior|previous|s/p|\b20(?:0|1|2[0-4])\d\b|for record", unit.lower))
+def _live(unit: Unit) -> bool:
+    return unit.section not in SILENT and unit.section != "pathology"
 
 
-def _narrated(view: NoteView) -> bool:
-    """Boilerplate that only a performed Mohs note has."""
-    return bool(
-        re.search(r"mohs (?:fresh tissue )?(?:technique|layer|surgery (?:was )?performed|record|op|operative)|(?:frozen|tissue) sections?|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|first (?:stage|layer)|to clear margins|mohs (?:performed|done|completed)|pre-?op size|\bstages?\b|\blayers?:", view.lower)
-    )
-
-
-def _value(text: str) -> int:
-    text = text.strip().lower()
-    if text.isdigit():
-        return int(text)
-    return _ROMAN.get(text) or _ORDINAL.get(text) or _NUMBER.get(text, 0)
-
-
-def _stage_numbers(unit: Unit) -> list[tuple[int, int, int]]:
-    """(stage number, start, end) of each stage named in a unit, offsets within the unit."""
-    found = []
-    for hit in _STAGE.finditer(unit.lower):
-        number = _value(next(g for g in hit.groups() if g))
-        if 1 <= number <= 12:
-            found.append((number, hit.start(), hit.end()))
-    return found
-
-
-def _tumours(view: NoteView, staged: list[Unit]) -> list[tuple[list[Unit], Fact[Site] | None]]:
-    """Stage lines grouped by tumour: the count starts again at stage one."""
-    runs: list[list[Unit]] = []
-    last = 99
-    for unit in staged:
-        numbers = [n for n, _, _ in _stage_numbers(unit)]
-        restart = numbers[0] == 1 and last >= 1 and (not runs or _new_run(runs[-1], unit))
-        if not runs or restart:
-            runs.append([unit])
-        else:
-            runs[-1].append(unit)
-        last = numbers[-1]
-    if not runs:
-        return [([u for u in view.units if u.section not in SILENT], None)]
-    out: list[tuple[list[Unit], Fact[Site] | None]] = []
-    for index, run in enumerate(runs):
-        start = run[0].index
-        floor = runs[index - 1][-1].index if index else -1
-        hint = None
-        for unit in reversed(view.units[floor + 1 : start + 1]):
-            sites = sites_in(view, unit)
-            if sites and unit.section not in SILENT:
-                hint = sites[0][1]
-                if len(runs) > 1 or (sites[0][1].value and sites[0][1].value.side):
-                    break
-        out.append((run, hint if len(runs) > 1 else None))
+def _parts(view: NoteView, stretch: Stretch) -> list[Part]:
+    """The parts of a stretch that may tell of stages taken today."""
+    out = []
+    for part in parts_of(view.lower[stretch.start : stretch.end], stretch.start):
+        unit = view.unit_at(part.start + len(part.text) - len(part.text.lstrip()))
+        if not _live(unit) or _ELSEWHEN.search(part.text) or (_EARLIER_DAY.search(part.text) and "today" not in part.text):
+            continue
+        cut = _cut_future(part.text)
+        if cut.strip():
+            out.append(Part(part.start, cut))
     return out
 
 
-def _new_run(run: list[Unit], unit: Unit) -> bool:
-    earlier = [n for u in run for n, _, _ in _stage_numbers(u)]
-    return 1 in earlier and unit.group != run[-1].group
+def _cut_future(text: str) -> str:
+    """The text before a stage that is still to come ("stage 3 will be taken tomorrow")."""
+    for _, start, end in stage_starts(text):
+        if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
+            return text[:start]
+    return text
 
 
-def _tumour(view: NoteView, units: list[Unit], hint: Fact[Site] | None, proof: tuple[Evidence, ...], total: int) -> Procedure:
-    anchor = units[0]
-    site = hint or _main_site(view, anchor)
-    stages = _stages(view, units, total)
-    scope = [u for u in view.units if u.section not in SILENT] if total == 1 else [
-        u for u in view.units if any(u.group == v.group for v in units)
-    ]  # fmt: skip
+def _tumours(view: NoteView) -> list[Tumour]:
+    """Stretches with a stage record, gathered by tumour."""
+    out: list[Tumour] = []
+    for stretch in stretches_of(view):
+        for piece in _restarts(view, stretch):
+            record = read_record(_parts(view, piece))
+            if record.known:
+                out.append(Tumour([piece], piece.site, record, piece.label))
+    return _merged(view, out)
+
+
+def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
+    """Cut a stretch where the stages begin again at one after another place was named."""
+    cuts: list[tuple[int, Fact[Site]]] = []
+    last, site, waiting = 0, ABSENT, None
+    for unit in units_of(view, stretch):
+        if not _live(unit):
+            continue
+        named = [(m, f) for m, f in sites_in(view, unit) if stretch.holds(m.start)]
+        if named and last and not same_site(site.value, named[0][1].value):
+            waiting = (unit.start, named[0][1])
+        elif named and not site.known:
+            site = named[0][1]
+        numbers = [n for n, _, _ in stage_starts(unit.lower)]
+        if numbers and numbers[0] == 1 and waiting is not None:
+            cuts.append(waiting)
+            site, waiting = waiting[1], None
+        last = numbers[-1] if numbers else last
+    if not cuts:
+        return [stretch]
+    edges = [stretch.start, *(start for start, _ in cuts), stretch.end]
+    sites = [stretch.site, *(fact for _, fact in cuts)]
+    return [Stretch(a, b, stretch.label if not n else "", sites[n]) for n, (a, b) in enumerate(pairwise(edges))]
+
+
+def _merged(view: NoteView, tumours: list[Tumour]) -> list[Tumour]:
+    """One tumour for stretches of one label, or of one place where a label does not part them."""
+    out: list[Tumour] = []
+    for tumour in tumours:
+        home = next((t for t in out if _same_tumour(t, tumour)), None)
+        if home is None:
+            out.append(tumour)
+            continue
+        home.stretches += tumour.stretches
+        home.record = read_record([p for s in home.stretches for p in _parts(view, s)])
+    return out
+
+
+def _same_tumour(first: Tumour, second: Tumour) -> bool:
+    if first.label and second.label:
+        return first.label == second.label and same_site(first.site.value, second.site.value)
+    return same_site(first.site.value, second.site.value)
+
+
+def _row_tumours(view: NoteView) -> list[Tumour]:
+    """Rows of a table with columns for site and stages: one tumour a row."""
+    out: list[Tumour] = []
+    columns: tuple[int, int] | None = None
+    position = 0
+    for line in view.lower.split("\n"):
+        start, position = position, position + len(line) + 1
+        cells = cells_of(line)
+        heads = _tumour_columns(cells)
+        if heads is not None:
+            columns = heads
+            continue
+        if columns is None or len(cells) <= columns[0] or not (site := first_site(view, start, position)).known:
+            continue
+        number = re.match(r"\d{1,2}\b|[ivx]{1,4}\b|one|two|three|four", cells[columns[0]])
+        if number is None or not _live(view.unit_at(start + len(line) - len(line.lstrip()))):
+            continue
+        record = Record(total=value_of(number.group()), total_at=(start, start + len(line.rstrip())))
+        if columns[1] >= 0 and len(cells) > columns[1]:
+            counts = tuple(int(n) for n in re.findall(r"\d{1,2}", cells[columns[1]]))
+            record.listed = counts if len(counts) == record.total else ()
+        out.append(Tumour([Stretch(start, position - 1)], site, record))
+    return out
+
+
+def _tumour_columns(cells: list[str]) -> tuple[int, int] | None:
+    if len(cells) < 3 or not any(re.search(r"\b(?:site|location|lesion|tumou?r)\b", c) for c in cells):
+        return None
+    stages = next((i for i, c in enumerate(cells) if re.search(r"\b(?:stages|layers|# ?st)", c)), None)
+    blocks = next((i for i, c in enumerate(cells) if re.search(r"bl(?:oc)?ks|sections", c)), -1)
+    return (stages, blocks) if stages is not None else None
+
+
+def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> Procedure:
+    scope = [u for u in view.units if _live(u) and tumour.holds(u)]
+    anchor = tumour.record.proof[0][1] if tumour.record.proof else (tumour.record.total_at or (proof[0].start, 0))[0]
+    start = tumour.site.evidence[0].start if tumour.site.evidence else anchor
     return Procedure(
-        "", "mohs", "performed", proof, technique=Fact("mohs", "stated", proof[:1]), site=site,
-        diagnosis=nearest_diagnosis(view, anchor.start, anchor.end, lambda m: m.value in ("malignant", "in_situ", "uncertain")),
-        stages=stages, size=longest("size", measures_for(view, scope, "lesion")[:1]),
-        deep_structure=_search(scope, _DEEP, "deep_structure"), reader=_reader(view),
-        count=Fact(1, "derived", proof[:1]),
+        "", "mohs", "performed", proof, technique=Fact("mohs", "stated", proof[:1]), site=tumour.site,
+        diagnosis=nearest_diagnosis(view, start, start + 1, lambda m: m.value in ("malignant", "in_situ", "uncertain")),
+        stages=_stages(view, tumour.record), size=longest("size", measures_for(view, scope, "lesion")[:1]),
+        deep_structure=deep_structure(scope), reader=slide_reader(view),
+        count=Fact(1, "derived", proof[:1]), note=tumour.label,
     )  # fmt: skip
 
 
-def _main_site(view: NoteView, anchor: Unit) -> Fact[Site]:
+def _stages(view: NoteView, record: Record) -> Fact[tuple[int | None, ...]]:
+    """Blocks of each stage taken today; a conflict keeps the lower number."""
+    values, conflict = stages_of(record)
+    if not values:
+        return Fact(searched=("stage", "layer"))
+    missing = min(record.blocks, default=1) - 1
+    if missing and not _CONTINUED.search(view.lower):
+        values = (*(None,) * missing, *values)
+    proof = [Evidence("stage", str(n), start, end) for n, start, end in record.proof]
+    if record.total_at is not None:
+        proof.append(Evidence("stage", str(record.total), *record.total_at))
+    return Fact(values, "conflicting" if conflict else "stated", tuple(proof), conflict)
+
+
+def _main_site(view: NoteView, tumour: Tumour) -> Fact[Site]:
     """Site of the only tumour: a site line, the title or diagnosis, else the nearest site."""
     for unit in view.units:
         if unit.section not in SILENT and re.match(r"\W*(?:tumou?r|(?:tumou?r |mohs )?site|location|area|lesion location|anatomic)", unit.lower):
@@ -151,102 +248,17 @@ def _main_site(view: NoteView, anchor: Unit) -> Fact[Site]:
             if found:
                 return found[0][1]
     for mention in view.all("PROC"):
-        if mention.concept == "mohs" and not _past(view, mention.start, mention.end):
-            found = sites_in(view, view.units[mention.unit])
-            if found and view.units[mention.unit].section not in SILENT:
-                return found[0][1]
+        unit = view.units[mention.unit]
+        if mention.concept == "mohs" and unit.section not in SILENT and not _past(view, Trigger(mention, unit, "performed", None)):
+            near = nearest_site(view, mention.start, mention.end, widen=False)
+            if near.known and sites_in(view, unit):
+                return near
     for mention in view.all("DX"):
         if mention.value in ("malignant", "in_situ"):
             found = sites_in(view, view.units[mention.unit])
             if found:
                 return found[0][1]
-    return nearest_site(view, anchor.start, anchor.end)
-
-
-def _stages(view: NoteView, units: list[Unit], total: int) -> Fact[tuple[int | None, ...]]:
-    """Blocks of each stage. Stage lines first, then a stated total; both must agree or the lower one holds."""
-    blocks: dict[int, int | None] = {}
-    proof: list[Evidence] = []
-    for unit in units:
-        numbers = _stage_numbers(unit)
-        for position, (number, start, end) in enumerate(numbers):
-            stop = numbers[position + 1][1] if position + 1 < len(numbers) else len(unit.lower)
-            follow = unit.lower[end:stop]
-            if not blocks.get(number):
-                blocks[number] = _block_count(follow) if "|" not in unit.lower else _cell(follow)
-            if blocks[number] is None and position + 1 == len(numbers):
-                blocks[number] = _next_unit_blocks(view, unit)
-            proof.append(Evidence("stage", str(number), unit.start + start, unit.start + end))
-    stated = _total(view, units) if total == 1 else None
-    listed = max(blocks) if blocks else 0
-    if listed:
-        values = tuple(blocks.get(n) for n in range(1, listed + 1))
-        if stated and stated[0] != listed:
-            fewer = min(stated[0], listed)
-            return Fact(values[:fewer], "conflicting", (*proof, stated[1]), f"{listed} stages described, {stated[0]} stated")
-        return Fact(values, "stated", tuple(proof))
-    if stated:
-        return Fact(stated[2] or (None,) * stated[0], "stated", (stated[1],))
-    return Fact(searched=("stage", "layer"))
-
-
-def _block_count(text: str) -> int | None:
-    hit = _BLOCKS.search(text)
-    if not hit:
-        return None
-    return _value(next(g for g in hit.groups() if g)) or None
-
-
-def _cell(text: str) -> int | None:
-    """The first number of a table row behind the stage cell."""
-    named = _block_count(text)
-    hit = re.match(r"\W*(\d{1,2}|one|two|three|four|five|six|seven|eight)\b", text)
-    return named or (_value(hit.group(1)) if hit else None)
-
-
-def _next_unit_blocks(view: NoteView, unit: Unit) -> int | None:
-    following = view.units[unit.index + 1 : unit.index + 3]
-    for candidate in following:
-        if _stage_numbers(candidate) or candidate.line > unit.line + 1:
-            return None
-        count = _block_count(candidate.lower)
-        if count:
-            return count
-    return None
-
-
-def _total(view: NoteView, units: list[Unit]) -> tuple[int, Evidence, tuple[int | None, ...]] | None:
-    for unit in view.units:
-        if unit.section in SILENT or _historic(unit):
-            continue
-        hit = _TOTAL.search(unit.lower)
-        if not hit or re.search(r"each stage|per stage|layers? closure|(?:two|2|three) layers?\b.{0,20}clos|clos.{0,30}layer", unit.lower):
-            continue
-        number = _value(re.sub(r"stage ", "", next(g for g in hit.groups() if g)))
-        if 1 <= number <= 12:
-            listed = _PAREN.search(unit.lower)
-            blocks: tuple[int | None, ...] = (_block_count(unit.lower[hit.end() :]),) if number == 1 else ()
-            if listed:
-                counts = [int(n) for n in re.findall(r"\d{1,2}", listed["list"])]
-                blocks = tuple(counts) if len(counts) == number else ()
-            start = unit.start + hit.start()
-            return number, Evidence("stage", str(number), start, unit.start + hit.end()), blocks
-    return None
-
-
-def _search(units: list[Unit], pattern: re.Pattern[str], name: str) -> Fact[str]:
-    for unit in units:
-        hit = pattern.search(unit.lower)
-        if hit and not re.search(r"\b(?:no|not|without|spared|intact)\b[^.;]{0,30}$", unit.lower[: hit.start()]) and not re.search(r"\b(?:not|spared|intact|uninvolved)\b", unit.lower[hit.start() : hit.end() + 16]):
-            word = next((g for g in hit.groups() if g), "")
-            return Fact(word, "stated", (Evidence(name, word, unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(searched=(name,))
-
-
-def _reader(view: NoteView) -> Fact[str]:
-    for value, pattern in (("other", _OTHER), ("self", _SELF)):
-        for unit in view.units:
-            hit = pattern.search(unit.lower)
-            if hit and unit.section not in ("history", "indication"):
-                return Fact(value, "stated", (Evidence("reader", value, unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(searched=("who read the slides",))
+    if tumour.site.known:
+        return tumour.site
+    start = tumour.record.proof[0][1] if tumour.record.proof else 0
+    return nearest_site(view, start, start + 1)

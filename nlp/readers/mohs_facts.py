@@ -1,0 +1,65 @@
+"""Mohs surgery: the deep structure that the surgery involved, and who read the slides (MOHS-01, MOHS-02)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlp.facts import Evidence, Fact
+from nlp.view import NoteView, Unit
+
+_STRUCTURE = r"(?:muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
+_DEEP = re.compile(
+    rf"(?:involv\w+|invad\w+|into|through|to and including|including|excis\w+|tak\w+|resect\w+|remov\w+|rongeur\w+|(?:extend\w*|track\w*|down) to)[^.;]{{0,45}}\b(?P<w>{_STRUCTURE})"
+    rf"|\b(?P<v>{_STRUCTURE})\b[^.;]{{0,30}}\b(?:involved|invaded|removed|excised|resected|stripped|taken|included|burred)"
+)
+_NO = re.compile(r"\b(?:no|not|without|none|neither|nor|above|superficial to|intact)\b[^.;]{0,40}$")
+_NOT_BEHIND = re.compile(r"[^.;,]{0,12}\b(?:not|never|fascia|intact|spared|uninvolved|was preserved)\b")
+_SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
+
+_SELF = re.compile(
+    r"read by (?:me|myself|the surgeon|surgeon)|on my reading|i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)|examined by (?:the surgeon|me|myself|the mohs)"
+    r"|surgeon\s*=\s*path|surgeon and pathologist|surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)|same physician|both (?:the )?surgeon|(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b"
+    r"|acted as (?:both )?(?:the )?(?:surgeon|pathologist)|i performed both|mapped and read|interpreted by (?:me|the surgeon)|i served as|by the mohs surgeon|microscopically by me|my (?:own )?(?:microscopic|histolog)"
+    r"|surgeon\s*/\s*path|me = surgeon|surgeon (?:\w+ ){0,3}as (?:the )?pathologist|reader\s*:?\s*(?:the )?surgeon|reviewed by the surgeon|slides (?:read )?by (?:surgeon|self)"
+)
+_OTHER = re.compile(
+    r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"
+    r"|(?:read|interpreted|examined|reported) by (?:the |our |a |an |outside |staff |hospital )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called|interpreted)"
+)
+_OTHER_TISSUE = re.compile(r"biops|\bbx\b|permanent|debulk|second opinion|consult|referr|outside (?:report|slides)|reviewed (?:at|from)")
+
+
+def deep_structure(units: Iterable[Unit]) -> Fact[str]:
+    """Muscle, cartilage, bone or the like that was invaded or taken; what was only reached or spared is none."""
+    for unit in units:
+        for hit in _DEEP.finditer(unit.lower):
+            word = hit["w"] or hit["v"]
+            start = hit.start("w") if hit["w"] else hit.start("v")
+            if _NO.search(unit.lower[max(0, hit.start() - 50) : hit.start()]) or _SPARED.search(hit.group()):
+                continue
+            if _NOT_BEHIND.match(unit.lower[start + len(word) :]):
+                continue
+            return Fact(word, "stated", (Evidence("deep_structure", word, unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(searched=("deep_structure",))
+
+
+def slide_reader(view: NoteView) -> Fact[str]:
+    """self or other; slides of the biopsy, of permanent sections or for a second opinion say nothing of it."""
+    own = other = None
+    for unit in view.units:
+        if unit.section in ("history", "indication"):
+            continue
+        own = own or _stated(unit, _SELF, "self")
+        if other is None and not _OTHER_TISSUE.search(unit.lower):
+            other = _stated(unit, _OTHER, "other")
+    if own is not None and other is not None:
+        return Fact(None, "conflicting", (*own.evidence, *other.evidence), "the surgeon and another physician are named as readers")
+    return other or own or Fact(searched=("who read the slides",))
+
+
+def _stated(unit: Unit, pattern: re.Pattern[str], value: str) -> Fact[str] | None:
+    hit = pattern.search(unit.lower)
+    if hit is None:
+        return None
+    return Fact(value, "stated", (Evidence("reader", value, unit.start + hit.start(), unit.start + hit.end()),))

@@ -1,0 +1,302 @@
+"""The record of a Mohs operation: which stages were taken and how many tissue blocks each had.
+
+The words of one tumour are read in three forms, in this order of trust: a table with a column of blocks, stages
+named one by one ("Stage II: 1 block", "the second layer was cut into two"), and a total with or without a list
+("3 stages: 3 blocks, then 2, then 1"). Plurals of boilerplate ("with each stage ... into blocks") count nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Blocks = int | None
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+_ORDINAL = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "initial": 1,
+}  # fmt: skip
+_WORD = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "single": 1, "a single": 1, "only one": 1, "a": 1,
+}  # fmt: skip
+MOST_STAGES = 12
+
+_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?single)"
+_ORD = "(?:" + "|".join(_ORDINAL) + ")"
+_STAGE_NOUN = r"(?:mohs )?(?:stages?|layers?|levels?|passes|pass)"
+_BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapped) )*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|specimens?|chucks?|quadrants?|segments?|fragments?)"
+
+_STAGE = re.compile(
+    rf"\b(?:stage|layer|level)(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
+    rf"|\b(?P<ordinal>{_ORD}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
+    r"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)\s*[:=(-]"
+    r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*[:|)(.=-](?!\d)(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
+    rf"|\bthe (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? {_N}\b(?! (?:intention|lesion|site|tumou?r)))"
+    rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
+)
+_BLOCKS = re.compile(
+    rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
+    rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
+    rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"
+    r"|\b(?P<half>bisected|halved)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
+)
+_AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? (?P<n>{_N})\b")
+_BLOCKS_OF_STAGE = re.compile(
+    rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{_N})\b"
+)
+_IN_STAGE = re.compile(
+    rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:\w+ ){{0,2}}?(?:in|for|on|from|at|of) (?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\b"
+)
+_TOTAL = re.compile(
+    rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
+    rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
+    rf"|\b(?P<o>{_ORD}|final) stage was clear"
+)
+IDLE = re.compile(
+    r"\b(?:each|per|every|any|previous|subsequent|prior to (?:the )?(?:next|each))\s+(?:\w+\s+)?(?:stages?|layers?)\b|if (?:applicable|necessary|needed)|as (?:many|often)|may (?:need|take|require)|most patients|usually|typically|average"
+)
+_LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
+_EACH = re.compile(rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{_N})\s*{_BLOCK_NOUN}")
+_TOTAL_BLOCKS = re.compile(r"(?:total|altogether|overall|sum)(?: (?:number|no\.?|#))?(?: of)?(?: (?:tissue|mohs))*\s*$|(?:total|altogether)\s*(?:number of )?(?:blocks?|sections?)?\s*[:=]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the note (text in lower case) and where it begins."""
+
+    start: int
+    text: str
+
+
+@dataclass(slots=True)
+class Record:
+    """Stages of one tumour as the note gives them; `proof` are offsets of stage number and words."""
+
+    blocks: dict[int, Blocks] = field(default_factory=dict)
+    proof: list[tuple[int, int, int]] = field(default_factory=list)
+    total: int | None = None
+    total_at: tuple[int, int] | None = None
+    listed: tuple[Blocks, ...] = ()
+    conflict: str = ""
+
+    @property
+    def known(self) -> bool:
+        return bool(self.blocks) or self.total is not None
+
+    def put(self, number: int, blocks: Blocks, start: int, end: int) -> None:
+        """Note a stage; two block counts of one stage leave the lower one and a conflict."""
+        if not 1 <= number <= MOST_STAGES:
+            return
+        known = self.blocks.get(number)
+        if known is not None and blocks is not None and known != blocks:
+            self.conflict = f"stage {number}: {known} and {blocks} blocks"
+            blocks = min(known, blocks)
+        self.blocks[number] = blocks if blocks is not None else known
+        self.proof.append((number, start, end))
+
+
+def value_of(text: str) -> int:
+    """The number that a word, a digit or a Roman numeral names; 0 for none."""
+    text = text.strip()
+    if text.isdigit():
+        return int(text)
+    return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
+
+
+def stage_starts(text: str) -> list[tuple[int, int, int]]:
+    """(stage number, start, end) of each stage named in the text; "a further stage" counts on."""
+    out: list[tuple[int, int, int]] = []
+    for hit in _STAGE.finditer(text):
+        if hit["next"]:
+            number = (out[-1][0] + 1) if out else 2
+        else:
+            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["elliptic"])
+        if 1 <= number <= MOST_STAGES:
+            out.append((number, hit.start(), hit.end()))
+    return out
+
+
+def read_record(parts: list[Part]) -> Record:
+    """Everything the parts of one tumour say about its stages."""
+    record = Record()
+    last = 0
+    rest = _table(parts, record)
+    for part in rest:
+        if IDLE.search(part.text) and not re.search(r"\d|stage (?:one|two|three|i)", part.text):
+            continue
+        if _total(part, record):
+            continue
+        last = _named(part, record, last)
+    return record
+
+
+def _named(part: Part, record: Record, last: int) -> int:
+    """Stages named in this part; blocks before any stage of the part belong to the stage named last."""
+    text = part.text
+    covered: list[tuple[int, int]] = []
+    for pattern in (_BLOCKS_OF_STAGE, _IN_STAGE):
+        for hit in pattern.finditer(text):
+            number = value_of(hit["number"] or hit["ordinal"])
+            record.put(number, value_of(hit["n"]) or None, part.start + hit.start(), part.start + hit.end())
+            covered.append(hit.span())
+            last = number
+    marks = [m for m in stage_starts(text) if not any(a <= m[1] < b for a, b in covered)]
+    edges = [m[1] for m in [*marks, (0, len(text), 0)]][1:]
+    head = text[: marks[0][1]] if marks else text
+    if last and not covered:
+        count = _first_blocks(head)
+        if count and record.blocks.get(last) is None:
+            record.put(last, count, part.start, part.start + len(head.rstrip()))
+    for (number, start, end), stop in zip(marks, edges, strict=True):
+        follow = text[end:stop]
+        elliptic = _AFTER_ORDINAL.match(follow) if text[start:end].startswith("the ") else None
+        count = value_of(elliptic["n"]) if elliptic else _first_blocks(follow)
+        if not count:
+            count = _first_cell(follow, "|" in text)
+        record.put(number, count or None, part.start + start, part.start + end)
+        last = number
+    return last
+
+
+def _first_blocks(text: str) -> int:
+    """The first count of blocks in the text that is not a total."""
+    for hit in _BLOCKS.finditer(text):
+        if _TOTAL_BLOCKS.search(text[max(0, hit.start() - 34) : hit.start()]):
+            continue
+        if hit["half"] or hit["third"] or hit["quarter"]:
+            return 2 if hit["half"] else 3 if hit["third"] else 4
+        return value_of(hit["n"] or hit["m"] or hit["k"] or "")
+    return 0
+
+
+def _first_cell(text: str, in_table: bool) -> int:
+    """The bare number behind a stage: in the next cell of a row, or behind "="."""
+    hit = re.match(rf"\W*(?P<n>{_N})\s*(?:\||$)" if in_table else rf"\s*=\s*(?P<n>{_N})\b(?!\s*(?:mm|cm|o))", text)
+    return value_of(hit["n"]) if hit else 0
+
+
+def _total(part: Part, record: Record) -> bool:
+    """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
+    text = part.text
+    if IDLE.search(text) and not re.search(r"\bnumber of|\btotal", text):
+        return False
+    for hit in _TOTAL.finditer(text):
+        number = value_of(hit["n"] or hit["m"] or hit["o"] or "")
+        around = text[max(0, hit.start() - 30) : hit.end() + 20]
+        if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
+            continue
+        if hit["o"] and number < 2:
+            continue
+        blocks = _list_behind(text[hit.end() :], number)
+        if record.total is not None and record.total != number:
+            record.conflict = f"{record.total} and {number} stages stated"
+            number = min(record.total, number)
+            blocks = ()
+        record.total = number
+        record.total_at = (part.start + hit.start(), part.start + hit.end())
+        record.listed = blocks or record.listed
+        return bool(blocks) and not stage_starts(text[hit.end() :])
+    return False
+
+
+def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:
+    """Blocks of each of `number` stages written behind their total: "(4 blocks, 2 blocks)", "3 blocks, then 2"."""
+    if number > 1 and (each := _EACH.search(text[:60])):
+        return (value_of(each["n"] or each["m"]),) * number
+    if stage_starts(text):
+        return ()
+    clause = re.split(r"[.;]\s|\n", text, maxsplit=1)[0][:90]
+    if not re.search(_BLOCK_NOUN, clause):
+        return ()
+    if number == 1:
+        return (_first_blocks(clause) or None,)
+    counts: list[int] = []
+    for hit in re.finditer(rf"(?<![\w./])(?P<n>{_N})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause):
+        if re.match(r"\s*(?:cm|mm|x\b|o'?clock)", clause[hit.end() :]):
+            break
+        counts.append(value_of(hit["n"]))
+    return tuple(counts) if len(counts) == number else ()
+
+
+_HEAD = re.compile(r"\b(?:stage|layer|level)\b")
+_HEAD_BLOCKS = re.compile(r"bl(?:oc)?ks?|sections?|specimens?|pieces?")
+
+
+def _table(parts: list[Part], record: Record) -> list[Part]:
+    """Read rows under a heading that has a column of stages and one of blocks; give back the other parts."""
+    rest: list[Part] = []
+    columns: tuple[int, int] | None = None
+    for part in parts:
+        cells = cells_of(part.text)
+        found = _columns(cells)
+        if found is not None:
+            columns = found
+            continue
+        row = _row(cells, columns) if columns else None
+        if row is not None:
+            record.put(*row, part.start, part.start + len(part.text.rstrip()))
+            continue
+        if columns and re.search(r"\w", part.text):
+            columns = None
+        rest.append(part)
+    return rest
+
+
+def cells_of(line: str) -> list[str]:
+    """Cells of a table row: between bars, tabs or wide gaps."""
+    bare = line.strip().strip("|")
+    separator = r"\|" if "|" in bare else r"\t+" if "\t" in bare else r"\s{2,}"
+    return [cell.strip() for cell in re.split(separator, bare)]
+
+
+def _columns(cells: list[str]) -> tuple[int, int] | None:
+    if len(cells) < 2 or any(re.search(r"\d", c) for c in cells):
+        return None
+    stage = next((i for i, c in enumerate(cells) if _HEAD.search(c)), None)
+    blocks = next((i for i, c in enumerate(cells) if _HEAD_BLOCKS.search(c)), None)
+    return (stage, blocks) if stage is not None and blocks is not None and stage != blocks else None
+
+
+def _row(cells: list[str], columns: tuple[int, int]) -> tuple[int, Blocks] | None:
+    if len(cells) <= columns[0]:
+        return None
+    named = re.match(r"(?:stage |layer |level )?#?(\d{1,2}|[ivx]{1,4})\b", cells[columns[0]])
+    number = value_of(named.group(1)) if named else 0
+    if not number:
+        return None
+    cell = cells[columns[1]] if len(cells) > columns[1] else ""
+    count = re.match(rf"({_N})\b", cell)
+    return number, (value_of(count.group(1)) or None) if count else None
+
+
+def stages_of(record: Record) -> tuple[tuple[Blocks, ...], str]:
+    """Blocks of each stage in order, and the conflict that the record holds ("" for none)."""
+    if record.blocks:
+        first = min(record.blocks)
+        values = tuple(record.blocks.get(n) for n in range(first, max(record.blocks) + 1))
+        if record.total is not None and record.total != len(values) and record.total != max(record.blocks):
+            fewer = min(record.total, len(values))
+            if _only_first(record):
+                return (values[0], *(None,) * (record.total - 1)), record.conflict
+            return values[:fewer], f"{len(values)} stages described, {record.total} stated"
+        return values, record.conflict
+    if record.total is not None:
+        return record.listed or (None,) * record.total, record.conflict
+    return (), record.conflict
+
+
+def _only_first(record: Record) -> bool:
+    """Only stage one is described beside a total: the others stand without a description of their own."""
+    return set(record.blocks) == {1} and (record.total or 0) > 1
+
+
+def parts_of(text: str, start: int) -> Iterator[Part]:
+    """The lines of a stretch of the note, cut at full stops and semicolons."""
+    position = 0
+    for piece in re.split(r"(\n|(?<=[a-z)\d])\.\s+|;\s*)", text):
+        if piece and re.search(r"\w", piece):
+            yield Part(start + position, piece)
+        position += len(piece)

@@ -1,0 +1,95 @@
+"""Stretches: the runs of a note that speak of one lesion each, by its label, its list item or a turn of dictation.
+
+A stretch begins at a head ("Site A:", "#2", "Lesion 3 -", a list item that names a place) or where a dictated
+note turns to the next lesion, and lasts until the next one. A note without heads is one stretch.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp.facts import ABSENT, Fact, Site
+from nlp.sites import sites_in
+from nlp.structure import starts_turn
+from nlp.view import NoteView, Unit
+
+_HEAD = re.compile(
+    r"(?:(?<=\n)|(?<=[.;|*-]\s)|(?<=[a-z]\.)|^)[ \t*-]*(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
+    r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b|stage|layer))"
+)
+_STAGE_ITEM = re.compile(r"^\W*(?:[ivx]{1,4}|\d)\W{1,4}(?:\w+\W+){0,2}?(?:bl(?:oc)?ks?|sections?|pieces?|positive|negative|pos\b|neg\b|clear)")
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Offsets of a run of text about one lesion, its label ("a", "2", "") and the first place it names."""
+
+    start: int
+    end: int
+    label: str = ""
+    site: Fact[Site] = ABSENT
+
+    def holds(self, offset: int) -> bool:
+        return self.start <= offset < self.end
+
+
+def stretches_of(view: NoteView) -> list[Stretch]:
+    """The stretches of a note in text order; they cover it without gaps."""
+    known = view.memo.get("stretches")
+    if known is None:
+        known = view.memo["stretches"] = _stretches(view)
+    return known  # type: ignore[return-value]
+
+
+def _stretches(view: NoteView) -> list[Stretch]:
+    starts: dict[int, str] = {0: ""}
+    for hit in _HEAD.finditer(view.lower):
+        starts[hit.start() + len(hit.group()) - len(hit.group().lstrip(" \t*-\n"))] = hit["label"]
+    previous: Unit | None = None
+    for unit in view.units:
+        if starts_turn(unit.lower) and not unit.label:
+            starts.setdefault(unit.start, "")
+        elif (previous is None or unit.group != previous.group) and _opens_item(view, unit):
+            starts.setdefault(unit.start, unit.label)
+        previous = unit
+    out: list[Stretch] = []
+    edges = sorted(starts)
+    for start, end in zip(edges, [*edges[1:], len(view.text)], strict=True):
+        out.append(Stretch(start, end, starts[start], first_site(view, start, end)))
+    return out
+
+
+def _opens_item(view: NoteView, unit: Unit) -> bool:
+    """A list item or a new paragraph that names a place of its own; the rows of a stage table do not."""
+    return bool(unit.label or "|" in unit.lower) and not _STAGE_ITEM.match(unit.lower) and bool(sites_in(view, unit))
+
+
+def first_site(view: NoteView, start: int, end: int) -> Fact[Site]:
+    """The first place named between two offsets."""
+    if not view.units:
+        return ABSENT
+    for unit in view.units[view.unit_at(start).index :]:
+        if unit.start >= end:
+            break
+        for mention, fact in sites_in(view, unit):
+            if start <= mention.start < end:
+                return fact
+    return ABSENT
+
+
+def units_of(view: NoteView, stretch: Stretch) -> Iterator[Unit]:
+    """The units that begin inside a stretch."""
+    for unit in view.units[view.unit_at(stretch.start).index if view.units else 0 :]:
+        if unit.start >= stretch.end:
+            return
+        if unit.start >= stretch.start:
+            yield unit
+
+
+def stretch_at(view: NoteView, offset: int) -> Stretch:
+    """The stretch that holds an offset."""
+    every = stretches_of(view)
+    return every[max(0, bisect_right(every, offset, key=lambda s: s.start) - 1)]
