@@ -9,6 +9,9 @@ from __future__ import annotations
 import itertools
 import re
 
+LONGEST = 2_000_000
+"""Characters of the longest note that is read."""
+
 _ONE_FOR_ONE = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-",
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2212": "-", "\u00d7": "x", "\u2715": "x", "\u00a0": " ",

@@ -65,7 +65,6 @@ class NoteReader:
             started = perf_counter()
             doc = self._nlp.make_doc(reading_copy(text))
             spent["tokenizer"] = spent.get("tokenizer", 0.0) + perf_counter() - started
-            doc.spans["assertion_targets"] = []
             for name, component in self._nlp.pipeline:
                 started = perf_counter()
                 doc = component(doc)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.context import cues_of
+from nlp.components.mentions import mentions_of
+from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
+from nlp.components.splitter import unit_starts
 from nlp.measures import measures_of, role_of_heading
 from nlp.normalise import reading_copy
-from nlp.pipeline import SPAN_GROUP
 from nlp.structure import Line, lines_of, starts_turn
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
 
@@ -22,9 +25,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     copy = reading_copy(text)
     doc = nlp.make_doc(copy)
     doc.user_data["reading_copy"] = copy
-    for name, component in nlp.pipeline:
-        if name == "medspacy_context":
-            doc.spans["assertion_targets"] = []
+    for _, component in nlp.pipeline:
         doc = component(doc)
     units, headings = _units(doc, copy)
     starts = [unit.start for unit in units]
@@ -46,18 +47,18 @@ def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
     section_starts = [start for start, _, _ in sections]
     units: list[Unit] = []
     group_shift, block_shift, previous_section = 0, 0, -1
-    for sent in doc.sents:
-        start = sent.start_char
-        raw = copy[start : sent.end_char]
-        end = start + len(raw.rstrip())
-        if end <= start:
+    bounds = token_bounds(doc)[0]
+    opens = [bounds[token] for token in unit_starts(doc)]
+    for start, stop in pairwise([*opens, len(copy)]):
+        body = copy[start:stop].rstrip()
+        if not body:
             continue
+        end = start + len(body)
         line = lines[bisect_right(line_starts, start) - 1]
         section_index = bisect_right(section_starts, start) - 1
         if section_index != previous_section:
             previous_section = section_index
             group_shift += not line.label  # "Plan:" inside a numbered item stays in the item
-        body = copy[start:end]
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
@@ -108,16 +109,10 @@ def _unit(
     )
 
 
-
 def _mentions(doc: Doc, unit_starts: list[int]) -> list[Mention]:
-    out = []
-    for span in doc.spans[SPAN_GROUP]:
-        rule = span._.target_rule
-        term = rule.metadata["term"]
-        start = span.start_char
-        unit = bisect_right(unit_starts, start) - 1
-        out.append(
-            Mention(start, span.end_char, term.label, term.concept, term.value, max(0, unit), term.extra)
-        )
+    out = [
+        Mention(start, end, term.label, term.concept, term.value, max(0, bisect_right(unit_starts, start) - 1), term.extra)
+        for start, end, term in mentions_of(doc)
+    ]
     out.sort(key=lambda m: (m.start, -m.end))
     return out

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from coding.claim import Context, ContextPathology, PriorProcedure
+from nlp.normalise import LONGEST
 
-MAX_CHARACTERS = 1_000_000
-"""Longest text that the spaCy pipeline takes; a longer one is a chart, not a note."""
+MAX_CHARACTERS = LONGEST
+"""A longer text is a chart, not a note."""
 _MOST_BYTES = 4 * MAX_CHARACTERS
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 """Surrogates come from broken escapes; they cannot be written as UTF-8."""

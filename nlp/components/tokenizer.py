@@ -1,6 +1,6 @@
 """Tokenizer: words, numbers, punctuation and line breaks, by one regular expression.
 
-spaCy's own tokenizer takes about 2 ms for a note of 2,000 characters; this one takes a tenth.
+spaCy's own tokenizer takes about 2 ms for a note of 2,000 characters; this one takes a seventh.
 Letters and digits part ("4mm" is two tokens), hyphens stand alone, "\\n" is a token.
 """
 
@@ -9,10 +9,22 @@ from __future__ import annotations
 import re
 
 from spacy.language import Language
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|\.\d+|[^\W\d_]+(?:'[^\W\d_]+)?|\n| +|[^\w\s]|_+|\s|\w")
+_TOKEN = re.compile(r"(\n|[^\W\d_]+(?:'[^\W\d_]+)?|\d+(?:\.\d+)?|\.\d+| +|[^\w\s]|_+|\s|\w)( ?)")
+
+
+class _Keys(dict[str, int]):
+    """Word -> its number in the string store. A Doc made of numbers takes a sixth of the time of one made of words."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self._strings = strings
+
+    def __missing__(self, word: str) -> int:
+        key = self[word] = self._strings.add(word)
+        return key
 
 
 class NoteTokenizer:
@@ -20,20 +32,11 @@ class NoteTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self._keys = _Keys(vocab.strings)
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        for match in _TOKEN.finditer(text):
-            piece = match.group()
-            if piece[0] == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                piece = piece[1:]
-                if not piece:
-                    continue
-            words.append(piece)
-            spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        pieces, keys = _TOKEN.findall(text), self._keys
+        return Doc(self.vocab, words=[keys[word] for word, _ in pieces], spaces=[gap == " " for _, gap in pieces])
 
     def to_disk(self, path: object, **_: object) -> None:
         """Nothing to store: the rule is the code."""

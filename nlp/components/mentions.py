@@ -1,0 +1,59 @@
+"""`derm_mentions`: terms of `nlp/terms` in a note.
+
+medspaCy's target matcher wraps each match in a Span with extension attributes; here a match is the term and its offsets.
+"""
+
+from collections.abc import Iterable
+
+from medspacy.target_matcher import TargetMatcher, TargetRule
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.phrases import Phrases, token_bounds
+from nlp.terms_loader import Term, spellings
+
+Found = tuple[int, int, Term]
+
+
+class TermMatcher(TargetMatcher):  # type: ignore[misc]
+    """medspaCy's target matcher, with plain results in `doc.user_data["mentions"]`."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name=name, rules=None)
+        self._phrases = Phrases(nlp)
+
+    def add(self, rules: TargetRule | Iterable[TargetRule]) -> None:
+        """Take in rules whose metadata names their term."""
+        added = [rules] if isinstance(rules, TargetRule) else list(rules)
+        super().add(added)
+        self._phrases.add(added)
+
+    def __call__(self, doc: Doc) -> Doc:
+        starts, ends = token_bounds(doc)
+        doc.user_data["mentions"] = [
+            (starts[start], ends[end - 1], rule.metadata["term"]) for rule, start, end in self._phrases.find(doc)
+        ]
+        return doc
+
+
+@Language.factory("derm_mentions")
+def create_mentions(nlp: Language, name: str) -> TermMatcher:
+    """Factory: writes `doc.user_data["mentions"]`."""
+    return TermMatcher(nlp, name)
+
+
+def mentions_of(doc: Doc) -> list[Found]:
+    """(start, end, term) of each term found, in text order."""
+    found: list[Found] = doc.user_data["mentions"]
+    return found
+
+
+def target_rules(terms: Iterable[Term]) -> list[TargetRule]:
+    """One literal rule per spelling; the term itself rides along as metadata."""
+    rules, seen = [], set()
+    for term in terms:
+        for literal in spellings(term):
+            if literal not in seen:
+                seen.add(literal)
+                rules.append(TargetRule(literal, term.label, metadata={"term": term}))
+    return rules

@@ -1,0 +1,65 @@
+"""Literal rules over a Doc, in time that grows with its length.
+
+medspaCy's components prune overlapping matches of the whole document at once and write an extension attribute on
+every token or span; half of a note's time and all of the superlinear growth came from there. The components here keep
+medspaCy's rules, matcher and pruning, and prune each run of overlapping matches by itself, which gives the same matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from medspacy.common import BaseRule
+from medspacy.common.medspacy_matcher import MedspacyMatcher
+from medspacy.common.util import prune_overlapping_matches
+from spacy.attrs import IDX, LENGTH
+from spacy.language import Language
+from spacy.tokens import Doc
+
+Match = tuple[int, int, int]
+
+
+class Phrases:
+    """Rules of one kind; `find` gives the longest of overlapping matches, in text order."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._matcher = MedspacyMatcher(nlp, prune=False)
+        self._strings = nlp.vocab.strings
+        self._rules: dict[int, BaseRule] = {}
+
+    def add(self, rules: Iterable[BaseRule]) -> None:
+        """Take in rules that match by their literal."""
+        self._matcher.add(rules)
+        self._rules = {self._strings[name]: rule for name, rule in self._matcher.rule_map.items()}
+
+    def find(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
+        """(rule, first token, token behind the last) of each match."""
+        matches = sorted(self._matcher(doc), key=lambda match: match[1:])
+        return [(self._rules[key], start, end) for run in _runs(matches) for key, start, end in _longest(run)]
+
+
+def _runs(matches: list[Match]) -> Iterator[list[Match]]:
+    """Sorted matches, those that overlap together."""
+    run: list[Match] = []
+    reach = 0
+    for match in matches:
+        if run and match[1] >= reach:
+            yield run
+            run = []
+        reach = max(reach, match[2]) if run else match[2]
+        run.append(match)
+    if run:
+        yield run
+
+
+def _longest(run: list[Match]) -> list[Match]:
+    return run if len(run) == 1 else prune_overlapping_matches(run)
+
+
+def token_bounds(doc: Doc) -> tuple[list[int], list[int]]:
+    """Character offsets at which each token starts and ends."""
+    known: tuple[list[int], list[int]] | None = doc.user_data.get("token bounds")
+    if known is None:
+        table = doc.to_array([IDX, LENGTH]).astype("int64")
+        known = doc.user_data["token bounds"] = (table[:, 0].tolist(), table.sum(axis=1).tolist())
+    return known

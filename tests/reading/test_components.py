@@ -1,0 +1,69 @@
+"""The components find what medspaCy's own find; they only get there faster."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components import tokenizer
+from nlp.components.context import context_rules, cues_of
+from nlp.components.mentions import mentions_of, target_rules
+from nlp.components.phrases import token_bounds
+from nlp.components.sectionizer import section_rules
+from nlp.normalise import reading_copy
+from nlp.pipeline import build_pipeline
+from nlp.terms_loader import load_terms
+
+NOTES = [
+    reading_copy(json.loads(line)["text"])
+    for path in sorted((Path(__file__).parents[2] / "training_data").glob("*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
+]
+ODD = [
+    "Plan: shave biopsy. Assessment : no lesion, not new; denies pain but no itch\nHPI\nExam - clear",
+    "impression:plan:exam:\n\n\n:\n-\nA: b: c",
+    "not performed today, was not performed, history of no evidence of melanoma",
+]
+
+
+@lru_cache(maxsize=1)
+def stock() -> Language:
+    """medspaCy's own components with the same rules, on the same tokens and units."""
+    nlp = spacy.blank("en")
+    tokenizer.install(nlp)
+    nlp.add_pipe("derm_splitter")
+    nlp.add_pipe("medspacy_target_matcher", config={"result_type": "group"}).add(target_rules(load_terms()))
+    nlp.add_pipe("medspacy_sectionizer", config={"rules": None}).add(section_rules())
+    nlp.add_pipe("medspacy_context", config={"rules": None, "span_attrs": None}).add(context_rules())
+    return nlp
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_same_as_stock(part: int) -> None:
+    for text in (NOTES + ODD)[part::4]:
+        theirs, ours = stock()(text), build_pipeline()(text)
+        assert terms(ours) == [
+            (s.start_char, s.end_char, s._.target_rule.metadata["term"]) for s in theirs.spans["medspacy_spans"]
+        ]
+        assert titles(ours) == titles(theirs)
+        assert list(cues_of(ours)) == list(cues_of(theirs))
+
+
+def terms(doc: Doc) -> list[tuple[int, int, object]]:
+    return list(mentions_of(doc))
+
+
+def titles(doc: Doc) -> list[tuple[str, int, int, int]]:
+    return [(s.category, *s.title_span, s.body_end) for s in doc._.sections if s.category is not None]
+
+
+def test_offsets_of_tokens() -> None:
+    doc = build_pipeline().make_doc("Née Ω😀 lesion  0.8 cm\n\u05d0\u05d1 ok")
+    starts, ends = token_bounds(doc)
+    assert [doc.text[a:b] for a, b in zip(starts, ends, strict=True)] == [token.text for token in doc]
