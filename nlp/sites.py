@@ -1,59 +1,85 @@
-"""Anatomic sites: a SITE mention with its side, and the site nearest to some words."""
+"""Anatomic sites: a SITE mention with its side, and the site nearest to some words.
+
+Words around a site term can move it to another place ("behind the left ear" is the postauricular
+skin): `nlp/terms/site_relations.csv` lists them.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
 
-from nlp.facts import Evidence, Fact, Side, Site
+from nlp.facts import Evidence, Fact, Site
+from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.terms_loader import Term, load_terms
 from nlp.view import Mention, NoteView, Unit
 
-_SIDE = re.compile(
-    r"(?<![\w'/])(?P<left>left(?:-sided)?|lt|l)(?![\w'])|(?<![\w'/])(?P<right>right(?:-sided)?|rt|r)(?![\w'])"
-    r"|(?<!\w)(?P<bilateral>bilateral(?:ly)?|bilat|b/l|both)(?!\w)|(?<!\w)(?P<midline>midline|mid line)(?!\w)"
-)
-_BREAK = re.compile(r"[.;|\n]|,| and | to | x\d| - |/(?! ?l)")
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
 NOT_A_SITE = re.compile(
     r"(?:dog|(?:donor|harvested|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
-    r"|till|until|when|once|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?)[\s-]+$"
+    r"|till|until|when|once|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""
+_DETERMINED = re.compile(r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$")
+_ADVERB = re.compile(
+    r"\s+(?:in (?:\d|an?\b|one|two|three|four|six|the (?:office|clinic))|to (?:the |our |see |his |her )?(?:clinic|office|us|see|work|baseline|normal|pcp|me\b)"
+    r"|for (?:an? )?(?:follow|f/?u|re|suture|wound|next|his|her)|if\b|when\b|sooner|as needed|prn\b|up\b|down\b|off\b|today|again|next|with (?:results|path))"
+)
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
 _DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
+_DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
+_OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
+_SKIN_OVER = re.compile(r"\s(?:skin |area |crease )?over\s(?:the )?")
+_DIGITS = {"finger", "thumb", "palm"}
 
 
-def side_of(view: NoteView, mention: Mention) -> tuple[Side, int, int]:
-    """Side of a site mention and where it stands: before it, or right behind ("neck R")."""
-    if len(mention.extra) > 1 and mention.extra[1]:
-        return mention.extra[1], mention.start, mention.end  # type: ignore[return-value]
-    unit = view.units[mention.unit]
-    left_edge = max(unit.start, mention.start - 40)
-    before = view.lower[left_edge : mention.start]
-    cut = max((m.end() for m in _BREAK.finditer(before)), default=0)
-    found = list(_SIDE.finditer(before, cut))
-    if found:
-        hit = found[-1]
-        return hit.lastgroup, left_edge + hit.start(), left_edge + hit.end()  # type: ignore[return-value]
-    after = view.lower[mention.end : min(unit.end, mention.end + 14)]
-    hit_after = re.match(r"[\s,(]{1,3}(?:(?P<left>left|l|lt)|(?P<right>right|r|rt)|(?P<bilateral>b/l|bilateral|bilat))(?![\w'/])", after)
-    if hit_after:
-        start = mention.end + hit_after.start(hit_after.lastgroup or 0)
-        return hit_after.lastgroup, start, mention.end + hit_after.end()  # type: ignore[return-value]
-    return "", mention.start, mention.end
+@lru_cache(maxsize=1)
+def _concepts() -> dict[str, Term]:
+    return {term.concept: term for term in load_terms() if term.label == "SITE"}
+
+
+@lru_cache(maxsize=1)
+def _relations() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
+    """For each site concept: the words before it that move it, and the concept that they make it."""
+    found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    with (resources.files("nlp") / "terms" / "site_relations.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            pattern = re.compile(
+                rf"\b(?:{row['words']})(?: the| his| her| my)?(?: (?:left|right|l|r|lt|rt)\.?)?(?: (?:{DIRECTIONS}))* ?$"
+            )
+            for anchor in row["of"].split("|"):
+                found.setdefault(anchor, []).append((pattern, row["becomes"]))
+    return {anchor: tuple(rows) for anchor, rows in found.items()}
+
+
+def _placed(view: NoteView, mention: Mention) -> Mention:
+    """The mention widened by words that say where it really is ("behind the left ear")."""
+    for pattern, becomes in _relations().get(mention.concept, ()):
+        edge = max(view.units[mention.unit].start, mention.start - 36)
+        hit = pattern.search(view.lower[edge : mention.start])
+        if hit:
+            term = _concepts()[becomes or mention.concept]
+            moved = replace(mention, concept=term.concept, value=term.value, extra=term.extra) if becomes else mention
+            return replace(moved, start=edge + hit.start())
+    return mention
 
 
 def site_of(view: NoteView, mention: Mention) -> Fact[Site]:
     """The Site that a SITE mention names, with its side."""
+    return _site(view, mention, mention)
+
+
+def _site(view: NoteView, mention: Mention, placed: Mention) -> Fact[Site]:
     side, side_start, side_end = side_of(view, mention)
-    subsite, _, digit = (*mention.extra, "", "", "")[:3]
-    start, end = min(side_start, mention.start), max(side_end, mention.end)
+    subsite, _, digit = (*placed.extra, "", "", "")[:3]
+    start, end = min(side_start, placed.start), max(side_end, placed.end)
     start = _with_direction(view, start)
-    site = Site(mention.value, side, subsite, view.text[start:end], int(digit) if digit.isdigit() else 0)
-    return Fact(site, "stated", (Evidence("site", f"{side} {mention.concept}".strip(), start, end),))
-
-
-_DIRECTION = re.compile(r"(?:(?:upper|lower|medial|lateral|superior|inferior|proximal|distal|anterior|posterior|mid|central|dorsal|ventral) )+$")
+    site = Site(placed.value, side, subsite, view.text[start:end], int(digit) if digit.isdigit() else 0)
+    return Fact(site, "stated", (Evidence("site", f"{side} {placed.concept}".strip(), start, end),))
 
 
 def _with_direction(view: NoteView, start: int) -> int:
@@ -67,7 +93,10 @@ def is_real(view: NoteView, mention: Mention) -> bool:
     before = view.lower[max(0, mention.start - 40) : mention.start]
     if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]):
         return False
-    if mention.concept != "back" and not _DONOR.search(before):
+    if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
+        if _ADVERB.match(view.lower[mention.end : mention.end + 24]) and not _DETERMINED.search(before):
+            return False
+    elif not _DONOR.search(before):
         return True
     return not NOT_A_SITE.search(before)
 
@@ -77,21 +106,43 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     known = view.memo.get(("sites", unit.index))
     if known is not None:
         return known  # type: ignore[return-value]
-    found = [m for m in view.mentions_in(unit, "SITE") if is_real(view, m)]
     out: list[tuple[Mention, Fact[Site]]] = []
-    for mention in found:
-        fact = site_of(view, mention)
+    for mention in view.mentions_in(unit, "SITE"):
+        if not is_real(view, mention):
+            continue
+        placed = _placed(view, mention)
+        fact = _site(view, mention, placed)
+        while out and out[-1][0].start >= placed.start:
+            out.pop()  # "back" of "back of the left hand"
         if out and _same_phrase(view, out[-1][0], mention):
-            better = _sharper(out[-1], (mention, fact))
-            out[-1] = better
+            out[-1] = _sharper(out[-1], (placed, fact))
         else:
-            out.append((mention, fact))
-    view.memo["sites", unit.index] = out
+            out.append((placed, fact))
+    view.memo["sites", unit.index] = out = _one_side_for_a_list(view, out)
+    return out
+
+
+def _one_side_for_a_list(
+    view: NoteView, found: list[tuple[Mention, Fact[Site]]]
+) -> list[tuple[Mention, Fact[Site]]]:
+    """Carry a side along "left cheek, temple and ear"."""
+    out = found[:1]
+    for mention, fact in found[1:]:
+        before, here = out[-1][1], fact.value
+        known = before.value
+        if here and known and not here.side and known.side in ("left", "right") and carries_side(view, out[-1][0], mention):
+            proof = (*fact.evidence, Evidence("side", known.side, before.evidence[0].start, before.evidence[0].end))
+            fact = replace(fact, value=replace(here, side=known.side), evidence=proof)
+        out.append((mention, fact))
     return out
 
 
 def _same_phrase(view: NoteView, first: Mention, second: Mention) -> bool:
     between = view.lower[first.end : second.start]
+    if second.extra[0] == "mastoid" and _SKIN_OVER.fullmatch(between):
+        return True
+    if _OF.fullmatch(between):
+        return first.value == second.value or not first.value or (first.extra[0] in _DIGITS and second.value == "foot")
     return len(between) <= 3 and not re.search(r"[,;|&+]|and", between)
 
 
@@ -106,10 +157,9 @@ def _sharper(
     site = keep[1].value
     assert site is not None
     spare = b if keep is first else other
-    if not site.side and spare.side:
-        site = Site(site.region or spare.region, spare.side, site.subsite, site.label, site.digit)
-    elif not site.region and spare.region:
-        site = Site(spare.region, site.side, site.subsite, site.label, site.digit)
+    if site.subsite in _DIGITS and spare.region == "foot":  # "third digit of the left foot"
+        site = replace(site, region="foot", subsite="great_toe" if site.digit == 1 else "toe")
+    site = replace(site, region=site.region or spare.region, side=site.side or spare.side)
     return keep[0], Fact(site, "stated", keep[1].evidence)
 
 

@@ -1,0 +1,84 @@
+"""The side of a site: before it, behind it, for both sides, and carried along a list of sites."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Side
+from nlp.view import Mention, NoteView
+
+_LEFT = r"(?:left(?:-sided)?|lt\.?|l\.?)"
+_RIGHT = r"(?:right(?:-sided)?|rt\.?|r\.?)"
+_JOIN = r"\s*(?:and|&|\+|/|,\s*and|>|<|=)\s*"
+_BOTH = rf"bilateral(?:ly)?|bilat\.?|b/l|both|{_LEFT}{_JOIN}{_RIGHT}|{_RIGHT}{_JOIN}{_LEFT}"
+_NOT_LEFT = r"(?!\s+(?:to|open|in\s+place|alone|intact|as|for|by|un\w+|behind|out|off|over|after|message|voicemail)\b|[\s-]+handed)"
+_NOT_RIGHT = r"(?!\s+(?:now|away|after|before|answer|at|next|to|time|patient|(?:below|above|under|behind|beneath)\s+the)\b|[\s-]+handed)"
+_SIDE = re.compile(
+    rf"(?<![\w'/&.])(?:(?P<bilateral>{_BOTH})|(?P<midline>mid-?\s?line)"
+    rf"|(?P<left>{_LEFT}){_NOT_LEFT}|(?P<right>{_RIGHT}){_NOT_RIGHT})(?![\w'/])"
+)
+_BEHIND = re.compile(
+    rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
+    rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&])"
+    r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
+)
+DIRECTIONS = (
+    "upper|lower|mid|middle|central|medial|lateral|med|lat|superior|inferior|sup|inf|proximal|distal|prox|dist|anterior|"
+    "posterior|ant|post|dorsal|ventral|volar|palmar|plantar|inner|outer|superomedial|superolateral|inferomedial|inferolateral|"
+    "anteromedial|anterolateral|posteromedial|posterolateral|ulnar|radial|extensor|flexor|far|high|deep"
+)
+_ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{DIRECTIONS})\b\.?[\s/-]*)*")
+_NEXT_SITE = re.compile(rf"[\s(-]*(?:(?:the|side of|{DIRECTIONS})\b\.?[\s/-]*)*")
+_BREAK = re.compile(r"(?<!\bl)(?<!\br)(?<!\blt)(?<!\brt)\.|[;|\n]|,| and | to | x\s?\d| - |/")
+_LINK = re.compile(
+    rf"\s*(?:\(?\s*x?\s?\d{{1,2}}\s*x?\)?)?\s*(?:,|&|\+|/|\band\b|,\s*and\b)\s*(?:the |\d{{1,2}}\s)?(?:(?:{DIRECTIONS})\s)*"
+)
+_PAIRED = frozenset(
+    ["temple", "cheek", "ear", "eyelid", "shoulder", "axilla", "arm", "wrist", "hand", "breast", "flank", "buttock", "groin", "hip", "leg", "ankle", "foot"]
+)
+_PAIRED_SUBSITES = frozenset({"eyebrow", "mastoid", "ala", "sidewall"})
+
+Found = tuple[Side, int, int]
+
+
+def side_of(view: NoteView, mention: Mention) -> Found:
+    """Side of a site mention and the place of its words: before it, or right behind ("neck R")."""
+    if len(mention.extra) > 1 and mention.extra[1]:
+        return mention.extra[1], mention.start, mention.end  # type: ignore[return-value]
+    return _before(view, mention) or _behind(view, mention) or ("", mention.start, mention.end)
+
+
+def _before(view: NoteView, mention: Mention) -> Found | None:
+    left_edge = max(view.units[mention.unit].start, mention.start - 40)
+    before = view.lower[left_edge : mention.start]
+    cut = max((m.end() for m in _BREAK.finditer(before)), default=0)
+    for hit in reversed(list(_SIDE.finditer(before))):
+        between = before[hit.end() :]
+        adjacent = bool(_ONLY_DIRECTIONS.fullmatch(between))
+        if hit.start() < cut and not (adjacent and "," not in between):
+            return None
+        if hit.group() == "both" and not adjacent:
+            continue
+        return hit.lastgroup, left_edge + hit.start(), left_edge + hit.end()  # type: ignore[return-value]
+    return None
+
+
+def _behind(view: NoteView, mention: Mention) -> Found | None:
+    """A side behind the site, unless it belongs to the site that follows ("nose, L ear")."""
+    unit = view.units[mention.unit]
+    hit = _BEHIND.match(view.lower, mention.end, min(unit.end, mention.end + 24))
+    if not hit:
+        return None
+    name = hit.lastgroup or ""
+    end = hit.end()
+    following = next((m for m in view.mentions_in(unit, "SITE") if m.start >= end), None)
+    if following is not None and _NEXT_SITE.fullmatch(view.lower[end : min(following.start, end + 40)]):
+        return None
+    return name.removesuffix("_phrase"), hit.start(name), hit.end(name)  # type: ignore[return-value]
+
+
+def carries_side(view: NoteView, first: Mention, second: Mention) -> bool:
+    """Do the two sites stand in one list, so that one side covers both ("left cheek, temple and ear")?"""
+    between = view.lower[first.end : second.start]
+    is_paired = second.value in _PAIRED or second.extra[0] in _PAIRED_SUBSITES
+    return is_paired and not view.lower[second.start : second.end].endswith("s") and bool(_LINK.fullmatch(between))

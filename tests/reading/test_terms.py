@@ -1,0 +1,68 @@
+"""The term files: well formed, and what the words of a clinician mean."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nlp.facts import Site
+from nlp.reader import view_of
+from nlp.sites import sites_in
+
+ROOT = Path(__file__).resolve().parents[2]
+TERMS = ROOT / "nlp" / "terms"
+CASES = ROOT / "tests" / "cases" / "terms"
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (TERMS / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def written(site: Site | None) -> str:
+    """A site in the words of the case file: side region/subsite/digit."""
+    assert site is not None
+    place = "/".join(filter(None, (site.region, site.subsite, str(site.digit or ""))))
+    return f"{site.side} {place}".strip()
+
+
+@pytest.mark.parametrize("case", cases("sites"), ids=lambda case: case["text"][:50])
+def test_sites_of_a_sentence(case: dict[str, Any]) -> None:
+    view = view_of(case["text"])
+    assert [written(fact.value) for unit in view.units for _, fact in sites_in(view, unit)] == case["sites"]
+
+
+def test_every_region_of_a_site_is_known_to_coding() -> None:
+    with (ROOT / "coding" / "tables" / "sites.csv").open(encoding="utf-8") as lines:
+        known = {row["region"] for row in csv.DictReader(lines)}
+    assert {row["region"] for row in rows("sites.csv")} <= known
+
+
+@pytest.mark.parametrize("name", ["sites.csv", "diagnoses.csv", "drugs.csv"])
+def test_no_term_names_two_concepts(name: str) -> None:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for row in rows(name):
+        for term in row["terms"].split("|"):
+            owners[term].add(row["concept"])
+    assert {term: who for term, who in owners.items() if len(who) > 1} == {}
+
+
+@pytest.mark.parametrize("path", sorted(TERMS.glob("*.csv")), ids=lambda path: path.name)
+def test_term_file_is_well_formed(path: Path) -> None:
+    table = rows(path.name)
+    assert table
+    for row in table:
+        assert None not in row, "a comma too many"
+        assert None not in row.values(), "a comma too few"
+        terms = next(row[name] for name in ("terms", "titles", "words") if name in row).split("|")
+        assert all(term and term == term.strip() and term == term.lower() for term in terms)
+        assert len(set(terms)) == len(terms)
