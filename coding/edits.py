@@ -13,12 +13,23 @@ from datetime import date
 
 from coding.claim import ProposedLine
 from coding.lookup import Tables
-from coding.modifiers import DIGITS_AND_LIDS, DISTINCT, PARTING, ordered
+from coding.modifiers import (
+    COMPONENTS,
+    DIGITS_AND_LIDS,
+    DISTINCT,
+    MULTIPLE,
+    PARTING,
+    SEPARATE_VISIT,
+    SURGERY_DECISION,
+    ordered,
+)
 from coding.order import Work, cap_diagnoses, claim_order
 from coding.profiles import Profile
+from coding.rulebook import rules
 
-SURGICAL = frozenset({"000", "010", "090"})
-MINOR = frozenset({"000", "010"})
+SURGICAL = frozenset(rules("modifiers")["surgical_globals"])
+MINOR = frozenset(rules("modifiers")["minor_globals"])
+MAJOR: str = rules("modifiers")["major_global"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,7 @@ def claim_key(work: Work) -> tuple[object, ...]:
     return (*work.rank, line.modifiers, -line.units, line.icd10, line.procedure_ids, line.status, line.reason)
 
 
-def drop_invalid(
-    lines: Sequence[ProposedLine], on: date | None, tables: Tables, dropped: list[Dropped]
-) -> list[Work]:
+def drop_invalid(lines: Sequence[ProposedLine], on: date | None, tables: Tables, dropped: list[Dropped]) -> list[Work]:
     """Only codes in force on the date go on (section 0.2)."""
     works = []
     for line in lines:
@@ -187,7 +196,7 @@ def mark_evaluations(works: list[Work], pairs: list[ActivePair]) -> None:
     """Modifier 25 on a visit beside a minor procedure or a paired service, 57 beside major surgery."""
     visits = [work for work in works if work.evaluation and work.row.rvu > 0]
     for visit in visits:
-        if not {"25", "57"}.isdisjoint(visit.modifiers):
+        if not {SEPARATE_VISIT, SURGERY_DECISION}.isdisjoint(visit.modifiers):
             continue
         periods = {work.row.global_days for work in works if not work.evaluation}
         paired = any(
@@ -195,10 +204,10 @@ def mark_evaluations(works: list[Work], pairs: list[ActivePair]) -> None:
             for column1, column2, indicator in pairs
             if indicator == 1
         )
-        if not MINOR.isdisjoint(periods) or (paired and "090" not in periods):
-            visit.add("25", "EM-07", "separate visit beside a procedure")
-        elif "090" in periods:
-            visit.add("57", "EM-06", "decision for major surgery")
+        if not MINOR.isdisjoint(periods) or (paired and MAJOR not in periods):
+            visit.add(SEPARATE_VISIT, "EM-07", "separate visit beside a procedure")
+        elif MAJOR in periods:
+            visit.add(SURGERY_DECISION, "EM-06", "decision for major surgery")
 
 
 def parted(column1: Work, column2: Work) -> bool:
@@ -239,9 +248,7 @@ def mark_pairs(pairs: list[ActivePair], profile: Profile) -> None:
 
 def _marked_here(column1: Work) -> bool:
     """True where column 1 is distinct only against a third line, so that this pair is still bound."""
-    return DISTINCT.isdisjoint(column1.line.modifiers) and PARTING.isdisjoint(
-        set(column1.modifiers) - DISTINCT
-    )
+    return DISTINCT.isdisjoint(column1.line.modifiers) and PARTING.isdisjoint(set(column1.modifiers) - DISTINCT)
 
 
 def mark_repeats(works: list[Work], profile: Profile) -> None:
@@ -263,7 +270,7 @@ def mark_repeats(works: list[Work], profile: Profile) -> None:
 def _other_place(work: Work, before: Work) -> bool:
     first = DIGITS_AND_LIDS.intersection(work.modifiers)
     second = DIGITS_AND_LIDS.intersection(before.modifiers)
-    component = {"26", "TC"}.intersection(work.modifiers) != {"26", "TC"}.intersection(before.modifiers)
+    component = COMPONENTS.intersection(work.modifiers) != COMPONENTS.intersection(before.modifiers)
     return component or bool(first and second and first.isdisjoint(second))
 
 
@@ -271,4 +278,4 @@ def mark_multiple(works: list[Work]) -> None:
     """Modifier 51 on all but the highest-valued procedure, for payers that want it (MOD)."""
     surgical = [work for work in works if work.row.global_days in SURGICAL and not work.row.add_on]
     for work in sorted(surgical, key=claim_key)[1:]:
-        work.add("51", "MOD-01", "further procedure of the session")
+        work.add(MULTIPLE, "MOD-01", "further procedure of the session")

@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
-from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, rules, use
+from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
+from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
 
 if TYPE_CHECKING:
     from coding.globals import Period
 
-_OTHER_VISITS = frozenset(
-    {"pathology_report", "letter", "inpatient", "emergency", "procedure_only", "portal"}
-)
+_OTHER_VISITS = frozenset({"pathology_report", "letter", "inpatient", "emergency", "procedure_only", "portal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     kind = note.visit_kind.value or ""
     if (not note.problems and not note.acts and not note.visit_minutes.known) or kind in _OTHER_VISITS:
         return EmVerdict()
-    if kind == "nurse" or any(
-        d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts
-    ):
-        return EmVerdict(
-            "not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",)
-        )
+    if kind == "nurse" or any(d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts):
+        return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
     if periods and note.global_period.value == "related":
         return _global_visit(work)
     if not _separate(work, problems, acts):
@@ -122,9 +117,7 @@ def _plainly_separate(problems: list[Problem], acts: list[VisitAct]) -> bool:
 def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
     if work.drafts and acts:
         loose_gap(work, "em_separate_work", "EM-05")
-    return EmVerdict(
-        "not_supported", reason="All that was evaluated belongs to the procedures.", rules=("EM-05",)
-    )
+    return EmVerdict("not_supported", reason="All that was evaluated belongs to the procedures.", rules=("EM-05",))
 
 
 def grid(problems: list[Problem], acts: list[VisitAct]) -> Grid:
@@ -173,9 +166,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     if minutes.value is not None:
         by_time = sum(minutes.value >= edge for edge in table[f"minutes_{key}"]) - 1
         level = max(level, by_time)
-    draft = Draft(
-        table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level."
-    )
+    draft = Draft(table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level.")
     _visit_proof(work, draft, problems, acts)
     if by_time >= level:
         use(draft, minutes)
@@ -241,9 +232,7 @@ def _longitudinal(work: Work, draft: Draft, problems: list[Problem], acts: list[
     table = rules("em")["longitudinal"]
     telling = [a for a in acts if a.kind in table["acts"]]
     serious = [
-        p
-        for p in problems
-        if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]
+        p for p in problems if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]
     ]
     if not telling or not serious or not work.profile.longitudinal_addon or "25" in draft.modifiers:
         return

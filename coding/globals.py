@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coding.claim import PriorProcedure
-from coding.families.base import Draft, Work, add, gap, not_billed, rules
+from coding.families.base import Draft, Work, add, gap, not_billed
+from coding.rulebook import rules
 from nlp.facts import Procedure, Site
 
 
@@ -56,17 +57,11 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     proc = draft.procedures[0]
     if proc.in_operating_room:
         key = "operating_room"
-    elif proc.technique.value in ("takedown", "re_excision") or any(
-        _same_site(p, draft.site) for p in periods
-    ):
+    elif proc.technique.value in ("takedown", "re_excision") or any(_same_site(p, draft.site) for p in periods):
         key = "staged"
     else:
         key = "unrelated"
-        if (
-            draft.site is None
-            or (all(not p.prior.site for p in periods)
-            and not work.encounter.global_period.known)
-        ):
+        if draft.site is None or (all(not p.prior.site for p in periods) and not work.encounter.global_period.known):
             gap(draft, "global_relation")
     draft.modifiers = (modifiers[key], *draft.modifiers)
     draft.rules += ("GL-04",) if key == "unrelated" else ("GL-05",)
@@ -77,9 +72,7 @@ def _same_site(period: Period, site: Site | None) -> bool:
     words = f"{period.prior.site} {period.prior.description}".lower()
     if site is None or not words.strip():
         return False
-    named = site.region.replace("_", " ") in words or bool(
-        site.subsite and site.subsite.replace("_", " ") in words
-    )
+    named = site.region.replace("_", " ") in words or bool(site.subsite and site.subsite.replace("_", " ") in words)
     other_side = {"left": "right", "right": "left"}.get(site.side, "")
     return named and not (other_side and other_side in words.split())
 

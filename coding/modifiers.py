@@ -1,26 +1,32 @@
-"""Modifiers: their order on a line, and which of them part two lines (MOD)."""
+"""Modifiers: their order on a line, and which of them part two lines (MOD).
+
+The lists are data (`coding/rules/modifiers.yaml`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-DISTINCT = frozenset({"59", "XE", "XP", "XS", "XU"})
-PARTING = DISTINCT | {"58", "78", "79", "91"}
+from coding.rulebook import rules
+
+_TABLE = rules("modifiers")
+DISTINCT = frozenset(_TABLE["distinct"])
+PARTING = DISTINCT | frozenset(_TABLE["parting"])
 """Modifiers that free an indicator-1 pair whatever the site."""
+COMPONENTS = frozenset(_TABLE["components"])
+SEPARATE_VISIT: str = _TABLE["separate_visit"]
+SURGERY_DECISION: str = _TABLE["surgery_decision"]
+MULTIPLE: str = _TABLE["multiple"]
 DIGITS_AND_LIDS = frozenset(
-    {f"{limb}{digit}" for limb in "FT" for digit in "A123456789"} | {f"E{number}" for number in range(1, 5)}
-)
+    name for limb in _TABLE["digits"].values() for side in limb.values() for name in side
+) | frozenset(_TABLE["lids"].values())
 """Sites narrow enough to part two lines by themselves when they differ."""
 
-_ORDER = (
-    "24 25 57 58 78 79 54 55 56 26 TC 22 52 53 93 95",
-    "59 XE XP XS XU 76 77 91",
-    " ".join(["50", "RT", "LT", *sorted(DIGITS_AND_LIDS)]),
-    "51 80 82 AS Q7 Q8 Q9 JW JZ",
-    "GA GX GY GZ",
-)
-RANK = {name: (group, place) for group, names in enumerate(_ORDER) for place, name in enumerate(names.split())}
+RANK = {name: (group, place) for group, names in enumerate(_TABLE["order"]) for place, name in enumerate(names)}
+_LAST_BUT_COVERAGE = len(_TABLE["order"]) - 2
+
 
 def ordered(modifiers: Iterable[str]) -> tuple[str, ...]:
     """Modifiers without repeats in claim order: global and pricing, distinctness, site, coverage (MOD-01)."""
-    return tuple(sorted(set(modifiers), key=lambda modifier: (*RANK.get(modifier, (3, 99)), modifier)))
+    unknown = (_LAST_BUT_COVERAGE, len(RANK))
+    return tuple(sorted(set(modifiers), key=lambda modifier: (*RANK.get(modifier, unknown), modifier)))

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 
 from coding.lookup import TABLES_DIR
+from coding.modifiers import DISTINCT
 
 PROFILES_DIR = TABLES_DIR / "profiles"
-DISTINCT = frozenset({"59", "XE", "XP", "XS", "XU"})
 
 
 class ProfileError(ValueError):

@@ -45,9 +45,7 @@ FAMILIES: tuple[Family, ...] = (
         removal.build_excision,
         "excision",
     ),
-    _family(
-        "hidradenitis", "hidradenitis_excision pilonidal_excision", removal.build_hidradenitis, "excision"
-    ),
+    _family("hidradenitis", "hidradenitis_excision pilonidal_excision", removal.build_hidradenitis, "excision"),
     _family("flap", "flap", reconstruction.build_flap, "reconstruction"),
     _family("graft", "graft", reconstruction.build_graft, "reconstruction"),
     _family("repair", "repair", repair.build, "repair"),

@@ -6,28 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBilledReason
 from coding.icd import PATH_PENDING
 from coding.profiles import Profile
+from coding.rulebook import rules
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
 
 if TYPE_CHECKING:
     from coding.lookup import Tables
-
-_RULES = Path(__file__).resolve().parent.parent / "rules"
-Rules = dict[str, Any]
-
-
-@lru_cache(maxsize=64)
-def rules(name: str) -> Rules:
-    """The dated rule file of a family, `coding/rules/<name>.yaml`, read once."""
-    return yaml.safe_load((_RULES / f"{name}.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 @dataclass(slots=True)
@@ -159,9 +147,7 @@ def icd10_code(work: Work, diagnosis: Diagnosis | None, site: Site | None, pendi
     return found[0] if found else ""
 
 
-def alternative(
-    draft: Draft, code: str, decides: str, units: int = 1, modifiers: tuple[str, ...] = ()
-) -> None:
+def alternative(draft: Draft, code: str, decides: str, units: int = 1, modifiers: tuple[str, ...] = ()) -> None:
     """Name the code this line would become and what in the note would make it so."""
     if code and (code, units, modifiers) != (draft.code, draft.units, draft.modifiers):
         draft.alternatives.append(Alternative(code, units, modifiers, decides))
@@ -223,15 +209,11 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
     if own is None and proc.lesion and proc.kind in _CLOSURES:
         hosts = [p for p in work.performed if p.lesion == proc.lesion and p.kind not in _CLOSURES]
         return next((found for host in hosts if (found := diagnosis_of(work, host)) is not None), None)
-    if own is not None and (
-        own.certainty == "proven" or (proc.technique.value == "re_excision" and malignant(own))
-    ):
+    if own is not None and (own.certainty == "proven" or (proc.technique.value == "re_excision" and malignant(own))):
         return own
     for result in work.encounter.pathology:
         if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc):
-            return Diagnosis(
-                result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label
-            )
+            return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
     return own
 
 

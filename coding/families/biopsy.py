@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from coding.families.base import Draft, Rules, Work, add, alternative, digit_modifier, gap, rules
+from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap
+from coding.rulebook import Rules, rules
 from nlp.facts import Procedure, Site
 
 

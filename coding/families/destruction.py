@@ -7,7 +7,6 @@ from decimal import Decimal
 from coding.families import minor
 from coding.families.base import (
     Draft,
-    Rules,
     Work,
     add,
     alternative,
@@ -17,10 +16,10 @@ from coding.families.base import (
     gap,
     group_of,
     malignant,
-    rules,
     sized,
     use,
 )
+from coding.rulebook import Rules, rules
 from nlp.facts import Procedure
 
 
@@ -60,9 +59,7 @@ def _premalignant(work: Work, procs: list[Procedure]) -> None:
     table = rules("destruction")["premalignant"]
     number = _total(procs, table["many_from"])
     if number >= table["many_from"]:
-        draft = add(
-            work, table["many"], procs, "DPM-01 DPM-02", "Premalignant lesions, fifteen or more.", "count"
-        )
+        draft = add(work, table["many"], procs, "DPM-01 DPM-02", "Premalignant lesions, fifteen or more.", "count")
         counted(work, draft)
         return
     draft = add(work, table["first"], procs, "DPM-01 DPM-02", "Premalignant lesion, first.", "diagnosis")
@@ -189,9 +186,7 @@ def _organ(work: Work, organ: str, procs: list[Procedure]) -> None:
     extensive = any(p.extent.value == "extensive" for p in procs) and "extensive" in table
     methods = [everything["methods"].get(p.technique.value or "", "") for p in procs]
     code = table["extensive"] if extensive else table.get("simple") or table.get(methods[0], table["lowest"])
-    draft = add(
-        work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site"
-    )
+    draft = add(work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site")
     if not extensive and "simple" not in table:
         use(draft, procs[0].technique)
         if not methods[0]:

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from coding.families.base import (
-    Draft,
-    Work,
-    add,
-    count_of,
-    counted,
-    diagnosis_of,
-    digit_modifier,
-    gap,
-    not_billed,
-    rules,
-)
+from coding.families.base import Draft, Work, add, count_of, counted, diagnosis_of, digit_modifier, gap, not_billed
+from coding.rulebook import rules
 from nlp.facts import Procedure, Site
 
 
@@ -63,15 +53,11 @@ def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
     first, more = rules("diagnostics")["nails"]["avulsion"]
     nails: list[tuple[Procedure, Site | None]] = []
     for proc in procs:
-        kept = [
-            site for site in _digits(proc) if _key(site) not in matrix or (_key(site) == "?" and not matrix)
-        ]
+        kept = [site for site in _digits(proc) if _key(site) not in matrix or (_key(site) == "?" and not matrix)]
         if not kept:
             not_billed(work, proc, "included")
         nails.extend((proc, site) for site in kept)
-    nails.sort(
-        key=lambda pair: (_key(pair[1]) == "?", digit_modifier(pair[1]) not in ("FA", "TA"), _key(pair[1]))
-    )
+    nails.sort(key=lambda pair: (_key(pair[1]) == "?", digit_modifier(pair[1]) not in ("FA", "TA"), _key(pair[1])))
     for place, (proc, site) in enumerate(nails):
         _digit_line(work, more if place else first, proc, site, "Avulsion of a nail plate.")
 
@@ -94,9 +80,7 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
 
 
 def _qualifier(procs: list[Procedure]) -> tuple[str, ...]:
-    found = next(
-        (p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), ""
-    )
+    found = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
     return (found,) if found else ()
 
 
@@ -174,13 +158,9 @@ def _read_here(proc: Procedure) -> bool:
 
 def _level(work: Work, proc: Procedure) -> str:
     table, diagnosis = rules("diagnostics"), diagnosis_of(work, proc)
-    default = table["path_level_concepts"].get(
-        diagnosis.concept if diagnosis else "", table["path_level"]["skin"]
-    )
+    default = table["path_level_concepts"].get(diagnosis.concept if diagnosis else "", table["path_level"]["skin"])
     if proc.specimen_kind.value in table["path_level"]:
-        return str(
-            default if proc.specimen_kind.value == "skin" else table["path_level"][proc.specimen_kind.value]
-        )
+        return str(default if proc.specimen_kind.value == "skin" else table["path_level"][proc.specimen_kind.value])
     return str(default)
 
 

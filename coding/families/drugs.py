@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from coding.families.base import Draft, Work, add, ceil_units, gap, loose_gap, not_billed, rules, use
+from coding.families.base import Draft, Work, add, ceil_units, gap, loose_gap, not_billed, use
+from coding.rulebook import rules
 from nlp.facts import DrugGiven, Procedure
 
 if TYPE_CHECKING:

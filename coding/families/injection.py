@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coding.families import drugs
-from coding.families.base import Work, add, alternative, count_of, counted, gap, loose_gap, rules, use
+from coding.families.base import Work, add, alternative, count_of, counted, gap, loose_gap, use
+from coding.rulebook import rules
 from nlp.facts import Procedure
 
 
@@ -86,13 +87,7 @@ def build_chemodenervation(work: Work, procs: list[Procedure]) -> None:
     seen: set[str] = set()
     for proc in procs:
         region = proc.site.value.region if proc.site.value else ""
-        key = (
-            "axilla"
-            if region in ("axilla", "")
-            else "unlisted"
-            if region in table["unlisted_sites"]
-            else "other"
-        )
+        key = "axilla" if region in ("axilla", "") else "unlisted" if region in table["unlisted_sites"] else "other"
         if key not in seen:
             draft = add(
                 work,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Work, add, alternative, diagnosis_of, gap, malignant, rules, sized, use
+from coding.families.base import Work, add, alternative, diagnosis_of, gap, malignant, sized, use
+from coding.rulebook import rules
 from nlp.facts import Procedure
 
 
@@ -55,15 +56,11 @@ def build_phototherapy(work: Work, procs: list[Procedure]) -> None:
         code, needs = table["supervised"]["code"], ("technique", "minutes")
     elif technique == "puva":
         code = table["puva"]
-    elif technique in table["uvb"] and (
-        agent in table["agents"] or technique in ("uvb_with_agent", "goeckerman")
-    ):
+    elif technique in table["uvb"] and (agent in table["agents"] or technique in ("uvb_with_agent", "goeckerman")):
         code = table["with_agent"]
     else:
         code = table["plain"]
-    draft = add(
-        work, code, procs, "PHO-01 PHO-02", "Phototherapy by light and agent applied in the office.", *needs
-    )
+    draft = add(work, code, procs, "PHO-01 PHO-02", "Phototherapy by light and agent applied in the office.", *needs)
     draft.evidence.extend(proc.agent.evidence)
     if proc.agent.status == "conflicting":
         gap(draft, "phototherapy_agent")

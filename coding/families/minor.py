@@ -16,9 +16,9 @@ from coding.families.base import (
     diagnosis_of,
     gap,
     not_billed,
-    rules,
     use,
 )
+from coding.rulebook import rules
 from nlp.facts import Procedure
 
 
@@ -75,9 +75,7 @@ def build_paring(work: Work, procs: list[Procedure]) -> None:
     table = rules("minor")["paring"]
     total = sum(count_of(p) for p in procs)
     code = table["many"] if total >= table["many_from"] else table["few"] if total > 1 else table["one"]
-    qualifier = next(
-        (p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), ""
-    )
+    qualifier = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
     draft = add(
         work,
         code,
@@ -197,9 +195,7 @@ def build_burns(work: Work, procs: list[Procedure]) -> None:
     """Dressing or debridement of burns by extent, small where none is written."""
     table = rules("minor")["burns"]
     proc = procs[0]
-    extent = {"extensive": "large", "multiple": "medium", "complicated": "medium"}.get(
-        proc.extent.value or "", "small"
-    )
+    extent = {"extensive": "large", "multiple": "medium", "complicated": "medium"}.get(proc.extent.value or "", "small")
     draft = add(work, table[extent], procs, "DEB-01", "Burn dressing or debridement by extent.")
     use(draft, proc.extent)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coding.families import removal
-from coding.families.base import Draft, Work, add, alternative, gap, group_of, rules
+from coding.families.base import Draft, Work, add, alternative, gap, group_of
+from coding.rulebook import rules
 from nlp.facts import Procedure
 
 

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import (
-    Draft,
-    Work,
-    add,
-    alternative,
-    ceil_units,
-    gap,
-    group_of,
-    rules,
-    site_doubt,
-    sized,
-    use,
-)
+from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, site_doubt, sized, use
+from coding.rulebook import rules
 from nlp.facts import Procedure
 
 
@@ -175,9 +164,7 @@ def _substitute(work: Work, proc: Procedure) -> None:
     large = size >= table["small_below"]
     first, more = (codes[2], codes[3]) if large else (codes[0], codes[1])
     step = Decimal(table["step_large"] if large else table["step_small"])
-    draft = add(
-        work, first, [proc], "GRAFT-04", "Skin substitute by wound area.", "site", name, judgement="M"
-    )
+    draft = add(work, first, [proc], "GRAFT-04", "Skin substitute by wound area.", "site", name, judgement="M")
     _area_gap(draft, area)
     use(draft, proc.technique)
     if size > step:

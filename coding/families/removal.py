@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import (
-    Draft,
-    Work,
-    add,
-    alternative,
-    diagnosis_of,
-    gap,
-    group_of,
-    malignant,
-    rules,
-    sized,
-    use,
-)
+from coding.families.base import Draft, Work, add, alternative, diagnosis_of, gap, group_of, malignant, sized, use
+from coding.rulebook import rules
 from nlp.facts import Diagnosis, Procedure
 
 
@@ -108,9 +97,7 @@ def _excision(work: Work, proc: Procedure) -> None:
     )
     draft.evidence.extend(proc.pathology.evidence)
     _excision_gaps(work, draft, proc, missing, series, group)
-    other = sized(
-        work, "excision_malignant" if series == "excision_benign" else "excision_benign", group, diameter
-    )
+    other = sized(work, "excision_malignant" if series == "excision_benign" else "excision_benign", group, diameter)
     if held:
         draft.status = "hold"
         draft.rules += ("EX-04",)
@@ -147,11 +134,7 @@ def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool
     """EX-04: pathology pending, or nothing that tells the class."""
     if _settled(work, proc, diagnosis):
         return False
-    if (
-        diagnosis is None
-        or diagnosis.certainty == "suspected"
-        or diagnosis.behaviour in ("unspecified", "uncertain")
-    ):
+    if diagnosis is None or diagnosis.certainty == "suspected" or diagnosis.behaviour in ("unspecified", "uncertain"):
         return True
     return proc.pathology.value == "pending" or (
         work.context.pathology_status == "pending" and proc.pathology.value != "final"
@@ -214,9 +197,7 @@ def build_hidradenitis(work: Work, procs: list[Procedure]) -> None:
             draft = add(work, code, [proc], "HS-01", "Pilonidal excision by extent.")
             use(draft, proc.extent)
             continue
-        region = table["hidradenitis_regions"].get(
-            proc.site.value.region if proc.site.value else "", "axilla"
-        )
+        region = table["hidradenitis_regions"].get(proc.site.value.region if proc.site.value else "", "axilla")
         complex_closure = _complex(work, proc)
         code = table["hidradenitis"][region][int(complex_closure)]
         draft = add(work, code, [proc], "HS-01", "Excision of hidradenitis by region and closure.", "site")
@@ -230,7 +211,4 @@ def _complex(work: Work, proc: Procedure) -> bool:
     from coding.families.repair import repair_class
 
     closures = [*work.on_lesion(proc.lesion, "repair"), proc]
-    return any(
-        repair_class(work, item)[0] == "complex" or item.closure.value == "complex_stated"
-        for item in closures
-    )
+    return any(repair_class(work, item)[0] == "complex" or item.closure.value == "complex_stated" for item in closures)

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import (
-    Draft,
-    Work,
-    add,
-    alternative,
-    ceil_units,
-    gap,
-    group_of,
-    rules,
-    site_doubt,
-    sized,
-    use,
-)
+from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, site_doubt, sized, use
+from coding.rulebook import rules
 from nlp.facts import Procedure
 
 _MINIMUM = Decimal("0.1")
@@ -127,9 +116,7 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
             )
 
 
-def _doubts(
-    work: Work, draft: Draft, members: list[Procedure], missing: dict[str, str], length: Decimal
-) -> None:
+def _doubts(work: Work, draft: Draft, members: list[Procedure], missing: dict[str, str], length: Decimal) -> None:
     for element in dict.fromkeys(missing[p.id] for p in members if missing[p.id]):
         gap(draft, element)
         draft.rules += ("REP-09",)
