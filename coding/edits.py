@@ -17,19 +17,20 @@ from coding.modifiers import (
     COMPONENTS,
     DIGITS_AND_LIDS,
     DISTINCT,
+    MAJOR_GLOBAL,
+    MINOR_GLOBALS,
     MULTIPLE,
     PARTING,
     SEPARATE_VISIT,
     SURGERY_DECISION,
+    SURGICAL_GLOBALS,
     ordered,
 )
 from coding.order import Work, cap_diagnoses, claim_order
 from coding.profiles import Profile
 from coding.rulebook import rules
 
-SURGICAL = frozenset(rules("modifiers")["surgical_globals"])
-MINOR = frozenset(rules("modifiers")["minor_globals"])
-MAJOR: str = rules("modifiers")["major_global"]
+EITHER_COLUMN: date = rules("modifiers")["either_column_from"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def review(
     active = [pair for pair in active if id(pair[0]) in alive and id(pair[1]) in alive]
     mark_evaluations(works, active)
     if profile.apply_pairs:
-        mark_pairs(active, profile)
+        mark_pairs(active, profile, on)
     mark_repeats(works, profile)
     if profile.multiple_procedure_51:
         mark_multiple(works)
@@ -204,9 +205,9 @@ def mark_evaluations(works: list[Work], pairs: list[ActivePair]) -> None:
             for column1, column2, indicator in pairs
             if indicator == 1
         )
-        if not MINOR.isdisjoint(periods) or (paired and MAJOR not in periods):
+        if not MINOR_GLOBALS.isdisjoint(periods) or (paired and MAJOR_GLOBAL not in periods):
             visit.add(SEPARATE_VISIT, "EM-07", "separate visit beside a procedure")
-        elif MAJOR in periods:
+        elif MAJOR_GLOBAL in periods:
             visit.add(SURGERY_DECISION, "EM-06", "decision for major surgery")
 
 
@@ -219,7 +220,7 @@ def parted(column1: Work, column2: Work) -> bool:
     return bool(first and second and first.isdisjoint(second))
 
 
-def mark_pairs(pairs: list[ActivePair], profile: Profile) -> None:
+def mark_pairs(pairs: list[ActivePair], profile: Profile, on: date | None) -> None:
     """The distinctness modifier on the line the table names, only for indicator-1 pairs (MOD-02).
 
     Payers refuse it on an add-on biopsy: there the column-1 line carries it and frees its other
@@ -233,6 +234,7 @@ def mark_pairs(pairs: list[ActivePair], profile: Profile) -> None:
     for column1, column2 in soft:
         if column2.row.add_on and column2.row.family == "biopsy_skin" and not parted(column1, column2):
             column1.add(profile.distinct_modifier, "BX-09", f"distinct from {column2.row.code}")
+    either = on is None or on >= EITHER_COLUMN
     freed = {id(column1) for column1, _ in soft if "BX-09" in column1.rules}
     for column1, column2 in soft:
         if id(column1) in freed or not DISTINCT.isdisjoint(column2.modifiers):
@@ -242,7 +244,7 @@ def mark_pairs(pairs: list[ActivePair], profile: Profile) -> None:
         if not set(column1.line.procedure_ids).isdisjoint(column2.line.procedure_ids):
             column2.change("MOD-02", f"may be part of {column1.row.code}", "review")
             continue
-        carrier, other = (column2, column1) if profile.distinct_column == 2 else (column1, column2)
+        carrier, other = (column2, column1) if profile.distinct_column == 2 or not either else (column1, column2)
         carrier.add(profile.distinct_modifier, "MOD-02", f"distinct from {other.row.code}")
 
 
@@ -263,7 +265,7 @@ def mark_repeats(works: list[Work], profile: Profile) -> None:
             if all(_other_place(work, before) for before in same[:place]):
                 continue
             mohs = work.row.family == "mohs"
-            modifier = profile.mohs_repeat if mohs else profile.distinct_modifier
+            modifier = profile.mohs_repeat if mohs else profile.same_code_repeat
             work.add(modifier, "MOHS-05" if mohs else "G-08", "second line of the same code")
 
 
@@ -276,6 +278,6 @@ def _other_place(work: Work, before: Work) -> bool:
 
 def mark_multiple(works: list[Work]) -> None:
     """Modifier 51 on all but the highest-valued procedure, for payers that want it (MOD)."""
-    surgical = [work for work in works if work.row.global_days in SURGICAL and not work.row.add_on]
+    surgical = [work for work in works if work.row.global_days in SURGICAL_GLOBALS and not work.row.add_on]
     for work in sorted(surgical, key=claim_key)[1:]:
         work.add(MULTIPLE, "MOD-01", "further procedure of the session")

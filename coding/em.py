@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
+from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
 
@@ -83,7 +84,7 @@ def _global_visit(work: Work) -> EmVerdict:
     if not work.drafts:
         draft = Draft(code, rules=("GL-03",), reason="Related visit inside the global period.")
         draft.evidence.extend(work.encounter.global_period.evidence)
-        if work.payer != "medicare":
+        if not work.surely_medicare:
             draft.review()
         work.drafts.append(draft)
     return EmVerdict("not_supported", reason="Related to surgery whose global period runs.", rules=("GL-03",))
@@ -92,7 +93,11 @@ def _global_visit(work: Work) -> EmVerdict:
 def _billed_procedures(work: Work) -> list[Draft]:
     """Lines whose work could contain the visit: not laboratory, drugs or visits."""
     prefixes = tuple(rules("em")["no_separate_prefixes"])
-    return [d for d in work.drafts if not d.code.startswith(prefixes) and "GY" not in d.modifiers]
+    return [
+        d
+        for d in work.drafts
+        if not d.code.startswith(prefixes) and rules("minor")["cosmetic_modifier"] not in d.modifiers
+    ]
 
 
 def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
@@ -186,10 +191,12 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
 def _visit_proof(work: Work, draft: Draft, problems: list[Problem], acts: list[VisitAct]) -> None:
     for problem in problems:
         draft.evidence.extend(problem.evidence)
-        if problem.problem_class == "history":
-            continue
-        found = work.tables.icd10(problem.diagnosis, problem.site.value, work.on)
-        draft.icd10.extend(code for code in found[:1] if code not in draft.icd10)
+        if problem.problem_class != "history":
+            found = work.tables.icd10(problem.diagnosis, problem.site.value, work.on)
+            draft.icd10.extend(code for code in found[:1] if code not in draft.icd10)
+    # What is over stands behind what was managed today (ICD-03).
+    past = [work.tables.history_code(p.diagnosis.concept, work.on) for p in problems if p.problem_class == "history"]
+    draft.icd10.extend(code for code in dict.fromkeys(past) if code and code not in draft.icd10)
     for act in acts:
         draft.evidence.extend(act.evidence)
 
@@ -213,11 +220,11 @@ def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Per
             gap(draft, "global_relation")
         draft.evidence.extend(work.encounter.global_period.evidence)
     same_day = [work.tables.code(d.code) for d in _billed_procedures(work)]
-    major = any(row is not None and row.global_days == "090" for row in same_day)
+    major = any(row is not None and row.global_days == MAJOR_GLOBAL for row in same_day)
     if major or any(a.kind == "major_surgery_decision" for a in acts):
         marks.append(table["modifiers"]["decision"])
         draft.rules += ("EM-06",)
-    elif any(row is not None and row.global_days in ("000", "010") for row in same_day):
+    elif any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day):
         marks.append(table["modifiers"]["separate"])
         draft.rules += ("EM-05",)
     said = work.context.telehealth or work.encounter.visit_kind.value or ""
@@ -234,7 +241,7 @@ def _longitudinal(work: Work, draft: Draft, problems: list[Problem], acts: list[
     serious = [
         p for p in problems if p.problem_class in table["classes"] and p.diagnosis.concept not in table["not_concepts"]
     ]
-    if not telling or not serious or not work.profile.longitudinal_addon or "25" in draft.modifiers:
+    if not telling or not serious or not work.profile.longitudinal_addon or SEPARATE_VISIT in draft.modifiers:
         return
     if any(d.procedures for d in _billed_procedures(work)):
         return

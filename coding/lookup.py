@@ -15,15 +15,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from coding.icd import Icd10, as_date
 from coding.rows import CodeRow, DrugRow, Pair, SiteGroup
 from coding.sites import group_of
 from nlp.facts import Diagnosis, Site
-
-if TYPE_CHECKING:
-    from coding.icd import Icd10
 
 TABLES_DIR = Path(__file__).parent / "tables"
 TENTH = Decimal("0.1")
@@ -36,11 +35,6 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
     """Rows of a CSV file as dictionaries of strings."""
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
-
-
-def as_date(text: str) -> date | None:
-    """An ISO date, None for an empty cell."""
-    return date.fromisoformat(text) if text else None
 
 
 def as_decimal(text: str) -> Decimal | None:
@@ -180,6 +174,14 @@ class Tables:
             raise KeyError(found)
         return row
 
+    def next_size(self, series: str, group: str, code: str) -> tuple[str, Decimal | None]:
+        """The code of the next larger bracket, and the edge that a size must pass; ("", None) for the last."""
+        edges = self._brackets.get((series, group)) or self._brackets[series, "ANY"]
+        for (upper, _, own), (_, _, larger) in pairwise(edges):
+            if own == code:
+                return larger, upper
+        return "", None
+
     def addon_of(self, code: str) -> tuple[str, ...]:
         """Add-on codes that may follow this code, sorted."""
         return self._addons.get(code, ())
@@ -217,19 +219,22 @@ class Tables:
 
     @cached_property
     def _icd(self) -> Icd10:
-        from coding.icd import Icd10
-
         return Icd10(self.folder)
 
     def icd10(
         self, diagnosis: Diagnosis, site: Site | None, on: date | None = None, *, path_pending: bool = False
     ) -> tuple[str, ...]:
         """Diagnosis codes for a concept at a site, the first one leading (ICD-01..04)."""
-        return self._icd.codes(diagnosis, site, path_pending=path_pending)
+        return self._icd.codes(diagnosis, site, on, path_pending=path_pending)
 
-    def history_code(self, concept: str) -> str:
+    def history_code(self, concept: str, on: date | None = None) -> str:
         """The personal-history code once a malignancy is treated (ICD-03); "" where there is none."""
-        return self._icd.history(concept)
+        return self._icd.history(concept, on)
+
+    @property
+    def path_pending_code(self) -> str:
+        """What tissue is filed under while its report is awaited (ICD-02)."""
+        return self._icd.pending
 
     @cached_property
     def _ndc(self) -> dict[str, tuple[str, Decimal]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from coding import em, globals, lesions
 from coding import gaps as gap_list
@@ -21,7 +22,7 @@ from coding.families import FAMILIES
 from coding.families.base import Draft, Work, not_billed
 from coding.families.drugs import leftover
 from coding.lookup import Tables, load_tables
-from coding.profiles import Profile, known_profiles, load_profile
+from coding.profiles import DEFAULT, Profile, known_profiles, load_profile
 from nlp.facts import Encounter, Evidence, Fact, Procedure
 
 _NEWEST = date(2026, 12, 31)
@@ -52,12 +53,25 @@ _NOT_DONE: dict[str, NotBilledReason] = {
 
 
 def propose(
-    encounter: Encounter, context: Context, *, tables: Tables | None = None, profile: Profile | None = None
+    encounter: Encounter,
+    context: Context,
+    *,
+    tables: Tables | None = None,
+    profile: Profile | None = None,
+    profiles: Path | None = None,
 ) -> Proposal:
-    """The claim that the note defends, with proof, gaps and what is not billed (G-02)."""
+    """The claim that the note defends, with proof, gaps and what is not billed (G-02).
+
+    Args:
+        encounter: the facts of the note.
+        context: what the practice knows beside it; its `payer` names a profile.
+        tables: the code tables; the shipped ones without it.
+        profile: the payer's settings, whatever the context names.
+        profiles: the practice's own folder of profile files.
+    """
     tables = tables or load_tables()
     work = Work(encounter, context, tables, context.date_of_service or _NEWEST, context.payer)
-    profile = work.profile = profile or _profile(work)
+    profile = work.profile = profile or _profile(work, profiles)
     work.warnings.extend(encounter.warnings)
     if context.date_of_service is None:
         work.warnings.append("date of service unknown: newest tables used")
@@ -72,16 +86,17 @@ def propose(
     return _finish(work, verdict, profile)
 
 
-def _profile(work: Work) -> Profile:
+def _profile(work: Work, folder: Path | None) -> Profile:
     """The payer's profile; an unknown payer gets Medicare's rules, the strictest."""
-    if work.payer and not _known(work.payer):
+    known = _is_known(work.payer, folder)
+    if work.payer and not known:
         work.warnings.append("no profile for the payer: Medicare rules used")
-    return load_profile(work.payer.lower() if _known(work.payer) else "medicare")
+    return load_profile(work.payer if known else DEFAULT, folder)
 
 
 @lru_cache(maxsize=64)
-def _known(payer: str) -> bool:
-    return payer.lower() in known_profiles()
+def _is_known(payer: str, folder: Path | None) -> bool:
+    return payer.lower() in known_profiles(folder)
 
 
 def _nothing(work: Work) -> Proposal:

@@ -16,6 +16,9 @@ PARTING = DISTINCT | frozenset(_TABLE["parting"])
 COMPONENTS = frozenset(_TABLE["components"])
 SEPARATE_VISIT: str = _TABLE["separate_visit"]
 SURGERY_DECISION: str = _TABLE["surgery_decision"]
+MINOR_GLOBALS = frozenset(_TABLE["minor_globals"])
+MAJOR_GLOBAL: str = _TABLE["major_global"]
+SURGICAL_GLOBALS = frozenset(_TABLE["surgical_globals"])
 MULTIPLE: str = _TABLE["multiple"]
 DIGITS_AND_LIDS = frozenset(
     name for limb in _TABLE["digits"].values() for side in limb.values() for name in side

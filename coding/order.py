@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from coding.claim import LineStatus, ProposedLine
+from coding.modifiers import MINOR_GLOBALS
 from coding.rows import CodeRow
+from coding.rulebook import rules
 
-POINTERS = 4
-CLAIM_DIAGNOSES = 12
+POINTERS: int = rules("diagnosis")["pointers"]
+CLAIM_DIAGNOSES: int = rules("diagnosis")["on_a_claim"]
 
 
 class Work:
@@ -27,7 +29,7 @@ class Work:
         self.reasons: tuple[str, ...] = ()
         self.status: LineStatus = line.status
         self.changed = False
-        self.evaluation = row.family == "em_and_followup" and not row.add_on and row.global_days != "000"
+        self.evaluation = row.family == "em_and_followup" and not row.add_on and row.global_days not in MINOR_GLOBALS
         self.rank = (not self.evaluation, -row.rvu, row.code)
 
     def change(self, rule: str, why: str, status: LineStatus | None = None) -> None:

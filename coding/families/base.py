@@ -9,8 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any
 
 from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBilledReason
-from coding.icd import PATH_PENDING
-from coding.profiles import Profile
+from coding.profiles import Profile, load_profile
 from coding.rulebook import rules
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
 
@@ -56,7 +55,7 @@ class Work:
     tables: Tables
     on: date
     payer: str = ""
-    profile: Profile = field(default_factory=Profile)
+    profile: Profile = field(default_factory=load_profile)
     drafts: list[Draft] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     not_billed: list[NotBilled] = field(default_factory=list)
@@ -68,7 +67,12 @@ class Work:
     @property
     def medicare(self) -> bool:
         """Medicare rules bind, also where the payer is unknown: they are the strictest."""
-        return self.payer in ("", "medicare")
+        return self.profile.medicare
+
+    @property
+    def surely_medicare(self) -> bool:
+        """The payer is known and follows Medicare: its own codes may take the place of CPT codes."""
+        return bool(self.payer) and self.profile.medicare
 
     def on_kind(self, *kinds: str) -> list[Procedure]:
         """Performed procedures of the kinds."""
@@ -142,7 +146,7 @@ def add_icd10(work: Work, draft: Draft, proc: Procedure) -> None:
 def icd10_code(work: Work, diagnosis: Diagnosis | None, site: Site | None, pending: bool = False) -> str:
     """One ICD-10-CM code, "" where the table has none; suspected diagnoses are not coded."""
     if diagnosis is None:
-        return PATH_PENDING if pending else ""
+        return work.tables.path_pending_code if pending else ""
     found = work.tables.icd10(diagnosis, site, work.on, path_pending=pending)
     return found[0] if found else ""
 
@@ -269,6 +273,13 @@ def site_doubt(work: Work, draft: Draft, family: str, site: Site | None) -> None
 def sized(work: Work, series: str, group: str, size: Decimal | None) -> str:
     """Code of a size series; an unknown size takes the smallest bracket."""
     return work.tables.sized(series, group, size, work.on).code
+
+
+def larger(work: Work, draft: Draft, series: str, group: str, measure: str) -> None:
+    """Name the next bracket as an alternative: what a recorded figure above this one's edge would make."""
+    code, edge = work.tables.next_size(series, group, draft.code)
+    if code:
+        alternative(draft, code, f"a recorded {measure} above {edge}")
 
 
 def digit_modifier(site: Site | None) -> str:

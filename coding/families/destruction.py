@@ -15,6 +15,7 @@ from coding.families.base import (
     diagnosis_of,
     gap,
     group_of,
+    larger,
     malignant,
     sized,
     use,
@@ -156,11 +157,7 @@ def _malignant(work: Work, procs: list[Procedure]) -> None:
         if size is None:
             gap(draft, "lesion_size")
             draft.rules += ("DML-04",)
-            alternative(
-                draft,
-                sized(work, "malignant_destruction", group, Decimal("0.6")),
-                "a recorded diameter above 0.5 cm",
-            )
+            larger(work, draft, "malignant_destruction", group, "diameter (cm)")
         elif name == "post_size":
             gap(draft, "lesion_size")
         if proc.site.value is None:

@@ -75,7 +75,7 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
         counted(work, draft)
     for proc in procs:
         draft.evidence.extend(proc.count.evidence + proc.class_findings.evidence)
-    if work.payer == "medicare" and not draft.modifiers:
+    if work.payer and work.profile.foot_care_findings and not draft.modifiers:
         gap(draft, "class_findings")
 
 
@@ -86,7 +86,7 @@ def _qualifier(procs: list[Procedure]) -> tuple[str, ...]:
 
 def _trim(work: Work, proc: Procedure) -> None:
     table = rules("diagnostics")["nails"]
-    dystrophic = diagnosis_of(work, proc) is not None and work.payer == "medicare"
+    dystrophic = diagnosis_of(work, proc) is not None and work.surely_medicare
     code = table["trimming_dystrophic" if dystrophic else "trimming"]
     add(work, code, [proc], "NAIL-01", "Trimming of nails.", modifiers=_qualifier([proc]))
 
@@ -116,7 +116,7 @@ def build_lab(work: Work, procs: list[Procedure]) -> None:
     for proc in procs:
         technique = proc.technique.value or ""
         code = table["lab"].get(technique)
-        if work.payer == "medicare":
+        if work.surely_medicare:
             code = table["lab_medicare_ppm"].get(technique, code)
         if code and proc.performer.value != "other":
             add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique")

@@ -12,8 +12,6 @@ from nlp.facts import DrugGiven, Procedure
 if TYPE_CHECKING:
     from coding.rows import DrugRow
 
-_SAME_UNIT = {("unit", "units"), ("units", "unit"), ("u", "unit")}
-
 
 def find(work: Work, proc: Procedure) -> DrugGiven | None:
     """The drug a procedure names."""
@@ -115,25 +113,29 @@ def _units(dose: Decimal | None, unit: str, row: DrugRow) -> int | None:
         return None
     if unit and row.package_unit == unit and row.package_units:
         return ceil_units(dose * row.package_units, Decimal(1))
-    if unit and unit != row.unit and (unit, row.unit) not in _SAME_UNIT:
-        if unit == "mcg" and row.unit == "mg":
-            return ceil_units(dose / 1000, row.amount)
-        return None
+    if unit and unit != row.unit:
+        factor = rules("injection")["unit_factors"].get(f"{unit} {row.unit}")
+        return ceil_units(dose / factor, row.amount) if factor else None
     return ceil_units(dose, row.amount)
 
 
 def _waste(work: Work, draft: Draft, drug: DrugGiven, row: DrugRow, procs: tuple[Procedure, ...]) -> None:
     """JW and JZ for single-dose containers only, and only as written (DRUG-02, DRUG-03)."""
     container = drug.container.value or work.context.drug_container or row.container
-    if not row.jw_jz or container != "single_dose" or drug.concept in rules("injection")["jz_not_for"]:
-        draft.rules += ("DRUG-03",) if container == "multi_dose" else ()
+    table = rules("injection")["waste"]
+    if container == "multi_dose":
+        draft.rules += ("DRUG-03",)
+        return
+    if not (work.profile.drug_waste and row.jw_jz and container == "single_dose"):
+        return
+    if drug.concept in table["not_for"] or work.on < table["discarded_from"]:
         return
     draft.rules += ("DRUG-02",)
     wasted = drug.wasted.value
-    if wasted is None:
+    if wasted is None or drug.wasted.status == "conflicting":
         gap(draft, "drug_wastage")
     elif wasted == 0:
-        draft.modifiers += ("JZ",)
+        draft.modifiers += (table["none"],) if work.on >= table["none_from"] else ()
         draft.evidence.extend(drug.wasted.evidence)
     else:
         units = _units(wasted, drug.dose_unit, row) or 1
@@ -144,6 +146,6 @@ def _waste(work: Work, draft: Draft, drug: DrugGiven, row: DrugRow, procs: tuple
             "DRUG-02",
             "Drug discarded from a single-dose container.",
             units=units,
-            modifiers=("JW",),
+            modifiers=(table["discarded"],),
         )
         line.evidence.extend(drug.wasted.evidence)

@@ -76,7 +76,8 @@ def _infusion(work: Work, proc: Procedure) -> None:
     if proc.minutes.value < table["infusion_minimum"]:
         draft.code = table["push"]
         return
-    hours = (proc.minutes.value - 60 + 60 - table["hour_needs"]) // 60
+    beyond = proc.minutes.value - table["first_hour"] - table["hour_needs"]
+    hours = beyond // table["each_hour"] + 1 if beyond >= 0 else 0
     if hours > 0:
         add(work, codes["hour"], [proc], "ADM-01", "Each further hour of infusion.", "minutes", units=hours)
 

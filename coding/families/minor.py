@@ -86,7 +86,7 @@ def build_paring(work: Work, procs: list[Procedure]) -> None:
         modifiers=(qualifier,) if qualifier else (),
     )
     counted(work, draft)
-    if work.payer == "medicare" and not qualifier:
+    if work.payer and work.profile.foot_care_findings and not qualifier:
         gap(draft, "class_findings")
 
 
@@ -180,7 +180,7 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
                 more,
                 members,
                 "DEB-01",
-                "Each further 20 sq cm of debridement or part.",
+                "Each further area unit of debridement or part.",
                 "area",
                 units=ceil_units(area - table["step"], Decimal(table["step"])),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, site_doubt, sized, use
+from coding.families.base import Draft, Work, add, ceil_units, gap, group_of, larger, site_doubt, sized, use
 from coding.rulebook import rules
 from nlp.facts import Procedure
 
@@ -53,7 +53,7 @@ def _adjacent(work: Work, proc: Procedure) -> None:
     if missing:
         gap(draft, missing)
         draft.rules += ("FLAP-07",)
-        alternative(draft, sized(work, "flap", group, Decimal("10.1")), "a total area above 10 sq cm")
+        larger(work, draft, "flap", group, "total area (sq cm)")
     if proc.technique.value in (None, "unspecified"):
         draft.evidence.extend(proc.technique.evidence)
         if proc.technique.value is None:
@@ -65,7 +65,7 @@ def _adjacent(work: Work, proc: Procedure) -> None:
             table["code"],
             [proc],
             "FLAP-02",
-            "Each further 30 sq cm of the flap or part.",
+            "Each further area unit of the flap or part.",
             *fields,
             units=ceil_units(over, Decimal(table["step"])),
         )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Draft, Work, add, alternative, diagnosis_of, gap, group_of, malignant, sized, use
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    alternative,
+    diagnosis_of,
+    gap,
+    group_of,
+    larger,
+    malignant,
+    sized,
+    use,
+)
 from coding.rulebook import rules
 from nlp.facts import Diagnosis, Procedure
 
@@ -32,7 +44,7 @@ def _size_gap(work: Work, draft: Draft, series: str, group: str, proc: Procedure
     if proc.size.value is None:
         gap(draft, "lesion_size")
         draft.rules += ("SHV-05",) if series == "shave" else ("DML-04",)
-        alternative(draft, sized(work, series, group, Decimal("0.6")), "a recorded diameter above 0.5 cm")
+        larger(work, draft, series, group, "diameter (cm)")
     if proc.site.value is None:
         gap(draft, "site")
 
@@ -113,8 +125,7 @@ def _excision_gaps(work: Work, draft: Draft, proc: Procedure, missing: str, seri
     if missing:
         gap(draft, missing)
         draft.rules += ("EX-03", "EX-12")
-        base = excised_diameter(proc)[0] or Decimal("0.5")
-        alternative(draft, sized(work, series, group, base + Decimal("0.8")), "a recorded size and margin")
+        larger(work, draft, series, group, "lesion diameter with its margins (cm)")
     if proc.site.value is None:
         gap(draft, "site")
     if proc.count.value is not None and proc.count.value > 1:

@@ -8,7 +8,7 @@ from coding.families.base import Draft, Work, add, alternative, ceil_units, gap,
 from coding.rulebook import rules
 from nlp.facts import Procedure
 
-_MINIMUM = Decimal("0.1")
+_ANY_LENGTH = Decimal(0)
 
 
 def repair_class(work: Work, proc: Procedure) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def build(work: Work, procs: list[Procedure]) -> None:
 def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missing: dict[str, str]) -> None:
     table = rules("repair")
     series = table["series"][name]
-    length = sum((p.length.value or _MINIMUM for p in members), Decimal(0))
+    length = sum((p.length.value or _ANY_LENGTH for p in members), Decimal(0))
     code = sized(work, series, group, length)
     rule_ids = {
         "complex": "REP-03 REP-04 REP-06",
@@ -110,7 +110,7 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
                 table["addons"][group],
                 members,
                 "REP-06",
-                "Each further 5 cm of complex repair or part.",
+                "Each further length unit of complex repair or part.",
                 "length",
                 units=ceil_units(over, Decimal(table["addon_step"])),
             )

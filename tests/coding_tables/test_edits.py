@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -67,9 +68,9 @@ def test_answers_of_the_edge_cases_get_their_modifiers_back() -> None:
 
 
 def test_payer_profile_decides_modifier_and_line() -> None:
-    assert edited("17000 11102", Profile(distinct_modifier="XS")) == "11102 17000-XS"
-    assert edited("17000 11102", Profile(distinct_column=1)) == "11102-59 17000"
-    assert edited("17311 17311", Profile(mohs_repeat="76")) == "17311 17311-76"
+    assert edited("17000 11102", replace(MEDICARE, distinct_modifier="XS")) == "11102 17000-XS"
+    assert edited("17000 11102", replace(MEDICARE, distinct_column=1)) == "11102-59 17000"
+    assert edited("17311 17311", replace(MEDICARE, mohs_repeat="76")) == "17311 17311-76"
 
 
 def test_order_of_modifiers() -> None:
