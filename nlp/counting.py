@@ -1,57 +1,30 @@
-"""How many lesions: digits, words, "x3", totals and site lists that must be added up.
+"""How many lesions were treated: the tallies of a treatment, weighed against each other.
 
-Numbers that are no counts (seconds, cycles, sizes, ages, doses, dates, blades) never enter.
+Totals, lists that must be added, restatements in exam and plan, numbers of other days or of lesions
+left alone. What cannot be told is absent or conflicting, never guessed upward (DPM-04, G-11).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from nlp.facts import Evidence, Fact, Site
-from nlp.sites import is_real, site_of
-from nlp.view import Mention, NoteView, Unit
+from nlp.assertion import assertion_at
+from nlp.facts import Evidence, Fact
+from nlp.sites import sites_in
+from nlp.tallies import NOUN, Tally, is_plural, tallies_in
+from nlp.view import NoteView, Unit
 
-WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "single": 1, "both": 2, "twenty-two": 22, "twenty-five": 25,
-}  # fmt: skip
-_N = r"(?:\d{1,3}|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"
-_NOT_AFTER = (
-    r"(?!\s*(?:\.\d|%|s\b|sec|min\b|minutes|cycles?|cyc\b|freeze|rounds?|passes|times|mm|cm|mg|ml|cc|wks?\b|weeks?|d\b|days?|mo\b|months?|mos\b|"
-    r"yrs?\b|years?|yo\b|y/o|y\.o|hours?|hrs?|/|:\d|gauge|g\b|blade|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|f\b(?!l)|m\b|sticks?|sutures?|visits?|mj|j/"
-    r"|x\s*\d+\s*(?:s\b|sec|cyc)|-\d+\s*(?:s\b|sec|mm|wk|day|w\b)|-?\s*\d*\s*second))"
+_VAGUE = re.compile(
+    rf"\b(?:several|multiple|numerous|many|few|couple(?: of)?|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
+    r"|\b(?:aks?|lesions|warts|keratoses|tags)\s+(?:few|several|multiple|many)\b"
 )
-_NUMBER = rf"(?<![\w./#:-])(?P<n>{_N})(?P<plus>\+)?\b{_NOT_AFTER}"
-_TIMES = re.compile(rf"(?:(?<![\d\w.])x\s?|\*\s?)(?P<n>{_N})\b{_NOT_AFTER}")
-_TOTAL = re.compile(
-    rf"(?:\btotal(?:ing|ling)?(?: of| count| number)?(?: treated| lesions?| aks?)?\s*[:=(-]?\s*|=\s*|\b(?:to |treated |froze |frozen )?all (?:of )?(?:the )?|\bcount(?:ed)?\s*[:=]?\s*|number(?: of lesions)?(?: treated)?\s*[:=]\s*)(?P<n>{_N})\b{_NOT_AFTER}"
-    rf"|(?<![\w./#:-])(?P<m>{_N})\s*(?:in )?(?:total|counted|lesions? total|in all|altogether)\b"
-)
-_NOUN = (
-    r"(?:lesions?|aks?\b|ak's|keratos[ei]s|warts?|verruca\w*|tags?|sks?\b|isks?\b|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|calluses|callus|callosit\w+|corns?"
-    r"|clav\w+|keloids?|plaques?|patches|nodules?|cysts?|nails?|toenails?|growths?|condylom\w*|bumps?|hyperkeratos\w+|locations?|abscess\w*|milia|comedones|tumou?rs?)"
-)
-_OF_NOUN = re.compile(rf"(?<![\w./#:-])(?P<n>{_N})(?P<plus>\+)?\s+(?:[a-z'-]+,?\s+){{0,5}}?{_NOUN}")
-_NOUN_OF = re.compile(rf"{_NOUN}\s*(?:x\s?|\(|[:=#-]\s*|,\s*|treated:?\s*|\(?n\s*=\s*)(?P<n>{_N})\b{_NOT_AFTER}")
-_RANGE = re.compile(rf"(?<![\w./#:-])(?P<a>\d{{1,2}})\s*(?:-|to)\s*(?P<b>\d{{1,2}})\s+(?:[a-z'-]+\s+){{0,3}}?{_NOUN}")
-_ABOUT = re.compile(r"(?:about|approx\w*\.?|around|~|roughly|nearly|some|or so)\s*$")
-_VAGUE = re.compile(rf"\b(?:several|multiple|numerous|many|few|a couple(?: of)?|scattered|innumerable|diffuse)\s+(?:[a-z'-]+\s+){{0,4}}?{_NOUN}")
-_AFTER_SITE = re.compile(rf"^(?:\s*[:=|(.\-\u2026]+\s*|\s+|\s*x\s?)*x?\s?(?P<n>{_N})\b{_NOT_AFTER}")
-_BEFORE_SITE = re.compile(rf"(?<![\w./#:-])(?P<n>{_N})\s*(?:[a-z]+\s+)?(?:(?:on|to|of|at|over|in|from)\s+)?(?:the\s+|his\s+|her\s+)?(?:(?:left|right|l|r|upper|lower|mid|dorsal|medial|lateral|bilateral)\s+)*$")
-_UNTREATED = re.compile(r"left alone|not treated|untreated|left for|not today|none treated|next visit|declin|\brest\b|remaining ones|last visit|prior|previous|resolved|\bago\b|none today|observ|reassur")
+_EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
+_REPORTED = frozenset({"hpi", "chief_complaint", "preop_diagnosis", "postop_diagnosis", "procedure_title", "indication"})
+"""Sections whose numbers announce or tell, and count only where nothing else does."""
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A number that belongs to one site of a list."""
-
-    number: int
-    site: Fact[Site]
-    start: int
-    end: int
+Owner = Callable[[Tally], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,131 +33,236 @@ class Count:
 
     fact: Fact[int]
     exact: bool = True
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Tally, ...] = ()
 
 
-def number_of(text: str) -> int:
-    """Value of a digit string or number word."""
-    return int(text) if text.isdigit() else WORDS[text]
+_NOTHING = Count(Fact(searched=("count",)))
 
 
-def parts_in(view: NoteView, units: Iterable[Unit]) -> list[Part]:
-    """Site-by-site counts: "scalp 9, forehead 4", "R heel - 2", "3 on the nose", table rows."""
-    out: list[Part] = []
-    used: set[int] = set()
-    for unit in units:
-        if _UNTREATED.search(unit.lower) and not re.search(r"\btreated|\btoday\b", unit.lower):
-            continue
-        if "|" in unit.lower:
-            out.extend(_row(view, unit))
-            continue
-        sites = [m for m in view.mentions_in(unit, "SITE") if is_real(view, m)]
-        for index, mention in enumerate(sites):
-            part = _part(view, unit, mention, sites, index, used)
-            if part is not None:
-                out.append(part)
-    return out
-
-
-def _part(view: NoteView, unit: Unit, mention: Mention, sites: list[Mention], index: int, used: set[int]) -> Part | None:
-    lower = view.lower
-    stop = sites[index + 1].start if index + 1 < len(sites) else unit.end
-    after = _AFTER_SITE.match(lower[mention.end : min(stop, mention.end + 26)])
-    if after and mention.end + after.start("n") not in used:
-        start = mention.end + after.start("n")
-        used.add(start)
-        return Part(number_of(after["n"]), site_of(view, mention), start, mention.end + after.end("n"))
-    floor = max(unit.start, sites[index - 1].end if index else unit.start)
-    before = _BEFORE_SITE.search(lower[floor : mention.start])
-    if before and floor + before.start("n") not in used:
-        start = floor + before.start("n")
-        used.add(start)
-        return Part(number_of(before["n"]), site_of(view, mention), start, floor + before.end("n"))
-    return None
-
-
-def _row(view: NoteView, unit: Unit) -> list[Part]:
-    """Numbers of a table row with a site in it; a total row is left out."""
-    sites = [m for m in view.mentions_in(unit, "SITE") if is_real(view, m)]
-    cells = unit.lower.split("|")
-    if not sites or "total" in cells[0] or (len(cells) > 1 and "total" in cells[1]):
-        return []
-    out, position = [], unit.start
-    for cell in cells:
-        hit = re.fullmatch(rf"\s*x?\s*(?P<n>{_N})\s*(?:lesions?|tags?|aks?|warts?)?\s*", cell)
-        if hit:
-            start = position + hit.start("n")
-            out.append(Part(number_of(hit["n"]), site_of(view, sites[0]), start, position + hit.end("n")))
-        position += len(cell) + 1
-    return out
-
-
-def explicit_in(view: NoteView, unit: Unit, *, totals_only: bool = False) -> tuple[int, int, int, bool] | None:
-    """(number, start, end, exact) written as a count in one unit: a total, "x3", "five AKs", "AKs (5)"."""
-    lower = unit.lower
-    ranged = _RANGE.search(lower)
-    if ranged and not totals_only:
-        return int(ranged["a"]), unit.start + ranged.start(), unit.start + ranged.end(), False
-    for pattern in (_TOTAL,) if totals_only else (_TOTAL, _TIMES, _NOUN_OF, _OF_NOUN):
-        for hit in pattern.finditer(lower):
-            name = "n" if hit["n"] else "m"
-            if _in_measure(view, unit, hit.start(name)) or _UNTREATED.search(lower[hit.end() : hit.end() + 24]):
-                continue
-            exact = not _ABOUT.search(lower[max(0, hit.start(name) - 14) : hit.start(name)])
-            value = number_of(hit[name])
-            if 0 < value <= 120:
-                return value, unit.start + hit.start(name), unit.start + hit.end(name), exact
-    return None
-
-
-def _in_measure(view: NoteView, unit: Unit, offset: int) -> bool:
-    place = unit.start + offset
-    return any(m.start <= place < m.end for m in view.measures_in(unit))
-
-
-def count_lesions(view: NoteView, near: list[Unit], wide: list[Unit], fallback: tuple[int, int]) -> Count:
+def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner = lambda _: True) -> Count:
     """Count for one treatment.
 
     Args:
-        near: units of the treatment itself (sentence, list item).
-        wide: units of exam and table that describe the same lesions.
-        fallback: the trigger's offsets, cited where the count is one by default.
+        doing: units that say that it was done.
+        near: further units of its list item or paragraph.
+        wide: units elsewhere that describe the same lesions.
+        owns: does a tally (by its diagnosis) belong to this treatment?
     """
-    for units in (near, [*near, *wide]):
-        parts = parts_in(view, units)
-        explicit = _best_explicit(view, units)
-        total = sum(p.number for p in parts)
-        if explicit and total and len(parts) > 1:
-            return _checked(explicit, parts, total)
-        if explicit:
-            return Count(_stated(explicit), explicit[3])
-        if len(parts) > 1 or (parts and total):
-            proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
-            return Count(Fact(total, "derived" if len(parts) > 1 else "stated", proof, "sum of the sites"), True, tuple(parts))
-    for unit in [*near, *wide]:
+    told = [u for u in wide if u.section not in _REPORTED]
+    here = _weigh(_with_rows(view, doing, _open(view, doing, owns, loose=True), owns))
+    there = _weigh(_open(view, [*near, *told], owns))
+    if here.fact.known:
+        every = any(_EVERY.search(u.lower) for u in doing)
+        return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
+    unsure = _vague([u for u in doing if not _EVERY.search(u.lower)])
+    if unsure is not None:
+        return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
+    singular = _singular(view, doing, owns)
+    layers = (_weigh(_open(view, near, owns)), there, _weigh(_open(view, wide, owns)))
+    for found in (singular, *layers):
+        if found.fact.known:
+            return found
+    unsure = _vague([*doing, *near, *wide])
+    if unsure is not None:
+        return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
+    return _lone(view, doing, [*near, *told], owns)
+
+
+def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = False) -> list[Tally]:
+    """Tallies of lesions treated today; a number without noun, site or mark counts only beside the deed."""
+    out: list[Tally] = []
+    for unit in {u.index: u for u in units}.values():
+        for tally in tallies_in(view, unit):
+            anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
+            if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
+                continue
+            if tally.role == "article" and not (loose and tally.site.known):
+                continue
+            if loose or assertion_at(view, unit, tally.start, tally.end)[0] in ("performed", "unclear"):
+                out.append(tally)
+    if all(t.role == "article" for t in out):
+        return []
+    return out
+
+
+def _with_rows(view: NoteView, doing: list[Unit], tallies: list[Tally], owns: Owner) -> list[Tally]:
+    """Rows of a list that name lesion, site and treatment: each without a number is one lesion."""
+    rows = [u for u in doing if _row(view, u)]
+    if len(rows) < 2:
+        return tallies
+    counted = {t.unit for t in tallies}
+    out = list(tallies)
+    for unit in rows:
+        sites = sites_in(view, unit)
+        named = view.mentions_in(unit, "DX")
+        if unit.index in counted or len(sites) != 1 or _VAGUE.search(unit.lower):
+            continue
+        if any(is_plural(view.text[m.start : m.end]) for m in named):
+            continue
+        mention, site = sites[0]
+        tally = Tally(1, mention.start, mention.end, unit.index, "label", site=site, concept=named[0].concept if named else "", named=True)
+        if owns(tally):
+            out.append(tally)
+    return sorted(out, key=lambda t: t.start)
+
+
+def _row(view: NoteView, unit: Unit) -> bool:
+    """A line of its own with a site and the treatment in it."""
+    previous = view.units[unit.index - 1] if unit.index else None
+    return bool(sites_in(view, unit)) and (previous is None or previous.line != unit.line) and bool(view.mentions_in(unit, "DX"))
+
+
+def _weigh(tallies: list[Tally]) -> Count:
+    """One count from all tallies of one layer."""
+    found = _folded(_distinct(tallies))
+    if not found:
+        return _NOTHING
+    totals = [t for t in found if t.role == "total"]
+    items = [t for t in found if t.role != "total"]
+    if totals:
+        return _checked(totals, items)
+    if len(found) == 1:
+        return _stated(found[0].number, found)
+    for whole in (found[0], found[-1]):
+        others = [t for t in found if t is not whole]
+        split = whole is found[0] and others[0].opens_list
+        if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
+            return replace(_stated(whole.number, found), parts=_sited(others))
+    return _mixed(found)
+
+
+def _mixed(found: list[Tally]) -> Count:
+    """Numbers with sites, and numbers without."""
+    sited, bare = [t for t in found if t.site.known], [t for t in found if not t.site.known]
+    one_unit = len({t.unit for t in found}) == 1
+    if not bare or any(t.joined for t in found[1:]) or (not sited and one_unit):
+        return _summed(found)
+    if sited and len(bare) == 1:
+        total, listed = bare[0].number, sum(t.number for t in sited)
+        if total == listed or (len(sited) == 1 and listed < total):
+            return replace(_stated(total, found), parts=_sited(sited) if total == listed else ())
+    values = [t.number for t in bare] + ([sum(t.number for t in sited)] if sited else [])
+    return _conflict(values, found)
+
+
+def _checked(totals: list[Tally], items: list[Tally]) -> Count:
+    """A total beside a list: equal is proof, unequal a conflict that holds the lower number."""
+    values = sorted({t.number for t in totals})
+    listed = sum(t.number for t in items)
+    if len(values) > 1 and sum(t.number for t in totals[:-1]) + listed == totals[-1].number:
+        return _stated(totals[-1].number, [*totals, *items])
+    if len({t.unit for t in totals}) == 1 and sum(t.number for t in totals) == listed:  # a total for each column
+        return replace(_stated(listed, [*totals, *items]), parts=_sited(items))
+    if len(values) > 1:
+        return _conflict(values, [*totals, *items])
+    if listed == values[0] or any(t.number == values[0] for t in items):
+        parts = _sited(items) if listed == values[0] else ()
+        return replace(_stated(values[0], [*totals, *items]), parts=parts)
+    if len(items) < 2 and listed < values[0]:
+        return _stated(values[0], totals)
+    return _conflict([values[0], listed], [*totals, *items])
+
+
+def _against(here: Count, there: Count, *, every: bool, vague: bool) -> Count:
+    """The number treated beside the lesions described: "all 12" must be the 12 of the exam."""
+    mine, theirs = here.fact.value, there.fact.value
+    if mine is None or theirs is None or here.fact.status == "conflicting" or not there.exact:
+        return here
+    if mine == theirs:
+        return replace(here, parts=here.parts if len(here.parts) > 1 else there.parts or here.parts)
+    complete = len(there.parts) > 1 and not vague and not here.parts
+    if (mine > theirs and complete) or (mine < theirs and every and complete):
+        proof = here.fact.evidence + there.fact.evidence
+        return Count(Fact(min(mine, theirs), "conflicting", proof, f"{mine} treated, {theirs} described"), here.exact, here.parts)
+    return here
+
+
+def _distinct(tallies: list[Tally]) -> list[Tally]:
+    """Each number once, though exam, impression and plan repeat it."""
+    out: list[Tally] = []
+    for tally in sorted(tallies, key=lambda t: t.start):
+        if not tally.joined and any(_restated(first, tally) for first in out):
+            continue
+        out.append(tally)
+    return out
+
+
+def _restated(first: Tally, second: Tally) -> bool:
+    if first.unit == second.unit or first.number != second.number:
+        return False
+    if not (first.site.known and second.site.known):
+        return True
+    a, b = first.site.value, second.site.value
+    assert a is not None
+    assert b is not None
+    return a.region == b.region and a.side == b.side and (a.subsite == b.subsite or not a.subsite or not b.subsite)
+
+
+def _folded(tallies: list[Tally]) -> list[Tally]:
+    """Without the numbers in brackets that only split the number before them: "hands 5 (2 R, 3 L)"."""
+    out: list[Tally] = []
+    index = 0
+    while index < len(tallies):
+        tally = tallies[index]
+        out.append(tally)
+        stop = index + 1
+        while stop < len(tallies) and tallies[stop].bracketed and not tally.bracketed and tallies[stop].unit == tally.unit:
+            stop += 1
+        inner = tallies[index + 1 : stop]
+        index = stop if len(inner) > 1 and sum(t.number for t in inner) == tally.number and len(out) > 1 else index + 1
+    return out
+
+
+def _sited(tallies: list[Tally]) -> tuple[Tally, ...]:
+    return tuple(t for t in tallies if t.site.known)
+
+
+def _proof(tallies: list[Tally]) -> tuple[Evidence, ...]:
+    return tuple(t.proof() for t in tallies)
+
+
+def _stated(number: int, found: list[Tally]) -> Count:
+    return Count(Fact(number, "stated", _proof(found)), all(t.exact for t in found), _sited(found))
+
+
+def _summed(found: list[Tally]) -> Count:
+    total = sum(t.number for t in found)
+    return Count(Fact(total, "derived", _proof(found), "sum of the sites"), all(t.exact for t in found), _sited(found))
+
+
+def _conflict(values: list[int], found: list[Tally]) -> Count:
+    why = "the note counts " + " and ".join(str(v) for v in sorted(set(values)))
+    return Count(Fact(min(values), "conflicting", _proof(found), why), all(t.exact for t in found))
+
+
+def _vague(units: Iterable[Unit]) -> Evidence | None:
+    for unit in units:
         hit = _VAGUE.search(unit.lower)
         if hit:
-            return Count(Fact(None, "absent", (Evidence("count", "several", unit.start + hit.start(), unit.start + hit.end()),), searched=("count",)), False)
-    return Count(Fact(searched=("count",)), True)
-
-
-def _best_explicit(view: NoteView, units: list[Unit]) -> tuple[int, int, int, bool] | None:
-    for totals in (True, False):
-        for unit in units:
-            found = explicit_in(view, unit, totals_only=totals)
-            if found:
-                return found
+            return Evidence("count", "several", unit.start + hit.start(), unit.start + hit.end())
     return None
 
 
-def _stated(explicit: tuple[int, int, int, bool]) -> Fact[int]:
-    return Fact(explicit[0], "stated", (Evidence("count", str(explicit[0]), explicit[1], explicit[2]),))
+def _singular(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
+    """"Froze the AK": one lesion by its article."""
+    found = [t for u in doing for t in tallies_in(view, u) if t.role == "article" and t.open and owns(t)]
+    found = [t for t in found if not re.match(r"\s*(?:were|are)\b", view.lower[t.end : t.end + 6])]
+    places = {t.site.value for t in found if t.site.known}
+    return _stated(1, found[:1]) if found and len(places) < 2 else _NOTHING
 
 
-def _checked(explicit: tuple[int, int, int, bool], parts: list[Part], total: int) -> Count:
-    """A stated total beside a list: equal is proof, unequal is a conflict and the lower one holds."""
-    proof = (Evidence("count", str(explicit[0]), explicit[1], explicit[2]), *(Evidence("count", str(p.number), p.start, p.end) for p in parts))
-    if explicit[0] == total or any(p.start == explicit[1] for p in parts):
-        return Count(Fact(max(total, explicit[0]) if explicit[0] == total else total, "stated", proof), explicit[3], tuple(parts))
-    why = f"total {explicit[0]}, sites add up to {total}"
-    return Count(Fact(min(explicit[0], total), "conflicting", proof, why), explicit[3], tuple(parts))
+def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) -> Count:
+    """A lesion named in the singular at the only site of the text is one lesion."""
+    proof: list[Evidence] = []
+    places = set()
+    for unit in {u.index: u for u in [*doing, *others]}.values():
+        for mention in view.mentions_in(unit, "DX"):
+            if mention.concept == "skin_lesion" or not owns(Tally(1, mention.start, mention.end, unit.index, "count", concept=mention.concept)):
+                continue
+            if is_plural(view.text[mention.start : mention.end]):
+                return _NOTHING
+            proof.append(Evidence("count", "1", mention.start, mention.end))
+        places |= {(f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value and f.value.region}
+    if not proof or len(places) != 1 or _EVERY.search(" ".join(u.lower for u in doing)):
+        return _NOTHING
+    return Count(Fact(1, "derived", tuple(proof[:2]), "named in the singular at one site"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from nlp.assertion import assertion_at
-from nlp.counting import Count, Part, count_lesions, explicit_in
+from nlp.counting import Count, count_lesions
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.events import (
@@ -24,6 +24,7 @@ from nlp.readers.events import (
 )  # fmt: skip
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.sites import nearest_site, sites_in
+from nlp.tallies import Tally, left_alone, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
@@ -41,10 +42,9 @@ def read(view: NoteView) -> list[Procedure]:
     done = [t for t in triggers if t.assertion == "performed" and not _passing(view, t)]
     by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]] = {}
     for trigger in done:
-        diagnosis = _lesion_of(view, trigger)
-        if diagnosis.value is None and trigger.mention.value in _WEAK:
-            continue
-        by_lesion.setdefault(_family(trigger, diagnosis), []).append((trigger, diagnosis))
+        for diagnosis in _lesions_of(view, trigger):
+            if diagnosis.value is not None or trigger.mention.value not in _WEAK:
+                by_lesion.setdefault(_family(trigger, diagnosis), []).append((trigger, diagnosis))
     by_lesion.pop("no tag", None)
     if "" in by_lesion and len(by_lesion) > 1:
         del by_lesion[""]
@@ -82,7 +82,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     def named(units: Iterable[Unit]) -> list[Mention]:
         return [
             m for u in units if u.section not in SILENT for m in view.mentions_in(u, "DX")
-            if treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected"
+            if treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m)
         ]  # fmt: skip
 
     start = trigger.mention.start
@@ -97,18 +97,28 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     return nearest_diagnosis(view, start, trigger.mention.end, treatable)
 
 
+def _lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
+    """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
+    main = _lesion_of(view, trigger)
+    out = {_family(trigger, main): main}
+    for tally in tallies_in(view, trigger.unit):
+        mention = next((m for m in view.mentions_in(trigger.unit, "DX") if m.concept == tally.concept and m.value in _TREATABLE), None)
+        if tally.named and tally.open and mention is not None and mention.value not in _MALIGNANT:
+            fact = diagnosis_of(view, mention)
+            out.setdefault(_family(trigger, fact), fact)
+    return list(out.values())
+
+
 def _family(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
     value = diagnosis.value
     if value is None:
         return "no tag" if trigger.mention.concept == "tag_removal" else ""
-    if value.behaviour in _MALIGNANT:
-        return "malignant"
-    if "skin_tag" in value.concept:
-        return "skin_tag"
-    for stem in ("wart", "seborrheic_keratosis", "condyloma"):
-        if stem in value.concept and value.concept != "condyloma":
-            return stem
-    return value.concept
+    return "malignant" if value.behaviour in _MALIGNANT else _stem(value.concept)
+
+
+def _stem(concept: str) -> str:
+    """Plantar and common warts, inflamed and plain keratoses share one count."""
+    return next((stem for stem in ("skin_tag", "wart", "seborrheic_keratosis") if stem in concept), concept)
 
 
 def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
@@ -147,32 +157,42 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
-    near = list({u.index: u for t in triggers for u in _near(view, t, families)}.values())
-    wide = [u for u in view.units if u not in near and u.section not in SILENT and _speaks_of(view, u, family, families)]
+    doing = list({t.unit.index: t.unit for t in triggers}.values())
+    near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing]
+    wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     first = triggers[0].mention
-    count = count_lesions(view, near, wide, (first.start, first.end))
-    count = _by_method(view, triggers) or count
+    count = _by_method(view, triggers, _owner(family)) or count_lesions(view, doing, near, wide, _owner(family))
     kind = "tag_removal" if family == "skin_tag" else "destruction"
     proof = tuple(e for t in triggers[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=nearest_site(view, first.start, first.end), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in near)), agent=Fact(first.value),
+        on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value),
     )  # fmt: skip
     return _by_organ(base, count)
 
 
-def _by_method(view: NoteView, triggers: list[Trigger]) -> Count | None:
+def _owner(family: str) -> Callable[[Tally], bool]:
+    return lambda tally: not tally.concept or not family or _stem(tally.concept) == family
+
+
+def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], bool]) -> Count | None:
     """"Snip = 11 tags" and "electrodesiccation = 7 tags" add up: two methods, two counts."""
-    found: dict[str, tuple[int, int, int, bool]] = {}
+    found: dict[str, Count] = {}
+    units: set[int] = set()
     for trigger in triggers:
-        explicit = explicit_in(view, trigger.unit)
-        if explicit and trigger.mention.value not in found and all(explicit[1] != other[1] for other in found.values()):
-            found[trigger.mention.value] = explicit
-    if len(found) < 2:
+        if trigger.mention.value in found or trigger.unit.index in units:
+            continue
+        count = count_lesions(view, [trigger.unit], [], [], owns)
+        if count.fact.known:
+            found[trigger.mention.value] = count
+            units.add(trigger.unit.index)
+    numbers = [c.fact.value or 0 for c in found.values()]
+    if len(found) < 2 or len(set(numbers)) < len(numbers):
         return None
-    proof = tuple(Evidence("count", str(n), start, end) for n, start, end, _ in found.values())
-    return Count(Fact(sum(f[0] for f in found.values()), "derived", proof, "sum over methods"), all(f[3] for f in found.values()))
+    proof = tuple(e for c in found.values() for e in c.fact.evidence)
+    parts = tuple(p for c in found.values() for p in c.parts)
+    return Count(Fact(sum(numbers), "derived", proof, "sum over methods"), all(c.exact for c in found.values()), parts)
 
 
 def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:
@@ -189,13 +209,13 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     named = [m for m in view.mentions_in(unit, "DX") if m.value in _TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
-    return families == 1 and (bool(view.mentions_in(unit, "SITE")) or "total" in unit.lower) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
+    return families == 1 and (bool(view.mentions_in(unit, "SITE")) or bool(tallies_in(view, unit))) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
 
 
 def _by_organ(base: Procedure, count: Count) -> list[Procedure]:
     """Penile, vulvar and anal lesions have their own service and leave the general count (DSS-03)."""
-    organs: dict[str, list[Part]] = {}
-    rest: list[Part] = []
+    organs: dict[str, list[Tally]] = {}
+    rest: list[Tally] = []
     for part in count.parts:
         region = part.site.value.region if part.site.value else ""
         (organs.setdefault(region, []) if region in ORGANS else rest).append(part)

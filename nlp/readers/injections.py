@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.counting import count_lesions, parts_in
+from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
 from nlp.readers.drugs_given import given
@@ -77,10 +77,11 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     near = list({u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}.values())
     wide = [u for t in done for u in view.units_of_group(t.unit.group) if u.section not in SILENT and u not in near]
     first = done[0].mention
-    count = count_lesions(view, near, wide, (first.start, first.end))
+    doing = list({t.unit.index: t.unit for t in done}.values())
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide)
     fact, exact = count.fact, count.exact
     sites = [f for u in near for _, f in sites_in(view, u)]
-    if not fact.known and not parts_in(view, near) and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
+    if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
         fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
     technique = "antineoplastic" if drug and drug.concept in ("bleomycin",) else first.value if first.label == "PROC" else "corticosteroid"
     base = _base(view, "intralesional", done, drug)

@@ -84,8 +84,8 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
 def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)]}.values())
     wide = [u for u in view.units if u.section not in SILENT and u not in near and re.search(r"nail|callus|callos|corn|clav|kerato|heloma|imp|comed", u.lower)]
-    first = found[0].mention
-    count = count_lesions(view, near, wide, (first.start, first.end))
+    doing = list({t.unit.index: t.unit for t in found}.values())
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide)
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     if kind.startswith("nail") and not count.fact.known:
         base = replace(base, count=_nail_words(near + wide))

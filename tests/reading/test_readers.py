@@ -15,7 +15,7 @@ from nlp.reader import load_reader
 FOLDER = Path(__file__).resolve().parent.parent / "cases" / "reading"
 CASES = [
     json.loads(line)
-    for name in ("surgery.jsonl", "treatments.jsonl")
+    for name in ("surgery.jsonl", "treatments.jsonl", "counts.jsonl")
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
 ]
 
@@ -30,6 +30,8 @@ def seen(procedure: Procedure, field: str) -> Any:
         "side": site.side if site else None,
         "diagnosis": diagnosis.concept if diagnosis else None,
         "n": procedure.count.value,
+        "n_status": procedure.count.status,
+        "exact": procedure.count_exact,
         "stages": list(procedure.stages.value or ()),
     }
     if field in special:

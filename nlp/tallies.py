@@ -1,0 +1,354 @@
+"""Tallies: every number of a unit that counts lesions, with its noun, its place and whether it was treated.
+
+A number enters only when nothing else claims it: seconds, cycles, sizes, ages, doses, dates, list
+marks, visit numbers and billing codes do not count lesions. Choosing among tallies is the work of
+`nlp.counting`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nlp.facts import ABSENT, Evidence, Fact, Side, Site
+from nlp.sites import is_real, site_of
+from nlp.view import Mention, NoteView, Unit
+
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_OTHER = {"single": 1, "solitary": 1, "both": 2, "dozen": 12}
+_TEEN_OR_LESS = "|".join(sorted(_UNITS, key=len, reverse=True))
+_SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_TEEN_OR_LESS}|{'|'.join(_OTHER)})"
+_NUMBER = re.compile(
+    rf"""(?P<between>\bbetween\s+)?
+    (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
+    (?P<n>\d{{1,3}}|{_SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?![\w/]|\.\d|:\d)
+    (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{_SPELLED})(?!\w)
+      |(?:\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{_SPELLED})(?![\w/]|\.\d))?)""",
+    re.VERBOSE,
+)
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:[a-z-]+\s+){0,3}?$")
+
+NOUN = (
+    r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
+    r"|clav\w+|keloids?|scars?|plaques?|patch(?:es)?|nodules?|cysts?|nails?|toenails?|fingernails?|growths?|condylom\w*|bumps?|hyperkeratos\w+|locations?|abscess\w*|milia|comedones"
+    r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|comedos?|boils?|furuncles?|angiomas?)\b"
+)
+_NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
+_NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed)*\s*[:=#(,-]*\s*$")
+_TOTAL_BEFORE = re.compile(
+    rf"(?:\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
+)
+_TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted)\b")
+_OTHER_UNIT = re.compile(
+    r"\s*-?\s*(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds?|pass(?:es)?|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
+    r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|"
+    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?|fold|degrees?|points?|pain|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems?|issues|kids|children|siblings)"
+)
+_SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
+_CYCLES_BEFORE = re.compile(r"(?:\bsecs?|seconds?|\d\s?s|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied)\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
+_NAMED_BEFORE = re.compile(
+    r"\b(?:spf|age|aged|visit|session|cycles?|day|week|wk|month|stage|grade|type|class|room|phase|level|scores?|hdss|pga|easi|bsa|dlqi|lot|icd|cpt|page|ext|fitzpatrick|code|setting|pain|tip|gauge|blade|dose|"
+    r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"
+)
+_BLADES = frozenset({10, 11, 15})
+_TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\busing|\bby|\ba|incis\w+|stab|pared|shaved|debrided|via|\bthe)\s*(?:a\s+)?$")
+_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|pack|rx|week|blade|handout|case|specimen|pt|level|met)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
+_ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|at least|over|more than|up to|under|fewer than|less than|between|as many as)|~|>|<|\u2248)\s*(?:a\s+)?$")
+_ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
+_UNTREATED = re.compile(
+    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|\bleft\s*(?:[.,;)]|$)|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead"
+)
+_UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved)\s*(?:the\s+)?(?:other\s+)?$")
+_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was)\s*$")
+_COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
+_THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
+_HASH_SPAN = re.compile(r"(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
+_BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
+_LINK_BEFORE = re.compile(rf"(?:\s|[:=|(\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|today|about|approx|and(?=\s*$)\b)*")
+_LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
+_LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
+_ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
+
+Role = Literal["total", "count", "article", "label"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A number of lesions as written.
+
+    `role`: total (said to be one), count, article ("an AK") or label ("#2"). `concept` is the diagnosis of
+    its noun, "" for "lesions" or no noun; `named` is true where any noun stands beside it. `open` is false
+    for lesions left, planned, biopsied or of another day. `joined` marks "three more", `bracketed` a number in
+    brackets, `marked` "x 3", `beside_deed` a number right beside words of treatment ("LN2 to 6"),
+    `opens_list` the first number behind a colon or bracket ("nine on the scalp: 4 vertex, 5 crown").
+    """
+
+    number: int
+    start: int
+    end: int
+    unit: int
+    role: Role
+    exact: bool = True
+    site: Fact[Site] = ABSENT
+    concept: str = ""
+    named: bool = False
+    open: bool = True
+    joined: bool = False
+    bracketed: bool = False
+    marked: bool = False
+    beside_deed: bool = False
+    opens_list: bool = False
+
+    def proof(self) -> Evidence:
+        return Evidence("count", str(self.number), self.start, self.end)
+
+
+def number_of(text: str) -> int:
+    """Value of a digit string or number word."""
+    if text.isdigit():
+        return int(text)
+    first, _, rest = text.replace("-", " ").partition(" ")
+    return (_TENS.get(first) or _UNITS.get(first) or _OTHER[first]) + (_UNITS[rest] if rest else 0)
+
+
+def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
+    """All tallies of one unit, in text order."""
+    known = view.memo.get(("tallies", unit.index))
+    if known is None:
+        known = view.memo["tallies", unit.index] = _tallies(view, unit)
+    return known  # type: ignore[return-value]
+
+
+def left_alone(view: NoteView, mention: Mention) -> bool:
+    """True for "SKs on the back, not treated"."""
+    unit = view.units[mention.unit]
+    return bool(_UNTREATED.search(view.lower[mention.end : min(unit.end, mention.end + 70)]))
+
+
+def row_marks(view: NoteView) -> frozenset[int]:
+    """Offsets of the numbers that only number the rows of a list: 1, 2, 3 at the start of lines."""
+    known = view.memo.get("row marks")
+    if known is not None:
+        return known  # type: ignore[return-value]
+    marks: set[int] = set()
+    run: list[int] = []
+    line = -1
+    for unit in view.units:
+        if unit.line == line:
+            continue
+        line = unit.line
+        hit = _ROW_MARK.match(unit.lower)
+        if hit and int(hit["n"]) == len(run) + 1:
+            run.append(unit.start + hit.start("n"))
+        elif hit and int(hit["n"]) == 1:
+            run = [unit.start + hit.start("n")]
+        if hit and (hit["close"] in (".", ")", ":") and hit["close"]) and unit.label == hit["n"]:
+            marks.add(unit.start + hit.start("n"))
+        if len(run) > 1:
+            marks.update(run)
+    found = view.memo["row marks"] = frozenset(marks)
+    return found
+
+
+def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
+    lower = unit.lower
+    span = _HASH_SPAN.search(lower)
+    if span:
+        return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
+    hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
+    labels = _labels(hits)
+    places = _places(view, unit)
+    bound = _bind(lower, unit, hits, places)
+    out = []
+    for index, hit in enumerate(hits):
+        right = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
+        left = hits[index - 1].end() if index else 0
+        tally = _tally(view, unit, hit, left, right, bound.get(index, Fact()))
+        if index in labels:
+            tally = replace(tally, number=1, role="label")
+        out.append(tally)
+    out += _articles(view, unit, out)
+    return tuple(sorted(out, key=lambda t: t.start))
+
+
+def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """True where the number measures, dates or labels something."""
+    lower, start, end = unit.lower, hit.start("n"), hit.end()
+    place = unit.start + start
+    if place in row_marks(view) or any(m.start <= place < m.end for m in view.measures_in(unit)):
+        return True
+    if any(m.start <= place < m.end for m in view.mentions_in(unit, "DRUG", "PROC", "TOOL")):
+        return True
+    before, after = lower[max(0, start - 34) : hit.start()], lower[end : end + 24]
+    number = number_of(hit["n"])
+    if not 0 < number <= 120 or (hit["n"] == "both" and not _NOUN_AFTER.match(after)):
+        return True
+    if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
+        return True
+    if hit["mark"] and not _NOUN_AFTER.match(after) and (_CYCLES_BEFORE.search(before) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start])):
+        return True
+    if (hit["mark"] or "").startswith("#") and number in _BLADES and _TOOL_BEFORE.search(before):
+        return True
+    if re.search(r"(?<![a-z\d])\d+\s*$", before) and (hit["mark"] or "").startswith("x"):
+        return True
+    named = bool(_NOUN_AFTER.match(after))
+    return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
+
+
+def _labels(hits: list[re.Match[str]]) -> set[int]:
+    """"#1 scalp, #2 nose, #3 ear" labels three lesions."""
+    hashed = [i for i, h in enumerate(hits) if (h["mark"] or "").startswith("#")]
+    values = [number_of(hits[i]["n"]) for i in hashed]
+    return set(hashed) if len(values) > 1 and values == list(range(1, len(values) + 1)) else set()
+
+
+def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
+    """Sites of the unit, and bare sides that stand for the other side of a site ("hands: R 2, L 3")."""
+    out = [
+        (f.evidence[0].start - unit.start if f.evidence else m.start - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
+        for m in view.mentions_in(unit, "SITE") if is_real(view, m) for f in [site_of(view, m)]
+    ]  # fmt: skip
+    return sorted([*out, *_bare_sides(unit, out)], key=lambda place: (place[0], place[1]))
+
+
+def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
+    sides = [h for h in _BARE_SIDE.finditer(unit.lower) if not any(a <= h.start() < b for a, b, _ in sited)]
+    named = {f.value.side for _, _, f in sited if f.value} | {h.lastgroup for h in sides}
+    if not sited or not sides or not {"left", "right"} <= named:
+        return []
+    out = []
+    for hit in sides:
+        base = next((f.value for a, _, f in reversed(sited) if a < hit.start()), sited[0][2].value)
+        assert base is not None
+        side: Side = "left" if hit["left"] else "right"
+        proof = (Evidence("site", f"{side} {base.region}", unit.start + hit.start(), unit.start + hit.end()),)
+        out.append((hit.start(), hit.end(), Fact(replace(base, side=side), "derived", proof)))
+    return out
+
+
+def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
+    """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
+    if "|" in lower and places:
+        return {i: places[0][2] for i in range(len(hits))}
+    before_first = bool(hits and places and hits[0].start() < places[0][0])
+    out: dict[int, Fact[Site]] = {}
+    for index, hit in enumerate(hits):
+        ahead = next((p for p in places if p[0] >= hit.end()), None)
+        behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
+        stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
+        floor = hits[index - 1].end() if index else 0
+        fits_ahead = ahead is not None and ahead[0] <= stop and len(gap := lower[hit.end() : ahead[0]]) <= 60 and bool(_LINK_AFTER.fullmatch(gap + " "))
+        fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
+        if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
+            fits_behind = False
+        if behind is not None and hit["mark"] and not fits_behind and behind[1] >= floor and not fits_ahead:
+            fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
+        marked = bool(hit["mark"]) or (behind is not None and bool(re.search(r"[:=(#|-]\s*$", lower[behind[1] : hit.start("n")])))
+        take_behind = fits_behind and (not fits_ahead or marked or not before_first)
+        if take_behind and fits_ahead and not marked and ahead is not None and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]]):
+            take_behind = False
+        if take_behind and behind is not None:
+            out[index] = behind[2]
+        elif fits_ahead and ahead is not None:
+            out[index] = ahead[2]
+    return out
+
+
+def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int, site: Fact[Site]) -> Tally:
+    lower, start, end = unit.lower, hit.start("n"), hit.end()
+    before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
+    number = number_of(hit["n"])
+    exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
+    exact = exact and not hit["to"] and not hit["high"]
+    total = bool(_TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
+    tail = lower[end : min(right, end + 90)]
+    closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
+    closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
+    closed = closed or bool(re.search(rf"(?:\d|\b{_SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$", before))
+    closed = closed or _past(before, after)
+    return Tally(
+        number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
+        named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before)) or bool(_concept_near(view, unit, start, end)), open=not closed,
+        joined=bool(re.match(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b", after)) or bool(re.search(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$", before)),
+        bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]),
+        beside_deed=_beside_deed(view, unit, hit), opens_list=bool(left and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),
+    )  # fmt: skip
+
+
+_DEED_BEFORE = re.compile(r"(?:\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->?)\s*(?:to|of|x|:|=|all|the)?\s*$")
+_DEED_AFTER = re.compile(r"\s*(?:of (?:them|these|those)\s*)?(?:->?|=>|=|were|was|-)?\s*(?:treated|done|removed|destroyed|injected|snipped|cut|clipped|pared)\b")
+
+
+def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    lower, start, end = unit.lower, hit.start(), hit.end()
+    if _DEED_BEFORE.search(lower[max(0, start - 24) : start]) or _DEED_AFTER.match(lower[end : end + 30]):
+        return True
+    for mention in view.mentions_in(unit, "PROC"):
+        at, stop = mention.start - unit.start, mention.end - unit.start
+        if 0 <= start - stop <= 14 and not re.search(r"[,.;(]", lower[stop:start]):
+            return True
+        if 0 <= at - end <= 16 and not re.search(r"[.;(]", lower[end:at]):
+            return True
+    return False
+
+
+def _past(before: str, after: str) -> bool:
+    """"was 14 in May", "down from 9", "(was 6)": a number of another day; "there were 12 lesions" is today's."""
+    return bool(_EARLIER_BEFORE.search(before)) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
+
+
+def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
+    near = _concept_near(view, unit, start, end)
+    if near is not None:
+        return near.concept
+    named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
+    earlier = [m for m in named if m.end <= unit.start + start]
+    chosen = earlier[-1] if earlier else named[0] if named else None
+    return chosen.concept if chosen else ""
+
+
+def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | None:
+    """The diagnosis right behind the number ("5 inflamed SKs") or right before it ("AK x 5")."""
+    for mention in view.mentions_in(unit, "DX"):
+        if mention.concept == "skin_lesion":
+            continue
+        ahead = mention.start - unit.start - end
+        if 0 <= ahead <= 60 and re.fullmatch(r"\s*-?\s*(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
+            return mention
+    for mention in reversed(view.mentions_in(unit, "DX")):
+        behind = start - (mention.end - unit.start)
+        if mention.concept != "skin_lesion" and 0 <= behind <= 8 and re.fullmatch(r"'?s?\s*[:=#(x*-]*\s*x?\s*", unit.lower[mention.end - unit.start : start]):
+            return mention
+    return None
+
+
+_PLURAL = re.compile(r"(?:[^siu]s|ses|ae|ata|nevi|'s|clavi|mollusca|molluscum|contagiosum)$")
+
+
+def is_plural(words: str) -> bool:
+    """True for "AKs", "keratoses", "verrucae" and for mass nouns such as molluscum."""
+    return bool(_PLURAL.search(words.lower()))
+
+
+def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
+    """"an AK", "the wart": one lesion, where no number governs the noun."""
+    out = []
+    for mention in view.mentions_in(unit, "DX"):
+        at, stop = mention.start - unit.start, mention.end - unit.start
+        hit = _ARTICLE.search(unit.lower[max(0, at - 40) : at])
+        if hit is None or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
+            continue
+        start = mention.start - len(hit.group())
+        if any(start <= t.start < mention.end or mention.end <= t.start <= mention.end + 4 for t in numbers):
+            continue
+        ahead = next((f for a, _, f in _places(view, unit) if 0 <= a - stop <= 22), Fact())
+        tail = unit.lower[stop : stop + 60]
+        out.append(Tally(1, start, mention.end, unit.index, "article", site=ahead, concept=mention.concept, named=True, open=not _UNTREATED.search(tail)))
+    return out
