@@ -45,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     stress.add_argument("notes", nargs="+", type=Path, metavar="NOTES", help="text files or JSON Lines files")
     stress.add_argument("--out", type=Path, metavar="FILE", help="write what failed as JSON Lines: note id, rewrite, claims")
     stress.set_defaults(run=_stress)
+    measure = commands.add_parser("evaluate", help="compare with gold: claims and fields, with intervals")
+    measure.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl", help="notes with gold")
+    measure.add_argument("--by", default="scope", metavar="KEY", help="gold key that groups the page's tables")
+    measure.add_argument("--html", type=Path, metavar="FILE", help="write the tables as a page")
+    measure.set_defaults(run=_evaluate)
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
     bench.set_defaults(run=_bench)
@@ -190,6 +195,19 @@ def _stress(args: argparse.Namespace) -> int:
         return SOME_FAILED if run(notes, args.out) else DONE
     except OSError as error:
         _wrong(f"{error.filename or args.out}: {error.strerror}")
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from service.evaluation.gold import GoldError
+    from service.evaluation.report import run
+
+    try:
+        run(args.gold, args.by, args.html)
+    except GoldError as error:
+        _wrong(str(error))
+    except OSError as error:
+        _wrong(f"{error.filename}: {error.strerror}")
+    return DONE
 
 
 def _bench(args: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Measuring the program against notes with gold: claims, fields, intervals."""
