@@ -52,3 +52,18 @@ def _is_soft(before: str, after: str) -> bool:
     if _LIST_START.match(after):
         return False
     return right[0].islower() or left[-1] in ",(&-" or left.rsplit(" ", 1)[-1] in ("and", "the", "of", "with", "a")
+
+
+def lowered(text: str) -> str:
+    """Lower case, letter by letter where a letter would become two: `len(lowered(text)) == len(text)`."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def with_tabs(copy: str, text: str) -> str:
+    """The copy with the tabs of the text: between the cells of a table they tell more than a space."""
+    if "\t" not in text:
+        return copy
+    return "".join("\t" if written == "\t" else plain for written, plain in zip(text, copy, strict=True))

@@ -79,6 +79,9 @@ class NoteView:
     """Everything the readers need, in text order."""
 
     text: str
+    lower: str
+    """Lower-cased reading copy with the note's tabs, as long as `text`; `unit.lower` is a slice of it without tabs."""
+
     units: tuple[Unit, ...]
     mentions: tuple[Mention, ...]
     measures: tuple[Measure, ...]
@@ -86,13 +89,6 @@ class NoteView:
     headings: tuple[str, ...] = ()
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     """What readers have already worked out about this note (sites of a unit, drugs given)."""
-
-    @cached_property
-    def lower(self) -> str:
-        lowered = self.text.lower()
-        return lowered if len(lowered) == len(self.text) else "".join(
-            c.lower() if len(c.lower()) == 1 else c for c in self.text
-        )
 
     @cached_property
     def _unit_starts(self) -> list[int]:

@@ -15,7 +15,7 @@ from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
 from nlp.measures import measures_of, role_of_heading
-from nlp.normalise import reading_copy
+from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import Line, lines_of, starts_turn
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
 
@@ -27,7 +27,8 @@ def build_view(nlp: Language, text: str) -> NoteView:
     doc.user_data["reading_copy"] = copy
     for _, component in nlp.pipeline:
         doc = component(doc)
-    units, headings = _units(doc, copy)
+    lower = lowered(copy)
+    units, headings = _units(doc, copy, lower)
     starts = [unit.start for unit in units]
     mentions = _mentions(doc, starts)
     measures: list[Measure] = []
@@ -37,10 +38,10 @@ def build_view(nlp: Language, text: str) -> NoteView:
         header, found = _by_column(header, unit, found)
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
-    return NoteView(text, tuple(units), tuple(mentions), tuple(measures), cues, headings)
+    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), cues, headings)
 
 
-def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
+def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]]:
     lines = lines_of(copy)
     line_starts = [line.start for line in lines]
     sections = sections_of(doc)
@@ -64,7 +65,7 @@ def _units(doc: Doc, copy: str) -> tuple[list[Unit], tuple[str, ...]]:
         category = sections[section_index][2] if section_index >= 0 else ""
         if category in _ONE_LINE and _ends_with_line(copy, sections[section_index], start):
             category = ""
-        units.append(_unit(len(units), start, end, line, category, group_shift, block_shift, body))
+        units.append(_unit(len(units), start, end, line, category, group_shift, block_shift, lower[start:end]))
     headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
     return units, headings
 
@@ -99,11 +100,8 @@ def _by_column(header: list[str], unit: Unit, found: list[Measure]) -> tuple[lis
 
 
 def _unit(
-    index: int, start: int, end: int, line: Line, section: str, group_shift: int, block_shift: int, body: str
+    index: int, start: int, end: int, line: Line, section: str, group_shift: int, block_shift: int, lower: str
 ) -> Unit:
-    lower = body.lower()
-    if len(lower) != len(body):
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in body)
     return Unit(
         index, start, end, line.block, section, line.block + block_shift, line.group + group_shift, line.label, lower
     )
