@@ -38,7 +38,7 @@ _REMOVALS = (
     "hidradenitis_excision",
     "flap",
 )
-_NOT_DONE: dict[str, NotBilledReason] = {
+NOT_DONE: dict[str, NotBilledReason] = {
     "planned": "planned",
     "offered": "planned",
     "conditional": "planned",
@@ -113,7 +113,7 @@ def _sort_out(work: Work) -> None:
     """Performed work on one side, everything else with its reason on the other."""
     for proc in sorted(work.encounter.procedures, key=_order):  # the order of facts must not matter
         if proc.assertion != "performed":
-            not_billed(work, proc, _NOT_DONE[proc.assertion])
+            not_billed(work, proc, NOT_DONE[proc.assertion])
         elif proc.kind == "cosmetic" or proc.intent.value == "cosmetic":
             not_billed(work, proc, "cosmetic")
         elif proc.kind == "other":

@@ -1,15 +1,24 @@
-"""Was it done today? Assertion of some words from ConText cues, sections, boxes and dates."""
+"""Was it done today? The assertion of some words of a note, with the words that decide it.
+
+One list of decisions, the first that speaks wins: the form around the words (`nlp.form_marks`), the cues of
+their unit (`nlp/terms/context.csv`), the tense of the verb before them, a date beside them, their section.
+Where nothing speaks they count as done. Each decision looks at one unit and at cues found by index.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
 from nlp.facts import Assertion
+from nlp.form_marks import by_form
 from nlp.view import Cue, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
-_SECTION: dict[str, Assertion] = {
+_OF_SECTION: dict[str, Assertion] = {
     "history": "historical",
     "family": "family",
     "social": "historical",
@@ -28,113 +37,272 @@ _OF_CATEGORY: dict[str, Assertion] = {
     "FAMILY": "family",
     "OTHER_PROVIDER": "other_provider",
     "HISTORICAL": "historical",
+    "AFTER": "historical",
+    "PAST_TIME": "historical",
     "OFFERED": "offered",
+    "ANNOUNCED": "planned",
+    "FUTURE_TIME": "planned",
+    "MONTH": "planned",
     "PLANNED": "planned",
     "CONDITIONAL": "conditional",
 }
-_STRENGTH = {"NEGATED": 0, "DECLINED": 0, "FAMILY": 1, "OTHER_PROVIDER": 2, "HISTORICAL": 3, "OFFERED": 4, "PLANNED": 5, "CONDITIONAL": 6}
-_SHORT_REACH = {
-    "no": 28, "not": 24, "without": 24, "none": 12, "0": 10, "after": 14, "following": 14, "since": 14, "had": 16, "when": 12,
-    "prior": 26, "past": 20, "post": 10, "hx": 30, "can": 18, "could": 24, "should": 24, "order": 20, "possible": 24, "if": 45,
-    "scar": 12, "proven": 12, "earlier": 14, "recent": 18, "old": 14, "discussed": 60, "vs": 16, "versus": 20, "reviewed": 8,
-    "was not": 20, "never": 24, "to be": 30, "later": 14, "healed": 40, "ago": 40, "prior to": 14, "options": 60,
+_STRENGTH = {
+    "DECLINED": 0, "NEGATED": 1, "FAMILY": 2, "OTHER_PROVIDER": 3, "PAST_TIME": 4, "HISTORICAL": 4, "AFTER": 4,
+    "OFFERED": 5, "ANNOUNCED": 6, "MONTH": 6, "FUTURE_TIME": 6, "PLANNED": 6, "CONDITIONAL": 7,
 }  # fmt: skip
-_UNTICKED = re.compile(r"\[\s?\]|\u2610|\(\s\)|\b_{2,}")
-_TICKED = re.compile(r"\[\s?[xX\u2713\u2714]\s?\]|\u2611|\u2612|\(x\)")
-_ADMINISTRATIVE = re.compile(r"^\W*(?:\w+ ){0,3}(?:scheduling sheet|schedule request|consent (?:for|form|to)|requisition|authorization request|estimate of|referral form|outside records?|old records?|order form|informed consent for)")
-_LOG_LINE = re.compile(r"^\W*\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d\b[^.;]{0,24}:")
-_OLD_YEAR = re.compile(r"^[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
-_PAPERWORK = re.compile(r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer")
-_DATE_AFTER = re.compile(
-    r"^[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){0,2}\(?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|(?:19|20)\d\d\b"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b)"
+_UNDONE_BY_DONE = frozenset({"PLANNED", "OFFERED", "CONDITIONAL", "DECLINED"})
+_UNDONE_BY_TODAY = frozenset({"PLANNED", "CONDITIONAL", "FUTURE_TIME", "MONTH", "HISTORICAL", "AFTER"})
+_PASSES_PASSIVE = frozenset({"PAST_TIME", "OTHER_PROVIDER", "FAMILY", "NEGATED", "CONDITIONAL"})
+"""Categories that hold for a whole sentence; the others end where a new subject has its own verb."""
+
+_PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*\s*$")
+_NEW_SUBJECT = re.compile(r"\band (?:then )?(?:the|i|we|he|she|it|this|these|those|patient|pt)\b")
+_PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
+_NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]")
+_OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:risks?|benefits?|consent|aftercare|care|instructions?|alternatives|expectations|f/?u|follow[- ]?up|return|rtc"
+    r"|recheck|path|pathology|results?|sutures?|sunscreen|photoprotection)\b"
 )
-_DATE_BEFORE = re.compile(r"(?:^|[\s(])(?:on\s+)?(?:\d{1,2}/\d{1,2}(?:/\d{2,4})?|(?:19|20)\d\d)[:,]?\s*(?:underwent|had|-)?\s*$")
+_ONSET = re.compile(r"\b(?:notic\w+|appear\w*|start\w*|began|begun|present|noted|grow\w*|chang\w+|onset|develop\w*|first|arose|came up)\b")
+_NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
+_TITLES = frozenset({"plan", "order", "ordered"})
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
+_DAY = r"\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
+_DATE_AFTER = re.compile(
+    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+)
+_OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
+_DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
+_DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
+_WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
+_DECIDING_SECTIONS = frozenset({"exam", "assessment", "plan", "assessment_plan", *_WORK_SECTIONS})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The words asked about, in their unit."""
+
+    view: NoteView
+    unit: Unit
+    start: int
+    end: int
+
+    @property
+    def before(self) -> str:
+        return self.unit.lower[max(0, self.start - self.unit.start - 120) : self.start - self.unit.start]
+
+    @property
+    def after(self) -> str:
+        return self.unit.lower[self.end - self.unit.start : self.end - self.unit.start + 60]
+
+    def has(self, category: str) -> bool:
+        return any(c.category == category for c in self.view.cues_in(self.unit))
 
 
 def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
-    """Assertion of the words at [start, end) and the cue that decided it (None for a section or box)."""
+    """Assertion of the words at [start, end) and the cue that decided it (None for a form, tense, date or section)."""
     key = ("assertion", unit.index, start, end)
     known = view.memo.get(key)
     if known is None:
-        known = view.memo[key] = _assertion(view, unit, start, end)
+        place = Place(view, unit, start, end)
+        known = view.memo[key] = next((v for rule in _DECISIONS if (v := rule(place)) is not None), ("performed", None))
     return known  # type: ignore[return-value]
 
 
-def _assertion(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
-    if _PAPERWORK.search(view.lower[view.lower.rfind("\n", 0, start) + 1 : end]) or "was/was not" in unit.lower:
-        return "template", None
-    if _LOG_LINE.match(unit.lower):
-        return "historical", None
-    if _ADMINISTRATIVE.search(view.lower[: view.lower.find("\n", 60) if view.lower.find("\n", 60) > 0 else 90]):
-        return "planned", None
-    box = _box(view, unit, start, end)
-    if box == "template":
-        return "template", None
-    if box == "performed":
-        return "performed", None
-    cue = _strongest(view, unit, start, end)
-    if cue is not None and cue.category in _OF_CATEGORY:
-        return _OF_CATEGORY[cue.category], (cue.start, cue.end)
-    after = view.lower[end : min(unit.end, end + 40)]
-    is_title = unit.index <= 1 and start - unit.start <= 25
-    if (_DATE_AFTER.match(after) or _OLD_YEAR.match(after)) and not is_title and not _today(view, unit):
-        return "historical", None
-    by_section = _SECTION.get(unit.section)
-    if by_section is not None and not _today(view, unit):
-        return by_section, None
-    return "performed", None
+def _by_form(place: Place) -> Verdict | None:
+    found = by_form(place.view, place.unit, place.start, place.end)
+    return None if found is None else (found, None)
 
 
-def _box(view: NoteView, unit: Unit, start: int, end: int) -> str:
-    if re.match(r"\s{0,2}\[\s?\]", view.lower[end : end + 5]) and not re.search(r"\[[^\]]?\]\s{0,2}$", view.lower[unit.start : start]):
-        return "template"
-    before = view.lower[unit.start : start]
-    ticks = [m.end() for m in _TICKED.finditer(before)]
-    empties = [m.end() for m in _UNTICKED.finditer(before)]
-    if empties and (not ticks or ticks[-1] < empties[-1]):
-        return "template"
-    if not empties and not ticks and _UNTICKED.match(view.lower[start:].split("\n", 1)[0][40:44] or "-"):
-        return ""
-    return "performed" if ticks else ""
+def _by_cue(place: Place) -> Verdict | None:
+    """The strongest cue that reaches the words, the nearest of equals."""
+    cues = place.view.cues_in(place.unit)
+    if not cues:
+        return None
+    stops = [c for c in cues if c.category in ("STOP", "TODAY")]
+    reaching = [c for c in cues if c.category in _OF_CATEGORY and _reaches(place, c, stops)]
+    reaching = _not_overruled(place, cues, reaching)
+    if not reaching:
+        return None
+    best = min(reaching, key=lambda c: (_STRENGTH[c.category], _gap(place, c), c.start))
+    if best.category == "MONTH" and place.unit.section not in ("plan", "assessment_plan", "follow_up", ""):
+        return "historical", (best.start, best.end)
+    if best.category in ("OFFERED", "PLANNED") and _declined_next(place):
+        return "declined", (best.start, best.end)
+    return _OF_CATEGORY[best.category], (best.start, best.end)
 
 
-def _today(view: NoteView, unit: Unit) -> bool:
-    return any(c.category == "TODAY" and unit.start <= c.start < unit.end for c in view.cues)
+def _gap(place: Place, cue: Cue) -> int:
+    return place.start - cue.end if cue.end <= place.start else cue.start - place.end
 
 
-def _strongest(view: NoteView, unit: Unit, start: int, end: int) -> Cue | None:
-    best: tuple[int, int, Cue] | None = None
-    today = _today(view, unit)
-    for cue in view.cues:
-        if cue.end <= unit.start or cue.start >= unit.end or cue.category not in _OF_CATEGORY:
-            continue
-        if not (cue.scope_start <= start and end <= cue.scope_end) or not _reaches(view, cue, start, end):
-            continue
-        if today and cue.category in ("PLANNED", "OFFERED", "CONDITIONAL"):
-            continue
-        gap = start - cue.end if cue.end <= start else cue.start - end
-        rank = (_STRENGTH[cue.category], gap)
-        if best is None or rank < best[:2]:
-            best = (*rank, cue)
-    return best[2] if best else None
-
-
-def _reaches(view: NoteView, cue: Cue, start: int, end: int) -> bool:
-    word = view.lower[cue.start : cue.end]
-    forward = cue.end <= start
-    gap = start - cue.end if forward else cue.start - end
-    between = view.lower[cue.end : start] if forward else view.lower[end : cue.start]
-    if gap > _SHORT_REACH.get(word, 90):
+def _reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
+    gap = _gap(place, cue)
+    if gap < 0 or gap > cue.reach:
+        return cue.category == "NEGATED" and cue.start < place.start < cue.end  # "not treated"
+    forward = cue.end <= place.start
+    if cue.direction == ("BACKWARD" if forward else "FORWARD"):
         return False
-    if cue.category == "PLANNED" and view.lower[cue.end : cue.end + 2].strip()[:1] == ":":
-        return False  # the section title "Plan:", not a plan
-    if cue.category == "NEGATED" and not forward and between.strip() in ("", ":", "-", "="):
-        return True
+    return _reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+
+
+def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
+    lower, between = place.view.lower, place.view.lower[cue.end : place.start]
+    if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) for s in stops):
+        return False
     if cue.category == "NEGATED":
-        return ("," not in between and not re.search(r"\b(?:and|with|but|then)\b|[:(>]", between)) or bool(
-            forward and re.fullmatch(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*", between) and " or " in view.lower[cue.end : end + 25]
-        )
-    if not forward and "," in between and gap > 40:
+        return _negates(place, between)
+    if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
+        return False  # the section title "Plan:", not a plan
+    if cue.category == "ANNOUNCED" and not _called_off(place.view):
+        return False  # what the patient came for is done, unless the note says otherwise
+    if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
         return False
-    return not re.search(r"\bthen\b|\btoday\b|->", between)
+    if cue.category == "AFTER" and "," in between:
+        return False
+    return cue.category in _PASSES_PASSIVE or not (_PASSIVE.search(between) or _NEW_SUBJECT.search(between))
+
+
+def _stops(stop: Cue, cue: Cue) -> bool:
+    """"Today" behind a cue ends only what is of another day."""
+    return stop.category == "STOP" or cue.category in _UNDONE_BY_TODAY | {"PAST_TIME"}
+
+
+_CALLED_OFF = re.compile(
+    r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|no procedure (?:was )?(?:done|performed|today)"
+    r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|on hold))\b"
+)
+
+
+def _called_off(view: NoteView) -> bool:
+    if "called off" not in view.memo:
+        view.memo["called off"] = _CALLED_OFF.search(view.lower) is not None
+    return bool(view.memo["called off"])
+
+
+def _negates(place: Place, between: str) -> bool:
+    if between.startswith(" only"):
+        return False
+    if "," not in between and not _NEGATION_ENDS.search(between):
+        return True
+    return bool(_OR_LIST.fullmatch(between)) and " or " in place.after[:25]
+
+
+def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
+    between = place.view.lower[place.end : cue.start]
+    if cue.category in ("NEGATED", "DECLINED"):
+        return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
+    if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):
+        return False
+    if cue.category in ("HISTORICAL", "PAST_TIME", "AFTER"):
+        return not _ONSET.search(between) and not ("," in between and len(between) > 30)
+    if cue.category in ("FUTURE_TIME", "MONTH") and "," in between:
+        return False
+    return not _OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
+
+
+def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> list[Cue]:
+    """Words of doing lift plans, options and refusals; "today" lifts what is said of another day."""
+    done = _doing(place, cues)
+    today = min((abs(_gap(place, c)) for c in cues if c.category == "TODAY" and _same_clause(place, c)), default=None)
+    kept = []
+    for cue in reaching:
+        if cue.category in _UNDONE_BY_DONE and done is not None and not (place.end <= done.end <= cue.start):
+            continue
+        near_past = cue.category in ("HISTORICAL", "AFTER") and today is not None and today > _gap(place, cue)
+        if cue.category in _UNDONE_BY_TODAY and today is not None and not near_past:
+            continue
+        kept.append(cue)
+    return kept
+
+
+def _doing(place: Place, cues: tuple[Cue, ...]) -> Cue | None:
+    """The "performed", "was done", "tolerated" that governs the words, or None."""
+    lower = place.view.lower
+    for cue in cues:
+        if cue.category != "DONE" or _NOT_YET.search(lower[max(0, cue.start - 12) : cue.start]):
+            continue
+        forward = cue.end <= place.start
+        between = [c for c in cues if forward and c.category in _OF_CATEGORY and cue.end <= c.start and c.end <= place.start]
+        if 0 <= _gap(place, cue) <= (30 if forward else cue.reach) and not between and _same_clause(place, cue):
+            return cue
+    return None
+
+
+def _same_clause(place: Place, cue: Cue) -> bool:
+    lower = place.view.lower
+    between = lower[cue.end : place.start] if cue.end <= place.start else lower[place.end : cue.start]
+    return not re.search(r"[,;:]\s|\bbut\b|\band (?:will|return|f/u|follow)", between)
+
+
+def _declined_next(place: Place) -> bool:
+    units = place.view.units
+    following = units[place.unit.index + 1] if place.unit.index + 1 < len(units) else None
+    return following is not None and _DECLINES_NEXT.match(following.lower) is not None
+
+
+def _by_date(place: Place) -> Verdict | None:
+    """A date beside the words that is not the day of the visit."""
+    found = _DATE_AFTER.match(place.after) or _DATE_BEFORE.search(place.before)
+    opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
+    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS)
+    if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", found["date"])):
+        old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
+        return ("historical", None) if old and not place.has("TODAY") else None
+    if place.has("TODAY") or _is_visit_day(place.view, found["date"]):
+        return None
+    return "historical", None
+
+
+def _is_visit_day(view: NoteView, written: str) -> bool:
+    if "visit days" not in view.memo:
+        known = view.memo.get("date_of_service")
+        days = {known} if isinstance(known, date) else set()
+        head = _VISIT_DATE.search(view.lower[:600])
+        stated = _as_date(head["date"], None) if head else None
+        view.memo["visit days"] = days | ({stated} if stated else set())
+    days = view.memo["visit days"]  # type: ignore[assignment]
+    return any(_as_date(written, day.year) == day for day in days)
+
+
+def _as_date(written: str, year: int | None) -> date | None:
+    """A date as American notes write it; `year` completes "3/14"."""
+    parts = [int(p) for p in re.split(r"\D", written) if p]
+    if len(parts) == 3 and parts[0] > 999:
+        parts = [parts[1], parts[2], parts[0]]
+    if len(parts) == 2 and year:
+        parts.append(year)
+    if len(parts) != 3 or not (1 <= parts[0] <= 12 and 1 <= parts[1] <= 28 + (parts[0] != 2) * 2):
+        return None
+    return date(parts[2] + 2000 * (parts[2] < 100), parts[0], parts[1])
+
+
+def _by_tense(place: Place) -> Verdict | None:
+    """"Has been frozen" is of an earlier day, save in the story of today's operation."""
+    if place.unit.section not in _WORK_SECTIONS and _PERFECT.search(place.before) and not place.has("TODAY"):
+        return "historical", None
+    return None
+
+
+def _by_section(place: Place) -> Verdict | None:
+    if place.has("TODAY"):
+        return None
+    section = place.unit.section
+    if section == "hpi" and _tells_the_past(place):
+        return "historical", None
+    found = _OF_SECTION.get(section)
+    return None if found is None else (found, None)
+
+
+def _tells_the_past(place: Place) -> bool:
+    """The history of a note whose later sections tell today's work."""
+    if "last deciding unit" not in place.view.memo:
+        deciding = [u.index for u in place.view.units if u.section in _DECIDING_SECTIONS]
+        place.view.memo["last deciding unit"] = max(deciding, default=-1)
+    return place.view.memo["last deciding unit"] > place.unit.index  # type: ignore[operator]
+
+
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, _by_tense, _by_date, _by_section)

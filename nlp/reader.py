@@ -51,9 +51,10 @@ class NoteReader:
             text: the note as given; offsets refer to it.
             hints: date of service, where known.
         """
-        view = self.view(text)
-        found = [procedure for reader in self._readers for procedure in reader(view)]
         hints = hints or ReadingHints()
+        view = self.view(text)
+        view.memo["date_of_service"] = hints.date_of_service
+        found = [procedure for reader in self._readers for procedure in reader(view)]
         on_file = tuple((label, self.view(words)) for label, words in hints.results if words.strip())
         return assemble(view, found, on_file)
 

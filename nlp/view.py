@@ -65,13 +65,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """An assertion cue of ConText (category as in `nlp/terms/context.csv`) and the text it governs."""
+    """An assertion cue (category as in `nlp/terms/context.csv`), the side it governs and how many characters far."""
 
     start: int
     end: int
     category: str
-    scope_start: int
-    scope_end: int
+    direction: str
+    reach: int
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,17 @@ class NoteView:
     def all(self, *labels: str) -> Iterator[Mention]:
         """All mentions of the given categories in text order."""
         return (m for m in self.mentions if m.label in labels)
+
+    @cached_property
+    def _cues_of_unit(self) -> dict[int, tuple[Cue, ...]]:
+        table: dict[int, list[Cue]] = {}
+        for cue in self.cues:
+            table.setdefault(self.unit_at(cue.start).index, []).append(cue)
+        return {key: tuple(value) for key, value in table.items()}
+
+    def cues_in(self, unit: Unit) -> tuple[Cue, ...]:
+        """Assertion cues of one unit."""
+        return self._cues_of_unit.get(unit.index, ())
 
     def units_of_block(self, block: int) -> tuple[Unit, ...]:
         return self._units_by_block.get(block, ())
