@@ -52,7 +52,8 @@ def test_same_as_stock(part: int) -> None:
             (s.start_char, s.end_char, s._.target_rule.metadata["term"]) for s in theirs.spans["medspacy_spans"]
         ]
         assert titles(ours) == titles(theirs)
-        assert cue_places(theirs) <= {cue[:2] for cue in cues_of(ours)}
+        found = {cue[:2] for cue in cues_of(ours)}
+        assert all(any(a <= start and end <= b for a, b in found) for start, end in cue_places(theirs))
 
 
 def terms(doc: Doc) -> list[tuple[int, int, object]]:
@@ -60,7 +61,7 @@ def terms(doc: Doc) -> list[tuple[int, int, object]]:
 
 
 def cue_places(doc: Doc) -> set[tuple[int, int]]:
-    """Where ConText finds cues; of two that overlap it keeps one."""
+    """Where ConText finds cues; of two that overlap it keeps one, ours keep both and drop what lies inside another."""
     spans = [doc[slice(*m.modifier_span)] for m in doc._.context_graph.modifiers]
     return {(span.start_char, span.end_char) for span in spans}
 
