@@ -109,6 +109,7 @@ class NotBilled:
     why: NotBilledReason
     start: int
     end: int
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

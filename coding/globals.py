@@ -133,4 +133,4 @@ def _says_related(work: Work) -> bool:
 def included_care(work: Work, procs: list[Procedure]) -> None:
     """Dressings and wound care are part of what was done."""
     for proc in procs:
-        not_billed(work, proc, "included")
+        not_billed(work, proc, "included", "G-06")

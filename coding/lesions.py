@@ -1,9 +1,10 @@
-"""One definitive service a lesion and day (G-02 to G-04, EX-09, REP-08, IL-02)."""
+"""One definitive service a lesion and day (G-02 to G-05): what the others on it include, and by which rule."""
 
 from __future__ import annotations
 
 from coding.families import removal
 from coding.families.base import Work, diagnosis_of, loose_gap, malignant, not_billed
+from coding.families.destruction import destruction_class
 from coding.families.repair import repair_class
 from nlp.facts import Procedure
 
@@ -18,29 +19,28 @@ _REMOVALS = (*_EXCISIONS, "shave_removal", "biopsy", "scar_revision")
 
 
 def definitive(work: Work) -> list[Procedure]:
-    """Performed procedures that may have a line; the rest are recorded as included."""
+    """Performed procedures that may have a line; the rest are recorded as included, with the rule."""
     kept: list[Procedure] = []
     for proc in work.performed:
-        if _included(work, proc):
-            not_billed(work, proc, "included")
+        decide = _DECIDE.get(proc.kind)
+        rule = decide(work, proc) if decide else ""
+        if rule:
+            not_billed(work, proc, "included", rule)
         else:
             kept.append(proc)
     return kept
 
 
-def _included(work: Work, proc: Procedure) -> bool:
-    decide = _DECIDE.get(proc.kind)
-    return bool(decide and decide(work, proc))
-
-
-def _biopsy(work: Work, proc: Procedure) -> bool:
-    """Swallowed by anything definitive on the lesion, except as MOHS-07 allows."""
+def _biopsy(work: Work, proc: Procedure) -> str:
+    """Swallowed by anything definitive on the lesion, except as G-04 and MOHS-07 allow."""
     others = work.on_lesion(proc.lesion, "mohs")
     if others:
-        return not any(p.pathology.value == "no_diagnosis_available" for p in (proc, *others))
+        open_ = any(p.pathology.value == "no_diagnosis_available" for p in (proc, *others))
+        return "" if open_ else "MOHS-07"
     if work.on_lesion(proc.lesion, *_EXCISIONS, "shave_removal"):
-        return True
-    return any(_destruction_wins(work, p) for p in work.on_lesion(proc.lesion, "destruction"))
+        return "" if work.read_before_excision(proc.lesion) else "G-03"
+    wins = any(_destruction_wins(work, p) for p in work.on_lesion(proc.lesion, "destruction"))
+    return "DML-03" if wins else ""
 
 
 def _destruction_wins(work: Work, proc: Procedure) -> bool:
@@ -49,66 +49,96 @@ def _destruction_wins(work: Work, proc: Procedure) -> bool:
     return malignant(diagnosis) or (diagnosis is not None and diagnosis.certainty == "proven")
 
 
-def _destruction(work: Work, proc: Procedure) -> bool:
+def _destruction(work: Work, proc: Procedure) -> str:
     if work.on_lesion(proc.lesion, "mohs", *_EXCISIONS, "shave_removal"):
-        return True
-    return bool(work.on_lesion(proc.lesion, "biopsy")) and not _destruction_wins(work, proc)
+        return "G-03"
+    if work.on_lesion(proc.lesion, "biopsy") and not _destruction_wins(work, proc):
+        return "G-03"
+    return "PDT-04" if _in_light_field(work, proc) else ""
 
 
-def _excision(work: Work, proc: Procedure) -> bool:
+def _in_light_field(work: Work, proc: Procedure) -> bool:
+    """Premalignant lesions of the field that photodynamic therapy treats the same day (PDT-04)."""
+    here = proc.site.value
+    fields = [p.site.value for p in work.on_kind("pdt") if p.site.value is not None]
+    if here is None or destruction_class(work, proc) != "premalignant":
+        return False
+    return any(field.region == here.region and field.side in ("", here.side) for field in fields)
+
+
+def _excision(work: Work, proc: Procedure) -> str:
     """EX-09: a flap of the site swallows the excision; Mohs outranks it."""
-    if work.on_lesion(proc.lesion, "mohs"):
-        return all(p.reader.value != "other" for p in work.on_lesion(proc.lesion, "mohs"))
-    return any(p.technique.value != "takedown" for p in work.on_lesion(proc.lesion, "flap"))
+    mohs = work.on_lesion(proc.lesion, "mohs")
+    if mohs:
+        return "G-03" if all(p.reader.value != "other" for p in mohs) else ""
+    flaps = [p for p in work.on_lesion(proc.lesion, "flap") if p.technique.value != "takedown"]
+    return "EX-09" if flaps else ""
 
 
-def _shave(work: Work, proc: Procedure) -> bool:
-    return bool(work.on_lesion(proc.lesion, "mohs", *_EXCISIONS))
+def _shave(work: Work, proc: Procedure) -> str:
+    return "G-03" if work.on_lesion(proc.lesion, "mohs", *_EXCISIONS) else ""
 
 
-def _minor(work: Work, proc: Procedure) -> bool:
-    """Paring and injection of a lesion that was removed or destroyed (DBN-05, IL-02)."""
+def _treated(work: Work, proc: Procedure) -> bool:
     return bool(work.on_lesion(proc.lesion, "destruction", *_EXCISIONS, "shave_removal", "mohs"))
 
 
-def _repair(work: Work, proc: Procedure) -> bool:
+def _paring(work: Work, proc: Procedure) -> str:
+    return "DBN-05" if _treated(work, proc) else ""
+
+
+def _intralesional(work: Work, proc: Procedure) -> str:
+    return "IL-02" if _treated(work, proc) else ""
+
+
+def _repair(work: Work, proc: Procedure) -> str:
     name, missing = repair_class(work, proc)
-    if name == "none" and missing:
-        # A closure without layers and length proves nothing (REP-09): ask, bill nothing.
-        loose_gap(work, missing, "REP-09")
-    if name == "none" or work.on_lesion(proc.lesion, "flap", "graft"):
-        return True
+    if name == "none":
+        if missing:
+            # A closure without layers and length proves nothing (REP-09): ask, bill nothing.
+            loose_gap(work, missing, "REP-09")
+        return "REP-09" if missing else "REP-01"
+    if work.on_lesion(proc.lesion, "flap"):
+        return "FLAP-01"
+    if work.on_lesion(proc.lesion, "graft"):
+        return "GRAFT-01"
     removals = work.on_lesion(proc.lesion, *_REMOVALS)
-    if not removals:
-        return False
-    if work.on_lesion(proc.lesion, "mohs"):
-        return False
+    if not removals or work.on_lesion(proc.lesion, "mohs"):
+        return ""
+    if all(p.kind == "biopsy" for p in removals):
+        return "BX-07"
     if name in ("simple", "adhesive"):
-        return True
-    return any(_swallows(work, removal_, name) for removal_ in removals) or all(
-        p.kind in ("biopsy", "shave_removal") for p in removals
-    )
+        return "REP-01"
+    if all(p.kind in ("biopsy", "shave_removal") for p in removals):
+        return "SHV-01"
+    return next((rule for p in removals if (rule := _swallows(work, p, name))), "")
 
 
-def _swallows(work: Work, proc: Procedure, name: str) -> bool:
-    """STT-02, HS-01, REP-08: what includes its own layered closure."""
+def _swallows(work: Work, proc: Procedure, name: str) -> str:
+    """STT-02, HS-01, EX-11, REP-08: what includes its own layered closure."""
     if proc.kind in ("hidradenitis_excision", "pilonidal_excision"):
-        return True
+        return "HS-01"
     if proc.kind == "soft_tissue_excision" and removal.deep_tumour(work, proc):
-        return name == "intermediate"
-    return proc.kind in ("excision", "soft_tissue_excision") and removal.benign_small(work, proc)
+        return "STT-02" if name == "intermediate" else ""
+    row = removal.organ_row(work, proc)
+    if row is not None:
+        return "EX-11" if name in row["includes"] else ""
+    small = proc.kind in ("excision", "soft_tissue_excision") and removal.benign_small(work, proc)
+    return "REP-08" if small else ""
 
 
-def _debridement(work: Work, proc: Procedure) -> bool:
-    return bool(work.on_lesion(proc.lesion, "destruction", *_EXCISIONS))
+def _debridement(work: Work, proc: Procedure) -> str:
+    return "DEB-01" if work.on_lesion(proc.lesion, "destruction", *_EXCISIONS) else ""
 
 
-def _acne(work: Work, proc: Procedure) -> bool:
-    return bool(work.on_lesion(proc.lesion, *_EXCISIONS))
+def _part_of_excision(work: Work, proc: Procedure) -> str:
+    return "G-03" if work.on_lesion(proc.lesion, *_EXCISIONS) else ""
 
 
-def _drainage(work: Work, proc: Procedure) -> bool:
-    return bool(work.on_lesion(proc.lesion, *_EXCISIONS))
+def _graft(work: Work, proc: Procedure) -> str:
+    """GRAFT-03: preparing a fresh surgical wound is part of the surgery."""
+    fresh = work.on_lesion(proc.lesion, "mohs", *_EXCISIONS)
+    return "GRAFT-03" if proc.technique.value == "site_preparation" and fresh else ""
 
 
 _DECIDE = {
@@ -117,10 +147,11 @@ _DECIDE = {
     "excision": _excision,
     "wedge_excision": _excision,
     "shave_removal": _shave,
-    "paring": _minor,
-    "intralesional": _minor,
+    "paring": _paring,
+    "intralesional": _intralesional,
     "repair": _repair,
+    "graft": _graft,
     "debridement": _debridement,
-    "acne_surgery": _acne,
-    "incision_drainage": _drainage,
+    "acne_surgery": _part_of_excision,
+    "incision_drainage": _part_of_excision,
 }

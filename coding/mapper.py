@@ -23,7 +23,8 @@ from coding.families.base import Draft, Work, not_billed
 from coding.families.drugs import leftover
 from coding.lookup import Tables, load_tables
 from coding.profiles import DEFAULT, Profile, known_profiles, load_profile
-from nlp.facts import Encounter, Evidence, Fact, Procedure
+from coding.recast import recast
+from nlp.facts import Encounter, Evidence, Procedure
 
 _NEWEST = date(2026, 12, 31)
 _KINDS = {kind: place for place, family in enumerate(FAMILIES) for kind in family.kinds}
@@ -115,19 +116,12 @@ def _sort_out(work: Work) -> None:
         if proc.assertion != "performed":
             not_billed(work, proc, NOT_DONE[proc.assertion])
         elif proc.kind == "cosmetic" or proc.intent.value == "cosmetic":
-            not_billed(work, proc, "cosmetic")
+            not_billed(work, proc, "cosmetic", "COS-02")
         elif proc.kind == "other":
             not_billed(work, proc, "out_of_scope")
         else:
-            work.performed.append(_as_biopsy(proc))
+            work.performed.append(recast(work, proc))
     work.performed = [_linked(work, proc) for proc in work.performed]
-
-
-def _as_biopsy(proc: Procedure) -> Procedure:
-    """Words of intent beat the label: a diagnostic "shave excision" is a biopsy (G-10, SHV-01)."""
-    if proc.kind == "shave_removal" and proc.intent.value == "diagnostic":
-        return replace(proc, kind="biopsy", technique=Fact("tangential", "stated", proc.technique.evidence))
-    return proc
 
 
 def _linked(work: Work, proc: Procedure) -> Procedure:

@@ -82,6 +82,10 @@ class Work:
         """Biopsies of the same lesion in this note."""
         return self.on_lesion(proc.lesion, "biopsy")
 
+    def read_before_excision(self, lesion: str) -> bool:
+        """A frozen section of the lesion was read in the session and drove its excision (G-04)."""
+        return any(p.technique.value == "frozen" for p in self.on_lesion(lesion, "pathology_read"))
+
     def on_lesion(self, lesion: str, *kinds: str) -> list[Procedure]:
         """Performed procedures of the kinds on one lesion."""
         return [p for p in self.performed if lesion and p.lesion == lesion and p.kind in kinds]
@@ -189,12 +193,12 @@ def loose_gap(work: Work, element: str, rule_ids: str = "") -> None:
     )
 
 
-def not_billed(work: Work, proc: Procedure | DrugGiven, why: NotBilledReason) -> None:
+def not_billed(work: Work, proc: Procedure | DrugGiven, why: NotBilledReason, rule_ids: str = "") -> None:
     """Say that something recognised is not billed, and where it stands."""
     starts = [e.start for e in proc.evidence]
     what = proc.kind if isinstance(proc, Procedure) else proc.concept
     start, end = (min(starts), max(e.end for e in proc.evidence)) if starts else (0, 0)
-    entry = NotBilled(what.replace("_", " "), why, start, end)
+    entry = NotBilled(what.replace("_", " "), why, start, end, tuple(rule_ids.split()))
     if entry not in work.not_billed:
         work.not_billed.append(entry)
 

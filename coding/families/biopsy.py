@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap
-from coding.rulebook import Rules, rules
+from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap, not_billed
+from coding.rulebook import Rules, in_force_on, rules
 from nlp.facts import Procedure, Site
 
 
@@ -15,6 +15,9 @@ def build(work: Work, procs: list[Procedure]) -> None:
     skin: list[Procedure] = []
     seen: Counter[str] = Counter()
     for proc in _separate(procs):
+        if proc.technique.value in table["no_biopsy"]:
+            not_billed(work, proc, "included", "BX-08")
+            continue
         row = _organ(table, proc.site.value)
         if row is None:
             skin.append(proc)
@@ -88,8 +91,13 @@ def _skin_lines(work: Work, table: Rules, procs: list[Procedure]) -> None:
             lead_taken = True
 
 
+def _codes(work: Work) -> Rules:
+    """The codes of the techniques in force on the date of service."""
+    return dict(in_force_on(rules("biopsy")["codes"], work.on))
+
+
 def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_taken: bool) -> None:
-    table = rules("biopsy")
+    codes = _codes(work)
     total = sum(max(p.count.value or 1, 1) for p in group)
     drafts = []
     if not lead_taken:
@@ -98,7 +106,7 @@ def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_ta
         drafts.append(
             add(
                 work,
-                table["lead"][technique],
+                codes["lead"][technique],
                 lead,
                 "BX-01 BX-02",
                 f"Biopsy by {technique} technique, lead code of the session.",
@@ -114,7 +122,7 @@ def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_ta
         drafts.append(
             add(
                 work,
-                table["extra"][technique],
+                codes["extra"][technique],
                 group,
                 "BX-02 BX-03 BX-04",
                 f"Each further separate lesion by {technique} technique.",
@@ -124,16 +132,27 @@ def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_ta
             )
         )
     for draft in drafts:
-        _doubts(draft)
+        _doubts(work, draft)
+        _same_day(work, draft)
 
 
-def _doubts(draft: Draft) -> None:
+def _same_day(work: Work, draft: Draft) -> None:
+    """A biopsy that stands beside the larger service on its lesion says by which rule."""
+    lesions = [p.lesion for p in draft.procedures]
+    if any(work.on_lesion(lesion, "mohs") for lesion in lesions):
+        draft.rules += ("MOHS-07",)
+    elif any(work.read_before_excision(lesion) and work.on_lesion(lesion, "excision") for lesion in lesions):
+        draft.rules += ("G-04",)
+
+
+def _doubts(work: Work, draft: Draft) -> None:
     table = rules("biopsy")
     procs = draft.procedures
     if any((p.technique.value or "") not in table["order"] for p in procs):
         gap(draft, "biopsy_technique")
         draft.rules += ("BX-09",)
-        series = table["extra"] if draft.code in table["extra"].values() else table["lead"]
+        codes = _codes(work)
+        series = codes["extra"] if draft.code in codes["extra"].values() else codes["lead"]
         for other in ("punch", "incisional"):
             alternative(draft, series[other], f"a note that says the biopsy was {other}")
     if any(p.site.value is None for p in procs):

@@ -55,7 +55,7 @@ def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
     for proc in procs:
         kept = [site for site in _digits(proc) if _key(site) not in matrix or (_key(site) == "?" and not matrix)]
         if not kept:
-            not_billed(work, proc, "included")
+            not_billed(work, proc, "included", "NAIL-01")
         nails.extend((proc, site) for site in kept)
     nails.sort(key=lambda pair: (_key(pair[1]) == "?", digit_modifier(pair[1]) not in ("FA", "TA"), _key(pair[1])))
     for place, (proc, site) in enumerate(nails):
@@ -95,7 +95,7 @@ def build_patch(work: Work, procs: list[Procedure]) -> None:
     """One unit an allergen on the day of application; the reading is included (PAT-01)."""
     for proc in procs:
         if proc.kind == "scratch_test" or (proc.technique.value == "reading"):
-            not_billed(work, proc, "included")
+            not_billed(work, proc, "included", "PAT-01")
             continue
         draft = add(
             work,
@@ -121,7 +121,8 @@ def build_lab(work: Work, procs: list[Procedure]) -> None:
         if code and proc.performer.value != "other":
             add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique")
         else:
-            not_billed(work, proc, "included" if technique in table["included_imaging"] else "other_provider")
+            included = technique in table["included_imaging"]
+            not_billed(work, proc, "included" if included else "other_provider", "G-06" if included else "LAB-01")
 
 
 def build_imaging(work: Work, procs: list[Procedure]) -> None:
@@ -132,7 +133,7 @@ def build_imaging(work: Work, procs: list[Procedure]) -> None:
         if code:
             add(work, code, [proc], "IMG-01", "Imaging with its own code.", "technique", judgement="M")
         else:
-            not_billed(work, proc, "included")
+            not_billed(work, proc, "included", "G-06 IMG-01")
 
 
 def build_pathology(work: Work, procs: list[Procedure]) -> None:
@@ -147,7 +148,7 @@ def build_pathology(work: Work, procs: list[Procedure]) -> None:
         elif own or _read_here(proc) or (mohs and proc.reader.value != "other"):
             _stain(work, proc, technique, mohs)
         else:
-            not_billed(work, proc, "other_provider")
+            not_billed(work, proc, "other_provider", "PATH-02")
     for level in sorted(specimens, reverse=True):
         _specimen_line(work, level, specimens[level])
 
@@ -186,7 +187,7 @@ def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:
     table = rules("diagnostics")
     agent = proc.agent.value or ""
     if agent in table["mohs_included_stains"]:
-        not_billed(work, proc, "included")
+        not_billed(work, proc, "included", "MOHS-08")
         return
     if technique == "frozen":
         codes = table["frozen"]

@@ -50,7 +50,7 @@ def leftover(work: Work) -> None:
 
 def _refuse(work: Work, drug: DrugGiven) -> None:
     if drug.concept in rules("injection")["included"]:
-        not_billed(work, drug, "included")
+        not_billed(work, drug, "included", "G-06")
         return
     why = {
         "planned": "planned",
@@ -79,7 +79,7 @@ def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> Non
     source = _source(work, drug)
     if source != "practice":
         if source:
-            not_billed(work, drug, "other_provider")
+            not_billed(work, drug, "other_provider", "ADM-04")
         else:
             loose_gap(work, "drug_source", "ADM-04")
         return

@@ -26,7 +26,7 @@ def cosmetic_line(work: Work, code: str, proc: Procedure) -> None:
     """COS-01: a voluntary claim for a service without coverage; COS-02: none for other payers."""
     table = rules("minor")
     if not work.medicare:
-        not_billed(work, proc, "cosmetic")
+        not_billed(work, proc, "cosmetic", "COS-02")
         return
     draft = add(
         work,

@@ -38,6 +38,10 @@ def _tumour(work: Work, proc: Procedure) -> None:
         judgement=judgement,
     )
     draft.evidence.extend(proc.reader.evidence + proc.deep_structure.evidence)
+    if _continued(work):
+        draft.rules += ("MOHS-06",)
+        draft.judgement = "L"
+        draft.review()
     _gaps(work, draft, proc, later)
     if len(stages) > 1:
         line = add(
@@ -54,7 +58,7 @@ def _tumour(work: Work, proc: Procedure) -> None:
             line.status = "hold"
     extra = sum(max(0, blocks - table["blocks"]["free_per_stage"]) for blocks in stages if blocks is not None)
     if extra:
-        add(
+        line = add(
             work,
             table["blocks"]["code"],
             [proc],
@@ -63,6 +67,17 @@ def _tumour(work: Work, proc: Procedure) -> None:
             "stages",
             units=extra,
         )
+        line.status = draft.status if draft.status == "hold" else line.status
+
+
+def _continued(work: Work) -> bool:
+    """Mohs surgery of the days before goes on: the day's own lead code, since no add-on stands alone (MOHS-06)."""
+    table = rules("mohs")["continuation"]
+    for prior in work.context.prior_procedures:
+        words = f"{prior.code} {prior.description}".lower()
+        if prior.date and 0 < (work.on - prior.date).days <= table["days"] and any(w in words for w in table["words"]):
+            return True
+    return False
 
 
 def _stages(proc: Procedure) -> tuple[int | None, ...]:
@@ -79,5 +94,9 @@ def _gaps(work: Work, draft: Draft, proc: Procedure, later: str) -> None:
         gap(draft, "mohs_blocks", review=False)
     if proc.site.value is None:
         gap(draft, "site")
-    if proc.reader.value is None:
-        gap(draft, "mohs_reader", review=proc.reader.status == "conflicting")
+    if proc.reader.value is None or proc.reader.status == "conflicting":
+        # Without one person as surgeon and pathologist it is no Mohs surgery (MOHS-01): silence is a
+        # question, words that point to two readers hold the claim (section 18).
+        gap(draft, "mohs_reader")
+        if proc.reader.status == "conflicting":
+            draft.status = "hold"

@@ -49,15 +49,15 @@ def _adjacent(work: Work, proc: Procedure) -> None:
         *fields,
     )
     draft.evidence.extend(proc.technique.evidence)
+    _after_mohs(work, draft, proc)
     site_doubt(work, draft, "flap", proc.site.value)
     if missing:
         gap(draft, missing)
         draft.rules += ("FLAP-07",)
         larger(work, draft, "flap", group, "total area (sq cm)")
     if proc.technique.value in (None, "unspecified"):
-        draft.evidence.extend(proc.technique.evidence)
-        if proc.technique.value is None:
-            gap(draft, "flap_incisions")
+        draft.rules += ("FLAP-03",)
+        gap(draft, "flap_incisions")
     over = (area or Decimal(0)) - table["after"]
     if over > 0:
         add(
@@ -69,6 +69,11 @@ def _adjacent(work: Work, proc: Procedure) -> None:
             *fields,
             units=ceil_units(over, Decimal(table["step"])),
         )
+
+
+def _after_mohs(work: Work, draft: Draft, proc: Procedure) -> None:
+    if work.on_lesion(proc.lesion, "mohs"):
+        draft.rules += ("MOHS-09",)
 
 
 def _takedown(work: Work, proc: Procedure) -> None:
@@ -106,10 +111,22 @@ def build_graft(work: Work, procs: list[Procedure]) -> None:
         technique = proc.technique.value or "unspecified"
         if technique in table["substitutes"]:
             _substitute(work, proc)
-            continue
-        full = technique in ("full_thickness", "unspecified")
-        series, key = ("ftsg", "full_thickness_addon") if full else ("split_graft", "split_addon")
-        _graft_lines(work, proc, series, key)
+        else:
+            _graft_lines(work, proc, _series(work, proc, technique))
+
+
+def _series(work: Work, proc: Procedure, technique: str) -> str:
+    """Size series of the graft; where the thickness is not written, the lower-valued of the two."""
+    named = rules("reconstruction")["series"].get(technique)
+    if named:
+        return str(named)
+    site = proc.site.value
+
+    def value(series: str) -> Decimal:
+        row = work.tables.code(sized(work, series, group_of(work, series, site), None), work.on)
+        return row.rvu if row else Decimal(0)
+
+    return min(rules("reconstruction")["unknown_thickness"], key=value)
 
 
 def _area(proc: Procedure) -> tuple[Decimal | None, str]:
@@ -120,8 +137,8 @@ def _area(proc: Procedure) -> tuple[Decimal | None, str]:
     return None, "area"
 
 
-def _graft_lines(work: Work, proc: Procedure, series: str, key: str) -> None:
-    addon = rules("reconstruction")[key]
+def _graft_lines(work: Work, proc: Procedure, series: str) -> None:
+    addon = rules("reconstruction")["addons"][series]
     area, name = _area(proc)
     group = group_of(work, series, proc.site.value)
     draft = add(
@@ -136,6 +153,13 @@ def _graft_lines(work: Work, proc: Procedure, series: str, key: str) -> None:
     )
     site_doubt(work, draft, series, proc.site.value)
     _area_gap(draft, area)
+    if proc.technique.value in (None, "unspecified"):
+        gap(draft, "graft_thickness")
+    _after_mohs(work, draft, proc)
+    if work.on_lesion(proc.lesion, "flap"):
+        draft.rules += ("FLAP-04",)
+    if series == "site_preparation":
+        draft.rules += ("GRAFT-03",)
     over = (area or Decimal(0)) - addon["after"]
     if over > 0:
         add(

@@ -17,7 +17,9 @@ from coding.families.base import (
     sized,
     use,
 )
-from coding.rulebook import rules
+from coding.families.measures import excised_diameter
+from coding.families.repair import repair_class
+from coding.rulebook import Rules, rules
 from nlp.facts import Diagnosis, Procedure
 
 
@@ -36,8 +38,18 @@ def build_shave(work: Work, procs: list[Procedure]) -> None:
             "size",
         )
         _size_gap(work, draft, "shave", group, proc)
+        if proc.depth.value in rules("excision")["depth_of_excision"]:
+            _too_deep(work, draft, proc, group)
         if not proc.symptoms.known and not malignant(diagnosis_of(work, proc)):
             gap(draft, "symptom_necessity", review=False)
+
+
+def _too_deep(work: Work, draft: Draft, proc: Procedure, group: str) -> None:
+    """SHV-01: a cut that reached fat meets the depth of an excision; a person decides."""
+    series = "excision_malignant" if malignant(diagnosis_of(work, proc)) else "excision_benign"
+    draft.evidence.extend(proc.depth.evidence)
+    draft.review()
+    alternative(draft, sized(work, series, group, _diameter(proc)), "a full-thickness removal with a margin")
 
 
 def _size_gap(work: Work, draft: Draft, series: str, group: str, proc: Procedure) -> None:
@@ -50,29 +62,24 @@ def _size_gap(work: Work, draft: Draft, series: str, group: str, proc: Procedure
 
 
 def build_excision(work: Work, procs: list[Procedure]) -> None:
-    """Skin excisions, one code a lesion (EX-01 to EX-12); deep tumours go by their own codes."""
+    """Skin excisions, one code a lesion (EX-01 to EX-12); deep tumours and organs go by their own codes."""
+    for proc in _widest(procs):
+        if not (_organ(work, proc) or (proc.kind == "soft_tissue_excision" and _soft_tissue(work, proc))):
+            _excision(work, proc)
+
+
+def _widest(procs: list[Procedure]) -> list[Procedure]:
+    """A lesion cut again in the session has one code, at its final widest diameter (EX-08)."""
+    widest: dict[str, Procedure] = {}
     for proc in procs:
-        if proc.kind == "wedge_excision" and _wedge(work, proc):
-            continue
-        if proc.kind == "scar_revision":
-            _excision(work, proc)
-        elif proc.kind == "soft_tissue_excision" and _soft_tissue(work, proc):
-            continue
-        else:
-            _excision(work, proc)
+        key = proc.lesion or proc.id
+        if key not in widest or _diameter(proc) > _diameter(widest[key]):
+            widest[key] = proc
+    return list(widest.values())
 
 
-def excised_diameter(proc: Procedure) -> tuple[Decimal | None, str, tuple[str, ...]]:
-    """Diameter, the missing element and the fields used, in the order of EX-03."""
-    if proc.excised_diameter.value is not None:
-        return proc.excised_diameter.value, "", ("excised_diameter",)
-    if proc.size.value is not None:
-        if proc.margin.value is not None:
-            return proc.size.value + 2 * proc.margin.value, "", ("size", "margin")
-        return proc.size.value, "excision_margin", ("size",)
-    if proc.specimen_width.value is not None:
-        return proc.specimen_width.value, "lesion_size", ("specimen_width",)
-    return None, "lesion_size", ()
+def _diameter(proc: Procedure) -> Decimal:
+    return excised_diameter(proc)[0] or Decimal(0)
 
 
 def benign_small(work: Work, proc: Procedure) -> bool:
@@ -96,7 +103,9 @@ def _excision(work: Work, proc: Procedure) -> None:
     code = sized(work, series, group, diameter)
     rule_ids = "EX-01 EX-02 EX-05" + (" EX-10" if proc.technique.value == "punch_excision" else "")
     rule_ids += " EX-06" if proc.technique.value == "re_excision" and bad else ""
-    level = rules("excision")["judgement"].get(diagnosis.concept if diagnosis else "", "H")
+    staged = bool(work.sampled_with(proc)) and work.read_before_excision(proc.lesion)
+    rule_ids += " G-04" if staged else ""
+    level = "M" if staged else rules("excision")["judgement"].get(diagnosis.concept if diagnosis else "", "H")
     draft = add(
         work,
         code,
@@ -106,6 +115,7 @@ def _excision(work: Work, proc: Procedure) -> None:
         "site",
         *fields,
         judgement=level,
+        modifiers=(rules("global")["modifiers"]["staged"],) if staged else (),
     )
     draft.evidence.extend(proc.pathology.evidence)
     _excision_gaps(work, draft, proc, missing, series, group)
@@ -129,7 +139,23 @@ def _excision_gaps(work: Work, draft: Draft, proc: Procedure, missing: str, seri
     if proc.site.value is None:
         gap(draft, "site")
     if proc.count.value is not None and proc.count.value > 1:
+        draft.rules += ("EX-07",)
         gap(draft, "lesion_count")
+    if proc.kind == "soft_tissue_excision" and not proc.depth.known:
+        draft.rules += ("STT-05",)
+        gap(draft, "depth")
+        _deeper(work, draft, proc)
+    diagnosis = diagnosis_of(work, proc)
+    needs = diagnosis is not None and diagnosis.concept in rules("excision")["symptom_needed"]
+    if needs and not proc.symptoms.known:
+        gap(draft, "symptom_necessity", review=False)
+
+
+def _deeper(work: Work, draft: Draft, proc: Procedure) -> None:
+    group = soft_tissue_group(work, proc)
+    if group:
+        code = sized(work, "soft_tissue_subcutaneous", group, _diameter(proc))
+        alternative(draft, code, "a tumour of the subcutaneous tissue or deeper")
 
 
 def _clearly_benign(diagnosis: Diagnosis | None) -> bool:
@@ -152,13 +178,38 @@ def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool
     )
 
 
-def _wedge(work: Work, proc: Procedure) -> bool:
-    site = proc.site.value
-    code = rules("excision")["wedge"].get(site.region if site else "")
-    if code:
-        draft = add(work, code, [proc], "EX-11", "Full-thickness wedge excision of the organ.", "site")
-        draft.review()
-    return bool(code)
+def organ_row(work: Work, proc: Procedure) -> Rules | None:
+    """The row of an organ with its own excision codes (EX-11)."""
+    site, diagnosis = proc.site.value, diagnosis_of(work, proc)
+    if site is None or proc.kind not in ("excision", "wedge_excision"):
+        return None
+    said = {
+        "kind": proc.kind,
+        "region": site.region,
+        "subsite": site.subsite,
+        "technique": proc.technique.value or "",
+    }
+    for row in rules("excision")["organ"]:
+        concepts = row.get("concepts")
+        if concepts and (diagnosis is None or diagnosis.concept not in concepts):
+            continue
+        if all(row.get(name, value) == value for name, value in said.items()):
+            return dict(row)
+    return None
+
+
+def _organ(work: Work, proc: Procedure) -> bool:
+    row = organ_row(work, proc)
+    if row is None:
+        return False
+    closures = [repair_class(work, item)[0] for item in work.on_lesion(proc.lesion, "repair")]
+    code = next((row["by_closure"][name] for name in closures if name in row.get("by_closure", {})), row["code"])
+    draft = add(
+        work, code, [proc], "EX-11", "Excision in an organ with its own codes.", "site",
+        judgement=row.get("judgement", "H"),
+    )  # fmt: skip
+    alternative(draft, row.get("other", ""), row.get("decides", ""))
+    return True
 
 
 def soft_tissue_group(work: Work, proc: Procedure) -> str:
@@ -182,8 +233,6 @@ def _soft_tissue(work: Work, proc: Procedure) -> bool:
     series = "soft_tissue_subfascial" if deep else "soft_tissue_subcutaneous"
     diameter, missing, fields = excised_diameter(proc)
     code = sized(work, series, group, diameter)
-    if not code:
-        code = sized(work, "soft_tissue_subcutaneous", group, diameter)
     draft = add(
         work,
         code,
@@ -219,7 +268,5 @@ def build_hidradenitis(work: Work, procs: list[Procedure]) -> None:
 
 
 def _complex(work: Work, proc: Procedure) -> bool:
-    from coding.families.repair import repair_class
-
     closures = [*work.on_lesion(proc.lesion, "repair"), proc]
     return any(repair_class(work, item)[0] == "complex" or item.closure.value == "complex_stated" for item in closures)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, site_doubt, sized, use
+from coding.families.measures import excised_diameter
 from coding.rulebook import rules
 from nlp.facts import Procedure
 
 _ANY_LENGTH = Decimal(0)
+FLAP_WITHOUT_DESIGN = "flap without design"
+"""Mark of a closure that was called a flap and is coded as a repair (FLAP-03)."""
 
 
 def repair_class(work: Work, proc: Procedure) -> tuple[str, str]:
@@ -41,8 +44,6 @@ def _complex_proven(work: Work, proc: Procedure) -> bool:
 
 def _defect_width(work: Work, proc: Procedure) -> Decimal | None:
     """Greatest width of the defect, perpendicular to the closure: its short side."""
-    from coding.families.removal import excised_diameter
-
     for item in (proc, *work.on_lesion(proc.lesion, "excision", "mohs", "soft_tissue_excision")):
         if item.defect.value is not None:
             return item.defect.value.shortest
@@ -98,6 +99,7 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
         "site",
     )
     _doubts(work, draft, members, missing, length)
+    _origin(work, draft, members, length)
     for proc in members:
         site_doubt(work, draft, series, proc.site.value)
     over = length - Decimal(str(table["addon_after"]))
@@ -114,6 +116,18 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
                 "length",
                 units=ceil_units(over, Decimal(table["addon_step"])),
             )
+
+
+def _origin(work: Work, draft: Draft, members: list[Procedure], length: Decimal) -> None:
+    """Where the wound comes from: after Mohs it is billed beside it; a flap without a design is a repair."""
+    if any(work.on_lesion(p.lesion, "mohs") for p in members):
+        draft.rules += ("MOHS-09",)
+    called_flap = [p for p in members if p.note == FLAP_WITHOUT_DESIGN]
+    if called_flap:
+        draft.rules += ("FLAP-03",)
+        gap(draft, "flap_incisions")
+        group = group_of(work, "flap", called_flap[0].site.value)
+        alternative(draft, sized(work, "flap", group, None), "incisions that create a flap, with its design and area")
 
 
 def _doubts(work: Work, draft: Draft, members: list[Procedure], missing: dict[str, str], length: Decimal) -> None:

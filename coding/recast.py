@@ -1,0 +1,44 @@
+"""Words that decide intent beat the label of the service (G-10): what a fact is coded as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coding.families.base import Work
+from coding.families.repair import FLAP_WITHOUT_DESIGN
+from coding.rulebook import rules
+from nlp.facts import Fact, Procedure
+
+
+def recast(work: Work, proc: Procedure) -> Procedure:
+    """The procedure as what it is by its own words."""
+    change = _CHANGES.get(proc.kind)
+    return change(work, proc) if change else proc
+
+
+def _shave(work: Work, proc: Procedure) -> Procedure:
+    """A diagnostic "shave excision" is a tangential biopsy (SHV-01)."""
+    if proc.intent.value != "diagnostic":
+        return _tag(work, proc)
+    return replace(proc, kind="biopsy", technique=Fact("tangential", "stated", proc.technique.evidence))
+
+
+def _tag(work: Work, proc: Procedure) -> Procedure:
+    """A skin tag is removed by count, whatever the blade (EX-11, TAG-01)."""
+    diagnosis = proc.diagnosis.value
+    concepts = rules("destruction")["tag_concepts"]
+    if diagnosis is None or diagnosis.concept not in concepts or proc.technique.value == "re_excision":
+        return proc
+    return replace(proc, kind="tag_removal")
+
+
+def _flap(work: Work, proc: Procedure) -> Procedure:
+    """Without a design, an area or a secondary defect nothing shows incisions of a flap (FLAP-03)."""
+    named = proc.technique.value not in (None, "unspecified")
+    if named or proc.area.known or proc.secondary_defect.known:
+        return proc
+    closure = proc.closure if proc.closure.known else Fact("layered", "derived", proc.evidence)
+    return replace(proc, kind="repair", closure=closure, note=FLAP_WITHOUT_DESIGN)
+
+
+_CHANGES = {"shave_removal": _shave, "excision": _tag, "flap": _flap}
