@@ -30,6 +30,8 @@ from coding.order import Work, cap_diagnoses, claim_order
 from coding.profiles import Profile
 from coding.rulebook import rules
 
+PAIR_RULES = {frozenset(names.split()): rule for names, rule in rules("modifiers")["pair_rules"].items()}
+"""Rule of two families that meet in a pair, beside MOD-02."""
 EITHER_COLUMN: date = rules("modifiers")["either_column_from"]
 
 
@@ -173,9 +175,16 @@ def drop_never_together(works: list[Work], pairs: list[ActivePair], dropped: lis
         heads = [pair for pair in open_pairs if id(pair[0]) not in below] or open_pairs[:1]
         column1, column2 = heads[0]
         gone.add(id(column2))
-        column1.change("MOD-02", f"{column2.row.code} is included in {column1.row.code}")
+        for rule in pair_rules(column1, column2):
+            column1.change(rule, f"{column2.row.code} is included in {column1.row.code}")
         dropped.append(Dropped(column2.line, "MOD-02", f"never payable with {column1.row.code}"))
     return [work for work in works if id(work) not in gone]
+
+
+def pair_rules(column1: Work, column2: Work) -> tuple[str, ...]:
+    """MOD-02, and the rule of the rulebook that speaks of just these two families."""
+    own = PAIR_RULES.get(frozenset((column1.row.family, column2.row.family)))
+    return ("MOD-02", own) if own else ("MOD-02",)
 
 
 def drop_orphans(works: list[Work], dropped: list[Dropped]) -> list[Work]:
@@ -245,7 +254,8 @@ def mark_pairs(pairs: list[ActivePair], profile: Profile, on: date | None) -> No
             column2.change("MOD-02", f"may be part of {column1.row.code}", "review")
             continue
         carrier, other = (column2, column1) if profile.distinct_column == 2 or not either else (column1, column2)
-        carrier.add(profile.distinct_modifier, "MOD-02", f"distinct from {other.row.code}")
+        for rule in pair_rules(column1, column2):
+            carrier.add(profile.distinct_modifier, rule, f"distinct from {other.row.code}")
 
 
 def _marked_here(column1: Work) -> bool:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from coding.claim import EmVerdict, ProposedLine
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
+from coding.remote import remote_service
 from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
 
 if TYPE_CHECKING:
     from coding.globals import Period
 
-_OTHER_VISITS = frozenset({"pathology_report", "letter", "inpatient", "emergency", "procedure_only", "portal"})
+_OTHER_VISITS = frozenset({"pathology_report", "letter", "inpatient", "emergency", "procedure_only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     note = work.encounter
     problems = [p for p in note.problems if not p.owner and not _belongs(work, p)]
     acts = [a for a in note.acts if not a.owner]
-    if _image_review(work):
-        return _image_line(work)
+    remote = remote_service(work)
+    if remote is not None:
+        return remote
     kind = note.visit_kind.value or ""
     if (not note.problems and not note.acts and not note.visit_minutes.known) or kind in _OTHER_VISITS:
         return EmVerdict()
@@ -63,19 +65,6 @@ def _belongs(work: Work, problem: Problem) -> bool:
         if same and (major or not problem.own_plan or problem.problem_class in table["lesion_classes"]):
             return True
     return False
-
-
-def _image_review(work: Work) -> bool:
-    return work.encounter.visit_kind.value == "image_review" or work.context.telehealth == "asynchronous"
-
-
-def _image_line(work: Work) -> EmVerdict:
-    code = rules("em")["image_review"]
-    draft = Draft(code, rules=("TELE",), reason="Review of images sent by the patient.", judgement="M")
-    _visit_proof(work, draft, [p for p in work.encounter.problems], list(work.encounter.acts))
-    draft.review()
-    work.drafts.append(draft)
-    return EmVerdict("none", reason="Image review is no office visit.", rules=("TELE",))
 
 
 def _global_visit(work: Work) -> EmVerdict:
@@ -165,7 +154,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     table = rules("em")
     found = grid(problems, acts)
     status = work.context.patient_status or work.encounter.patient_status.value or ""
-    key = "new" if status == "new" else "established"
+    key = _series(work, status)
     level, minutes = found.level, work.encounter.visit_minutes
     by_time = -1
     if minutes.value is not None:
@@ -175,7 +164,11 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     _visit_proof(work, draft, problems, acts)
     if by_time >= level:
         use(draft, minutes)
-    if not status:
+    if key == "consult":
+        draft.rules += ("EM-04",)
+        draft.judgement = "M"
+    elif not status:
+        draft.rules += ("EM-04",)
         gap(draft, "patient_status")
         alternative(draft, table["new"][level], "a note that the patient is new")
     if _billed_procedures(work) and not _plainly_separate(problems, acts):
@@ -186,6 +179,16 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     work.drafts.insert(0, draft)
     _longitudinal(work, draft, problems, acts)
     return _verdict(work, draft, found, table)
+
+
+def _series(work: Work, status: str) -> str:
+    """new | established | consult: a consultation only where it was asked for and the payer pays it (EM-04)."""
+    asked = work.encounter.visit_kind.value == "consult" or any(
+        a.kind == "consult_request" for a in work.encounter.acts
+    )
+    if asked and work.payer and work.profile.consults:
+        return "consult"
+    return "new" if status == "new" else "established"
 
 
 def _visit_proof(work: Work, draft: Draft, problems: list[Problem], acts: list[VisitAct]) -> None:
@@ -221,6 +224,8 @@ def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Per
         draft.evidence.extend(work.encounter.global_period.evidence)
     same_day = [work.tables.code(d.code) for d in _billed_procedures(work)]
     major = any(row is not None and row.global_days == MAJOR_GLOBAL for row in same_day)
+    if work.on_kind("mohs"):
+        draft.rules += ("MOHS-10",)
     if major or any(a.kind == "major_surgery_decision" for a in acts):
         marks.append(table["modifiers"]["decision"])
         draft.rules += ("EM-06",)

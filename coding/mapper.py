@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from coding import em, globals, lesions
+from coding import em, globals, lesions, necessity
 from coding import gaps as gap_list
 from coding.claim import Context, EmVerdict, NotBilled, NotBilledReason, Proposal, ProposedLine
 from coding.confidence import confidence
@@ -83,6 +83,7 @@ def propose(
     _build(work, periods)
     globals.mark(work, periods)
     _hold_together(work)
+    necessity.check(work)
     verdict = em.assess(work, periods)
     return _finish(work, verdict, profile)
 

@@ -13,6 +13,12 @@ POINTERS: int = rules("diagnosis")["pointers"]
 CLAIM_DIAGNOSES: int = rules("diagnosis")["on_a_claim"]
 
 
+def sentence(*parts: str) -> str:
+    """One plain sentence of several reasons."""
+    said = "; ".join(part.rstrip(". ") for part in parts if part)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
 class Work:
     """A line under edit. It makes a new line at the end only if something changed."""
 
@@ -54,7 +60,7 @@ class Work:
         modifiers = self.modifiers if len(self.modifiers) < 2 else ordered(self.modifiers)
         if not self.changed and modifiers == line.modifiers and self.icd10 is line.icd10:
             return line
-        said = "; ".join((line.reason, *self.reasons) if line.reason else self.reasons)
+        said = sentence(line.reason, *self.reasons)
         rules = line.rules + tuple(rule for rule in self.rules if rule not in line.rules)
         return ProposedLine(
             line.code, self.units, modifiers, self.icd10, self.status, line.confidence, line.evidence,

@@ -154,7 +154,7 @@ class Procedure:
     kind and technique vocabulary:
       biopsy: tangential | punch | incisional | unspecified
       shave_removal: shave
-      excision: excision | re_excision | punch_excision  (skin, with or without margins)
+      excision: excision | re_excision | punch_excision | vermilionectomy  (skin, with or without margins)
       soft_tissue_excision: excision            (tumour of subcutis or deeper; see depth)
       hidradenitis_excision, pilonidal_excision, wedge_excision: excision
       scar_revision: excision
@@ -162,7 +162,7 @@ class Procedure:
       flap: rotation | advancement | transposition | bilobed | rhombic | z_plasty | w_plasty |
             v_y | island_pedicle | axial | interpolation | takedown | unspecified
       graft: full_thickness | split_thickness | epidermal | skin_substitute | allograft |
-             xenograft | tissue_cultured | unspecified
+             xenograft | tissue_cultured | site_preparation | unspecified
       mohs: mohs
       destruction: cryotherapy | electrosurgery | curettage | ed_and_c | laser | chemical |
                    cantharidin | unspecified     (class follows from the diagnosis)
@@ -255,6 +255,8 @@ class Procedure:
     """Removed for looks at the patient's wish."""
     digits: tuple[Site, ...] = ()
     """Nails and digits by name."""
+    completion: Fact[str] = ABSENT
+    """reduced | discontinued: less than the whole service was done."""
     class_findings: Fact[str] = ABSENT
     """Foot care: A | B | C class wording or Q7 | Q8 | Q9 as written."""
     separately_identified: bool = True
@@ -370,6 +372,8 @@ class Encounter:
     telehealth: Fact[str] = ABSENT
     global_period: Fact[str] = ABSENT
     """related | unrelated: what the note says about work inside another procedure's global period."""
+    coverage_notice: Fact[str] = ABSENT
+    """What the patient signed about coverage: required (doubtful necessity) | voluntary (never covered) | none."""
     cosmetic_visit: bool = False
     is_template: bool = False
     """Unfilled template or teaching text: nothing may be billed."""

@@ -270,7 +270,7 @@ def site_doubt(work: Work, draft: Draft, family: str, site: Site | None) -> None
     """A site that CPT leaves undefined and whose other reading changes the code (SITE-07)."""
     if site is not None and not (found := work.tables.site_group(family, site)).certain:
         draft.rules += ("SITE-07",)
-        draft.reason += f" Judgement: {found.why}."
+        draft.reason = f"{draft.reason.rstrip('.')}; judgement: {found.why}."
         draft.review()
 
 

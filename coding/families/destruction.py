@@ -63,7 +63,7 @@ def _premalignant(work: Work, procs: list[Procedure]) -> None:
         draft = add(work, table["many"], procs, "DPM-01 DPM-02", "Premalignant lesions, fifteen or more.", "count")
         counted(work, draft)
         return
-    draft = add(work, table["first"], procs, "DPM-01 DPM-02", "Premalignant lesion, first.", "diagnosis")
+    draft = add(work, table["first"], procs, "DPM-01 DPM-02 DPM-03", "Premalignant lesion, first.", "diagnosis")
     _premalignant_doubts(draft, procs, number)
     if number > 1:
         add(
@@ -118,6 +118,17 @@ def _benign_line(work: Work, procs: list[Procedure]) -> None:
         gap(draft, "diagnosis")
     for proc in procs:
         _benign_doubts(work, draft, proc, everything)
+    if any(p.site.value is not None and p.site.value.region in everything["near_organ"] for p in procs):
+        draft.rules += ("DSS-02",)
+        gap(draft, "organ_or_skin")
+        organ = everything["near_organ"][
+            next(
+                p.site.value.region
+                for p in procs
+                if p.site.value is not None and p.site.value.region in everything["near_organ"]
+            )
+        ]
+        alternative(draft, everything["organs"][organ]["lowest"], "lesions of the anal canal or verge")
 
 
 def _benign_doubts(work: Work, draft: Draft, proc: Procedure, table: Rules) -> None:

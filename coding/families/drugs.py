@@ -98,6 +98,12 @@ def _drug_line(work: Work, drug: DrugGiven, procs: tuple[Procedure, ...]) -> Non
         units=units,
     )
     draft.evidence.extend(drug.evidence + drug.source.evidence)
+    if row.package_units:
+        draft.rules += ("PDT-02",) if any(p.kind == "pdt" for p in procs) else ()
+    if row.self_administered and work.surely_medicare:
+        # Contractors list most of these as self-administered: the pharmacy benefit pays, not this claim.
+        draft.rules += ("ADM-05",)
+        gap(draft, "drug_coverage")
     if not row.unlisted:
         use(draft, drug.dose)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coding.families import drugs
-from coding.families.base import Work, add, alternative, count_of, counted, gap, loose_gap, use
+from coding.families.base import Work, add, alternative, count_of, counted, gap, loose_gap, not_billed, use
 from coding.rulebook import rules
 from nlp.facts import Procedure
 
@@ -42,6 +42,13 @@ def build_administration(work: Work, procs: list[Procedure]) -> None:
     """Injection or infusion of a drug by route and time (ADM-01 to ADM-04)."""
     table = rules("injection")
     for proc in procs:
+        if proc.performer.value == "patient":
+            # Self-injection under teaching is no administration by the practice.
+            not_billed(work, proc, "other_provider", "ADM-03")
+            continue
+        if proc.drug and any(p.drug == proc.drug for p in work.on_kind("intralesional")):
+            not_billed(work, proc, "included", "IL-01")
+            continue
         drugs.drug_lines(work, proc)
         route = proc.technique.value or "unspecified"
         if route in ("subcutaneous", "intramuscular"):

@@ -126,7 +126,7 @@ def _series(work: Work, proc: Procedure, technique: str) -> str:
         row = work.tables.code(sized(work, series, group_of(work, series, site), None), work.on)
         return row.rvu if row else Decimal(0)
 
-    return min(rules("reconstruction")["unknown_thickness"], key=value)
+    return min(map(str, rules("reconstruction")["unknown_thickness"]), key=value)
 
 
 def _area(proc: Procedure) -> tuple[Decimal | None, str]:
