@@ -88,12 +88,15 @@ def propose(
     return _finish(work, verdict, profile)
 
 
-def _profile(work: Work, folder: Path | None) -> Profile:
+def profile_for(payer: str, folder: Path | None = None) -> Profile:
     """The payer's profile; an unknown payer gets Medicare's rules, the strictest."""
-    known = _is_known(work.payer, folder)
-    if work.payer and not known:
+    return load_profile(payer if _is_known(payer, folder) else DEFAULT, folder)
+
+
+def _profile(work: Work, folder: Path | None) -> Profile:
+    if work.payer and not _is_known(work.payer, folder):
         work.warnings.append("no profile for the payer: Medicare rules used")
-    return load_profile(work.payer if known else DEFAULT, folder)
+    return profile_for(work.payer, folder)
 
 
 @lru_cache(maxsize=64)

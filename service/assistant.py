@@ -52,11 +52,11 @@ def suggest(
 
 
 def _answer(text: str, known: Context, note_id: str, store: Path | None) -> dict[str, Any]:
-    encounter = load_reader().read(text, ReadingHints(known.date_of_service, _results_on_file(known)))
+    encounter = load_reader().read(text, ReadingHints(known.date_of_service, results_on_file(known)))
     return as_json(note_id, text, propose(encounter, known, tables=load_tables(store)))
 
 
-def _results_on_file(context: Context) -> tuple[tuple[str, str], ...]:
+def results_on_file(context: Context) -> tuple[tuple[str, str], ...]:
     """Words of pathology results and of earlier biopsies, each with its specimen label."""
     results = [(p.specimen, f"{p.site} {p.diagnosis}".strip()) for p in context.pathology]
     biopsies = [("", p.description) for p in context.prior_procedures if _BIOPSY.search(p.description)]

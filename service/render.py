@@ -13,7 +13,7 @@ def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
     """The contract's object, keys in its order; same input, same bytes."""
     answer: dict[str, Any] = {
         "id": note_id,
-        "lines": [_line(line, text) for line in proposal.lines],
+        "lines": [line_json(line, text) for line in proposal.lines],
         "em": _em(proposal.em, text),
         "gaps": [_gap(gap) for gap in proposal.gaps],
         "not_billed": [
@@ -31,7 +31,7 @@ def _versions(tables: dict[str, str]) -> dict[str, str]:
     return {**first, "models": MODELS, **{name: tables[name] for name in sorted(tables) if name not in first}}
 
 
-def _evidence(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]]:
+def evidence_json(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]]:
     """Evidence with its words; what has no place in the note (such as results on file) proves nothing here."""
     out: dict[tuple[str, int, int], dict[str, Any]] = {}
     for item in items:
@@ -42,7 +42,7 @@ def _evidence(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]]:
     return list(out.values())
 
 
-def _line(line: ProposedLine, text: str) -> dict[str, Any]:
+def line_json(line: ProposedLine, text: str) -> dict[str, Any]:
     return {
         "code": line.code,
         "units": line.units,
@@ -50,7 +50,7 @@ def _line(line: ProposedLine, text: str) -> dict[str, Any]:
         "icd10": list(line.icd10),
         "status": line.status,
         "confidence": round(line.confidence, 4),
-        "evidence": _evidence(line.evidence, text),
+        "evidence": evidence_json(line.evidence, text),
         "rules": list(line.rules),
         "alternatives": [_alternative(alternative) for alternative in line.alternatives],
         "reason": line.reason,
@@ -76,7 +76,7 @@ def _em(em: EmVerdict, text: str) -> dict[str, Any]:
         "time_minutes": em.time_minutes,
         "reason": em.reason,
         "rules": list(em.rules),
-        "evidence": _evidence(em.evidence, text),
+        "evidence": evidence_json(em.evidence, text),
     }
 
 

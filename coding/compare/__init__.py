@@ -1,0 +1,1 @@
+"""Proposed claim against billed claim: alignment, findings, verdict."""

@@ -1,0 +1,77 @@
+"""A billed line with nothing in the proposal beside it: why the note does not support it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coding.claim import Context, NotBilled, Proposal
+from coding.compare.align import family_of
+from coding.compare.claims import SETTINGS, BilledLine, Finding, finding
+from coding.lookup import Tables
+from nlp.facts import Encounter, Evidence
+
+_WHY = {
+    "planned": "planned_service",
+    "historical": "historical_service",
+    "negated": "negated_service",
+    "declined": "declined_service",
+    "other_provider": "other_provider_service",
+    "template": "template_service",
+    "out_of_scope": "out_of_scope_service",
+    "included": "included_service",
+    "cosmetic": "cosmetic_service",
+    "global": "global_period",
+}
+_REPAIRS = frozenset(SETTINGS["repairs"])
+_EXCISIONS = frozenset(SETTINGS["excisions"])
+_FLAPS = frozenset(["flap_att", "flap_other"])
+
+
+def billed_alone(
+    ours: BilledLine, proposal: Proposal, encounter: Encounter, context: Context, tables: Tables
+) -> Iterator[Finding]:
+    """The one finding that says best why nothing supports the line."""
+    row = tables.code(ours.code)
+    if row is None:
+        return
+    families = {family_of(line.code, tables) for line in proposal.lines}
+    said = _said(row.family, ours.code, proposal, tables)
+    proof = (Evidence(said.why, said.what, said.start, said.end),) if said and said.end > said.start else ()
+    if row.family == "em_and_followup":
+        yield finding(_visit(row.add_on, said), ours, None, evidence=proposal.em.evidence)
+    elif row.family == "drug":
+        yield finding(_drug(encounter, context), ours, None, evidence=proof)
+    elif row.family == "pathology" and context.pathology_lab == "outside":
+        yield finding("pathology_outside_lab", ours, None)
+    elif row.family == "mohs" and any(p.kind == "mohs" and p.reader.value == "other" for p in encounter.procedures):
+        yield finding("mohs_read_by_other", ours, None, evidence=proof)
+    elif row.family in _EXCISIONS and families & _FLAPS:
+        yield finding("excision_with_flap", ours, None, evidence=proof)
+    elif row.family in _REPAIRS and said is None and families - {"em_and_followup"}:
+        yield finding("included_service", ours, None)
+    elif said is None and row.add_on and any(parent in {line.code for line in proposal.lines} for parent in row.parents):
+        yield finding("extra_add_on", ours, None)
+    elif any(p.status == "hold" and family_of(p.code, tables) == row.family for p in proposal.lines):
+        yield finding("pathology_pending", ours, None)
+    else:
+        yield finding(_WHY[said.why] if said else "undocumented_service", ours, None, evidence=proof)
+
+
+def _visit(add_on: bool, said: NotBilled | None) -> str:
+    if said is not None and said.why == "global":
+        return "global_period"
+    return "undocumented_service" if add_on else "unsupported_em"
+
+
+def _drug(encounter: Encounter, context: Context) -> str:
+    sources = {drug.source.value for drug in encounter.drugs} | {context.drug_source}
+    return "pharmacy_supplied_drug" if "pharmacy" in sources else "undocumented_service"
+
+
+def _said(family: str, code: str, proposal: Proposal, tables: Tables) -> NotBilled | None:
+    """What the proposal says of work of this family that it does not bill."""
+    kinds = set(SETTINGS["kinds_of_family"].get(family, ()))
+    row = tables.code(code)
+    label = row.label if row else ""
+    fitting = [entry for entry in proposal.not_billed if entry.what in kinds or entry.what == label]
+    return min(fitting, key=lambda entry: (entry.why == "out_of_scope", entry.start), default=None)

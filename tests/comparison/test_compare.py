@@ -1,0 +1,67 @@
+"""A note and a billed claim in, findings out. Lines of a case read CODExUNITS-MOD-MOD ICD ICD."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coding.compare.claims import CATALOGUE, BilledLine, Claim
+from service.reconcile import reconcile
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
+NOTE = "Liquid nitrogen to 4 AKs on the scalp today. Shave biopsy of papule on the left cheek performed after lidocaine."
+
+
+def billed(words: str, number: int) -> BilledLine:
+    code, *icd10 = words.split()
+    match = re.fullmatch(r"(\w+?)(?:x(\d+))?((?:-\w+)*)", code)
+    assert match
+    return BilledLine(match[1], int(match[2] or 1), tuple(match[3].split("-")[1:]), tuple(icd10), None, number)
+
+
+def claim(lines: list[str]) -> Claim:
+    return Claim("c", tuple(billed(words, number) for number, words in enumerate(lines, 1)))
+
+
+def serious(answer: dict[str, Any]) -> set[str]:
+    return {f"{f['kind']} {f['code']} {f['direction']}" for f in answer["findings"] if f["severity"] != "info"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_findings(case: dict[str, Any]) -> None:
+    answer = reconcile(claim(case["billed"]), case["note"], case.get("context"))
+    assert serious(answer) == set(case["want"])
+    assert answer["verdict"] == case.get("verdict", "differs")
+
+
+def test_a_missing_note_cannot_be_checked() -> None:
+    answer = reconcile(claim(["11102 D49.2"]), None)
+    assert answer["verdict"] == "cannot_check"
+    assert answer["unchecked"]
+
+
+def test_every_kind_of_the_catalogue_can_be_said() -> None:
+    for kind, entry in CATALOGUE.items():
+        assert entry["severity"] in ("error", "warning", "info"), kind
+        assert entry["rules"], kind
+        assert entry["message"].format(code="c", billed="b", proposed="p", why="w").endswith("."), kind
+
+
+@given(st.permutations(["17000-59 L57.0", "17003x3 L57.0", "11102 D49.2", "99213-25 L57.0", "12001 L57.0"]))
+def test_the_order_of_billed_lines_does_not_matter(lines: list[str]) -> None:
+    assert serious(reconcile(claim(lines), NOTE)) == {"unsupported_em 99213 over", "included_service 12001 over"}
+
+
+def test_billing_what_is_proposed_agrees() -> None:
+    proposed = reconcile(claim([]), NOTE)["proposed"]["lines"]
+    lines = tuple(
+        BilledLine(p["code"], p["units"], tuple(p["modifiers"]), tuple(p["icd10"]), None, n)
+        for n, p in enumerate(proposed, 1)
+    )
+    assert reconcile(Claim("c", lines), NOTE)["verdict"] == "agrees"
