@@ -33,23 +33,34 @@ def reading_copy(text: str) -> str:
 def _unwrap(text: str) -> str:
     """Turn line breaks inside a running sentence into spaces.
 
-    A break is soft when the line is long, does not end a sentence, and the next one starts in
-    lower case or with a number that cannot start a list item.
+    A break is soft when the line is long and full (the next word would not have fitted into the widest line of
+    its paragraph), does not end a sentence, and the next line starts in lower case or with a number that cannot
+    start a list item.
     """
     if "\n" not in text:
         return text
     lines = text.split("\n")
+    widths = _widths(lines)
     out = [lines[0]]
-    for before, after in itertools.pairwise(lines):
-        out.append((" " if _is_soft(before, after) else "\n") + after)
+    for before, after, width in zip(lines, lines[1:], widths, strict=False):
+        out.append((" " if _is_soft(before, after, width) else "\n") + after)
     return "".join(out)
 
 
-def _is_soft(before: str, after: str) -> bool:
+def _widths(lines: list[str]) -> list[int]:
+    """For each line the length of the longest line of its paragraph."""
+    widths: list[int] = []
+    for filled, paragraph in itertools.groupby(lines, key=lambda line: bool(line.strip())):
+        lengths = [len(line.rstrip()) for line in paragraph]
+        widths += [max(lengths) if filled else 0] * len(lengths)
+    return widths
+
+
+def _is_soft(before: str, after: str, width: int) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if len(left) < 45 or not right or left[-1] in ".:;!?|" or "|" in before or "|" in after:
         return False
-    if _LIST_START.match(after):
+    if len(left) + 1 + len(right.split(" ", 1)[0]) < width or _LIST_START.match(after):
         return False
     return right[0].islower() or left[-1] in ",(&-" or left.rsplit(" ", 1)[-1] in ("and", "the", "of", "with", "a")
 

@@ -34,7 +34,7 @@ def load_terms(own: Path | None = None) -> tuple[Term, ...]:
     folder = resources.files("nlp") / "terms"
     terms: list[Term] = []
     for name in sorted(item.name for item in folder.iterdir() if item.name.endswith(".csv")):
-        if name in ("sections.csv", "context.csv", "site_relations.csv"):
+        if name in ("sections.csv", "context.csv", "site_relations.csv", "measure_words.csv"):
             continue
         with (folder / name).open(encoding="utf-8") as lines:
             terms.extend(_rows(name, csv.DictReader(lines)))

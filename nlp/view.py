@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
@@ -172,9 +171,3 @@ def stated(field_name: str, value: object, start: int, end: int) -> Fact:
 def derived(value: object, *proof: Evidence, why: str = "") -> Fact:
     """A fact computed from stated words."""
     return Fact(value, "derived", tuple(proof), why)
-
-
-def cm(number: str, unit: str) -> Decimal:
-    """A written length in cm: `unit` is mm or cm."""
-    value = Decimal(number if not number.startswith(".") else "0" + number)
-    return value / 10 if unit.startswith("m") else value

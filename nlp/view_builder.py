@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import replace
 from itertools import pairwise
 
 from spacy.language import Language
@@ -14,7 +13,9 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
-from nlp.measures import measures_of, role_of_heading
+from nlp.measure_roles import Landmark
+from nlp.measure_tables import Column, by_column
+from nlp.measures import measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import Line, lines_of, starts_turn
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
@@ -32,10 +33,11 @@ def build_view(nlp: Language, text: str) -> NoteView:
     starts = [unit.start for unit in units]
     mentions = _mentions(doc, starts)
     measures: list[Measure] = []
-    header: list[str] = []
+    header: list[Column] = []
+    landmarks = _landmarks(mentions, starts)
     for unit in units:
-        found = measures_of(unit)
-        header, found = _by_column(header, unit, found)
+        found = measures_of(unit, landmarks.get(unit.index, ()))
+        header, found = by_column(header, unit, found)
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
     return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), cues, headings)
@@ -82,29 +84,26 @@ def _ends_with_line(copy: str, section: tuple[int, int, str], start: int) -> boo
     return inline and 0 <= line_end < start
 
 
-def _by_column(header: list[str], unit: Unit, found: list[Measure]) -> tuple[list[str], list[Measure]]:
-    """In a table, the head of a column tells what its numbers measure."""
-    if "|" not in unit.lower:
-        return [], found
-    cells = unit.lower.split("|")
-    if not found:
-        return (header if header else [role_of_heading(cell) for cell in cells]), found
-    if not header:
-        return header, found
-    out = []
-    for measure in found:
-        column = unit.lower[: measure.start - unit.start].count("|")
-        role = header[column] if column < len(header) else ""
-        out.append(replace(measure, role=role) if role else measure)
-    return header, out
-
-
 def _unit(
     index: int, start: int, end: int, line: Line, section: str, group_shift: int, block_shift: int, lower: str
 ) -> Unit:
     return Unit(
         index, start, end, line.block, section, line.block + block_shift, line.group + group_shift, line.label, lower
     )
+
+
+_LANDMARKS = {"lesion": "lesion", "cyst": "lesion"}
+
+
+def _landmarks(mentions: list[Mention], unit_starts: list[int]) -> dict[int, list[Landmark]]:
+    """Lesions and sites of each unit, as offsets into the unit: what a number beside them measures."""
+    out: dict[int, list[Landmark]] = {}
+    for mention in mentions:
+        what = "site" if mention.label == "SITE" else _LANDMARKS.get(mention.extra[0], "") if mention.label == "DX" else ""
+        if what:
+            shift = unit_starts[mention.unit]
+            out.setdefault(mention.unit, []).append((mention.start - shift, mention.end - shift, what))
+    return out
 
 
 def _mentions(doc: Doc, unit_starts: list[int]) -> list[Mention]:

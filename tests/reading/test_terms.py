@@ -13,6 +13,7 @@ import pytest
 from nlp.facts import Site
 from nlp.reader import view_of
 from nlp.sites import sites_in
+from nlp.view import Measure
 
 ROOT = Path(__file__).resolve().parents[2]
 TERMS = ROOT / "nlp" / "terms"
@@ -39,6 +40,15 @@ def written(site: Site | None) -> str:
 def test_sites_of_a_sentence(case: dict[str, Any]) -> None:
     view = view_of(case["text"])
     assert [written(fact.value) for unit in view.units for _, fact in sites_in(view, unit)] == case["sites"]
+
+
+def measured(measure: Measure) -> str:
+    return f"{measure.role} {' x '.join(str(value) for value in measure.dims.values)}"
+
+
+@pytest.mark.parametrize("case", cases("measures"), ids=lambda case: case["text"][:50])
+def test_measures_of_a_sentence(case: dict[str, Any]) -> None:
+    assert [measured(m) for m in view_of(case["text"]).measures] == case["measures"]
 
 
 def test_every_region_of_a_site_is_known_to_coding() -> None:

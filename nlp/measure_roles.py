@@ -1,0 +1,243 @@
+"""What a number measures: the role of each length in its sentence.
+
+`nlp/terms/measure_words.csv` lists the words of each role. A number takes, in this order: what a sum
+says, a distance ("2 cm below the ear"), the noun it is joined to ("4 mm margins"), the noun that names
+it ("margins: 4 mm"), the head of its noun phrase ("8 mm pearly pink papule"), the role of the number it
+is listed with, the nearest word before it that has no number yet, and last the site beside it. Each word
+speaks for one number. What no rule reaches stays `unknown`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+Landmark = tuple[int, int, str]
+"""(start, end, "lesion" | "site") of a diagnosis or site term in the sentence."""
+
+_APPROX = r"approx\w*\.?|about|roughly|nearly|around|almost|estimated|~|up to|just (?:under|over)"
+_KEY = re.compile(rf"(?:\s|[:=(~|-]|\b(?:is|was|were|are|at|{_APPROX})\b)*")
+"""Between a word and the number it names: "margin: 4", "defect was 2"."""
+_LOOSE_KEY = re.compile(rf"(?:\s|[:=(,~-]|\b(?:of|is|was|were|are|at|to|a|an|the|total|{_APPROX}|being|taken|marked|drawn|used|in|by|for|distance|up|final|each|with)\b)*")
+_STOP = re.compile(
+    r"[.;:|()\n]|,|\b(?:and|with|w/|then|was|were|is|are|to|from|in|on|of|at|by|for|under|over|after|into|through|below|above|which|that|this|using|via|as|x\d|until|closed|excised|removed|treated|marked|located|present)\b"
+)
+_DISTANCE = re.compile(
+    r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
+    r"(?:ly)?(?: and \w+)? (?:to |of )?(?:the|his|her|left|right|l|r)\b|distal to|proximal to)"
+)
+_APART = re.compile(r"\s*(?:apart|away)\b")
+_AROUND = re.compile(
+    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally)"
+)
+_DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
+_LONG = re.compile(r"[\s-]*(?:long|in length)\b")
+_THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
+_LISTED = re.compile(r"\s*(?:(?:\w+ly|wide|on the \w+)\s*(?:,|and|, and|&|/|or)|and|&|/|or)\s*")
+_TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
+_SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
+_CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A measure word: `kind` is noun, verb (only speaks for numbers behind it) or generic ("measures")."""
+
+    start: int
+    end: int
+    role: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One unit with its numbers; `used` are the words that have found their number."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+    words: list[Word]
+    landmarks: Sequence[Landmark]
+    roles: list[str] = field(default_factory=list)
+    used: set[Word] = field(default_factory=set)
+
+    def take(self, word: Word) -> str:
+        self.used.add(word)
+        return word.role
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """End of the number before and start of the number behind."""
+        left = self.spans[index - 1][1] if index else 0
+        right = self.spans[index + 1][0] if index + 1 < len(self.spans) else len(self.text)
+        return left, right
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    table: dict[str, tuple[str, str]] = {}
+    literals: set[str] = set()
+    with (resources.files("nlp") / "terms" / "measure_words.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            for term in row["terms"].split("|"):
+                literals.add(re.sub(r"(?:\\ |\\-)", r"[ -]?", re.escape(term)))
+                for form in (term, term + "s", term + "es"):
+                    table.setdefault(_folded(form), (row["role"], row["kind"]))
+    ordered = sorted(literals, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ordered)})(?:e?s)?(?!\w)"), table
+
+
+def _folded(words: str) -> str:
+    return words.replace(" ", "").replace("-", "")
+
+
+def words_of(text: str) -> list[Word]:
+    """The measure words of a text in lower case, the longest at each place."""
+    pattern, table = _vocabulary()
+    return [Word(m.start(), m.end(), *table[_folded(m.group())]) for m in pattern.finditer(text)]
+
+
+def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
+    """The role of each number of the sentence."""
+    words = words_of(text)
+    taken = [(w.start, w.end) for w in words]
+    words += [
+        Word(a, b, "lesion", "noun")
+        for a, b, what in landmarks
+        if what == "lesion" and all(b <= start or a >= end for start, end in taken)
+    ]
+    words.sort(key=lambda w: w.start)
+    sentence = Sentence(text, spans, words, landmarks)
+    for index in range(len(spans)):
+        sentence.roles.append(_role(sentence, index))
+    for index in range(len(spans) - 1):  # "1.6 cm, margin 0.5"
+        if sentence.roles[index] == "unknown" and sentence.roles[index + 1] == "margin":
+            sentence.roles[index] = "lesion"
+    return sentence.roles
+
+
+def _role(s: Sentence, index: int) -> str:
+    start, end = s.spans[index]
+    after = s.text[end : end + 40]
+    if index and "margin" in s.roles and _TOTAL.search(s.text[max(0, start - 24) : start]):
+        return "excised"
+    if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):
+        return "margin"
+    named = _named(s, index, _KEY)
+    if _APART.match(after) or (named is None and _DISTANCE.match(after)):
+        return "other"
+    if _DEEP.match(after):
+        return "depth"
+    for word in (_joined(s, index, named), named, _head(s, index)):
+        if word is not None:
+            return _subject(s, index, word)
+    loose = _named(s, index, _LOOSE_KEY)
+    if _AROUND.match(after) and not (loose and loose.role == "undermining"):
+        return "margin"
+    if loose is not None:
+        return _subject(s, index, loose)
+    if index and s.roles[-1] not in ("unknown", "lesion") and _LISTED.fullmatch(s.text[s.spans[index - 1][1] : start]):
+        return s.roles[-1]
+    return _before(s, index) or _beside(s, index)
+
+
+def _joined(s: Sentence, index: int, named: Word | None) -> Word | None:
+    """The noun right behind: "4 mm margins", "3 mm punch"."""
+    end = s.spans[index][1]
+    for word in s.words:
+        if word.start >= end and word.kind == "noun" and word.role != "unknown" and word not in s.used:
+            near = re.fullmatch(r"[\s-]{0,2}", s.text[end : word.start])
+            return word if near and not (named and _belongs_to_next(s, index, word)) else None
+    return None
+
+
+def _belongs_to_next(s: Sentence, index: int, word: Word) -> bool:
+    """Does the word name the number that follows ("lesion 8 mm margins 4 mm")?"""
+    right = s.bounds(index)[1]
+    return right < len(s.text) and word.end <= right and bool(_KEY.fullmatch(s.text[word.end : right]))
+
+
+def _named(s: Sentence, index: int, gap: re.Pattern[str]) -> Word | None:
+    """The word right before the number, with nothing but `gap` between: "margins: 4 mm"."""
+    left = s.bounds(index)[0]
+    start = s.spans[index][0]
+    word = next((w for w in reversed(s.words) if left <= w.start and w.end <= start and w not in s.used), None)
+    return word if word and word.role != "unknown" and gap.fullmatch(s.text[word.end : start]) else None
+
+
+def _head(s: Sentence, index: int) -> Word | None:
+    """The head of the number's noun phrase: "8 mm pearly pink papule". Behind a comma or a site only a lesion counts."""
+    end, right = s.spans[index][1], s.bounds(index)[1]
+    limit = min(right, end + 70)
+    found: Word | None = None
+    edge, loose = end, False
+    for word in s.words:
+        if word.start < end or word.start >= limit:
+            continue
+        between = s.text[edge : word.start]
+        stop = _STOP.search(between)
+        if stop and stop.group() != ",":
+            break
+        loose = loose or stop is not None or any(what == "site" and end <= a < word.start for a, _, what in s.landmarks)
+        if word.kind == "verb":
+            break
+        usable = word.kind == "noun" and word.role != "unknown" and word not in s.used
+        fits = word.role == "lesion" and not found if loose else True
+        if usable and fits and not _belongs_to_next(s, index, word):
+            found = word
+        edge = word.end
+    return found
+
+
+def _subject(s: Sentence, index: int, word: Word) -> str:
+    """A generic word ("measured", "diameter") speaks for the noun of its clause; a wound 4 cm long was closed."""
+    end, right = s.spans[index][1], s.bounds(index)[1]
+    long = word.role in ("post", "wound") and _LONG.match(s.text, end)
+    if long or (word.role == "wound" and _THEN_CLOSED.match(s.text, end, right)):
+        s.used.add(word)
+        return "repair"
+    if word.kind != "generic":
+        return s.take(word)
+    s.used.add(word)
+    left = s.bounds(index)[0]
+    cut = max((m.end() for m in _CLAUSE.finditer(s.text, left, word.start)), default=left)
+    nouns = [w for w in s.words if cut <= w.start < word.start and w.kind != "generic" and w not in s.used]
+    if not nouns:
+        nouns = [w for w in s.words if left <= w.start < word.start and w.kind != "generic" and w not in s.used][-1:]
+    if not nouns:
+        return word.role
+    return s.take(nouns[0] if s.text[word.start : word.end] in ("measured", "measures") else nouns[-1])
+
+
+def _before(s: Sentence, index: int) -> str:
+    """The nearest word before the number that has none yet; suture material between them means a repair."""
+    start = s.spans[index][0]
+    single = not re.search(r"x|by", s.text[start : s.spans[index][1]])
+    word = next((w for w in reversed(s.words) if w.end <= start and w not in s.used), None)
+    edge = word.end if word else 0
+    if single and (_SUTURED.search(s.text, edge, start) or _LONG.match(s.text, s.spans[index][1])):
+        return "repair"
+    if word is None or start - word.end > 110:
+        return ""
+    return _subject(s, index, word)
+
+
+def _beside(s: Sentence, index: int) -> str:
+    """A size beside a site and nothing else is the lesion's ("R dorsal hand 9 mm")."""
+    start, end = s.spans[index]
+    for a, b, what in s.landmarks:
+        near = (b <= start and re.fullmatch(r"[\s,(:-]{0,4}", s.text[b:start])) or (
+            a >= end and re.fullmatch(r"[\s,)]{0,3}(?:(?:left|right|l|r|on|the|upper|lower|mid)\s){0,4}", s.text[end:a])
+        )
+        if what == "site" and near:
+            return "lesion"
+    return "unknown"
+
+
+def role_of_heading(cell: str) -> str:
+    """Role that a table heading gives to its column, or ""."""
+    words = words_of(cell)
+    best = next((w for w in words if w.role == "excised"), words[0] if words else None)
+    return best.role if best else ""

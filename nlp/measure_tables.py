@@ -1,0 +1,68 @@
+"""Numbers in tables: the head of a column tells what its cells measure, and in which unit.
+
+Columns are parted by bars, or by two and more spaces in an aligned table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from nlp.facts import Dimensions
+from nlp.measure_roles import role_of_heading
+from nlp.view import Measure, Unit
+
+Column = tuple[str, str]
+"""Role of a column's numbers and their unit, each may be empty."""
+
+_GAP = re.compile(r"\||\s{2,}")
+_BARE = re.compile(r"\s*(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?\s*")
+_UNIT = re.compile(r"\b(mm|cm)\b")
+
+
+def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[list[Column], list[Measure]]:
+    """The head of the table in force after this line, and the line's measures with their column's role."""
+    cells = _cells(unit.lower)
+    if len(cells) < 2:
+        return [], found
+    if not re.search(r"\d", unit.lower):
+        columns = [_column(unit.lower[a:b]) for a, b in cells]
+        named = sum(bool(role) for role, _ in columns)
+        return (columns if named >= 2 or (named and "|" in unit.lower) else header), found
+    if not header:
+        return header, found
+    shift = len(cells) - len(header) if "|" not in unit.lower else 0
+    out = []
+    for number, (start, end) in enumerate(cells):
+        role, written = header[number - shift] if 0 <= number - shift < len(header) else ("", "")
+        inside = [m for m in found if start <= m.start - unit.start < end]
+        if role and not inside:
+            inside = _bare(unit, start, end, role, written)
+        out += [replace(m, role=role) if role else m for m in inside]
+    return header, out
+
+
+def _cells(line: str) -> list[tuple[int, int]]:
+    if "|" not in line and "  " not in line:
+        return []
+    edges = [(m.start(), m.end()) for m in (re.finditer(r"\|", line) if "|" in line else _GAP.finditer(line))]
+    starts = [0, *(end for _, end in edges)]
+    ends = [*(start for start, _ in edges), len(line)]
+    return list(zip(starts, ends, strict=True))
+
+
+def _column(heading: str) -> Column:
+    written = _UNIT.search(heading)
+    return role_of_heading(heading), written.group() if written else ""
+
+
+def _bare(unit: Unit, start: int, end: int, role: str, written: str) -> list[Measure]:
+    """A cell that holds only a number: in the unit of its heading, or in cm where it has a decimal point."""
+    hit = _BARE.fullmatch(unit.lower, start, end)
+    if not hit or (not written and "." not in hit.group()):
+        return []
+    scale = 10 if written == "mm" else 1
+    values = tuple(Decimal(v) / scale for v in hit.groups() if v)
+    last = hit.end(2) if hit[2] else hit.end(1)
+    return [Measure(unit.start + hit.start(1), unit.start + last, Dimensions(values), role, unit.index)]
