@@ -247,8 +247,10 @@ def _singular(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
     """"Froze the AK": one lesion by its article."""
     found = [t for u in doing for t in tallies_in(view, u) if t.role == "article" and t.open and owns(t)]
     found = [t for t in found if not re.match(r"\s*(?:were|are)\b", view.lower[t.end : t.end + 6])]
-    places = {t.site.value for t in found if t.site.known}
-    return _stated(1, found[:1]) if found and len(places) < 2 else _NOTHING
+    places = {t.site.value: t for t in found if t.site.known}
+    if len(places) > 1:
+        return _summed(list(places.values()))
+    return _stated(1, found[:1]) if found else _NOTHING
 
 
 def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) -> Count:

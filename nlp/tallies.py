@@ -23,13 +23,13 @@ _UNITS = {
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _OTHER = {"single": 1, "solitary": 1, "both": 2, "dozen": 12}
 _TEEN_OR_LESS = "|".join(sorted(_UNITS, key=len, reverse=True))
-_SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_TEEN_OR_LESS}|{'|'.join(_OTHER)})"
+SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_TEEN_OR_LESS}|{'|'.join(_OTHER)})"
 _NUMBER = re.compile(
     rf"""(?P<between>\bbetween\s+)?
     (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
-    (?P<n>\d{{1,3}}|{_SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?![\w/]|\.\d|:\d)
-    (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{_SPELLED})(?!\w)
-      |(?:\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{_SPELLED})(?![\w/]|\.\d))?)""",
+    (?P<n>\d{{1,3}}|{SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?![\w/]|\.\d|:\d)
+    (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{SPELLED})(?!\w)
+      |(?:\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
     re.VERBOSE,
 )
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:[a-z-]+\s+){0,3}?$")
@@ -271,7 +271,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     tail = lower[end : min(right, end + 90)]
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
     closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
-    closed = closed or bool(re.search(rf"(?:\d|\b{_SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$", before))
+    closed = closed or bool(re.search(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$", before))
     closed = closed or _past(before, after)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
@@ -348,7 +348,7 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         start = mention.start - len(hit.group())
         if any(start <= t.start < mention.end or mention.end <= t.start <= mention.end + 4 for t in numbers):
             continue
-        ahead = next((f for a, _, f in _places(view, unit) if 0 <= a - stop <= 22), Fact())
+        ahead = next((f for a, _, f in _places(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
         tail = unit.lower[stop : stop + 60]
         out.append(Tally(1, start, mention.end, unit.index, "article", site=ahead, concept=mention.concept, named=True, open=not _UNTREATED.search(tail)))
     return out

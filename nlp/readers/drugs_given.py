@@ -1,37 +1,47 @@
-"""Drugs given: dose, waste, container, source, lot (DRUG, ADM rules). Only what was given is a drug line."""
+"""Drugs given: dose, waste, container, source, route, lot (DRUG, ADM rules). Only what was given is a drug line."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
+from nlp.amounts import Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
+from nlp.readers.events import SILENT
 from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
-_GIVING = re.compile(r"inject|administ|\bgiven\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|infus|applied|reconstitut|\bilk\b|intralesion|\bil\b|units?\b.{0,30}axilla|\bmg/ml\b|\bmg/cc\b|cracked|painted|\bmixed\b")
-_NOT_GIVEN = re.compile(r"\brx\b|prescri|refill|e-?rx|start(?:ed|ing)?\b|failed|previously|topical|oint|cream|\bcr\b|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue")
-_NUMBER = r"(\d+(?:\.\d+)?|\.\d+)"
-_CONCENTRATION = re.compile(rf"{_NUMBER}\s*mg\s*(?:/|per)\s*(?:ml|cc)")
-_VOLUME = re.compile(rf"(?<![/\w.]){_NUMBER}\s*(?:ml|cc)\b")
-_TOTAL_MG = re.compile(rf"(?:total[^.;\d]{{0,20}})?{_NUMBER}\s*(mg|mcg|units?|u)\b(?!\s*/|\s*per)(?P<total>[^.;]{{0,8}}total)?")
-_PIECES = re.compile(r"(\d+|one|two|three|a|single)\s+(?:\d+\s*g(?:ram)?\s+)?(?:levulan\s+)?(kerasticks?|sticks?|tubes?|applicators?|ampules?)|(?:kerastick|stick|tube|applicator)s?\s*x\s*(\d+)")
-_WORDS = {"one": 1, "two": 2, "three": 3, "a": 1, "single": 1}
-_NO_WASTE = re.compile(r"nothing (?:left|wasted|discarded)|no (?:waste|wastage|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|none wasted|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:0|none|nil)|full (?:vial|syringe|tube) (?:used|given)|whole (?:vial|tube)|nothing wasted|no discard")
-_WASTE = re.compile(rf"{_NUMBER}\s*(mg|units?|u)\s*(?:was |were )?(?:wasted|discarded)|(?:wasted|discarded|waste|discard)\s*[:=]?\s*{_NUMBER}\s*(mg|units?|u)")
-_CONTAINER = (("multi_dose", re.compile(r"multi-?\s?dose")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b")))
-_SOURCE = (
-    ("pharmacy", re.compile(r"(?:supplied|shipped|sent|delivered|provided|from|by|through|via)\b[^.;]{0,24}(?:specialty )?pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own supply|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
-    ("practice", re.compile(r"(?:office|practice|clinic|our|in-?house) (?:stock|supply|vial|inventory)|\bours\b|buy and bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|stock (?:vial|drug|med)|office-?supplied|our (?:multi|single)|we purchased")),
+_GIVING = re.compile(
+    r"inject|administ|\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|infus|applied|\bapply|spread|put on|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
+    r"|into (?:the|each|one|both)|\bdeposited|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
-_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
-
-
+_NOT_GIVEN = re.compile(
+    r"\brx\b|prescri|refill|e-?rx|start(?:ed|ing)?\b|failed|previously|topical|oint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
+    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
+)
+_CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
+_STEROID_NAMED = re.compile(r"kenalog|triamcinolone|\btac\b|\bilk\b")
+_HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
+_NO_WASTE = re.compile(
+    r"(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
+    r"(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
+)
+_CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b")))
+_SOURCE = (
+    ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
+    ("pharmacy", re.compile(r"(?:supplied|shipped|sent|delivered|provided|came|from|by|through|via)\b[^.;]{0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
+    ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|supply|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
+)  # fmt: skip
+_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
+_BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
+_NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|\w*inject))")
+_ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|oral|tablet|capsule|predniso")
 _HINT = {
-    "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|purchas|buy|inventory|vial|drug"),
-    "container": re.compile(r"dose|use|fill|syringe|inject|sdv"),
-    "route": re.compile(r"s[cq]|sub|im|intra|infus|iv|il"),
+    "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
+    "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv"),
+    "route": re.compile(r"s[cq]|sub|im|intra|infus|iv|il|under"),
 }
 
 
@@ -43,7 +53,7 @@ def given(view: NoteView) -> list[DrugGiven]:
     out: list[DrugGiven] = []
     view.memo["drugs"] = out
     seen: set[str] = set()
-    for mention in view.all("DRUG"):
+    for mention in _drugs_named(view):
         if mention.value not in GIVEN_KINDS or mention.concept in seen:
             continue
         unit = view.units[mention.unit]
@@ -55,81 +65,188 @@ def given(view: NoteView) -> list[DrugGiven]:
     return out
 
 
+def _drugs_named(view: NoteView) -> list[Mention]:
+    """DRUG mentions, and the steroid that words of the procedure name ("intralesional Kenalog")."""
+    out = list(view.all("DRUG"))
+    for mention in view.all("PROC"):
+        if mention.concept == "intralesional" and _STEROID_NAMED.search(view.lower[mention.start : mention.end]):
+            out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
+    return sorted(out, key=lambda m: m.start)
+
+
 def _near(view: NoteView, unit: Unit) -> list[Unit]:
     """The unit, its list item or paragraph, and the lines behind it."""
-    group = list(view.units_of_group(unit.group))
+    group = [u for u in view.units_of_group(unit.group) if u.section not in SILENT or u.index == unit.index]
     after = list(view.units[unit.index + 1 : unit.index + 5])
     return list({u.index: u for u in [unit, *group, *after]}.values())
 
 
 def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
-    if assertion_at(view, unit, mention.start, mention.end)[0] != "performed":
+    asserted = assertion_at(view, unit, mention.start, mention.end)[0]
+    if asserted != "performed" and not (asserted == "historical" and _HAD_TODAY.search(unit.lower)):
         return False
     window = view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)]
-    if _NOT_GIVEN.search(window) and not re.search(r"inject(?:ed|ions?)|administered|given|applied|mg/ml", window):
+    if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
         return False
     return any(_GIVING.search(u.lower) for u in near)
 
 
 def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> DrugGiven:
-    dose, unit = _dose(view, mention, near)
+    amounts = _amounts_of(view, mention, near)
+    dose, unit = _dose(view, mention, near, amounts)
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
-        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(near), container=_choose(near, _CONTAINER, "container"),
-        source=_choose(list(view.units), _SOURCE, "source"), route=_choose(near, _ROUTE, "route"), evidence=proof,
+        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(near, amounts, dose, unit), container=_choose(near, _CONTAINER, "container"),
+        source=_source(view), route=_choose(near, _ROUTE, "route"), evidence=proof,
     )  # fmt: skip
 
 
-def _dose(view: NoteView, mention: Mention, near: list[Unit]) -> tuple[Fact[Decimal], str]:
-    """Stated total, else concentration times summed volumes, else sticks or tubes."""
+def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
+    """Amounts that speak of this drug: in a sentence with two drugs, those nearer to it."""
+    out = []
     for unit in near:
-        hit = _PIECES.search(unit.lower)
-        if hit and mention.value in ("pdt_agent", "other"):
-            word = hit[1] or hit[3]
-            number = int(word) if word.isdigit() else _WORDS[word]
-            piece = (hit[2] or hit[0].split()[0]).rstrip("s").replace("kerastick", "stick")
-            return _fact(number, unit, hit), piece
-    if mention.value == "pdt_agent" and "kerastick" in view.lower:
+        drugs = [m for m in view.mentions_in(unit, "DRUG") if m.value in GIVEN_KINDS]
+        if drugs and all(m.concept != mention.concept for m in drugs):
+            continue
+        for amount in amounts_in(unit):
+            earlier = [m for m in drugs if m.start <= amount.start]
+            owner = earlier[-1] if earlier else drugs[0] if drugs else mention
+            around = view.lower[max(unit.start, amount.start - 22) : min(unit.end, amount.end + 16)]
+            if owner.concept == mention.concept and not _ORAL.search(around):
+                out.append(amount)
+    return out
+
+
+def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> tuple[Fact[Decimal], str]:
+    """Packages, stated total, doses by place, strength times volume, else the one amount written."""
+    pieces = [a for a in amounts if a.role == "pieces"]
+    if mention.value == "pdt_agent" or (mention.value == "other" and pieces):
+        return _packages(mention, near, pieces)
+    measure = "unit" if mention.value in ("toxin", "antineoplastic") else "mg"
+    totals = [a for a in amounts if a.role == "total" and a.measure == measure]
+    if totals:
+        return _agreed(totals), measure
+    plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
+    strengths = _strengths(mention, near, amounts)
+    if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
+        product = _product(strengths, amounts)
+        if product is not None:
+            return product, measure
+    if plain:
+        return _by_place(view, plain), plain[0].measure
+    return _contents(near, amounts, pieces)
+
+
+def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
+    if pieces:
+        return _fact(pieces[0]), pieces[0].measure
+    named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)
+    if named:
         return Fact(Decimal(1), "derived", (Evidence("dose", "1", mention.start, mention.end),)), "stick"
-    totals = [(u, h) for u in near for h in _TOTAL_MG.finditer(u.lower)]
-    said = [(u, h) for u, h in totals if "total" in h.group()]
-    if said:
-        return _fact(said[0][1][1], *said[0]), _unit(said[0][1][2])
-    strength = next(((u, h) for u in near for h in _CONCENTRATION.finditer(u.lower)), None)
-    volumes = [(u, h) for u in near for h in _VOLUME.finditer(u.lower) if not re.search(r"lido|xylo|saline|\bns\b|anesth|pus\b|purulent", u.lower[max(0, h.start() - 26) : h.end() + 18])]
-    if strength and volumes:
-        total = Decimal(strength[1][1]) * sum((Decimal(_plain(h[1])) for _, h in volumes), Decimal(0))
-        proof = tuple(Evidence("dose", h[0], u.start + h.start(), u.start + h.end()) for u, h in [strength, *volumes])
-        return Fact(total.normalize() + 0, "derived", proof, "concentration times volume"), "mg"
-    plain = [(u, h) for u, h in totals if not re.search(r"lido|wkly|daily|bid|weekly|po\b|oral", u.lower[max(0, h.start() - 20) : h.end() + 14])]
-    own = [(u, h) for u, h in plain if u.index == mention.unit] or plain
-    if not own:
-        return Fact(searched=("dose",)), ""
-    first = min(own, key=lambda pair: abs(pair[0].start + pair[1].start() - mention.end))
-    return _fact(first[1][1], *first), _unit(first[1][2])
+    return Fact(searched=("number of packages",)), ""
 
 
-def _plain(number: str) -> str:
-    return "0" + number if number.startswith(".") else number
-
-
-def _unit(word: str) -> str:
-    return "unit" if word in ("u", "unit", "units") else word
-
-
-def _fact(value: object, unit: Unit, hit: re.Match[str]) -> Fact[Decimal]:
-    return Fact(Decimal(_plain(str(value))), "stated", (Evidence("dose", str(value), unit.start + hit.start(), unit.start + hit.end()),))
-
-
-def _wasted(near: list[Unit]) -> Fact[Decimal]:
+def _strengths(mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
+    """mg per mL as injected; "Kenalog-10" only where no other strength is written."""
+    written = [a for a in amounts if a.role == "strength"]
+    if written or mention.value != "injectable_steroid":
+        return written
     for unit in near:
-        hit = _WASTE.search(unit.lower)
+        hit = _NAMED_STRENGTH.search(unit.lower)
         if hit:
-            return _fact(hit[1] or hit[3], unit, hit)
+            return [Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)]
+    return []
+
+
+def _product(strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
+    """Strength times the volume injected; of two strengths the weaker (the diluted one)."""
+    weakest = min(strengths, key=lambda a: (a.value, a.start))
+    volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
+    if not volumes:
+        return None
+    total = weakest.value * sum((a.value for a in volumes), Decimal(0))
+    return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
+
+
+def _agreed(totals: list[Amount]) -> Fact[Decimal]:
+    values = {a.value for a in totals}
+    proof = tuple(a.proof() for a in totals)
+    if len(values) == 1:
+        return Fact(totals[0].value, "stated", proof[:1])
+    return Fact(min(values), "conflicting", proof, "several totals: " + ", ".join(sorted(map(str, values))))
+
+
+def _by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
+    """"R axilla 40 U, L axilla 40 U" add up; "100 units, 50 in each" is a hundred; a repeated dose is one."""
+    each = [a for a in plain if a.role == "each"]
+    whole = [a for a in plain if a.role == "given"]
+    if each and not whole:
+        pair = re.search(r"each (?:axilla|palm|sole|hand|foot|side|underarm|armpit)|per (?:axilla|palm|sole|hand|foot|side)", view.lower)
+        if len(each) == 1 and pair:
+            proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
+            return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")
+        return Fact(searched=("dose",))
+    first = whole[0]
+    if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
+        return _fact(first)
+    sited = [a for a in whole if a.sited]
+    if len(sited) > 1 and len({a.unit for a in sited}) == 1 and sited[0].measure == "unit":
+        if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
+            return _fact(sited[-1])
+        return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
+    return _fact(first)
+
+
+def _contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
+    """A prefilled syringe or whole vial: what it holds times how many."""
+    text = " ".join(u.lower for u in near)
+    held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
+    if held and re.search(r"syringe|\bpen\b|prefilled|autoinject|whole|entire|full|used|sdv|single", text):
+        number = next((a for a in pieces if a.measure == "syringe"), None)
+        times = number.value if number else Decimal(1)
+        proof = (held[0].proof(), *((number.proof(),) if number else ()))
+        return Fact(held[0].value * times, "derived", proof, "content of the container"), held[0].measure
+    return Fact(searched=("dose",)), ""
+
+
+def _fact(amount: Amount) -> Fact[Decimal]:
+    return Fact(amount.value, "stated", (amount.proof(),))
+
+
+def _wasted(near: list[Unit], amounts: list[Amount], dose: Fact[Decimal], measure: str) -> Fact[Decimal]:
+    """What was thrown away, in the unit of the dose."""
+    left = [a for a in amounts if a.role == "wasted" and a.measure == measure]
+    if left:
+        return _fact(left[0])
+    for unit in near:
         none = _NO_WASTE.search(unit.lower)
         if none:
-            return _fact(0, unit, none)
+            return Fact(Decimal(0), "stated", (Evidence("wasted", "0", unit.start + none.start(), unit.start + none.end()),))
     return Fact(searched=("discarded amount",))
+
+
+def _source(view: NoteView) -> Fact[str]:
+    """Who supplied the drug: a ticked box decides, unticked ones never; two sources named are a conflict."""
+    found: dict[str, Evidence] = {}
+    ticked: dict[str, Evidence] = {}
+    for unit in view.units:
+        if unit.section in SILENT or not _HINT["source"].search(unit.lower):
+            continue
+        for value, pattern in _SOURCE:
+            for hit in pattern.finditer(unit.lower):
+                boxes = [b for b in _BOX.finditer(unit.lower[: hit.start()])]
+                proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
+                if boxes and boxes[-1][1]:
+                    ticked.setdefault(value, proof)
+                elif not boxes:
+                    found.setdefault(value, proof)
+    chosen = ticked or found
+    if not chosen:
+        return Fact(searched=("source",))
+    value = next(v for v, _ in _SOURCE if v in chosen)
+    if len(chosen) > 1:
+        return Fact(None, "conflicting", tuple(chosen.values()), "several sources named: " + ", ".join(sorted(chosen)))
+    return Fact(value, "stated", (chosen[value],))
 
 
 def _choose(units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:

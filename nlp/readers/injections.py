@@ -15,8 +15,11 @@ from nlp.view import NoteView
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid"), "chemodenervation": ("toxin",)}
+_BY_DRUG = {"bleomycin": "antineoplastic", "candida_antigen": "candida"}
 _TOXIN = "botulinum"
-_STEROID = re.compile(r"\binject|mg/ml|mg/cc|intralesion|\bilk?\b")
+_BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
+_STEROID = re.compile(r"\binject|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|(?:ml|cc)\s+(?:to|into|in)\b")
+_TOPICAL = frozenset({"cantharidin_ycanth"})
 
 
 def read_drugs(view: NoteView) -> list[DrugGiven]:
@@ -42,11 +45,13 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
     """A drug with words of giving is a trigger of its own ("Kenalog 10 mg/mL injected to 3 plaques")."""
     out = []
     for drug in drugs:
-        mention = next(m for m in view.all("DRUG") if m.start == drug.evidence[0].start)
+        mention = next((m for m in view.all("DRUG") if m.start == drug.evidence[0].start), None)
+        if mention is None:
+            continue
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic") and route not in ("intramuscular", "iv_infusion") and bool(_STEROID.search(unit.lower)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "iv_infusion") and bool(_STEROID.search(unit.lower)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular"),
             "chemodenervation": mention.value == "toxin",
         }[kind]
@@ -83,7 +88,9 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     sites = [f for u in near for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
         fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
-    technique = "antineoplastic" if drug and drug.concept in ("bleomycin",) else first.value if first.label == "PROC" else "corticosteroid"
+    technique = first.value if first.label == "PROC" else "corticosteroid"
+    if drug is not None:
+        technique = _BY_DRUG.get(drug.concept, technique)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
 
@@ -109,9 +116,15 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
     if not re.search(r"hyperhidro|sweat", view.lower):
         return None
     drug = _drug_for(view, "chemodenervation", drugs)
+    if drug is None:
+        return None
     base = _base(view, "chemodenervation", done, drug)
-    sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and base.site.value and f.value.region == base.site.value.region}
-    both = {"left", "right"} <= sides or "bilateral" in sides or "axillae" in view.lower or "each axilla" in view.lower
+    if base.diagnosis.value is None or "hyperhidrosis" not in base.diagnosis.value.concept:
+        sweating = nearest_diagnosis(view, done[0].mention.start, done[0].mention.end, lambda m: "hyperhidrosis" in m.concept)
+        base = replace(base, diagnosis=sweating if sweating.known else base.diagnosis)
+    region = base.site.value.region if base.site.value else ""
+    sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}
+    both = {"left", "right"} <= sides or "bilateral" in sides or bool(_BOTH.search(view.lower))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from nlp.facts import Encounter, Procedure
+from nlp.facts import DrugGiven, Encounter, Procedure
 from nlp.reader import load_reader
 
 FOLDER = Path(__file__).resolve().parent.parent / "cases" / "reading"
 CASES = [
     json.loads(line)
-    for name in ("surgery.jsonl", "treatments.jsonl", "counts.jsonl")
+    for name in ("surgery.jsonl", "treatments.jsonl", "counts.jsonl", "injections.jsonl")
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
 ]
 
@@ -28,6 +28,8 @@ def seen(procedure: Procedure, field: str) -> Any:
         "assertion": procedure.assertion,
         "region": site.region if site else None,
         "side": site.side if site else None,
+        "digit": site.digit if site else None,
+        "bilateral": procedure.bilateral,
         "diagnosis": diagnosis.concept if diagnosis else None,
         "n": procedure.count.value,
         "n_status": procedure.count.status,
@@ -37,7 +39,14 @@ def seen(procedure: Procedure, field: str) -> Any:
     if field in special:
         return special[field]
     value = getattr(procedure, field).value
-    return str(value) if field in ("size", "margin", "length") and value is not None else value
+    return str(value) if field in ("size", "margin", "length", "area") and value is not None else value
+
+
+def drug_seen(drug: DrugGiven) -> dict[str, str | None]:
+    """A drug's facts in the words of the case files."""
+    facts = {"dose": drug.dose, "wasted": drug.wasted, "container": drug.container, "source": drug.source, "route": drug.route}
+    values = {name: None if fact.value is None else str(fact.value) for name, fact in facts.items()}
+    return {"concept": drug.concept, "unit": drug.dose_unit, **values}
 
 
 def read(text: str) -> Encounter:
@@ -55,6 +64,11 @@ def test_note_gives_its_facts(case: dict[str, Any]) -> None:
         assert not done
     for kind, number in case.get("count", {}).items():
         assert done[kind] == number
+    given = [drug_seen(drug) for drug in read(case["text"]).drugs]
+    for wanted in case.get("drugs", ()):
+        assert wanted in [{field: drug[field] for field in wanted} for drug in given]
+    if case.get("no_drugs"):
+        assert not given
 
 
 def test_reading_twice_gives_equal_facts() -> None:

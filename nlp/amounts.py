@@ -1,0 +1,128 @@
+"""Amounts of a drug: each number with its unit and what it is said of.
+
+An amount was given, left over, or only says how strong the drug is, what the container held or what
+it was diluted in. Reading the dose out of them is the work of `nlp.readers.drugs_given`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from nlp.facts import Evidence
+from nlp.tallies import SPELLED, number_of
+from nlp.view import Unit
+
+Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]
+
+_FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
+_MASS = r"mg|mcg|units?|iu|u"
+_STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:ml|cc)\b")
+_AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))")
+_PIECES = re.compile(
+    rf"(?P<n>{_FIGURE}|a|an)\s+(?:whole\s+|full\s+|entire\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*(?:x|:|=|#)\s*(?P<n2>\d+)"
+)
+_VIALS = re.compile(r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b")
+_VIAL_NEXT = re.compile(r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\s+)?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b")
+_NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
+_CONTAINER_BEFORE = re.compile(r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?$|from (?:a|the|one)\s*$")
+_WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)")
+_WASTE_BEFORE = re.compile(r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$")
+_TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
+_TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
+_EACH = re.compile(r"\s*(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|palm|sole|plaque|patch|papule|nodule|keloid)|/\s?(?:site|lesion|axilla|palm|side|spot)|apiece|to each|into each|injected (?:in)?to each|in each|at each)\b")
+_EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
+_DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
+_DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
+_PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit (mg, mcg, unit, ml, stick, tube, ...) and its role; `per` is the volume of a content."""
+
+    value: Decimal
+    measure: str
+    role: Role
+    start: int
+    end: int
+    unit: int
+    sited: bool = False
+
+    def proof(self) -> Evidence:
+        return Evidence("wasted" if self.role == "wasted" else "dose", str(self.value), self.start, self.end)
+
+
+def amounts_in(unit: Unit) -> list[Amount]:
+    """All amounts of one unit, in text order."""
+    lower = unit.lower
+    out: list[Amount] = []
+    taken: list[tuple[int, int]] = []
+    for hit in _STRENGTH.finditer(lower):
+        per = hit["per"]
+        role: Role = "content" if per and Decimal(_plain(per)) != 1 else "strength"
+        out.append(Amount(_value(hit["n"]), _measure(hit["u"] or "mg"), role, unit.start + hit.start(), unit.start + hit.end(), unit.index))
+        taken.append(hit.span())
+    for hit in _AMOUNT.finditer(lower):
+        if any(a < hit.end() and hit.start() < b for a, b in taken):
+            continue
+        out.append(Amount(_value(hit["n"]), _measure(hit["u"]), _role(lower, hit), unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48]))))
+        taken.append(hit.span())
+    for hit in _PIECES.finditer(lower):
+        out.append(Amount(_value(hit["n"] or hit["n2"]), _piece(hit["u"] or hit["u2"]), "pieces", unit.start + hit.start(), unit.start + hit.end(), unit.index))
+    return sorted(out, key=lambda a: a.start)
+
+
+def _role(lower: str, hit: re.Match[str]) -> Role:
+    before, after = lower[max(0, hit.start() - 44) : hit.start()], lower[hit.end() : hit.end() + 60]
+    volume = hit["u"] in ("ml", "cc") or hit["u"].startswith("millil")
+    stop = re.search(r"\d", after)
+    own = after[: stop.start()] if stop else after
+    if _VIAL_NEXT.match(after):
+        return "content"
+    left = _WASTE_AFTER.match(own)
+    if (left and not _NEVER.search(left.group())) or _WASTE_BEFORE.search(before):
+        return "wasted"
+    if _VIALS.match(after) or _CONTAINER_BEFORE.search(before):
+        return "content"
+    if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before)):
+        return "content"
+    if _TOTAL.match(after) or _TOTAL_BEFORE.search(before):
+        return "volume_total" if volume else "total"
+    if _EACH.match(after) or _EACH_BEFORE.search(before):
+        return "volume_each" if volume else "each"
+    return "volume" if volume else "given"
+
+
+def _value(words: str) -> Decimal:
+    """Value of a figure: "0.5", ".5", "fifty", "one hundred and twenty"."""
+    if words[:1].isdigit() or words[:1] == ".":
+        return Decimal(_plain(words))
+    if words in ("a", "an"):
+        return Decimal(1)
+    if "hundred" in words:
+        first, _, rest = words.partition("hundred")
+        head = 1 if first.strip() in ("", "a") else number_of(first.strip())
+        tail = rest.replace(" and ", " ").strip()
+        return Decimal(head * 100 + (number_of(tail) if tail else 0))
+    return Decimal(number_of(words))
+
+
+def _plain(number: str) -> str:
+    return "0" + number if number.startswith(".") else number
+
+
+def _measure(word: str) -> str:
+    if word in ("u", "iu", "unit", "units"):
+        return "unit"
+    if word == "cc" or word.startswith("millil"):
+        return "ml"
+    return "mg" if word.startswith("millig") else word
+
+
+def _piece(word: str) -> str:
+    word = word.rstrip("s")
+    return {"kerastick": "stick", "ampule": "ampule", "pen": "syringe", "autoinjector": "syringe"}.get(word, word)
