@@ -25,7 +25,7 @@ from nlp.readers.visit_kind import (
 )
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
-from nlp.readers.visit_text import with_bare_headings
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
 from nlp.readers.visit_words import seek, spots
 from nlp.view import NoteView
 
@@ -41,7 +41,7 @@ _STRONG = frozenset(
     }
 )  # fmt: skip
 _SERVES: dict[str, tuple[str, ...]] = {
-    "repair": ("laceration", "wound"),
+    "repair": ("laceration", "wound", "skin_tear"),
     "incision_drainage": ("abscess", "furuncle", "carbuncle"),
 }
 """Diagnoses that these procedures treat wherever the note names them."""
@@ -123,8 +123,26 @@ def _taken_as_treated(
     return tuple(kept), acts
 
 
+def _work_traces(view: NoteView) -> bool:
+    """True for the record of a treatment, or where two tools or steps of surgery stand in the note as done."""
+    pattern, kinds = word_list("work_trace")
+    seen: set[str] = set()
+    for unit in view.units:
+        if unit.section in NOT_TODAY_SECTIONS or unit.section in ("hpi", "pathology", "follow_up"):
+            continue
+        for match in spots(view, pattern, unit.lower):
+            start = unit.start + match.start()
+            if assertion_at(view, unit, start, start + len(match.group()))[0] == "performed":
+                if kinds.get(match.group()) == "treated":
+                    return True
+                seen.add(match.group())
+    return len(seen) > 1
+
+
 def _treatment_given(view: NoteView) -> bool:
     """True where treatment words stand outside history, options, plans and denials."""
+    if _work_traces(view):
+        return True
     for unit in view.units:
         for match in spots(view, _TREATED, unit.lower):
             if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "historical", "unclear") and not re.search(

@@ -22,7 +22,7 @@ _NOT = re.compile(
 _PAST = re.compile(
     r"\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\bwas (?:on|given|treated|using|taking|prescribed)\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
-    r"\blast (?:year|visit|month|summer|winter)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
+    r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\bafter (?:starting|taking)\b|"
     r"\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
@@ -58,7 +58,7 @@ _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|applied (?:to|after|and|under))"
 )
-_BARE_VERB = re.compile(r"^\W*(?:(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
+_BARE_VERB = re.compile(r"^\W*(?:(?P<change>(?:will )?(?:increase|decrease|raise|lower|double|escalate|taper)d?(?: (?:the )?dose| it)?(?: to [\w ./]{1,25})?)|(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 _ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
 _LABS_DONE = re.compile(
@@ -107,6 +107,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "referral",
         re.compile(
+            r"\b(?:rheum\w*|derm-?onc\w*|oncolog\w*|allerg\w*|ophthalm\w*|plastics?|mohs|vascular|podiatry|endocrin\w*|gi|ent|id|cardiolog\w*|nephro\w*|neuro\w*|psych\w*) (?:referral|consult(?:ation)?)\b(?! (?:note|report|letter))|"
             r"\b(?:refer(?:red|ral)?|ref|consult(?:ation)?)\b\.? (?:placed |sent |made |given |him |her |pt |patient |them |is )?(?:to |for |w/ |with )?(?:the )?(?:mohs|rheum\w*|oncolog\w*|med onc|surg onc|surgical oncology|allerg\w*|ophthalm\w*|ent\b|plastic\w*|endocrin\w*|gyn\w*|ob/?gyn|"
             r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
         ),
@@ -209,23 +210,33 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         kind = _medicine_verb(view, clause, hit, value)
         if kind:
             yield _act(kind, clause, hit, detail=f"{value}:{hit.group()}")
-    bare = _BARE_VERB.match(clause.text)
-    earlier = list(pattern.finditer(clause.unit.lower[: clause.start - clause.unit.start])) if bare and not hits else []
+    bare = None if hits else _BARE_VERB.match(clause.text)
+    earlier = _medicine_before(view, clause, pattern) if bare else ""
     if bare and earlier:
-        value = classes.get(earlier[-1].group(), "other")
-        kind = "otc" if value == "otc" else "rx_stop" if bare["stop"] else "rx_continue"
-        yield _act(kind, clause, bare, detail=f"{value}:{earlier[-1].group()}")
+        value = classes.get(earlier, "other")
+        kind = "otc" if value == "otc" else "rx_stop" if bare["stop"] else "rx_change" if bare["change"] else "rx_continue"
+        yield _act(kind, clause, bare, detail=f"{value}:{earlier}")
     if not hits and not seek(view, pattern, clause.unit.lower):
         match = seek(view, _ANY_RX, clause.text)
         if match and not seek(view, _NOT, clause.text) and not seek(view, _PAST, clause.text) and len(clause.text) > match.end() - match.start() + 3:
             yield _act("rx_start", clause, match, detail="other:rx")
 
 
+def _medicine_before(view: NoteView, clause: Clause, pattern: re.Pattern[str]) -> str:
+    """The last medicine named earlier in the unit, else in the sentence before of the same item."""
+    found = list(spots(view, pattern, clause.unit.lower[: clause.start - clause.unit.start]))
+    if not found and clause.unit.index:
+        last = view.units[clause.unit.index - 1]
+        found = list(spots(view, pattern, last.lower)) if last.group == clause.unit.group else []
+    return found[-1].group() if found else ""
+
+
 def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
-    if seek(view, _NOT, before) or _NOT.search(after[:60].split(", avoid")[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text):
+    chosen = before.rpartition("->")[2]  # "nystatin? no -> ketoconazole cream"
+    if seek(view, _NOT, chosen) or _NOT.search(after[:60].split(", avoid")[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text):
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
@@ -243,10 +254,18 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     sig = seek(view, _SIG, after[:70])
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
+    if sig and not clause.unit.section and not before.strip(" -*0123456789.)"):
+        return "rx_start"  # a sentence of a note without headings that only orders it
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
 
 def _verb_near(view: NoteView, before: str, after: str) -> str:
+    behind = re.match(r"\W*(?:\d[\w.%/]*\W+)?(?:mg\W+)?(?=[a-z])", after)
+    adjacent = after[behind.end() :][:12] if behind else ""
+    for kind, pattern in living(view, _VERBS):
+        found = seek(view, pattern, adjacent)
+        if found and found.start() == 0 and found.group().endswith(("ed", "d")):
+            return kind  # "doxycycline started, metronidazole gel continued"
     best, place = "", -1
     for kind, pattern in living(view, _VERBS):
         for match in spots(view, pattern, before):

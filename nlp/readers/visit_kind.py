@@ -9,12 +9,19 @@ from nlp.facts import ABSENT, Fact, Procedure
 from nlp.readers.visit_words import seek, spots
 from nlp.view import NoteView, evidence, stated
 
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_SPELLED = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[:2:-1])}"
+_COUNT = rf"(?:\d{{1,3}}(?:\s?[-\u2013]\s?\d{{1,3}})?|{_SPELLED})"
+_MINUTES = r"(?:minutes?|mins|min)\b"
 _TIME = re.compile(
-    r"\b(?:total (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)[^.;\n]{0,60}?(?P<a>\d{1,3})(?:\s?[-\u2013]\s?\d{1,3})?\s?(?:min|mins|minutes?|m)\b"
-    r"|(?:i |provider |physician )?(?:personally )?spent (?:a )?(?:total (?:of )?)?(?:approximately |about |over |at least |~)?(?P<b>\d{1,3})(?:\s?[-\u2013]\s?\d{1,3})?\s?(?:total )?(?:min|mins|minutes?)\b"
-    r"|(?P<c>\d{1,3})(?:\s?[-\u2013]\s?\d{1,3})?\s?(?:min|mins|minutes?) (?:of )?(?:total (?:time|spent)|were spent|was spent|spent|total\b|on (?:the )?(?:date|day) of)"
-    r"|\btime(?: spent)?(?: today)?(?: by me)?\s?[:=]\s?(?P<d>\d{1,3})\s?(?:min|mins|minutes?)\b"
-    r"|\b(?:visit|encounter|my) time(?: today)?(?: was| is|:)? ?(?P<e>\d{1,3})\s?(?:min|mins|minutes?)\b)"
+    rf"\b(?:total (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)[^.;\n]{{0,60}}?\b(?P<a>{_COUNT})\s?(?:{_MINUTES}|m\b)"
+    rf"|(?:i |provider |physician )?(?:personally )?spent (?:a )?(?:total (?:of )?)?(?:approximately |about |over |at least |~)?(?P<b>{_COUNT})\s?(?:total )?{_MINUTES}"
+    rf"|(?P<c>{_COUNT})\s?{_MINUTES} (?:of )?(?:total (?:time|spent)|were spent|was spent|spent|total\b|on (?:the )?(?:date|day) of)"
+    rf"|\btime(?: spent)?(?: today)?(?: by me)?\s?[:=]\s?(?P<d>{_COUNT})\s?{_MINUTES}"
+    rf"|\b(?:visit|encounter|my) time(?: today)?(?: was| is|:)? ?(?P<e>{_COUNT})\s?{_MINUTES}"
+    rf"|\btotal today\W{{0,3}}(?P<f>{_COUNT})\b"
+    rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
 )
 _NOT_VISIT_TIME = re.compile(
     r"photother|light|pdt|incubat|uvb|puva|treatment time|procedure time|call ended|anesthe|tourniquet|mohs|laser|nurse time|staff time|"
@@ -51,7 +58,12 @@ _PLANNED = re.compile(
 )
 _INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|bedside (?:consult|exam)|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter)|(?:brought|presents?|presented|comes?|came) (?:in )?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
-_CONSULT = re.compile(r"\breason for consult\w*|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|this consult)", re.MULTILINE)
+_CONSULT = re.compile(r"\breason for consult\w*|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|sending|this consult)", re.MULTILINE)
+_SEEN = re.compile(
+    r"\b(?:i (?:saw|met|examined|have seen|have examined)|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
+    r"|presents|presented|(?:on )?exam(?:ination)? (?:today )?(?:show|reveal|found|i found)\w*|on exam(?:ination)?|in (?:my )?clinic (?:today|this))\b"
+)
+"""Words of a letter that tells of a visit."""
 _LETTER = re.compile(r"^\s*(?:dear |to whom it may concern|re:)", re.MULTILINE)
 _PATH_TITLE = re.compile(r"\b(?:dermatopathology|surgical pathology|pathology|path|histopathology|biopsy|dermpath)(?: report| consultation| \((?:own|our|in-house)| -|:)?")
 
@@ -96,9 +108,9 @@ def read_minutes(view: NoteView) -> Fact[int]:
     for match in spots(view, _TIME, view.lower):
         if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
             continue
-        number = next(g for g in match.groups() if g)
-        if 3 <= int(number) <= 300:
-            found.append((int(number), match))
+        number = _number(next(g for g in match.groups() if g))
+        if 3 <= number <= 300:
+            found.append((number, match))
     if not found:
         return Fact(searched=("total time", "minutes spent"))
     value, match = min(found, key=lambda f: f[0])
@@ -106,6 +118,14 @@ def read_minutes(view: NoteView) -> Fact[int]:
     if len({v for v, _ in found}) > 1:
         return Fact(value, "conflicting", proof, "visit time written as " + " and ".join(str(v) for v, _ in found))
     return Fact(value, "stated", proof)
+
+
+def _number(written: str) -> int:
+    """Minutes in digits (the lower end of a range) or in words."""
+    if written[0].isdigit():
+        return int(re.split(r"\D", written)[0])
+    tens, _, ones = written.replace("-", " ").partition(" ")
+    return _TENS.get(tens, 0) + (_ONES.index(ones or tens) if (ones or tens) in _ONES else 0)
 
 
 def _without_exclusion(line: str) -> str:
@@ -169,7 +189,7 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         return _fact("visit_kind", "portal", portal)
     for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
         match = seek(view, pattern, where)
-        if match and not re.search(r"\b(?:was|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
+        if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
             return _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
 
@@ -199,7 +219,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         return Fact("procedure_only", "derived", light[0].evidence[:1], "light treatment and nothing else")
     for kind, pattern in (("consult", _CONSULT), ("letter", _LETTER)):
         opening = seek(view, pattern, head)
-        if opening:
+        if opening and not (kind == "letter" and seek(view, _SEEN, text)):
             return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
 

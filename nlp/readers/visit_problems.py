@@ -75,7 +75,21 @@ def read_topics(view: NoteView) -> list[Topic]:
     if any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
-    return _one_lesion(_merged(sorted(topics, key=lambda t: t.start)))
+    return _without_complaints(_one_lesion(_merged(sorted(topics, key=lambda t: t.start))))
+
+
+_COMPLAINTS = frozenset({"rash", "skin_lesion"})
+_COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth"})
+
+
+def _without_complaints(topics: list[Topic]) -> list[Topic]:
+    """"Rash" in the history is the complaint that the diagnosis of the assessment answers, no second problem."""
+    named = [t for t in topics if not _is_complaint(t) and t.problem_class not in ("history", "surveillance")]
+    return [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
+
+
+def _is_complaint(topic: Topic) -> bool:
+    return topic.diagnosis.concept in _COMPLAINTS or topic.diagnosis.label.lower() in _COMPLAINT_WORDS
 
 
 def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
@@ -96,12 +110,13 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     unit = view.units[mention.unit]
     around = _around(view, unit)
     kind = mention.extra[0] if mention.extra else ""
-    history = is_history(view, mention) or _in_history_list(unit, mention) or _is_watch(unit, mention)
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
+    watch = malignant and _is_watch(unit, mention)
+    history = is_history(view, mention) or _in_history_list(unit, mention) or watch
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and seek(view, _FULL_EXAM, view.lower)) or seek(view, _NED, unit.lower)
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and seek(view, _FULL_EXAM, view.lower)) or seek(view, _NED, view.lower if watch else unit.lower)
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
