@@ -200,6 +200,7 @@ def _visit_proof(work: Work, draft: Draft, problems: list[Problem], acts: list[V
     # What is over stands behind what was managed today (ICD-03).
     past = [work.tables.history_code(p.diagnosis.concept, work.on) for p in problems if p.problem_class == "history"]
     draft.icd10.extend(code for code in dict.fromkeys(past) if code and code not in draft.icd10)
+    draft.rules += ("ICD-03",) if any(past) else ()
     for act in acts:
         draft.evidence.extend(act.evidence)
 

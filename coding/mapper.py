@@ -200,7 +200,7 @@ def _dropped(work: Work, fallen: Dropped) -> None:
     end = max((e.end for e in fallen.line.evidence), default=0)
     row = work.tables.code(fallen.line.code)
     work.not_billed.append(
-        NotBilled(row.label if row else "service", "included", min(starts, default=0), end)
+        NotBilled(row.label if row else "service", "included", min(starts, default=0), end, (fallen.rule,))
     )
     work.warnings.append(f"{fallen.line.code}: {fallen.why} ({fallen.rule})")
 

@@ -145,6 +145,8 @@ def add_icd10(work: Work, draft: Draft, proc: Procedure) -> None:
         code = icd10_code(work, one, proc.site.value, pending)
         if code and code not in draft.icd10:
             draft.icd10.append(code)
+    if work.tables.path_pending_code in draft.icd10 and "ICD-02" not in draft.rules:
+        draft.rules += ("ICD-02",)
 
 
 def icd10_code(work: Work, diagnosis: Diagnosis | None, site: Site | None, pending: bool = False) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap, not_billed
 from coding.rulebook import Rules, in_force_on, rules
 from nlp.facts import Procedure, Site
@@ -13,16 +11,19 @@ def build(work: Work, procs: list[Procedure]) -> None:
     """One unit a lesion; organ codes first, then one lead code and add-ons (BX-02, BX-05)."""
     table = rules("biopsy")
     skin: list[Procedure] = []
-    seen: Counter[str] = Counter()
+    organs: dict[str, list[Procedure]] = {}
+    rows: dict[str, dict[str, str]] = {}
     for proc in _separate(procs):
+        row = _organ(table, proc.site.value)
         if proc.technique.value in table["no_biopsy"]:
             not_billed(work, proc, "included", "BX-08")
-            continue
-        row = _organ(table, proc.site.value)
-        if row is None:
+        elif row is None:
             skin.append(proc)
         else:
-            _organ_line(work, proc, row, seen)
+            rows[row["code"]] = row
+            organs.setdefault(row["code"], []).append(proc)
+    for code, members in organs.items():
+        _organ_lines(work, members, rows[code])
     _skin_lines(work, table, skin)
 
 
@@ -52,29 +53,28 @@ def _organ(table: Rules, site: Site | None) -> dict[str, str] | None:
     return None
 
 
-def _organ_line(work: Work, proc: Procedure, row: dict[str, str], seen: Counter[str]) -> None:
-    units = max(proc.count.value or 1, 1)
-    first, more = row["code"], row.get("extra", "")
-    if not (more and seen[first]):
-        modifier = digit_modifier(proc.site.value)
-        draft = add(
-            work,
-            first,
-            [proc],
-            "BX-05 BX-04",
-            "Biopsy of an organ with its own code.",
-            "site",
-            modifiers=(modifier,) if modifier else (),
-        )
-        seen[first] += 1
-        units -= 1
-        if first == rules("biopsy")["nail"] and not modifier:
-            gap(draft, "nail_digit")
-    if units and more:
-        add(work, more, [proc], "BX-05 BX-04", "Each further lesion of the same organ.", "site", units=units)
-    elif units:
-        for _ in range(units):
-            add(work, first, [proc], "BX-05 G-08", "A further lesion of the same organ.", "site")
+def _organ_lines(work: Work, procs: list[Procedure], row: dict[str, str]) -> None:
+    """One unit a lesion: the organ's add-on where it has one, else a line for each (BX-05)."""
+    more = row.get("extra", "")
+    for place, proc in enumerate(procs):
+        if more and place:
+            break
+        for again in range(1 if more else max(proc.count.value or 1, 1)):
+            _organ_line(work, row["code"], proc, "G-08" if place or again else "BX-04")
+    units = sum(max(p.count.value or 1, 1) for p in procs) - 1
+    if more and units:
+        others = procs[1:] or procs
+        add(work, more, others, "BX-05 BX-04", "Each further lesion of the same organ.", "site", units=units)
+
+
+def _organ_line(work: Work, code: str, proc: Procedure, rule: str) -> None:
+    modifier = digit_modifier(proc.site.value)
+    draft = add(
+        work, code, [proc], f"BX-05 {rule}", "Biopsy of an organ with its own code.", "site",
+        modifiers=(modifier,) if modifier else (),
+    )  # fmt: skip
+    if code == rules("biopsy")["nail"] and not modifier:
+        gap(draft, "nail_digit")
 
 
 def _skin_lines(work: Work, table: Rules, procs: list[Procedure]) -> None:

@@ -116,6 +116,8 @@ def _benign_line(work: Work, procs: list[Procedure]) -> None:
         alternative(draft, table["many"], "a recorded count of fifteen or more")
     if any(diagnosis_of(work, p) is None for p in procs):
         gap(draft, "diagnosis")
+    if any(p.technique.value == "cantharidin" for p in procs):
+        draft.rules += ("DBN-06",)
     for proc in procs:
         _benign_doubts(work, draft, proc, everything)
     if any(p.site.value is not None and p.site.value.region in everything["near_organ"] for p in procs):

@@ -72,7 +72,8 @@ def build_excimer(work: Work, procs: list[Procedure]) -> None:
     """By area, psoriasis only since 2024 (PHO-03)."""
     table = rules("light")
     diagnosis = diagnosis_of(work, procs[0])
-    if diagnosis is not None and diagnosis.concept not in table["psoriasis"]:
+    narrow = work.on >= table["psoriasis_only_from"]
+    if narrow and diagnosis is not None and diagnosis.concept not in table["psoriasis"]:
         add(
             work,
             table["unlisted"],

@@ -1,10 +1,10 @@
-"""Flaps and grafts (FLAP-01 to FLAP-07, GRAFT-01 to GRAFT-04)."""
+"""Flaps: adjacent tissue by area, pedicles of their own, division of staged flaps."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Draft, Work, add, ceil_units, gap, group_of, larger, site_doubt, sized, use
+from coding.families.base import Draft, Work, add, ceil_units, gap, group_of, larger, site_doubt, sized
 from coding.rulebook import rules
 from nlp.facts import Procedure
 
@@ -49,7 +49,7 @@ def _adjacent(work: Work, proc: Procedure) -> None:
         *fields,
     )
     draft.evidence.extend(proc.technique.evidence)
-    _after_mohs(work, draft, proc)
+    after_mohs(work, draft, proc)
     site_doubt(work, draft, "flap", proc.site.value)
     if missing:
         gap(draft, missing)
@@ -71,7 +71,7 @@ def _adjacent(work: Work, proc: Procedure) -> None:
         )
 
 
-def _after_mohs(work: Work, draft: Draft, proc: Procedure) -> None:
+def after_mohs(work: Work, draft: Draft, proc: Procedure) -> None:
     if work.on_lesion(proc.lesion, "mohs"):
         draft.rules += ("MOHS-09",)
 
@@ -102,103 +102,3 @@ def _pedicle(work: Work, proc: Procedure, technique: str) -> None:
     else:
         code, rule_ids = table["interpolation"].get(region, table["interpolation"]["default"]), "FLAP-06"
     add(work, code, [proc], rule_ids, "Flap with its own pedicle.", "site", "technique", judgement="M")
-
-
-def build_graft(work: Work, procs: list[Procedure]) -> None:
-    """By recipient group and area; donor closure is included (GRAFT-01)."""
-    table = rules("reconstruction")
-    for proc in procs:
-        technique = proc.technique.value or "unspecified"
-        if technique in table["substitutes"]:
-            _substitute(work, proc)
-        else:
-            _graft_lines(work, proc, _series(work, proc, technique))
-
-
-def _series(work: Work, proc: Procedure, technique: str) -> str:
-    """Size series of the graft; where the thickness is not written, the lower-valued of the two."""
-    named = rules("reconstruction")["series"].get(technique)
-    if named:
-        return str(named)
-    site = proc.site.value
-
-    def value(series: str) -> Decimal:
-        row = work.tables.code(sized(work, series, group_of(work, series, site), None), work.on)
-        return row.rvu if row else Decimal(0)
-
-    return min(map(str, rules("reconstruction")["unknown_thickness"]), key=value)
-
-
-def _area(proc: Procedure) -> tuple[Decimal | None, str]:
-    if proc.area.value is not None:
-        return proc.area.value, "area"
-    if proc.defect.value is not None and proc.defect.value.area is not None:
-        return proc.defect.value.area, "defect"
-    return None, "area"
-
-
-def _graft_lines(work: Work, proc: Procedure, series: str) -> None:
-    addon = rules("reconstruction")["addons"][series]
-    area, name = _area(proc)
-    group = group_of(work, series, proc.site.value)
-    draft = add(
-        work,
-        sized(work, series, group, area),
-        [proc],
-        "GRAFT-01 GRAFT-02",
-        "Graft by recipient site and area, donor closure included.",
-        "site",
-        "technique",
-        name,
-    )
-    site_doubt(work, draft, series, proc.site.value)
-    _area_gap(draft, area)
-    if proc.technique.value in (None, "unspecified"):
-        gap(draft, "graft_thickness")
-    _after_mohs(work, draft, proc)
-    if work.on_lesion(proc.lesion, "flap"):
-        draft.rules += ("FLAP-04",)
-    if series == "site_preparation":
-        draft.rules += ("GRAFT-03",)
-    over = (area or Decimal(0)) - addon["after"]
-    if over > 0:
-        add(
-            work,
-            addon["codes"][group],
-            [proc],
-            "GRAFT-01",
-            "Each further unit of graft area or part.",
-            name,
-            units=ceil_units(over, Decimal(addon["step"])),
-        )
-
-
-def _area_gap(draft: Draft, area: Decimal | None) -> None:
-    if area is None:
-        gap(draft, "graft_area")
-
-
-def _substitute(work: Work, proc: Procedure) -> None:
-    table = rules("reconstruction")["substitute"]
-    area, name = _area(proc)
-    codes = table["codes"].get(group_of(work, "split_graft", proc.site.value))
-    if not codes:
-        return
-    size = area or Decimal(1)
-    large = size >= table["small_below"]
-    first, more = (codes[2], codes[3]) if large else (codes[0], codes[1])
-    step = Decimal(table["step_large"] if large else table["step_small"])
-    draft = add(work, first, [proc], "GRAFT-04", "Skin substitute by wound area.", "site", name, judgement="M")
-    _area_gap(draft, area)
-    use(draft, proc.technique)
-    if size > step:
-        add(
-            work,
-            more,
-            [proc],
-            "GRAFT-04",
-            "Each further unit of wound area or part.",
-            name,
-            units=ceil_units(size - step, step),
-            judgement="M",
-        )

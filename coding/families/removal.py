@@ -148,6 +148,7 @@ def _excision_gaps(work: Work, draft: Draft, proc: Procedure, missing: str, seri
     diagnosis = diagnosis_of(work, proc)
     needs = diagnosis is not None and diagnosis.concept in rules("excision")["symptom_needed"]
     if needs and not proc.symptoms.known:
+        draft.rules += ("ICD-05",)
         gap(draft, "symptom_necessity", review=False)
 
 

@@ -100,6 +100,8 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
     )
     _doubts(work, draft, members, missing, length)
     _origin(work, draft, members, length)
+    if name == "intermediate" and any(_complex_proven(work, p) for p in members):
+        draft.rules += ("REP-05",)
     for proc in members:
         site_doubt(work, draft, series, proc.site.value)
     over = length - Decimal(str(table["addon_after"]))
