@@ -8,7 +8,7 @@ from datetime import date
 
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
-from nlp.readers.visit_words import seek, spots
+from nlp.gate import seek, spots
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 

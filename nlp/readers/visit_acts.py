@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts import VisitAct
+from nlp.gate import living, seek, spots
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses, word_list
-from nlp.readers.visit_words import living, seek, spots
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(

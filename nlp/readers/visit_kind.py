@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
-from nlp.readers.visit_words import seek, spots
+from nlp.gate import seek, spots
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}

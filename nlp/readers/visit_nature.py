@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.readers.visit_words import seek, spots
+from nlp.gate import seek, spots
 from nlp.view import NoteView
 
 _BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")

@@ -9,8 +9,8 @@ from typing import get_args
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
+from nlp.gate import living, seek, spots
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
-from nlp.readers.visit_words import living, seek, spots
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
 

@@ -1,0 +1,188 @@
+"""Anchors of a regular expression: words of which every match holds at least one.
+
+They are read off the pattern's own text, so that a pattern cannot be changed and its anchors forgotten.
+Syntax that is not known here gives no anchors, and a pattern without anchors is always run.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import reduce
+
+Words = frozenset[str]
+Reading = tuple[Words | None, Words | None]
+"""(every text that an expression can match, where they are few; its anchors)."""
+
+_MOST_TEXTS = 384
+_MOST_LETTERS = 4
+_NOTHING: Reading = (frozenset({""}), None)
+_ANYTHING: Reading = (None, None)
+_QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})[?+]?")
+_GROUP = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
+_CLASS = re.compile(r"\[(?P<inverted>\^)?(?P<body>\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
+_SKIPPED = re.compile(r"(?:\s+|#[^\n]*)+")
+_CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
+_PLACES = frozenset("bBAZ")
+
+
+class _Unknown(Exception):
+    """Syntax that is not read here."""
+
+
+def anchors_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
+    """Anchors of the pattern on lower-cased text, sorted; None where it has none."""
+    reader = _Reader(pattern.pattern, verbose=bool(pattern.flags & re.VERBOSE))
+    try:
+        exact, anchors = reader.whole()
+    except _Unknown:
+        return None
+    best = _better(anchors, exact)
+    if best is None:
+        return None
+    if pattern.flags & re.IGNORECASE:
+        if not all(word.isascii() for word in best):
+            return None
+        best = frozenset(word.lower() for word in best)
+    return tuple(sorted(_shortest(best)))
+
+
+class _Reader:
+    """Reads an expression from left to right."""
+
+    def __init__(self, text: str, *, verbose: bool) -> None:
+        self._text = text
+        self._at = 0
+        self._verbose = verbose
+
+    def whole(self) -> Reading:
+        found = self._alternatives()
+        if self._at < len(self._text):
+            raise _Unknown
+        return found
+
+    def _alternatives(self) -> Reading:
+        parts = [self._sequence()]
+        while self._peek() == "|":
+            self._at += 1
+            parts.append(self._sequence())
+        return parts[0] if len(parts) == 1 else _either(parts)
+
+    def _sequence(self) -> Reading:
+        items: list[Reading] = []
+        while self._peek() not in ("", "|", ")"):
+            items.append(self._quantified(self._item()))
+        return _joined(items)
+
+    def _peek(self) -> str:
+        if self._verbose and (skipped := _SKIPPED.match(self._text, self._at)):
+            self._at = skipped.end()
+        return self._text[self._at : self._at + 1]
+
+    def _item(self) -> Reading:
+        char = self._text[self._at]
+        if char == "(":
+            return self._group()
+        if char == "[":
+            return self._letters()
+        if char == "\\":
+            return self._escape()
+        self._at += 1
+        if char in "^$":
+            return _NOTHING
+        return _ANYTHING if char == "." else _literal(char)
+
+    def _group(self) -> Reading:
+        opening = _GROUP.match(self._text, self._at)
+        assert opening is not None
+        if self._text[opening.end() : opening.end() + 1] == "?":
+            raise _Unknown  # flags, conditions, references by name
+        self._at = opening.end()
+        inside = self._alternatives()
+        if self._peek() != ")":
+            raise _Unknown
+        self._at += 1
+        return _NOTHING if opening["look"] else inside
+
+    def _letters(self) -> Reading:
+        found = _CLASS.match(self._text, self._at)
+        if found is None:
+            raise _Unknown
+        self._at = found.end()
+        body = found["body"]
+        plain = not found["inverted"] and "\\" not in body and "-" not in body and len(body) <= _MOST_LETTERS
+        letters = frozenset(body)
+        return (letters, letters) if plain else _ANYTHING
+
+    def _escape(self) -> Reading:
+        char = self._text[self._at + 1 : self._at + 2]
+        self._at += 2
+        if char in _PLACES:
+            return _NOTHING
+        if char in _CONTROL:
+            return _literal(_CONTROL[char])
+        if char in "dDsSwW" or char.isdigit():
+            return _ANYTHING
+        if char.isalnum():
+            raise _Unknown
+        return _literal(char)
+
+    def _quantified(self, item: Reading) -> Reading:
+        self._peek()
+        found = _QUANTIFIER.match(self._text, self._at)
+        if found is None:
+            return item
+        self._at = found.end()
+        sign = found["sign"]
+        low = {"*": 0, "?": 0, "+": 1}[sign] if sign else int(found["low"] or 0)
+        once = sign == "?" or (not sign and (found["high"] if found["comma"] else found["low"]) == "1")
+        exact, anchors = item
+        if low == 0:
+            return (exact | {""} if once and exact is not None else None), None
+        return (exact if once else None), anchors
+
+
+def _literal(char: str) -> Reading:
+    return frozenset({char}), frozenset({char})
+
+
+def _either(parts: list[Reading]) -> Reading:
+    texts = [exact for exact, _ in parts]
+    words = [_better(anchors, exact) for exact, anchors in parts]
+    exact = None if None in texts else reduce(frozenset.union, (t for t in texts if t is not None))
+    anchors = None if None in words else _shortest(reduce(frozenset.union, (w for w in words if w is not None)))
+    return (exact if exact is None or len(exact) <= _MOST_TEXTS else None), anchors
+
+
+def _joined(items: list[Reading]) -> Reading:
+    """Texts and anchors of one expression after another."""
+    run: Words = frozenset({""})
+    whole, best = True, None
+    for exact, anchors in items:
+        if exact is not None and len(run) * len(exact) <= _MOST_TEXTS:
+            run = frozenset(a + b for a in run for b in exact)
+        else:
+            whole = False
+            best = _better(best, run)
+            run = exact or frozenset({""})
+        best = _better(best, anchors)
+    return (run if whole else None), _better(best, run)
+
+
+def _shortest(words: Words) -> Words:
+    """The words without those that hold another of them."""
+    kept: list[str] = []
+    for word in sorted(words, key=lambda w: (len(w), w)):
+        if not any(shorter in word for shorter in kept):
+            kept.append(word)
+    return frozenset(kept)
+
+
+def _better(old: Words | None, new: Words | None) -> Words | None:
+    """The more telling of two sets of anchors: no short word in it, then fewer words."""
+    if new is None or "" in new:
+        return old
+    new = _shortest(new)
+    if old is None:
+        return new
+    rank = [(min(min(len(w) for w in s), 4), -len(s), min(len(w) for w in s)) for s in (old, new)]
+    return new if rank[1] > rank[0] else old

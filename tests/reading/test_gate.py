@@ -1,0 +1,140 @@
+"""The gate never loses a match: anchors hold for every pattern of the readers on every note."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nlp
+import nlp.readers
+from nlp.anchors import anchors_of
+from nlp.gate import Gate, can_match, find, find_all, gate_of, hits, seek, spots
+from nlp.reader import load_reader, view_of
+
+NOTES = [
+    json.loads(line)["text"]
+    for path in sorted((Path(__file__).parents[2] / "training_data").glob("*.jsonl"))
+    for line in path.read_text(encoding="utf-8").splitlines()
+]
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in (nlp, nlp.readers):
+        for found in pkgutil.iter_modules(package.__path__):
+            if not found.ispkg:
+                yield importlib.import_module(f"{package.__name__}.{found.name}")
+
+
+def patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from patterns_in(tuple(value.values()))
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from patterns_in(item)
+
+
+PATTERNS = list({id(p): p for m in modules() for v in vars(m).values() for p in patterns_in(v)}.values())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "anchors"),
+    [
+        (r"\b(?:froze|frozen|ln2)\b", ("froze", "ln2")),
+        (r"punch(?:ed)?\s+biops(?:y|ies)", ("punch",)),
+        (r"colou?r of (?P<what>wart|tag)s?", ("color of tag", "color of wart", "colour of tag", "colour of wart")),
+        (r"(?<!no )mohs(?= surgery)", ("mohs",)),
+        (r"lesions?\d+", ("lesion",)),
+        (r"(?:shave)?\d", None),
+        (r"[ab]x|c{2}", ("ax", "bx", "c")),
+        (r"a.{0,3}biopsy|\w+ excised", (" excised", "biopsy")),
+        (r"(shave) \1", ("shave ",)),
+        (r"(?i:shave)", None),
+    ],
+)
+def test_anchors(pattern: str, anchors: tuple[str, ...] | None) -> None:
+    assert anchors_of(re.compile(pattern)) == anchors
+
+
+def test_anchors_of_verbose_and_case_blind_patterns() -> None:
+    assert anchors_of(re.compile("Punch # the tool\n | [ ]Shave", re.VERBOSE | re.IGNORECASE)) == (" shave", "punch")
+
+
+_PIECES = st.recursive(
+    st.sampled_from(["a", "b", "ab", "bc", ".", r"\b", r"\w", r"\s", "[ab]", "[^a]", " ", "(?=a)", "(?<!b)"]),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        st.tuples(st.lists(inner, min_size=1, max_size=2).map("".join), st.sampled_from(["?", "*", "+", "{2}", "{0,1}", "{1,3}?"])).map(
+            lambda pair: f"(?:{pair[0]}){pair[1]}"
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_PIECES, st.lists(st.sampled_from("abc "), max_size=12).map("".join))
+def test_every_match_holds_an_anchor(source: str, text: str) -> None:
+    pattern = re.compile(source)
+    anchors = anchors_of(pattern)
+    if anchors is not None and pattern.search(text):
+        assert any(word in text for word in anchors)
+
+
+def test_most_patterns_have_anchors() -> None:
+    assert sum(anchors_of(p) is not None for p in PATTERNS) > 0.8 * len(PATTERNS) > 160
+
+
+@pytest.fixture(scope="module", autouse=True)
+def learnt() -> None:
+    """The automaton learns a pattern when it meets it, and knows it from the next note on."""
+    for pattern in PATTERNS:
+        gate_of(view_of("warm")).words(pattern)
+
+
+def test_a_closed_gate_hides_no_match() -> None:
+    for text in NOTES:
+        view = view_of(text)
+        for pattern in PATTERNS:
+            if find(view, pattern) is None:
+                assert pattern.search(view.lower) is None, pattern.pattern
+
+
+def test_an_open_gate_lets_every_match_through() -> None:
+    for text in NOTES[::15]:
+        view = view_of(text)
+        for pattern in PATTERNS:
+            assert _spans(find_all(view, pattern)) == _spans(pattern.finditer(view.lower))
+            assert [(u.index, m.span()) for u, m in hits(view, pattern)] == [
+                (u.index, m.span()) for u in view.units if (m := pattern.search(u.lower))
+            ]
+
+
+def test_a_text_out_of_the_note() -> None:
+    pattern = re.compile(r"\b(?:froze|frozen)\b")
+    for _ in range(2):  # met, then known
+        view = view_of("Froze 3 AKs. Shave biopsy, left cheek.")
+        assert [bool(seek(view, pattern, u.lower)) for u in view.units] == [True, False]
+        assert [len(list(spots(view, pattern, u.lower))) for u in view.units] == [1, 0]
+    assert can_match(view, pattern, 0, 5)
+    assert not can_match(view, pattern, 5, 30)
+
+
+def test_a_gate_over_tabs_and_no_units() -> None:
+    assert Gate("", []).units(re.compile("froze")) in ([], [-1])
+    assert load_reader().read("Site\tshave biopsy\nleft\tcheek").procedures is not None
+
+
+def _spans(matches: object) -> list[tuple[int, int]]:
+    return [m.span() for m in matches]  # type: ignore[attr-defined]
