@@ -102,8 +102,10 @@ def _repair(work: Work, proc: Procedure) -> str:
         return "FLAP-01"
     if work.on_lesion(proc.lesion, "graft"):
         return "GRAFT-01"
-    removals = work.on_lesion(proc.lesion, *_REMOVALS)
-    if not removals or work.on_lesion(proc.lesion, "mohs"):
+    mohs = work.on_lesion(proc.lesion, "mohs")
+    delegated = [p for p in mohs if p.reader.value == "other"]  # coded as an excision (MOHS-01)
+    removals = [*work.on_lesion(proc.lesion, *_REMOVALS), *delegated]
+    if not removals or len(mohs) > len(delegated):
         return ""
     if all(p.kind == "biopsy" for p in removals):
         return "BX-07"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import injections, pathology, visit
+from nlp.readers.closures import removal_key
 from nlp.readers.events import same_site
 from nlp.sites import sites_in
 from nlp.view import NoteView
@@ -24,7 +25,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     results = [*results, *_results_on_file(on_file)]
     procedures = _ordered([*found, *path_procedures])
     procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
-    procedures = _close_at_lesion(_narrative_wins(procedures))
+    procedures = _narrative_wins(procedures)
     lesions, procedures = _ledger(procedures)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
@@ -60,17 +61,20 @@ def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]
     """One lesion for procedures of different kinds at one site; two of the same kind are two lesions."""
     lesions: list[Lesion] = []
     kinds: dict[str, set[str]] = {}
+    rows: dict[str, Lesion] = {}
+    """Lesions by the removal made there: a closure names its removal (`closures.wound_key`)."""
     out = []
     for procedure in sorted(procedures, key=lambda p: _ORDER.index(p.kind) if p.kind in _ORDER else len(_ORDER)):
         if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:
-            out.append(procedure)
+            out.append(replace(procedure, lesion=""))
             continue
-        home = next((row for row in lesions if _fits(row, procedure, kinds[row.id])), None)
+        home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id])), None)
         if home is None:
             home = Lesion(f"L{len(lesions) + 1}", procedure.note, procedure.site, procedure.size, procedure.diagnosis)
             lesions.append(home)
             kinds[home.id] = set()
         kinds[home.id].add(procedure.kind)
+        rows[removal_key(procedure)] = home
         out.append(replace(procedure, lesion=home.id))
     return lesions, _ordered(out)
 
@@ -94,43 +98,6 @@ def _narrative_wins(procedures: list[Procedure]) -> list[Procedure]:
         if not (weak and any(same_site(procedure.site.value, d.site.value) for d in drained)):
             kept.append(procedure)
     return kept
-
-
-_REMOVALS = frozenset({"mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "scar_revision"})
-
-
-def _close_at_lesion(procedures: list[Procedure]) -> list[Procedure]:
-    """A closure belongs to a lesion removed: with one removal it takes its site, with several it must match one."""
-    removals = [p for p in procedures if p.assertion == "performed" and p.kind in _REMOVALS]
-    if not removals:
-        return procedures
-    out: list[Procedure] = []
-    best: dict[tuple[str, str], int] = {}
-    for procedure in procedures:
-        if procedure.assertion != "performed" or procedure.kind not in ("repair", "flap", "graft"):
-            out.append(procedure)
-            continue
-        home = removals[0] if len(removals) == 1 else next((r for r in removals if same_site(r.site.value, procedure.site.value)), None)
-        if home is None or (procedure.kind == "graft" and procedure.area.known):
-            if procedure.kind != "repair":
-                out.append(procedure)
-            continue
-        placed = replace(procedure, site=home.site if home.site.known else procedure.site)
-        key = (home.id, procedure.kind)
-        if key not in best:
-            best[key] = len(out)
-            out.append(placed)
-        elif _closure_rank(placed) > _closure_rank(out[best[key]]):
-            out[best[key]] = placed
-    return out
-
-
-_CLOSURES = ("none", "secondary_intention", "strips", "adhesive", "one_layer", "layered", "complex_stated")
-
-
-def _closure_rank(procedure: Procedure) -> tuple[int, int]:
-    closure = procedure.closure.value
-    return (_CLOSURES.index(closure) if closure in _CLOSURES else 0, int(procedure.length.known))
 
 
 def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:

@@ -23,7 +23,8 @@ PROCEDURE_READERS = (
     "nlp.readers.biopsy",
     "nlp.readers.excision",
     "nlp.readers.mohs",
-    "nlp.readers.reconstruction",
+    "nlp.readers.tissue",
+    "nlp.readers.closures",
     "nlp.readers.destruction",
     "nlp.readers.minor",
     "nlp.readers.injections",
@@ -54,7 +55,10 @@ class NoteReader:
         hints = hints or ReadingHints()
         view = self.view(text)
         view.memo["date_of_service"] = hints.date_of_service
-        found = [procedure for reader in self._readers for procedure in reader(view)]
+        found: list[Procedure] = []
+        view.memo["found"] = found  # closures ask which removals were read before them
+        for reader in self._readers:
+            found += reader(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if words.strip())
         return assemble(view, found, on_file)
 

@@ -1,7 +1,8 @@
 """Stretches: the runs of a note that speak of one lesion each, by its label, its list item or a turn of dictation.
 
 A stretch begins at a head ("Site A:", "#2", "Lesion 3 -", a list item that names a place) or where a dictated
-note turns to the next lesion, and lasts until the next one. A note without heads is one stretch.
+note turns to the next lesion, and lasts until the next one; a table row ends with its line, a bare list item
+with its paragraph. A note without heads is one stretch.
 """
 
 from __future__ import annotations
@@ -52,14 +53,21 @@ def _stretches(view: NoteView) -> list[Stretch]:
     for unit in view.units:
         if starts_turn(unit.lower) and not unit.label:
             starts.setdefault(unit.start, "")
-        elif (previous is None or unit.group != previous.group) and _opens_item(view, unit):
-            starts.setdefault(unit.start, unit.label)
+        elif (previous is None or unit.group != previous.group or "|" in unit.lower) and unit.start not in starts and _opens_item(view, unit):
+            starts[unit.start] = unit.label
+            starts.setdefault(_end_of_item(view, unit), "")
         previous = unit
     out: list[Stretch] = []
-    edges = sorted(starts)
+    edges = sorted(edge for edge in starts if edge < len(view.text) or not edge)
     for start, end in zip(edges, [*edges[1:], len(view.text)], strict=True):
         out.append(Stretch(start, end, starts[start], first_site(view, start, end)))
     return out
+
+
+def _end_of_item(view: NoteView, unit: Unit) -> int:
+    """Where a table row or a list item ends: with the line, or at the next blank line."""
+    end = view.lower.find("\n" if "|" in unit.lower else "\n\n", unit.start)
+    return end + 1 if end >= 0 else len(view.text)
 
 
 def _opens_item(view: NoteView, unit: Unit) -> bool:
@@ -69,9 +77,7 @@ def _opens_item(view: NoteView, unit: Unit) -> bool:
 
 def first_site(view: NoteView, start: int, end: int) -> Fact[Site]:
     """The first place named between two offsets."""
-    if not view.units:
-        return ABSENT
-    for unit in view.units[view.unit_at(start).index :]:
+    for unit in _units_from(view, start):
         if unit.start >= end:
             break
         for mention, fact in sites_in(view, unit):
@@ -82,11 +88,16 @@ def first_site(view: NoteView, start: int, end: int) -> Fact[Site]:
 
 def units_of(view: NoteView, stretch: Stretch) -> Iterator[Unit]:
     """The units that begin inside a stretch."""
-    for unit in view.units[view.unit_at(stretch.start).index if view.units else 0 :]:
+    for unit in _units_from(view, stretch.start):
         if unit.start >= stretch.end:
             return
         if unit.start >= stretch.start:
             yield unit
+
+
+def _units_from(view: NoteView, offset: int) -> Iterator[Unit]:
+    first = view.unit_at(offset).index if view.units else 0
+    return (view.units[index] for index in range(first, len(view.units)))
 
 
 def stretch_at(view: NoteView, offset: int) -> Stretch:

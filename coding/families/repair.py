@@ -61,6 +61,9 @@ def build(work: Work, procs: list[Procedure]) -> None:
     table = rules("repair")
     for proc in procs:
         name, lack = repair_class(work, proc)
+        if proc.technique.value == "dehiscence" and name != "none":
+            _dehiscence(work, proc)
+            continue
         if name == "adhesive":
             name = "simple"
             if work.profile.glue_code:
@@ -76,6 +79,15 @@ def build(work: Work, procs: list[Procedure]) -> None:
         for (kind, group), members in groups.items():
             if kind == name:
                 _sum_line(work, name, group, members, missing)
+
+
+def _dehiscence(work: Work, proc: Procedure) -> None:
+    """A wound that came apart has its own code, whatever its length; a closure in layers is a judgement."""
+    draft = add(
+        work, rules("repair")["dehiscence"], [proc], "REP-01", "Closure of a superficial dehiscence.", "closure", "site"
+    )
+    if proc.closure.value not in ("one_layer", "adhesive"):
+        draft.review()
 
 
 def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missing: dict[str, str]) -> None:

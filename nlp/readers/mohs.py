@@ -11,7 +11,7 @@ from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, same_site, triggers_of
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_stages import (
-    IDLE,
+    GENERAL,
     Part,
     Record,
     cells_of,
@@ -69,7 +69,7 @@ def read(view: NoteView) -> list[Procedure]:
         return out
     tumours = _row_tumours(view) or _tumours(view)
     if not tumours:
-        if not any(_WORK.search(u.lower) for u in view.units if _live(u) and not IDLE.search(u.lower)):
+        if not any(_WORK.search(u.lower) for u in view.units if _live(u) and not GENERAL.search(u.lower)):
             return out
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:
@@ -79,11 +79,12 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Treated by Mohs" names the method: no other provider did it."""
+    """"Treated by Mohs" names the method; who took the biopsy did not operate."""
     if trigger.assertion == "other_provider" and trigger.cue is not None:
         cue = view.lower[trigger.cue[0] : trigger.cue[1]]
         between = view.lower[trigger.cue[1] : trigger.mention.start]
-        if cue.endswith(" by") and re.fullmatch(r"\s*(?:the )?", between):
+        behind = view.lower[trigger.mention.end : max(trigger.cue[0], trigger.mention.end)]
+        if (cue.endswith(" by") and re.fullmatch(r"\s*(?:the )?", between)) or re.search(r"\bbx\b|biops", behind):
             return replace(trigger, assertion="performed", cue=None)
     return trigger
 
@@ -221,6 +222,7 @@ def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> P
         "", "mohs", "performed", proof, technique=Fact("mohs", "stated", proof[:1]), site=tumour.site,
         diagnosis=nearest_diagnosis(view, start, start + 1, lambda m: m.value in ("malignant", "in_situ", "uncertain")),
         stages=_stages(view, tumour.record), size=longest("size", measures_for(view, scope, "lesion")[:1]),
+        excised_diameter=longest("excised_diameter", measures_for(view, scope, "excised")[:2]),
         deep_structure=deep_structure(scope), reader=slide_reader(view),
         count=Fact(1, "derived", proof[:1]), note=tumour.label,
     )  # fmt: skip

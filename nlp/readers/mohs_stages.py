@@ -32,7 +32,7 @@ _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapp
 _STAGE = re.compile(
     rf"\b(?:stage|layer|level)(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
     rf"|\b(?P<ordinal>{_ORD}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
-    r"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)\s*[:=(-]"
+    rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
     r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*[:|)(.=-](?!\d)(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
     rf"|\bthe (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? {_N}\b(?! (?:intention|lesion|site|tumou?r)))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
@@ -58,6 +58,8 @@ _TOTAL = re.compile(
 IDLE = re.compile(
     r"\b(?:each|per|every|any|previous|subsequent|prior to (?:the )?(?:next|each))\s+(?:\w+\s+)?(?:stages?|layers?)\b|if (?:applicable|necessary|needed)|as (?:many|often)|may (?:need|take|require)|most patients|usually|typically|average"
 )
+GENERAL = re.compile(r"most patients|usually|typically|on average|generally takes")
+"""Words about Mohs surgery as such, not about this operation."""
 _LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
 _EACH = re.compile(rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{_N})\s*{_BLOCK_NOUN}")
 _TOTAL_BLOCKS = re.compile(r"(?:total|altogether|overall|sum)(?: (?:number|no\.?|#))?(?: of)?(?: (?:tissue|mohs))*\s*$|(?:total|altogether)\s*(?:number of )?(?:blocks?|sections?)?\s*[:=]?\s*$")

@@ -1,0 +1,160 @@
+"""What the words about one closure say: layers, length, undermining and the elements of a complex repair (REP rules)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from nlp.facts import Evidence, Fact
+from nlp.readers.events import ANNOUNCING
+from nlp.view import Measure, NoteView, Unit
+
+_ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
+_SKIN_SUTURE = r"(?:nylon|nyl\b|prolene|prol\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"
+_DEEP_PLACE = r"(?:deep\w*|buried|dermis|dermal|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication)"
+LAYERS = re.compile(
+    rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d-0\b)|{_ABSORBABLE}[^.;|]{{0,30}}{_DEEP_PLACE}"
+    rf"|{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}"
+    rf"|(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?(?:and (?:muscle|subcutaneous|dermal) (?:tissues? |layers? )?)?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)"
+)
+_TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
+ONE_LAYER = re.compile(
+    r"(?:one|single|1)[- ]layer|no (?:buried|deep|dermal|subcutaneous) (?:sutures?|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|superficial (?:closure|sutures)|only (?:skin|one layer)"
+    r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only"
+)
+NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
+_COMPLEX = {
+    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon) (?:was |were |is )?exposed"),
+    "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges"),
+    "retention_sutures": re.compile(r"retention sutures?"),
+    "free_margin": re.compile(
+        r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"
+        r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
+    ),
+}
+_COMPLEX_HINT = re.compile(r"expos|bare|debrid|retention|margin|rim|border|vermilion")
+_UNDERMINED = re.compile(
+    r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"
+)
+_LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos|measur|suture line|incision line|wound")
+_FINAL = re.compile(r"\bfinal|\btotal|in length|length|\blong\b|after closure|extend\w+")
+_NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|ellip|fusiform|specimen|undermin|punch|lesion|tumou?r|mass|nodule|papule|plaque|cyst|nev(?:us|i)|mole|graft|flap|diameter|deep\b|pre-?op|from the|away|apart|incision was|bites?\b|apart")
+_BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
+_EDGE = re.compile(r"[,;:(|)]|\.\s|\band\b|\bwith\b|\bfrom\b|\bto an?\b")
+_SUTURING = re.compile(rf"clos|repair|sutur|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
+
+
+def layers_at(unit: Unit) -> re.Match[str] | None:
+    """The words that describe a deep layer of sutures; a tied vessel or a negated layer is none."""
+    for hit in LAYERS.finditer(unit.lower):
+        if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(unit.lower[max(0, hit.start() - 40) : hit.end()]):
+            return hit
+    return None
+
+
+def phrase_of(unit: Unit, measure: Measure) -> str:
+    """The words between commas around a measure, the measure left out."""
+    start, end = measure.start - unit.start, measure.end - unit.start
+    edges = [m.end() for m in _EDGE.finditer(unit.lower, 0, start)]
+    left = unit.lower[edges[-1] if edges else 0 : start]
+    behind = _EDGE.search(unit.lower, end)
+    return f"{left} # {unit.lower[end : behind.start() if behind else len(unit.lower)]}"
+
+
+def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
+    """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
+    if "undermin" in phrase_of(unit, measure):
+        return not re.search(r"clos|length|repair", phrase_of(unit, measure))
+    start = unit.lower.rfind("undermin", 0, measure.start - unit.start)
+    if start < 0 or re.search(r"clos|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
+        return False
+    return not any(unit.start + start < m.start < measure.start for m in view.measures_in(unit))
+
+
+def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
+    """How surely a measure is the length of a closure: 3 final length, 2 length, 1 a bare number beside sutures, 0 no."""
+    if measure.is_area or len(measure.dims.values) != 1:
+        return 0
+    phrase = phrase_of(unit, measure)
+    bare = bool(_BARE_PHRASE.fullmatch(phrase))
+    if measure.role in _OTHER_ROLES and not bare:
+        return 0
+    if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos|repair|length", phrase):
+        return 0
+    if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
+        return 0
+    before = _words_before(view, unit, measure)
+    if measure.role in ("lesion", "incision") and not re.search(r"clos|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :]):
+        return 0
+    if _FINAL.search(phrase):
+        return 3
+    if measure.role == "repair" and _LENGTH_WORD.search(phrase):
+        return 2
+    return 1 if measure.role in ("lesion", "incision") or _SUTURING.search(before) else 0
+
+
+def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
+    """The words of the unit before the measure; a unit that is hardly more than the number takes those before it."""
+    own = unit.lower[: measure.start - unit.start]
+    earlier = view.units[unit.index - 1] if unit.index else None
+    if earlier is not None and len(unit.lower) <= 22 and earlier.block == unit.block:
+        return earlier.lower + " " + own
+    return own
+
+
+_OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})
+
+
+def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted: int = 0) -> Fact[Decimal]:
+    """Length of one closure: the narrative before the title, a final length before others; others that differ conflict."""
+    if not ranked:
+        return Fact(searched=("length",))
+    told = [r for r in ranked if view.units[r[1].unit].section not in ANNOUNCING] or ranked
+    best = max(rank for rank, _ in told)
+    chosen = [m for rank, m in told if rank == best]
+    values = [m.dims.longest for m in chosen]
+    proof = tuple(Evidence("length", str(m.dims.longest), m.start, m.end) for m in chosen[:4])
+    if len(set(values)) == 1:
+        return Fact(values[0], "stated", proof[:1])
+    totals = [m for m in chosen if re.search(r"total|final", view.lower[max(0, m.start - 40) : m.end + 12])]
+    if len({m.dims.longest for m in totals}) == 1:
+        return Fact(totals[0].dims.longest, "stated", (Evidence("length", str(totals[0].dims.longest), totals[0].start, totals[0].end),))
+    if wounds_counted == len(values) > 1:
+        return Fact(sum(values, Decimal(0)), "derived", proof, "sum of the wounds")
+    return Fact(min(values), "conflicting", proof, "several lengths: " + ", ".join(sorted(map(str, set(values)))))
+
+
+def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
+    """Elements of REP-03 that the words describe as present in the repair."""
+    names, proof = [], []
+    for unit in units:
+        if not _COMPLEX_HINT.search(unit.lower):
+            continue
+        for name, pattern in _COMPLEX.items():
+            hit = pattern.search(unit.lower)
+            if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14]:
+                names.append(name)
+                proof.append(Evidence("complex_element", name, unit.start + hit.start(), unit.start + hit.end()))
+    return Fact(tuple(names), "stated", tuple(proof)) if names else Fact(searched=tuple(_COMPLEX))
+
+
+def undermining_words(units: Iterable[Unit]) -> Fact[str]:
+    """extensive | limited | unspecified, the strongest word used."""
+    best: Fact[str] = Fact(searched=("undermining",))
+    for unit in units:
+        hit = _UNDERMINED.search(unit.lower)
+        if hit is None or NO.search(unit.lower[: hit.start()]):
+            continue
+        value = "extensive" if hit["ext"] or hit["ext2"] or hit["ext3"] else "limited" if hit["lim"] or hit["lim2"] else "unspecified"
+        if not best.known or value == "extensive":
+            best = Fact(value, "stated", (Evidence("undermining", value, unit.start + hit.start(), unit.start + hit.end()),))
+    return best
+
+
+def undermining(measures: list[Measure]) -> Fact[Decimal]:
+    """The greatest distance undermined along one edge."""
+    if not measures:
+        return Fact(searched=("undermining",))
+    best = max(measures, key=lambda m: m.dims.longest)
+    return Fact(best.dims.longest, "stated", (Evidence("undermining", str(best.dims.longest), best.start, best.end),))

@@ -1,0 +1,241 @@
+"""Repairs: one closure for each wound, with its class, length and elements (REP rules)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from nlp.assertion import assertion_at
+from nlp.facts import Dimensions, Evidence, Fact, Procedure
+from nlp.readers.closure_facts import (
+    NO,
+    ONE_LAYER,
+    complex_elements,
+    is_undermining,
+    layers_at,
+    length_of,
+    length_rank,
+    undermining,
+    undermining_words,
+)
+from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
+from nlp.readers.wounds import Ledger, Wound, live, wounds_of
+from nlp.view import Measure, Mention, NoteView, Unit
+
+_RANK = {"layered": 4, "complex_stated": 5, "one_layer": 3, "adhesive": 2, "strips": 1, "secondary_intention": 0}
+_NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac repair", "wound repair", "laceration repair"})
+_GENERIC = _NOUNS | {"closed", "repaired"}
+_NEEDED = re.compile(r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
+_OPTION = re.compile(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$")
+_LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
+_DONOR = re.compile(r"\bdonor\b|harvest")
+_COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
+_CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
+_OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_INNER_CLOSURE = re.compile(r"extensor|flexor tendon|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
+
+
+@dataclass(slots=True)
+class _Closing:
+    """What was gathered about the closing of one wound."""
+
+    wound: Wound
+    acts: list[tuple[Trigger, str]] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    lengths: list[tuple[int, Measure]] = field(default_factory=list)
+    undermined: list[Measure] = field(default_factory=list)
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Closures done today, one a wound; a wound that a flap or graft closed has none of its own."""
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    triggers = [t for t in (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view)) if _is_done(view, t)]
+    if not triggers:
+        return []
+    wounds = wounds_of(view, found)
+    if not wounds:
+        return []
+    ledger = Ledger(view, wounds)
+    closings = [_Closing(w) for w in wounds]
+    _gather(view, ledger, closings, triggers)
+    covered = _covered(ledger, found)
+    made = [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
+    return [p for p in made if p is not None]
+
+
+def _suturing(view: NoteView) -> list[Trigger]:
+    """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
+    out = []
+    for unit in view.units:
+        if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
+            continue
+        cell = _CLASS_CELL.search(unit.lower)
+        hit = layers_at(unit) or cell
+        if hit is not None:
+            value = _OF_CELL[cell.group().strip()] if cell is not None and hit is cell else "layered"
+            start, end = unit.start + hit.start(), unit.start + hit.end()
+            mention = Mention(start, end, "PROC", "repair", value, unit.index)
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+def _is_done(view: NoteView, trigger: Trigger) -> bool:
+    if trigger.assertion != "performed" or trigger.unit.section in ("indication", "preop_diagnosis", "consent"):
+        return False
+    start, end = trigger.mention.start, trigger.mention.end
+    if _NEEDED.match(view.lower[end : end + 34]) or _OPTION.search(view.lower[max(0, start - 40) : start]):
+        return False
+    if _LATER_VISIT.search(view.lower[:160]) and "today" not in trigger.unit.lower:
+        return False
+    if _INNER_CLOSURE.search(trigger.unit.lower):
+        return False
+    return not _DONOR.search(trigger.unit.lower[: max(0, start - trigger.unit.start)][-60:])
+
+
+def _is_proven(closing: _Closing) -> bool:
+    """A bare noun ("repair", "closure") proves nothing without a length or the sutures beside it."""
+    if not closing.acts:
+        return False
+    return bool(closing.lengths) or any(_words(t) not in _NOUNS for t, _ in closing.acts) or any(layers_at(u) for u in closing.units)
+
+
+def _words(trigger: Trigger) -> str:
+    start = trigger.mention.start - trigger.unit.start
+    return trigger.unit.lower[start : start + trigger.mention.end - trigger.mention.start]
+
+
+def _covered(ledger: Ledger, found: list[Procedure]) -> set[int]:
+    """Wounds closed by a flap or graft, whose sutures are part of it."""
+    out: set[int] = set()
+    for procedure in found:
+        if procedure.kind in ("flap", "graft") and procedure.assertion == "performed" and procedure.technique.value != "takedown":
+            out.update([0] if len(ledger.wounds) == 1 else ledger.at(procedure.site.value))
+    return out
+
+
+def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: list[Trigger]) -> None:
+    loose: list[tuple[Trigger, str]] = []
+    for trigger in triggers:
+        value = trigger.mention.value
+        if value == "one_layer" and layers_at(trigger.unit):
+            value = "layered"
+        owners = ledger.owners(trigger.unit, trigger.mention.start)
+        for n in owners:
+            closings[n].acts.append((trigger, value))
+        loose += [] if owners else [(trigger, value)]
+    for unit in view.units:
+        if not live(unit) and unit.section not in ("history", "hpi"):
+            continue
+        for n in ledger.owners(unit, unit.start):
+            closings[n].units.append(unit)
+        pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]
+        lengths = [(rank, m) for rank, m in pairs if rank]
+        shared = _respectively(ledger, unit, lengths)
+        if "respectively" in unit.lower and not shared:
+            continue
+        for position, (rank, measure) in enumerate(lengths):
+            owners = [shared[position]] if shared else ledger.owners(unit, measure.start)
+            if len(owners) == 1:
+                closings[owners[0]].lengths.append((rank, measure))
+        _injury_lengths(view, ledger, closings, unit)
+        for measure in view.measures_in(unit):
+            for n in ledger.owners(unit, measure.start) if not measure.is_area and is_undermining(view, unit, measure) else ():
+                closings[n].undermined.append(measure)
+    for closing in closings:
+        if not closing.acts and closing.lengths:
+            closing.acts = list(loose)  # a row with a length under a heading that gives the class
+
+
+
+def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
+    """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
+    if "respectively" not in unit.lower or len(lengths) != len(ledger.wounds):
+        return []
+    named = ledger.named(unit)
+    return named if len(named) == len(lengths) else list(range(len(lengths)))
+
+
+def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], unit: Unit) -> None:
+    """The size of a laceration is the length to be closed; it yields to a measured closure."""
+    named = ledger.named(unit)
+    if not named and not any(re.search(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc", u.lower) for u in view.units_of_block(unit.block)):
+        return
+    for measure in view.measures_in(unit, "repair", "lesion", "unknown", "wound"):
+        owners = ledger.owners(unit, measure.start)
+        if len(owners) == 1 and closings[owners[0]].wound.injury and not measure.is_area and not is_undermining(view, unit, measure):
+            closings[owners[0]].lengths.append((1, measure))
+
+
+def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
+    told = [u for u in closing.units if u.section not in ANNOUNCING]
+    closure, proof = _class(closing, told)
+    if closure is None:
+        return None
+    wound, evidence = closing.wound, tuple(e for t, _ in closing.acts[:3] for e in t.evidence())
+    counted = _COUNTED.search(view.lower)
+    number = (_NUMBERS.get(counted["n"]) or int(counted["n"])) if counted else 0
+    return Procedure(
+        "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,
+        length=length_of(view, _unique(closing.lengths), number if wound.injury else 0),
+        defect=defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
+        undermining=undermining(closing.undermined), undermining_words=undermining_words(closing.units),
+        technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),
+    )  # fmt: skip
+
+
+def wound_key(wound: Wound) -> str:
+    """Names the removal that made the wound by where it stands, for the lesion ledger; "" for an injury."""
+    removal = wound.removal
+    return removal_key(removal) if removal is not None else ""
+
+
+def removal_key(removal: Procedure) -> str:
+    """Kind and place in the note of a removal; two removals under one heading differ by where their sites stand."""
+    spots = [e.start for e in (*removal.evidence[:1], *removal.site.evidence[:1])]
+    return removal.kind + "@" + "/".join(map(str, spots))
+
+
+def _unique(ranked: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
+    best: dict[int, tuple[int, Measure]] = {}
+    for rank, measure in ranked:
+        if measure.start not in best or best[measure.start][0] < rank:
+            best[measure.start] = (rank, measure)
+    return [best[start] for start in sorted(best)]
+
+
+def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
+    """The defect before it was closed, two dimensions before one."""
+    found = [m for u in units if u.section != "pathology" for m in view.measures_in(u, "defect", "post") if not m.is_area]
+    if not found:
+        return Fact(searched=("defect",))
+    best = max(found, key=lambda m: (len(m.dims.values) > 1, m.start))
+    return Fact(best.dims, "stated", (Evidence("defect", "x".join(map(str, best.dims.values)), best.start, best.end),))
+
+
+def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evidence, ...]]:
+    """The class whose work is described: a single layer settles it, then layers of sutures, then the name given."""
+    for unit in told or closing.units:
+        hit = ONE_LAYER.search(unit.lower)
+        if hit and not NO.search(unit.lower[: hit.start()]):
+            return "one_layer", (Evidence("closure", "one_layer", unit.start + hit.start(), unit.start + hit.end()),)
+    best = max(closing.acts, key=lambda act: _RANK[act[1]])
+    value, mention = best[1], best[0].mention
+    words = {t.mention.value: t for t, _ in closing.acts}
+    plain = all(t.mention.value != "one_layer" or _words(t) in _GENERIC for t, _ in closing.acts)
+    if value == "one_layer":
+        for unit in told or closing.units:
+            hit = layers_at(unit)
+            if hit:
+                return "layered", (Evidence("closure", "layered", unit.start + hit.start(), unit.start + hit.end()),)
+        for minor in ("secondary_intention", "strips", "adhesive"):
+            if plain and minor in words:
+                own = words[minor].mention
+                return minor, (Evidence("closure", minor, own.start, own.end),)
+    if value == "layered":
+        for unit in closing.units:
+            label = re.search(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex", unit.lower)
+            if label:
+                start = unit.start + unit.lower.index("complex", label.start())
+                return "complex_stated", (Evidence("closure", "complex_stated", start, start + 7),)
+    return value, (Evidence("closure", value, mention.start, mention.end),)

@@ -1,0 +1,194 @@
+"""Flaps and grafts: kind, defects and areas (FLAP, GRAFT rules).
+
+A flap needs incisions that make it (FLAP-03). A flap of a named design is believed; an "advancement" or a bare
+"flap" needs the cut, the raising or an area of its own, or else it is a repair whatever the title calls it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
+from nlp.readers.closure_facts import phrase_of
+from nlp.readers.closures import defect_of, wound_key
+from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
+from nlp.readers.wounds import Ledger, Wound, live, wounds_of
+from nlp.sites import sites_in
+from nlp.view import Measure, NoteView, Unit
+
+_CUT = re.compile(
+    r"flaps?\b[^.;]{0,80}\b(?:incis\w+|elevated|raised|rotated|transposed|inset|swung|cut|islanded|back-?cut|mobili[sz]ed|developed|fashioned)|(?:incis\w+|elevat\w+|rais\w+|rotat\w+|transpos\w+|inset\w*|swung|cut)\b[^.;]{0,60}\bflaps?\b"
+    r"|incisions? (?:were |was )?(?:extended|made|carried)|(?:releasing|relaxing|parallel|curvilinear|curved|arc\w*) incisions?|\blimbs?\b[^.;]{0,30}(?:incis|cut)|pedicle"
+)
+_NAMED_FLAP = re.compile(r"flap (?:repair|closure|reconstruct)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
+_NEEDS_PROOF = frozenset({"unspecified", "advancement"})
+_SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
+_INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
+_OTHER_FLAP = re.compile(r"bone flap|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)")
+_OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac) (?:\w+ )?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
+_UNFIT_BEHIND = re.compile(
+    r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip|base|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
+)
+_OPTION = re.compile(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|(?:lost|failed|previous|over|on|onto|adherent) (?:the )?$")
+_EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
+_WORKED = re.compile(r"harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
+_LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
+_DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
+_TOTAL = re.compile(r"total|combined|altogether|sum\b|flap and defect|defect and flap|tot\b")
+_SECONDARY = re.compile(r"secondary|donor|flap")
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Flaps and grafts done today; planned and discussed ones keep their assertion."""
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    out: list[Procedure] = []
+    for kind in ("flap", "graft"):
+        triggers = [_of_a_scar(view, t) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+        done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
+        if done:
+            out += _done(view, kind, done, wounds_of(view, found))
+    return out
+
+
+def _of_a_scar(view: NoteView, trigger: Trigger) -> Trigger:
+    """"Z-plasty release of the scar" is work on a scar, not the scar of earlier work."""
+    if trigger.assertion != "historical" or trigger.cue is None or view.lower[slice(*trigger.cue)] != "scar":
+        return trigger
+    between = view.lower[trigger.mention.end : max(trigger.cue[0], trigger.mention.end)]
+    return replace(trigger, assertion="performed", cue=None) if re.search(r"\b(?:of|to|for)\b", between) else trigger
+
+
+def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
+    start, end = trigger.mention.start, trigger.mention.end
+    after, before = view.lower[end : end + 34], view.lower[max(0, start - 40) : start]
+    around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
+    if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or _EARLIER.search(view.lower[trigger.unit.start : start]):
+        return False
+    if _LATER_VISIT.search(view.lower[:160]) and "today" not in trigger.unit.lower:
+        return False
+    if kind == "graft":
+        return not _OTHER_GRAFT.search(around)
+    return not (_INJURY_SHAPE.search(around) or _OTHER_FLAP.search(around) or _SKIN_RAISED.search(around))
+
+
+def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound]) -> list[Procedure]:
+    """One procedure a wound, or a place where the note has no wound of its own."""
+    if kind == "flap" and not any(_is_made(view, t, triggers) for t in triggers):
+        return []
+    if kind == "graft" and not any(_WORKED.search(u.lower) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in view.units if live(u)):
+        return []
+    strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
+    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2:
+        return []
+    if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
+        return _by_technique(view, strong)
+    takedown = [t for t in strong if t.mention.value == "takedown"]
+    if takedown or not wounds:
+        events = gather(view, takedown or strong)
+        return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or e.site, _scope(view, e.units, len(events)), None) for e in events]
+    ledger = Ledger(view, wounds)
+    members: dict[int, list[Trigger]] = {}
+    for trigger in strong:
+        for n in ledger.owners(trigger.unit, trigger.mention.start):
+            members.setdefault(n, []).append(trigger)
+    units: dict[int, list[Unit]] = {n: [] for n in members}
+    for unit in view.units:
+        for n in ledger.owners(unit, unit.start) if live(unit) else ():
+            if n in units:
+                units[n].append(unit)
+    return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members)]
+
+
+def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """Different materials in one session are different services, each with the area named beside it."""
+    out = []
+    for technique in dict.fromkeys(t.mention.value for t in triggers):
+        own = [t for t in triggers if t.mention.value == technique]
+        event = gather(view, own)[0]
+        units = list({t.unit.index: t.unit for t in own}.values())
+        out.append(_procedure(view, "graft", own, event.site, units, None))
+    return out
+
+
+def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
+    """The units that speak of the place, all live ones where the note has a single place."""
+    return [u for u in view.units if live(u)] if events == 1 else units
+
+
+def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
+    """The place that a flap or graft goes to: "cheek flap to the lower lid"."""
+    for trigger in triggers:
+        for mention, fact in sites_in(view, trigger.unit):
+            between = view.lower[trigger.mention.end : max(mention.start, trigger.mention.end)]
+            if 0 < len(between) <= 40 and re.match(r"\s*(?:\w+ )?(?:to|into|onto|over|for|at)\b[^.;,]*$", between):
+                return fact
+    return None
+
+
+def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Site]:
+    toward = _toward(view, triggers) if wound.injury else None
+    if toward is not None or wound.site.known:
+        return toward or wound.site
+    found = [fact for t in triggers for mention, fact in sites_in(view, t.unit) if not _DONOR.search(t.unit.lower[: max(0, mention.start - t.unit.start)][-24:])]
+    return found[0] if found else ABSENT
+
+
+def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
+    """Incisions, raising or an area that a flap of this name needs (FLAP-03)."""
+    if trigger.mention.value not in _NEEDS_PROOF:
+        return True
+    if trigger.mention.value == "unspecified" and not any(_NAMED_FLAP.search(t.unit.lower) for t in triggers):
+        return False
+    told = [t.unit for t in triggers if t.unit.section not in ANNOUNCING] or [trigger.unit]
+    near = {n for u in told for n in (u.index - 1, u.index, u.index + 1) if 0 <= n < len(view.units)}
+    if any(_CUT.search(view.units[n].lower) and "flap" in " ".join(view.units[m].lower for m in (n - 1, n, n + 1) if 0 <= m < len(view.units)) for n in sorted(near)):
+        return True
+    return any(m.role in ("flap", "secondary_defect") and (m.is_area or len(m.dims.values) > 1) for u in view.units if live(u) for m in view.measures_in(u)) or any(
+        m.is_area for u in told for m in view.measures_in(u)
+    )
+
+
+def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Site], units: list[Unit], wound: Wound | None) -> Procedure:
+    named = next((t for t in triggers if t.mention.value != "unspecified"), triggers[0]).mention
+    proof = tuple(e for t in triggers[:3] for e in t.evidence())
+    own = [m for u in units for m in view.measures_in(u, kind, "secondary_defect") if not m.is_area and len(m.dims.values) > 1]
+    defect = defect_of(view, units)
+    if kind == "graft":
+        own = [m for m in own if not _DONOR.search(view.lower[max(0, m.start - 30) : m.start])]
+        defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
+    return Procedure(
+        "", kind, "performed", proof, technique=Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),)),
+        site=site, defect=defect, secondary_defect=_size("secondary_defect", own) if kind == "flap" else Fact(),
+        area=_area(view, units, kind), count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
+        note=wound.label if wound is not None else "",
+    )  # fmt: skip
+
+
+def _size(name: str, measures: list[Measure]) -> Fact[Dimensions]:
+    if not measures:
+        return Fact(searched=(name,))
+    best = max(measures, key=lambda m: (len(m.dims.values) > 1, m.start))
+    return Fact(best.dims, "stated", (Evidence(name, "x".join(map(str, best.dims.values)), best.start, best.end),))
+
+
+def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
+    """Area in sq cm: a total, else the sum of primary and secondary area, else the only one (doubtful for a flap)."""
+    found = [(m, phrase_of(view.units[m.unit], m)) for u in units for m in view.measures_in(u) if m.is_area]
+    if not found:
+        return Fact(searched=("area",))
+    totals = [m for m, words in found if _TOTAL.search(words)]
+    if totals or kind == "graft" or len(found) == 1:
+        best = max(totals or [m for m, _ in found], key=lambda m: m.dims.longest)
+        proof = (Evidence("area", str(best.dims.longest), best.start, best.end),)
+        partial = kind == "flap" and not totals and re.search(r"primary|defect", found[0][1]) and not re.search(r"flap|secondary", found[0][1])
+        return Fact(best.dims.longest, "conflicting" if partial else "stated", proof, "area of the primary defect alone" if partial else "")
+    first = [m for m, words in found if not _SECONDARY.search(words)]
+    second = [m for m, words in found if _SECONDARY.search(words)]
+    if len(first) == 1 and len(second) == 1:
+        value = first[0].dims.longest + second[0].dims.longest
+        return Fact(value, "derived", tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in (first[0], second[0])))
+    best = max((m for m, _ in found), key=lambda m: m.dims.longest)
+    return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))

@@ -1,0 +1,218 @@
+"""Wounds: what was closed, and which words about closing belong to which wound.
+
+A closure counts only at a wound of the skin: a removal done today, a laceration, or the defect of another
+surgeon's Mohs surgery. The incision of another operation is no wound here. Words are given to a wound by the
+place named in their own sentence, else by a plural that takes in all wounds, else by the stretch of the note
+that they stand in, else by the wound named last in the same paragraph. Words that fit none are given to none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp.assertion import assertion_at
+from nlp.facts import ABSENT, Fact, Procedure, Site
+from nlp.readers.events import ANNOUNCING, SILENT, own_sites, same_site
+from nlp.sites import sites_in
+from nlp.stretches import stretch_at
+from nlp.view import NoteView, Unit
+
+REMOVALS = frozenset(
+    ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
+)
+INJURY = re.compile(
+    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\bdog bite|\bopen wounds?\b|\bavulsion (?:injury|wound|flap)"
+)
+_INNER = re.compile(
+    r"bladder|perine|vagin|cervi[xc]|uter|liver|spleen|splen|bowel|tendon|nerve|dura|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|trache|esophag|rect(?:al|um)|sphincter|labi|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
+)
+_NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
+_DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
+_REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
+PLURAL = re.compile(r"\b(?:both|each|all|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
+_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|#\s?(?P<number>\d)\b(?!-\d))")
+_VAGUE = frozenset({"face", "trunk", "generalized", ""})
+
+
+@dataclass(slots=True)
+class Wound:
+    """One wound of the skin. `removal` is the procedure that made it, None for an injury or another's defect."""
+
+    site: Fact[Site]
+    label: str = ""
+    removal: Procedure | None = None
+    dehiscence: bool = False
+
+    @property
+    def injury(self) -> bool:
+        return self.removal is None
+
+
+def live(unit: Unit) -> bool:
+    """A unit that may tell of work done today."""
+    return unit.section not in SILENT and unit.section != "pathology"
+
+
+def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
+    """The wounds of a note: removals performed, injuries, else defects that came to be repaired."""
+    removals = [p for p in found if p.assertion == "performed" and p.kind in REMOVALS]
+    wounds = [Wound(p.site, p.note if len(p.note) <= 2 else "", p) for p in removals]
+    injuries = _injuries(view)
+    if wounds:
+        injuries = [w for w in injuries if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)]
+    wounds += injuries
+    return wounds or _defects(view)
+
+
+def _injuries(view: NoteView) -> list[Wound]:
+    """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
+    hurt: list[Unit] = []
+    for unit in view.units:
+        if unit.section in SILENT - {"history"}:
+            continue
+        hit = INJURY.search(unit.lower)
+        if hit is None or _NONE.search(unit.lower[: hit.start()]) or _INNER.search(unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
+            continue
+        if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
+            continue
+        hurt.append(unit)
+    if not hurt:
+        return []
+    closed = [u for u in view.units if live(u) and sites_in(view, u) and any(m.concept == "repair" for m in view.mentions_in(u, "PROC"))]
+    wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
+    for wound in wounds:
+        wound.dehiscence = any("dehisc" in u.lower for u in hurt)
+    return wounds
+
+
+def _defects(view: NoteView) -> list[Wound]:
+    """Defects of Mohs surgery by other hands, where the note repairs them."""
+    if not any(m.concept == "mohs" for m in view.all("PROC")) and "defect" not in view.lower:
+        return []
+    held = [u for u in view.units if live(u) and _DEFECT.search(u.lower)]
+    if not any(_REPAIRED.search(u.lower) for u in view.units if live(u)):
+        return []
+    rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
+    return _at_sites(view, [*held, *rows] if len(rows) > 1 else held)
+
+
+def _at_sites(view: NoteView, units: list[Unit]) -> list[Wound]:
+    if not units:
+        return []
+    wounds: list[Wound] = []
+    for unit in units:
+        sites = [fact for _, fact in sites_in(view, unit)] or own_sites(view, unit)
+        for fact in sites:
+            home = next((w for w in wounds if same_site(w.site.value, fact.value)), None)
+            if home is None:
+                wounds.append(Wound(fact, unit.label if sites_in(view, unit) else ""))
+            elif fact.value is not None and home.site.value is not None and not home.site.value.side and fact.value.side:
+                home.site = fact
+    named = [w for w in wounds if w.site.value is not None and w.site.value.region not in _VAGUE]
+    return named or wounds[:1] or [Wound(_any_site(view))]
+
+
+def _any_site(view: NoteView) -> Fact[Site]:
+    """The one place that the note names outside its exam and history."""
+    found = [f for u in view.units if live(u) and u.section not in ("exam", "hpi", "ros") for _, f in sites_in(view, u)]
+    places = {(f.value.region, f.value.side) for f in found if f.value is not None}
+    return found[0] if len(places) == 1 else ABSENT
+
+
+def _mark_before(view: NoteView, site: Fact[Site]) -> str:
+    """The label written right before a place: "B) R chest"."""
+    start = site.evidence[0].start if site.evidence else 0
+    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:])\W{0,3}$", view.text[max(0, start - 8) : start])
+    return (hit.group(1) or hit.group(2)).lower() if hit else ""
+
+
+class Ledger:
+    """Gives words to wounds. Built once for a note."""
+
+    def __init__(self, view: NoteView, wounds: list[Wound]) -> None:
+        self.view, self.wounds = view, wounds
+        for wound in wounds:
+            wound.label = wound.label or _mark_before(view, wound.site)
+        self._last: dict[int, list[int]] = {}
+        self._walk()
+
+    def _walk(self) -> None:
+        """For each unit the wounds of the last unit of its paragraph that names any."""
+        group, current = -1, list[int]()
+        for unit in self.view.units:
+            if unit.group != group:
+                group, current = unit.group, []
+            row = "|" in unit.lower
+            named = self.named(unit)
+            current = named or ([] if row else current)
+            self._last[unit.index] = current
+            current = [] if row else current
+
+    def at(self, site: Site | None) -> list[int]:
+        """The wounds at a place: the same place before one that it could be."""
+        if site is None or not site.region:
+            return []
+        exact = [n for n, w in enumerate(self.wounds) if w.site.known and w.site.value == site]
+        return exact or [n for n, w in enumerate(self.wounds) if w.site.known and same_site(w.site.value, site)]
+
+    def named(self, unit: Unit) -> list[int]:
+        """The wounds whose places a unit names."""
+        out: list[int] = []
+        for _, fact in sites_in(self.view, unit):
+            out += [n for n in self.at(fact.value) if n not in out]
+        return out
+
+    def owners(self, unit: Unit, offset: int) -> list[int]:
+        """Indexes of the wounds that the words at an offset belong to; none where it cannot be told."""
+        if len(self.wounds) == 1:
+            return [0] if not self._elsewhere(unit) else []
+        if marked := self._by_mark(unit, offset):
+            return marked
+        named = self.named(unit)
+        if len(named) == 1:
+            return named
+        plural = bool(PLURAL.search(unit.lower))
+        if plural and unit.section not in ANNOUNCING:
+            return named or list(range(len(self.wounds)))
+        if named:
+            return self._nearest(unit, offset)
+        if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and unit.label:
+            return []
+        return self._by_stretch(offset) or (self._last[unit.index] if len(self._last[unit.index]) == 1 else [])
+
+    def _elsewhere(self, unit: Unit) -> bool:
+        """A table row or list item that names only other places than the wound."""
+        if not ("|" in unit.lower or unit.label):
+            return False
+        sites = [fact.value for _, fact in sites_in(self.view, unit)]
+        return bool(sites) and self.wounds[0].site.known and not any(self.at(site) for site in sites)
+
+    def _nearest(self, unit: Unit, offset: int) -> list[int]:
+        """Of several places in a sentence the one in front of the words, else the next behind them."""
+        before: list[int] = []
+        for mention, fact in sites_in(self.view, unit):
+            found = self.at(fact.value)
+            if mention.start <= offset:
+                before = found or before
+            elif not before and found:
+                return found if len(found) == 1 else []
+        return before if len(before) == 1 else []
+
+    def _by_mark(self, unit: Unit, offset: int) -> list[int]:
+        """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
+        last = None
+        for hit in _MARK.finditer(self.view.text, unit.start, min(offset, unit.end)):
+            last = (hit["letter"] or hit["number"]).lower()
+        return [n for n, w in enumerate(self.wounds) if w.label == last] if last else []
+
+    def _by_stretch(self, offset: int) -> list[int]:
+        stretch = stretch_at(self.view, offset)
+        labelled = [n for n, w in enumerate(self.wounds) if stretch.label and w.label == stretch.label]
+        sited = self.at(stretch.site.value) if stretch.site.known and (stretch.label or stretch.start) else []
+        both = [n for n in labelled if n in sited]
+        for candidates in (both, sited, labelled):
+            if len(candidates) == 1:
+                return candidates
+        return []
