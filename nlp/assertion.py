@@ -55,8 +55,8 @@ _UNDONE_BY_TODAY = frozenset({"PLANNED", "CONDITIONAL", "FUTURE_TIME", "MONTH", 
 _PASSES_PASSIVE = frozenset({"PAST_TIME", "OTHER_PROVIDER", "FAMILY", "NEGATED", "CONDITIONAL"})
 """Categories that hold for a whole sentence; the others end where a new subject has its own verb."""
 
-_PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*\s*$")
-_NEW_SUBJECT = re.compile(r"\band (?:then )?(?:the|i|we|he|she|it|this|these|those|patient|pt)\b")
+_PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
+_NEW_SUBJECT = re.compile(r"\b(?:and|so) (?:then )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
 _PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
 _NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]")
 _OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
@@ -65,6 +65,13 @@ _OTHER_SUBJECT = re.compile(
     r"|recheck|path|pathology|results?|sutures?|sunscreen|photoprotection)\b"
 )
 _ONSET = re.compile(r"\b(?:notic\w+|appear\w*|start\w*|began|begun|present|noted|grow\w*|chang\w+|onset|develop\w*|first|arose|came up)\b")
+_WEAK_NEGATION = frozenset({"without", "w/o", "no evidence of", "negative for", "denies", "denied"})
+"""Negations of a thing, which end at the verb; "no" and "not" may govern the verb."""
+_NARRATED = re.compile(
+    r"\b(?:was|were) (?:then |\w+ly )?(?:marked|outlined|prepped|draped|cleansed|cleaned|infiltrated|injected|anesthetized|inked|obtained|achieved|irrigated|closed|cauterized"
+    r"|dressed|applied|tagged|sent|drawn|secured|undermined)\b"
+)
+"""The main clause of a dictated operation: what went before it went before it on the same day."""
 _NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 _TITLES = frozenset({"plan", "order", "ordered"})
 
@@ -153,17 +160,32 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) for s in stops):
         return False
+    if _parenthesis_ends(between):
+        return False
     if cue.category == "NEGATED":
-        return _negates(place, between)
+        weak = lower[cue.start : cue.end] in _WEAK_NEGATION and _PASSIVE.search(between)
+        return not weak and _negates(place, between)
     if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
         return False  # the section title "Plan:", not a plan
     if cue.category == "ANNOUNCED" and not _called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
         return False
-    if cue.category == "AFTER" and "," in between:
+    if cue.category == "AFTER" and ("," in between or _is_narrated(place)):
+        return False
+    if cue.category == "PAST_TIME" and _NEW_SUBJECT.search(between):
         return False
     return cue.category in _PASSES_PASSIVE or not (_PASSIVE.search(between) or _NEW_SUBJECT.search(between))
+
+
+def _parenthesis_ends(between: str) -> bool:
+    """True where the cue, or the list it opens, stands in a parenthesis that closes before the words."""
+    return between.find(")") >= 0 and (between.find("(") < 0 or between.find(")") < between.find("(") or "), " in between)
+
+
+def _is_narrated(place: Place) -> bool:
+    """"Prior to excision the site was marked": a step of today's operation, where no history speaks."""
+    return place.unit.section in ("", *_WORK_SECTIONS) and _NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
 
 
 def _stops(stop: Cue, cue: Cue) -> bool:
@@ -248,7 +270,7 @@ def _by_date(place: Place) -> Verdict | None:
     """A date beside the words that is not the day of the visit."""
     found = _DATE_AFTER.match(place.after) or _DATE_BEFORE.search(place.before)
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
-    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS)
+    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
     if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", found["date"])):
         old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
         return ("historical", None) if old and not place.has("TODAY") else None
@@ -282,7 +304,7 @@ def _as_date(written: str, year: int | None) -> date | None:
 
 def _by_tense(place: Place) -> Verdict | None:
     """"Has been frozen" is of an earlier day, save in the story of today's operation."""
-    if place.unit.section not in _WORK_SECTIONS and _PERFECT.search(place.before) and not place.has("TODAY"):
+    if place.unit.section not in _WORK_SECTIONS and not _is_narrated(place) and _PERFECT.search(place.before) and not place.has("TODAY"):
         return "historical", None
     return None
 
