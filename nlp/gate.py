@@ -8,13 +8,17 @@ pattern that the automaton does not know yet, or that has no anchors, is simply 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import ahocorasick
 
 from nlp.anchors import anchors_of
-from nlp.view import NoteView, Unit
+
+if TYPE_CHECKING:
+    from nlp.view import NoteView, Unit
 
 Rows = tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -23,39 +27,61 @@ class _Index:
     """The anchors of every pattern met so far, and the automaton that finds them."""
 
     def __init__(self) -> None:
-        self.anchors: dict[int, tuple[str, ...] | None] = {}
-        self._patterns: list[re.Pattern[str]] = []
+        self.built: frozenset[int] = frozenset()
+        """Ids of the patterns whose anchors the automaton looks for."""
+        self._met: dict[int, re.Pattern[str]] = {}
         """Kept, so that no other object takes the id of a pattern."""
-        self._words: set[str] = set()
-        self._built: set[int] = set()
+        self._holders: dict[str, list[int]] = {}
+        self._waiting: set[int] = set()
         self._automaton = ahocorasick.Automaton()
+        self._lock = Lock()
 
     def take_in(self, pattern: re.Pattern[str]) -> None:
-        """Read the anchors of a pattern; the automaton learns them before the next note."""
-        found = anchors_of(pattern)
-        self.anchors[id(pattern)] = found if found is not None and _telling(found) else None
-        self._patterns.append(pattern)
-        self._words.update(self.anchors[id(pattern)] or ())
+        """Read the anchors of a pattern met for the first time; the automaton learns them before the next note."""
+        key = id(pattern)
+        with self._lock:
+            if key in self._met:
+                return
+            self._met[key] = pattern
+            anchors = anchors_of(pattern)
+            if anchors is not None and _telling(anchors):
+                self._waiting.add(key)
+                for word in anchors:
+                    self._holders.setdefault(word, []).append(key)
 
-    def search(self, text: str) -> tuple[set[int], dict[str, list[int]]]:
-        """Patterns whose anchors were looked for, and where each anchor that stands in the text starts."""
-        if len(self._built) < len(self.anchors):
+    def search(self, text: str) -> dict[str, list[int]]:
+        """Where each anchor that stands in the text starts."""
+        if self._waiting:
             self._build()
         found: dict[str, list[int]] = {}
-        if self._words:
+        if self._holders:
             for end, word in self._automaton.iter(text):
                 if word in found:
                     found[word].append(end + 1 - len(word))
                 else:
                     found[word] = [end + 1 - len(word)]
-        return self._built, found
+        return found
+
+    def holders(self, words: Iterable[str]) -> dict[int, list[str]]:
+        """Patterns that have one of the words among their anchors, each with those words."""
+        live: dict[int, list[str]] = {}
+        for word in words:
+            for key in self._holders[word]:
+                if key in live:
+                    live[key].append(word)
+                else:
+                    live[key] = [word]
+        return live
 
     def _build(self) -> None:
         automaton = ahocorasick.Automaton()
-        for word in self._words:
-            automaton.add_word(word, word)
-        automaton.make_automaton()
-        self._automaton, self._built = automaton, set(self.anchors)
+        with self._lock:
+            for word in self._holders:
+                automaton.add_word(word, word)
+            automaton.make_automaton()
+            self._automaton = automaton
+            self.built |= self._waiting
+            self._waiting = set()
 
 
 _INDEX = _Index()
@@ -70,54 +96,43 @@ class Gate:
     """Where the patterns can match in one note."""
 
     def __init__(self, text: str, unit_starts: Sequence[int]) -> None:
-        self._known, self._places_of_word = _INDEX.search(text)
+        self._places_of_word = _INDEX.search(text)
+        self._live = _INDEX.holders(self._places_of_word)
+        self._asked = _INDEX.built
         self._unit_starts = unit_starts
-        self._live: dict[int, tuple[str, ...] | None] = {}
-        self._places: dict[int, list[int]] = {}
         self._units: dict[int, list[int]] = {}
 
-    def words(self, pattern: re.Pattern[str]) -> tuple[str, ...] | None:
+    def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
         key = id(pattern)
-        try:
-            return self._live[key]
-        except KeyError:
-            if key not in _INDEX.anchors:
-                _INDEX.take_in(pattern)
-            anchors = _INDEX.anchors[key]
-            known = anchors is not None and key in self._known
-            live = tuple(w for w in anchors or () if w in self._places_of_word) if known else None
-            self._live[key] = live
+        live = self._live.get(key)
+        if live is not None:
             return live
+        if key in self._asked:
+            return ()
+        _INDEX.take_in(pattern)
+        return None
 
     def places(self, pattern: re.Pattern[str]) -> list[int]:
         """Offsets at which an anchor of the pattern starts, in order."""
-        key = id(pattern)
-        if key not in self._places:
-            self._places[key] = sorted(at for word in self.words(pattern) or () for at in self._places_of_word[word])
-        return self._places[key]
+        return sorted(at for word in self.words(pattern) or () for at in self._places_of_word[word])
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
         key = id(pattern)
         if key not in self._units:
             starts = self._unit_starts
-            inside = range(len(starts)) if self.words(pattern) is None else ()
-            self._units[key] = list(inside or dict.fromkeys(bisect_right(starts, at) - 1 for at in self.places(pattern)))
+            if self.words(pattern) is None:
+                self._units[key] = list(range(len(starts)))
+            else:
+                inside = dict.fromkeys(bisect_right(starts, at) - 1 for at in self.places(pattern))
+                self._units[key] = [index for index in inside if index >= 0]
         return self._units[key]
-
-
-def gate_of(view: NoteView) -> Gate:
-    """The note's gate, made once."""
-    known = view.memo.get("gate")
-    if known is None:
-        known = view.memo["gate"] = Gate(view.lower.replace("\t", " "), [unit.start for unit in view.units])
-    return known  # type: ignore[return-value]
 
 
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """`pattern.search(text)` for a lower-cased text out of the note."""
-    words = gate_of(view).words(pattern)
+    words = view.gate.words(pattern)
     if words is None:
         return pattern.search(text)
     for word in words:
@@ -128,7 +143,7 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
 
 def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
-    words = gate_of(view).words(pattern)
+    words = view.gate.words(pattern)
     if words is None:
         return pattern.finditer(text)
     for word in words:
@@ -139,18 +154,24 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
 
 def find(view: NoteView, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """`pattern.search(view.lower)`."""
-    return pattern.search(view.lower) if gate_of(view).words(pattern) != () else None
+    return pattern.search(view.lower) if view.gate.words(pattern) != () else None
 
 
 def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
     """`pattern.finditer(view.lower)`."""
-    return pattern.finditer(view.lower) if gate_of(view).words(pattern) != () else ()
+    return pattern.finditer(view.lower) if view.gate.words(pattern) != () else ()
 
 
 def units_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:
     """Units in which the pattern can match, in text order."""
     units = view.units
-    return (units[index] for index in gate_of(view).units(pattern) if index >= 0)
+    return (units[index] for index in view.gate.units(pattern))
+
+
+def units_with_any(view: NoteView, patterns: Iterable[re.Pattern[str]]) -> Iterator[Unit]:
+    """Units in which one of the patterns can match, in text order."""
+    indices = {index for pattern in patterns for index in view.gate.units(pattern)}
+    return (view.units[index] for index in sorted(indices))
 
 
 def hits(view: NoteView, pattern: re.Pattern[str]) -> Iterator[tuple[Unit, re.Match[str]]]:
@@ -161,20 +182,10 @@ def hits(view: NoteView, pattern: re.Pattern[str]) -> Iterator[tuple[Unit, re.Ma
             yield unit, match
 
 
-def can_match(view: NoteView, pattern: re.Pattern[str], start: int, end: int) -> bool:
-    """False where the pattern cannot match within [start, end)."""
-    gate = gate_of(view)
-    if gate.words(pattern) is None:
-        return True
-    places = gate.places(pattern)
-    at = bisect_left(places, start)
-    return at < len(places) and places[at] < end
-
-
 def living(view: NoteView, rows: Rows) -> Rows:
     """The rows whose pattern can match somewhere in the note."""
     key = ("living", id(rows))
     if key not in view.memo:
-        gate = gate_of(view)
+        gate = view.gate
         view.memo[key] = tuple(row for row in rows if gate.words(row[1]) != ())
     return view.memo[key]  # type: ignore[return-value]

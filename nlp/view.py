@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
+from nlp.gate import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class NoteView:
     units: tuple[Unit, ...]
     mentions: tuple[Mention, ...]
     measures: tuple[Measure, ...]
+    gate: Gate = field(repr=False, compare=False)
+    """Where patterns can match in this note."""
+
     cues: tuple[Cue, ...] = ()
     headings: tuple[str, ...] = ()
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)

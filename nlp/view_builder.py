@@ -13,6 +13,7 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
+from nlp.gate import Gate
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import measures_of
@@ -40,7 +41,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
         header, found = by_column(header, unit, found)
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
-    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), cues, headings)
+    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), Gate(lower, starts), cues, headings)
 
 
 def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]]:

@@ -19,4 +19,6 @@ def silence() -> None:
     for name in _LOGURU:
         logger.disable(name)
     for name in _LOGGING:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        library = logging.getLogger(name)
+        if library.level != logging.CRITICAL:  # setting a level empties the caches of every logger
+            library.setLevel(logging.CRITICAL)

@@ -8,7 +8,7 @@ from datetime import date
 
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
-from nlp.gate import seek, spots
+from nlp.gate import find, seek, spots, units_with
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
@@ -50,6 +50,7 @@ _NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consid
 _DEBULK = re.compile(r"\bdebulk\w*")
 _PERMANENT = re.compile(r"\b(?:permanent|paraffin|formalin)\b")
 _READ_BY_ME = re.compile(r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally )?(?:read|interpreted|examined)\b")
+_MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
 _FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b")
 
 _RESULT_CUE = re.compile(
@@ -70,10 +71,16 @@ def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResul
 
 def is_pathology_report(view: NoteView) -> bool:
     """A title, and two of the three parts gross, microscopic and diagnosis: the form of a skin pathology report."""
-    head = view.lower[:250]
-    title = seek(view, _TITLE, head)
-    parts = sum(bool(p.search(view.lower)) for p in (_GROSS, _MICRO, _DIAGNOSIS))
-    if title is None or parts < 2 or re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
+    known = view.memo.get("pathology report")
+    if known is None:
+        known = view.memo["pathology report"] = _is_report(view)
+    return bool(known)
+
+
+def _is_report(view: NoteView) -> bool:
+    if seek(view, _TITLE, view.lower[:250]) is None or sum(find(view, p) is not None for p in (_GROSS, _MICRO, _DIAGNOSIS)) < 2:
+        return False
+    if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
         return False
     return seek(view, _SKIN, view.lower) is not None and not (seek(view, _OTHER_ORGAN, view.lower) and "skin" not in view.lower)
 
@@ -227,7 +234,7 @@ def _conjugates(view: NoteView) -> Iterator[Evidence]:
 
 def _debulk(view: NoteView) -> Iterator[Procedure]:
     """Debulked tissue that the Mohs surgeon reads apart from the stages, on permanent sections."""
-    for unit in view.units:
+    for unit in units_with(view, _DEBULK):
         if not seek(view, _DEBULK, unit.lower) or not seek(view, _PERMANENT, unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
             continue
         mine = seek(view, _READ_BY_ME, unit.lower)
@@ -247,9 +254,9 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
 
 def _frozen(view: NoteView) -> Iterator[Procedure]:
     """Frozen sections outside Mohs that the clinician reads."""
-    if re.search(r"\bmohs\b|\bstage (?:i|1)\b", view.lower):
+    if find(view, _MOHS):
         return
-    for unit in view.units:
+    for unit in units_with(view, _FROZEN):
         word, mine = seek(view, _FROZEN, unit.lower), seek(view, _READ_BY_ME, unit.lower)
         if word and mine and not re.search(r"\b(?:no|not|without|if|may|available)\b", unit.lower[: word.start()]):
             start = unit.start + word.start()

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import living, seek, spots
-from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses, word_list
+from nlp.gate import living, seek, spots, units_with, units_with_any
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses_of, word_list
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
@@ -148,8 +148,11 @@ _FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|re
 def read_acts(view: NoteView) -> list[VisitAct]:
     """All acts of the note with no owner yet, in text order."""
     found: list[VisitAct] = []
-    for clause in clauses(view):
-        found.extend(_of_clause(view, clause))
+    named = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
+    rows = (pattern for _, pattern in _PATTERNS)
+    for unit in units_with_any(view, (*named, _BARE_VERB, _ANY_RX, _GENERIC_LABS, _DECISION, *rows)):
+        for clause in clauses_of(view, unit):
+            found.extend(_of_clause(view, clause))
     found.extend(_toxicity(view))
     return _distinct(found)
 
@@ -326,7 +329,7 @@ def _toxicity(view: NoteView) -> Iterator[VisitAct]:
     drug = seek(view, drugs, view.lower)
     if drug is None:
         return
-    for unit in view.units:
+    for unit in units_with(view, _QUARTERLY):
         often = seek(view, _QUARTERLY, unit.lower)
         if often is None or not (seek(view, tests, unit.lower) or seek(view, _GENERIC_LABS, unit.lower)):
             continue

@@ -21,8 +21,12 @@ _VERB = (
     r"discuss\w+|reviewed|defer\w*|prn|stable)"
 )
 _CUT = re.compile(
-    r";|(?<!\bdr)(?<!\bmr)(?<!\bms)(?<!\bvs)(?<!mrs)\.\s|\n|\s\|\s|(?<=\w)\.$|,\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)|\s(?=but\s)|\s-\s(?=" + _VERB + r"\b)"
-    r"|\s(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b)"
+    r"[;\n.,\s](?:"  # opens with a set of characters: `re` skips to the next one of them at once
+    r"(?<=[;\n])|\|\s(?<=\s\|\s)"
+    r"|(?<=\.)(?:(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!mrs\.)\s|(?<=\w\.)$)"
+    r"|(?<=,)\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)"
+    r"|(?<=\s)(?:(?=but\s)|-\s(?=" + _VERB + r"\b)"
+    r"|(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b)))"
 )
 
 
@@ -50,12 +54,6 @@ def clauses_of(view: NoteView, unit: Unit) -> Iterator[Clause]:
         start = cut.end()
     if unit.lower[start:].strip():
         yield Clause(unit.start + start, unit.end, unit.lower[start:], unit)
-
-
-def clauses(view: NoteView) -> Iterator[Clause]:
-    """All clauses of the note."""
-    for unit in view.units:
-        yield from clauses_of(view, unit)
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import nlp
 import nlp.readers
 from nlp.anchors import anchors_of
-from nlp.gate import Gate, can_match, find, find_all, gate_of, hits, seek, spots
+from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
 
 NOTES = [
@@ -100,11 +100,11 @@ def test_most_patterns_have_anchors() -> None:
 def learnt() -> None:
     """The automaton learns a pattern when it meets it, and knows it from the next note on."""
     for pattern in PATTERNS:
-        gate_of(view_of("warm")).words(pattern)
+        view_of("warm").gate.words(pattern)
 
 
 def test_a_closed_gate_hides_no_match() -> None:
-    for text in NOTES:
+    for text in NOTES[::5]:
         view = view_of(text)
         for pattern in PATTERNS:
             if find(view, pattern) is None:
@@ -112,7 +112,7 @@ def test_a_closed_gate_hides_no_match() -> None:
 
 
 def test_an_open_gate_lets_every_match_through() -> None:
-    for text in NOTES[::15]:
+    for text in NOTES[::25]:
         view = view_of(text)
         for pattern in PATTERNS:
             assert _spans(find_all(view, pattern)) == _spans(pattern.finditer(view.lower))
@@ -127,12 +127,11 @@ def test_a_text_out_of_the_note() -> None:
         view = view_of("Froze 3 AKs. Shave biopsy, left cheek.")
         assert [bool(seek(view, pattern, u.lower)) for u in view.units] == [True, False]
         assert [len(list(spots(view, pattern, u.lower))) for u in view.units] == [1, 0]
-    assert can_match(view, pattern, 0, 5)
-    assert not can_match(view, pattern, 5, 30)
+    assert [u.index for u in units_with_any(view, (pattern, re.compile("cheek|shave")))] == [0, 1]
 
 
 def test_a_gate_over_tabs_and_no_units() -> None:
-    assert Gate("", []).units(re.compile("froze")) in ([], [-1])
+    assert Gate("", []).units(re.compile("froze")) == []
     assert load_reader().read("Site\tshave biopsy\nleft\tcheek").procedures is not None
 
 
