@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.readers.drugs_given import given
 from nlp.readers.events import (
     SILENT,
     Event,
@@ -32,6 +34,7 @@ _TREATABLE = frozenset({"premalignant", "benign", "malignant", "in_situ"})
 _MALIGNANT = frozenset({"malignant", "in_situ"})
 _HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|to (?:the )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
+_PDT = re.compile(r"photodynamic|\bpdt\b")
 _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 
 
@@ -65,7 +68,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|needle", lower):
         return True
-    if re.search(r"photodynamic|\bpdt\b", view.lower) and trigger.mention.value == "curettage":
+    if trigger.mention.value == "curettage" and (_PDT.search(view.lower) or any("aminolevulin" in d.concept for d in given(view))):
         return True
     if trigger.mention.value in _WEAK and trigger.unit.section in ("anesthesia", "findings"):
         return True
@@ -167,7 +170,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=nearest_site(view, first.start, first.end), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value),
+        on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return _by_organ(base, count)
 

@@ -107,9 +107,22 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     if hit and technique == "iv_infusion":
         total = int(hit[1] or 0) * 60 + int(hit[2] or hit[3] or 0)
         minutes = Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
-    patient = re.search(r"self[- ]inject|patient injected|taught (?:to )?(?:self-)?inject|injection (?:training|teaching)", view.lower)
-    performer: Fact[str] = Fact("patient", "stated", (Evidence("performer", "patient", patient.start(), patient.end()),)) if patient else Fact()
+    performer = _patient_gave(view)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), minutes=minutes, performer=performer, count=Fact(1, "derived", base.evidence[:1]))
+
+
+_SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it )?(?:him|her)self")
+_UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
+_BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
+
+
+def _patient_gave(view: NoteView) -> Fact[str]:
+    """The patient's own injection under teaching is no service of the office (ADM-03)."""
+    for unit in view.units:
+        hit = _SELF.search(unit.lower)
+        if hit and unit.section not in SILENT and not _UNABLE.search(unit.lower[: hit.start()]) and not _BY_STAFF.search(unit.lower):
+            return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact()
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.areas import treated_area
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.readers.drugs_given import given
-from nlp.readers.events import SILENT, Trigger, measures_for, triggers_of
+from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.light_performer import pdt_performer
 from nlp.sites import nearest_site
 from nlp.view import NoteView, Unit
 
-_STAFF = re.compile(r"\b(?:applied|painted|started|performed|cracked|administered|done|turned on|initiated|placed|delivered|given|treated|treatment)\b[^.;]{0,60}\bby (?:the |our |my |an? )?(?:ma|rn|lpn|lvn|np student|nurse|tech\w*|medical assistant|staff|assistant|[a-z]\.? ?[a-z]*,? (?:ma|rn|lpn)|(?!me\b|dr\b|md\b|us\b)[a-z]{2})\b|\b(?:ma|rn|lpn|lvn|nurse|medical assistant|technician|tech|staff)\b[^.;]{0,24}\b(?:applied|painted|started|performed|positioned|initiated|did)\b|performed by[: ]+[^.;\n]{0,24}\b(?:lpn|rn|ma|lvn)\b")
-_PHYSICIAN = re.compile(r"\bi (?:then |personally |also |myself )*(?:returned[^.;]*|reviewed[^.;]{0,80}applied|cleaned[^.;]{0,60}applied|degreased[^.;]{0,60}applied|prepped[^.;]{0,60}applied|applied|painted|positioned|cracked|initiated|started|reviewed|performed|placed)|\bby me\b|(?:applied|started|initiated|performed) by (?:dr|the physician|physician|the dermatologist|provider|md)|(?:dr\.? \w+|the physician|physician) (?:personally )?(?:applied|started|initiated|performed)|personally (?:applied|performed|started|initiated)")
-_DEBRIDED = re.compile(r"curett\w*|debrid\w*|abrad\w*|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
+_LAMP = re.compile(r"illuminat|\blamp\b|blue light|red light|blu-?u|rhodoled|joules|\bj/cm|light source")
+_DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|mineral oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?mop|oxsoralen")))
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
@@ -31,11 +32,12 @@ def read(view: NoteView) -> list[Procedure]:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
         if trigger.assertion == "performed" and not _CANCELLED.search(line) and not _unavailable(trigger):
             done.setdefault(trigger.mention.concept, []).append(trigger)
+    if "pdt" not in done and (implied := _drug_triggers(view)):
+        done["pdt"] = implied
     if "pdt" in done:
         done.pop("phototherapy", None)
     for kind, found in done.items():
-        text = " ".join(u.lower for u in view.units if u.section not in SILENT)
-        if _DONE.search(text):
+        if kind == "pdt" or any(_DONE.search(u.lower) for u in view.units if u.section not in SILENT):
             out += _READERS[kind](view, found)
     return out
 
@@ -60,32 +62,17 @@ def _pdt(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     if drug is None and not re.search(r"incubat|applied|blue light|red light|illuminat|\bala\b", text):
         return []
     base = _base(view, "pdt", found)
-    return [replace(base, drug=drug.id if drug else "", performer=_performer(view), debrided_before=_debrided(view))]
+    return [replace(base, drug=drug.id if drug else "", performer=pdt_performer(view), debrided_before=_debrided(view))]
 
 
-def _performer(view: NoteView) -> Fact[str]:
-    """Staff where staff applied the drug or ran the light; the physician only where the note says so."""
-    staff, physician = _hits(view, _STAFF), _hits(view, _PHYSICIAN)
-    staff = tuple(e for e in staff if "monitor" not in view.lower[e.start : e.end] and "stayed" not in view.lower[e.start : e.end])
-    physician = tuple(e for e in physician if not re.search(r"not enter|supervis", view.lower[e.start : e.end + 20]))
-    applied = [e for e in physician if re.search(r"appl|paint|crack", view.lower[e.start - 2 : e.end + 40])]
-    if staff and physician and applied:
-        return Fact("staff", "conflicting", staff + physician, "staff and physician both named")
-    if staff:
-        return Fact("staff", "stated", tuple(replace(e, value="staff") for e in staff))
-    if applied:
-        return Fact("physician", "stated", tuple(replace(e, value="physician") for e in physician))
-    return Fact(searched=("who applied the drug", "who started the light"))
-
-
-def _hits(view: NoteView, pattern: re.Pattern[str]) -> tuple[Evidence, ...]:
-    out = []
-    for unit in view.units:
-        if unit.section in SILENT:
-            continue
-        for hit in pattern.finditer(unit.lower):
-            out.append(Evidence("performer", "", unit.start + hit.start(), unit.start + hit.end()))
-    return tuple(out)
+def _drug_triggers(view: NoteView) -> list[Trigger]:
+    """A photosensitizer given and a lamp switched on are a treatment, whether or not it is called one."""
+    drug = next((d for d in given(view) if "aminolevulin" in d.concept), None)
+    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
+    if drug is None or not _LAMP.search(text):
+        return []
+    mention = next(m for m in view.all("DRUG") if m.start == drug.evidence[0].start)
+    return [Trigger(replace(mention, concept="pdt", value="pdt"), view.units[mention.unit], "performed", None)]
 
 
 def _debrided(view: NoteView) -> Fact[bool]:
@@ -131,11 +118,7 @@ def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    areas = [m for m in measures_for(view, [u for u in view.units if u.section not in SILENT]) if m.is_area]
-    if not areas:
-        return [base]
-    total = max(areas, key=lambda m: m.dims.longest)
-    return [replace(base, area=Fact(total.dims.longest, "stated", (Evidence("area", str(total.dims.longest), total.start, total.end),)))]
+    return [replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT]))]
 
 
 _READERS = {"pdt": _pdt, "phototherapy": _phototherapy, "excimer": _excimer}

@@ -1,0 +1,91 @@
+"""Treated area in sq cm: a stated total, areas of several sites that add up, or the column of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from nlp.facts import Evidence, Fact
+from nlp.sites import sites_in
+from nlp.view import Measure, NoteView, Unit
+
+_TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*)$")
+_HEAD = re.compile(r"\barea\b")
+_SQUARE = re.compile(r"sq|cm\s?2|cm\^2|square")
+_CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")
+
+
+def treated_area(view: NoteView, units: Iterable[Unit]) -> Fact[Decimal]:
+    """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict."""
+    scope = list(units)
+    found = [m for u in scope for m in view.measures_in(u) if m.is_area]
+    if not found:
+        return _column(view, scope)
+    totals = [m for m in found if _is_total(view, m)]
+    if totals:
+        return _one(totals)
+    values = [m.dims.longest for m in found]
+    if len(set(values)) == 1 and not _apart(view, found):
+        return _one(found)
+    if len(found) > 1 and _apart(view, found):
+        proof = tuple(_proof(m.dims.longest, m.start, m.end) for m in found)
+        return Fact(sum(values, Decimal(0)), "derived", proof, "sum of the sites")
+    return _one(found)
+
+
+def _is_total(view: NoteView, measure: Measure) -> bool:
+    unit = view.units[measure.unit]
+    before = view.lower[max(unit.start, measure.start - 40) : measure.start]
+    after = view.lower[measure.end : min(unit.end, measure.end + 10)]
+    return bool(_TOTAL.search(before)) or bool(re.match(r"\s*(?:in\s+)?total\b", after))
+
+
+def _apart(view: NoteView, found: list[Measure]) -> bool:
+    """Does every area stand with a site of its own?"""
+    places = set()
+    for measure in found:
+        sites = sites_in(view, view.units[measure.unit])
+        if not sites:
+            return False
+        mention, site = min(sites, key=lambda s: abs(s[0].start - measure.start))
+        places.add((mention.start, site.value))
+    return len(places) == len(found)
+
+
+def _one(found: list[Measure]) -> Fact[Decimal]:
+    values = sorted({m.dims.longest for m in found})
+    proof = tuple(_proof(m.dims.longest, m.start, m.end) for m in found)
+    if len(values) == 1:
+        return Fact(values[0], "stated", proof[:1])
+    return Fact(values[0], "conflicting", proof, "several areas: " + ", ".join(map(str, values)))
+
+
+def _column(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
+    """Rows under a heading such as "site | area cm2 | dose"; the total row must be their sum."""
+    head = next((u for u in scope if _HEAD.search(u.lower) and _SQUARE.search(u.lower) and not _CELL.search(_SQUARE.sub(" ", u.lower))), None)
+    if head is None:
+        return Fact(searched=("area",))
+    columns = [c for c in re.split(r"\s*\|\s*|\s{2,}", head.lower.strip(" |")) if c]
+    place = next((i for i, c in enumerate(columns) if _HEAD.search(c)), 1) - 1
+    rows: list[tuple[Decimal, int, int]] = []
+    total: tuple[Decimal, int, int] | None = None
+    for unit in view.units[head.index + 1 : head.index + 30]:
+        cells = [(Decimal(h.group()), unit.start + h.start(), unit.start + h.end()) for h in _CELL.finditer(unit.lower)]
+        if "total" in unit.lower and cells:
+            total = cells[0]
+            break
+        if not sites_in(view, unit) or len(cells) <= max(place, 0):
+            break
+        rows.append(cells[max(place, 0)])
+    if not rows:
+        return Fact(searched=("area",))
+    proof = tuple(_proof(*cell) for cell in [*rows, *([total] if total else [])])
+    listed = sum((value for value, _, _ in rows), Decimal(0))
+    if total is not None and total[0] != listed:
+        return Fact(min(total[0], listed), "conflicting", proof, f"total {total[0]}, rows add up to {listed}")
+    return Fact(listed, "derived", proof, "sum of the rows")
+
+
+def _proof(value: Decimal, start: int, end: int) -> Evidence:
+    return Evidence("area", str(value), start, end)

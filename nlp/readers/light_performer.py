@@ -1,0 +1,94 @@
+"""Who did what in photodynamic therapy: each act with its actor (PDT-01).
+
+Two acts matter: putting the drug on and running the light. An act takes the actor of its "by" phrase,
+else the subject in front of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.readers.events import SILENT
+from nlp.view import NoteView, Unit
+
+_STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technicians?|medical assistants?|assistants?|staff|a?esthetician)"
+_PHYSICIAN_WORDS = r"(?:me|myself|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
+_ACTOR = re.compile(
+    rf"\bby\s+(?:the\s+|our\s+|my\s+|an?\s+)?(?:(?P<by_staff>(?:[a-z]+\.?,?\s+){{0,2}}?{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b)[a-z]{{2}}\b)|(?P<by_physician>{_PHYSICIAN_WORDS}))"
+    rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
+)
+_ACT = re.compile(
+    r"(?P<apply>\bappl(?:ied|ies|ication)|\bpainted|\bspread\b|\bput (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\brubbed)"
+    r"|(?P<light>\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|ran\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
+    r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\ball steps\b)"
+)
+_DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
+_OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|ointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
+
+
+def pdt_performer(view: NoteView) -> Fact[str]:
+    """Physician where the note has the physician do both acts; staff where staff did one of them.
+
+    The same act by both is a conflict. One act without an actor leaves it open, unless staff did the other.
+    """
+    writer = _writer(view)
+    found: dict[str, dict[str, Evidence]] = {"apply": {}, "light": {}}
+    for unit in view.units:
+        if unit.section in SILENT:
+            continue
+        for act, actor, proof in _deeds(unit, writer):
+            for name in ("apply", "light") if act == "whole" else (act,):
+                found[name].setdefault(actor, proof)
+    proof = tuple(dict.fromkeys(e for row in found.values() for e in row.values()))
+    if any(len(row) > 1 for row in found.values()):
+        return Fact("staff", "conflicting", proof, "physician and staff are both named for one act")
+    actors = {actor for row in found.values() for actor in row}
+    if "staff" in actors:
+        return Fact("staff", "stated", proof)
+    if found["apply"] and found["light"]:
+        return Fact("physician", "stated", proof)
+    if found["apply"]:
+        return Fact("physician", "stated", proof) if not _light_unclaimed(view) else Fact(None, "absent", proof, searched=("who started the light",))
+    return Fact(searched=("who applied the drug", "who started the light"))
+
+
+def _light_unclaimed(view: NoteView) -> bool:
+    """A light that somebody started, with nobody named."""
+    return bool(re.search(r"(?:light|lamp|illumination)[^.;]{0,30}\b(?:was )?(?:started|turned on|initiated|delivered|performed|given)\b", view.lower))
+
+
+_STAFF_NOTE = re.compile(rf"\b{_STAFF_WORDS}\b")
+_SIGNED = re.compile(rf"(?:signed|documented|by|author|[-\u2013])[:\s]*[a-z. ]{{0,24}},?\s*(?:{_STAFF_WORDS})\W*$")
+_FIRST_PERSON = re.compile(r"(?:\bby\s+)?(?:i|me|myself)")
+
+
+def _writer(view: NoteView) -> str:
+    """Who "I" is: a nurse's visit note and a nurse's signature are written by staff."""
+    first, last = view.units[:1], view.units[-1:]
+    by_staff = any(_STAFF_NOTE.search(u.lower) for u in first) or any(_SIGNED.search(u.lower) for u in last)
+    return "staff" if by_staff and not any(re.search(r"\b(?:md|do|physician|provider)\b", u.lower) for u in (*first, *last)) else "physician"
+
+
+def _deeds(unit: Unit, writer: str) -> list[tuple[str, str, Evidence]]:
+    lower = unit.lower
+    acts = list(_ACT.finditer(lower))
+    if not acts:
+        return []
+    actors = [(h.start(), h.end(), (h.lastgroup or "").removeprefix("by_"), (h.lastgroup or "").startswith("by_")) for h in _ACTOR.finditer(lower)]
+    out = []
+    for index, act in enumerate(acts):
+        stop = acts[index + 1].start() if index + 1 < len(acts) else len(lower)
+        name = act.lastgroup or ""
+        clause = lower[max(0, act.start() - 60) : stop]
+        if name == "apply" and (not _DRUG.search(lower) or _OTHER_STUFF.search(clause)):
+            continue
+        behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
+        ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and not a[3]), None)
+        chosen = behind or ahead
+        if chosen is None:
+            continue
+        start, end = min(chosen[0], act.start()), max(chosen[1], act.end())
+        actor = writer if _FIRST_PERSON.fullmatch(lower[chosen[0] : chosen[1]].strip()) else chosen[2]
+        out.append((name, actor, Evidence("performer", actor, unit.start + start, unit.start + end)))
+    return out
