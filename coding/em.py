@@ -17,7 +17,7 @@ from nlp.facts import Problem, VisitAct
 if TYPE_CHECKING:
     from coding.globals import Period
 
-_OTHER_VISITS = frozenset({"pathology_report", "letter", "inpatient", "emergency", "procedure_only"})
+_OTHER_VISITS = frozenset({"pathology_report", "letter", "procedure_only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return remote
     kind = note.visit_kind.value or ""
     if (not note.problems and not note.acts and not note.visit_minutes.known) or kind in _OTHER_VISITS:
+        return EmVerdict()
+    if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     if kind == "nurse" or any(d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts):
         return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
@@ -157,7 +159,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     key = _series(work, status)
     level, minutes = found.level, work.encounter.visit_minutes
     by_time = -1
-    if minutes.value is not None:
+    if minutes.value is not None and f"minutes_{key}" in table:
         by_time = sum(minutes.value >= edge for edge in table[f"minutes_{key}"]) - 1
         level = max(level, by_time)
     draft = Draft(table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level.")
@@ -167,10 +169,14 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     if key == "consult":
         draft.rules += ("EM-04",)
         draft.judgement = "M"
+    elif key not in ("new", "established"):
+        gap(draft, "visit_setting")
     elif not status:
         draft.rules += ("EM-04",)
         gap(draft, "patient_status")
         alternative(draft, table["new"][level], "a note that the patient is new")
+    if not acts and not minutes.known:
+        gap(draft, "em_management")
     if _billed_procedures(work) and not _plainly_separate(problems, acts):
         draft.rules += ("EM-08",)
         gap(draft, "em_separate_work")
@@ -182,10 +188,15 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
 
 
 def _series(work: Work, status: str) -> str:
-    """new | established | consult: a consultation only where it was asked for and the payer pays it (EM-04)."""
+    """new | established | consult, or the hospital's series: a consultation only where it was asked for and the payer pays it (EM-04)."""
     asked = work.encounter.visit_kind.value == "consult" or any(
         a.kind == "consult_request" for a in work.encounter.acts
     )
+    setting = rules("em")["settings"].get(work.encounter.visit_kind.value or "", "")
+    if setting == "inpatient" and work.payer and not work.profile.consults:
+        return "hospital"
+    if setting:
+        return str(setting)
     if asked and work.payer and work.profile.consults:
         return "consult"
     return "new" if status == "new" else "established"
