@@ -261,7 +261,7 @@ class Tables:
 
 def overlay_store(found: dict[str, list[CodeRow]], store: Path) -> None:
     """Put imported unit limits, parents, values and global days over the newest row of each code."""
-    from coding.store import read_kind
+    from coding.store import quarter_start, read_kind
 
     changes: dict[str, dict[str, Any]] = defaultdict(dict)
     for code, mue, mai in read_kind(store, "mue"):
@@ -269,8 +269,10 @@ def overlay_store(found: dict[str, list[CodeRow]], store: Path) -> None:
     for code, _, _, total, days in read_kind(store, "rvu"):
         changes[code] |= {"rvu": Decimal(total), "global_days": days}
     parents: dict[str, set[str]] = defaultdict(set)
-    for code, parent in read_kind(store, "addon"):
-        parents[code].add(parent)
+    first_day = quarter_start(store, "addon")
+    for code, parent, valid_to in read_kind(store, "addon"):
+        if not valid_to or valid_to >= first_day:
+            parents[code].add(parent)
     for code, given in parents.items():
         changes[code] |= {"add_on": True, "parents": tuple(sorted(given))}
     for code, values in changes.items():

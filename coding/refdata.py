@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -65,12 +66,14 @@ def import_files(
     found: dict[str, str] = {}
     read: dict[str, int] = {}
     ignored = []
+    done_stems: set[str] = set()
     for path in paths:
         for sheet in open_sheets(Path(path)):
-            heading = find_heading(sheet)
+            heading = None if sheet.stem in done_stems else find_heading(sheet)
             if heading is None:
                 ignored.append(sheet.name)
                 continue
+            done_stems.add(sheet.stem)
             kind, start, columns = heading
             if kind == "ptp" and OTHER_SETTING.search(sheet.name):
                 raise RefdataError(sheet.name, None, "holds edits of another setting, not of practitioners")
@@ -98,8 +101,8 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
     "ptp": {"first": r"column 1$", "second": r"column 2$", "from": r"effective", "to": r"deletion", "ind": r"modifier"},
     "mue": {"code": r"hcpcs cpt code|^hcpcs|^cpt", "mue": r"practitioner.*mue value|^mue value", "mai": r"adjudication"},
     "addon": {"code": r"add on code$|^add on$|^aoc$|^addon", "parent": r"primary code$|^primary"},
-    "ndc": {"code": r"_?\d{4} code|^hcpcs code$|^hcpcs$", "ndc": r"^ndc\d?$", "units": r"billunitspkg|billunits pkg"},
-    "asp": {"code": r"^hcpcs code$|^hcpcs$", "dosage": r"code dosage|^dosage", "limit": r"payment limit"},
+    "ndc": {"code": r"\d{4} code$|^hcpcs( level ii)? code|^hcpcs$", "ndc": r"^ndc\d?$", "units": r"billunitspkg|billunits pkg"},
+    "asp": {"code": r"^hcpcs( level ii)? code|^hcpcs$", "dosage": r"code dosage|^dosage", "limit": r"payment limit"},
 }
 """Words of each file's heading, by column; the first cell of a row that has them all is the heading."""
 
@@ -112,7 +115,8 @@ def find_heading(sheet: Sheet) -> tuple[str, int, dict[str, int]] | None:
             columns = {name: _column(words, pattern) for name, pattern in wanted.items()}
             if min(columns.values()) >= 0:
                 if kind == "addon":
-                    columns["deleted"] = _column(words, r"\bdel")
+                    ends = [place for place, word in enumerate(words) if re.search(r"\bdel", word)]
+                    columns |= {f"end{number}": place for number, place in enumerate(ends)}
                 return kind, place + 1, columns
         if words[:3] == ["hcpcs", "mod", "description"]:
             return "rvu", place + 1, _rvu_columns(sheet, words)
@@ -147,14 +151,15 @@ def quarter_in(text: str) -> str:
     low = text.lower()
     if match := re.search(r"(20\d\d)[ _-]?q([1-4])", low):
         return f"{match[1]}Q{match[2]}"
-    if match := re.search(r"(\d\d)[-_/](\d\d)[-_/](20\d\d)", low):
+    # A month in words names the quarter; a date in figures may only be the day of publication.
+    if match := re.search(rf"({'|'.join(MONTHS)})[a-z]*[ _-]*(?:\d\d?,)?[ _-]*(20\d\d)", low):
+        return f"{match[2]}Q{MONTHS[match[1]]}"
+    if match := re.search(rf"(?<!\d)(?:20)?(\d\d)[ _-]?({'|'.join(MONTHS)})", low):
+        return f"20{match[1]}Q{MONTHS[match[2]]}"
+    if match := re.search(r"(\d\d)[-_/](01)[-_/](20\d\d)", low):
         return f"{match[3]}Q{(int(match[1]) + 2) // 3}"
     if match := re.search(r"\b(20\d\d)(\d\d)01\b", low):
         return f"{match[1]}Q{(int(match[2]) + 2) // 3}"
-    if match := re.search(rf"(?:20)?(\d\d)[ _-]?({'|'.join(MONTHS)})", low):
-        return f"20{match[1]}Q{MONTHS[match[2]]}"
-    if match := re.search(rf"({'|'.join(MONTHS)})[a-z]*[ _-]*(?:\d\d?,)?[ _-]*(20\d\d)", low):
-        return f"{match[2]}Q{MONTHS[match[1]]}"
     if match := re.search(r"rvu(\d\d)([a-d])", low):
         return f"20{match[1]}Q{'abcd'.index(match[2]) + 1}"
     # Version 30 of the edits is the year 2024; its last digit counts the quarters from 0.
@@ -241,12 +246,20 @@ def _mue(cells: list[str], at: Mapping[str, int]) -> Record:
 
 def _addon(cells: list[str], at: Mapping[str, int]) -> Record | None:
     parent = cells[at["parent"]]
-    deleted = cells[at["deleted"]] if at.get("deleted", -1) >= 0 else ""
-    if parent in ("CCCCC", "99999", "") or re.search(r"\d", deleted):
-        return None
+    ends = [_edit_end(cells[place]) for name, place in at.items() if name.startswith("end")]
+    if parent in ("CCCCC", "99999", ""):
+        return None  # the contractor decides which parents it takes
     if not CODE.match(parent):
         raise ValueError(f"{parent[:12]!r} is not a procedure code")
-    return cells[at["code"]], parent
+    return cells[at["code"]], parent, min((end for end in ends if end), default="")
+
+
+def _edit_end(text: str) -> str:
+    """Last day of an add-on edit, written as year, month, day or as year and day of the year."""
+    digits = re.sub(r"[^0-9]", "", text)
+    if len(digits) == 7:
+        return (date(int(digits[:4]), 1, 1) + timedelta(days=int(digits[4:]) - 1)).isoformat()
+    return _day(text) if digits else ""
 
 
 def _rvu(cells: list[str], at: Mapping[str, int]) -> Record | None:

@@ -29,6 +29,11 @@ class Sheet:
     name: str
     rows: list[tuple[int, list[str]]]
 
+    @property
+    def stem(self) -> str:
+        """The name without its form: a table that was read once needs no second form of it."""
+        return str(PurePosixPath(self.name).with_suffix("")).lower()
+
 
 def open_sheets(path: Path) -> Iterator[Sheet]:
     """The tables of one download."""
@@ -42,7 +47,7 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
 
 
 def _zip_sheets(path: Path) -> Iterator[Sheet]:
-    wanted: dict[str, zipfile.ZipInfo] = {}
+    wanted: list[zipfile.ZipInfo] = []
     with zipfile.ZipFile(path) as archive:
         damaged = archive.testzip()
         if damaged:
@@ -53,14 +58,16 @@ def _zip_sheets(path: Path) -> Iterator[Sheet]:
                 continue
             if item.file_size > LIMIT:
                 raise RefdataError(path.name, None, f"{item.filename} inside is too large")
-            # The same table often comes twice in a download: plain text is the quicker one.
-            held = wanted.get(member.stem.lower())
-            if held is None or held.filename.lower().endswith(".xlsx"):
-                wanted[member.stem.lower()] = item
+            wanted.append(item)
         if not wanted:
             raise RefdataError(path.name, None, "holds no text, CSV or Excel table")
-        for item in wanted.values():
+        for item in sorted(wanted, key=_preference):
             yield _sheet(f"{path.name}/{PurePosixPath(item.filename).name}", archive.read(item))
+
+
+def _preference(item: zipfile.ZipInfo) -> tuple[int, str]:
+    """The same table often comes in several forms: CSV is read first, Excel last."""
+    return (".csv", ".txt", ".xlsx").index(PurePosixPath(item.filename).suffix.lower()), item.filename
 
 
 def _sheet(name: str, content: bytes) -> Sheet:

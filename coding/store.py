@@ -19,7 +19,7 @@ CURRENT = "CURRENT"
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "ptp": ("column1", "column2", "valid_from", "valid_to", "indicator"),
     "mue": ("code", "mue", "mai"),
-    "addon": ("code", "parent"),
+    "addon": ("code", "parent", "valid_to"),
     "rvu": ("code", "status", "work", "total", "global_days"),
     "asp": ("code", "dosage", "limit"),
     "ndc": ("ndc", "code", "units_per_package"),
@@ -45,6 +45,12 @@ def quarters(store: Path) -> dict[str, str]:
         return {}
     found: dict[str, str] = json.loads((folder / "quarters.json").read_text(encoding="utf-8"))
     return found
+
+
+def quarter_start(store: Path, kind: str) -> str:
+    """First day of the quarter in force of a kind, as an ISO date; "" where it was not imported."""
+    name = quarters(store).get(kind, "")
+    return f"{name[:4]}-{3 * int(name[5]) - 2:02d}-01" if name else ""
 
 
 def read_kind(store: Path, kind: str) -> Iterator[list[str]]:

@@ -191,3 +191,51 @@ def test_excel_files_are_read(tmp_path: Path) -> None:
     book.save(tmp_path / "ccipra-v322r0-f1.xlsx")
     report = import_files([tmp_path / "ccipra-v322r0-f1.xlsx"], tmp_path / "store")
     assert report.kinds[0].rows_kept == len(BASE.pair_index)
+
+
+def write_addons(path: Path) -> Path:
+    """The official columns: the edit, the add-on and the primary code each have a last day of their own."""
+    head = "Add-On_Code,AOC_Del_DT,Primary_Code,Primary_Code_Del_DT,AOC_Edit_EffDT,AOC_Edit_DelDT,AOC_Edit_Type,Notes"
+    rows = ["17003,,17000,,2013091,,1,", "17003,,11102,,2013091,2025365,1,", "17003,,11200,,2013091,20270101,1,",
+            "99100,,CCCCC,,2013091,,2,contractor"]  # fmt: skip
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_addon_edits_end_on_their_day(tmp_path: Path) -> None:
+    import_files([write_addons(tmp_path / "AOC_V2026Q3-MCR.csv")], tmp_path / "store")
+    row = load_tables(tmp_path / "store").code("17003", ON)
+    assert row is not None
+    assert row.parents == ("11200", "17000")
+
+
+def test_relative_values_come_as_csv_beside_a_fixed_width_text(tmp_path: Path) -> None:
+    table = write_rvu(tmp_path / "PPRRVU2026_Jul_nonQPP.csv")
+    packed = tmp_path / "rvu26c.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("PPRRVU2026_Jul_nonQPP.txt", "HDR copyright notice\n11102  TANGENTIAL  A   0.66\n")
+        archive.write(table, table.name)
+        archive.writestr("GPCI2026.csv", "Medicare Administrative Contractor,State\n10112,AL\n")
+    report = import_files([packed], tmp_path / "store")
+    assert [(item.kind, item.quarter) for item in report.kinds] == [("rvu", "2026Q3")]
+    assert sorted(report.ignored) == ["rvu26c.zip/GPCI2026.csv", "rvu26c.zip/PPRRVU2026_Jul_nonQPP.txt"]
+
+
+def test_heading_of_the_pair_file_may_run_over_two_rows_below_a_notice(tmp_path: Path) -> None:
+    head = ["CPT only copyright notice", "", "Column1/Column2 Edits",
+            "\t".join(("Column 1", "Column 2", "*=in existence", "Effective", "Deletion", "Modifier", "PTP Edit Rationale")),
+            "\t".join(("", "", "prior to 1996", "Date", "Date", "0=not allowed", "")),
+            "\t".join(("", "", "", "", "*=no data", "1=allowed", "")),
+            "\t".join(("", "", "", "", "", "9=not applicable", ""))]  # fmt: skip
+    lines = [*head, *pair_lines()[2:]]
+    report = import_files([write_pairs(tmp_path / "ccipra-v322r0-f1.txt", lines)], tmp_path / "store")
+    assert report.kinds[0].rows_kept == len(BASE.pair_index)
+
+
+def test_crosswalk_heading_of_the_newer_files(tmp_path: Path) -> None:
+    file = tmp_path / "section 508 version of July 2026 ASP NDC-HCPCS Crosswalk 06-12-2026.csv"
+    file.write_text("notice\nHCPCS Level II Code defer to DCDRG,Short Description defer to DCDRG,Labeler Name,NDC2,"
+                    "Drug Name,HCPCS Dosage,PKG SIZE,PKG QTY,BILLUNITS,BILLUNITSPKG\n"
+                    "J3301,x,y,00003-0293-05,z,10 MG,1,1,4,4\n")  # fmt: skip
+    report = import_files([file], tmp_path / "store")
+    assert [(item.kind, item.quarter) for item in report.kinds] == [("ndc", "2026Q3")]
