@@ -27,6 +27,7 @@ from coding.modifiers import (
     ordered,
 )
 from coding.order import Work, cap_diagnoses, claim_order
+from coding.pairs import PairEntry
 from coding.profiles import Profile
 from coding.rulebook import rules
 
@@ -130,20 +131,20 @@ def cap_units(works: list[Work], dropped: list[Dropped]) -> list[Work]:
 
 
 ActivePair = tuple[Work, Work, int]
+_NO_PAIRS: dict[str, PairEntry] = {}
 
 
 def pairs_between(works: list[Work], tables: Tables, on: date | None) -> list[ActivePair]:
     """Active pairs as (column 1, column 2, indicator)."""
     index = tables.pair_index
+    below = [(work, work.row.code, index.get(work.row.code, _NO_PAIRS)) for work in works]
     found: list[ActivePair] = []
-    for place, first in enumerate(works):
-        code = first.row.code
-        for second in works[place + 1 :]:
-            other = second.row.code
-            entry = index.get(code + other)
+    for place, (first, code, seconds) in enumerate(below):
+        for second, other, others in below[place + 1 :]:
+            entry = seconds.get(other)
             column1, column2 = first, second
             if entry is None:
-                entry = index.get(other + code)
+                entry = others.get(code)
                 if entry is None:
                     continue
                 column1, column2 = second, first

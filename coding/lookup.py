@@ -20,12 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from coding.icd import Icd10, as_date
+from coding.pairs import PairIndex, load_pairs
 from coding.rows import CodeRow, DrugRow, Pair, SiteGroup
 from coding.sites import group_of
 from nlp.facts import Diagnosis, Site
 
 TABLES_DIR = Path(__file__).parent / "tables"
 TENTH = Decimal("0.1")
+REMEMBERED_DAYS = 64
+"""Dates of service whose rows are kept at hand."""
 
 Bracket = tuple[Decimal | None, bool, str]
 """Upper edge (None: open), whether the edge itself belongs to the bracket, and the code."""
@@ -96,6 +99,7 @@ class Tables:
     def __init__(self, folder: Path = TABLES_DIR, store: Path | None = None) -> None:
         self.folder = folder
         self.store = store
+        self._on_day: dict[date, dict[str, CodeRow | None]] = {}
 
     @cached_property
     def _codes(self) -> dict[str, tuple[CodeRow, ...]]:
@@ -138,13 +142,16 @@ class Tables:
 
     def code(self, code: str, on: date | None = None) -> CodeRow | None:
         """The code's row in force on the date; without a date the newest row, withdrawn or not."""
-        rows = self._codes.get(code, ())
         if on is None:
-            return rows[0] if rows else None
-        for row in rows:
-            if in_force(row, on):
-                return row
-        return None
+            return next(iter(self._codes.get(code, ())), None)
+        day = self._on_day.get(on)
+        if day is None:
+            if len(self._on_day) >= REMEMBERED_DAYS:
+                self._on_day.clear()
+            day = self._on_day[on] = {}
+        if code not in day:
+            day[code] = next((row for row in self._codes.get(code, ()) if in_force(row, on)), None)
+        return day[code]
 
     def is_valid(self, code: str, on: date | None = None) -> bool:
         """True where the code is known and may be billed on the date."""
@@ -195,19 +202,17 @@ class Tables:
 
     def ptp(self, first: str, second: str, on: date | None = None) -> Pair | None:
         """The active edit between two codes, whichever way round they come (G-07)."""
-        found = self.pair_index.get(first + second)
+        found = self.pair_index.get(first, {}).get(second)
         if found is not None and _active(found, on):
             return Pair(first, second, found[0])
-        found = self.pair_index.get(second + first)
+        found = self.pair_index.get(second, {}).get(first)
         if found is not None and _active(found, on):
             return Pair(second, first, found[0])
         return None
 
     @cached_property
-    def pair_index(self) -> dict[str, tuple[int, date | None, date | None]]:
-        """Column 1 code + column 2 code -> indicator and its period, for the edits' inner loop."""
-        from coding.pairs import load_pairs
-
+    def pair_index(self) -> PairIndex:
+        """Column 1 code -> column 2 code -> indicator and its period, for the edits' inner loop."""
         return load_pairs(self.folder, self.store, self.codes())
 
     def mue(self, code: str, on: date | None = None) -> tuple[int, int] | None:

@@ -153,8 +153,7 @@ def _build(work: Work, periods: list[globals.Period]) -> None:
         elif proc.kind not in _FOLLOW_UP | _CARE:
             not_billed(work, proc, "out_of_scope")
     for place in sorted(by_family):
-        # Facts come in any order: the claim must not depend on it.
-        FAMILIES[place].build(work, sorted(by_family[place], key=_order))
+        FAMILIES[place].build(work, by_family[place])
     leftover(work)
     globals.follow_up(work, [p for p in kept if p.kind in _FOLLOW_UP], periods)
     globals.included_care(work, [p for p in kept if p.kind in _CARE])

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from coding.families.base import Draft, Work, gap
 from coding.rulebook import rules
 
 
 def check(work: Work) -> None:
     """Apply ICD-06, COS-01 and the modifiers of reduced or stopped services to all drafts."""
+    families = rules("diagnosis")["families"]
     for draft in work.drafts:
         row = work.tables.code(draft.code, work.on)
-        if row is not None and draft.status != "hold":
-            _diagnoses(work, draft, row.family)
-        _coverage(work, draft)
-        _completion(draft)
+        if row is not None and draft.status != "hold" and draft.icd10 and row.family in families:
+            _diagnoses(draft, families[row.family])
+    if work.surely_medicare and work.encounter.coverage_notice.value is not None:
+        for draft in work.drafts:
+            _coverage(work, draft)
+    if any(proc.completion.value for proc in work.performed):
+        for draft in work.drafts:
+            _completion(draft)
 
 
+@lru_cache(maxsize=4096)
 def behaviour(code: str) -> str:
     """malignant | premalignant | uncertain, or "" for any other ICD-10-CM code."""
     found = [
@@ -27,11 +35,8 @@ def behaviour(code: str) -> str:
     return max(found)[1] if found else ""
 
 
-def _diagnoses(work: Work, draft: Draft, family: str) -> None:
+def _diagnoses(draft: Draft, table: dict[str, list[str]]) -> None:
     """A line never points to a diagnosis that its family excludes, and says so where it needs another."""
-    table = rules("diagnosis")["families"].get(family)
-    if table is None or not draft.icd10:
-        return
     allowed = [code for code in draft.icd10 if behaviour(code) not in table.get("never", ())]
     if "only" in table:
         allowed = [code for code in allowed if behaviour(code) in table["only"]]
@@ -48,8 +53,6 @@ def _coverage(work: Work, draft: Draft) -> None:
     """What the patient signed about coverage, for payers that follow Medicare (COS-01)."""
     table = rules("minor")["notices"]
     notice = work.encounter.coverage_notice
-    if not work.surely_medicare or notice.value is None:
-        return
     cosmetic = rules("minor")["cosmetic_modifier"] in draft.modifiers
     doubtful = any(item.element == "symptom_necessity" for item in draft.gaps)
     modifier = (

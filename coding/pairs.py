@@ -13,7 +13,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-PairIndex = dict[str, tuple[int, date | None, date | None]]
+PairEntry = tuple[int, date | None, date | None]
+"""Modifier indicator, first and last day."""
+PairIndex = dict[str, dict[str, PairEntry]]
+"""Column 1 code -> column 2 code -> entry. Codes are shared strings, so that a look-up builds none."""
 
 
 def expand(cell: str, codes: Sequence[str]) -> Iterator[str]:
@@ -35,9 +38,15 @@ def expand_rules(path: Path, codes: Sequence[str]) -> PairIndex:
             entry = entries[int(row["indicator"])]
             seconds = tuple(expand(row["column2"], codes))
             for first in expand(row["column1"], codes):
-                for second in seconds:
-                    index[first + second] = entry
+                index.setdefault(first, {}).update(dict.fromkeys(seconds, entry))
     return index
+
+
+def every_pair(index: PairIndex) -> Iterator[tuple[str, str, PairEntry]]:
+    """All pairs as (column 1, column 2, entry)."""
+    for first, seconds in index.items():
+        for second, entry in seconds.items():
+            yield first, second, entry
 
 
 def load_pairs(folder: Path, store: Path | None, codes: Sequence[str]) -> PairIndex:

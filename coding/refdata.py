@@ -296,7 +296,7 @@ def check_coverage(file: str, kind: str, rows: Iterable[Record], tables: Tables)
 def expected_codes(kind: str, tables: Tables) -> set[str]:
     """Codes that a complete file of the kind speaks of, by the tables that ship."""
     if kind == "ptp":
-        return {pair[:5] for pair in tables.pair_index}
+        return set(tables.pair_index)
     rows = [row for code in tables.codes() if (row := tables.code(code)) and row.valid_to is None]
     if kind == "mue":
         return {row.code for row in rows if row.mue is not None}

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from coding.pairs import PairEntry, PairIndex
+
 CURRENT = "CURRENT"
 HEADERS: Mapping[str, tuple[str, ...]] = {
     "ptp": ("column1", "column2", "valid_from", "valid_to", "indicator"),
@@ -65,17 +67,19 @@ def read_kind(store: Path, kind: str) -> Iterator[list[str]]:
         yield from rows
 
 
-def read_pairs(store: Path) -> dict[str, tuple[int, date | None, date | None]] | None:
+def read_pairs(store: Path) -> PairIndex | None:
     """The imported pairs for `Tables.pair_index`, None where there are none."""
     if "ptp" not in quarters(store):
         return None
-    shared: dict[tuple[str, str, str], tuple[int, date | None, date | None]] = {}
-    index = {}
+    shared: dict[tuple[str, str, str], PairEntry] = {}
+    codes: dict[str, str] = {}
+    index: PairIndex = {}
     for first, second, start, end, indicator in read_kind(store, "ptp"):
         key = (indicator, start, end)
         if key not in shared:
             shared[key] = (int(indicator), _date(start), _date(end))
-        index[first + second] = shared[key]
+        # One string object a code: the look-ups then never hash a code twice.
+        index.setdefault(codes.setdefault(first, first), {})[codes.setdefault(second, second)] = shared[key]
     return index
 
 

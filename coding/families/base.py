@@ -119,6 +119,8 @@ def add(
     for proc in group:
         draft.evidence.extend(proc.evidence)
         draft.evidence.extend(proc.site.evidence)
+        if "conflicting" in (proc.site.status, proc.diagnosis.status):
+            draft.review()
         for name in needs:
             use(draft, getattr(proc, name))
         if icd:
@@ -130,9 +132,9 @@ def add(
 
 
 def use(draft: Draft, fact: Fact[Any]) -> None:
-    """Carry a fact's words to the line; a missing or contradictory fact means review."""
+    """Carry a fact's words to the line; a missing, contradictory or wordless fact means review."""
     draft.evidence.extend(fact.evidence)
-    if fact.status in ("absent", "conflicting") or fact.value is None:
+    if fact.value is None or fact.status in ("absent", "conflicting") or not fact.evidence:
         draft.review()
 
 
@@ -145,7 +147,7 @@ def add_icd10(work: Work, draft: Draft, proc: Procedure) -> None:
         code = icd10_code(work, one, proc.site.value, pending)
         if code and code not in draft.icd10:
             draft.icd10.append(code)
-    if work.tables.path_pending_code in draft.icd10 and "ICD-02" not in draft.rules:
+    if draft.icd10 and work.tables.path_pending_code in draft.icd10 and "ICD-02" not in draft.rules:
         draft.rules += ("ICD-02",)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coding.lookup import TABLES_DIR, load_tables
+from coding.pairs import every_pair
 
 TABLES = load_tables()
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -29,7 +30,7 @@ def test_every_pair_of_supported_codes_agrees_both_ways() -> None:
         for row in rows(REFDATA / "ncci_ptp_practitioner_2024q3_derm.csv")
         if not row["deletion_date"] and row["col1"] in known and row["col2"] in known
     }
-    ours = {pair: entry[0] for pair, entry in TABLES.pair_index.items()}
+    ours = {first + second: entry[0] for first, second, entry in every_pair(TABLES.pair_index)}
     assert len(official) > 19_000
     assert ours == official
 
@@ -40,7 +41,7 @@ def test_pairs_of_the_current_quarter_that_are_known_agree() -> None:
     wrong = []
     for row in rows(REFDATA / "ncci_ptp_2026q3_verified_subset.csv"):
         if row["col1"] in known and row["col2"] in known and row["same_as_2024q3"] == "1":
-            entry = TABLES.pair_index.get(row["col1"] + row["col2"])
+            entry = TABLES.pair_index.get(row["col1"], {}).get(row["col2"])
             if entry is None or str(entry[0]) != row["modifier_indicator"]:
                 wrong.append(row)
     assert wrong == []
