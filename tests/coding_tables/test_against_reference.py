@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from coding.agreement import agreement, compare
 from coding.lookup import TABLES_DIR, load_tables
 from coding.pairs import every_pair
 
@@ -119,3 +120,20 @@ def test_every_drug_concept_of_the_reader_has_a_row_or_is_no_injectable() -> Non
     injected = {"biologic", "injectable", "photosensitizer", "toxin"}
     if terms.exists():
         assert {row["concept"] for row in rows(terms) if row["kind"] in injected} - ours == set()
+
+
+@needs_refdata
+def test_the_command_finds_no_disagreement_without_a_reason() -> None:
+    found = {item.name: item for item in agreement(REFDATA)}
+    assert {name: item.differ for name, item in found.items() if item.differ} == {}
+    assert found["ncci_ptp_practitioner_2024q3_derm_core"].compared > 13_000
+    assert found["ncci_ptp_2026q3_verified_subset"].compared > 100
+    assert len(found) == 7
+
+
+def test_a_disagreement_is_reported_unless_it_is_explained() -> None:
+    ours, official = {("11102", "17000"): "1"}, {("11102", "17000"): "0", ("99441",): "1/2"}
+    found = compare("pairs", ours, official, complete=True)
+    assert found.differ == ("11102 17000: official 0, ours 1",)
+    assert [text.split(":")[0] for text in found.explained] == ["99441"]
+    assert found.agree == 0
