@@ -115,10 +115,10 @@ def _supported(official: Facts, known: set[str]) -> Facts:
 def against_store(store: Path, tables: Tables) -> list[Agreement]:
     """The imported files, as far as their pairs are still in force, against our tables."""
     known = set(tables.codes())
-    pairs = {(a, b): indicator for a, b, _, end, indicator in read_kind(store, "ptp") if not end}
-    limits = {(code,): f"{mue}/{mai}" for code, mue, mai in read_kind(store, "mue")}
-    parents = {(code, parent): "parent" for code, parent, end in read_kind(store, "addon") if not end}
-    days = {(code,): said for code, _, _, _, said in read_kind(store, "rvu")}
+    pairs: dict[tuple[str, ...], str] = {(a, b): indicator for a, b, _, end, indicator in read_kind(store, "ptp") if not end}
+    limits: dict[tuple[str, ...], str] = {(code,): f"{mue}/{mai}" for code, mue, mai in read_kind(store, "mue")}
+    parents: dict[tuple[str, ...], str] = {(code, parent): "parent" for code, parent, end in read_kind(store, "addon") if not end}
+    days: dict[tuple[str, ...], str] = {(code,): said for code, _, _, _, said in read_kind(store, "rvu")}
     tables_of = (
         ("pairs", our_pairs(tables), pairs, True),
         ("unit limits", our_limits(tables), limits, False),
