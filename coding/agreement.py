@@ -44,7 +44,8 @@ def compare(name: str, ours: Facts, official: Facts, *, complete: bool) -> Agree
     """Compare entry by entry; `complete` means that what the official table lacks must be absent here too."""
     reasons = rules("agreement")["differences"]
     keys = official.keys() | ours.keys() if complete else official.keys()
-    explained, differ = [], []
+    explained: list[str] = []
+    differ: list[str] = []
     for key in sorted(keys):
         said, own = official.get(key, "none"), ours.get(key, "none")
         if said == own:

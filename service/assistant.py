@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from nlp.reader_hints import ReadingHints
 from service.logs import silence
 from service.notes import Note, NoteError, check_text, read_context
 from service.render import as_json
+
+PROFILES = "DERMCODER_PROFILES"
+"""Environment variable with the folder of the practice's payer profiles."""
 
 _BIOPSY = re.compile(r"biops|bx", re.IGNORECASE)
 
@@ -53,7 +57,13 @@ def suggest(
 
 def _answer(text: str, known: Context, note_id: str, store: Path | None) -> dict[str, Any]:
     encounter = load_reader().read(text, ReadingHints(known.date_of_service, results_on_file(known)))
-    return as_json(note_id, text, propose(encounter, known, tables=load_tables(store)))
+    return as_json(note_id, text, propose(encounter, known, tables=load_tables(store), profiles=_profiles()))
+
+
+def _profiles() -> Path | None:
+    """The practice's own folder of payer profiles, named by the environment."""
+    folder = os.environ.get(PROFILES)
+    return Path(folder) if folder else None
 
 
 def results_on_file(context: Context) -> tuple[tuple[str, str], ...]:

@@ -40,7 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
     refdata = commands.add_parser("refdata", help="official reference files")
-    _add_import(refdata.add_subparsers(required=True).add_parser("import", help="import files as downloaded"))
+    reference = refdata.add_subparsers(required=True)
+    _add_import(reference.add_parser("import", help="import files as downloaded"))
+    agree = reference.add_parser("compare", help="how far the tables that ship agree with imported files")
+    agree.add_argument("place", type=Path, metavar="DIR", help="a store, or a folder of CSV extracts")
+    agree.set_defaults(run=_compare)
     stress = commands.add_parser("stress", help="rewrite notes and see where the claim moves and should not, or stays and should not")
     stress.add_argument("notes", nargs="+", type=Path, metavar="NOTES", help="text files or JSON Lines files")
     stress.add_argument("--out", type=Path, metavar="FILE", help="write what failed as JSON Lines: note id, rewrite, claims")
@@ -66,6 +70,7 @@ def _add_suggest(suggest: argparse.ArgumentParser) -> None:
     for name in _CONTEXT_OPTIONS:
         suggest.add_argument(f"--{name}", help=f"context field {name.replace('-', '_')}")
     suggest.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
+    suggest.add_argument("--profiles", type=Path, metavar="DIR", help="your own payer profiles, one YAML file a payer")
     suggest.set_defaults(run=_suggest)
 
 
@@ -100,6 +105,8 @@ def _wrong(message: str) -> NoReturn:
 
 
 def _suggest(args: argparse.Namespace) -> int:
+    if args.profiles:
+        _use_profiles(args.profiles)
     if args.store:
         from coding.store import current
 
@@ -167,6 +174,27 @@ def _suggest_files(args: argparse.Namespace, context: dict[str, Any]) -> int:
         else:
             show(answer, note.text)
     return SOME_FAILED if failed else DONE
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from coding.agreement import main as compare
+
+    return compare([str(args.place)])
+
+
+def _use_profiles(folder: Path) -> None:
+    """Check the practice's payer profiles once, so that a mistake is said before the first note."""
+    from coding.profiles import ProfileError, known_profiles, load_profile
+    from service.assistant import PROFILES
+
+    if not folder.is_dir():
+        _wrong(f"--profiles: {folder} is not a folder")
+    try:
+        for name in known_profiles(folder):
+            load_profile(name, folder)
+    except ProfileError as error:
+        _wrong(f"--profiles: {error}")
+    os.environ[PROFILES] = str(folder)  # worker processes read it too
 
 
 def _import(args: argparse.Namespace) -> int:
