@@ -8,7 +8,8 @@ from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import injections, pathology, visit
 from nlp.readers.closures import removal_key
-from nlp.readers.events import same_site
+from nlp.readers.foreign import is_foreign_report
+from nlp.readers.places import same_site
 from nlp.sites import sites_in
 from nlp.view import NoteView
 
@@ -23,6 +24,8 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     is_template, out_of_scope = visit.note_nature(view)
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
+    if is_foreign_report(view):
+        found = [p for p in found if p.kind != "repair"]  # the wound of surgery on another organ
     procedures = _ordered([*found, *path_procedures])
     procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
     procedures = _narrative_wins(procedures)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 _MARK = re.compile(
     r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem)\s*)?"
-    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|]|\s*[-:=|]|\s)\s*",
+    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)\s*",
     re.IGNORECASE,
 )
 _STAGE = re.compile(r"^\s*(?:stage|layer|level|s)?\s*(?:\d{1,2}|[ivx]{1,4})\s*[:.)(-]", re.IGNORECASE)

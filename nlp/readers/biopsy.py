@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.readers.events import SILENT, Trigger, own_sites, same_site, triggers_of
-from nlp.sites import nearest_site, sites_in
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
+from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
+from nlp.readers.foreign import is_foreign
+from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesions import Segment, lesion_map, segments_for
 from nlp.view import Mention, NoteView
 
-_TIMES = re.compile(r"(?:\bx|\*)\s?(\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by))|\b(\d|two|three|four|five|six)\s+(?:(?:shave|punch|tangential|skin|separate|\d mm)\s+)*(?:biops|bxs|punches|lesions|sites|samples)")
-_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped")
-_EACH = re.compile(r"\beach\b|\bboth\b|\ball (?:of )?(?:these|three|four|five|lesions|sites|were)\b|\bthe same (?:way|manner)\b")
-_SUTURES = re.compile(r"nylon|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml")
-_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shave[d]?|saucer\w*|tangential|snip)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
-_WORD = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_N = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
+_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by|sec|\d*-0))")
+_COUNTED = re.compile(
+    r"\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens)"
+)
+_TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
+_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out")
+_SUTURES = re.compile(r"nylon|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml|lido\w*|cc")
 _ONE_LESION = re.compile(r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _TOOL = (
-    (re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|biopsy punch|\bpunch\b"), "punch"),
-    (re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshave[d]?\b|snip(?:ped)?\b|scissor|curett"), "tangential"),
-    (re.compile(r"incisional|wedge of|ellipse (?:of|through) part|partial (?:thickness )?ellip"), "incisional"),
+    ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|biopsy punch|\bpunch\b")),
+    ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
+    ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
 )
+_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shave[d]?|saucer\w*|tangential|snip)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
+_ROW = re.compile(r"method|technique|:|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
+_NOT_A_ROW = re.compile(r"excis|removal|not today|come back|exam\b|shave technique|benign")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -31,75 +39,70 @@ def read(view: NoteView) -> list[Procedure]:
     snips = "biops" in view.lower or re.search(r"\bbx\b", view.lower)
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags))
+    triggers = [t for t in triggers if not is_foreign(view, t) and not _makes_excision(view, t)]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
-    taken: list[tuple[str, Site | None, Procedure]] = []
-    loose: list[Trigger] = []
-    for trigger in done:
-        if not own_sites(view, trigger.unit) or (_EACH.search(trigger.unit.lower) and not sites_in(view, trigger.unit)):
-            listed = _each(view, trigger)
-            for site in listed:
-                _merge(taken, _single(view, trigger, site, count_allowed=False))
-            if not listed:
-                loose.append(trigger)
-            continue
-        for procedure in _of_trigger(view, trigger):
-            _merge(taken, procedure)
-    for procedure in _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips)):
-        _merge(taken, procedure)
-    if not taken and loose:
-        _merge(taken, _single(view, loose[0], nearest_site(view, loose[0].mention.start, loose[0].mention.end)))
-    procedures = [p for _, _, p in taken]
-    technique = _overall_technique(view, done)
-    return [_with_technique(p, technique) for p in procedures] + out
+    sampled = diagnostic_shaves(view)
+    done = [t for t in done if not removes(view, t) and not punches_out(t)]
+    done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
+    done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips))
+    deeds = _narrated_first(deeds_of(view, done))
+    overall = _overall_technique(view, done)
+    made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
+    return _checked_total(view, done, made) + out
 
 
-def _each(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """"Each of these was sampled": the sites listed in the sentences before."""
-    if not _EACH.search(trigger.unit.lower):
-        return []
-    for unit in reversed(view.units[max(0, trigger.unit.index - 4) : trigger.unit.index]):
-        sites = [fact for _, fact in sites_in(view, unit)]
-        if len(sites) > 1 and unit.section not in SILENT:
-            return sites
-    return []
+def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
+    """"Biopsy" in the title of a note that takes the whole lesion with a margin out is an excision (BX-01)."""
+    return trigger.mention.value == "unspecified" and whole_lesion_taken(view) is not None
 
 
-def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Procedure]:
+_WHOLE = re.compile(r"(?:excised|removed|taken)[^.;\n]{0,40}(?:in (?:its )?(?:entirety|toto)|completely|whole|with (?:a )?(?:\d\S* ?mm|narrow) margin)|(?:whole|entire) (?:lesion|mole|nevus)[^.;\n]{0,30}(?:excised|removed|taken)")
+_TITLE_BIOPSY = re.compile(r"\bbiops|\bbx\b")
+
+
+def whole_lesion_taken(view: NoteView) -> re.Match[str] | None:
+    """Words of an elliptical excision of the whole lesion, where the note's only biopsy word names no technique."""
+    if "whole" not in view.memo:
+        named = any(m.concept == "biopsy" and m.value != "unspecified" for m in view.all("PROC"))
+        hit = None if named or not _TITLE_BIOPSY.search(view.lower) else _WHOLE.search(view.lower)
+        view.memo["whole"] = hit if hit and re.search(r"ellip|fusiform|full[- ]thickness", view.lower) else None
+    return view.memo["whole"]  # type: ignore[return-value]
+
+
+def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger]:
     """Form lines and table rows with a site and a technique word but no "biopsy": at least two of them."""
     if not is_biopsy_note and not re.search(r"specimens?|r/o|rule out", view.lower):
         return []
     out = []
+    lesions = lesion_map(view)
     for unit in view.units:
-        is_row = "|" in unit.lower or unit.label or re.search(r"method|technique", unit.lower)
-        if unit.index in known or unit.section in SILENT or not is_row or re.search(r"excis|removal|not today|come back|exam\b", unit.lower):
+        is_row = "|" in unit.lower or unit.label or _ROW.search(unit.lower)
+        if unit.index in known or unit.section in SILENT or unit.section == "pathology" or not is_row or _NOT_A_ROW.search(unit.lower):
             continue
-        hit, sites = _ROW_TECHNIQUE.search(unit.lower), own_sites(view, unit)
-        if hit and sites and view.mentions_in(unit, "SITE"):
-            span = (unit.start + hit.start(), unit.start + hit.end())
-            name = hit.lastgroup or "tangential"
-            proof = (Evidence("technique", name, *span),)
-            out.append(Procedure("", "biopsy", "performed", proof, technique=Fact(name, "stated", proof), site=sites[0],
-                                 count=Fact(1, "derived", proof), diagnosis=nearest_diagnosis(view, *span)))  # fmt: skip
+        hit = _ROW_TECHNIQUE.search(unit.lower)
+        if hit and lesions.at(unit, unit.start + hit.start()).rows:
+            mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
+            out.append(Trigger(mention, unit, "performed", None))
     return out if len(out) > 1 or (out and known) else []
 
 
 def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     before = view.lower[max(0, mention.start - 30) : mention.start]
-    if view.units[mention.unit].section == "pathology":
+    section, unit = view.units[mention.unit].section, view.units[mention.unit]
+    if section == "pathology":
         return True
-    if mention.value == "unspecified" and not _WORK.search(view.lower):
-        return True
-    if mention.value == "unspecified" and view.units[mention.unit].section == "hpi" and not re.search(r"today", view.units[mention.unit].lower):
-        return True
+    if mention.value == "unspecified":
+        if not _WORK.search(view.lower) or (section == "hpi" and not re.search(r"today", unit.lower)):
+            return True
+        if re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
+            return True
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
-    if mention.value == "unspecified" and re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
-        return True
     return bool(
-        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site|scar|report|result|photo|was c/w|dx|consistent|based|site|:\s*(?:bcc|scc|mel|positive))", after)
-        or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for) (?:skin |shave |punch )?$", before)
+        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|scar|report|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:\d{1,2}/\d|was done by|by (?:dr|np|her|his))", after)
     )
 
@@ -108,30 +111,34 @@ def _undone(trigger: Trigger) -> Procedure:
     return Procedure("", "biopsy", trigger.assertion, trigger.evidence())
 
 
-def _of_trigger(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    sites = own_sites(view, trigger.unit)
-    peers = [m for m in view.mentions_in(trigger.unit, "PROC") if m.concept == "biopsy" and m.value != "unspecified"]
-    if len(sites) > 1 and len(peers) <= 1 and not _ONE_LESION.search(trigger.unit.lower):
-        after = [s for s in sites if s.evidence[0].start > trigger.mention.start]
-        chosen = after or sites
+def _narrated_first(deeds: list[Deed]) -> list[Deed]:
+    """A place that only a title or a sentence on several lesions gives is dropped where the narrative names another way."""
+    if any(d.row is not None for d in deeds):
+        deeds = [d for d in deeds if d.row is not None]
+    return deeds
+
+
+def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> list[Procedure]:
+    """One Procedure for the lesion; two where the narrative samples the place by two techniques."""
+    named = [t for t in deed.triggers if t.mention.value in _RANK and t.mention.value != "unspecified"]
+    told = [t for t in named if t.unit.section not in ANNOUNCING] or named
+    values = list(dict.fromkeys(t.mention.value for t in told))
+    if len(values) > 1 and len({t.unit.index for t in told}) > 1:
+        return [_procedure(view, deed, total, [t for t in told if t.mention.value == v], overall) for v in values]
+    return [_procedure(view, deed, total, told[:1], overall)]
+
+
+def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], overall: Fact[str]) -> Procedure:
+    if named:
+        mention = named[0].mention
+        technique = Fact(mention.value, "stated", (Evidence("technique", mention.value, mention.start, mention.end),))
     else:
-        chosen = [nearest_site(view, trigger.mention.start, trigger.mention.end)]
-        following = [s for s in sites if s.evidence[0].start >= trigger.mention.end]
-        if len(peers) > 1 and following:
-            chosen = following[:1]
-    return [_single(view, trigger, site, count_allowed=len(chosen) == 1) for site in chosen]
-
-
-def _single(view: NoteView, trigger: Trigger, site: Fact[Site], *, count_allowed: bool = True) -> Procedure:
-    mention = trigger.mention
-    count = _count(view, trigger) if count_allowed else Fact(1, "derived", (site.evidence[:1] or ()))
-    technique: Fact[str] = Fact(mention.value, "stated", (Evidence("technique", mention.value, mention.start, mention.end),))
-    if mention.value == "unspecified":
-        technique = _tool_technique(view, trigger)
+        technique = _tool_technique(view, deed, total)
+        technique = technique if technique.known else overall
+    technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", trigger.evidence(), technique=technique, site=site, count=count,
-        diagnosis=nearest_diagnosis(view, mention.start, mention.end),
-        pathology=_pathology(view),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=deed.site, count=_count(view, deed),
+        diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
 
 
@@ -142,71 +149,77 @@ def _pathology(view: NoteView) -> Fact[str]:
     return Fact(searched=("pathology",))
 
 
-def _tool_technique(view: NoteView, trigger: Trigger) -> Fact[str]:
-    for units in ((trigger.unit,), view.units_of_block(trigger.unit.block), view.units_of_group(trigger.unit.group)):
-        for unit in units:
-            for pattern, technique in _TOOL:
-                hit = pattern.search(unit.lower)
-                if hit:
-                    start = unit.start + hit.start()
-                    return Fact(technique, "stated", (Evidence("technique", technique, start, unit.start + hit.end()),))
-    return Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
+def _tool_technique(view: NoteView, deed: Deed, total: int) -> Fact[str]:
+    """Technique by tool or verb in the sentences about the lesion, nearest tier first."""
+    for tier in tiers(view, deed, total)[:3]:
+        found = _tool_in(view, tier)
+        if found.known:
+            return found
+    return Fact()
 
 
-def _count(view: NoteView, trigger: Trigger) -> Fact[int]:
-    unit = trigger.unit
-    if _ONE_LESION.search(unit.lower):
-        return Fact(1, "derived", trigger.evidence("count")[:1])
-    for hit in _TIMES.finditer(unit.lower):
-        word = hit.group(1) or hit.group(2)
-        number = int(word) if word.isdigit() else _WORD[word]
-        near = abs(unit.start + hit.start() - trigger.mention.end) < 45
-        near = near and not _SUTURES.search(unit.lower[max(0, hit.start() - 18) : hit.start()])
-        if near and 1 <= number <= 12:
-            return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(1, "derived", trigger.evidence("count")[:1])
+def _tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
+    for segment in segments:
+        text = view.lower[segment.start : segment.end]
+        for technique, pattern in _TOOL:
+            hit = pattern.search(text)
+            if hit:
+                return Fact(technique, "stated", (Evidence("technique", technique, segment.start + hit.start(), segment.start + hit.end()),))
+    return Fact()
 
 
-def _merge(taken: list[tuple[str, Site | None, Procedure]], new: Procedure) -> None:
-    """One row per lesion: a second mention of the same site sharpens the first."""
-    for index, (label, site, old) in enumerate(taken):
-        techniques = {old.technique.value, new.technique.value}
-        clash = None not in techniques and len(techniques) > 1
-        if not same_site(site, new.site.value) or clash:
-            continue
-        keep, other = (old, new) if old.technique.known or not new.technique.known else (new, old)
-        count = keep.count if (keep.count.value or 1) >= (other.count.value or 1) else other.count
-        site_fact = keep.site if _detail(keep.site.value) >= _detail(other.site.value) else other.site
-        merged = replace(keep, count=count, site=site_fact, evidence=(keep.evidence + other.evidence)[:4])
-        taken[index] = (label, site_fact.value, merged)
-        return
-    taken.append(("", new.site.value, new))
+def _count(view: NoteView, deed: Deed) -> Fact[int]:
+    """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
+    proof = deed.triggers[0].evidence("count")[:1]
+    if any(_ONE_LESION.search(t.unit.lower) for t in deed.triggers):
+        return Fact(1, "derived", proof)
+    owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
+    units = {t.unit.index for t in deed.triggers}
+    texts = [(s.start, s.end) for s in owned if s.unit.index in units] if deed.row else [(t.unit.start, t.unit.end) for t in deed.triggers]
+    lone = len(_rows_of_units(view, units)) <= 1
+    for start, end in texts:
+        if not lone and not all(_number_in(view, s.start, s.end) for s in lesion_map(view).segments if s.unit.index in units and s.named):
+            continue  # "4 lesions: nose, left cheek": a total, not a count at one place
+        for hit in (*_TIMES.finditer(view.lower[start:end]), *_COUNTED.finditer(view.lower[start:end])):
+            word = hit[hit.lastgroup or 0]
+            number = _N.get(word) or int(word)
+            if 1 <= number <= 12 and not _SUTURES.search(view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
+                return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
+    return Fact(1, "derived", proof)
 
 
-def _detail(site: Site | None) -> int:
-    return 0 if site is None else bool(site.region) + bool(site.side) + bool(site.subsite)
+def _rows_of_units(view: NoteView, units: set[int]) -> set[int]:
+    return {row for s in lesion_map(view).segments if s.unit.index in units and s.named for row in s.rows}
+
+
+def _number_in(view: NoteView, start: int, end: int) -> bool:
+    text = view.lower[start:end]
+    return bool(_TIMES.search(text) or _COUNTED.search(text))
+
+
+def _checked_total(view: NoteView, done: list[Trigger], made: list[Procedure]) -> list[Procedure]:
+    """A stated total that is more than the lesions found makes the count uncertain."""
+    found = sum(p.count.value or 1 for p in made)
+    if not made:
+        return made
+    for trigger in done:
+        for hit in (*_COUNTED.finditer(trigger.unit.lower), *_TIMES.finditer(trigger.unit.lower), *_TOTAL.finditer(trigger.unit.lower)):
+            word = hit[hit.lastgroup or 0]
+            said = _N.get(word) or int(word)
+            near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
+            if found < said <= 12 and near and not _ONE_LESION.search(trigger.unit.lower) and not _SUTURES.search(trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
+                proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
+                why = f"the note says {said}, the lesions named are {found}"
+                return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]
+    return made
 
 
 def _overall_technique(view: NoteView, done: list[Trigger]) -> Fact[str]:
-    named = {t.mention.value: t for t in done if t.mention.value != "unspecified"}
+    """The one technique that the note names, for lesions whose own words give none."""
+    named = {t.mention.value: t for t in done if t.mention.value in _RANK and t.mention.value != "unspecified"}
     if len(named) == 1:
         value, trigger = next(iter(named.items()))
         return Fact(value, "stated", (Evidence("technique", value, trigger.mention.start, trigger.mention.end),))
     if not named and done:
-        for unit in view.units:
-            if unit.section in SILENT:
-                continue
-            for pattern, technique in _TOOL:
-                hit = pattern.search(unit.lower)
-                if hit:
-                    span = (unit.start + hit.start(), unit.start + hit.end())
-                    return Fact(technique, "stated", (Evidence("technique", technique, *span),))
+        return _tool_in(view, (s for s in lesion_map(view).segments if s.unit.section not in SILENT))
     return Fact()
-
-
-def _with_technique(procedure: Procedure, technique: Fact[str]) -> Procedure:
-    if procedure.technique.known or not technique.known:
-        return procedure
-    return replace(procedure, technique=technique)
-
-

@@ -6,17 +6,23 @@ are gathered by list label and site; a trigger without a site of its own joins t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
+from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
 ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
 SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
+
+_PAST_BEFORE = re.compile(r"(?:healed|old|prior|previous|s/p|here for|returns? for|presents for|scheduled for|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
+_PAST_WORDS = re.compile(r"(?:s/p|status post|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
+_PAST_AFTER = re.compile(r"\s*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
 
 
 @dataclass(slots=True)
@@ -59,8 +65,20 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
     for mention in view.all("PROC"):
         if accept(mention):
             unit = view.units[mention.unit]
-            out.append(Trigger(mention, unit, *assertion_at(view, unit, mention.start, mention.end)))
+            verdict, cue = assertion_at(view, unit, mention.start, mention.end)
+            if cue is not None and "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
+                verdict, cue = "performed", None  # "shave | none": the word of another cell
+            out.append(Trigger(mention, unit, verdict, cue))
     return out
+
+
+def is_past(view: NoteView, mention: Mention) -> bool:
+    """Old surgery by the words around it: "s/p excision", "excision site", "here for excision"."""
+    unit = view.units[mention.unit]
+    before = view.lower[max(unit.start, mention.start - 60) : mention.start]
+    if re.match(r"\s*(?:was|were) (?:performed|done|carried)", view.lower[mention.end : mention.end + 30]):
+        return False
+    return bool(_PAST_BEFORE.search(before) or _PAST_WORDS.search(before) or _PAST_AFTER.match(view.lower[mention.end : mention.end + 30]))
 
 
 def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:
@@ -73,38 +91,6 @@ def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:
         if found:
             return found[:1]
     return []
-
-
-def same_site(first: Site | None, second: Site | None) -> bool:
-    """Could both name one place? A missing side or subsite is no contradiction."""
-    if first is None or second is None or not first.region or not second.region:
-        return True
-    if first.side and second.side and first.side != second.side:
-        return False
-    if first.digit and second.digit and first.digit != second.digit:
-        return False
-    if _opposed(first.label, second.label):
-        return False
-    near = _place(first) == _place(second)
-    if not near:
-        return False
-    return not (first.region == second.region and first.subsite and second.subsite and first.subsite != second.subsite)
-
-
-_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
-
-
-def _place(site: Site) -> str:
-    return site.subsite if site.subsite == "eyebrow" else _FAMILY.get(site.region, site.region)
-
-
-def _opposed(first: str, second: str) -> bool:
-    """"left upper cheek" and "left lower cheek" are two places."""
-    a, b = first.lower(), second.lower()
-    return any((x in a and y in b and x not in b) or (y in a and x in b and y not in b) for x, y in _OPPOSED)
-
-
-_FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 
 
 def gather(view: NoteView, triggers: Iterable[Trigger]) -> list[Event]:

@@ -3,71 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from decimal import Decimal
 
 from nlp.assertion import assertion_at
-from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.readers.events import (
-    ANNOUNCING,
-    Event,
-    Trigger,
-    gather,
-    listed_rows,
-    longest,
-    measures_for,
-    narrowest,
-    own_first,
-    scope_of,
-    triggers_of,
-)
-from nlp.readers.necessity import symptoms_of
-from nlp.sites import site_of, sites_in
-from nlp.view import Mention, NoteView, Unit
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
+from nlp.readers.biopsy import whole_lesion_taken
+from nlp.readers.cutting import same_way, told_without_the_word
+from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
+from nlp.readers.foreign import is_foreign
+from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesions import Segment, lesion_map
+from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.view import Measure, Mention, NoteView
 
 _EXCISION = frozenset(
     {"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"}
 )
 _NOT_AN_EXCISION = re.compile(
     r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
-    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden"
-    r"|standing cone|redundant|breast|gland was|lymph node|uter|ovar|tonsil|gallbladder|append|colon|kidney|prostat|valve|disc\b"
+    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant"
 )
-_WANTS_DIAGNOSIS = re.compile(r"r/o|rule out|to exclude|for diagnosis|diagnostic|for histolog|confirm|suspicious|vs\.? (?:bcc|scc|mel)|\?")
+_KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
-    ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular")),
-    ("subcutis", re.compile(r"subcutaneous|subcutis|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|down to (?:the )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
+    ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|fascia (?:was )?(?:opened|incised|split)")),
+    ("subcutis", re.compile(r"subcutaneous|subcutis|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|superficial to the fascia|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
-
-_BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
-"""Diagnoses that stand near an excision without being what was excised."""
+_DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
+_PATH_MARGIN = re.compile(r"(?:clear|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
+_CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path)")
+_ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
 
 
 def read(view: NoteView) -> list[Procedure]:
     """Excisions and shaves done, one per lesion; mentions not done today keep their assertion."""
-    out: list[Procedure] = []
-    mohs = any(m.concept == "mohs" and _performed(view, m) for m in view.all("PROC"))
-    for concepts, is_shave in ((_EXCISION, False), (frozenset({"shave_removal"}), True)):
-        triggers = [t for t in triggers_of(view, lambda m, c=concepts: m.concept in c) if _is_skin_work(t)]  # type: ignore[misc]
-        done = [t for t in triggers if t.assertion == "performed" and not _is_past(view, t.mention)]
-        out += [
-            Procedure("", "shave_removal" if is_shave else "excision", t.assertion, t.evidence())
-            for t in triggers
-            if t.assertion not in ("performed", "unclear")
-        ]
-        if mohs and not is_shave:
-            done = [t for t in done if t.mention.value in ("re_excision",)]
-        if not done and not is_shave:
-            done = _table_heading(view)
-        if not done or (not is_shave and not _narrated(view, done)):
-            continue
-        events = gather(view, done)
-        events += _rows(view, events) if len(events) < 2 else []
-        events = _drop_shadows(events)
-        made = [_procedure(view, event, len(events), is_shave) for event in events]
-        out += [p for p in made if not _is_nail(p)]
+    cuts, shaves, out = _triggers(view)
+    mohs = any(m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+    if mohs:
+        cuts = [t for t in cuts if t.mention.value == "re_excision"]
+    else:
+        cuts = cuts or _table_heading(view) or _biopsy_that_took_all(view)
+        cuts = sorted([*cuts, *same_way(view, cuts), *told_without_the_word(view)], key=lambda t: t.mention.start)
+    shaves = sorted([*shaves, *same_way(view, shaves)], key=lambda t: t.mention.start)
+    for done, is_shave in ((cuts, False), (shaves, True)):
+        if done and (is_shave or _narrated(view, done)):
+            deeds = _settled(view, deeds_of(view, done))
+            out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p)]
     return _one_removal_a_site(out)
+
+
+def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Procedure]]:
+    """Performed excisions, performed shaves, and procedures for what was not done."""
+    found = [t for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
+             if _is_skin_work(t) and not is_foreign(view, t)]  # fmt: skip
+    cuts, shaves, out = [], [], []
+    sampled = {t.mention.start for t in diagnostic_shaves(view)}
+    for trigger in found:
+        concept = trigger.mention.concept
+        is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger))
+        is_punch = concept == "biopsy" and punches_out(trigger)
+        if concept == "biopsy" and not is_shave and not is_punch:
+            continue
+        if trigger.assertion not in ("performed", "unclear"):
+            out.append(Procedure("", "shave_removal" if is_shave else "excision", trigger.assertion, trigger.evidence()))
+        elif trigger.assertion == "performed" and not is_past(view, trigger.mention) and trigger.mention.start not in sampled:
+            (shaves if is_shave else cuts).append(trigger)
+    return cuts, shaves, out
 
 
 def _is_nail(procedure: Procedure) -> bool:
@@ -95,17 +97,17 @@ def _table_heading(view: NoteView) -> list[Trigger]:
     return []
 
 
-def _performed(view: NoteView, mention: Mention) -> bool:
-    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
+def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
+    hit = whole_lesion_taken(view)
+    if hit is None:
+        return []
+    unit = view.unit_at(hit.start())
+    verdict, cue = assertion_at(view, unit, hit.start(), hit.end())
+    return [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)] if verdict == "performed" else []
 
 
 def _is_skin_work(trigger: Trigger) -> bool:
     return not _NOT_AN_EXCISION.search(trigger.unit.lower[max(0, trigger.mention.start - trigger.unit.start - 60) : trigger.mention.end - trigger.unit.start + 50])
-
-
-def _is_past(view: NoteView, mention: Mention) -> bool:
-    before = view.lower[max(0, mention.start - 25) : mention.start]
-    return bool(re.search(r"(?:healed|old|prior|previous|s/p|here for|returns? for|presents for|scheduled for|after|for) (?:his |her |a |the |planned |scheduled |elective )*$", before))
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:
@@ -115,124 +117,116 @@ def _narrated(view: NoteView, done: list[Trigger]) -> bool:
     return any(m.concept == "repair" for m in view.all("PROC")) or bool(view.measures)
 
 
-def _rows(view: NoteView, events: list[Event]) -> list[Event]:
-    """Table rows and list items under an excision heading that name a site and a size but no verb."""
-    known = {u.index for e in events for u in e.units}
-    heading = min((e.first.unit.index for e in events), default=0)
-    labelled = listed_rows(view, heading, known)
-    tail = [e for e in events if e.first.unit.label == "" or len(e.units) == 1]
-    if len(labelled) < 2 or not tail:
-        return []
-    template = events[0].first
-    out: list[Event] = []
-    for unit in labelled:
-        if assertion_at(view, unit, unit.start, unit.start + 1)[0] not in ("performed", "unclear"):
-            continue
-        mention, site = sites_in(view, unit)[0]
-        if any(e.site.value == site.value for e in out):
-            continue
-        trigger = Trigger(template.mention, unit, "performed", None, site)
-        out.append(Event([trigger], site_of(view, mention), unit.label or str(len(out) + 1), [unit]))
-    if out:
-        events.clear()
-    return out
+def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
+    """The narrative wins: lesions that only the title names stay where it tells of fewer, and are then uncertain."""
+    told = [d for d in deeds if d.narrated and d.row is not None]
+    titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None]
+    if told and titled and not any(d.spread for d in told):
+        if len(told) >= len(titled):
+            deeds = [d for d in deeds if d not in titled]
+        else:
+            for deed in titled:
+                deed.doubt = "named in the title, not described in the narrative"
+    sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
+    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and d.row.site.value.region not in ("face", "trunk", "generalized")]
+    return specific or sited or deeds[:1]
 
 
-def _drop_shadows(events: list[Event]) -> list[Event]:
-    """Title-only events whose narrative event exists, and regionless leftovers beside sited ones."""
-    if len(events) <= 1:
-        return events
-    sited = [e for e in events if e.site.value is not None and e.site.value.region]
-    specific = [e for e in sited if e.site.value.region not in ("face", "trunk", "generalized")]  # type: ignore[union-attr]
-    return specific or sited or events[:1]
-
-
-def _procedure(view: NoteView, event: Event, total: int, is_shave: bool) -> Procedure:
-    units = scope_of(view, event, total)
-    first = event.first.mention
-    diagnosis = _diagnosis(view, event)
-    kind, technique = _kind(view, event, units, diagnosis.value, is_shave)
-    size = longest("size", _sizes(view, event, units))
-    excised = longest("excised_diameter", own_first(view, event, units, "excised"))
+def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
+    diagnosis = diagnosis_on(view, deed, total, _KINDS)
+    depth = _depth(view, deed, total)
+    kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
+    first = deed.first.mention
     return Procedure(
-        "", kind, "performed", event.evidence(),
+        "", kind, "performed", deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
-        site=event.site, diagnosis=diagnosis, count=Fact(1, "derived", event.evidence()[:1]),
-        size=size, margin=narrowest("margin", own_first(view, event, units, "margin")), excised_diameter=excised,
-        specimen_width=narrowest("specimen_width", measures_for(view, units, "ellipse", "specimen")),
-        depth=_depth(units), pathology=_pathology(view), symptoms=symptoms_of(view),
-        note=event.label,
+        site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
+        size=_size(view, deed, total), margin=_margin(view, deed, total),
+        excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
+        specimen_width=narrowest("specimen_width", measures_on(view, deed, total, "ellipse", "specimen")),
+        depth=depth, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
+        note=deed.row.label if deed.row else "",
     )  # fmt: skip
 
 
-def _sizes(view: NoteView, event: Event, units: list[Unit]) -> list:  # type: ignore[type-arg]
-    """Lesion sizes; a number without a role counts where nothing better stands."""
-    named = own_first(view, event, units, "lesion")
-    if named:
-        best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")]
-        return (best or named)[:4]
-    return own_first(view, event, units, "unknown")[:1]
+def _size(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
+    """Lesion size; a number without a role counts where nothing better stands."""
+    named = [m for m in measures_on(view, deed, total, "lesion") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
+    best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
+    bare = [] if best else [m for m in measures_on(view, deed, total, "unknown") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
+    return longest("size", best[:4] or bare[:1])
 
 
-def _kind(view: NoteView, event: Event, units: list[Unit], diagnosis: Diagnosis | None, is_shave: bool) -> tuple[str, str]:
+def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
+    """Narrowest margin marked on the skin; a margin that the microscope found is none (EX-02)."""
+    found = [m for m in measures_on(view, deed, total, "margin") if not _is_microscopic(view, m)]
+    if not found:
+        found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
+    return narrowest("margin", found)
+
+
+def _is_microscopic(view: NoteView, measure: Measure) -> bool:
+    unit = view.units[measure.unit]
+    before = view.lower[max(unit.start, measure.start - 40) : measure.start]
+    return bool(_PATH_MARGIN.search(before) or _CLEAR_BEHIND.match(view.lower[measure.end : measure.end + 16]))
+
+
+def _symptoms(view: NoteView, deed: Deed, total: int) -> Fact[tuple[str, ...]]:
+    """Words of necessity about the lesion, else about several, else anywhere where it is the only one."""
+    for tier in tiers(view, deed, total)[:3]:
+        found = symptoms_in(view, [s.unit for s in tier])
+        if found.known:
+            return found
+    return symptoms_of(view)
+
+
+def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, depth: Fact[str], is_shave: bool) -> tuple[str, str]:
     concept = diagnosis.concept if diagnosis else ""
-    values = {t.mention.value for t in event.triggers}
-    concepts = {t.mention.concept for t in event.triggers}
+    values = {t.mention.value for t in deed.triggers}
+    concepts = {t.mention.concept for t in deed.triggers}
     if is_shave:
-        around = view.units_of_group(event.first.unit.group)
-        if _is_diagnostic(view, event, around, diagnosis):
-            return "biopsy", "tangential"
         return "shave_removal", "shave"
     if "hidradenitis" in concept or "hidradenitis_excision" in concepts:
         return "hidradenitis_excision", "excision"
     if "pilonidal" in concept or "pilonidal_excision" in concepts:
         return "pilonidal_excision", "excision"
-    if "lipoma" in concept or _depth(units).value == "subfascial":
+    if "wedge_excision" in concepts and deed.site.value is not None and deed.site.value.region in ("ear", "lip"):
+        return "wedge_excision", "excision"
+    if "scar_revision" in concepts:
+        return "scar_revision", "excision"
+    if "lipoma" in concept or depth.value == "subfascial" or _is_deep_mass(view, deed, total, diagnosis):
         return "soft_tissue_excision", "excision"
     for value in ("re_excision", "punch_excision"):
         if value in values:
             return "excision", value
+    if "punch" in values:
+        return "excision", "punch_excision"
     return "excision", "excision"
 
 
-def _is_diagnostic(view: NoteView, event: Event, around: Iterable[Unit], diagnosis: Diagnosis | None) -> bool:
-    """A shave to find out what it is, is a biopsy whatever its name (SHV-01)."""
-    own = " ".join(u.lower for u in event.units)
-    if re.search(r"confirm (?:the )?diagnosis|for diagnosis|\br/o\b|rule out", own):
-        return True
-    if symptoms_of(view).known and not (diagnosis is not None and diagnosis.certainty == "suspected"):
+def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:
+    """A mass below the skin by its name, not known to be of the skin (STT-01)."""
+    if diagnosis is not None and diagnosis.behaviour != "unspecified":
         return False
-    return any(_WANTS_DIAGNOSIS.search(u.lower) for u in around)
+    return any(_DEEP_MASS.search(view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
 
 
-def _diagnosis(view: NoteView, event: Event) -> Fact[Diagnosis]:
-    first = event.first.mention
-    lesion_kinds = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
-    found: Fact[Diagnosis] = ABSENT
-    if any(t.mention.concept == "scar_revision" for t in event.triggers):
-        return nearest_diagnosis(view, first.start, first.end)
-    for trigger in event.triggers:
-        inside = trigger.unit.start <= trigger.mention.start < trigger.unit.end
-        start, end = (trigger.mention.start, trigger.mention.end) if inside else (trigger.unit.start, trigger.unit.start + 1)
-        fact = nearest_diagnosis(
-            view, start, end, lambda m: m.extra[0] in lesion_kinds, widen=trigger is event.triggers[-1]
-        )
-        if fact.value is not None and fact.value.behaviour != "unspecified" and fact.value.concept not in _BYSTANDERS:
-            return fact
-        found = fact if fact.known and not found.known else found
-    named = nearest_diagnosis(view, first.start, first.end, lambda m: m.extra[0] in lesion_kinds and m.concept not in _BYSTANDERS)
-    return named if named.known else found
-
-
-def _depth(units: list[Unit]) -> Fact[str]:
-    for name, pattern in _DEPTH:
-        for unit in units:
-            if unit.section in ("anesthesia", "pathology"):
-                continue
-            hit = pattern.search(unit.lower)
-            if hit:
-                return Fact(name, "stated", (Evidence("depth", name, unit.start + hit.start(), unit.start + hit.end()),))
+def _depth(view: NoteView, deed: Deed, total: int) -> Fact[str]:
+    for tier in _depth_tiers(view, deed, total):
+        for name, pattern in _DEPTH:
+            for segment in tier:
+                hit = None if segment.unit.section == "anesthesia" else pattern.search(view.lower, segment.start, segment.end)
+                if hit:
+                    return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
     return Fact(searched=("depth",))
+
+
+def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
+    """The lesion's own words with those about several or none, then its titles."""
+    every = tiers(view, deed, total)
+    if total == 1:
+        return [[s for s in lesion_map(view).segments if s.unit.section not in ("pathology", "history", "consent", "counselling")]]
+    return [[s for tier in every[:3] for s in tier], *every[3:]]
 
 
 def _pathology(view: NoteView) -> Fact[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
 from nlp.readers.events import SILENT
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _SYMPTOM = {
     "bleeding": re.compile(r"bleed|bled\b|hemorrhag"),
@@ -32,9 +33,14 @@ def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
 
 
 def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
+    return symptoms_in(view, view.units)
+
+
+def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
+    """Words of necessity in the given units, bar history and consent."""
     names: list[str] = []
     proof: list[Evidence] = []
-    for unit in view.units:
+    for unit in units:
         if unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
             continue
         if not _HINT.search(unit.lower):

@@ -1,0 +1,277 @@
+"""Which lesions an act was done on, and which measures and diagnoses belong to one lesion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from nlp.diagnoses import diagnosis_of, is_history, is_negated
+from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
+from nlp.readers.events import ANNOUNCING, Trigger
+from nlp.readers.lesions import LesionMap, Row, Segment, lesion_map
+from nlp.view import Measure, Mention, NoteView, cm
+
+_TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
+_DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
+_ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
+_RESPECTIVELY = re.compile(r"(?P<list>(?:\d*\.?\d+\s*(?:mm|cm)?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/))+\d*\.?\d+\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?(?:respectively|resp\b)")
+_AMOUNT = re.compile(r"(?P<n>\d*\.?\d+)\s*(?P<u>mm|cm)?")
+_BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
+"""Diagnoses that stand near a removal without being what was removed."""
+
+
+@dataclass(slots=True)
+class Deed:
+    """What was done to one lesion: its row (None where the note shows no place) and the words that say so."""
+
+    row: Row | None
+    triggers: list[Trigger] = field(default_factory=list)
+    spread: bool = False
+    """True where only words about several lesions at once, or about no lesion, speak of it."""
+    doubt: str = ""
+    """Why the lesion is uncertain."""
+
+    @property
+    def first(self) -> Trigger:
+        return self.triggers[0]
+
+    @property
+    def site(self) -> Fact[Site]:
+        if self.row is None:
+            return Fact(searched=("same sentence", "same list item", "procedure title", "diagnosis"))
+        fact = self.row.site
+        return replace(fact, status="conflicting", why=self.doubt) if self.doubt else fact
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(e for t in self.triggers[:3] for e in t.evidence())
+
+    @property
+    def narrated(self) -> bool:
+        """Does anything beyond titles and diagnoses say that it was done?"""
+        return any(t.unit.section not in ANNOUNCING for t in self.triggers)
+
+
+def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
+    """One Deed for each lesion that the performed triggers were done on, in text order."""
+    lesions = lesion_map(view)
+    done = list(triggers)
+    deeds: dict[int, Deed] = {}
+    loose: list[Trigger] = []
+    placed = [(trigger, *rows_of(view, lesions, trigger)) for trigger in done]
+    direct = {row for _, rows, how in placed if how == "direct" for row in rows}
+    for trigger, rows, how in placed:
+        spread = how == "several"
+        if spread and len(direct) > 1:
+            rows = tuple(row for row in rows if row in direct)  # "all biopsies to the lab" adds no lesion
+        for index in rows:
+            deed = deeds.setdefault(index, Deed(lesions.rows[index], [], True))
+            deed.triggers.append(trigger)
+            deed.spread = deed.spread and spread
+        if not rows:
+            loose.append(trigger)
+    counted = _lesional(view, lesions) if loose else []
+    if deeds and len(deeds) < len(counted) == _said_number(loose):
+        for index in counted:
+            deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append(loose[0])
+    if deeds:
+        for deed in deeds.values():
+            deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
+        return list(deeds.values())
+    return _without_place(view, lesions, loose)
+
+
+def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple[int, ...], str]:
+    """Rows that one trigger was done on, and how it names them: direct, listed below, several at once."""
+    places = lesions.places_of(trigger.unit)
+    if places:
+        return _in_unit(view, trigger, places), "direct"
+    below = lesions.listed_below(trigger.unit, view)
+    if below:
+        return tuple(below), "listed"
+    segment = lesions.at(trigger.unit, trigger.mention.start)
+    return segment.rows, "several" if len(segment.rows) > 1 else "direct"
+
+
+def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) -> tuple[int, ...]:
+    """Of the places in a sentence, those that its procedure was done on."""
+    mention, unit = trigger.mention, trigger.unit
+    marks = [m for m in view.mentions_in(unit, "PROC") if m.concept not in ("repair", mention.concept) or (m.concept == mention.concept and m.value != mention.value)]
+    left = max((m.end for m in marks if m.end <= mention.start), default=unit.start)
+    right = min((m.start for m in marks if m.start >= mention.end), default=unit.end)
+    inside = [(p, row) for p, row in places if mention.start <= p < mention.end]
+    before = [(p, row) for p, row in places if left <= p < mention.start]
+    after = [(p, row) for p, row in places if mention.end <= p < right]
+    if inside:
+        return (inside[0][1],)
+    if after and (not before or _points_on(view, mention, before[-1][0], after[0][0])):
+        return _unique(row for _, row in after)
+    if before:
+        many = _ALL_OF_THEM.search(view.lower[before[-1][0] : mention.end + 10]) or _enumerated(view, before, mention.start)
+        return _unique(row for _, row in before) if many else (before[-1][1],)
+    earlier = [(p, row) for p, row in places if p < mention.start]
+    return (earlier[-1][1],) if earlier else (places[0][1],)
+
+
+def _points_on(view: NoteView, mention: Mention, before: int, after: int) -> bool:
+    """"shave biopsy of the left ear" points on, "left ear: shave biopsy" and "the left ear was shaved" point back."""
+    back = view.lower[before : mention.start]
+    on = view.lower[mention.end : after]
+    if _DONE_TO.search(back) and not re.search(r"\band\b|;|\.\s", back):
+        return False
+    return bool(_TOWARDS.match(on))
+
+
+def _enumerated(view: NoteView, places: list[tuple[int, int]], end: int) -> bool:
+    """Are the places one list, with few words between its parts?"""
+    starts = [p for p, _ in places]
+    return len(places) > 1 and all(b - a <= 45 and not re.search(r"\b(?:was|had|is|with|near)\b", view.lower[a:b]) for a, b in pairwise(starts)) and end - starts[-1] < 60
+
+
+def _unique(rows: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(rows))
+
+
+def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> list[Deed]:
+    """Acts whose words lead to no lesion: the lesion of the title, or the only one; else uncertain."""
+    if not loose:
+        return []
+    if not lesions.rows:
+        return [Deed(None, loose)]
+    by_rank = [
+        _rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < 2)),
+        _rows_in(lesions, lambda s: _speaks_of_lesion(view, s) and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")),
+        _lesional(view, lesions),
+        [row.index for row in lesions.rows],
+    ]
+    if len(by_rank[2]) == _said_number(loose) > 0:
+        return [Deed(lesions.rows[i], list(loose), True) for i in by_rank[2]]
+    for rows in by_rank:
+        if len(rows) == 1:
+            return [Deed(lesions.rows[rows[0]], loose)]
+        if rows:
+            start = loose[-1].mention.start
+            near = min(rows, key=lambda i: min(abs(start - s.start) for s in lesions.segments if i in s.rows))
+            return [Deed(lesions.rows[near], loose, doubt="several lesions are described and the note does not say which")]
+    return [Deed(None, loose)]
+
+
+_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _said_number(loose: list[Trigger]) -> int:
+    for trigger in loose:
+        hit = re.search(r"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){0,3}?(?:lesions|biops|sites|excisions|moles|nevi|cysts|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
+        if hit:
+            word = hit[1] or hit[2]
+            return _WORDS.get(word) or int(word)
+    return 0
+
+
+def _rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:
+    return list(dict.fromkeys(row for s in lesions.segments if accept(s) for row in s.rows))
+
+
+def _lesional(view: NoteView, lesions: LesionMap) -> list[int]:
+    """Rows that the note gives a lesion's name or size."""
+    return _rows_in(lesions, lambda s: _speaks_of_lesion(view, s))
+
+
+def _speaks_of_lesion(view: NoteView, segment: Segment) -> bool:
+    inside = [m for m in view.mentions_in(segment.unit, "DX") if segment.start <= m.start < segment.end and not is_negated(view, m) and not is_history(view, m)]
+    return bool(inside) or any(segment.start <= m.start < segment.end for m in view.measures_in(segment.unit, "lesion", "unknown"))
+
+
+# ------------------------------------------------------------------ what belongs to one lesion
+
+
+def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
+    """Segments that may describe the lesion, best first: its own, those about several, those about none, its titles."""
+    lesions = lesion_map(view)
+    usable = [s for s in lesions.segments if s.unit.section not in ("pathology", "history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs")]
+    if deed.row is None:
+        return [[s for s in usable if s.unit.section not in ANNOUNCING], usable]
+    index = deed.row.index
+    own = [s for s in usable if s.rows == (index,)]
+    shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
+    orphan = [s for s in usable if not s.rows] if total == 1 else []
+    told = [s for s in own if s.unit.section not in ANNOUNCING]
+    blocks = {t.unit.block for t in deed.triggers}
+    near = [s for s in told if s.unit.block in blocks]
+    loose = [s for s in orphan if s.unit.section not in ANNOUNCING]
+    return [near, told, shared + loose, own, orphan]
+
+
+def measures_on(view: NoteView, deed: Deed, total: int, *roles: str) -> list[Measure]:
+    """Measures of the first tier that has any of the roles; "8 and 11 mm respectively" is shared out."""
+    for tier in tiers(view, deed, total):
+        found = [m for s in tier for m in _in_segment(view, s, deed, roles)]
+        if found:
+            return found
+    return []
+
+
+def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, ...]) -> list[Measure]:
+    share = _share(view, segment, deed)
+    if share is not None:
+        return [share] if share.role in roles else []
+    return [m for m in view.measures_in(segment.unit, *roles) if segment.start <= m.start < segment.end]
+
+
+def _share(view: NoteView, segment: Segment, deed: Deed) -> Measure | None:
+    """The lesion's own number of a list that is given "respectively"."""
+    hit = _RESPECTIVELY.search(segment.unit.lower) if "resp" in segment.unit.lower else None
+    if hit is None or deed.row is None:
+        return None
+    lesions = lesion_map(view)
+    rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
+    numbers = list(_AMOUNT.finditer(hit["list"]))
+    if len(rows) != len(numbers) or deed.row.index not in rows:
+        return None
+    unit = next(n["u"] for n in reversed(numbers) if n["u"])
+    mine = numbers[rows.index(deed.row.index)]
+    start = segment.unit.start + hit.start("list") + mine.start()
+    near = [m for m in view.measures_in(segment.unit) if segment.unit.start + hit.start() <= m.start < segment.unit.start + hit.end()]
+    role = near[0].role if near else "lesion"
+    return Measure(start, segment.unit.start + hit.start("list") + mine.end(), Dimensions((cm(mine["n"], mine["u"] or unit),)), role, segment.unit.index)
+
+
+def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:
+    """The diagnosis of the lesion: a named one before a bare "lesion", the postoperative before the preoperative."""
+    fallback: Fact[Diagnosis] = ABSENT
+    for tier in _diagnosis_tiers(view, deed, total):
+        found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
+        named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
+        if named:
+            post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]
+            best = post or _nearest_first(named, deed)
+            return diagnosis_of(view, best[0])
+        if found and not fallback.known:
+            fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
+    return fallback
+
+
+def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:
+    """Mentions of the units that tell of the act first, and certain ones before queried ones as written."""
+    units = {t.unit.index for t in deed.triggers}
+    return sorted(found, key=lambda m: (m.unit not in units, m.start))
+
+
+def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
+    lesions = lesion_map(view)
+    usable = [s for s in lesions.segments if s.unit.section not in ("history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs")]
+    if deed.row is None:
+        return [usable]
+    index = deed.row.index
+    blocks = {(t.unit.block) for t in deed.triggers}
+    own = [s for s in usable if s.rows == (index,)]
+    shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
+    none = [s for s in usable if not s.rows]
+    near = [s for s in own if s.unit.block in blocks]
+    here = [s for s in none if s.unit.block in blocks or s.unit.index in {t.unit.index for t in deed.triggers}]
+    return [near, own, shared, here, none]
+
+
+def _is_own(view: NoteView, mention: Mention, kinds: tuple[str, ...]) -> bool:
+    return (not kinds or mention.extra[0] in kinds) and not is_negated(view, mention) and not is_history(view, mention)

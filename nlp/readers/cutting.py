@@ -1,0 +1,93 @@
+"""Excisions told without the word: "incised around and lifted off", "ellipse drawn", "removed in the same manner"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.assertion import assertion_at
+from nlp.readers.events import SILENT, Trigger
+from nlp.readers.foreign import is_foreign_report
+from nlp.readers.lesions import Segment, lesion_map
+from nlp.view import Mention, NoteView
+
+_CUT = re.compile(
+    r"(?:elliptical|fusiform|lenticular|spindle[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
+    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+"
+    r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
+)
+_OUT = re.compile(
+    r"\b(?:specimen|lesion|tissue|ellipse|tumou?r|scar|cyst|sac|wall|mole|nevus|growth|mass|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
+    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)"
+    r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
+)
+_SAME_WAY = re.compile(
+    r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
+    r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\bprocedure was repeated"
+)
+_OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial")
+_ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "incision_drainage", "debridement", "scar_revision"})
+
+
+def told_without_the_word(view: NoteView) -> list[Trigger]:
+    """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
+    if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):
+        return []
+    lesions = lesion_map(view)
+    answered = {row for m in view.all("PROC") if m.concept in _ANSWERS and _is_done(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}
+    unplaced = any(m.concept in _ANSWERS and _is_done(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
+    cuts: dict[tuple[int, ...], list[Trigger]] = {}
+    outs: dict[tuple[int, ...], list[Trigger]] = {}
+    for segment in lesions.segments:
+        if segment.unit.section in SILENT or segment.unit.section == "pathology":
+            continue
+        for pattern, table in ((_CUT, cuts), (_OUT, outs)):
+            trigger = _at(view, segment, pattern)
+            if trigger is not None:
+                table.setdefault(segment.rows, []).append(trigger)
+    out: list[Trigger] = []
+    sole = len(lesions.rows) <= 1
+    for rows, triggers in cuts.items():
+        if set(rows) & answered or (unplaced and (sole or not rows)) or not _is_lesion_work(view, rows):
+            continue
+        if outs.get(rows) or (sole and outs):
+            out.append(triggers[0])
+    return out
+
+
+def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """"The second lesion was removed in the same manner": the act before it, once more."""
+    out = []
+    named = {t.unit.index for t in done}
+    for unit in view.units:
+        hit = _SAME_WAY.search(unit.lower)
+        before = [t for t in done if t.unit.index < unit.index]
+        if hit is None or not before or unit.index in named or unit.section in SILENT:
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        verdict, cue = assertion_at(view, unit, start, end)
+        if verdict == "performed":
+            last = before[-1].mention
+            out.append(Trigger(Mention(start, end, "PROC", last.concept, last.value, unit.index), unit, verdict, cue))
+    return out
+
+
+def _is_done(view: NoteView, mention: Mention) -> bool:
+    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
+
+
+def _at(view: NoteView, segment: Segment, pattern: re.Pattern[str]) -> Trigger | None:
+    hit = pattern.search(view.lower, segment.start, segment.end)
+    if hit is None or _OTHER_WORK.search(segment.unit.lower):
+        return None
+    verdict, cue = assertion_at(view, segment.unit, hit.start(), hit.end())
+    if verdict != "performed":
+        return None
+    return Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", segment.unit.index), segment.unit, verdict, cue)
+
+
+def _is_lesion_work(view: NoteView, rows: tuple[int, ...]) -> bool:
+    """A margin, or a lesion's name, stands with the cut: other incisions are no excision."""
+    units = {s.unit.index for s in lesion_map(view).segments if s.rows == rows or not s.rows}
+    return any(m.role == "margin" and m.unit in units for m in view.measures) or any(
+        m.unit in units and m.extra[0] in ("lesion", "cyst") and m.value != "unspecified" for m in view.all("DX")
+    )

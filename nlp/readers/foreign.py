@@ -1,0 +1,43 @@
+"""Surgery of other organs: their biopsies and excisions are not skin work."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.readers.events import Trigger
+from nlp.view import NoteView
+
+_ORGAN = re.compile(
+    r"\b(?:breast|mammar\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
+    r"prostat\w+|bladder|cystoscop\w+|ureth\w+|kidney|renal|liver|hepat\w+|lung|bronch\w*|pleura\w*|mediastin\w*|thyroid|parathyroid|parotid|salivary|submandibular gland|tonsil\w*|adenoid\w*|"
+    r"laryn\w+|vocal|pharyn\w+|epiglott\w+|esophag\w+|stomach|gastric|duoden\w+|colon\w*|sigmoid\w*|rectum|rectal|polyp(?:s|ectomy)?\b(?! of skin)|hemorrhoid\w*|fistula|appendi\w+|gallbladder|cholecyst\w+|"
+    r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc|lamin\w+|vertebra\w*|"
+    r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:head|osteotomy)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|conjunctiv\w+|pteryg\w+|cornea\w*|"
+    r"tooth|teeth|dental|mandibular (?:cyst|tori)|jaw cyst|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
+    r"hernia\w*|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
+)
+_SKIN = re.compile(
+    r"\bskin\b|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
+    r"sebaceous|epiderm\w+|lipoma|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
+)
+_REACH = 70
+_TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis"})
+
+
+def is_foreign(view: NoteView, trigger: Trigger) -> bool:
+    """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
+    start = max(trigger.unit.start, trigger.mention.start - _REACH)
+    beside = view.lower[start : min(trigger.unit.end, trigger.mention.end + _REACH)]
+    if _ORGAN.search(beside) and not _SKIN.search(beside):
+        return True
+    return is_foreign_report(view)
+
+
+def is_foreign_report(view: NoteView) -> bool:
+    """The title or diagnosis of the report is of another organ and nothing in it speaks of skin."""
+    known = view.memo.get("foreign_report")
+    if known is None:
+        heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
+        title = " ".join(heads)
+        known = view.memo["foreign_report"] = bool(_ORGAN.search(title)) and not _SKIN.search(title)
+    return bool(known)

@@ -1,0 +1,63 @@
+"""Shave to find out or shave to remove (SHV-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
+from nlp.readers.events import Trigger, is_past, triggers_of
+from nlp.readers.necessity import symptoms_in
+from nlp.view import NoteView
+
+_NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
+_WANTS_DIAGNOSIS = re.compile(
+    r"r/o|rule out|ruling out|exclude|for diagnosis|diagnostic|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|for histolog|suspicious|concern(?:ing)? for|"
+    r"vs\.? (?:bcc|scc|mel|mm\b|dysplastic)|\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
+)
+_WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
+
+_PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)")
+
+
+def punches_out(trigger: Trigger) -> bool:
+    """A punch that takes the whole lesion away on purpose is an excision (EX-10)."""
+    return trigger.mention.value == "punch" and bool(_PUNCH_OUT.search(trigger.unit.lower))
+
+
+def is_ambiguous(trigger: Trigger, text: str) -> bool:
+    """A tangential word without "biopsy" beside it ("saucerized", "tangential shave") may be a removal."""
+    return trigger.mention.value == "tangential" and not _NAMED_BIOPSY.search(text)
+
+
+def removes(view: NoteView, trigger: Trigger) -> bool:
+    """True for an ambiguous tangential word where the words want the lesion gone and nothing asks for a diagnosis."""
+    words = view.lower[trigger.mention.start : trigger.mention.end]
+    if not is_ambiguous(trigger, words) or _NAMED_BIOPSY.search(trigger.unit.lower):
+        return False
+    around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
+    return bool(_WANTS_REMOVAL.search(around)) and not _WANTS_DIAGNOSIS.search(around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
+
+
+def diagnostic_shaves(view: NoteView) -> list[Trigger]:
+    """Shave removals by name that were done to find out what the lesion is: they are biopsies."""
+    known = view.memo.get("diagnostic_shaves")
+    if known is None:
+        done = [t for t in triggers_of(view, lambda m: m.concept == "shave_removal") if t.assertion == "performed" and not is_past(view, t.mention)]
+        deeds = deeds_of(view, done)
+        known = view.memo["diagnostic_shaves"] = [t for d in deeds if _is_diagnostic(view, d, len(deeds)) for t in d.triggers]
+    return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
+
+
+def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
+    """A shave to find out what it is, is a biopsy whatever its name."""
+    near, told, shared, own, *_ = [*tiers(view, deed, total), [], [], [], []]
+    units = list({(s.unit.index, s.start): s for s in [*near, *told, *own, *(shared if total == 1 else [])]}.values())
+    if any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for s in units):
+        return True
+    diagnosis = diagnosis_on(view, deed, total).value
+    suspected = diagnosis is not None and diagnosis.certainty == "suspected"
+    if symptoms_in(view, [s.unit for s in units]).known and not suspected:
+        return False
+    if diagnosis is not None and suspected and diagnosis.behaviour in ("malignant", "in_situ"):
+        return True
+    return any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for s in shared)

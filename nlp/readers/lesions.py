@@ -1,0 +1,364 @@
+"""The lesions of a note, each once, and which words speak of which.
+
+A note names one lesion in its diagnosis list, its title, its narrative and its specimen list. Every place named
+becomes a row; later names are matched to the most similar row. Two items of one list are two lesions, whatever
+their sites. Each unit is cut into segments owned by the row named in it; a unit that names none goes on about
+the lesion before it, and "both", "each" or "A and C" speak of several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from nlp.facts import Fact, Site
+from nlp.readers.places import compound, is_passing, joined, resembles
+from nlp.sites import sites_in
+from nlp.structure import item_label
+from nlp.view import NoteView, Unit
+
+SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
+_APART = frozenset({"anesthesia", "follow_up", "vitals"})
+"""Sections that tell nothing about where a lesion is."""
+_MANY = re.compile(
+    r"\b(?P<both>both|(?:the|these) two)\b|\b(?:all|the|these) (?P<n>three|four|five|six|[3-9])\b|\ball (?:of )?(?:the(?:se|m)?|lesions|sites|were|by)\b"
+    r"|\b(?:each|every)\b|\b(?:these|the) (?:lesions|sites|areas|spots|moles|nevi|cysts|biopsies|tumou?rs|cancers)\b|^all\b"
+)
+_EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
+_NUMBER = {"three": 3, "four": 4, "five": 5, "six": 6}
+_LABELS = re.compile(
+    r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|^\W*(?=\())"
+    r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+)
+_ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
+_SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
+_ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
+_ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
+_SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
+_SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
+_SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right)(?: side)?(?=[\s]*[,.;:)]|$)|\b(?P<c>left|right)[- ]side(?:d)?\b")
+_FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
+
+
+@dataclass(slots=True)
+class Row:
+    """One lesion: its site as well as the note says it, other names for it, its labels."""
+
+    index: int
+    site: Fact[Site]
+    names: list[Site] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
+    claims: dict[int, str] = field(default_factory=dict)
+    """Item of each list that is this lesion."""
+
+    @property
+    def label(self) -> str:
+        return min(self.labels, default="")
+
+    @property
+    def known_as(self) -> list[Site]:
+        """The site and its drifting names, all on its side."""
+        site = self.site.value
+        if site is None:
+            return []
+        return [site, *(replace(name, side=name.side or site.side) for name in self.names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words that speak of the lesions in `rows`; `named` where they name them themselves."""
+
+    unit: Unit
+    start: int
+    end: int
+    rows: tuple[int, ...] = ()
+    named: bool = False
+    places: tuple[tuple[int, int], ...] = ()
+    """(offset, row) of each place named."""
+
+
+@dataclass(frozen=True, slots=True)
+class LesionMap:
+    """All rows of a note and its segments in text order."""
+
+    rows: tuple[Row, ...]
+    segments: tuple[Segment, ...]
+    of_unit: dict[int, tuple[Segment, ...]]
+
+    def at(self, unit: Unit, offset: int) -> Segment:
+        """The segment that holds `offset`."""
+        own = self.of_unit[unit.index]
+        return next((s for s in own if s.start <= offset < s.end), own[-1])
+
+    def places_of(self, unit: Unit) -> list[tuple[int, int]]:
+        """(offset, row) of every place or label named in the unit."""
+        return [place for segment in self.of_unit[unit.index] for place in segment.places]
+
+    def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
+        """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
+        after = view.units[unit.index + 1 : unit.index + 2]
+        if not _FOLLOWING.search(unit.lower) and (_is_item(unit) or not after or not _is_item(after[0])):
+            return []
+        found: list[int] = []
+        for below in view.units[unit.index + 1 : unit.index + 40]:
+            if below.section != unit.section and not _is_item(below):
+                break
+            named = [row for _, row in self.places_of(below)]
+            if not named and not _is_item(below):
+                break
+            other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
+            found += [row for row in named[:1] if row not in found and not other]
+        return found
+
+
+def lesion_map(view: NoteView) -> LesionMap:
+    """The lesions of a note, worked out once."""
+    known = view.memo.get("lesion_map")
+    if known is None:
+        known = view.memo["lesion_map"] = _Walk(view).result()
+    return known  # type: ignore[return-value]
+
+
+def _is_item(unit: Unit) -> bool:
+    return bool(item_label(unit.lower)) or unit.lower[:1] in "-*>\u2022" or "|" in unit.lower
+
+
+class _Walk:
+    """Reads the units in order, keeping the lesion that is being spoken of."""
+
+    def __init__(self, view: NoteView) -> None:
+        self.view = view
+        self.rows: list[Row] = []
+        self.segments: list[Segment] = []
+        self.topic: tuple[int, ...] = ()
+        self.recent: list[int] = []
+        self.section, self.group = "", -1
+        self.list_id, self.last_label = 0, ""
+
+    def result(self) -> LesionMap:
+        for unit in self.view.units:
+            self._unit(unit)
+        self._own_items()
+        table: dict[int, list[Segment]] = {}
+        for segment in self.segments:
+            table.setdefault(segment.unit.index, []).append(segment)
+        return LesionMap(tuple(self.rows), tuple(self.segments), {k: tuple(v) for k, v in table.items()})
+
+    def _own_items(self) -> None:
+        """All of a numbered item speaks of the one lesion that it names, also before the name."""
+        named: dict[int, set[int]] = {}
+        for segment in self.segments:
+            if segment.unit.label:
+                named.setdefault(segment.unit.group, set()).update(segment.rows)
+        for index, segment in enumerate(self.segments):
+            rows = named.get(segment.unit.group, set())
+            if segment.unit.label and not segment.rows and len(rows) == 1:
+                self.segments[index] = replace(segment, rows=tuple(rows))
+
+    def _unit(self, unit: Unit) -> None:
+        if unit.section in SILENT or unit.section in _APART:
+            self.segments.append(Segment(unit, unit.start, unit.end))
+            return
+        label = item_label(unit.lower) or (unit.label if unit.group != self.group else "")
+        inside = unit.group == self.group and bool(unit.label)
+        if not inside and ((unit.group != self.group and (unit.section != self.section or label)) or _is_item(unit)):
+            self.topic = ()
+        self._follow_list(unit, label)
+        self.section, self.group = unit.section, unit.group
+        references = self._references(unit, label)
+        together = [] if references else self._by_label(unit)
+        if not references and len(together) > 1 and len(_LABELS.findall(unit.lower)) > 1:
+            references = together
+        if references:
+            self._cut(unit, references)
+            return
+        rows = _in_order(row for _, _, row in together) or self._spoken_of(unit, label)
+        if rows:
+            self.topic = tuple(rows)
+        self.segments.append(Segment(unit, unit.start, unit.end, self.topic, bool(rows)))
+
+    def _follow_list(self, unit: Unit, label: str) -> None:
+        restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or _rank(label) <= _rank(self.last_label))
+        if unit.section != self.section or restarts:
+            self.list_id += 1
+            self.recent = self.recent if not label else []
+        self.last_label = label or self.last_label
+
+    def _references(self, unit: Unit, label: str) -> list[tuple[int, int, int]]:
+        """(start, end, row) of every place or known label that the unit names."""
+        places = _places(self.view, unit)
+        claim = label or (str(unit.block) if _is_item(unit) else "")
+        found: list[tuple[int, int, int]] = []
+        inline = _inline_labels(unit, [start for start, _, _, _ in places])
+        for start, end, site, others in places:
+            own = inline.get(start, "") or claim
+            row = self._row_for(site, others, own, first=not found)
+            if row is None:
+                continue
+            name = inline.get(start, "") or (label if not found else "")
+            if name:
+                row.labels.add(name)
+            found.append((start, end, row.index))
+        return found
+
+    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, *, first: bool) -> Row | None:
+        value = site.value
+        assert value is not None
+        scored = []
+        for row in self.rows:
+            taken = row.claims.get(self.list_id)
+            if claim and taken is not None and taken != claim:
+                continue
+            score = max(resembles(name, value) for name in row.known_as)
+            if score > 0:
+                scored.append((score + (2 if row.index in self.topic else 0) + (1 if claim in row.labels else 0), row))
+        best = max((score for score, _ in scored), default=0)
+        top = [row for score, row in scored if score == best]
+        if len(top) > 1 and not claim and not value.side and best < 6:
+            top = [row for row in top if row.index in self.topic][:1]
+            if not top:
+                return None
+        if not top and not value.region:
+            return None
+        if top:
+            row = top[0]
+            row.site = joined(row.site, site)
+        else:
+            row = Row(len(self.rows), site)
+            self.rows.append(row)
+        row.names += [name for name in others if name.region and row.site.value and name.region != row.site.value.region]
+        if claim and first:
+            row.claims[self.list_id] = claim
+        return row
+
+    def _by_label(self, unit: Unit) -> list[tuple[int, int, int]]:
+        out = []
+        for match in _LABELS.finditer(unit.lower):
+            start = unit.start + match.start("list")
+            for label in labels_in(match["list"]):
+                out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
+        return out
+
+    def _spoken_of(self, unit: Unit, label: str) -> tuple[int, ...]:
+        """Rows that the unit speaks of without a place: its label, "both", "the second lesion", "the left one"."""
+        text = unit.lower
+        if label:
+            mine = tuple(row.index for row in self.rows if label in row.labels)
+            if mine:
+                return mine[-1:]
+        ordinal = _ORDINAL.search(text)
+        order = self.recent or [row.index for row in self.rows]
+        if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
+            return (order[_ORDER[ordinal["o"]]],)
+        side = _SIDE_ONLY.search(text)
+        if side and len(self.rows) > 1:
+            sided = [row.index for row in self.rows if row.site.value and row.site.value.side == side["side"]]
+            if len(sided) == 1:
+                return (sided[0],)
+        many = _MANY.search(text)
+        if many and not _EACH_WAY.search(text):
+            return self._several(2 if many["both"] else _number(many["n"]))
+        return ()
+
+    def _several(self, number: int) -> tuple[int, ...]:
+        every = [row.index for row in self.rows]
+        for rows in (self.recent, every):
+            if len(rows) > 1 and (not number or len(rows) == number):
+                return tuple(rows)
+        return tuple(every[-number:]) if number and len(every) > number else ()
+
+    def _cut(self, unit: Unit, references: list[tuple[int, int, int]]) -> None:
+        """One segment for each row named, cut at the strongest mark between two names."""
+        merged = [references[0]]
+        for reference in references[1:]:
+            if reference[2] != merged[-1][2]:
+                merged.append(reference)
+        rows = [row for _, _, row in merged]
+        edges = [unit.start]
+        for left, right in pairwise(merged):
+            edges.append(_boundary(self.view.lower, left[1], right[0]))
+        edges.append(unit.end)
+        for (start, _, row), (left, right) in zip(merged, pairwise(edges), strict=True):
+            self.segments.append(Segment(unit, left, max(right, left + 1), (row,), True, ((start, row),)))
+        self.topic = (rows[-1],) if len(set(rows)) == 1 else ()
+        self.recent = _in_order(rows) if len(set(rows)) > 1 else _in_order([*self.recent, *rows])
+
+
+def _in_order(rows: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(rows))
+
+
+def _rank(label: str) -> int:
+    return int(label) if label.isdigit() else ord(label[0])
+
+
+def _number(word: str | None) -> int:
+    if not word:
+        return 0
+    return int(word) if word.isdigit() else _NUMBER[word]
+
+
+def labels_in(words: str) -> list[str]:
+    """Labels of "a, b and d", "1-3", "#2"."""
+    span = _SPAN.search(words)
+    if span:
+        first, last = (span[1] or span[3]), (span[2] or span[4])
+        return [chr(c) for c in range(ord(first), ord(last) + 1)]
+    return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
+
+
+def _inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
+    """"Site A (left back)", "A) L nose B) R ear": the label right before each place."""
+    out: dict[int, str] = {}
+    for match in re.finditer(r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle)\s*#?\s*|#|\()?(?<![\w./])(?P<label>[a-h1-9])\s*(?:[).:=]|\s-|\s?\(|\s(?=left|right|l\b|r\b))", unit.lower):
+        place = next((s for s in starts if s >= unit.start + match.end()), None)
+        if place is not None and place - (unit.start + match.end()) <= 12:
+            out[place] = match["label"]
+    return out
+
+
+def _boundary(lower: str, start: int, end: int) -> int:
+    """Where the words about one place end and those about the next begin."""
+    between = lower[start:end]
+    for pattern in _SEPARATOR:
+        hits = list(pattern.finditer(between))
+        if hits:
+            return start + hits[-1].start()
+    return start
+
+
+def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
+    """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
+    out: list[tuple[int, int, Fact[Site], list[Site]]] = []
+    named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
+    for _, fact in named:
+        proof = fact.evidence[0]
+        if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
+            start, _, kept, others = out[-1]
+            sharper = joined(kept, fact)
+            spare = [s for s in (kept.value, fact.value) if s is not None and sharper.value is not None and s.region != sharper.value.region]
+            out[-1] = (start, proof.end, sharper, [*others, *spare])
+        else:
+            out.append((proof.start, proof.end, fact, []))
+    if len(out) == 1 and not out[0][2].value.side:  # type: ignore[union-attr]
+        out[0] = _with_side(view, unit, out[0])
+    return out
+
+
+def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
+    """"back lesions on the left side", "lip - patch on the vermilion, left side": the one side that the unit says."""
+    sides = {hit[hit.lastgroup]: hit for hit in _SAID_SIDE.finditer(unit.lower) if hit.lastgroup}
+    start, end, fact, others = place
+    if len(sides) != 1 or fact.value is None:
+        return place
+    side, hit = next(iter(sides.items()))
+    span = replace(fact.evidence[0], field="site", value=f"{side} {fact.evidence[0].value}")
+    proof = replace(span, start=unit.start + hit.start(hit.lastgroup or 0), end=unit.start + hit.end(hit.lastgroup or 0))
+    return start, end, Fact(replace(fact.value, side=side), fact.status, (*fact.evidence, proof)), others
+
+
+def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:
+    """Segments that speak of one row alone."""
+    return (s for s in lesions.segments if s.rows == (row,))

@@ -1,0 +1,105 @@
+"""Places: when two names are one place, and which names of sites are no place of a lesion."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.facts import Fact, Site
+from nlp.view import Mention, NoteView, Unit
+
+_GENERIC = frozenset({"face", "trunk", "generalized", ""})
+_OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
+_FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
+_PASSING_AFTER = re.compile(
+    r"\s*(?:(?:was |were |is |are )?(?:abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
+    r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block)\b|\s*exam\b)"
+)
+_PASSING_BEFORE = re.compile(
+    r"(?:\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
+    r"inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|rest of(?: the)?|clear of(?: the)?|"
+    r"just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower))*\s*$"
+)
+_SURVEY = re.compile(r"\b(?:examin\w+|inspect\w+|survey|exam\s?[:=]|skin exam|full skin|head to toe|lentigin\w+|scattered)\b")
+_FILLER = re.compile(r"(?:\b(?:left|right|l|r|lt|rt|upper|lower|mid|medial|lateral|superior|inferior|anterior|posterior|central|distal|proximal|dorsal|the|of|on|skin|area|region|aspect)\b|[\s/(\-]+)*")
+
+
+def same_site(first: Site | None, second: Site | None) -> bool:
+    """Could both name one place? A missing side or subsite is no contradiction."""
+    if first is None or second is None or not first.region or not second.region:
+        return True
+    if first.side and second.side and first.side != second.side:
+        return False
+    if first.digit and second.digit and first.digit != second.digit:
+        return False
+    if _opposed(first.label, second.label):
+        return False
+    if _place(first) != _place(second):
+        return False
+    if first.region != second.region or not first.subsite or not second.subsite or first.subsite == second.subsite:
+        return True
+    return any(sharp in (first.subsite, second.subsite) and not {first.subsite, second.subsite} & rivals for sharp, rivals in _SHARPER.items())
+
+
+_SHARPER = {"lid_margin": frozenset({"canthus"}), "nail_unit": frozenset({"palm", "sole", "heel"})}
+"""Subsites that lie on several others ("lower lid", "lid margin"), and those they do not lie on."""
+
+
+def _place(site: Site) -> str:
+    return site.subsite if site.subsite == "eyebrow" else _FAMILY.get(site.region, site.region)
+
+
+def _opposed(first: str, second: str) -> bool:
+    """"left upper cheek" and "left lower cheek" are two places."""
+    a, b = first.lower(), second.lower()
+    return any((x in a and y in b and x not in b) or (y in a and x in b and y not in b) for x, y in _OPPOSED)
+
+
+def resembles(known: Site, new: Site) -> int:
+    """How much two names look like one place: 0 not at all."""
+    if not same_site(known, new):
+        return 0
+    if not new.region or not known.region:
+        return 1
+    score = 2 + (known.region == new.region) + (known.side == new.side) + (known.subsite == new.subsite)
+    words = {*known.label.lower().split()} & {*new.label.lower().split()}
+    return score + (2 if known.label.lower() == new.label.lower() else int(bool(words)))
+
+
+def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
+    """One place from two names: the specific region, and every side, subsite and digit that either gives."""
+    a, b = first.value, second.value
+    if a is None or b is None:
+        return second if a is None else first
+    keep, spare = (second, a) if (a.region in _GENERIC and b.region not in _GENERIC) else (first, b)
+    site = keep.value
+    assert site is not None
+    if spare.subsite in _SHARPER and spare.region in (site.region, "") and site.subsite not in _SHARPER[spare.subsite]:
+        site = replace(site, subsite=spare.subsite)
+    filled = replace(
+        site, region=site.region or spare.region, side=site.side or spare.side, digit=site.digit or spare.digit,
+        subsite=site.subsite or (spare.subsite if spare.region == site.region else ""),
+        label=site.label if len(site.label) >= len(spare.label) or spare.region != site.region else spare.label,
+    )  # fmt: skip
+    proof = keep.evidence if filled == keep.value else tuple(dict.fromkeys((*keep.evidence, *first.evidence, *second.evidence)))[:3]
+    return Fact(filled, keep.status, proof, keep.why)
+
+
+def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
+    """"left lower cheek upper neck", "trunk (left flank)", "helix / superior pinna": one place by two names."""
+    a, b = first.value, second.value
+    if a is None or b is None or (a.side and b.side and a.side != b.side):
+        return False
+    if _FILLER.fullmatch(between):
+        return True
+    return bool(same_site(a, b) and re.fullmatch(r"[\s,(\-]*(?:(?:left|right|l|r)\b)?[\s,(\-]*", between) and a.label.lower() != b.label.lower())
+
+
+def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """A place that is named without being the lesion's: "arm abducted", "CT neck", "below the mandible", "face clear"."""
+    after = view.lower[mention.end : min(unit.end, mention.end + 30)]
+    before = view.lower[max(unit.start, mention.start - 40) : mention.start]
+    if _PASSING_AFTER.match(after) or _PASSING_BEFORE.search(before):
+        return True
+    surveyed = _SURVEY.search(unit.lower)
+    return bool(surveyed and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and len(view.mentions_in(unit, "SITE")) > 1)
