@@ -50,6 +50,8 @@ def side_of(view: NoteView, mention: Mention) -> Found:
 
 def _before(view: NoteView, mention: Mention) -> Found | None:
     left_edge = max(view.units[mention.unit].start, mention.start - 40)
+    while left_edge > view.units[mention.unit].start and view.lower[left_edge - 1].isalnum():
+        left_edge += 1  # not inside a word: "loca|l" is no side
     before = view.lower[left_edge : mention.start]
     cut = max((m.end() for m in _BREAK.finditer(before)), default=0)
     for hit in reversed(list(_SIDE.finditer(before))):

@@ -57,7 +57,9 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
     """Performed excisions, performed shaves, and procedures for what was not done."""
     found = [t for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
              if _is_skin_work(t) and not is_foreign(view, t)]  # fmt: skip
-    cuts, shaves, out = [], [], []
+    cuts: list[Trigger] = []
+    shaves: list[Trigger] = []
+    out: list[Procedure] = []
     sampled = {t.mention.start for t in diagnostic_shaves(view)}
     for trigger in found:
         concept = trigger.mention.concept

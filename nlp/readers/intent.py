@@ -50,7 +50,10 @@ def diagnostic_shaves(view: NoteView) -> list[Trigger]:
 
 def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
     """A shave to find out what it is, is a biopsy whatever its name."""
-    near, told, shared, own, *_ = [*tiers(view, deed, total), [], [], [], []]
+    found = tiers(view, deed, total)
+    if deed.row is None:
+        return any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for tier in found for s in tier)
+    near, told, shared, own, _ = found
     units = list({(s.unit.index, s.start): s for s in [*near, *told, *own, *(shared if total == 1 else [])]}.values())
     if any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for s in units):
         return True

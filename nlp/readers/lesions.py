@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from nlp.facts import Fact, Site
+from nlp.facts import Fact, Side, Site
 from nlp.readers.places import compound, is_passing, joined, resembles
 from nlp.sites import sites_in
 from nlp.structure import item_label
@@ -277,8 +277,8 @@ class _Walk:
                 merged.append(reference)
         rows = [row for _, _, row in merged]
         edges = [unit.start]
-        for left, right in pairwise(merged):
-            edges.append(_boundary(self.view.lower, left[1], right[0]))
+        for former, latter in pairwise(merged):
+            edges.append(_boundary(self.view.lower, former[1], latter[0]))
         edges.append(unit.end)
         for (start, _, row), (left, right) in zip(merged, pairwise(edges), strict=True):
             self.segments.append(Segment(unit, left, max(right, left + 1), (row,), True, ((start, row),)))
@@ -354,9 +354,10 @@ def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], li
     if len(sides) != 1 or fact.value is None:
         return place
     side, hit = next(iter(sides.items()))
+    named: Side = "left" if side == "left" else "right"
     span = replace(fact.evidence[0], field="site", value=f"{side} {fact.evidence[0].value}")
     proof = replace(span, start=unit.start + hit.start(hit.lastgroup or 0), end=unit.start + hit.end(hit.lastgroup or 0))
-    return start, end, Fact(replace(fact.value, side=side), fact.status, (*fact.evidence, proof)), others
+    return start, end, Fact(replace(fact.value, side=named), fact.status, (*fact.evidence, proof)), others
 
 
 def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:
