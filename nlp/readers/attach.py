@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.readers.lesions import LesionMap, Row, Segment, lesion_map
-from nlp.view import Measure, Mention, NoteView, cm
+from nlp.view import Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
@@ -234,7 +235,12 @@ def _share(view: NoteView, segment: Segment, deed: Deed) -> Measure | None:
     start = segment.unit.start + hit.start("list") + mine.start()
     near = [m for m in view.measures_in(segment.unit) if segment.unit.start + hit.start() <= m.start < segment.unit.start + hit.end()]
     role = near[0].role if near else "lesion"
-    return Measure(start, segment.unit.start + hit.start("list") + mine.end(), Dimensions((cm(mine["n"], mine["u"] or unit),)), role, segment.unit.index)
+    return Measure(start, segment.unit.start + hit.start("list") + mine.end(), Dimensions((_cm(mine["n"], mine["u"] or unit),)), role, segment.unit.index)
+
+
+def _cm(number: str, unit: str) -> Decimal:
+    value = Decimal(number if number[0] != "." else "0" + number)
+    return value / 10 if unit == "mm" else value
 
 
 def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:

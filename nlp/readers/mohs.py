@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
-from nlp.readers.events import SILENT, Trigger, longest, measures_for, same_site, triggers_of
+from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
+from nlp.readers.places import same_site
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_stages import (
     GENERAL,
