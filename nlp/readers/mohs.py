@@ -9,7 +9,6 @@ from itertools import pairwise
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
-from nlp.readers.places import same_site
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_stages import (
     GENERAL,
@@ -22,6 +21,7 @@ from nlp.readers.mohs_stages import (
     stages_of,
     value_of,
 )
+from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import NoteView, Unit
