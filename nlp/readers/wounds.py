@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
-from nlp.readers.events import ANNOUNCING, SILENT, own_sites, same_site
+from nlp.readers.events import ANNOUNCING, SILENT, own_sites
+from nlp.readers.places import same_site
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import NoteView, Unit
