@@ -76,9 +76,10 @@ def is_past(view: NoteView, mention: Mention) -> bool:
     """Old surgery by the words around it: "s/p excision", "excision site", "here for excision"."""
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
-    if re.match(r"\s*(?:was|were) (?:performed|done|carried)", view.lower[mention.end : mention.end + 30]):
+    after = view.lower[mention.end : mention.end + 30]
+    if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)):
         return False
-    return bool(_PAST_BEFORE.search(before) or _PAST_WORDS.search(before) or _PAST_AFTER.match(view.lower[mention.end : mention.end + 30]))
+    return bool(_PAST_BEFORE.search(before) or _PAST_WORDS.search(before) or _PAST_AFTER.match(after))
 
 
 def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:
