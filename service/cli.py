@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", required=True)
     _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
+    _add_reconcile(commands.add_parser("reconcile", help="compare billed claims with their notes"))
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
     _add_import(reference.add_parser("import", help="import files as downloaded"))
@@ -72,6 +73,16 @@ def _add_suggest(suggest: argparse.ArgumentParser) -> None:
     suggest.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
     suggest.add_argument("--profiles", type=Path, metavar="DIR", help="your own payer profiles, one YAML file a payer")
     suggest.set_defaults(run=_suggest)
+
+
+def _add_reconcile(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--notes", type=Path, required=True, help="JSON Lines of notes, a text file, or a folder")
+    command.add_argument("--claims", type=Path, required=True, help="JSON Lines, CSV, Excel, Parquet, X12 837P, FHIR, or a folder")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the results; a run that was ended goes on there")
+    command.add_argument("--columns", type=Path, metavar="FILE", help="YAML or JSON: our column names -> those of your table")
+    command.add_argument("--workers", type=_positive, default=1, help="worker processes")
+    command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
+    command.set_defaults(run=_reconcile)
 
 
 def _add_import(command: argparse.ArgumentParser) -> None:
@@ -223,6 +234,22 @@ def _stress(args: argparse.Namespace) -> int:
         return SOME_FAILED if run(notes, args.out) else DONE
     except OSError as error:
         _wrong(f"{error.filename or args.out}: {error.strerror}")
+
+
+def _reconcile(args: argparse.Namespace) -> int:
+    from service.batches.run import run
+    from service.batches.staging import Inputs
+    from service.claims.tables import MappingError, read_mapping
+
+    try:
+        mapping = read_mapping(args.columns) if args.columns else None
+        done = run(Inputs(args.notes, args.claims, mapping), args.out, workers=args.workers, store=args.store)
+    except MappingError as error:
+        _wrong(str(error))
+    except OSError as error:
+        _wrong(f"{error.filename or args.out}: {error.strerror}")
+    print(f"{done.claims} claims, {done.failed} failed; results in {args.out}")
+    return SOME_FAILED if done.failed else DONE
 
 
 def _evaluate(args: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Reconciliation of many claims: staged on disk, done in parts, resumable."""

@@ -1,0 +1,163 @@
+"""`dermcoder reconcile`: parts done by worker processes, each written whole or not at all.
+
+The folder of a run holds `staging.sqlite` while it runs, `parts/`, and at the end `results.jsonl`, `findings.parquet`,
+`errors.jsonl`, `unmatched.jsonl` and `summary.json`. A run that was ended, even by kill -9, and is started again
+does only the parts that are missing; the outputs are the same bytes as those of an undisturbed run.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from coding.compare.claims import Claim
+from service.assistant import warm_up
+from service.batches.outputs import finish
+from service.batches.staging import Inputs, open_staging, stage
+from service.claims.records import line_from
+from service.logs import silence
+from service.notes import NoteError
+from service.reconcile import reconcile
+
+PART = 200
+"""Claims of one part: a few seconds of work, so that little is lost when a run is ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did."""
+
+    claims: int
+    failed: int
+
+
+def run(inputs: Inputs, out: Path, *, workers: int = 1, store: Path | None = None, part_size: int = PART) -> Summary:
+    """Reconcile all claims into a folder.
+
+    Raises:
+        OSError: an input cannot be read or the folder cannot be written.
+        service.claims.tables.MappingError: a table lacks a needed column.
+    """
+    parts = out / "parts"
+    parts.mkdir(parents=True, exist_ok=True)
+    staging = out / "staging.sqlite"
+    count = stage(inputs, staging)
+    _forget_other_run(out, inputs, store, part_size)
+    numbers = range((count + part_size - 1) // part_size)
+    missing = [n for n in numbers if not _part(parts, n).exists()]
+    progress = _Progress(count, count - part_size * len(missing))
+    do_part = partial(_do_part, staging, parts, store=store, size=part_size)
+    for _ in _done(do_part, missing, workers):
+        progress.step(part_size)
+    progress.end()
+    failed = finish(staging, [_part(parts, n) for n in numbers], out)
+    staging.unlink()  # it holds whole notes; what the results quote is enough
+    return Summary(count, failed)
+
+
+def _part(parts: Path, number: int) -> Path:
+    return parts / f"{number:06d}.jsonl"
+
+
+def _forget_other_run(out: Path, inputs: Inputs, store: Path | None, part_size: int) -> None:
+    """Parts of other inputs, tables or program versions are no use."""
+    from coding.lookup import load_tables
+    from service.version import PROGRAM
+
+    made_of = json.dumps([inputs.fingerprint(), part_size, PROGRAM, sorted(load_tables(store).versions().items())])
+    mark = out / "parts" / "made_of.json"
+    if mark.exists() and mark.read_text(encoding="utf-8") == made_of:
+        return
+    for old in (out / "parts").glob("*.jsonl"):
+        old.unlink()
+    _write_whole(mark, made_of)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """A file that is there is complete: written beside its place, then moved."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)
+
+
+def _done(do_part: Callable[[int], int], missing: list[int], workers: int) -> Iterator[int]:
+    if workers == 1 or len(missing) < 2:
+        if missing:
+            _start_worker()
+        for number in missing:
+            yield do_part(number)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+        jobs = [pool.submit(do_part, number) for number in missing]
+        for job in as_completed(jobs):
+            yield job.result()
+
+
+def _start_worker() -> None:
+    silence()
+    warm_up()
+    gc.freeze()
+
+
+def _do_part(staging: Path, parts: Path, number: int, *, store: Path | None, size: int) -> int:
+    query = (
+        "select c.record, n.id, n.text, n.context, n.error from claims c left join notes n on n.place = c.note "
+        "where c.place >= ? and c.place < ? order by c.place"
+    )
+    with closing(open_staging(staging)) as database:
+        rows = database.execute(query, (number * size, (number + 1) * size)).fetchall()
+    lines = [json.dumps(reconcile_row(*row, store=store), ensure_ascii=False) for row in rows]
+    _write_whole(_part(parts, number), "".join(line + "\n" for line in lines))
+    return number
+
+
+def reconcile_row(
+    record: str, note_id: str | None, text: str | None, context: str | None, note_error: str | None, *, store: Path | None = None
+) -> dict[str, Any]:
+    """One staged claim with its staged note: the contract's object, or one with `error`."""
+    claim = json.loads(record)
+    if claim["error"]:
+        return {"id": claim["id"], "note_id": None, "error": claim["error"]}
+    if note_error:
+        return {"id": claim["id"], "note_id": note_id, "error": json.loads(note_error)}
+    lines = tuple(line_from(line, number, claim["id"]) for number, line in enumerate(claim["lines"], 1))
+    known = {**json.loads(context or "{}"), **claim["context"]}
+    try:
+        answer = reconcile(Claim(claim["id"], lines), text, known, note_id=note_id or claim["note_id"], store=store)
+    except NoteError as error:
+        return {"id": claim["id"], "note_id": note_id, "error": error.as_dict()}
+    if claim["source"]:
+        answer["source"] = claim["source"]
+    return answer
+
+
+class _Progress:
+    """Rate and time left on a terminal; nothing elsewhere, never a word of a note."""
+
+    def __init__(self, total: int, done: int, write: Callable[[str], object] = sys.stderr.write) -> None:
+        self._total, self._done, self._new = total, max(0, done), 0
+        self._started, self._write = time.monotonic(), write
+
+    def step(self, claims: int) -> None:
+        """So many more claims are done."""
+        self._new += claims
+        if sys.stderr.isatty():
+            done = min(self._total, self._done + self._new)
+            rate = self._new / max(time.monotonic() - self._started, 1e-6)
+            left = (self._total - done) / max(rate, 1e-6)
+            self._write(f"\r{done} of {self._total} claims, {rate:.0f} a second, {left:.0f} s left ")
+
+    def end(self) -> None:
+        """Close the line."""
+        if sys.stderr.isatty():
+            self._write("\n")

@@ -1,0 +1,127 @@
+"""Notes and claims of a run, staged in one SQLite file so that memory does not grow with their number.
+
+A run that is ended at any moment starts again from what is whole: the staging file says whether it is
+complete and of which inputs it was made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.batches.note_files import StagedNote, read_notes
+from service.claims.read import read_claims
+from service.claims.records import ClaimRecord
+from service.reconcile import billed_json
+
+_SCHEMA = """
+create table notes (place integer primary key, id text, text text, context text, patient text, provider text, day text, error text);
+create table claims (place integer primary key, id text, record text, note integer);
+create table facts (name text primary key, value text);
+create index notes_by_id on notes (id);
+create index notes_by_visit on notes (patient, day, provider);
+"""
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run is made of; `mapping` names the columns of a table of claims."""
+
+    notes: Path
+    claims: Path
+    mapping: dict[str, str | list[str]] | None = None
+
+    def fingerprint(self) -> str:
+        """Changes when a file's name, size or time changes."""
+        parts = [json.dumps(self.mapping, sort_keys=True)]
+        for path in (self.notes, self.claims):
+            files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            parts += [f"{p.name}:{p.stat().st_size}:{p.stat().st_mtime_ns}" for p in files]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def open_staging(path: Path) -> sqlite3.Connection:
+    """The staging file for reading."""
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
+def stage(inputs: Inputs, path: Path) -> int:
+    """Stage the inputs unless they are staged already; returns the number of claims."""
+    print_of_inputs = inputs.fingerprint()
+    if path.exists():
+        with closing(open_staging(path)) as database:
+            known = dict(database.execute("select name, value from facts"))
+        if known.get("inputs") == print_of_inputs:
+            return int(known["claims"])
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with closing(sqlite3.connect(fresh)) as database:
+        database.executescript(_SCHEMA)
+        _insert(database, "insert into notes values (?,?,?,?,?,?,?,?)", _note_rows(read_notes(inputs.notes)))
+        _insert(database, "insert into claims values (?,?,?,null)", _claim_rows(read_claims(inputs.claims, inputs.mapping)))
+        _match(database)
+        number = int(database.execute("select count(*) from claims").fetchone()[0])
+        database.executemany("insert into facts values (?,?)", [("inputs", print_of_inputs), ("claims", str(number))])
+        database.commit()
+    fresh.replace(path)
+    return number
+
+
+def _insert(database: sqlite3.Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    block: list[tuple[Any, ...]] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == _ROWS:
+            database.executemany(statement, block)
+            block.clear()
+    database.executemany(statement, block)
+
+
+def _note_rows(notes: Iterable[StagedNote]) -> Iterator[tuple[Any, ...]]:
+    for place, item in enumerate(notes):
+        note = item.note
+        error = json.dumps(note.error.as_dict()) if note.error else None
+        context = note.context or {}
+        yield (
+            place, note.id, note.text, json.dumps(context, ensure_ascii=False), item.patient,
+            item.provider or str(context.get("rendering_provider") or ""), str(context.get("date_of_service") or ""), error,
+        )  # fmt: skip
+
+
+def _claim_rows(claims: Iterable[ClaimRecord]) -> Iterator[tuple[int, str, str]]:
+    for place, record in enumerate(claims):
+        yield place, record.id, json.dumps(_as_json(record), ensure_ascii=False)
+
+
+def _as_json(record: ClaimRecord) -> dict[str, Any]:
+    return {
+        "id": record.id, "note_id": record.note_id, "lines": [billed_json(line) for line in record.lines],
+        "context": dict(record.context), "patient": record.patient, "provider": record.provider,
+        "source": dict(record.source), "error": record.error.as_dict() if record.error else None,
+    }  # fmt: skip
+
+
+def _match(database: sqlite3.Connection) -> None:
+    """Tie each claim to its note: by the note's id, by an equal id, else by patient, day and provider.
+
+    A visit that several notes fit is left open: a guess would compare a claim with another visit.
+    """
+    by_visit = "select min(place) from notes where patient=? and day=? and (?='' or provider='' or provider=?) having count(*)=1"
+    for place, text in database.execute("select place, record from claims").fetchall():
+        record = json.loads(text)
+        found = None
+        for name in (record["note_id"], record["id"]):
+            found = found or (database.execute("select place from notes where id=?", (name,)).fetchone() if name else None)
+        day = record["context"].get("date_of_service", "")
+        if found is None and record["patient"] and day:
+            provider = record["provider"]
+            found = database.execute(by_visit, (record["patient"], day, provider, provider)).fetchone()
+        if found is not None:
+            database.execute("update claims set note=? where place=?", (found[0], place))

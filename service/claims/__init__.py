@@ -1,0 +1,1 @@
+"""Billed claims from what practices have: JSON Lines, tables, X12 837P, FHIR R4."""
