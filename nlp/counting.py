@@ -257,14 +257,17 @@ def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) ->
     """A lesion named in the singular at the only site of the text is one lesion."""
     proof: list[Evidence] = []
     places = set()
+    acting = {u.index for u in doing}
     for unit in {u.index: u for u in [*doing, *others]}.values():
+        named = len(proof)
         for mention in view.mentions_in(unit, "DX"):
             if mention.concept == "skin_lesion" or not owns(Tally(1, mention.start, mention.end, unit.index, "count", concept=mention.concept)):
                 continue
             if is_plural(view.text[mention.start : mention.end]):
                 return _NOTHING
             proof.append(Evidence("count", "1", mention.start, mention.end))
-        places |= {(f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value and f.value.region}
+        if len(proof) > named or unit.index in acting:
+            places |= {(f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value and f.value.region}
     if not proof or len(places) != 1 or _EVERY.search(" ".join(u.lower for u in doing)):
         return _NOTHING
     return Count(Fact(1, "derived", tuple(proof[:2]), "named in the singular at one site"))

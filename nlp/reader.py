@@ -27,6 +27,7 @@ PROCEDURE_READERS = (
     "nlp.readers.closures",
     "nlp.readers.destruction",
     "nlp.readers.minor",
+    "nlp.readers.drainage",
     "nlp.readers.injections",
     "nlp.readers.light",
     "nlp.readers.tests_done",

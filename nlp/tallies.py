@@ -62,7 +62,7 @@ _NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|pack|rx|week|bla
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|at least|over|more than|up to|under|fewer than|less than|between|as many as)|~|>|<|\u2248)\s*(?:a\s+)?$")
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _UNTREATED = re.compile(
-    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|\bleft\s*(?:[.,;)]|$)|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
+    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead"
 )
 _UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved)\s*(?:the\s+)?(?:other\s+)?$")
@@ -188,7 +188,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     before, after = lower[max(0, start - 34) : hit.start()], lower[end : end + 24]
     number = number_of(hit["n"])
-    if not 0 < number <= 120 or (hit["n"] == "both" and not _NOUN_AFTER.match(after)):
+    if not 0 < number <= 120 or (hit["n"] == "both" and not _both_lesions(view, unit, hit)):
         return True
     if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
         return True
@@ -200,6 +200,14 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     named = bool(_NOUN_AFTER.match(after))
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
+
+
+def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"both warts", "both pared"; "both ears" are two sites."""
+    after = unit.lower[hit.end() : hit.end() + 24]
+    if any(0 <= m.start - unit.start - hit.end() <= 12 for m in view.mentions_in(unit, "SITE")):
+        return False
+    return bool(_NOUN_AFTER.match(after)) or _beside_deed(view, unit, hit)
 
 
 def _labels(hits: list[re.Match[str]]) -> set[int]:
@@ -272,7 +280,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
     closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
     closed = closed or bool(re.search(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$", before))
-    closed = closed or _past(before, after)
+    closed = closed or _past(before, after) or (not site.known and bool(re.match(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)", tail)))
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before)) or bool(_concept_near(view, unit, start, end)), open=not closed,

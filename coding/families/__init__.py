@@ -57,6 +57,7 @@ FAMILIES: tuple[Family, ...] = (
     _family("paring", "paring", minor.build_paring, "minor"),
     _family("drainage", "incision_drainage", minor.build_drainage, "minor"),
     _family("debridement", "debridement", minor.build_debridement, "minor"),
+    _family("granulation", "granulation_cautery", minor.build_granulation, "minor"),
     _family("burns", "burn_care", minor.build_burns, "minor"),
     _family("acne", "acne_surgery", minor.build_acne, "minor"),
     _family("pdt", "pdt", light.build_pdt, "light"),

@@ -255,8 +255,8 @@ def count_of(proc: Procedure, threshold: int = 0) -> int:
 
 
 def counted(work: Work, draft: Draft) -> None:
-    """Ask for the exact number where any of the line's procedures has none."""
-    if any(p.count.value is None or not p.count_exact for p in draft.procedures):
+    """Ask for the exact number where any of the line's procedures has none, or two."""
+    if any(p.count.value is None or p.count.status == "conflicting" or not p.count_exact for p in draft.procedures):
         gap(draft, "lesion_count")
 
 

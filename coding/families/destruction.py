@@ -81,7 +81,7 @@ def _premalignant(work: Work, procs: list[Procedure]) -> None:
 
 def _premalignant_doubts(draft: Draft, procs: list[Procedure], number: int) -> None:
     table = rules("destruction")["premalignant"]
-    if any(p.count.value is None or not p.count_exact for p in procs):
+    if any(p.count.value is None or p.count.status == "conflicting" or not p.count_exact for p in procs):
         gap(draft, "lesion_count")
         draft.rules += ("DPM-04", "G-11")
         if number < table["many_from"]:

@@ -126,6 +126,9 @@ def _stem(concept: str) -> str:
 
 def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
+    in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
+    if in_line:
+        return in_line
     events = _listed(view, triggers) or gather(view, triggers)
     out = []
     for event in events:
@@ -143,6 +146,25 @@ def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
             )
         )
     return out
+
+
+def _in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"left shoulder 8 mm, chest 1.2 cm, both C&D": as many sizes as sites, each behind its own."""
+    sites = sites_in(view, trigger.unit)
+    sizes = view.measures_in(trigger.unit, "lesion", "unknown", "excised")
+    if len(sites) < 2 or len(sites) != len(sizes):
+        return []
+    ordered = sorted([*((m.start, "site") for m, _ in sites), *((s.start, "size") for s in sizes)])
+    if any(kind != ("site", "size")[i % 2] for i, (_, kind) in enumerate(ordered)):
+        return []
+    proof = trigger.evidence()
+    return [
+        Procedure(
+            "", "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=fact,
+            diagnosis=nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in _MALIGNANT), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
+        )
+        for (mention, fact), size in zip(sites, sizes, strict=True)
+    ]  # fmt: skip
 
 
 def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:

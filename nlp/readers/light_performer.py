@@ -37,9 +37,9 @@ def pdt_performer(view: NoteView) -> Fact[str]:
     for unit in view.units:
         if unit.section in SILENT:
             continue
-        for act, actor, proof in _deeds(unit, writer):
+        for act, actor, words in _deeds(unit, writer):
             for name in ("apply", "light") if act == "whole" else (act,):
-                found[name].setdefault(actor, proof)
+                found[name].setdefault(actor, words)
     proof = tuple(dict.fromkeys(e for row in found.values() for e in row.values()))
     if any(len(row) > 1 for row in found.values()):
         return Fact("staff", "conflicting", proof, "physician and staff are both named for one act")

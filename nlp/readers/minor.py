@@ -6,22 +6,19 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from nlp.counting import count_lesions
+from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.readers.events import SILENT, Trigger, measures_for, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.view import NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
 _NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
-_OTHERS = frozenset({"incision_drainage", "debridement", "burn_care", "suture_removal"})
-_NO = re.compile(r"\b(?:no|not|without|denies|nor|none)\b[^.;]*$")
-_INCISION = re.compile(r"incis(?:ed|ion)|#?\s?1[15] blade|lanced|opened|stab\b|unroofed|scalpel|i\s?&\s?d\b|cruciate")
-_DRAINED = re.compile(r"drain(?:ed|age)|purulen|\bpus\b|expressed|evacuat|exudate|fluid")
-_COMPLICATED = re.compile(r"locul(?:ations?|i)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|taken down)|broke(?:n)? (?:up )?(?:the )?loculations|(?:penrose|drain|loop drain|wick) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract")
-_PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
-_SIMPLE_SITE = re.compile(r"abscess|boil|furuncle|carbuncle|cyst|paronychia|hidraden|pus|purulen|infect|fluctuan|blister|bulla|comedo|collection")
+_OTHERS = frozenset({"debridement", "burn_care", "suture_removal", "granulation_cautery"})
+_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
+_LATER = re.compile(r"\b(?:rtc|return|back|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
+_CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
 _DEPTH = (
     ("bone", re.compile(r"(?:to|including|into|of|and|through) (?:the )?bone\b|bone (?:was )?debrided")),
     ("muscle", re.compile(r"\bmuscle\b|\btendon\b")),
@@ -29,6 +26,7 @@ _DEPTH = (
     ("subcutis", re.compile(r"subcutaneous|subcutis|\bfat\b|adipose|subq")),
     ("dermis", re.compile(r"\bdermis|dermal|partial thickness|skin only")),
 )
+_SPA = re.compile(r"a?estheti|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
 _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 
@@ -36,6 +34,7 @@ def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS)
     triggers = [t for t in triggers if not _misread(view, t)]
+    triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
     for trigger in triggers:
@@ -43,32 +42,56 @@ def read(view: NoteView) -> list[Procedure]:
             done.setdefault(_kind(view, trigger), []).append(trigger)
     for kind, found in done.items():
         out += _READERS.get(kind, _counted)(view, kind, found)
-    return out
+    return _matrix_includes(out)
 
 
 def _misread(view: NoteView, trigger: Trigger) -> bool:
+    """Words that only borrow the name of a procedure, or tell of a later or an earlier one."""
     lower, concept = trigger.unit.lower, trigger.mention.concept
-    word = view.lower[trigger.mention.start : trigger.mention.end]
-    if concept == "incision_drainage":
-        if word in ("drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation"):
-            return bool(_NO.search(lower[: trigger.mention.start - trigger.unit.start])) or not re.search(r"incis|blade|scalpel|pus|purulent|needle|clot|hematoma|opened|abscess|blister", " ".join(u.lower for u in view.units_of_block(trigger.unit.block)))
-        return False
+    before = lower[: trigger.mention.start - trigger.unit.start]
+    if trigger.assertion == "performed" and _LATER.search(before) and "today" not in lower:
+        return True
     if concept == "debridement":
-        return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light", lower)) and not re.search(r"nail", lower)
+        return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
+    if concept in _NAILS and _CHECKED.search(lower):
+        return True
     if concept == "nail_avulsion":
         return bool(re.search(r"fracture|tendon|flap", lower)) or not _FREE_NAIL.search(view.lower)
     if concept == "acne_surgery":
         return bool(re.search(r"nail|tooth|dental", lower))
     if concept == "suture_removal":
-        return bool(re.search(r"\b\d+\s*(?:d|days?|wks?|weeks?)\b|in (?:one|two|a) week|return|rtc", lower))
+        return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
+    if concept == "granulation_cautery":
+        around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
+        return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower))
     return False
 
 
+def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
+    """Paring a wart before freezing it is part of the freezing (DBN-05)."""
+    frozen = [t for t in triggers_of(view, lambda m: m.concept == "destruction") if t.assertion == "performed"]
+    if not frozen:
+        return triggers
+    return [t for t in triggers if t.mention.concept != "paring" or not _pared_wart(view, t)]
+
+
+def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
+    found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus", widen=False)
+    if found.value is None:
+        found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus")
+    return found.value is not None and "wart" in found.value.concept
+
+
 def _kind(view: NoteView, trigger: Trigger) -> str:
-    """Debridement of nails is nail care."""
-    if trigger.mention.concept == "debridement" and re.search(r"nail|onycho", trigger.unit.lower) and not re.search(r"ulcer|wound|eschar|necro", trigger.unit.lower):
+    """Debridement of nails is nail care; an avulsion with phenol is a matrixectomy; a spa's extractions are cosmetic."""
+    concept, lower = trigger.mention.concept, trigger.unit.lower
+    if concept == "debridement" and re.search(r"nail|onycho", lower) and not re.search(r"ulcer|wound|eschar|necro", lower):
         return "nail_debridement"
-    return trigger.mention.concept
+    if concept == "nail_avulsion" and _with_phenol(view, trigger):
+        return "nail_matrix_excision"
+    if concept == "acne_surgery" and _SPA.search(view.lower):
+        return "cosmetic"
+    return concept
 
 
 def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
@@ -86,9 +109,9 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     wide = [u for u in view.units if u.section not in SILENT and u not in near and re.search(r"nail|callus|callos|corn|clav|kerato|heloma|imp|comed", u.lower)]
     doing = list({t.unit.index: t.unit for t in found}.values())
     count = count_lesions(view, doing, [u for u in near if u not in doing], wide)
+    listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
+    count = Count(listed) if listed.known else count
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
-    if kind.startswith("nail") and not count.fact.known:
-        base = replace(base, count=_nail_words(near + wide))
     hit = re.search(r"\bq([789])\b|class ([abc]) finding", view.lower)
     if hit:
         value = f"Q{hit[1]}" if hit[1] else hit[2].upper()
@@ -96,13 +119,31 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     return [base]
 
 
+_ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet")
+_DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:\s*(?:,|&|and|\s|-|through|to)\s*#?[1-5])+|#?[1-5])\b(?!\s*(?:mm|cm|\.|x\b))")
+
+
 def _nail_words(units: list[Unit]) -> Fact[int]:
-    """"1-5 bilateral", "all ten toenails", "remaining nine toenails"."""
+    """"1-5 bilateral", "R 1,2,5 and L 1,3", "all ten toenails"."""
     for unit in units:
-        hit = re.search(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet", unit.lower)
+        hit = _ALL_TEN.search(unit.lower)
         if hit:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
+        lists = list(_DIGIT_LIST.finditer(unit.lower))
+        if len(lists) > 1 or any(len(h["list"]) > 2 for h in lists):
+            proof = tuple(Evidence("count", str(_digits(h["list"])), unit.start + h.start(), unit.start + h.end()) for h in lists)
+            return Fact(sum(_digits(h["list"]) for h in lists), "derived", proof, "nails listed by digit")
     return Fact(searched=("number of nails",))
+
+
+def _digits(words: str) -> int:
+    """Digits in "1,2,5" (3) or "1-5" (5)."""
+    span = re.fullmatch(r"#?([1-5])\s*(?:-|through|to)\s*#?([1-5])", words)
+    return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
+
+
+_PHENOL = re.compile(r"phenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
+_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
 
 def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
@@ -110,10 +151,7 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     out: dict[tuple[str, str, int], Procedure] = {}
     loose = None
     for trigger in found:
-        sites = [f for _, f in sites_in(view, trigger.unit) if _is_digit(f.value)]
-        if not sites:
-            near = nearest_site(view, trigger.mention.start, trigger.mention.end)
-            sites = [near] if _is_digit(near.value) else []
+        sites = _nail_sites(view, trigger)
         if not sites:
             loose = loose or trigger
         for site in _split_sides(sites):
@@ -129,6 +167,54 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [p for (region, side, digit), p in out.items() if side or (region, digit) not in sided]
 
 
+def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
+    """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
+    own = [f for _, f in sites_in(view, trigger.unit) if _is_digit(f.value)]
+    if own:
+        return own
+    told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if _is_digit(f.value)]
+    if not told:
+        return []
+    near = nearest_site(view, trigger.mention.start, trigger.mention.end)
+    model = near if _is_digit(near.value) else told[0]
+    sides = {f.value.side for f in told if f.value and f.value.side}
+    assert model.value is not None
+    said = re.search(r"\b(left|right)\b", trigger.unit.lower)
+    here: Side = model.value.side if said is None else "left" if said[1] == "left" else "right"
+    out = [replace(model, value=replace(model.value, side=here))] if here else [model]
+    other = _other_side(view, trigger, here)
+    if other:
+        out.append(replace(model, value=replace(model.value, side=other)))
+    elif not here and ({"left", "right"} <= sides or "bilateral" in sides):
+        out = [replace(model, value=replace(model.value, side="bilateral"))]
+    return out
+
+
+def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
+    """"The same was then done on the left"."""
+    for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
+        hit = _SAME_DONE.search(unit.lower)
+        if hit and here and not _NO.search(unit.lower[: hit.start()]):
+            opposite: Side = "left" if here == "right" else "right"
+            return opposite if hit["side"] in ("other", "opposite", opposite) else ""
+    return ""
+
+
+def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
+    """Destroying the matrix includes the avulsion of that nail (NAIL-01)."""
+    done = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_matrix_excision" and p.site.value}
+    return [p for p in made if p.kind != "nail_avulsion" or not p.site.value or (p.site.value.side, p.site.value.digit) not in done]
+
+
+def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
+    """Was the matrix treated after the avulsion?"""
+    for unit in view.units_of_group(trigger.unit.group):
+        hit = _PHENOL.search(unit.lower)
+        if hit and unit.section not in SILENT and not _NO.search(unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]):
+            return True
+    return False
+
+
 def _is_digit(site: Site | None) -> bool:
     return site is not None and (site.digit > 0 or site.subsite in ("toe", "great_toe", "finger", "thumb", "nail_unit"))
 
@@ -141,49 +227,6 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
         else:
             out.append(fact)
     return out
-
-
-def _drainage(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
-    """Incision and drainage by place; complication words counted only where they are affirmed."""
-    by_technique: dict[str, list[Trigger]] = {}
-    for trigger in found:
-        by_technique.setdefault(trigger.mention.value, []).append(trigger)
-    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
-    if "hematoma_drainage" in by_technique:
-        by_technique = {"hematoma_drainage": found}
-    elif "incision_drainage" in by_technique and len(by_technique) > 1:
-        by_technique = {"incision_drainage": found}
-    out = []
-    for technique, members in by_technique.items():
-        if "lacerat" in text and not re.search(r"abscess|\bpus\b|purulent", text):
-            continue
-        if technique == "incision_drainage" and not (_INCISION.search(text) and (_SIMPLE_SITE.search(text) or _DRAINED.search(text))):
-            continue
-        base = replace(_base(view, kind, members), technique=Fact(technique, "stated", members[0].evidence()[:1]))
-        operating = bool(re.search(r"operating room|taken to or\b|\bor \d\b|procedure room|taken back to", text))
-        count = _abscess_count(view, members)
-        out.append(replace(base, extent=_extent(view), in_operating_room=operating, count=count))
-    return out
-
-
-def _abscess_count(view: NoteView, found: list[Trigger]) -> Fact[int]:
-    for trigger in found:
-        for unit in (trigger.unit, *view.units_of_group(trigger.unit.group)):
-            hit = re.search(r"\b(?:(two|three|four|2|3|4)\s+(?:separate |distinct )?(?:abscess|boils|furuncles|incisions|cysts|lesions)|(?:abscess\w*|i&d)\s*x\s?([2-9]))", unit.lower)
-            if hit:
-                number = {"two": 2, "three": 3, "four": 4}.get(hit[1] or "", 0) or int(hit[1] or hit[2])
-                return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(1, "derived", found[0].evidence("count")[:1])
-
-
-def _extent(view: NoteView) -> Fact[str]:
-    for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
-        for unit in view.units:
-            hit = pattern.search(unit.lower)
-            if hit and unit.section not in SILENT and not _NO.search(unit.lower[: hit.start()]) and "[ ]" not in unit.lower:
-                proof = (Evidence("extent", "packing" if value == "packed" else value, unit.start + hit.start(), unit.start + hit.end()),)
-                return Fact("simple" if value == "packed" else value, "stated", proof)
-    return Fact(searched=("loculations", "drain", "packing"))
 
 
 def _debridement(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
@@ -227,11 +270,16 @@ def _once(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [replace(base, count=Fact(1, "derived", base.evidence[:1]))]
 
 
+def _cosmetic(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
+    return [replace(p, technique=Fact("facial", "stated", p.evidence[:1]), on_request=True) for p in _once(view, kind, found)]
+
+
 _READERS = {
-    "incision_drainage": _drainage,
     "debridement": _debridement,
     "burn_care": _once,
     "suture_removal": _once,
+    "granulation_cautery": _once,
+    "cosmetic": _cosmetic,
     "nail_avulsion": _nails,
     "nail_matrix_excision": _nails,
     "nail_wedge": _nails,

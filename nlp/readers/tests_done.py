@@ -12,7 +12,8 @@ from nlp.sites import nearest_site
 from nlp.view import NoteView
 
 _KINDS = frozenset({"patch_test", "lab_test", "imaging", "cosmetic"})
-_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z-]+\s+){0,3}?(?:allergens?|antigens?|patches|haptens|substances|chambers)|(?:allergens?|patches)\s*[:=x(]\s*(\d{1,3})")
+_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z.'-]+\s+){0,5}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{1,3})")
+_ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|96 h|48 h|second read|final read|results? of patch")
 _TESTED = re.compile(r"perform|done|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|mites?|scrap|:|\+|in office|in-office")
 
@@ -52,8 +53,22 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     )  # fmt: skip
     if kind != "patch_test":
         return base
-    hit = _ALLERGENS.search(view.lower)
-    if hit is None:
-        return replace(base, count=Fact(searched=("number of allergens",)))
-    number = int(hit[1] or hit[2])
-    return replace(base, count=Fact(number, "stated", (Evidence("count", str(number), hit.start(), hit.end()),)))
+    return replace(base, count=_allergens(view))
+
+
+def _allergens(view: NoteView) -> Fact[int]:
+    """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
+    for unit in view.units:
+        hits = list(_ALLERGENS.finditer(unit.lower))
+        if not hits:
+            continue
+        proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
+        whole = _ALL_ALLERGENS.search(unit.lower)
+        listed = sum(int(h[1] or h[2]) for h in hits)
+        if whole is None:
+            return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")
+        total = int(whole[1] or whole[2])
+        proof = (*proof, Evidence("count", str(total), unit.start + whole.start(), unit.start + whole.end()))
+        agrees = total == listed or any(int(h[1] or h[2]) == total for h in hits)
+        return Fact(total, "stated", proof) if agrees else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
+    return Fact(searched=("number of allergens",))

@@ -1,0 +1,121 @@
+"""Incision and drainage: only where something was really cut open (ID-01, ID-02).
+
+The words "I&D", "drained" or "expressed" are not enough: washing out a laceration, squeezing a cyst or
+pus that runs by itself is no incision. An incision that lets pus out is one, whatever it is called.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.assertion import assertion_at
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.sites import nearest_site
+from nlp.tallies import number_of
+from nlp.view import Mention, NoteView, Unit
+
+_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
+_INCISED = re.compile(
+    r"\bincised\b|\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi\s?(?:&|\+|and)\s?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bnicked\b|\bopened (?:with|using|up|by|sharply)|\bwas opened\b|\bopened and\b"
+)
+_OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
+_TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma")
+_DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|nothing (?:was )?(?:opened|drained|incised)|not (?:opened|incised|lanced|drained)")
+_WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
+_INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
+_NAIL_BLOOD = re.compile(r"subungual|nail")
+_WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
+_COMPLICATED = re.compile(
+    r"locul(?:ations?|i)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|taken down)|(?:broke|break|broken) (?:up |down )?(?:the |all |multiple |several )?(?:loculations|septa\w*)|loculations[^.;]{0,20}\b(?:i|we) broke|"
+    r"(?:penrose|drain|loop drain|wick) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
+)
+_PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
+_ROOM = re.compile(r"operating room|taken to or\b|\bor \d\b|procedure room|taken back to")
+_SEVERAL = re.compile(r"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:abscess|boils|furuncles|incisions|cysts|lesions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])")
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Drainages done today by technique; others keep their assertion."""
+    triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
+    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
+    done = [t for t in triggers if t.assertion == "performed" and not _NO.search(t.unit.lower[: t.mention.start - t.unit.start])]
+    incision = _incision(view)
+    if _WASHED.search(text) and not _INFECTED.search(text):
+        return out
+    techniques = {t.mention.value for t in done}
+    if "hematoma_drainage" in techniques and not re.search(r"hematoma|clot|seroma|blood", text):
+        done = [t for t in done if t.mention.value != "hematoma_drainage"]
+    for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
+        members = [t for t in done if t.mention.value == technique]
+        if members and not (technique == "needle_aspiration" and incision is not None):
+            kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
+            return [*out, _drainage(view, kind, technique, members)]
+    members = [t for t in done if t.mention.value == "incision_drainage"]
+    if incision is None or not (_TARGET.search(text) or _OUT.search(text)):
+        return out
+    strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in _WEAK_WORDS]
+    if strong or (_TARGET.search(text) and _pus_out(view, incision)):
+        out.append(_drainage(view, "incision_drainage", "incision_drainage", strong or [incision]))
+    return out
+
+
+def _incision(view: NoteView) -> Trigger | None:
+    """The sentence that cuts, affirmed and of today; None where the note says that nothing was cut."""
+    chosen = None
+    for unit in view.units:
+        if unit.section in SILENT:
+            continue
+        if _DENIED.search(unit.lower):
+            return None
+        for hit in _INCISED.finditer(unit.lower):
+            start, end = unit.start + hit.start(), unit.start + hit.end()
+            if chosen is None and not _NO.search(unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
+                chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
+    return chosen
+
+
+def _pus_out(view: NoteView, incision: Trigger) -> bool:
+    """Something came out of the cut: said in its own sentence or in the next two."""
+    for unit in view.units[incision.unit.index : incision.unit.index + 3]:
+        hit = _OUT.search(unit.lower)
+        if hit and not _NO.search(unit.lower[: hit.start()]):
+            return True
+    return False
+
+
+def _drainage(view: NoteView, kind: str, technique: str, members: list[Trigger]) -> Procedure:
+    first = members[0].mention
+    proof = tuple(e for t in members[:2] for e in t.evidence())
+    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
+    return Procedure(
+        "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
+        diagnosis=nearest_diagnosis(view, first.start, first.end), extent=_extent(view), in_operating_room=bool(_ROOM.search(text)), count=_number(view, members),
+    )  # fmt: skip
+
+
+def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
+    for trigger in members:
+        for unit in (trigger.unit, *view.units_of_group(trigger.unit.group)):
+            hit = _SEVERAL.search(unit.lower)
+            if hit:
+                value = number_of(hit["a"] or hit["b"])
+                return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(1, "derived", members[0].evidence("count")[:1])
+
+
+def _extent(view: NoteView) -> Fact[str]:
+    """Loculations broken or a drain left make it complicated; packing alone is left to a person (ID-01)."""
+    for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
+        for unit in view.units:
+            hit = pattern.search(unit.lower)
+            if hit and unit.section not in SILENT and _affirmed(unit, hit):
+                proof = (Evidence("extent", "packing" if value == "packed" else value, unit.start + hit.start(), unit.start + hit.end()),)
+                return Fact("simple" if value == "packed" else value, "stated", proof)
+    return Fact(searched=("loculations", "drain", "packing"))
+
+
+def _affirmed(unit: Unit, hit: re.Match[str]) -> bool:
+    return not _NO.search(unit.lower[: hit.start()]) and "[ ]" not in unit.lower
