@@ -8,17 +8,26 @@ from collections.abc import Callable
 from nlp.facts import Certainty, Diagnosis, Evidence, Fact
 from nlp.view import Mention, NoteView, Unit
 
+_PATH = r"(?:bx|bxs|biopsy|path|pathology|histolog\w*|dermpath|specimen)"
 _PROVEN = re.compile(
-    r"(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|bx'd|\d+/\d+)"
-    r"|proven|known|s/p bx|previously biopsied|biopsied|recurrent|final path|path (?:back|received|clear)"
+    rf"{_PATH}[- ]*(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|read|returned|positive|bx'd|\d+/\d+)"
+    r"|proven|known|confirmed|s/p bx|(?:previously|already|prior) biopsied|biopsied (?:on |in |last |by )|recurrent|final path|path (?:back|received|clear)|(?:on|by|per) (?:bx|biopsy|path|histology)\b"
 )
-_SUSPECTED = re.compile(
-    r"(?:r/o|rule out|ruling out|vs\.?|versus|\?|possible|possibly|probable|prob|suspicious for|suspect(?:ed)?|concern(?:ing)? for|"
-    r"favor|likely|consider|differential|ddx|susp|early|cannot exclude|appears to be|susp\.)\W{0,3}(?:\w+\W+){0,4}$"
+_HEDGE = (
+    r"r/o|r/out|rule out|rules? out|ruling out|vs\.?|versus|\?|possible|possibly|poss|probable|probably|prob\.?|presumed|presumptive|suspicious for|"
+    r"suspicion (?:for|of)|suspect(?:ed|s)?|susp\.?|concern(?:ed|ing)? (?:for|about|of)|worrisome for|worry for|favou?r(?:s|ed|ing)?|likely|query|"
+    r"question(?:able)?(?: of)?|consider(?:ing)?|differential(?: diagnosis)?(?: of| includes?| incl)?|ddx|d/dx|cannot exclude|can't exclude|could be|may be|might be|"
+    r"appears to be|looks like|early"
 )
-_NEGATED = re.compile(r"(?:\bno|\bnot|without|negative for|no evidence of|denies|free of|neg for)\W+(?:\w+\W+){0,3}$")
+_SOFT = r"c/w|consistent with|compatible with|suggestive of|suggesting|indicative of|resembling"
+_LED = r"\W{0,3}(?:\w+\W+){0,4}$"
+_SUSPECTED = re.compile(rf"(?:(?<!\w)(?:{_HEDGE})){_LED}")
+_SOFTLY_SUSPECTED = re.compile(rf"(?<!\w)(?:{_SOFT}){_LED}")
+_OPEN = re.compile(r"\s*\(?(?:\?|vs\b|versus|suspected|(?:is )?(?:not|cannot be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)")
+_NEGATED = re.compile(r"(?:\bno|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)\W+(?:\w+\W+){0,3}$")
+_NEGATED_BEHIND = re.compile(r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:-]\s?(?:none|no\b|neg|negative|denies|denied))")
 _HISTORY = re.compile(
-    r"(?:h/o|hx|history of|hx of|prior|previous|past|s/p|family history of|fh|personal history of|former)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"
+    r"(?:h/o|hx|history of|hx of|prior|previous|past|s/p|family history of|fh|personal history of|former|remote|phx|pmh)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"
 )
 
 
@@ -34,7 +43,9 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
     after = view.lower[mention.end : min(unit.end, mention.end + 50)]
-    if _SUSPECTED.search(before) or re.match(r"\s*(?:\?|vs\b|versus)", after):
+    if _SUSPECTED.search(before) or _OPEN.match(after):
+        return "suspected"
+    if _SOFTLY_SUSPECTED.search(before) and unit.section != "pathology" and not re.search(_PATH, before):
         return "suspected"
     if unit.section == "pathology" or _PROVEN.search(before) or _PROVEN.search(after):
         return "proven"
@@ -42,8 +53,10 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
 
 
 def is_negated(view: NoteView, mention: Mention) -> bool:
-    """True for "no evidence of melanoma"."""
+    """True for "no evidence of melanoma" and "melanoma was ruled out"."""
     unit = view.units[mention.unit]
+    if _NEGATED_BEHIND.match(view.lower, mention.end, unit.end):
+        return True
     return bool(_NEGATED.search(view.lower[max(unit.start, mention.start - 40) : mention.start]))
 
 

@@ -26,6 +26,8 @@ class Term:
     value: str
     extra: tuple[str, ...]
     variants: tuple[str, ...]
+    capitals: frozenset[str] = frozenset()
+    """Abbreviations with other meanings: they count in capitals and not behind a number ("MM", not "5 mm")."""
 
 
 @lru_cache(maxsize=8)
@@ -50,7 +52,8 @@ def _rows(name: str, rows: Iterable[dict[str, str]]) -> Iterator[Term]:
         if name == "sites.csv":
             yield Term("SITE", row["concept"], row["region"], (row["subsite"], row["side"], row["digit"]), variants)
         elif name == "diagnoses.csv":
-            yield Term("DX", row["concept"], row["behaviour"], (row["kind"], row["em_class"]), variants)
+            short = tuple(v.strip() for v in row["ambiguous_terms"].split("|") if v.strip())
+            yield Term("DX", row["concept"], row["behaviour"], (row["kind"], row["em_class"]), variants + short, frozenset(short))
         elif name == "drugs.csv":
             yield Term("DRUG", row["concept"], row["kind"], (), variants)
         else:
@@ -62,7 +65,9 @@ def spellings(term: Term) -> Iterator[str]:
     seen: set[str] = set()
     for variant in term.variants:
         forms = [variant]
-        if term.label in _PLURAL_LABELS and len(variant) > 3:
+        if variant in term.capitals:
+            pass
+        elif term.label in _PLURAL_LABELS and len(variant) > 3:
             forms.append(plural(variant))
         elif term.label in _PLURAL_LABELS and 2 <= len(variant) <= 3 and variant.isalpha():
             forms.append(variant + "s")

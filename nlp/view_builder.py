@@ -19,6 +19,7 @@ from nlp.measure_tables import Column, by_column
 from nlp.measures import measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import Line, lines_of, starts_turn
+from nlp.terms_loader import Term
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
 
 
@@ -32,7 +33,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     lower = lowered(copy)
     units, headings = _units(doc, copy, lower)
     starts = [unit.start for unit in units]
-    mentions = _mentions(doc, starts)
+    mentions = _mentions(doc, starts, copy)
     measures: list[Measure] = []
     header: list[Column] = []
     landmarks = _landmarks(mentions, starts)
@@ -107,10 +108,19 @@ def _landmarks(mentions: list[Mention], unit_starts: list[int]) -> dict[int, lis
     return out
 
 
-def _mentions(doc: Doc, unit_starts: list[int]) -> list[Mention]:
+def _mentions(doc: Doc, unit_starts: list[int], copy: str) -> list[Mention]:
     out = [
         Mention(start, end, term.label, term.concept, term.value, max(0, bisect_right(unit_starts, start) - 1), term.extra)
         for start, end, term in mentions_of(doc)
+        if not term.capitals or _is_meant(copy, start, end, term)
     ]
     out.sort(key=lambda m: (m.start, -m.end))
     return out
+
+
+def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
+    """An abbreviation with other meanings counts in capitals and not behind a number ("MM", not "5 MM")."""
+    written = copy[start:end]
+    if written.lower() not in term.capitals:
+        return True
+    return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from nlp.diagnoses import diagnoses_in
 from nlp.facts import Site
 from nlp.reader import view_of
 from nlp.sites import sites_in
@@ -51,6 +52,13 @@ def test_measures_of_a_sentence(case: dict[str, Any]) -> None:
     assert [measured(m) for m in view_of(case["text"]).measures] == case["measures"]
 
 
+@pytest.mark.parametrize("case", cases("diagnoses"), ids=lambda case: case["text"][:50])
+def test_diagnoses_of_a_sentence(case: dict[str, Any]) -> None:
+    view = view_of(case["text"])
+    found = [fact.value for unit in view.units for _, fact in diagnoses_in(view, unit)]
+    assert [f"{d.concept} {d.certainty}" for d in found if d] == case["diagnoses"]
+
+
 def test_every_region_of_a_site_is_known_to_coding() -> None:
     with (ROOT / "coding" / "tables" / "sites.csv").open(encoding="utf-8") as lines:
         known = {row["region"] for row in csv.DictReader(lines)}
@@ -76,3 +84,21 @@ def test_term_file_is_well_formed(path: Path) -> None:
         terms = next(row[name] for name in ("terms", "titles", "words") if name in row).split("|")
         assert all(term and term == term.strip() and term == term.lower() for term in terms)
         assert len(set(terms)) == len(terms)
+
+
+def test_diagnoses_have_a_code() -> None:
+    with (ROOT / "coding" / "tables" / "icd10.csv").open(encoding="utf-8") as lines:
+        known = {row["concept"] for row in csv.DictReader(lines)}
+    assert {row["concept"] for row in rows("diagnoses.csv")} <= known
+
+
+@pytest.mark.parametrize("name", ["not_sites.csv", "not_diagnoses.csv"])
+def test_an_idiom_hides_no_term(name: str) -> None:
+    others = {
+        term
+        for path in TERMS.glob("*.csv")
+        if path.name not in ("not_sites.csv", "not_diagnoses.csv", "sections.csv", "context.csv", "measure_words.csv")
+        for row in rows(path.name)
+        for term in row.get("terms", "").split("|")
+    }
+    assert {term for row in rows(name) for term in row["terms"].split("|")} & others == set()
