@@ -38,7 +38,7 @@ EITHER_COLUMN: date = rules("modifiers")["either_column_from"]
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A line the edits took off the claim."""
+    """A line the edits took off the claim; without a rule where the code itself was not in force."""
 
     line: ProposedLine
     rule: str
@@ -105,7 +105,7 @@ def drop_invalid(lines: Sequence[ProposedLine], on: date | None, tables: Tables,
     for line in lines:
         row = tables.code(line.code, on)
         if row is None or (on is None and row.valid_to is not None):
-            dropped.append(Dropped(line, "G-09", "code not valid on the date of service"))
+            dropped.append(Dropped(line, "", "code not valid on the date of service"))
         else:
             works.append(Work(line, row))
     return works

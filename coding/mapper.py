@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 from coding import em, globals, lesions, necessity
 from coding import gaps as gap_list
@@ -194,14 +195,14 @@ def _finish(work: Work, verdict: EmVerdict, profile: Profile) -> Proposal:
 
 
 def _dropped(work: Work, fallen: Dropped) -> None:
-    """A line that the edits took off the claim is said to be included in the others."""
+    """A line that the edits took off the claim is said to be included in the others, or not in force."""
     starts = [e.start for e in fallen.line.evidence]
     end = max((e.end for e in fallen.line.evidence), default=0)
     row = work.tables.code(fallen.line.code)
-    work.not_billed.append(
-        NotBilled(row.label if row else "service", "included", min(starts, default=0), end, (fallen.rule,))
-    )
-    work.warnings.append(f"{fallen.line.code}: {fallen.why} ({fallen.rule})")
+    what, why = (row.label if row else "service"), ("included" if fallen.rule else "out_of_scope")
+    rule_ids = (fallen.rule,) if fallen.rule else ()
+    work.not_billed.append(NotBilled(what, cast("NotBilledReason", why), min(starts, default=0), end, rule_ids))
+    work.warnings.append(f"{fallen.line.code}: {fallen.why}" + (f" ({fallen.rule})" if fallen.rule else ""))
 
 
 def _line(draft: Draft) -> ProposedLine:

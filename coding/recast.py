@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coding.families.base import Work
+from coding.families.biopsy import SHAVE_WITHOUT_INTENT
 from coding.families.repair import FLAP_WITHOUT_DESIGN
 from coding.rulebook import rules
 from nlp.facts import Fact, Procedure
@@ -17,10 +18,19 @@ def recast(work: Work, proc: Procedure) -> Procedure:
 
 
 def _shave(work: Work, proc: Procedure) -> Procedure:
-    """A diagnostic "shave excision" is a tangential biopsy (SHV-01)."""
-    if proc.intent.value != "diagnostic":
+    """A diagnostic "shave excision" is a tangential biopsy (SHV-01); so is one that gives no reason to remove."""
+    if proc.intent.value != "diagnostic" and not _aimless(proc):
         return _tag(work, proc)
-    return replace(proc, kind="biopsy", technique=Fact("tangential", "stated", proc.technique.evidence))
+    note = "" if proc.intent.value == "diagnostic" else SHAVE_WITHOUT_INTENT
+    technique = Fact("tangential", "stated", proc.technique.evidence or proc.evidence)
+    return replace(proc, kind="biopsy", technique=technique, note=note)
+
+
+def _aimless(proc: Procedure) -> bool:
+    """No intent, no symptom, and no lesion that one removes for its own sake (section 18)."""
+    diagnosis = proc.diagnosis.value
+    named = diagnosis is not None and diagnosis.certainty != "suspected" and diagnosis.behaviour != "unspecified"
+    return not (proc.intent.known or proc.symptoms.known or named)
 
 
 def _tag(work: Work, proc: Procedure) -> Procedure:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap, not_billed
+from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap, group_of, not_billed, sized
 from coding.rulebook import Rules, in_force_on, rules
 from nlp.facts import Procedure, Site
+
+SHAVE_WITHOUT_INTENT = "shave without intent"
+"""Mark of a shave whose note says neither why nor what: coded as a biopsy, with a question."""
 
 
 def build(work: Work, procs: list[Procedure]) -> None:
@@ -155,5 +158,10 @@ def _doubts(work: Work, draft: Draft) -> None:
         series = codes["extra"] if draft.code in codes["extra"].values() else codes["lead"]
         for other in ("punch", "incisional"):
             alternative(draft, series[other], f"a note that says the biopsy was {other}")
+    for proc in procs:
+        if proc.note == SHAVE_WITHOUT_INTENT:
+            gap(draft, "shave_intent")
+            group = group_of(work, "shave", proc.site.value)
+            alternative(draft, sized(work, "shave", group, proc.size.value), "a removal for treatment, with its reason")
     if any(p.site.value is None for p in procs):
         gap(draft, "site")

@@ -15,6 +15,7 @@ from coding.families.base import (
     counted,
     diagnosis_of,
     gap,
+    loose_gap,
     not_billed,
     use,
 )
@@ -94,8 +95,12 @@ def build_drainage(work: Work, procs: list[Procedure]) -> None:
     """Incision and drainage, aspiration, haematoma, foreign body (ID-01, ID-02)."""
     abscesses: list[Procedure] = []
     for proc in procs:
-        technique = proc.technique.value or "incision_drainage"
-        if technique == "incision_drainage":
+        technique = proc.technique.value or ""
+        if not technique:
+            # Without a word of incision or needle it is no drainage (section 18).
+            not_billed(work, proc, "included", "ID-01")
+            loose_gap(work, "incision", "ID-01")
+        elif technique == "incision_drainage":
             abscesses.append(proc)
         elif technique == "unroofing":
             _unroofing(work, proc)
@@ -142,8 +147,8 @@ def _abscess(work: Work, procs: list[Procedure]) -> None:
     draft = add(work, code, procs, "ID-01", "Incision and drainage by number and complication.")
     for proc in procs:
         draft.evidence.extend(proc.extent.evidence + proc.technique.evidence + proc.count.evidence)
-        if proc.extent.status == "conflicting" or proc.technique.value is None:
-            gap(draft, "incision" if proc.technique.value is None else "drainage_detail")
+        if proc.extent.status == "conflicting":
+            gap(draft, "drainage_detail")
     if code == complicated and not worded:
         draft.review()
     if code == simple and any("pack" in e.value for p in procs for e in p.extent.evidence):

@@ -103,3 +103,26 @@ def test_drug_units_round_up(concept: str, dose: str, unit: str, code: str, unit
         "drugs": [drug],
     }
     assert (code, units) in [line[:2] for line in claim(facts)]
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "lines"),
+    [(row, value, lines) for row in TABLE["measured"] for value, lines in row["cases"]],
+)
+def test_measured_edges(row: dict[str, Any], value: Any, lines: list[list[Any]]) -> None:
+    value = int(value) if row["field"] == "minutes" else value
+    found = claim({"procedures": [{**row["procedure"], row["field"]: value}]})
+    assert [list(line[:2]) for line in found] == sorted(lines)
+
+
+@pytest.mark.parametrize(("status", "minutes", "code"), [tuple(row) for row in TABLE["minutes"]])
+def test_minutes_of_a_visit(status: str, minutes: int, code: str) -> None:
+    problem = {"diagnosis": {"concept": "rash", "behaviour": "inflammatory"}, "problem_class": "minor", "own_plan": True}
+    facts = {"problems": [problem], "acts": [{"kind": "reassurance"}], "visit_minutes": minutes}
+    assert [line[0] for line in claim(facts, patient_status=status)] == [code]
+
+
+def test_there_are_three_hundred_cases_on_thresholds() -> None:
+    edges = sum(2 * len(row["edges"]) for row in TABLE["sized"])
+    listed = sum(len(row["cases"]) for name in ("counted", "measured") for row in TABLE[name])
+    assert edges + listed + len(TABLE["drug_units"]) + len(TABLE["minutes"]) >= 300
