@@ -57,7 +57,7 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     proc = draft.procedures[0]
     if proc.in_operating_room:
         key = "operating_room"
-    elif proc.technique.value in ("takedown", "re_excision") or any(_same_site(p, draft.site) for p in periods):
+    elif any(_same_site(p, draft.site) for p in periods) or _continues(proc, periods):
         key = "staged"
     else:
         key = "unrelated"
@@ -66,6 +66,11 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     draft.modifiers = (modifiers[key], *draft.modifiers)
     draft.rules += ("GL-04",) if key == "unrelated" else ("GL-05",)
     draft.evidence.extend(work.encounter.global_period.evidence)
+
+
+def _continues(proc: Procedure, periods: list[Period]) -> bool:
+    """Work that by its nature follows earlier work, unless the earlier work is known to lie elsewhere."""
+    return proc.technique.value in ("takedown", "re_excision") and any(not period.prior.site for period in periods)
 
 
 def _same_site(period: Period, site: Site | None) -> bool:
