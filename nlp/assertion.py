@@ -79,9 +79,10 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch
 _DAY = r"\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+    rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
 _OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
-_DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
 _DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
 _WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
@@ -271,12 +272,17 @@ def _by_date(place: Place) -> Verdict | None:
     found = _DATE_AFTER.match(place.after) or _DATE_BEFORE.search(place.before)
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
-    if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", found["date"])):
+    if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
         old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
         return ("historical", None) if old and not place.has("TODAY") else None
-    if place.has("TODAY") or _is_visit_day(place.view, found["date"]):
+    if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
         return None
     return "historical", None
+
+
+def _written(found: re.Match[str]) -> str:
+    groups = found.groupdict()
+    return groups["date"] or groups.get("inside") or ""
 
 
 def _is_visit_day(view: NoteView, written: str) -> bool:
@@ -309,6 +315,24 @@ def _by_tense(place: Place) -> Verdict | None:
     return None
 
 
+_CHECK = re.compile(
+    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
+    r"|\b(?:wound|flap|graft|site|dressing|bandage) (?:check|change)\b"
+)
+_OPERATION = re.compile(r"exc\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
+
+
+def _by_check(place: Place) -> Verdict | None:
+    """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
+    if "check" not in place.view.memo:
+        head = place.view.lower[:80]
+        found = _CHECK.search(head)
+        place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
+    words = place.view.lower[place.start : place.end]
+    named = place.view.memo["check"] and _OPERATION.search(words) and place.unit.section not in _WORK_SECTIONS
+    return ("historical", None) if named and not place.has("TODAY") and not place.has("DONE") else None
+
+
 def _by_section(place: Place) -> Verdict | None:
     if place.has("TODAY"):
         return None
@@ -327,4 +351,4 @@ def _tells_the_past(place: Place) -> bool:
     return place.view.memo["last deciding unit"] > place.unit.index  # type: ignore[operator]
 
 
-_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, _by_tense, _by_date, _by_section)
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, _by_tense, _by_date, _by_check, _by_section)

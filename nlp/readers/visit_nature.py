@@ -28,7 +28,7 @@ _OTHER_SPECIALTY = re.compile(
     r"\b(?:arthroscop\w*|arthroplasty|meniscus|meniscectomy|rotator cuff|acl reconstruction|orif|open reduction|total (?:knee|hip|shoulder)|laminectomy|laminotomy|discectomy|facetectomy|foraminotomy|spinal fusion|cholecystectomy|appendectomy|colonoscop\w*|colectomy|hernia|"
     r"gastric bypass|endoscopy|egd|hysterectomy|cesarean|c-section|vaginal delivery|cystoscop\w*|turp|prostatectomy|nephrectomy|orchiectomy|orchiopexy|catheterization|angiograph\w*|angioplasty|cabg|coronary|pacemaker implant\w*|cataract|phacoemulsification|vitrectomy|"
     r"tonsillectomy|adenoidectomy|myringotomy|laryngectomy|laryngoscop\w*|thyroidectomy|thyroid lobectomy|parotidectomy|craniotomy|cranioplasty|cranial vault|bronchoscop\w*|thoracotomy|lobectomy|mastectomy|mammoplasty|breast augmentation|liposuction|epidural steroid|nerve block|"
-    r"root canal|mandible|masticator|vulvectomy|autopsy|mri|ct scan|ultrasound|echocardiogram|stress test|physical therapy|discharge summary|hospice|chiropract\w*|optometr\w*|intraocular|tracheostomy|dialysis|gastrostomy|lumpectomy|glottis|shunt|synostosis|bunionectomy)\b"
+    r"root canal|mandible|masticator|vulvectomy|autopsy|mri|ct scan|ultrasound|echocardiogram|stress test|physical therapy|discharge summary|hospice|chiropract\w*|optometr\w*|intraocular|tracheostomy|dialysis|gastrostomy|lumpectomy|glottis|shunt|synostosis|bunionectomy|blepharoplasty|chalazion|abdominoplasty|rhinoplasty|face ?lift|rhytidectomy|colonoscopy|polypectomy|hemorrhoid\w*|pectoralis flap|nipple|breast biopsy|breast mass)\b"
 )
 _GENERIC = frozenset(
     ["skin", "rash", "rashes", "lesion", "lesions", "wound", "scalp", "ulcer", "ulcers", "erythema", "erythematous", "bite", "hives", "scar", "subcut", "subcutaneous", "itching", "hair", "suture", "sutures", "vein", "dermal", "lupus", "itch", "subcuticular", "blade"]
@@ -36,6 +36,10 @@ _GENERIC = frozenset(
 """Words that a review of systems, an examination of other organs or any closure of a wound also holds."""
 _PROCEDURE_TEXT = re.compile(
     r"excis|biops|lesion|margin|defect|repair|clos(?:ed|ure)|anesth|lidocaine|suture|\b(?:cm|mm|cc|ml)\b|site|location|stage|block|treated|cryo|liquid|specimen|inject|shave|destr|size|measur|laterality|diagnos"
+)
+_TITLE = re.compile(
+    r"^[^\S\n]*(?:title of )?(?:operations?|procedures?|operative procedures?|surgical procedures?)(?: performed|\(s\)(?: performed)?)?[^\S\n]*:[^\S\n]*\n?(?P<words>[^\n]{4,200}(?:\n\s*\d[.)][^\n]{2,120}){0,6})",
+    re.MULTILINE,
 )
 _SKIN_WORK = re.compile(
     r"\b(?:excis\w+ (?:of )?(?:\w+ ){0,5}(?:lesion|skin|nevus|mole|cyst|lipoma|carcinoma|melanoma|keratosis)|shave (?:biopsy|removal|excision)|punch|mohs|cryo\w+|liquid nitrogen|ln2|electrodesicc\w*|skin biopsy|skin graft|debride\w*|lacerat\w*|"
@@ -88,6 +92,10 @@ def _out_of_scope(view: NoteView) -> str:
             return "note is not in English"
     strong = {m.group() for m in spots(view, _SKIN, view.lower)} - _GENERIC
     head = {m.group() for m in spots(view, _SKIN, view.lower[:600])} - _GENERIC
+    title = _TITLE.search(view.lower[:1500])
+    titled = title and seek(view, _OTHER_SPECIALTY, title["words"])
+    if titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
+        return f"operation of another specialty ({titled.group()})"
     other = seek(view, _OTHER_SPECIALTY, view.lower[:600])
     if other and not head and (not strong or not seek(view, _SKIN_WORK, view.lower[600:])):
         return f"work of another specialty ({other.group()})"
