@@ -120,7 +120,7 @@ def _sort_out(work: Work) -> None:
     for proc in sorted(work.encounter.procedures, key=_order):  # the order of facts must not matter
         if proc.assertion != "performed":
             not_billed(work, proc, NOT_DONE[proc.assertion])
-        elif proc.kind == "cosmetic" or proc.intent.value == "cosmetic":
+        elif work.encounter.cosmetic_visit or proc.kind == "cosmetic" or proc.intent.value == "cosmetic":
             not_billed(work, proc, "cosmetic", "COS-02")
         elif proc.kind == "other":
             not_billed(work, proc, "out_of_scope")

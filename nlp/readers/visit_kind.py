@@ -241,10 +241,25 @@ def not_seen(view: NoteView) -> bool:
     return seek(view, _NOT_SEEN, view.lower) is not None
 
 
+_COSMETIC_HEAD = re.compile(
+    r"\b(?:a?esthetician|prepaid package|cosmetic (?:visit|patient|client|appointment|appt|injectables?|procedure note|treatment note|laser|toxin|filler)|a?esthetic (?:visit|treatment|service)s?"
+    r"|med(?:ical)? ?spa|toxin clinic|filler (?:visit|note)|cosmetic botox)\b"
+)
+_MEDICAL_KINDS = frozenset({"biopsy", "excision", "mohs", "incision_drainage", "repair", "pathology_read", "phototherapy", "excimer", "patch_test"})
+
+
+def _medical(procedure: Procedure) -> bool:
+    """True for work that no cosmetic visit is about."""
+    diagnosis = procedure.diagnosis.value
+    return procedure.kind in _MEDICAL_KINDS or (diagnosis is not None and diagnosis.behaviour in ("premalignant", "malignant", "in_situ", "infectious"))
+
+
 def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
     """True for a visit that is cosmetic by its own words, or whose only work is cosmetic (COS)."""
     performed = [p for p in procedures if p.assertion == "performed"]
     if performed and all(p.kind == "cosmetic" or p.intent.value == "cosmetic" for p in performed):
+        return True
+    if performed and seek(view, _COSMETIC_HEAD, view.lower[:60]) and not any(_medical(p) for p in performed):
         return True
     match = seek(view, _COSMETIC, view.lower)
     return bool(match and not performed and not _NEGATED.search(view.lower[: match.start()][-40:]))
