@@ -21,17 +21,20 @@ from nlp.components.context import context_rules  # noqa: E402
 from nlp.components.mentions import target_rules  # noqa: E402
 from nlp.components.sectionizer import section_rules  # noqa: E402
 from nlp.normalise import LONGEST  # noqa: E402
+from nlp.own_terms import read_own_terms  # noqa: E402
 from nlp.terms_loader import load_terms  # noqa: E402
 
 
 @lru_cache(maxsize=4)
 def build_pipeline(own_terms: Path | None = None) -> Language:
     """The pipeline with all shipped terms, and a user's own term file on top."""
+    shipped = load_terms()
+    terms = (*read_own_terms(own_terms, shipped), *shipped) if own_terms else shipped
     nlp = spacy.blank("en")
     nlp.max_length = LONGEST
     tokenizer.install(nlp)
     nlp.add_pipe("derm_splitter")
-    nlp.add_pipe("derm_mentions").add(target_rules(load_terms(own_terms)))
+    nlp.add_pipe("derm_mentions").add(target_rules(terms))
     nlp.add_pipe("derm_sections").add(section_rules())
     nlp.add_pipe("derm_context").add(context_rules())
     return nlp

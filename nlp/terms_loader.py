@@ -1,4 +1,4 @@
-"""Reads the term tables of `nlp/terms` (and a user's own) into matcher rules.
+"""Reads the term tables of `nlp/terms` into matcher rules.
 
 A row gives a concept and its variants separated by `|`. Matching ignores case; a space also
 matches a hyphen; regular English plurals are added for sites, diagnoses and procedures.
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 
 _PLURAL_LABELS = {"SITE", "DX", "PROC", "TOOL"}
 _VOWELS = "aeiou"
@@ -30,19 +29,20 @@ class Term:
     """Abbreviations with other meanings: they count in capitals and not behind a number ("MM", not "5 mm")."""
 
 
-@lru_cache(maxsize=8)
-def load_terms(own: Path | None = None) -> tuple[Term, ...]:
-    """All shipped terms, then the user's own file (columns label,concept,value,terms)."""
+NOT_TERMS = ("sections.csv", "context.csv", "site_relations.csv", "measure_words.csv")
+"""Tables of the same folder that other modules read in their own way."""
+
+
+@lru_cache(maxsize=1)
+def load_terms() -> tuple[Term, ...]:
+    """All shipped terms."""
     folder = resources.files("nlp") / "terms"
     terms: list[Term] = []
     for name in sorted(item.name for item in folder.iterdir() if item.name.endswith(".csv")):
-        if name in ("sections.csv", "context.csv", "site_relations.csv", "measure_words.csv"):
+        if name in NOT_TERMS:
             continue
         with (folder / name).open(encoding="utf-8") as lines:
             terms.extend(_rows(name, csv.DictReader(lines)))
-    if own is not None:
-        with own.open(encoding="utf-8", newline="") as lines:
-            terms.extend(_rows(own.name, csv.DictReader(lines)))
     return tuple(terms)
 
 

@@ -19,6 +19,9 @@ from service.render import as_json
 PROFILES = "DERMCODER_PROFILES"
 """Environment variable with the folder of the practice's payer profiles."""
 
+TERMS = "DERMCODER_TERMS"
+"""Environment variable with the practice's own term file (docs/terms.md)."""
+
 _BIOPSY = re.compile(r"biops|bx", re.IGNORECASE)
 
 
@@ -56,8 +59,14 @@ def suggest(
 
 
 def _answer(text: str, known: Context, note_id: str, store: Path | None) -> dict[str, Any]:
-    encounter = load_reader().read(text, ReadingHints(known.date_of_service, results_on_file(known)))
+    encounter = load_reader(own_terms()).read(text, ReadingHints(known.date_of_service, results_on_file(known)))
     return as_json(note_id, text, propose(encounter, known, tables=load_tables(store), profiles=_profiles()))
+
+
+def own_terms() -> Path | None:
+    """The practice's own term file, named by the environment."""
+    name = os.environ.get(TERMS)
+    return Path(name) if name else None
 
 
 def _profiles() -> Path | None:

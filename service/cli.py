@@ -71,6 +71,7 @@ def _add_suggest(suggest: argparse.ArgumentParser) -> None:
     for name in _CONTEXT_OPTIONS:
         suggest.add_argument(f"--{name}", help=f"context field {name.replace('-', '_')}")
     suggest.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
+    suggest.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
     suggest.add_argument("--profiles", type=Path, metavar="DIR", help="your own payer profiles, one YAML file a payer")
     suggest.set_defaults(run=_suggest)
 
@@ -82,6 +83,7 @@ def _add_reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("--columns", type=Path, metavar="FILE", help="YAML or JSON: our column names -> those of your table")
     command.add_argument("--workers", type=_positive, default=1, help="worker processes")
     command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
+    command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
     command.set_defaults(run=_reconcile)
 
 
@@ -118,6 +120,8 @@ def _wrong(message: str) -> NoReturn:
 def _suggest(args: argparse.Namespace) -> int:
     if args.profiles:
         _use_profiles(args.profiles)
+    if args.terms:
+        _use_terms(args.terms)
     if args.store:
         from coding.store import current
 
@@ -193,6 +197,19 @@ def _compare(args: argparse.Namespace) -> int:
     return compare([str(args.place)])
 
 
+def _use_terms(file: Path) -> None:
+    """Check the practice's own term file once, so that a mistake is said before the first note."""
+    from nlp.own_terms import TermFileError, read_own_terms
+    from nlp.terms_loader import load_terms
+    from service.assistant import TERMS
+
+    try:
+        read_own_terms(file, load_terms())
+    except TermFileError as error:
+        _wrong(f"--terms: {error}")
+    os.environ[TERMS] = str(file)  # worker processes read it too
+
+
 def _use_profiles(folder: Path) -> None:
     """Check the practice's payer profiles once, so that a mistake is said before the first note."""
     from coding.profiles import ProfileError, known_profiles, load_profile
@@ -241,6 +258,8 @@ def _reconcile(args: argparse.Namespace) -> int:
     from service.batches.staging import Inputs
     from service.claims.tables import MappingError, read_mapping
 
+    if args.terms:
+        _use_terms(args.terms)
     try:
         mapping = read_mapping(args.columns) if args.columns else None
         done = run(Inputs(args.notes, args.claims, mapping), args.out, workers=args.workers, store=args.store)
