@@ -201,7 +201,7 @@ def _dropped(work: Work, fallen: Dropped) -> None:
     row = work.tables.code(fallen.line.code)
     what, why = (row.label if row else "service"), ("included" if fallen.rule else "out_of_scope")
     rule_ids = (fallen.rule,) if fallen.rule else ()
-    work.not_billed.append(NotBilled(what, cast("NotBilledReason", why), min(starts, default=0), end, rule_ids))
+    work.not_billed.setdefault(NotBilled(what, cast("NotBilledReason", why), min(starts, default=0), end, rule_ids))
     work.warnings.append(f"{fallen.line.code}: {fallen.why}" + (f" ({fallen.rule})" if fallen.rule else ""))
 
 

@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from nlp.assemble import assemble
 from nlp.facts import Encounter, Procedure
+from nlp.long_notes import joined, pages
 from nlp.normalise import reading_copy
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
@@ -54,15 +55,18 @@ class NoteReader:
             hints: date of service, where known.
         """
         hints = hints or ReadingHints()
+        read = [(start, self._read_page(words, hints, first=not start)) for start, words in pages(text)]
+        return read[0][1] if len(read) == 1 else joined(read)
+
+    def _read_page(self, text: str, hints: ReadingHints, *, first: bool) -> Encounter:
         view = self.view(text)
         view.memo["date_of_service"] = hints.date_of_service
         found: list[Procedure] = []
         view.memo["found"] = found  # closures ask which removals were read before them
         for reader in self._readers:
             found += reader(view)
-        on_file = tuple((label, self.view(words)) for label, words in hints.results if words.strip())
+        on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
         return assemble(view, found, on_file)
-
 
     def timings(self, texts: Sequence[str]) -> dict[str, float]:
         """Seconds spent on all texts by each spaCy component, and by view and readers together."""

@@ -58,7 +58,9 @@ class Work:
     profile: Profile = field(default_factory=load_profile)
     drafts: list[Draft] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
-    not_billed: list[NotBilled] = field(default_factory=list)
+    not_billed: dict[NotBilled, None] = field(default_factory=dict)
+    """In the order in which they were said, each once."""
+
     warnings: list[str] = field(default_factory=list)
     performed: list[Procedure] = field(default_factory=list)
     used_drugs: set[str] = field(default_factory=set)
@@ -203,8 +205,7 @@ def not_billed(work: Work, proc: Procedure | DrugGiven, why: NotBilledReason, ru
     what = proc.kind if isinstance(proc, Procedure) else proc.concept
     start, end = (min(starts), max(e.end for e in proc.evidence)) if starts else (0, 0)
     entry = NotBilled(what.replace("_", " "), why, start, end, tuple(rule_ids.split()))
-    if entry not in work.not_billed:
-        work.not_billed.append(entry)
+    work.not_billed.setdefault(entry)
 
 
 def diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:

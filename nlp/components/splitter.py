@@ -5,6 +5,7 @@ a unit; `0.8 cm`, `Dr.`, `approx.` and the like do not.
 """
 
 import re
+from collections.abc import Iterator
 
 import numpy
 from spacy.attrs import IDX, SENT_START
@@ -22,6 +23,8 @@ _END = re.compile(
     r"|(?<=[.!?])(?<![.!?]{2})(?P<stop>[.!?]*+[\"')\]]*+)(?= +[\"'(\[]?[A-Z0-9#*])"
     r"|(?<=[a-z)]{2}\.)(?=[A-Z][a-z]))"
 )
+LONGEST_UNIT = 1_000
+"""More than twice the longest sentence of any note; work on one unit may grow with the square of its length."""
 _MARGIN = 40
 """Characters looked at on either side of a full stop: a list number stands so near to the start of its line."""
 
@@ -33,8 +36,17 @@ def boundaries(text: str) -> list[int]:
         end = match.end()
         if match["stop"] is not None and _is_abbreviation(text, match.start(), end):
             continue
+        starts.extend(_breaks(text, starts[-1], end))
         starts.append(end)
+    starts.extend(_breaks(text, starts[-1], len(text)))
     return starts
+
+
+def _breaks(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a unit that is too long is broken: between words, if there are any."""
+    while end - start > LONGEST_UNIT:
+        start = text.rfind(" ", start, start + LONGEST_UNIT) + 1 or start + LONGEST_UNIT
+        yield start
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
