@@ -25,7 +25,7 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
 _WORDED_NUM = rf"(?:half an?|one half(?: an?)?|a half|{_SPOKEN} and (?:a|one) half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
-_AREA = re.compile(rf"(?P<value>{_NUM})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}\s*(?:2\b|sq(?:uared)?\b|\^2))")
+_AREA = re.compile(rf"(?P<value>{_NUM})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
 _DIMS = re.compile(
     rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
     rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%:])"

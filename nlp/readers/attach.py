@@ -88,6 +88,9 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
     places = lesions.places_of(trigger.unit)
     if places:
         return _in_unit(view, trigger, places), "direct"
+    located = lesions.located_below(trigger.unit, view)
+    if located:
+        return _unique(located), "direct"
     below = lesions.listed_below(trigger.unit, view)
     if below:
         return tuple(below), "listed"
@@ -276,7 +279,14 @@ def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segmen
     none = [s for s in usable if not s.rows]
     near = [s for s in own if s.unit.block in blocks]
     here = [s for s in none if s.unit.block in blocks or s.unit.index in {t.unit.index for t in deed.triggers}]
-    return [near, own, shared, here, none]
+    around = [s for s in usable if len(s.rows) == 1 and _covers(lesions.rows[s.rows[0]], deed.row)]
+    return [near, own, shared, here, around, none]
+
+
+def _covers(row: Row, part: Row) -> bool:
+    """"Bilateral axillary hidradenitis" also speaks of the left axilla."""
+    whole, site = row.site.value, part.site.value
+    return row is not part and whole is not None and site is not None and whole.region == site.region and whole.side == "bilateral"
 
 
 def _is_own(view: NoteView, mention: Mention, kinds: tuple[str, ...]) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nlp.facts import Evidence, Fact, Procedure
+from nlp.assertion import assertion_at
+from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign
@@ -29,8 +30,10 @@ _TOOL = (
     ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
     ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
 )
-_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shave[d]?|saucer\w*|tangential|snip)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
+_TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
+_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
+_NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 _NOT_A_ROW = re.compile(r"excis|removal|not today|come back|exam\b|shave technique|benign")
 
 
@@ -71,20 +74,28 @@ def whole_lesion_taken(view: NoteView) -> re.Match[str] | None:
 
 
 def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger]:
-    """Form lines and table rows with a site and a technique word but no "biopsy": at least two of them."""
-    if not is_biopsy_note and not re.search(r"specimens?|r/o|rule out", view.lower):
-        return []
-    out = []
+    """Lines that name a place and a technique, but no "biopsy".
+
+    Form lines and table rows count where there are two of them or the note names a biopsy; a sentence counts where
+    it says that tissue was taken to be looked at.
+    """
+    rows, told = [], []
     lesions = lesion_map(view)
+    tissue_note = is_biopsy_note or bool(_TISSUE_WANTED.search(view.lower))
     for unit in view.units:
-        is_row = "|" in unit.lower or unit.label or _ROW.search(unit.lower)
-        if unit.index in known or unit.section in SILENT or unit.section == "pathology" or not is_row or _NOT_A_ROW.search(unit.lower):
+        if not tissue_note or unit.index in known or unit.section in SILENT or unit.section == "pathology" or _NOT_A_ROW.search(unit.lower):
             continue
         hit = _ROW_TECHNIQUE.search(unit.lower)
-        if hit and lesions.at(unit, unit.start + hit.start()).rows:
-            mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
-            out.append(Trigger(mention, unit, "performed", None))
-    return out if len(out) > 1 or (out and known) else []
+        if hit is None or not lesions.at(unit, unit.start + hit.start()).rows:
+            continue
+        mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
+        if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:
+            continue
+        if _TISSUE_WANTED.search(unit.lower):
+            told.append(Trigger(mention, unit, "performed", None))
+        elif "|" in unit.lower or unit.label or _ROW.search(unit.lower):
+            rows.append(Trigger(mention, unit, "performed", None))
+    return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
 
 
 def _is_history(view: NoteView, mention: Mention) -> bool:
@@ -137,9 +148,18 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", deed.evidence(), technique=technique, site=deed.site, count=_count(view, deed),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=_nail_site(view, deed), count=_count(view, deed),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
+
+
+def _nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
+    """The digit whose "matrix" or "nail bed" the sentence of the biopsy names is sampled at the nail unit."""
+    site = deed.site
+    words = next((hit for t in deed.triggers if (hit := _NAIL.search(t.unit.lower))), None)
+    if site.value is None or words is None or site.value.region not in ("hand", "foot"):
+        return site
+    return replace(site, value=replace(site.value, subsite="nail_unit"))
 
 
 def _pathology(view: NoteView) -> Fact[str]:

@@ -12,17 +12,19 @@ from nlp.view import Mention, NoteView
 
 _CUT = re.compile(
     r"(?:elliptical|fusiform|lenticular|spindle[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
-    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+"
+    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse (?:taken |carried |excised )?(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)"
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
 _OUT = re.compile(
-    r"\b(?:specimen|lesion|tissue|ellipse|tumou?r|scar|cyst|sac|wall|mole|nevus|growth|mass|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
+    r"\b(?:specimen|lesion|tissue|ellipse|tumou?r|scar|cyst|sac|wall|lipoma|mole|nevus|growth|mass|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
+_ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out) to (?:the )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\bellipse")
+_ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
 _SAME_WAY = re.compile(
     r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
-    r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\bprocedure was repeated"
+    r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\bprocedure was repeated|[:-]\s*(?:same|ditto)\b(?! as)"
 )
 _OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial")
 _ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "incision_drainage", "debridement", "scar_revision"})
@@ -49,9 +51,17 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     for rows, triggers in cuts.items():
         if set(rows) & answered or (unplaced and (sole or not rows)) or not _is_lesion_work(view, rows):
             continue
-        if outs.get(rows) or (sole and outs):
+        if outs.get(rows) or (sole and outs) or any(_ELLIPSE_TO.search(t.unit.lower) for t in triggers):
             out.append(triggers[0])
+    cut = {rows for rows in cuts}
+    out += [triggers[0] for rows, triggers in outs.items() if rows and rows not in cut and not set(rows) & answered and _is_enucleated(view, rows)]
     return out
+
+
+def _is_enucleated(view: NoteView, rows: tuple[int, ...]) -> bool:
+    """A cyst or lipoma comes out through a plain incision: its delivery alone tells of the excision."""
+    units = {s.unit.index for s in lesion_map(view).segments if s.rows == rows}
+    return any(m.concept in _ENUCLEATED and m.unit in units for m in view.all("DX"))
 
 
 def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:

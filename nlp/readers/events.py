@@ -66,10 +66,18 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
         if accept(mention):
             unit = view.units[mention.unit]
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
-            if cue is not None and "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
-                verdict, cue = "performed", None  # "shave | none": the word of another cell
+            if cue is not None and _is_no_cue(view, mention, cue):
+                verdict, cue = "performed", None
             out.append(Trigger(mention, unit, verdict, cue))
     return out
+
+
+def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
+    """"shave | none": the word of another cell; "R post neck": a direction."""
+    if "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
+        return True
+    beside = view.mentions_in(view.units[mention.unit], "SITE")
+    return view.lower[cue[0] : cue[1]] == "post" and any(cue[0] <= m.start <= cue[1] + 8 or m.start <= cue[0] < m.end for m in beside)
 
 
 def is_past(view: NoteView, mention: Mention) -> bool:

@@ -44,8 +44,15 @@ def diagnostic_shaves(view: NoteView) -> list[Trigger]:
     if known is None:
         done = [t for t in triggers_of(view, lambda m: m.concept == "shave_removal") if t.assertion == "performed" and not is_past(view, t.mention)]
         deeds = deeds_of(view, done)
-        known = view.memo["diagnostic_shaves"] = [t for d in deeds if _is_diagnostic(view, d, len(deeds)) for t in d.triggers]
+        titled = _title_says_biopsy(view)
+        known = view.memo["diagnostic_shaves"] = [t for d in deeds if titled or _is_diagnostic(view, d, len(deeds)) for t in d.triggers]
     return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
+
+
+def _title_says_biopsy(view: NoteView) -> bool:
+    """A note headed "Shave biopsy" removes nothing for its own sake, however its boilerplate words it."""
+    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < 2 and len(t.unit.lower) < 60]
+    return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
 
 
 def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:

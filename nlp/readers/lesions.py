@@ -29,8 +29,12 @@ _MANY = re.compile(
 _EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
 _NUMBER = {"three": 3, "four": 4, "five": 5, "six": 6}
 _LABELS = re.compile(
-    r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|^\W*(?=\())"
+    r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+)
+_INLINE = re.compile(
+    r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\s?(?:mm|cm))\s*[).:=(-]*"
+    r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
 )
 _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
 _SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
@@ -38,7 +42,9 @@ _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|l
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
-_SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right)(?: side)?(?=[\s]*[,.;:)]|$)|\b(?P<c>left|right)[- ]side(?:d)?\b")
+_THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
+_SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
+_LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
 
 
@@ -96,10 +102,18 @@ class LesionMap:
         """(offset, row) of every place or label named in the unit."""
         return [place for segment in self.of_unit[unit.index] for place in segment.places]
 
+    def located_below(self, unit: Unit, view: NoteView) -> list[int]:
+        """Rows of the "Location: ..." line right below a form's "Procedure: ..." line."""
+        for below in view.units[unit.index + 1 : unit.index + 3]:
+            if _LOCATION.match(below.lower):
+                return [row for _, row in self.places_of(below)]
+        return []
+
     def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
         after = view.units[unit.index + 1 : unit.index + 2]
-        if not _FOLLOWING.search(unit.lower) and (_is_item(unit) or not after or not _is_item(after[0])):
+        spoken = any(s.rows for s in self.of_unit[unit.index])
+        if not _FOLLOWING.search(unit.lower) and (spoken or _is_item(unit) or not after or not _is_item(after[0])):
             return []
         found: list[int] = []
         for below in view.units[unit.index + 1 : unit.index + 40]:
@@ -136,6 +150,8 @@ class _Walk:
         self.recent: list[int] = []
         self.section, self.group = "", -1
         self.list_id, self.last_label = 0, ""
+        self.diagnoses: dict[int, set[str]] = {}
+        """What each row has been called so far: "the cyst" then names it."""
 
     def result(self) -> LesionMap:
         for unit in self.view.units:
@@ -257,6 +273,10 @@ class _Walk:
             sided = [row.index for row in self.rows if row.site.value and row.site.value.side == side["side"]]
             if len(sided) == 1:
                 return (sided[0],)
+        called = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"}
+        namesakes = [row for row, names in self.diagnoses.items() if names & called]
+        if len(self.rows) > 1 and len(namesakes) == 1 and _THE_THING.search(text):
+            return (namesakes[0],)
         many = _MANY.search(text)
         if many and not _EACH_WAY.search(text):
             return self._several(2 if many["both"] else _number(many["n"]))
@@ -282,6 +302,7 @@ class _Walk:
         edges.append(unit.end)
         for (start, _, row), (left, right) in zip(merged, pairwise(edges), strict=True):
             self.segments.append(Segment(unit, left, max(right, left + 1), (row,), True, ((start, row),)))
+            self.diagnoses.setdefault(row, set()).update(m.concept for m in self.view.mentions_in(unit, "DX") if left <= m.start < right)
         self.topic = (rows[-1],) if len(set(rows)) == 1 else ()
         self.recent = _in_order(rows) if len(set(rows)) > 1 else _in_order([*self.recent, *rows])
 
@@ -312,10 +333,10 @@ def labels_in(words: str) -> list[str]:
 def _inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
     """"Site A (left back)", "A) L nose B) R ear": the label right before each place."""
     out: dict[int, str] = {}
-    for match in re.finditer(r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle)\s*#?\s*|#|\()?(?<![\w./])(?P<label>[a-h1-9])\s*(?:[).:=]|\s-|\s?\(|\s(?=left|right|l\b|r\b))", unit.lower):
+    for match in _INLINE.finditer(unit.lower):
         place = next((s for s in starts if s >= unit.start + match.end()), None)
         if place is not None and place - (unit.start + match.end()) <= 12:
-            out[place] = match["label"]
+            out[place] = match["named"] or match["bare"]
     return out
 
 
@@ -342,8 +363,9 @@ def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list
             out[-1] = (start, proof.end, sharper, [*others, *spare])
         else:
             out.append((proof.start, proof.end, fact, []))
-    if len(out) == 1 and not out[0][2].value.side:  # type: ignore[union-attr]
-        out[0] = _with_side(view, unit, out[0])
+    regions = {fact.value.region for _, _, fact, _ in out if fact.value is not None}
+    if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
+        out[-1] = _with_side(view, unit, out[-1])
     return out
 
 
@@ -354,7 +376,7 @@ def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], li
     if len(sides) != 1 or fact.value is None:
         return place
     side, hit = next(iter(sides.items()))
-    named: Side = "left" if side == "left" else "right"
+    named: Side = "left" if side == "left" else "right" if side == "right" else "midline"
     span = replace(fact.evidence[0], field="site", value=f"{side} {fact.evidence[0].value}")
     proof = replace(span, start=unit.start + hit.start(hit.lastgroup or 0), end=unit.start + hit.end(hit.lastgroup or 0))
     return start, end, Fact(replace(fact.value, side=named), fact.status, (*fact.evidence, proof)), others
