@@ -35,8 +35,10 @@ def _days(work: Work, prior: PriorProcedure) -> int:
     if row is not None:
         return int(row.global_days) if row.global_days.isdigit() else 0
     words = f"{prior.description} {prior.code}".lower()
-    for days, terms in rules("global")["words"].items():
-        if any(term in words for term in terms) and not (days == "010" and "biopsy" in words.split(":")[0]):
+    table = rules("global")
+    sampled = any(term in words.split(":")[0] for term in table["sampled"]["words"])
+    for days, terms in table["words"].items():
+        if any(term in words for term in terms) and not (sampled and days == table["sampled"]["not"]):
             return int(days)
     return 0
 
@@ -92,43 +94,24 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
         return
     sutures = [p for p in procs if p.kind == "suture_removal"]
-    if not sutures:
-        return
+    if sutures:
+        _sutures(work, sutures)
+
+
+def _sutures(work: Work, sutures: list[Procedure]) -> None:
+    """Outside every period: the staff visit and the add-on; a question where the surgery is unknown (GL-03)."""
+    table = rules("global")
     if not work.context.prior_procedures:
-        gap(
-            add(
-                work,
-                table["follow_up"],
-                sutures,
-                "GL-03",
-                "Follow-up of surgery that the context does not name.",
-                icd=False,
-                judgement="M",
-            ),
-            "global_relation",
-        )
+        reason = "Follow-up of surgery that the context does not name."
+        gap(add(work, table["follow_up"], sutures, "GL-03", reason, icd=False, judgement="M"), "global_relation")
         return
     staff = any(p.performer.value == "staff" for p in sutures) or work.encounter.visit_kind.value == "nurse"
     if staff:
-        add(
-            work,
-            table["staff_visit"],
-            sutures,
-            "GL-03",
-            "Staff visit after surgery without a global period.",
-            judgement="M",
-            icd=False,
-        )
+        reason = "Staff visit after surgery without a global period."
+        add(work, table["staff_visit"], sutures, "GL-03", reason, judgement="M", icd=False)
     if staff or work.encounter.problems:
-        add(
-            work,
-            table["suture_removal"],
-            sutures,
-            "GL-03",
-            "Removal of sutures with the visit.",
-            judgement="M",
-            icd=False,
-        )
+        reason = "Removal of sutures with the visit."
+        add(work, table["suture_removal"], sutures, "GL-03", reason, judgement="M", icd=False)
 
 
 def _says_related(work: Work) -> bool:

@@ -43,31 +43,17 @@ def _tumour(work: Work, proc: Procedure) -> None:
         draft.judgement = "L"
         draft.review()
     _gaps(work, draft, proc, later)
+    lines = [draft]
     if len(stages) > 1:
-        line = add(
-            work,
-            later,
-            [proc],
-            "MOHS-03",
-            "Each later stage of the same tumour.",
-            "stages",
-            units=len(stages) - 1,
-            judgement=judgement,
-        )
-        if draft.status == "hold":
-            line.status = "hold"
+        reason, more = "Each later stage of the same tumour.", len(stages) - 1
+        lines.append(add(work, later, [proc], "MOHS-03", reason, "stages", units=more, judgement=judgement))
     extra = sum(max(0, blocks - table["blocks"]["free_per_stage"]) for blocks in stages if blocks is not None)
     if extra:
-        line = add(
-            work,
-            table["blocks"]["code"],
-            [proc],
-            "MOHS-04",
-            "Tissue blocks beyond five in one stage.",
-            "stages",
-            units=extra,
-        )
-        line.status = draft.status if draft.status == "hold" else line.status
+        reason = "Tissue blocks beyond those included in a stage."
+        lines.append(add(work, table["blocks"]["code"], [proc], "MOHS-04", reason, "stages", units=extra))
+    if draft.status == "hold":
+        for line in lines:
+            line.status = "hold"
 
 
 def _continued(work: Work) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 import yaml
 
-from coding.coverage import coverage
+from coding.coverage import REPORT, _literals, coverage, report
 from coding.families import FAMILIES
 from coding.lookup import load_tables
 
 RULES = Path(__file__).resolve().parents[2] / "coding" / "rules"
+CODING = RULES.parent
+NO_CODES = {"G2211", "99999"}  # a rule id; the filler of an official file
 CODE = re.compile(r"^(?:\d{5}|[A-Z]\d{4})$")
 
 
@@ -43,6 +46,41 @@ def test_rule_files_are_dated_and_name_known_codes(path: Path) -> None:
         assert (
             sorted({code for code in _codes(content) if tables.code(code) is None and code != "G2211"}) == []
         )
+
+
+def _code_words(path: Path) -> list[str]:
+    """Strings of a module, docstrings apart, that look like a code number."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    words = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose
+    ]
+    return [word for word in words if CODE.match(word) and word not in NO_CODES]
+
+
+@pytest.mark.parametrize("path", sorted([*CODING.glob("*.py"), *CODING.glob("families/*.py")]), ids=lambda p: p.stem)
+def test_no_code_number_stands_in_python(path: Path) -> None:
+    assert _code_words(path) == []
+
+
+@pytest.mark.parametrize("path", sorted([*CODING.glob("*.py"), *CODING.glob("families/*.py")]), ids=lambda p: p.stem)
+def test_modules_and_functions_stay_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    assert len(text.splitlines()) < 400
+    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= 45] == []
+
+
+def test_the_page_of_rule_coverage_is_up_to_date() -> None:
+    assert REPORT.read_text(encoding="utf-8") == report(), "run python -m coding.coverage"
+
+
+def test_a_mention_in_prose_covers_no_rule(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text('"""BX-01."""\ndef decide():\n    """BX-02."""\n    return "BX-03"\n')
+    assert list(_literals(module)) == ["BX-03"]
 
 
 def test_families_share_no_kind() -> None:
