@@ -113,8 +113,17 @@ def _loaded() -> Tables:
     return tables
 
 
+def _reference(steps: int = 3_000_000) -> None:
+    """How fast the machine is just now: compare figures of two runs by this."""
+    started, total = time.process_time(), 0
+    for number in range(steps):
+        total += number
+    print(f"reference: {steps:,} additions in {time.process_time() - started:.2f} s")
+
+
 def main(claims: int = 20_000, encounters: int = 10_000, lines: int = 8, procedures: int = 4) -> None:
     """Print the three figures."""
+    _reference()
     tables, profile = _loaded(), load_profile()
     made: Sequence[list[ProposedLine]] = sample_claims(tables, claims, lines)
     speed = per_second(lambda place: apply(made[place], on=ON, tables=tables, profile=profile), claims)

@@ -137,6 +137,11 @@ def _part_of_excision(work: Work, proc: Procedure) -> str:
     return "G-03" if work.on_lesion(proc.lesion, *_EXCISIONS) else ""
 
 
+def _sutures(work: Work, proc: Procedure) -> str:
+    """GL-03: sutures placed today are not removed today; such words name the day of the return."""
+    return "GL-03" if work.on_lesion(proc.lesion, *_REMOVALS, "repair", "flap", "graft") else ""
+
+
 def _graft(work: Work, proc: Procedure) -> str:
     """GRAFT-03: preparing a fresh surgical wound is part of the surgery."""
     fresh = work.on_lesion(proc.lesion, "mohs", *_EXCISIONS)
@@ -154,6 +159,7 @@ _DECIDE = {
     "repair": _repair,
     "graft": _graft,
     "debridement": _debridement,
+    "suture_removal": _sutures,
     "acne_surgery": _part_of_excision,
     "incision_drainage": _part_of_excision,
 }

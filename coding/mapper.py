@@ -224,7 +224,8 @@ def _line(draft: Draft) -> ProposedLine:
 
 
 def _unique(evidence: list[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(evidence))
+    # Most repeats are the same object: those need no comparison of their fields.
+    return tuple(dict.fromkeys({id(item): item for item in evidence}.values()))
 
 
 @lru_cache(maxsize=8)

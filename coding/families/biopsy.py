@@ -165,3 +165,8 @@ def _doubts(work: Work, draft: Draft) -> None:
             alternative(draft, sized(work, "shave", group, proc.size.value), "a removal for treatment, with its reason")
     if any(p.site.value is None for p in procs):
         gap(draft, "site")
+    regions = [p.site.value.region for p in procs if p.site.value is not None and not p.site.value.subsite]
+    for region in dict.fromkeys(regions):
+        if region in table["unclear"]:
+            gap(draft, "organ_or_skin")
+            alternative(draft, table["unclear"][region], "a site on the mucosa or at the margin of the organ")

@@ -193,7 +193,8 @@ def _unproven(work: Work, draft: Draft, proc: Procedure) -> None:
 def _organ(work: Work, organ: str, procs: list[Procedure]) -> None:
     everything = rules("destruction")
     table = everything["organs"][organ]
-    extensive = any(p.extent.value == "extensive" for p in procs) and "extensive" in table
+    worded = any(p.extent.value == "extensive" and p.extent.status != "conflicting" for p in procs)
+    extensive = worded and "extensive" in table
     methods = [everything["methods"].get(p.technique.value or "", "") for p in procs]
     code = table["extensive"] if extensive else table.get("simple") or table.get(methods[0], table["lowest"])
     draft = add(work, code, procs, "DSS-01 DSS-02 DSS-03", "Destruction of lesions of the organ, one unit.", "site")
@@ -201,6 +202,9 @@ def _organ(work: Work, organ: str, procs: list[Procedure]) -> None:
         use(draft, procs[0].technique)
         if not methods[0]:
             gap(draft, "destruction_method")
+    if any(p.extent.status == "conflicting" for p in procs):
+        gap(draft, "destruction_extent")
+        alternative(draft, table.get("extensive", ""), "words that say how extensive the treatment was, and why")
     if extensive:
         draft.evidence.extend(procs[0].extent.evidence)
 

@@ -172,7 +172,7 @@ def _component(work: Work) -> tuple[str, ...]:
 
 def _specimen_line(work: Work, level: str, procs: list[Procedure]) -> None:
     units = sum(count_of(p) if p.separately_identified else 1 for p in procs)
-    add(
+    draft = add(
         work,
         level,
         procs,
@@ -181,6 +181,8 @@ def _specimen_line(work: Work, level: str, procs: list[Procedure]) -> None:
         units=units,
         modifiers=_component(work),
     )
+    if any(not p.count.known for p in procs):
+        gap(draft, "specimen_count")
 
 
 def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:

@@ -83,6 +83,28 @@ def test_a_mention_in_prose_covers_no_rule(tmp_path: Path) -> None:
     assert list(_literals(module)) == ["BX-03"]
 
 
+GAPS = yaml.safe_load((RULES / "gaps.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("element", [name for name in GAPS if name not in ("version", "rules")])
+def test_a_gap_says_what_it_costs_and_asks_without_leading(element: str) -> None:
+    row = GAPS[element]
+    assert row["consequence"].endswith(".")
+    assert row["searched"]
+    assert "unable to determine" in row["query"]
+    assert "?" in row["query"]
+
+
+def test_every_gap_that_the_code_names_has_its_words_and_no_words_are_idle() -> None:
+    named = set()
+    for path in [*CODING.glob("*.py"), *CODING.glob("families/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named.add(node.value)
+    idle = {"version", "rules", *(name for name in GAPS if name in named)}
+    assert sorted(GAPS.keys() - idle) == []
+
+
 def test_families_share_no_kind() -> None:
     kinds = [kind for family in FAMILIES for kind in family.kinds]
     assert len(kinds) == len(set(kinds))
