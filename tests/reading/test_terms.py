@@ -59,6 +59,12 @@ def test_diagnoses_of_a_sentence(case: dict[str, Any]) -> None:
     assert [f"{d.concept} {d.certainty}" for d in found if d] == case["diagnoses"]
 
 
+@pytest.mark.parametrize("case", cases("sections"), ids=lambda case: case["text"][:50])
+def test_section_of_a_word(case: dict[str, Any]) -> None:
+    view = view_of(case["text"])
+    assert view.unit_at(case["text"].index(case["at"])).section == case["section"]
+
+
 def test_every_region_of_a_site_is_known_to_coding() -> None:
     with (ROOT / "coding" / "tables" / "sites.csv").open(encoding="utf-8") as lines:
         known = {row["region"] for row in csv.DictReader(lines)}
@@ -72,6 +78,17 @@ def test_no_term_names_two_concepts(name: str) -> None:
         for term in row["terms"].split("|"):
             owners[term].add(row["concept"])
     assert {term: who for term, who in owners.items() if len(who) > 1} == {}
+
+
+def test_no_title_opens_two_sections() -> None:
+    titles = [title for row in rows("sections.csv") for title in row["titles"].split("|")]
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_drugs_are_known_to_coding() -> None:
+    with (ROOT / "coding" / "tables" / "drugs.csv").open(encoding="utf-8") as lines:
+        known = {row["concept"] for row in csv.DictReader(lines)}
+    assert {row["concept"] for row in rows("drugs.csv")} == known
 
 
 @pytest.mark.parametrize("path", sorted(TERMS.glob("*.csv")), ids=lambda path: path.name)
