@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coding.compare.catalogue import REPORT, page
 from coding.compare.claims import CATALOGUE, BilledLine, Claim
 from service.reconcile import reconcile
 
@@ -65,3 +66,7 @@ def test_billing_what_is_proposed_agrees() -> None:
         for n, p in enumerate(proposed, 1)
     )
     assert reconcile(Claim("c", lines), NOTE)["verdict"] == "agrees"
+
+
+def test_the_page_of_findings_is_current() -> None:
+    assert REPORT.read_text(encoding="utf-8") == page()
