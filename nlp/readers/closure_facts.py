@@ -25,7 +25,7 @@ ONE_LAYER = re.compile(
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
-    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon) (?:was |were |is )?exposed"),
+    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon)s? (?:(?:was|were|is|was left|left) )?(?:exposed|bare|showing|visible)\b"),
     "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges"),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
@@ -33,7 +33,7 @@ _COMPLEX = {
         r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
     ),
 }
-_COMPLEX_HINT = re.compile(r"expos|bare|debrid|retention|margin|rim|border|vermilion")
+_COMPLEX_HINT = re.compile(r"expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion")
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"
 )
@@ -78,6 +78,10 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 0
     phrase = phrase_of(unit, measure)
     bare = bool(_BARE_PHRASE.fullmatch(phrase))
+    if measure.role == "post" and re.search(r"final wound|wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
+        return 2
+    if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
+        return 2 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if measure.role in _OTHER_ROLES and not bare:
         return 0
     if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos|repair|length", phrase):
@@ -91,7 +95,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 3
     if measure.role == "repair" and _LENGTH_WORD.search(phrase):
         return 2
-    return 1 if measure.role in ("lesion", "incision") or _SUTURING.search(before) else 0
+    return 1 if measure.role in ("lesion", "incision", "repair") or _SUTURING.search(before) else 0
 
 
 def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:

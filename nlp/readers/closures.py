@@ -33,7 +33,7 @@ _COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lac
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
-_INNER_CLOSURE = re.compile(r"extensor|flexor tendon|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
+_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if _LATER_VISIT.search(view.lower[:160]) and "today" not in trigger.unit.lower:
         return False
-    if _INNER_CLOSURE.search(trigger.unit.lower):
+    if _INNER_CLOSURE.search(view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
     return not _DONOR.search(trigger.unit.lower[: max(0, start - trigger.unit.start)][-60:])
 
@@ -135,7 +135,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         if "respectively" in unit.lower and not shared:
             continue
         for position, (rank, measure) in enumerate(lengths):
-            owners = [shared[position]] if shared else ledger.owners(unit, measure.start)
+            owners = [shared[position]] if shared else ledger.owners_of(unit, measure)
             if len(owners) == 1:
                 closings[owners[0]].lengths.append((rank, measure))
         _injury_lengths(view, ledger, closings, unit)
@@ -161,8 +161,8 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
     named = ledger.named(unit)
     if not named and not any(re.search(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc", u.lower) for u in view.units_of_block(unit.block)):
         return
-    for measure in view.measures_in(unit, "repair", "lesion", "unknown", "wound"):
-        owners = ledger.owners(unit, measure.start)
+    for measure in view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect"):
+        owners = ledger.owners_of(unit, measure)
         if len(owners) == 1 and closings[owners[0]].wound.injury and not measure.is_area and not is_undermining(view, unit, measure):
             closings[owners[0]].lengths.append((1, measure))
 

@@ -27,21 +27,23 @@ from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import NoteView, Unit
 
 _WORK = re.compile(
-    r"mohs (?:fresh tissue )?(?:technique|method|layer|surgery (?:was )?performed|record|op|operative|map|log|sheet|performed|done|completed|procedure)|(?:frozen|tissue) sections?"
+    r"\bbl(?:oc)?ks?\b|mohs (?:fresh tissue )?(?:technique|method|layer|surgery (?:was )?performed|record|op|operative|map|log|sheet|performed|done|completed|procedure)|(?:frozen|tissue) sections?"
     r"|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|to clear margins|pre-?op size|\bstages?\b|\blayers?:"
 )
 _EARLIER = re.compile(
     r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
 )
 _LATER_WORDS = re.compile(
-    r"[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|site\b|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
+    r"\s*surgeons?\b|[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|site\b|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
 )
 _REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
 _LATER_VISIT = re.compile(
     r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|suture removal|here for sutures?"
 )
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
-_ELSEWHEN = re.compile(r"original mohs|prior|previous(?! stage)|s/p|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_ELSEWHEN = re.compile(r"original mohs|prior|previous(?! stage)|\bs/p\b|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_TENSES = ("historical", "offered", "other_provider", "unclear")
+_CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
 _EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
 _CONTINUED = re.compile(r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)")
 _TO_COME = re.compile(r"^\W*(?:\w+ ){0,2}(?:will|would|to be|may|planned|tomorrow|is scheduled|if)\b")
@@ -66,9 +68,13 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [_own_hands(view, t) for t in triggers_of(view, lambda m: m.concept == "mohs")]
     out = [Procedure("", "mohs", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
-    if not done or _TEACHING.match(view.lower):
+    if not triggers or _TEACHING.match(view.lower):
         return out
     tumours = _row_tumours(view) or _tumours(view)
+    if not done:
+        done = _recorded(view, triggers, tumours)
+    if not done:
+        return out
     if not tumours:
         if not any(_WORK.search(u.lower) for u in view.units if _live(u) and not GENERAL.search(u.lower)):
             return out
@@ -88,6 +94,20 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
         if (cue.endswith(" by") and re.fullmatch(r"\s*(?:the )?", between)) or re.search(r"\bbx\b|biops", behind):
             return replace(trigger, assertion="performed", cue=None)
     return trigger
+
+
+def _recorded(view: NoteView, triggers: list[Trigger], tumours: list[Tumour]) -> list[Trigger]:
+    """A record with blocks is written by who operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
+    if not any(t.record.listed or any(t.record.blocks.values()) for t in tumours) or _LATER_VISIT.search(view.lower[:160]):
+        return []
+    words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
+    told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in _TENSES and cue not in _CLEARLY_PAST]
+    return [t for t in told if not _of_another(view, t)][:1]
+
+
+def _of_another(view: NoteView, trigger: Trigger) -> bool:
+    line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
+    return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
 
 def _past(view: NoteView, trigger: Trigger) -> bool:

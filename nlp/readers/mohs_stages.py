@@ -27,14 +27,16 @@ MOST_STAGES = 12
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?single)"
 _ORD = "(?:" + "|".join(_ORDINAL) + ")"
 _STAGE_NOUN = r"(?:mohs )?(?:stages?|layers?|levels?|passes|pass)"
-_BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapped) )*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|specimens?|chucks?|quadrants?|segments?|fragments?)"
+_BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapped) )*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|pcs?\b|specimens?|chucks?|quadrants?|segments?|fragments?)"
 
 _STAGE = re.compile(
     rf"\b(?:stage|layer|level)(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
     rf"|\b(?P<ordinal>{_ORD}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
     rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
-    r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*[:|)(.=-](?!\d)(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
-    rf"|\bthe (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? {_N}\b(?! (?:intention|lesion|site|tumou?r)))"
+    r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
+    r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
+    r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
+    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
 )
 _BLOCKS = re.compile(
@@ -43,7 +45,7 @@ _BLOCKS = re.compile(
     rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"
     r"|\b(?P<half>bisected|halved)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
-_AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? (?P<n>{_N})\b")
+_AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{_N})\b")
 _BLOCKS_OF_STAGE = re.compile(
     rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{_N})\b"
 )
@@ -52,7 +54,7 @@ _IN_STAGE = re.compile(
 )
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
-    rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
+    rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
     rf"|\b(?P<o>{_ORD}|final) stage was clear"
 )
 IDLE = re.compile(
@@ -115,7 +117,7 @@ def stage_starts(text: str) -> list[tuple[int, int, int]]:
         if hit["next"]:
             number = (out[-1][0] + 1) if out else 2
         else:
-            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["elliptic"])
+            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"])
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
     return out
@@ -132,7 +134,19 @@ def read_record(parts: list[Part]) -> Record:
         if _total(part, record):
             continue
         last = _named(part, record, last)
+    if record.total and not record.blocks and not record.listed:
+        record.listed = _separate_list(parts, record.total)
     return record
+
+
+def _separate_list(parts: list[Part], number: int) -> tuple[Blocks, ...]:
+    """"Blocks: 3, 1" apart from "Stages: 2"."""
+    for part in parts:
+        hit = re.search(rf"\b{_BLOCK_NOUN}\s*[:=]\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))", part.text)
+        counts = tuple(int(n) for n in re.findall(r"\d+", hit.group(1))) if hit else ()
+        if len(counts) == number > 1:
+            return counts
+    return ()
 
 
 def _named(part: Part, record: Record, last: int) -> int:
@@ -154,7 +168,7 @@ def _named(part: Part, record: Record, last: int) -> int:
             record.put(last, count, part.start, part.start + len(head.rstrip()))
     for (number, start, end), stop in zip(marks, edges, strict=True):
         follow = text[end:stop]
-        elliptic = _AFTER_ORDINAL.match(follow) if text[start:end].startswith("the ") else None
+        elliptic = _AFTER_ORDINAL.match(follow) if text[start:end].startswith(("the ", "a ")) else None
         count = value_of(elliptic["n"]) if elliptic else _first_blocks(follow)
         if not count:
             count = _first_cell(follow, "|" in text)
@@ -216,7 +230,7 @@ def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:
     if number == 1:
         return (_first_blocks(clause) or None,)
     counts: list[int] = []
-    for hit in re.finditer(rf"(?<![\w./])(?P<n>{_N})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause):
+    for hit in re.finditer(rf"(?<![\w.])(?P<n>{_N})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause):
         if re.match(r"\s*(?:cm|mm|x\b|o'?clock)", clause[hit.end() :]):
             break
         counts.append(value_of(hit["n"]))

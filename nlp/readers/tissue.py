@@ -10,18 +10,25 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of, wound_key
 from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
 from nlp.readers.wounds import Ledger, Wound, live, wounds_of
 from nlp.sites import sites_in
-from nlp.view import Measure, NoteView, Unit
+from nlp.view import Measure, Mention, NoteView, Unit
 
 _CUT = re.compile(
     r"flaps?\b[^.;]{0,80}\b(?:incis\w+|elevated|raised|rotated|transposed|inset|swung|cut|islanded|back-?cut|mobili[sz]ed|developed|fashioned)|(?:incis\w+|elevat\w+|rais\w+|rotat\w+|transpos\w+|inset\w*|swung|cut)\b[^.;]{0,60}\bflaps?\b"
     r"|incisions? (?:were |was )?(?:extended|made|carried)|(?:releasing|relaxing|parallel|curvilinear|curved|arc\w*) incisions?|\blimbs?\b[^.;]{0,30}(?:incis|cut)|pedicle"
 )
+_DESIGNS = {
+    "rotation": "rotation", "advancement": "advancement", "transposition": "transposition", "bilobed": "transposition", "bilobe": "transposition",
+    "rhombic": "transposition", "rhomboid": "transposition", "trilobed": "transposition", "banner": "transposition", "nasolabial": "transposition",
+    "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "interpolation", "o-t": "advancement", "a-t": "advancement",
+}  # fmt: skip
+_FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
 _NAMED_FLAP = re.compile(r"flap (?:repair|closure|reconstruct)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
@@ -46,10 +53,23 @@ def read(view: NoteView) -> list[Procedure]:
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
         triggers = [_of_a_scar(view, t) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        triggers += _form_fields(view) if kind == "flap" else []
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
         if done:
             out += _done(view, kind, done, wounds_of(view, found))
+    return out
+
+
+def _form_fields(view: NoteView) -> list[Trigger]:
+    """A form that names the design behind its field: "Flap: rotation", "Type of flap: bilobed"."""
+    out = []
+    for unit in view.units:
+        hit = _FIELD.search(unit.lower) if live(unit) else None
+        if hit is not None:
+            start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
+            mention = Mention(start, end, "PROC", "flap", _DESIGNS[hit["design"]], unit.index)
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
 
 
@@ -138,7 +158,7 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
     """Incisions, raising or an area that a flap of this name needs (FLAP-03)."""
-    if trigger.mention.value not in _NEEDS_PROOF:
+    if trigger.mention.value not in _NEEDS_PROOF or _FIELD.search(trigger.unit.lower):
         return True
     if trigger.mention.value == "unspecified" and not any(_NAMED_FLAP.search(t.unit.lower) for t in triggers):
         return False
@@ -177,6 +197,10 @@ def _size(name: str, measures: list[Measure]) -> Fact[Dimensions]:
 def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
     """Area in sq cm: a total, else the sum of primary and secondary area, else the only one (doubtful for a flap)."""
     found = [(m, phrase_of(view.units[m.unit], m)) for u in units for m in view.measures_in(u) if m.is_area]
+    fields = [m for u in units for m in view.measures_in(u) if not m.is_area and len(m.dims.values) == 2 and re.search(r"total (?:\w+ ){0,2}area", phrase_of(u, m) + u.lower[: m.start - u.start][-90:])]
+    if fields and not found:
+        best = fields[-1]
+        return Fact(best.dims.area, "derived", (Evidence("area", str(best.dims.area), best.start, best.end),))
     if not found:
         return Fact(searched=("area",))
     totals = [m for m, words in found if _TOTAL.search(words)]

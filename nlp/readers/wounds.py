@@ -18,7 +18,7 @@ from nlp.readers.events import ANNOUNCING, SILENT, own_sites
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
-from nlp.view import NoteView, Unit
+from nlp.view import Measure, NoteView, Unit
 
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
@@ -92,19 +92,24 @@ def _defects(view: NoteView) -> list[Wound]:
     """Defects of Mohs surgery by other hands, where the note repairs them."""
     if not any(m.concept == "mohs" for m in view.all("PROC")) and "defect" not in view.lower:
         return []
-    held = [u for u in view.units if live(u) and _DEFECT.search(u.lower)]
+    held = [u for u in view.units if (live(u) or u.section == "indication") and _DEFECT.search(u.lower)]
     if not any(_REPAIRED.search(u.lower) for u in view.units if live(u)):
         return []
     rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
-    return _at_sites(view, [*held, *rows] if len(rows) > 1 else held)
+    several = len(rows) > 1 or any(re.search(r"\bdefects\b|\bwounds\b", u.lower) or u.label for u in held)
+    return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
 
 
-def _at_sites(view: NoteView, units: list[Unit]) -> list[Wound]:
+def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = None) -> list[Wound]:
+    """Wounds at the places that the units name; with `of`, only the place next behind that word ("defect of the nose")."""
     if not units:
         return []
     wounds: list[Wound] = []
     for unit in units:
         sites = [fact for _, fact in sites_in(view, unit)] or own_sites(view, unit)
+        if of is not None and (word := of.search(unit.lower)):
+            behind = [f for f in sites if f.evidence[0].start >= unit.start + word.end()]
+            sites = (behind or sites)[:1]
         for fact in sites:
             home = next((w for w in wounds if same_site(w.site.value, fact.value)), None)
             if home is None:
@@ -200,6 +205,15 @@ class Ledger:
             elif not before and found:
                 return found if len(found) == 1 else []
         return before if len(before) == 1 else []
+
+    def owners_of(self, unit: Unit, measure: Measure) -> list[int]:
+        """As `owners`, for a size written before its place: "a 4 cm laceration over the cheek and ..."."""
+        for mention, fact in sites_in(self.view, unit) if len(self.wounds) > 1 else ():
+            between = self.view.lower[measure.end : max(mention.start, measure.end)]
+            if mention.start >= measure.end and re.fullmatch(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across)\b(?:(?! and )[^,;.|\d]){0,20}", between):
+                found = self.at(fact.value)
+                return found if len(found) == 1 else []
+        return self.owners(unit, measure.start)
 
     def _by_mark(self, unit: Unit, offset: int) -> list[int]:
         """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
