@@ -89,7 +89,9 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
         return 0
     before = _words_before(view, unit, measure)
-    if measure.role in ("lesion", "incision") and not re.search(r"clos|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :]):
+    if measure.role in ("lesion", "incision") and (
+        not re.search(r"clos|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(r"stage|block|\bblks?\b", before)
+    ):
         return 0
     if _FINAL.search(phrase):
         return 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
@@ -20,6 +21,7 @@ from nlp.readers.closure_facts import (
 )
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.wounds import Ledger, Wound, live, wounds_of
+from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
 _RANK = {"layered": 4, "complex_stated": 5, "one_layer": 3, "adhesive": 2, "strips": 1, "secondary_intention": 0}
@@ -32,6 +34,7 @@ _DONOR = re.compile(r"\bdonor\b|harvest")
 _COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
+_BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
 
@@ -161,10 +164,20 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
     named = ledger.named(unit)
     if not named and not any(re.search(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc", u.lower) for u in view.units_of_block(unit.block)):
         return
-    for measure in view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect"):
+    for measure in (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect"), *_without_unit(view, unit)):
         owners = ledger.owners_of(unit, measure)
-        if len(owners) == 1 and closings[owners[0]].wound.injury and not measure.is_area and not is_undermining(view, unit, measure):
+        if len(owners) == 1 and closings[owners[0]].wound.torn and not measure.is_area and not is_undermining(view, unit, measure):
             closings[owners[0]].lengths.append((1, measure))
+
+
+def _without_unit(view: NoteView, unit: Unit) -> list[Measure]:
+    """"scalp 3.2 - 5 staples": a decimal right behind the place is a length in cm."""
+    out = []
+    for mention, _ in sites_in(view, unit):
+        hit = _BARE_LENGTH.match(view.lower, mention.end, unit.end)
+        if hit is not None and not view.measures_in(unit):
+            out.append(Measure(hit.start(1), hit.end(1), Dimensions((Decimal(hit.group(1)),)), "repair", unit.index))
+    return out
 
 
 def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
@@ -177,7 +190,7 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
     number = (_NUMBERS.get(counted["n"]) or int(counted["n"])) if counted else 0
     return Procedure(
         "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,
-        length=length_of(view, _unique(closing.lengths), number if wound.injury else 0),
+        length=length_of(view, _unique(closing.lengths), number if wound.torn else 0),
         defect=defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
         undermining=undermining(closing.undermined), undermining_words=undermining_words(closing.units),
         technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),

@@ -155,8 +155,14 @@ def _tumours(view: NoteView) -> list[Tumour]:
         for piece in _restarts(view, stretch):
             record = read_record(_parts(view, piece))
             if record.known:
-                out.append(Tumour([piece], piece.site, record, piece.label))
+                site = piece.site if piece.site.known else _site_of_label(view, piece.label)
+                out.append(Tumour([piece], site, record, piece.label))
     return _merged(view, out)
+
+
+def _site_of_label(view: NoteView, label: str) -> Fact[Site]:
+    """The place that another stretch of the same label names: "Tumor 1: right nasal sidewall ... TUMOR 1  Stage I"."""
+    return next((s.site for s in stretches_of(view) if label and s.label == label and s.site.known), ABSENT)
 
 
 def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
@@ -206,10 +212,18 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
     """Rows of a table with columns for site and stages: one tumour a row."""
     out: list[Tumour] = []
     columns: tuple[int, int] | None = None
+    stages: dict[int, int] = {}
     position = 0
     for line in view.lower.split("\n"):
         start, position = position, position + len(line) + 1
         cells = cells_of(line)
+        if (matrix := _stage_columns(cells)) and len(cells) > 3:
+            stages = matrix
+            continue
+        if stages and (site := first_site(view, start, position)).known:
+            record = _by_columns(cells, stages, start, start + len(line.rstrip()))
+            out += [Tumour([Stretch(start, position - 1)], site, record)] if record.known else []
+            continue
         heads = _tumour_columns(cells)
         if heads is not None:
             columns = heads
@@ -225,6 +239,23 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
             record.listed = counts if len(counts) == record.total else ()
         out.append(Tumour([Stretch(start, position - 1)], site, record))
     return out
+
+
+def _stage_columns(cells: list[str]) -> dict[int, int]:
+    """Columns headed by a stage ("I | II | III"), by their place in the row."""
+    named = {n: re.fullmatch(r"(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4})", c) for n, c in enumerate(cells)}
+    found = {n: value_of(hit.group(1) or hit.group(2)) for n, hit in named.items() if hit is not None}
+    return found if len(found) > 1 and 1 in found.values() else {}
+
+
+def _by_columns(cells: list[str], columns: dict[int, int], start: int, end: int) -> Record:
+    """Blocks of each stage from the cells under the stages; an empty cell is a stage not taken."""
+    record = Record()
+    for place, number in columns.items():
+        count = re.match(r"\d{1,2}\b", cells[place]) if place < len(cells) else None
+        if count is not None:
+            record.put(number, int(count.group()), start, end)
+    return record
 
 
 def _tumour_columns(cells: list[str]) -> tuple[int, int] | None:

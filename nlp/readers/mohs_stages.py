@@ -171,7 +171,7 @@ def _named(part: Part, record: Record, last: int) -> int:
         elliptic = _AFTER_ORDINAL.match(follow) if text[start:end].startswith(("the ", "a ")) else None
         count = value_of(elliptic["n"]) if elliptic else _first_blocks(follow)
         if not count:
-            count = _first_cell(follow, "|" in text)
+            count = _first_cell(follow, "|" in text) or (_bare_count(follow) if any(record.blocks.values()) else 0)
         record.put(number, count or None, part.start + start, part.start + end)
         last = number
     return last
@@ -186,6 +186,12 @@ def _first_blocks(text: str) -> int:
             return 2 if hit["half"] else 3 if hit["third"] else 4
         return value_of(hit["n"] or hit["m"] or hit["k"] or "")
     return 0
+
+
+def _bare_count(text: str) -> int:
+    """"st 2: 6" after "st 1: 9 blocks"."""
+    hit = re.match(r"\s*(?P<n>\d{1,2})\b(?!\s*(?:[./x]|cm|mm|o'?cl|min|am\b|pm\b))", text)
+    return int(hit["n"]) if hit else 0
 
 
 def _first_cell(text: str, in_table: bool) -> int:

@@ -33,12 +33,12 @@ _NAMED_FLAP = re.compile(r"flap (?:repair|closure|reconstruct)|tissue (?:transfe
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
-_OTHER_FLAP = re.compile(r"bone flap|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)")
+_OTHER_FLAP = re.compile(r"bone flap|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)|stoma\b|trache|pharyn|laryn")
 _OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac) (?:\w+ )?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
 _UNFIT_BEHIND = re.compile(
     r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip|base|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
 )
-_OPTION = re.compile(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|(?:lost|failed|previous|over|on|onto|adherent) (?:the )?$")
+_OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of|raised) (?:the |a )?$")
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
 _WORKED = re.compile(r"harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
@@ -98,7 +98,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     """One procedure a wound, or a place where the note has no wound of its own."""
     if kind == "flap" and not any(_is_made(view, t, triggers) for t in triggers):
         return []
-    if kind == "graft" and not any(_WORKED.search(u.lower) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in view.units if live(u)):
+    if kind == "graft" and not any(_is_placed(view, t) for t in triggers):
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
     if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2:
@@ -107,19 +107,36 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         return _by_technique(view, strong)
     takedown = [t for t in strong if t.mention.value == "takedown"]
     if takedown or not wounds:
+        if kind == "graft":
+            strong = [t for t in strong if not _DONOR.search(t.unit.lower)] or strong
         events = gather(view, takedown or strong)
+        if takedown:
+            goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
+            return [_procedure(view, kind, takedown, goal or events[0].site, [u for u in view.units if live(u)], None)]
         return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or e.site, _scope(view, e.units, len(events)), None) for e in events]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
     for trigger in strong:
         for n in ledger.owners(trigger.unit, trigger.mention.start):
             members.setdefault(n, []).append(trigger)
-    units: dict[int, list[Unit]] = {n: [] for n in members}
+    units: dict[int, list[Unit]]
+    if not members and len(strong) == len([t for t in strong if t.mention.value == strong[0].mention.value]):
+        members = {0: strong}
+        wounds[0].site = Fact(wounds[0].site.value, "conflicting", wounds[0].site.evidence, "several wounds could be the one closed by it")
+    units = {n: [] for n in members}
     for unit in view.units:
         for n in ledger.owners(unit, unit.start) if live(unit) else ():
             if n in units:
                 units[n].append(unit)
     return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members)]
+
+
+def _is_placed(view: NoteView, trigger: Trigger) -> bool:
+    """The work of placing a graft, or its size, in the sentence that names it or close behind; not in history or exam."""
+    if trigger.unit.section in ("exam", "hpi", "chief_complaint"):
+        return False
+    near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
+    return any(_WORKED.search(u.lower) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in near)
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
@@ -178,6 +195,7 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
     defect = defect_of(view, units)
     if kind == "graft":
         own = [m for m in own if not _DONOR.search(view.lower[max(0, m.start - 30) : m.start])]
+        own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
     return Procedure(
         "", kind, "performed", proof, technique=Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),)),
@@ -185,6 +203,13 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
         area=_area(view, units, kind), count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
         note=wound.label if wound is not None else "",
     )  # fmt: skip
+
+
+def _recipient_sizes(view: NoteView, units: list[Unit]) -> list[Measure]:
+    """Sizes of the wound bed: in the narrative before the titles, none of the donor."""
+    found = [m for u in units for m in view.measures_in(u, "wound", "post", "lesion", "unknown") if not m.is_area and len(m.dims.values) == 2]
+    found = [m for m in found if not _DONOR.search(view.lower[max(0, m.start - 40) : m.start])]
+    return [m for m in found if view.units[m.unit].section not in ANNOUNCING] or found
 
 
 def _size(name: str, measures: list[Measure]) -> Fact[Dimensions]:

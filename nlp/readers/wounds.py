@@ -31,9 +31,10 @@ _INNER = re.compile(
 )
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
+_SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 PLURAL = re.compile(r"\b(?:both|each|all|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
-_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|#\s?(?P<number>\d)\b(?!-\d))")
+_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
 
 
@@ -44,6 +45,8 @@ class Wound:
     site: Fact[Site]
     label: str = ""
     removal: Procedure | None = None
+    torn: bool = False
+    """An injury, whose own size is the length to be closed."""
     dehiscence: bool = False
 
     @property
@@ -84,13 +87,16 @@ def _injuries(view: NoteView) -> list[Wound]:
     closed = [u for u in view.units if live(u) and sites_in(view, u) and any(m.concept == "repair" for m in view.mentions_in(u, "PROC"))]
     wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
     for wound in wounds:
+        wound.torn = True
         wound.dehiscence = any("dehisc" in u.lower for u in hurt)
     return wounds
 
 
 def _defects(view: NoteView) -> list[Wound]:
     """Defects of Mohs surgery by other hands, where the note repairs them."""
-    if not any(m.concept == "mohs" for m in view.all("PROC")) and "defect" not in view.lower:
+    named = {m.concept for m in view.all("PROC")}
+    measured = any(m.role == "defect" and len(m.dims.values) > 1 for m in view.measures)
+    if "mohs" not in named and not _SKIN_DEFECT.search(view.lower) and not (measured and named & {"flap", "graft"}):
         return []
     held = [u for u in view.units if (live(u) or u.section == "indication") and _DEFECT.search(u.lower)]
     if not any(_REPAIRED.search(u.lower) for u in view.units if live(u)):
@@ -130,8 +136,8 @@ def _any_site(view: NoteView) -> Fact[Site]:
 def _mark_before(view: NoteView, site: Fact[Site]) -> str:
     """The label written right before a place: "B) R chest"."""
     start = site.evidence[0].start if site.evidence else 0
-    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:])\W{0,3}$", view.text[max(0, start - 8) : start])
-    return (hit.group(1) or hit.group(2)).lower() if hit else ""
+    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.)-])\W{0,3}$", view.text[max(0, start - 14) : start])
+    return (hit.group(1) or hit.group(2) or hit.group(3)).lower() if hit else ""
 
 
 class Ledger:
@@ -141,19 +147,20 @@ class Ledger:
         self.view, self.wounds = view, wounds
         for wound in wounds:
             wound.label = wound.label or _mark_before(view, wound.site)
-        self._last: dict[int, list[int]] = {}
+        self._last: dict[int, tuple[int, list[int]]] = {}
         self._walk()
 
     def _walk(self) -> None:
         """For each unit the wounds of the last unit of its paragraph that names any."""
-        group, current = -1, list[int]()
+        group, current, since = -1, list[int](), 0
         for unit in self.view.units:
             if unit.group != group:
                 group, current = unit.group, []
             row = "|" in unit.lower
-            named = self.named(unit)
+            named = self._by_mark(unit, unit.end) or self.named(unit)
+            since = unit.start if named else since
             current = named or ([] if row else current)
-            self._last[unit.index] = current
+            self._last[unit.index] = since, current
             current = [] if row else current
 
     def at(self, site: Site | None) -> list[int]:
@@ -186,7 +193,10 @@ class Ledger:
             return self._nearest(unit, offset)
         if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and unit.label:
             return []
-        return self._by_stretch(offset) or (self._last[unit.index] if len(self._last[unit.index]) == 1 else [])
+        since, last = self._last[unit.index]
+        if len(last) == 1 and since >= stretch_at(self.view, offset).start:
+            return last
+        return self._by_stretch(offset) or (last if len(last) == 1 else [])
 
     def _elsewhere(self, unit: Unit) -> bool:
         """A table row or list item that names only other places than the wound."""
@@ -218,8 +228,8 @@ class Ledger:
     def _by_mark(self, unit: Unit, offset: int) -> list[int]:
         """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
         last = None
-        for hit in _MARK.finditer(self.view.text, unit.start, min(offset, unit.end)):
-            last = (hit["letter"] or hit["number"]).lower()
+        for hit in _MARK.finditer(self.view.text, unit.start, min(offset + 1, unit.end)):
+            last = (hit["letter"] or hit["number"] or hit["named"]).lower()
         return [n for n, w in enumerate(self.wounds) if w.label == last] if last else []
 
     def _by_stretch(self, offset: int) -> list[int]:
