@@ -20,7 +20,7 @@ LAYERS = re.compile(
 )
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 ONE_LAYER = re.compile(
-    r"(?:one|single|1)[- ]layer|no (?:buried|deep|dermal|subcutaneous) (?:sutures?|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|superficial (?:closure|sutures)|only (?:skin|one layer)"
+    r"(?:one|single|1)[- ]layer|no (?:buried|deep|dermal|subcutaneous) (?:sutures?|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
     r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")

@@ -146,8 +146,8 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
             for n in ledger.owners(unit, measure.start) if not measure.is_area and is_undermining(view, unit, measure) else ():
                 closings[n].undermined.append(measure)
     for closing in closings:
-        if not closing.acts and closing.lengths:
-            closing.acts = list(loose)  # a row with a length under a heading that gives the class
+        if (not closing.acts and closing.lengths) or (closing.acts and not _is_proven(closing)):
+            closing.acts += loose  # a row under a heading that gives the class; a title whose narrative names no place
 
 
 

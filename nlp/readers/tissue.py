@@ -41,6 +41,9 @@ _UNFIT_BEHIND = re.compile(
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of|raised) (?:the |a )?$")
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
 _WORKED = re.compile(r"harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
+_CUT_DONOR = re.compile(
+    r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
+)
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
 _TOTAL = re.compile(r"total|combined|altogether|sum\b|flap and defect|defect and flap|tot\b")
@@ -101,6 +104,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     if kind == "graft" and not any(_is_placed(view, t) for t in triggers):
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
+    strong = [t for t in strong if "dermatome" not in view.lower[t.mention.start : t.mention.end]] or strong
     if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2:
         return []
     if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
@@ -197,12 +201,24 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
         own = [m for m in own if not _DONOR.search(view.lower[max(0, m.start - 30) : m.start])]
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
+    technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))
+    if kind == "graft" and named.value == "unspecified":
+        technique = _cut_graft(units) or technique
     return Procedure(
-        "", kind, "performed", proof, technique=Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),)),
+        "", kind, "performed", proof, technique=technique,
         site=site, defect=defect, secondary_defect=_size("secondary_defect", own) if kind == "flap" else Fact(),
         area=_area(view, units, kind), count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
         note=wound.label if wound is not None else "",
     )  # fmt: skip
+
+
+def _cut_graft(units: list[Unit]) -> Fact[str] | None:
+    """A skin graft cut out with a knife where skin is loose, its donor site sutured, is a full-thickness one."""
+    for unit in units:
+        hit = _CUT_DONOR.search(unit.lower)
+        if hit is not None:
+            return Fact("full_thickness", "derived", (Evidence("technique", "full_thickness", unit.start + hit.start(), unit.start + hit.end()),))
+    return None
 
 
 def _recipient_sizes(view: NoteView, units: list[Unit]) -> list[Measure]:

@@ -24,7 +24,7 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\bdog bite|\bopen wounds?\b|\bavulsion (?:injury|wound|flap)"
+    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\bdog bite|\bavulsion (?:injury|wound|flap)"
 )
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|uter|liver|spleen|splen|bowel|tendon|nerve|dura|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|trache|esophag|rect(?:al|um)|sphincter|labi|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
