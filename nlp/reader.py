@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter
 
 from spacy.language import Language
 
 from nlp.assemble import assemble
 from nlp.facts import Encounter, Procedure
 from nlp.long_notes import joined, pages
-from nlp.normalise import reading_copy
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.view import NoteView
@@ -67,22 +65,6 @@ class NoteReader:
             found += reader(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
         return assemble(view, found, on_file)
-
-    def timings(self, texts: Sequence[str]) -> dict[str, float]:
-        """Seconds spent on all texts by each spaCy component, and by view and readers together."""
-        spent: dict[str, float] = {}
-        for text in texts:
-            started = perf_counter()
-            doc = self._nlp.make_doc(reading_copy(text))
-            spent["tokenizer"] = spent.get("tokenizer", 0.0) + perf_counter() - started
-            for name, component in self._nlp.pipeline:
-                started = perf_counter()
-                doc = component(doc)
-                spent[name] = spent.get(name, 0.0) + perf_counter() - started
-            started = perf_counter()
-            self.read(text)
-            spent["all reading"] = spent.get("all reading", 0.0) + perf_counter() - started
-        return spent
 
 
 @lru_cache(maxsize=4)

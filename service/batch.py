@@ -37,7 +37,7 @@ def run_json_lines(source: Path, target: Path, workers: int = 1, store: Path | N
     failed = done = 0
     started = time.monotonic()
     with target.open("w", encoding="utf-8", newline="\n") as out:
-        for line, is_error in _answers(read_json_lines(source), workers, store):
+        for line, is_error in answers(read_json_lines(source), workers, store):
             out.write(line + "\n")
             done, failed = done + 1, failed + is_error
             _progress(done, started)
@@ -52,7 +52,8 @@ def _start_worker() -> None:
     gc.freeze()
 
 
-def _answers(notes: Iterator[Note], workers: int, store: Path | None) -> Iterator[tuple[str, bool]]:
+def answers(notes: Iterator[Note], workers: int = 1, store: Path | None = None) -> Iterator[tuple[str, bool]]:
+    """(line of JSON, is it an error) for each note, in order."""
     if workers == 1:
         _start_worker()
         for note in notes:
