@@ -49,11 +49,20 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return EmVerdict()
     if kind == "nurse" or any(d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts):
         return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
-    if periods and note.global_period.value == "related":
+    if periods and note.global_period.value == "related" and not _other_disease(problems, acts):
         return _global_visit(work)
     if not _separate(work, problems, acts):
         return _owned(work, acts)
+    if not acts and not note.visit_minutes.known and not any(p.own_plan for p in problems):
+        return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
+
+
+def _nothing_decided(work: Work, problems: list[Problem]) -> EmVerdict:
+    """Problems without any decision of the day are no visit to bill, only a question (EM-01)."""
+    loose_gap(work, "em_management", "EM-01")
+    proof = tuple(e for p in problems for e in p.evidence)
+    return EmVerdict("unclear", reason="Problems are named but nothing was decided.", rules=("EM-01",), evidence=proof)
 
 
 def _belongs(work: Work, problem: Problem) -> bool:
@@ -67,6 +76,11 @@ def _belongs(work: Work, problem: Problem) -> bool:
         if same and (major or not problem.own_plan or problem.problem_class in table["lesion_classes"]):
             return True
     return False
+
+
+def _other_disease(problems: list[Problem], acts: list[VisitAct]) -> bool:
+    """A chronic disease with a plan and a prescription of its own beside the surgical site (GL-04)."""
+    return any(p.problem_class == "chronic" and p.own_plan for p in problems) and any(a.kind.startswith("rx_") for a in acts)
 
 
 def _global_visit(work: Work) -> EmVerdict:
@@ -175,8 +189,6 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
         draft.rules += ("EM-04",)
         gap(draft, "patient_status")
         alternative(draft, table["new"][level], "a note that the patient is new")
-    if not acts and not minutes.known:
-        gap(draft, "em_management")
     if _billed_procedures(work) and not _plainly_separate(problems, acts):
         draft.rules += ("EM-08",)
         gap(draft, "em_separate_work")
@@ -238,12 +250,12 @@ def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Per
     major = any(row is not None and row.global_days == MAJOR_GLOBAL for row in same_day)
     if work.on_kind("mohs"):
         draft.rules += ("MOHS-10",)
+    if not major and any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day):
+        marks.append(table["modifiers"]["separate"])
+        draft.rules += ("EM-05",)
     if major or any(a.kind == "major_surgery_decision" for a in acts):
         marks.append(table["modifiers"]["decision"])
         draft.rules += ("EM-06",)
-    elif any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day):
-        marks.append(table["modifiers"]["separate"])
-        draft.rules += ("EM-05",)
     said = work.context.telehealth or work.encounter.visit_kind.value or ""
     if said in table["telehealth"]:
         marks.append(table["telehealth"][said])

@@ -81,6 +81,8 @@ _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
+_AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|one|two|three|four|six|eight)(?: ?- ?\d+| to \d+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
+_SUTURES_OUT = re.compile(r"\W{0,3}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
 _OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
@@ -269,6 +271,8 @@ def _declined_next(place: Place) -> bool:
 
 def _by_date(place: Place) -> Verdict | None:
     """A date beside the words that is not the day of the visit."""
+    if _is_ahead(place):
+        return "planned", None
     found = _DATE_AFTER.match(place.after) or _DATE_BEFORE.search(place.before)
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
@@ -278,6 +282,13 @@ def _by_date(place: Place) -> Verdict | None:
     if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
         return None
     return "historical", None
+
+
+def _is_ahead(place: Place) -> bool:
+    """"Excision in 3 weeks", "suture removal 14 days"."""
+    words = place.view.lower[place.start : place.end]
+    sutures = ("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words)
+    return not place.has("TODAY") and bool(_AHEAD.match(place.after) or (sutures and _SUTURES_OUT.match(place.after)))
 
 
 def _written(found: re.Match[str]) -> str:

@@ -303,6 +303,8 @@ def _with_owner(
 
 def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
     """True for disease medicine and talks with other physicians beside a growth that was only removed or frozen."""
+    if topic is not None and topic.diagnosis.behaviour == "premalignant":
+        return act.kind in ("discussion_external", "toxicity_monitoring", "imaging_order")
     if topic is not None and (topic.kind == "eruption" or topic.diagnosis.behaviour in ("inflammatory", "infectious", "premalignant")):
         return False
     if act.kind in _RX:

@@ -61,7 +61,7 @@ _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:
 _CONSULT = re.compile(r"\breason for consult\w*|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|sending|this consult)", re.MULTILINE)
 _SEEN = re.compile(
     r"\b(?:i (?:saw|met|examined|have seen|have examined)|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
-    r"|presents|presented|(?:on )?exam(?:ination)? (?:today )?(?:show|reveal|found|i found)\w*|on exam(?:ination)?|in (?:my )?clinic (?:today|this))\b"
+    r"|presents|presented|(?:on )?exam(?:ination)? (?:today )?(?:show|reveal|found|i found)\w*|on (?:full |skin |complete )*exam(?:ination)?|in (?:my )?clinic (?:today|this))\b"
 )
 """Words of a letter that tells of a visit."""
 _LETTER = re.compile(r"^\s*(?:dear |to whom it may concern|re:)", re.MULTILINE)
