@@ -80,7 +80,7 @@ class VisitFacts:
 
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
-    performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS]
+    performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not _is_dressing(p)]
     view = with_bare_headings(view)
     report = is_pathology_report(view)
     silent = report or not_seen(view)
@@ -109,6 +109,11 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         read_global_period(view),
         read_cosmetic(view, procedures),
     )
+
+
+def _is_dressing(procedure: Procedure) -> bool:
+    """Strips alone are no repair: the wound they cover belongs to the visit (REP-01)."""
+    return procedure.kind == "repair" and procedure.closure.value in ("strips", "none")
 
 
 def _taken_as_treated(
