@@ -191,7 +191,7 @@ def pair_rules(column1: Work, column2: Work) -> tuple[str, ...]:
 def drop_orphans(works: list[Work], dropped: list[Dropped]) -> list[Work]:
     """An add-on needs a parent code on the claim; a parent that is itself an add-on needs one too."""
     standing = works
-    while True:
+    while any(work.row.add_on for work in standing):
         codes = {work.row.code for work in standing}
         kept = [work for work in standing if not work.row.add_on or not codes.isdisjoint(work.row.parents)]
         if len(kept) == len(standing):
@@ -201,6 +201,7 @@ def drop_orphans(works: list[Work], dropped: list[Dropped]) -> list[Work]:
             if id(work) not in alive:
                 dropped.append(Dropped(work.line, "BX-03", "add-on without its lead code"))
         standing = kept
+    return standing
 
 
 def mark_evaluations(works: list[Work], pairs: list[ActivePair]) -> None:
@@ -266,6 +267,8 @@ def _marked_here(column1: Work) -> bool:
 
 def mark_repeats(works: list[Work], profile: Profile) -> None:
     """The second line of an identical code says that it is no duplicate (G-08, MOHS-05)."""
+    if len({work.row.code for work in works}) == len(works):
+        return
     seen: dict[str, list[Work]] = {}
     for work in works:
         seen.setdefault(work.row.code, []).append(work)

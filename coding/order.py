@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from coding.claim import LineStatus, ProposedLine
-from coding.modifiers import MINOR_GLOBALS
 from coding.rows import CodeRow
 from coding.rulebook import rules
 
@@ -35,8 +34,8 @@ class Work:
         self.reasons: tuple[str, ...] = ()
         self.status: LineStatus = line.status
         self.changed = False
-        self.evaluation = row.family == "em_and_followup" and not row.add_on and row.global_days not in MINOR_GLOBALS
-        self.rank = (not self.evaluation, -row.rvu, row.code)
+        self.evaluation = row.evaluation
+        self.rank = row.rank
 
     def change(self, rule: str, why: str, status: LineStatus | None = None) -> None:
         """Note a rule and its reason; a status only ever gets more careful."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from coding.modifiers import MINOR_GLOBALS
+
+VISITS = "em_and_followup"
+"""Family of codes.csv that holds the visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,15 @@ class CodeRow:
     size_min: Decimal | None = None
     size_max: Decimal | None = None
     unit_rule: str = ""
+    evaluation: bool = field(init=False, default=False)
+    """A visit, as against a procedure; worked out once a row, as is `rank`."""
+    rank: tuple[bool, Decimal, str] = field(init=False, default=(True, Decimal(0), ""))
+    """Place on a claim: visits first, then by falling value."""
+
+    def __post_init__(self) -> None:
+        visit = self.family == VISITS and not self.add_on and self.global_days not in MINOR_GLOBALS
+        object.__setattr__(self, "evaluation", visit)
+        object.__setattr__(self, "rank", (not visit, -self.rvu, self.code))
 
     def in_force(self, on: date | None) -> bool:
         """True where the code may be billed on this date; without a date, where it is still open."""
