@@ -76,9 +76,30 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)
         if verdict == "performed":
-            last = before[-1].mention
+            last = max(before, key=lambda t: t.mention.start).mention
             out.append(Trigger(Mention(start, end, "PROC", last.concept, last.value, unit.index), unit, verdict, cue))
     return out
+
+
+def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
+    if not done:
+        return []
+    lesions = lesion_map(view)
+    acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows} | {
+        row for m in view.all("PROC") if m.concept in _ANSWERS for row in lesions.at(view.units[m.unit], m.start).rows
+    }
+    out: dict[int, Trigger] = {}
+    for measure in view.measures:
+        unit = view.units[measure.unit]
+        rows = lesions.at(unit, measure.start).rows
+        if measure.role not in ("margin", "excised") or len(rows) != 1 or rows[0] in acted or unit.section in SILENT:
+            continue
+        verdict, cue = assertion_at(view, unit, measure.start, measure.end)
+        if verdict == "performed":
+            mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
+            out.setdefault(rows[0], Trigger(mention, unit, verdict, cue))
+    return list(out.values())
 
 
 def _is_done(view: NoteView, mention: Mention) -> bool:

@@ -20,6 +20,7 @@ from nlp.view import Measure, Mention, NoteView, Unit
 ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
 SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
 
+_ABORTED = re.compile(r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)")
 _PAST_BEFORE = re.compile(r"(?:healed|old|prior|previous|s/p|here for|returns? for|presents for|scheduled for|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _PAST_WORDS = re.compile(r"(?:s/p|status post|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"\s*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
@@ -68,6 +69,9 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
             if cue is not None and _is_no_cue(view, mention, cue):
                 verdict, cue = "performed", None
+            stopped = _ABORTED.search(unit.lower)
+            if stopped and verdict == "performed":
+                verdict, cue = "negated", (unit.start + stopped.start(), unit.start + stopped.end())
             out.append(Trigger(mention, unit, verdict, cue))
     return out
 

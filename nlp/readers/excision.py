@@ -9,7 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
-from nlp.readers.cutting import same_way, told_without_the_word
+from nlp.readers.cutting import margins_of_others, same_way, told_without_the_word
 from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
@@ -31,6 +31,7 @@ _DEPTH = (
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
 _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
+_MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _PATH_MARGIN = re.compile(r"(?:clear|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path)")
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
@@ -44,12 +45,15 @@ def read(view: NoteView) -> list[Procedure]:
         cuts = [t for t in cuts if t.mention.value == "re_excision"]
     else:
         cuts = cuts or _table_heading(view) or _biopsy_that_took_all(view)
-        cuts = sorted([*cuts, *same_way(view, cuts), *told_without_the_word(view)], key=lambda t: t.mention.start)
-    shaves = sorted([*shaves, *same_way(view, shaves)], key=lambda t: t.mention.start)
+        cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
+        again = same_way(view, [*cuts, *shaves])
+        cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
+        shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
+        cuts += margins_of_others(view, cuts)
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
-            out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p)]
+            out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p) and not _is_wound_work(p)]
     return _one_removal_a_site(out)
 
 
@@ -78,6 +82,13 @@ def _is_nail(procedure: Procedure) -> bool:
     """Nail borders "excised" are nail surgery, read elsewhere."""
     site, diagnosis = procedure.site.value, procedure.diagnosis.value
     return bool(site and site.subsite == "nail_unit") or bool(diagnosis and "nail" in diagnosis.concept)
+
+
+def _is_wound_work(procedure: Procedure) -> bool:
+    """Edges of an abscess or wound that are "excised" are debrided, not an excised lesion."""
+    diagnosis = procedure.diagnosis.value
+    measured = procedure.size.known or procedure.margin.known or procedure.excised_diameter.known
+    return diagnosis is not None and diagnosis.concept in ("abscess", "cellulitis", "hematoma", "seroma", "wound", "ulcer") and not measured
 
 
 def _one_removal_a_site(procedures: list[Procedure]) -> list[Procedure]:
@@ -125,6 +136,7 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None]
     if told and titled and not any(d.spread for d in told):
         if len(told) >= len(titled):
+            _mark_sides(told, titled)
             deeds = [d for d in deeds if d not in titled]
         else:
             for deed in titled:
@@ -132,6 +144,16 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
     specific = [d for d in sited if d.row is not None and d.row.site.value is not None and d.row.site.value.region not in ("face", "trunk", "generalized")]
     return specific or sited or deeds[:1]
+
+
+def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:
+    """A title on the other side of the body than the narrative makes the side uncertain (both are kept for the query)."""
+    for deed in told:
+        here = deed.row.site.value if deed.row else None
+        for other in titled:
+            there = other.row.site.value if other.row else None
+            if here and there and here.region == there.region and {here.side, there.side} == {"left", "right"}:
+                deed.doubt = "the title and the narrative name different sides"
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
@@ -156,7 +178,14 @@ def _size(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     named = [m for m in measures_on(view, deed, total, "lesion") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
     best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
     bare = [] if best else [m for m in measures_on(view, deed, total, "unknown") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
-    return longest("size", best[:4] or bare[:1])
+    return longest("size", [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)])
+
+
+def _is_thickness(view: NoteView, measure: Measure) -> bool:
+    """"Melanoma 0.5 mm" is Breslow's thickness: no clinical lesion is measured below a millimetre."""
+    before = view.lower[max(0, measure.start - 24) : measure.start]
+    longest_side = measure.dims.longest
+    return longest_side < Decimal("0.1") or (longest_side < Decimal("0.4") and bool(_MELANOMA.search(before)))
 
 
 def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nlp.facts import Fact, Side, Site
-from nlp.readers.places import compound, is_passing, joined, resembles
+from nlp.readers.places import compound, is_passing, joined, names_another, resembles
 from nlp.sites import sites_in
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
@@ -27,7 +27,7 @@ _MANY = re.compile(
     r"|\b(?:each|every)\b|\b(?:these|the) (?:lesions|sites|areas|spots|moles|nevi|cysts|biopsies|tumou?rs|cancers)\b|^all\b"
 )
 _EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
-_NUMBER = {"three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBER = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
@@ -42,6 +42,9 @@ _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|l
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
+_SIDES: tuple[Side, Side] = ("left", "right")
+_LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
+_SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 _THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
 _SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
 _LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
@@ -210,7 +213,7 @@ class _Walk:
         inline = _inline_labels(unit, [start for start, _, _, _ in places])
         for start, end, site, others in places:
             own = inline.get(start, "") or claim
-            row = self._row_for(site, others, own, first=not found)
+            row = self._row_for(site, others, own, {index for _, _, index in found})
             if row is None:
                 continue
             name = inline.get(start, "") or (label if not found else "")
@@ -219,13 +222,15 @@ class _Walk:
             found.append((start, end, row.index))
         return found
 
-    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, *, first: bool) -> Row | None:
+    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int]) -> Row | None:
         value = site.value
         assert value is not None
         scored = []
         for row in self.rows:
             taken = row.claims.get(self.list_id)
             if claim and taken is not None and taken != claim:
+                continue
+            if row.index in beside and row.site.value is not None and names_another(row.site.value, value):
                 continue
             score = max(resembles(name, value) for name in row.known_as)
             if score > 0:
@@ -245,7 +250,7 @@ class _Walk:
             row = Row(len(self.rows), site)
             self.rows.append(row)
         row.names += [name for name in others if name.region and row.site.value and name.region != row.site.value.region]
-        if claim and first:
+        if claim and not beside:
             row.claims[self.list_id] = claim
         return row
 
@@ -268,6 +273,10 @@ class _Walk:
         order = self.recent or [row.index for row in self.rows]
         if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
             return (order[_ORDER[ordinal["o"]]],)
+        some = _SOME_OF.search(text)
+        if some:
+            number = _number(some["k"]) or 2
+            return tuple(order[:number] if some["end"] == "first" else order[-number:])
         side = _SIDE_ONLY.search(text)
         if side and len(self.rows) > 1:
             sided = [row.index for row in self.rows if row.site.value and row.site.value.side == side["side"]]
@@ -363,10 +372,20 @@ def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list
             out[-1] = (start, proof.end, sharper, [*others, *spare])
         else:
             out.append((proof.start, proof.end, fact, []))
+    out = [part for place in out for part in _both_sides(unit, place)]
     regions = {fact.value.region for _, _, fact, _ in out if fact.value is not None}
     if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
         out[-1] = _with_side(view, unit, out[-1])
     return out
+
+
+def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
+    """"The left and right shin": two places."""
+    start, end, fact, others = place
+    if fact.value is None or fact.value.side != "bilateral" or not _LEFT_AND_RIGHT.search(unit.lower):
+        return [place]
+    left, right = (Fact(replace(fact.value, side=side), fact.status, fact.evidence) for side in _SIDES)
+    return [(start, start + 1, left, others), (start + 1, end, right, others)]
 
 
 def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:

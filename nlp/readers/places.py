@@ -13,7 +13,7 @@ _OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"),
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
     r"\s*(?:(?:was |were |is |are )?(?:abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
-    r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block)\b|\s*exam\b)"
+    r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block|extension|flexion|ext|rotation|motion|rom|mobility|clinic|pulses?|strength)\b|\s*exam\b)"
 )
 _PASSING_BEFORE = re.compile(
     r"(?:\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
@@ -52,7 +52,7 @@ def _place(site: Site) -> str:
 def _opposed(first: str, second: str) -> bool:
     """"left upper cheek" and "left lower cheek" are two places."""
     a, b = first.lower(), second.lower()
-    return any((x in a and y in b and x not in b) or (y in a and x in b and y not in b) for x, y in _OPPOSED)
+    return any((x in a and y in b and x not in b and y not in a) or (y in a and x in b and y not in b and x not in a) for x, y in _OPPOSED)
 
 
 def resembles(known: Site, new: Site) -> int:
@@ -64,6 +64,18 @@ def resembles(known: Site, new: Site) -> int:
     score = 2 + (known.region == new.region) + (known.side == new.side) + (known.subsite == new.subsite)
     words = {*known.label.lower().split()} & {*new.label.lower().split()}
     return score + (2 if known.label.lower() == new.label.lower() else int(bool(words)))
+
+
+_DIRECTION_WORDS = frozenset(["left", "right", "l", "r", "lt", "rt", "upper", "lower", "mid", "medial", "lateral", "superior", "inferior", "anterior", "posterior", "central", "distal", "proximal", "dorsal", "the", "of", "on", "skin", "area"])
+
+
+def names_another(known: Site, new: Site) -> bool:
+    """In one sentence "scalp vertex" and "left parietal" are two places, "lip" and "vermilion" one."""
+    a = {*re.findall(r"[a-z]+", known.label.lower())} - _DIRECTION_WORDS
+    b = {*re.findall(r"[a-z]+", new.label.lower())} - _DIRECTION_WORDS
+    if known.subsite or new.subsite or not a or not b or a <= b or b <= a:
+        return False
+    return not any(len(words) == 1 and min(words)[:4] == site.region[:4] for words, site in ((a, known), (b, new)))
 
 
 def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
