@@ -170,7 +170,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return not weak and _negates(place, between)
     if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
         return False  # the section title "Plan:", not a plan
-    if cue.category == "ANNOUNCED" and not _called_off(place.view):
+    heads = cue.start == 0 and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == ""
+    if (cue.category == "ANNOUNCED" or heads) and not _called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
         return False
