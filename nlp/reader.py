@@ -25,6 +25,7 @@ PROCEDURE_READERS = (
     "nlp.readers.tissue",
     "nlp.readers.closures",
     "nlp.readers.destruction",
+    "nlp.readers.debridement",
     "nlp.readers.minor",
     "nlp.readers.drainage",
     "nlp.readers.injections",

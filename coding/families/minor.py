@@ -172,13 +172,16 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
     table = rules("minor")["debridement"]
     groups: dict[str, list[Procedure]] = {}
     for proc in procs:
-        excisional = proc.technique.value == "excisional" and proc.depth.value in table
-        groups.setdefault(str(proc.depth.value) if excisional else "selective", []).append(proc)
+        depth = "muscle" if proc.depth.value == "bone" else str(proc.depth.value)  # bone has no row: the layer above it
+        excisional = proc.technique.value == "excisional" and depth in table
+        groups.setdefault(depth if excisional else "selective", []).append(proc)
     for depth, members in groups.items():
         first, more = table[depth]
         area = sum((p.area.value or Decimal(1) for p in members), Decimal(0))
         draft = add(work, first, members, "DEB-01", "Debridement by deepest layer and area.", "depth", "area")
         _area_gap(draft, members)
+        if any(p.depth.value == "bone" for p in members):
+            draft.review()
         if area > table["step"]:
             add(
                 work,

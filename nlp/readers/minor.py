@@ -1,15 +1,14 @@
-"""Small procedures: paring, drainage, acne surgery, debridement, burns, nails, suture removal."""
+"""Small procedures: paring, acne surgery, burns, nails, suture removal, granulation tissue."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
-from nlp.readers.events import SILENT, Trigger, measures_for, triggers_of
+from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.view import NoteView, Unit
 
@@ -19,13 +18,6 @@ _OTHERS = frozenset({"debridement", "burn_care", "suture_removal", "granulation_
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _LATER = re.compile(r"\b(?:rtc|return|back|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
 _CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
-_DEPTH = (
-    ("bone", re.compile(r"(?:to|including|into|of|and|through) (?:the )?bone\b|bone (?:was )?debrided")),
-    ("muscle", re.compile(r"\bmuscle\b|\btendon\b")),
-    ("fascia", re.compile(r"\bfascia\b")),
-    ("subcutis", re.compile(r"subcutaneous|subcutis|\bfat\b|adipose|subq")),
-    ("dermis", re.compile(r"\bdermis|dermal|partial thickness|skin only")),
-)
 _SPA = re.compile(r"a?estheti|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
 _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
@@ -35,11 +27,12 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS)
     triggers = [t for t in triggers if not _misread(view, t)]
     triggers = _without_included(view, triggers)
-    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+    out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
     done: dict[str, list[Trigger]] = {}
     for trigger in triggers:
         if trigger.assertion == "performed":
             done.setdefault(_kind(view, trigger), []).append(trigger)
+    done.pop("debridement", None)  # wounds are read in nlp.readers.debridement, nails here
     for kind, found in done.items():
         out += _READERS.get(kind, _counted)(view, kind, found)
     return _matrix_includes(out)
@@ -229,42 +222,6 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
     return out
 
 
-def _debridement(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
-    """Wound debridement: deepest layer removed and area."""
-    text = view.lower
-    if "lacerat" in text and not re.search(r"ulcer|necro|eschar", text):
-        return []
-    if not re.search(r"ulcer|wound|necro|eschar|slough|burn|infect|gangren", text):
-        return []
-    base = _base(view, kind, found)
-    near = [u for u in view.units if u.section not in SILENT and re.search(r"debrid|excis|eschar|necro|wound|remov|ulcer", u.lower)]
-    depth: Fact[str] = Fact(searched=("depth",))
-    for name, pattern in _DEPTH:
-        for unit in near:
-            hit = pattern.search(unit.lower)
-            if hit and re.search(r"debrid|excis|remov|down to|necro", unit.lower) and not _NO.search(unit.lower[: hit.start()]):
-                depth = Fact(name, "stated", (Evidence("depth", name, unit.start + hit.start(), unit.start + hit.end()),))
-                break
-        if depth.known:
-            break
-    sharp = re.search(r"sharp|scalpel|blade|scissor|curett|excis|knife|dissect", text)
-    technique = "excisional" if sharp and depth.value not in (None, "dermis") else "selective"
-    return [replace(base, technique=replace(base.technique, value=technique), depth=depth, area=_area(view, near), count=Fact(1, "derived", base.evidence[:1]))]
-
-
-def _area(view: NoteView, units: list[Unit]) -> Fact[Decimal]:
-    areas = [m for m in measures_for(view, units) if m.is_area]
-    flats = [m for m in measures_for(view, units) if not m.is_area and len(m.dims.values) > 1]
-    if areas:
-        best = areas[-1]
-        return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
-    if flats:
-        best = flats[0]
-        value = best.dims.area
-        return Fact(value, "derived", (Evidence("area", str(value), best.start, best.end),))
-    return Fact(searched=("area",))
-
-
 def _once(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, kind, found)
     return [replace(base, count=Fact(1, "derived", base.evidence[:1]))]
@@ -275,7 +232,6 @@ def _cosmetic(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure
 
 
 _READERS = {
-    "debridement": _debridement,
     "burn_care": _once,
     "suture_removal": _once,
     "granulation_cautery": _once,

@@ -13,7 +13,7 @@ from nlp.facts import Procedure
 from nlp.reader import load_reader
 
 FOLDER = Path(__file__).resolve().parent.parent / "cases" / "reading"
-FILES = ("mohs.jsonl", "closures.jsonl", "tissue.jsonl")
+FILES = ("mohs.jsonl", "closures.jsonl", "tissue.jsonl", "debridement.jsonl")
 CASES = [
     (f"{name.removesuffix('.jsonl')} {number}: {case['class']}", case)
     for name in FILES

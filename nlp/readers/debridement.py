@@ -1,0 +1,138 @@
+"""Debridement of wounds: the deepest tissue removed and the area (DEB-01).
+
+What was taken out decides, not what was reached: "excised down to fascia" removed the fat above it. Debriding the
+edges of a wound that is then closed is part of the closure.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp.assertion import assertion_at
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.sites import nearest_site
+from nlp.view import Measure, Mention, NoteView, Unit
+
+_LAYERS = (
+    ("bone", r"bone"),
+    ("muscle", r"muscle|tendon"),
+    ("fascia", r"fascia"),
+    ("subcutis", r"subcutaneous|subcutis|subcu\b|subq|fat\b|fatty|adipose"),
+    ("dermis", r"dermis|dermal|epidermis|epidermal|partial thickness|skin only"),
+)
+_TISSUE = re.compile("|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _LAYERS))
+_DEPTHS = tuple(name for name, _ in _LAYERS)
+_REACHED = re.compile(
+    r"(?:\b(?:to|until|reveal\w*|expos\w*|over|above|onto|appears?|covering on|into which|near|overlying|from)\b)(?: (?:the|a|viable|healthy|bleeding|normal|good|underlying|pre-?sacral|deep|clean|level|of|tissue|granulating))*\s*$"
+)
+_SPARED = re.compile(r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b")
+_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
+_REMOVING = re.compile(r"debrid|excis|remov|resect|rongeur|cut away|trimmed|curett|escharectomy|\bthrough\b")
+_SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|dissect|curett")
+_EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
+_DEAD = re.compile(
+    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed)"
+)
+_WOUND = re.compile(r"ulcer|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
+_PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
+_LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
+_SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b")
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """Debridements of wounds done today; mentions that were not keep their assertion."""
+    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not _PART_OF_OTHER.search(t.unit.lower)]
+    out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
+    done = [t for t in triggers if t.assertion == "performed"] or _described(view)
+    if not done or not _WOUND.search(view.lower) or _is_fresh_injury(view):
+        return out
+    return [*out, _procedure(view, done)]
+
+
+def _is_fresh_injury(view: NoteView) -> bool:
+    """Cleaning a fresh laceration is part of closing it."""
+    return "lacerat" in view.lower and not re.search(r"ulcer|necro|eschar|gangren", view.lower)
+
+
+def _described(view: NoteView) -> list[Trigger]:
+    """Dead tissue removed from a wound, where the note does not use the word."""
+    out = []
+    for unit in view.units:
+        hit = _DEAD.search(unit.lower) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
+        if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower):
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        assertion = assertion_at(view, unit, start, end)
+        if assertion[0] == "performed":
+            out.append(Trigger(Mention(start, end, "PROC", "debridement", "selective", unit.index), unit, *assertion))
+    return out
+
+
+def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
+    first = done[0].mention
+    proof = tuple(e for t in done[:2] for e in t.evidence())
+    units = [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
+    depth = _depth(units)
+    deep = depth.value in ("bone", "muscle", "fascia", "subcutis")
+    technique = "excisional" if deep and (any(_SHARP.search(u.lower) for u in units) or depth.status == "stated") else "selective"
+    return Procedure(
+        "", "debridement", "performed", proof, technique=Fact(technique, "stated", proof[:1]), depth=depth, area=_area(view),
+        site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
+        count=Fact(1, "derived", proof[:1]),
+    )  # fmt: skip
+
+
+def _depth(units: list[Unit]) -> Fact[str]:
+    """The deepest tissue removed; tissue only reached proves no more than the fat above it."""
+    removed: dict[str, Evidence] = {}
+    reached: Evidence | None = None
+    for unit in units:
+        if not _REMOVING.search(unit.lower):
+            continue
+        for hit in _TISSUE.finditer(unit.lower):
+            name = hit.lastgroup or ""
+            before, after = unit.lower[: hit.start()], unit.lower[hit.end() :]
+            if _NO.search(before):
+                continue
+            proof = Evidence("depth", name, unit.start + hit.start(), unit.start + hit.end())
+            if _REACHED.search(before) or _SPARED.match(after):
+                reached = reached or (proof if name != "dermis" else None)
+            else:
+                removed.setdefault(name, proof)
+    for name in _DEPTHS:
+        if name in removed:
+            return Fact(name, "stated", (removed[name],))
+    if reached is not None:
+        return Fact("subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed")
+    for unit in units:
+        hit = _EXCISED.search(unit.lower)
+        if hit is not None and not _NO.search(unit.lower[: hit.start()]):
+            words = Evidence("depth", "subcutis", unit.start + hit.start(), unit.start + hit.end())
+            return Fact("subcutis", "conflicting", (words,), "tissue was excised, its depth is not named")
+    return Fact(searched=("depth",))
+
+
+def _area(view: NoteView) -> Fact[Decimal]:
+    """Area debrided: written in sq cm, else length by width; of several wounds the sum."""
+    found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" for m in view.measures_in(u)]
+    areas = [m for m in found if m.is_area]
+    if areas:
+        best = areas[-1]
+        return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
+    flats = _one_each([m for m in found if len(m.dims.values) > 1 and m.role not in ("tool", "suture", "margin")])
+    if not flats:
+        return Fact(searched=("area",))
+    several = len(flats) > 1 and any(_SEVERAL.search(u.lower) and _WOUND.search(u.lower) for u in view.units)
+    chosen = flats if several else flats[:1]
+    torn = any(_LONGER.search(view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
+    value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
+    proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
+    return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
+
+
+def _one_each(measures: list[Measure]) -> list[Measure]:
+    """Each size once, however often the note repeats it."""
+    return list({m.dims.values: m for m in reversed(measures)}.values())[::-1]
