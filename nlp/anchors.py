@@ -7,16 +7,17 @@ Syntax that is not known here gives no anchors, and a pattern without anchors is
 from __future__ import annotations
 
 import re
-from functools import reduce
+from functools import lru_cache, reduce
 
 Words = frozenset[str]
-Reading = tuple[Words | None, Words | None]
-"""(every text that an expression can match, where they are few; its anchors)."""
+Reading = tuple[Words | None, Words | None, Words]
+"""(every text that an expression can match, where they are few; its anchors; texts one of which opens each match)."""
 
 _MOST_TEXTS = 384
 _MOST_LETTERS = 4
-_NOTHING: Reading = (frozenset({""}), None)
-_ANYTHING: Reading = (None, None)
+_EMPTY: Words = frozenset({""})
+_NOTHING: Reading = (_EMPTY, None, _EMPTY)
+_ANYTHING: Reading = (None, None, _EMPTY)
 _QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})[?+]?")
 _GROUP = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
 _CLASS = re.compile(r"\[(?P<inverted>\^)?(?P<body>\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
@@ -31,19 +32,33 @@ class _Unknown(Exception):
 
 def anchors_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """Anchors of the pattern on lower-cased text, sorted; None where it has none."""
-    reader = _Reader(pattern.pattern, verbose=bool(pattern.flags & re.VERBOSE))
+    exact, anchors, _ = _read(pattern)
+    best = _lowered(_better(anchors, exact), pattern)
+    return None if best is None else tuple(sorted(_shortest(best)))
+
+
+def openings_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
+    """Texts one of which opens every match on lower-cased text, sorted; None where a match can open with anything."""
+    _, _, openings = _read(pattern)
+    found = None if "" in openings else _lowered(openings, pattern)
+    if found is None:
+        return None
+    return tuple(sorted(word for word in found if not any(word != o and word.startswith(o) for o in found)))
+
+
+@lru_cache(maxsize=64)
+def _read(pattern: re.Pattern[str]) -> Reading:
     try:
-        exact, anchors = reader.whole()
+        return _Reader(pattern.pattern, verbose=bool(pattern.flags & re.VERBOSE)).whole()
     except _Unknown:
-        return None
-    best = _better(anchors, exact)
-    if best is None:
-        return None
-    if pattern.flags & re.IGNORECASE:
-        if not all(word.isascii() for word in best):
-            return None
-        best = frozenset(word.lower() for word in best)
-    return tuple(sorted(_shortest(best)))
+        return _ANYTHING
+
+
+def _lowered(words: Words | None, pattern: re.Pattern[str]) -> Words | None:
+    """The words as a pattern that is blind to case meets them in lower-cased text."""
+    if words is None or not pattern.flags & re.IGNORECASE:
+        return words
+    return frozenset(word.lower() for word in words) if all(word.isascii() for word in words) else None
 
 
 class _Reader:
@@ -111,7 +126,7 @@ class _Reader:
         body = found["body"]
         plain = not found["inverted"] and "\\" not in body and "-" not in body and len(body) <= _MOST_LETTERS
         letters = frozenset(body)
-        return (letters, letters) if plain else _ANYTHING
+        return (letters, letters, letters) if plain else _ANYTHING
 
     def _escape(self) -> Reading:
         char = self._text[self._at + 1 : self._at + 2]
@@ -135,29 +150,32 @@ class _Reader:
         sign = found["sign"]
         low = {"*": 0, "?": 0, "+": 1}[sign] if sign else int(found["low"] or 0)
         once = sign == "?" or (not sign and (found["high"] if found["comma"] else found["low"]) == "1")
-        exact, anchors = item
+        exact, anchors, openings = item
         if low == 0:
-            return (exact | {""} if once and exact is not None else None), None
-        return (exact if once else None), anchors
+            texts = exact | {""} if once and exact is not None else None
+            return texts, None, texts or _EMPTY
+        return (exact if once else None), anchors, openings
 
 
 def _literal(char: str) -> Reading:
-    return frozenset({char}), frozenset({char})
+    letter = frozenset({char})
+    return letter, letter, letter
 
 
 def _either(parts: list[Reading]) -> Reading:
-    texts = [exact for exact, _ in parts]
-    words = [_better(anchors, exact) for exact, anchors in parts]
+    texts = [exact for exact, _, _ in parts]
+    words = [_better(anchors, exact) for exact, anchors, _ in parts]
+    openings: Words = reduce(frozenset.union, (opening for _, _, opening in parts))
     exact = None if None in texts else reduce(frozenset.union, (t for t in texts if t is not None))
-    anchors = None if None in words else _shortest(reduce(frozenset.union, (w for w in words if w is not None)))
-    return (exact if exact is None or len(exact) <= _MOST_TEXTS else None), anchors
+    anchors = None if None in words else reduce(frozenset.union, (w for w in words if w is not None))
+    return (exact if exact is None or len(exact) <= _MOST_TEXTS else None), anchors, openings
 
 
 def _joined(items: list[Reading]) -> Reading:
     """Texts and anchors of one expression after another."""
     run: Words = frozenset({""})
     whole, best = True, None
-    for exact, anchors in items:
+    for exact, anchors, _ in items:
         if exact is not None and len(run) * len(exact) <= _MOST_TEXTS:
             run = frozenset(a + b for a in run for b in exact)
         else:
@@ -165,7 +183,20 @@ def _joined(items: list[Reading]) -> Reading:
             best = _better(best, run)
             run = exact or frozenset({""})
         best = _better(best, anchors)
-    return (run if whole else None), _better(best, run)
+    return (run if whole else None), _better(best, run), _openings(items)
+
+
+def _openings(items: list[Reading]) -> Words:
+    """Texts that open one expression after another: of the first ones as long as their texts are known."""
+    found = _EMPTY
+    for exact, _, openings in items:
+        longer = exact if exact is not None else openings
+        if len(found) * len(longer) > _MOST_TEXTS:
+            break
+        found = frozenset(a + b for a in found for b in longer)
+        if exact is None:
+            break
+    return found
 
 
 def _shortest(words: Words) -> Words:
@@ -181,8 +212,7 @@ def _better(old: Words | None, new: Words | None) -> Words | None:
     """The more telling of two sets of anchors: no short word in it, then fewer words."""
     if new is None or "" in new:
         return old
-    new = _shortest(new)
-    if old is None:
+    if old is None or old == new:
         return new
     rank = [(min(min(len(w) for w in s), 4), -len(s), min(len(w) for w in s)) for s in (old, new)]
     return new if rank[1] > rank[0] else old

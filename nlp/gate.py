@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from nlp.anchors import anchors_of
+from nlp.anchors import anchors_of, openings_of
 
 if TYPE_CHECKING:
     from nlp.view import NoteView, Unit
@@ -29,6 +29,8 @@ class _Index:
     def __init__(self) -> None:
         self.built: frozenset[int] = frozenset()
         """Ids of the patterns whose anchors the automaton looks for."""
+        self.openings: dict[int, tuple[str, ...]] = {}
+        """Patterns of which every match opens with one of these texts; they stand for its anchors."""
         self._met: dict[int, re.Pattern[str]] = {}
         """Kept, so that no other object takes the id of a pattern."""
         self._holders: dict[str, list[int]] = {}
@@ -43,7 +45,10 @@ class _Index:
             if key in self._met:
                 return
             self._met[key] = pattern
-            anchors = anchors_of(pattern)
+            openings = openings_of(pattern)
+            if openings is not None and all(len(word) > 1 and not word[0].isspace() for word in openings):
+                self.openings[key] = openings
+            anchors = self.openings.get(key) or anchors_of(pattern)
             if anchors is not None and _telling(anchors):
                 self._waiting.add(key)
                 for word in anchors:
@@ -135,6 +140,8 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
     words = view.gate.words(pattern)
     if words is None:
         return pattern.search(text)
+    if id(pattern) in _INDEX.openings:
+        return next(_opened(pattern, text, words), None)
     for word in words:
         if word in text:
             return pattern.search(text)
@@ -146,20 +153,41 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
     words = view.gate.words(pattern)
     if words is None:
         return pattern.finditer(text)
+    if id(pattern) in _INDEX.openings:
+        return _opened(pattern, text, words)
     for word in words:
         if word in text:
             return pattern.finditer(text)
     return ()
 
 
+def _opened(pattern: re.Pattern[str], text: str, words: Iterable[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that opens with one of the words: tried only where one of them stands."""
+    places: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            places.append(at)
+            at = text.find(word, at + 1)
+    if len(places) > 1:
+        places = sorted(set(places))
+    behind = 0
+    for at in places:
+        if at >= behind:
+            match = pattern.match(text, at)
+            if match:
+                behind = match.end()
+                yield match
+
+
 def find(view: NoteView, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """`pattern.search(view.lower)`."""
-    return pattern.search(view.lower) if view.gate.words(pattern) != () else None
+    return seek(view, pattern, view.lower)
 
 
 def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
     """`pattern.finditer(view.lower)`."""
-    return pattern.finditer(view.lower) if view.gate.words(pattern) != () else ()
+    return spots(view, pattern, view.lower)
 
 
 def units_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:
@@ -177,7 +205,7 @@ def units_with_any(view: NoteView, patterns: Iterable[re.Pattern[str]]) -> Itera
 def hits(view: NoteView, pattern: re.Pattern[str]) -> Iterator[tuple[Unit, re.Match[str]]]:
     """The first match in each unit that has one, in text order."""
     for unit in units_with(view, pattern):
-        match = pattern.search(unit.lower)
+        match = seek(view, pattern, unit.lower)
         if match:
             yield unit, match
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import nlp
 import nlp.readers
-from nlp.anchors import anchors_of
+from nlp.anchors import anchors_of, openings_of
 from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
 
@@ -51,7 +51,7 @@ PATTERNS = list({id(p): p for m in modules() for v in vars(m).values() for p in 
     ("pattern", "anchors"),
     [
         (r"\b(?:froze|frozen|ln2)\b", ("froze", "ln2")),
-        (r"punch(?:ed)?\s+biops(?:y|ies)", ("punch",)),
+        (r"punch(?:ed)?\s+biops(?:y|ies)", ("biopsies", "biopsy")),
         (r"colou?r of (?P<what>wart|tag)s?", ("color of tag", "color of wart", "colour of tag", "colour of wart")),
         (r"(?<!no )mohs(?= surgery)", ("mohs",)),
         (r"lesions?\d+", ("lesion",)),
@@ -90,6 +90,30 @@ def test_every_match_holds_an_anchor(source: str, text: str) -> None:
     anchors = anchors_of(pattern)
     if anchors is not None and pattern.search(text):
         assert any(word in text for word in anchors)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_PIECES, st.lists(st.sampled_from("abc "), max_size=12).map("".join))
+def test_every_match_opens_with_an_opening(source: str, text: str) -> None:
+    pattern = re.compile(source)
+    openings = openings_of(pattern)
+    if openings is not None:
+        assert all(match.group().startswith(openings) for match in pattern.finditer(text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "openings"),
+    [
+        (r"\b(?:froze|frozen|ln2)\b", ("froze", "ln2")),
+        (r"(?<!no )mohs(?= surgery)", ("mohs",)),
+        (r"punch(?:ed)?\s+biops", ("punch",)),
+        (r"(?:re)?excis\w+", ("excis", "reexcis")),
+        (r"\s*shave", None),
+        (r"[a-z]+ shave", None),
+    ],
+)
+def test_openings(pattern: str, openings: tuple[str, ...] | None) -> None:
+    assert openings_of(re.compile(pattern)) == openings
 
 
 def test_most_patterns_have_anchors() -> None:
