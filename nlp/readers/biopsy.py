@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.gate import find
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign
@@ -81,7 +82,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     """
     rows, told = [], []
     lesions = lesion_map(view)
-    tissue_note = is_biopsy_note or bool(_TISSUE_WANTED.search(view.lower))
+    tissue_note = is_biopsy_note or find(view, _TISSUE_WANTED) is not None
     for unit in view.units:
         if not tissue_note or unit.index in known or unit.section in SILENT or unit.section == "pathology" or _NOT_A_ROW.search(unit.lower):
             continue

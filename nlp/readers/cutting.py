@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.gate import seek
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesions import Segment, lesion_map
@@ -69,7 +70,7 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     out = []
     named = {t.unit.index for t in done}
     for unit in view.units:
-        hit = _SAME_WAY.search(unit.lower)
+        hit = seek(view, _SAME_WAY, unit.lower)
         before = [t for t in done if t.unit.index < unit.index]
         if hit is None or not before or unit.index in named or unit.section in SILENT:
             continue

@@ -11,6 +11,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import units_with_any
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site
 from nlp.tallies import number_of
@@ -65,7 +66,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _incision(view: NoteView) -> Trigger | None:
     """The sentence that cuts, affirmed and of today; None where the note says that nothing was cut."""
     chosen = None
-    for unit in view.units:
+    for unit in units_with_any(view, (_DENIED, _INCISED)):
         if unit.section in SILENT:
             continue
         if _DENIED.search(unit.lower):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.gate import seek, spots
+from nlp.gate import find_all, seek, spots
 from nlp.view import NoteView
 
 _BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
@@ -66,7 +66,7 @@ def _is_template(view: NoteView) -> bool:
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
-    teaching = _TEACHING.findall(view.lower)
+    teaching = list(find_all(view, _TEACHING))
     told = re.search(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))", view.lower)
     return len(teaching) >= 2 and not told
 
@@ -90,8 +90,8 @@ def _out_of_scope(view: NoteView) -> str:
         foreign = sum(w in _FOREIGN for w in words) / len(words)
         if foreign > 0.12 and foreign > 2 * english:
             return "note is not in English"
-    strong = {m.group() for m in spots(view, _SKIN, view.lower)} - _GENERIC
-    head = {m.group() for m in spots(view, _SKIN, view.lower[:600])} - _GENERIC
+    strong = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower))
+    head = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower[:600]))
     title = _TITLE.search(view.lower[:1500])
     titled = title and seek(view, _OTHER_SPECIALTY, title["words"])
     if titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
