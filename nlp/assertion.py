@@ -165,6 +165,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if _parenthesis_ends(between):
         return False
+    if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and not between.strip(" a"):
+        return False  # "treated by curettage": what follows is the means, not a person
     if cue.category == "NEGATED":
         weak = lower[cue.start : cue.end] in _WEAK_NEGATION and _PASSIVE.search(between)
         return not weak and _negates(place, between)

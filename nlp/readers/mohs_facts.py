@@ -27,6 +27,13 @@ _OTHER = re.compile(
     r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"
     r"|(?:read|interpreted|examined|reported) by (?:the |our |a |an |outside |staff |hospital )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called|interpreted)"
 )
+_NAMED_READER = re.compile(
+    r"\b(?:dr\.?|doctor)\s+(?P<name>[a-z'-]+)\s+(?:(?:then|also|personally|himself|herself)\s+)*(?:examined|read|reviewed|interpreted)\b[^.;]{0,40}\b(?:slides?|sections?|specimens?|tissue|blocks?|margins|layers?|stages?)"
+)
+_NAMED_SURGEON = re.compile(
+    r"(?:\b(?:mohs )?surgeon\s*:\s*|\bby )(?:dr\.?|doctor)\s+(?P<by>[a-z'-]+)"
+    r"|\b(?:dr\.?|doctor)\s+(?P<name>[a-z'-]+)\s+(?:then |also )?(?:perform\w*|excised|removed|did|took|carried out|treated|used)\b"
+)
 _OTHER_TISSUE = re.compile(r"biops|\bbx\b|permanent|debulk|second opinion|consult|referr|outside (?:report|slides)|reviewed (?:at|from)")
 
 
@@ -50,12 +57,21 @@ def slide_reader(view: NoteView) -> Fact[str]:
     for unit in view.units:
         if unit.section in ("history", "indication"):
             continue
-        own = own or _stated(unit, _SELF, "self")
+        own = own or _stated(unit, _SELF, "self") or _named(view, unit)
         if other is None and not _OTHER_TISSUE.search(unit.lower):
             other = _stated(unit, _OTHER, "other")
     if own is not None and other is not None:
         return Fact(None, "conflicting", (*own.evidence, *other.evidence), "the surgeon and another physician are named as readers")
     return other or own or Fact(searched=("who read the slides",))
+
+
+def _named(view: NoteView, unit: Unit) -> Fact[str] | None:
+    """"Dr. X examined all slides", where the note says that Dr. X operated (MOHS-01)."""
+    hit = _NAMED_READER.search(unit.lower)
+    if hit is None:
+        return None
+    surgeons = {m["name"] or m["by"] for m in _NAMED_SURGEON.finditer(view.lower)}
+    return _stated(unit, _NAMED_READER, "self") if hit["name"] in surgeons else None
 
 
 def _stated(unit: Unit, pattern: re.Pattern[str], value: str) -> Fact[str] | None:

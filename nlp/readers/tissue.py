@@ -47,6 +47,8 @@ _CUT_DONOR = re.compile(
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
 _TOTAL = re.compile(r"total|combined|altogether|sum\b|flap and defect|defect and flap|tot\b")
+_DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
+"""Right before the recipient: "from the preauricular skin to the"."""
 _SECONDARY = re.compile(r"secondary|donor|flap")
 
 
@@ -169,8 +171,18 @@ def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
     return None
 
 
+def _from_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
+    """The recipient behind its donor: "graft from the preauricular skin to the nasal tip"."""
+    for trigger in triggers:
+        for mention, fact in sites_in(view, trigger.unit):
+            between = view.lower[trigger.mention.end : max(mention.start, trigger.mention.end)]
+            if 0 < len(between) <= 90 and _DONOR_TO.search(between):
+                return fact
+    return None
+
+
 def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Site]:
-    toward = _toward(view, triggers) if wound.injury else None
+    toward = _from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
     if toward is not None or wound.site.known:
         return toward or wound.site
     found = [fact for t in triggers for mention, fact in sites_in(view, t.unit) if not _DONOR.search(t.unit.lower[: max(0, mention.start - t.unit.start)][-24:])]
