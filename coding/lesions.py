@@ -153,6 +153,7 @@ _DECIDE = {
     "destruction": _destruction,
     "excision": _excision,
     "wedge_excision": _excision,
+    "scar_revision": _excision,
     "shave_removal": _shave,
     "paring": _paring,
     "intralesional": _intralesional,

@@ -11,7 +11,7 @@ from itertools import pairwise
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.readers.events import ANNOUNCING, Trigger
-from nlp.readers.lesions import LesionMap, Row, Segment, lesion_map
+from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map
 from nlp.view import Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
@@ -77,9 +77,11 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
         for index in counted:
             deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append(loose[0])
     if deeds:
+        listed = sum(any(is_item(t.unit) for t in deed.triggers) for deed in deeds.values()) > 1
+        unplaced = [Deed(None, [t]) for t in loose if listed and is_item(t.unit) and t.unit.section not in ANNOUNCING]
         for deed in deeds.values():
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
-        return list(deeds.values())
+        return [*deeds.values(), *unplaced]
     return _without_place(view, lesions, loose)
 
 
@@ -249,9 +251,11 @@ def _cm(number: str, unit: str) -> Decimal:
 def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:
     """The diagnosis of the lesion: a named one before a bare "lesion", the postoperative before the preoperative."""
     fallback: Fact[Diagnosis] = ABSENT
-    for tier in _diagnosis_tiers(view, deed, total):
+    for rank, tier in enumerate(_diagnosis_tiers(view, deed, total)):
         found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
         named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
+        if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
+            continue  # called only "lesion" itself: of several other problems none names it
         if named:
             post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]
             best = post or _nearest_first(named, deed)

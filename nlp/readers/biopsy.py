@@ -50,7 +50,7 @@ def read(view: NoteView) -> list[Procedure]:
     done = [t for t in done if not removes(view, t) and not punches_out(t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
     done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips))
-    deeds = _narrated_first(deeds_of(view, done))
+    deeds = deeds_of(view, done)
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
     return _checked_total(view, done, made) + out
@@ -113,7 +113,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|scar|report|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|wound|scar|report|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:\d{1,2}/\d|was done by|by (?:dr|np|her|his))", after)
     )
@@ -121,13 +121,6 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
 
 def _undone(trigger: Trigger) -> Procedure:
     return Procedure("", "biopsy", trigger.assertion, trigger.evidence())
-
-
-def _narrated_first(deeds: list[Deed]) -> list[Deed]:
-    """A place that only a title or a sentence on several lesions gives is dropped where the narrative names another way."""
-    if any(d.row is not None for d in deeds):
-        deeds = [d for d in deeds if d.row is not None]
-    return deeds
 
 
 def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> list[Procedure]:

@@ -165,7 +165,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         "", kind, "performed", deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
         site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
-        size=_size(view, deed, total), margin=_margin(view, deed, total),
+        size=_size(view, deed, total, is_shave), margin=_margin(view, deed, total),
         excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
         specimen_width=narrowest("specimen_width", measures_on(view, deed, total, "ellipse", "specimen")),
         depth=depth, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
@@ -173,11 +173,11 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     )  # fmt: skip
 
 
-def _size(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
-    """Lesion size; a number without a role counts where nothing better stands."""
+def _size(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Fact[Decimal]:
+    """Lesion size; a number without a role counts where nothing better stands, and a shave closes no wound."""
     named = [m for m in measures_on(view, deed, total, "lesion") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
     best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
-    bare = [] if best else [m for m in measures_on(view, deed, total, "unknown") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
+    bare = [] if best else [m for m in measures_on(view, deed, total, *(("unknown", "repair") if is_shave else ("unknown",))) if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
     return longest("size", [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)])
 
 

@@ -116,14 +116,14 @@ class LesionMap:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
         after = view.units[unit.index + 1 : unit.index + 2]
         spoken = any(s.rows for s in self.of_unit[unit.index])
-        if not _FOLLOWING.search(unit.lower) and (spoken or _is_item(unit) or not after or not _is_item(after[0])):
+        if not _FOLLOWING.search(unit.lower) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not is_item(after[0])):
             return []
         found: list[int] = []
         for below in view.units[unit.index + 1 : unit.index + 40]:
-            if below.section != unit.section and not _is_item(below):
+            if below.section != unit.section and not is_item(below):
                 break
             named = [row for _, row in self.places_of(below)]
-            if not named and not _is_item(below):
+            if not named and not is_item(below):
                 break
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
             found += [row for row in named[:1] if row not in found and not other]
@@ -138,7 +138,8 @@ def lesion_map(view: NoteView) -> LesionMap:
     return known  # type: ignore[return-value]
 
 
-def _is_item(unit: Unit) -> bool:
+def is_item(unit: Unit) -> bool:
+    """A labelled line, a bullet or a table row."""
     return bool(item_label(unit.lower)) or unit.lower[:1] in "-*>\u2022" or "|" in unit.lower
 
 
@@ -182,7 +183,7 @@ class _Walk:
             return
         label = item_label(unit.lower) or (unit.label if unit.group != self.group else "")
         inside = unit.group == self.group and bool(unit.label)
-        if not inside and ((unit.group != self.group and (unit.section != self.section or label)) or _is_item(unit)):
+        if not inside and ((unit.group != self.group and (unit.section != self.section or label)) or is_item(unit)):
             self.topic = ()
         self._follow_list(unit, label)
         self.section, self.group = unit.section, unit.group
@@ -208,10 +209,12 @@ class _Walk:
     def _references(self, unit: Unit, label: str) -> list[tuple[int, int, int]]:
         """(start, end, row) of every place or known label that the unit names."""
         places = _places(self.view, unit)
-        claim = label or (str(unit.block) if _is_item(unit) else "")
+        claim = label or (str(unit.block) if is_item(unit) else "")
         found: list[tuple[int, int, int]] = []
         inline = _inline_labels(unit, [start for start, _, _, _ in places])
         for start, end, site, others in places:
+            if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
+                continue  # "nailfold capillaries dilated" moves no lesion to the nail
             own = inline.get(start, "") or claim
             row = self._row_for(site, others, own, {index for _, _, index in found})
             if row is None:
