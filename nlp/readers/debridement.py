@@ -108,9 +108,9 @@ def _depth(units: list[Unit]) -> Fact[str]:
     if reached is not None:
         return Fact("subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed")
     for unit in units:
-        hit = _EXCISED.search(unit.lower)
-        if hit is not None and not _NO.search(unit.lower[: hit.start()]):
-            words = Evidence("depth", "subcutis", unit.start + hit.start(), unit.start + hit.end())
+        cut = _EXCISED.search(unit.lower)
+        if cut is not None and not _NO.search(unit.lower[: cut.start()]):
+            words = Evidence("depth", "subcutis", unit.start + cut.start(), unit.start + cut.end())
             return Fact("subcutis", "conflicting", (words,), "tissue was excised, its depth is not named")
     return Fact(searched=("depth",))
 
