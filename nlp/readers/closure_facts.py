@@ -25,7 +25,7 @@ ONE_LAYER = re.compile(
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
-    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon)s? (?:(?:was|were|is|was left|left) )?(?:exposed|bare|showing|visible)\b"),
+    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon)s? (?:(?:was|were|is|was left|left|laid) )?(?:exposed|bare|showing|visible)\b"),
     "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges"),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
@@ -89,6 +89,8 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
         return 0
     before = _words_before(view, unit, measure)
+    if measure.role == "lesion" and "|" in unit.lower:
+        return 0
     if measure.role in ("lesion", "incision") and (
         not re.search(r"clos|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(r"stage|block|\bblks?\b", before)
     ):

@@ -46,7 +46,9 @@ def read(view: NoteView) -> list[Procedure]:
     """Debridements of wounds done today; mentions that were not keep their assertion."""
     triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not _PART_OF_OTHER.search(t.unit.lower)]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed"] or _described(view)
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)  # the bed is prepared, not debrided
+    done = [t for t in triggers if t.assertion == "performed"] or ([] if grafted else _described(view))
     if not done or not _WOUND.search(view.lower) or _is_fresh_injury(view):
         return out
     return [*out, _procedure(view, done)]

@@ -24,7 +24,7 @@ from nlp.readers.mohs_stages import (
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _WORK = re.compile(
     r"\bbl(?:oc)?ks?\b|mohs (?:fresh tissue )?(?:technique|method|layer|surgery (?:was )?performed|record|op|operative|map|log|sheet|performed|done|completed|procedure)|(?:frozen|tissue) sections?"
@@ -42,6 +42,7 @@ _LATER_VISIT = re.compile(
 )
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
 _ELSEWHEN = re.compile(r"original mohs|prior|previous(?! stage)|\bs/p\b|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_STAGED = re.compile(r"\bstages?\b|\blayers?\b|\bpasses\b")
 _TENSES = ("historical", "offered", "other_provider", "unclear")
 _CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
 _EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
@@ -68,9 +69,11 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [_own_hands(view, t) for t in triggers_of(view, lambda m: m.concept == "mohs")]
     out = [Procedure("", "mohs", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
-    if not triggers or _TEACHING.match(view.lower):
+    if _TEACHING.match(view.lower) or not (triggers or _STAGED.search(view.lower)):
         return out
     tumours = _row_tumours(view) or _tumours(view)
+    if not triggers:
+        triggers = done = _unnamed(view, tumours)
     if not done:
         done = _recorded(view, triggers, tumours)
     if not done:
@@ -94,6 +97,16 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
         if (cue.endswith(" by") and re.fullmatch(r"\s*(?:the )?", between)) or re.search(r"\bbx\b|biops", behind):
             return replace(trigger, assertion="performed", cue=None)
     return trigger
+
+
+def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
+    """Stages with their blocks, read by the surgeon, are Mohs surgery also where nobody calls it so (MOHS-01)."""
+    records = [t.record for t in tumours if t.record.listed or any(t.record.blocks.values())]
+    if not records or slide_reader(view).value != "self" or _LATER_VISIT.search(view.lower[:160]):
+        return []
+    start, end = records[0].total_at or records[0].proof[0][1:]
+    unit = view.unit_at(start)
+    return [Trigger(Mention(start, end, "PROC", "mohs", "mohs", unit.index), unit, "performed", None)]
 
 
 def _recorded(view: NoteView, triggers: list[Trigger], tumours: list[Tumour]) -> list[Trigger]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nlp.facts import Evidence, Fact
 from nlp.view import NoteView, Unit
 
-_STRUCTURE = r"(?:muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
+_STRUCTURE = r"(?:epitenon|muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
 _DEEP = re.compile(
     rf"(?:involv\w+|invad\w+|into|through|to and including|including|excis\w+|tak\w+|resect\w+|remov\w+|rongeur\w+|(?:extend\w*|track\w*|down) to)[^.;]{{0,45}}\b(?P<w>{_STRUCTURE})"
     rf"|\b(?P<v>{_STRUCTURE})\b[^.;]{{0,30}}\b(?:involved|invaded|removed|excised|resected|stripped|taken|included|burred)"
@@ -21,7 +21,7 @@ _SELF = re.compile(
     r"read by (?:me|myself|the surgeon|surgeon)|on my reading|i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)|examined by (?:the surgeon|me|myself|the mohs)"
     r"|surgeon\s*=\s*path|surgeon and pathologist|surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)|same physician|both (?:the )?surgeon|(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b"
     r"|acted as (?:both )?(?:the )?(?:surgeon|pathologist)|i performed both|mapped and read|interpreted by (?:me|the surgeon)|i served as|by the mohs surgeon|microscopically by me|my (?:own )?(?:microscopic|histolog)"
-    r"|surgeon\s*/\s*path|me = surgeon|surgeon (?:\w+ ){0,3}as (?:the )?pathologist|reader\s*:?\s*(?:the )?surgeon|reviewed by the surgeon|slides (?:read )?by (?:surgeon|self)|(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)|\bi reviewed all (?:the )?slides"
+    r"|surgeon\s*/\s*path|me = surgeon|surgeon (?:\w+ ){0,3}as (?:the )?pathologist|reader\s*:?\s*(?:the )?surgeon|reviewed by the surgeon|slides (?:read )?by (?:surgeon|self)|(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)|\bi reviewed all (?:the )?slides|surgeon\s*=\s*reader"
 )
 _OTHER = re.compile(
     r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"

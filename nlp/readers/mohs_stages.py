@@ -54,7 +54,7 @@ _IN_STAGE = re.compile(
 )
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
-    rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
+    rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
     rf"|\b(?P<o>{_ORD}|final) stage was clear"
 )
 IDLE = re.compile(
@@ -142,7 +142,7 @@ def read_record(parts: list[Part]) -> Record:
 def _separate_list(parts: list[Part], number: int) -> tuple[Blocks, ...]:
     """"Blocks: 3, 1" apart from "Stages: 2"."""
     for part in parts:
-        hit = re.search(rf"\b{_BLOCK_NOUN}\s*[:=]\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))", part.text)
+        hit = re.search(rf"\b{_BLOCK_NOUN}\s*(?:[:=]|(?:per|by|in each) (?:stage|layer|pass):?)\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))", part.text)
         counts = tuple(int(n) for n in re.findall(r"\d+", hit.group(1))) if hit else ()
         if len(counts) == number > 1:
             return counts
@@ -270,7 +270,7 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
 def cells_of(line: str) -> list[str]:
     """Cells of a table row: between bars, tabs or wide gaps."""
     bare = line.strip().strip("|")
-    separator = r"\|" if "|" in bare else r"\t+" if "\t" in bare else r"\s{2,}"
+    separator = r"\|" if "|" in bare else r"\s/\s" if bare.count(" / ") > 1 else r"\t+" if "\t" in bare else r"\s{2,}"
     return [cell.strip() for cell in re.split(separator, bare)]
 
 

@@ -24,7 +24,7 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\bdog bite|\bavulsion (?:injury|wound|flap)"
+    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)"
 )
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|uter|liver|spleen|splen|bowel|tendon|nerve|dura|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|trache|esophag|rect(?:al|um)|sphincter|labi|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
@@ -84,12 +84,18 @@ def _injuries(view: NoteView) -> list[Wound]:
         hurt.append(unit)
     if not hurt:
         return []
-    closed = [u for u in view.units if live(u) and sites_in(view, u) and any(m.concept == "repair" for m in view.mentions_in(u, "PROC"))]
+    closed = [u for u in view.units if live(u) and sites_in(view, u) and _is_closed(view, u)]
     wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
     for wound in wounds:
         wound.torn = True
         wound.dehiscence = any("dehisc" in u.lower for u in hurt)
     return wounds
+
+
+def _is_closed(view: NoteView, unit: Unit) -> bool:
+    """The unit, or the list item it belongs to, tells of a closure."""
+    units = view.units_of_group(unit.group) if unit.label else (unit,)
+    return any(m.concept == "repair" for u in units for m in view.mentions_in(u, "PROC"))
 
 
 def _defects(view: NoteView) -> list[Wound]:
@@ -202,7 +208,8 @@ class Ledger:
         """A table row or list item that names only other places than the wound."""
         if not ("|" in unit.lower or unit.label):
             return False
-        sites = [fact.value for _, fact in sites_in(self.view, unit)]
+        item = self.view.units_of_group(unit.group) if unit.label else (unit,)
+        sites = [fact.value for _, fact in sites_in(self.view, unit)] or [f.value for u in item for _, f in sites_in(self.view, u)]
         return bool(sites) and self.wounds[0].site.known and not any(self.at(site) for site in sites)
 
     def _nearest(self, unit: Unit, offset: int) -> list[int]:
