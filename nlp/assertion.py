@@ -58,7 +58,7 @@ _PASSES_PASSIVE = frozenset({"PAST_TIME", "OTHER_PROVIDER", "FAMILY", "NEGATED",
 _PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
 _NEW_SUBJECT = re.compile(r"\b(?:and|so) (?:then )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
 _PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
-_NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]")
+_NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
 _OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
 _OTHER_SUBJECT = re.compile(
     r"\b(?:risks?|benefits?|consent|aftercare|care|instructions?|alternatives|expectations|f/?u|follow[- ]?up|return|rtc"

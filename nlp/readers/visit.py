@@ -27,7 +27,7 @@ from nlp.readers.visit_kind import (
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]
 
@@ -237,6 +237,7 @@ def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
             return min(same, key=distance)
     for here in (
         [i for i in live if topics[i].unit.index == unit.index],
+        _same_number(unit, topics, live),
         [i for i in live if topics[i].unit.group == unit.group and topics[i].unit.section == unit.section],
         [i for i in live if topics[i].unit.group == unit.group],
     ):
@@ -246,6 +247,13 @@ def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     strong = [i for i in live if not topics[i].weak] or live
     earlier = [i for i in strong if topics[i].start <= place]
     return min(earlier or strong, key=distance)
+
+
+def _same_number(unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> list[int]:
+    """Item 2 of a plan goes with item 2 of the assessment above it."""
+    if not unit.label.isdigit() or unit.section not in ("plan", "follow_up"):
+        return []
+    return [i for i in live if topics[i].unit.label == unit.label and topics[i].unit.section == "assessment"]
 
 
 def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:

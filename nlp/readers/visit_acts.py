@@ -20,7 +20,7 @@ _NOT = re.compile(
     r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\bneither\b|\bpossible\b"
 )
 _PAST = re.compile(
-    r"\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
+    r"\balready (?:prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\bwas (?:on|given|treated|using|taking|prescribed)\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\bafter (?:starting|taking)\b|"
@@ -51,14 +51,14 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _SIG = re.compile(
-    r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
+    r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
     r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?)|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d))\b"
 )
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
-    r"wasted|administered|given in (?:office|clinic)|applied (?:to|after|and|under))"
+    r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
 )
-_BARE_VERB = re.compile(r"^\W*(?:(?P<change>(?:will )?(?:increase|decrease|raise|lower|double|escalate|taper)d?(?: (?:the )?dose| it)?(?: to [\w ./]{1,25})?)|(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
+_BARE_VERB = re.compile(r"^\W*(?:(?P<change>(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25})?)|(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 _ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
 _LABS_DONE = re.compile(
@@ -118,7 +118,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\bskin surveillance\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\breassur\w+|\bbenign nature\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
     (
         "longitudinal_relationship",
         re.compile(
@@ -258,7 +258,9 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     sig = seek(view, _SIG, after[:70])
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
-    if sig and not clause.unit.section and not before.strip(" -*0123456789.)"):
+    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX"))
+    labelled = re.fullmatch(r"[\W\d]*(?:[a-z][\w\s()/'-]{1,40}:\s*)?", before)
+    if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 

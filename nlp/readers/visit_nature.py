@@ -13,6 +13,8 @@ _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
 )
+_SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout)\b")
+_YOU = re.compile(r"\byou(?:r|rs)?\b")
 _FILLED = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mm|cm|cc|mg)\b|\[x\]|\bx ?\d+\b")
 """Facts filled in: a form with more of them than blanks is a note with gaps, not a template."""
 _ENGLISH = frozenset(["the", "of", "and", "to", "was", "with", "is", "in", "for", "on", "no", "a", "patient", "left", "right", "today", "skin", "lesion", "at", "from", "pt", "by", "not", "are", "were"])
@@ -66,6 +68,8 @@ def _is_template(view: NoteView) -> bool:
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
+    if _SHEET.match(view.lower) and len(_YOU.findall(view.lower)) >= 3:
+        return True
     teaching = list(find_all(view, _TEACHING))
     told = re.search(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))", view.lower)
     return len(teaching) >= 2 and not told
@@ -93,8 +97,8 @@ def _out_of_scope(view: NoteView) -> str:
     strong = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower))
     head = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower[:600]))
     title = _TITLE.search(view.lower[:1500])
-    titled = title and seek(view, _OTHER_SPECIALTY, title["words"])
-    if titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
+    titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
+    if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"
     other = seek(view, _OTHER_SPECIALTY, view.lower[:600])
     if other and not head and (not strong or not seek(view, _SKIN_WORK, view.lower[600:])):
