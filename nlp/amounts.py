@@ -19,14 +19,14 @@ Role = Literal["given", "total", "each", "wasted", "strength", "content", "volum
 
 _FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
-_STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:ml|cc)\b")
+_STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))")
 _AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))")
 _PIECES = re.compile(
-    rf"(?P<n>{_FIGURE}|a|an)\s+(?:whole\s+|full\s+|entire\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"(?<![\d./])(?<![a-wyz])(?P<n>{_FIGURE}|a|an)\s+(?:whole\s+|full\s+|entire\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*(?:x|:|=|#)\s*(?P<n2>\d+)"
 )
 _VIALS = re.compile(r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b")
-_VIAL_NEXT = re.compile(r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\s+)?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b")
+_VIAL_NEXT = re.compile(r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\b|(?:[a-z]+ )?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b)")
 _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
 _CONTAINER_BEFORE = re.compile(r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?$|from (?:a|the|one)\s*$")
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)")
@@ -34,6 +34,7 @@ _WASTE_BEFORE = re.compile(r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left o
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
 _EACH = re.compile(r"\s*(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|palm|sole|plaque|patch|papule|nodule|keloid)|/\s?(?:site|lesion|axilla|palm|side|spot)|apiece|to each|into each|injected (?:in)?to each|in each|at each)\b")
+_TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)")
 _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
@@ -51,6 +52,7 @@ class Amount:
     end: int
     unit: int
     sited: bool = False
+    side: str = ""
 
     def proof(self) -> Evidence:
         return Evidence("wasted" if self.role == "wasted" else "dose", str(self.value), self.start, self.end)
@@ -69,11 +71,24 @@ def amounts_in(unit: Unit) -> list[Amount]:
     for hit in _AMOUNT.finditer(lower):
         if any(a < hit.end() and hit.start() < b for a, b in taken):
             continue
-        out.append(Amount(_value(hit["n"]), _measure(hit["u"]), _role(lower, hit), unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48]))))
+        times = _TIMES.match(lower[hit.end() : hit.end() + 30])
+        number = int(times["n"] or times["m"]) if times else 1
+        role = _role(lower, hit)
+        if times:
+            role = "volume" if role == "volume_each" else "given"
+        out.append(Amount(_value(hit["n"]) * number, _measure(hit["u"]), role, unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])), _side(lower, hit)))
         taken.append(hit.span())
     for hit in _PIECES.finditer(lower):
         out.append(Amount(_value(hit["n"] or hit["n2"]), _piece(hit["u"] or hit["u2"]), "pieces", unit.start + hit.start(), unit.start + hit.end(), unit.index))
     return sorted(out, key=lambda a: a.start)
+
+
+def _side(lower: str, hit: re.Match[str]) -> str:
+    """Side that the amount went to: "150 mg R arm", "left axilla 40 U"."""
+    after = re.match(r"[^.;,\d]{0,22}?\b(left|right|l|r)\b", lower[hit.end() : hit.end() + 28])
+    before = re.search(r"\b(left|right|l|r)\b[^.;,\d]{0,22}$", lower[max(0, hit.start() - 28) : hit.start()])
+    found = after or before
+    return found[1][0] if found else ""
 
 
 def _role(lower: str, hit: re.Match[str]) -> Role:

@@ -13,6 +13,7 @@ from nlp.view import Measure, NoteView, Unit
 _TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*)$")
 _HEAD = re.compile(r"\barea\b")
 _SQUARE = re.compile(r"sq|cm\s?2|cm\^2|square")
+_DATE = re.compile(r"\W*(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b")
 _CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")
 
 
@@ -63,21 +64,26 @@ def _one(found: list[Measure]) -> Fact[Decimal]:
 
 def _column(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
     """Rows under a heading such as "site | area cm2 | dose"; the total row must be their sum."""
-    head = next((u for u in scope if _HEAD.search(u.lower) and _SQUARE.search(u.lower) and not _CELL.search(_SQUARE.sub(" ", u.lower))), None)
+    head = next((u for u in scope if _SQUARE.search(u.lower) and (_HEAD.search(u.lower) or "|" in u.lower or "  " in u.lower) and not _CELL.search(_SQUARE.sub(" ", u.lower))), None)
     if head is None:
         return Fact(searched=("area",))
     columns = [c for c in re.split(r"\s*\|\s*|\s{2,}", head.lower.strip(" |")) if c]
-    place = next((i for i, c in enumerate(columns) if _HEAD.search(c)), 1) - 1
+    names = [c for c in columns if not re.fullmatch(r"site|location|area(?! )|date|day|body site|region", c) or _SQUARE.search(c)]
+    place = next((i for i, c in enumerate(names) if _SQUARE.search(c) or _HEAD.search(c)), 0)
     rows: list[tuple[Decimal, int, int]] = []
     total: tuple[Decimal, int, int] | None = None
+    day = ""  # of a log only the last day counts
     for unit in view.units[head.index + 1 : head.index + 30]:
         cells = [(Decimal(h.group()), unit.start + h.start(), unit.start + h.end()) for h in _CELL.finditer(unit.lower)]
         if "total" in unit.lower and cells:
             total = cells[0]
             break
-        if not sites_in(view, unit) or len(cells) <= max(place, 0):
+        if not sites_in(view, unit) or len(cells) <= place:
             break
-        rows.append(cells[max(place, 0)])
+        dated = _DATE.match(unit.lower)
+        if dated and dated[1] != day:
+            day, rows = dated[1], []
+        rows.append(cells[place])
     if not rows:
         return Fact(searched=("area",))
     proof = tuple(_proof(*cell) for cell in [*rows, *([total] if total else [])])

@@ -7,6 +7,7 @@ left alone. What cannot be told is absent or conflicting, never guessed upward (
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -48,9 +49,10 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         wide: units elsewhere that describe the same lesions.
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
+    doing = _continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
     here = _weigh(_with_rows(view, doing, _open(view, doing, owns, loose=True), owns))
-    there = _weigh(_open(view, [*near, *told], owns))
+    there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
     if here.fact.known:
         every = any(_EVERY.search(u.lower) for u in doing)
         return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
@@ -58,7 +60,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
     singular = _singular(view, doing, owns)
-    layers = (_weigh(_open(view, near, owns)), there, _weigh(_open(view, wide, owns)))
+    layers = (_weigh(_meant(view, doing, _open(view, near, owns))), there, _weigh(_open(view, wide, owns)))
     for found in (singular, *layers):
         if found.fact.known:
             return found
@@ -83,6 +85,48 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     if all(t.role == "article" for t in out):
         return []
     return out
+
+
+_TREATED_FIELD = re.compile(r"^\W*(?:number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
+
+
+def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:
+    """The sentence of the treatment goes on behind a semicolon; "Lesions treated: ..." is a sentence of it, too."""
+    known = {u.index for u in doing}
+    out = list(doing)
+    for unit in others:
+        before = view.units[unit.index - 1] if unit.index else None
+        goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
+        alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
+        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone)):
+            out.append(unit)
+            known.add(unit.index)
+    return sorted(out, key=lambda u: u.index)
+
+
+_BUT = re.compile(r"\b(?:except|excluding|but not|all but|apart from|other than|save for)\b[^.;]*")
+_WIDER = {
+    "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
+    "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
+}  # fmt: skip
+
+
+def _meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally]:
+    """"All the AKs of scalp and ears", "all but the hands": the described lesions that were meant."""
+    only: set[str] = set()
+    out: set[str] = set()
+    for unit in doing:
+        if not _EVERY.search(unit.lower):
+            continue
+        but = _BUT.search(unit.lower)
+        for mention, fact in sites_in(view, unit):
+            region = fact.value.region if fact.value else ""
+            left_out = but is not None and but.start() <= mention.start - unit.start < but.end()
+            (out if left_out else only).update(_WIDER.get(region, {region}))
+    kept = [t for t in tallies if not (t.site.value and t.site.value.region in out)]
+    if only and all(t.site.known for t in kept):
+        kept = [t for t in kept if t.site.value and t.site.value.region in only] or kept
+    return kept
 
 
 def _with_rows(view: NoteView, doing: list[Unit], tallies: list[Tally], owns: Owner) -> list[Tally]:
@@ -119,6 +163,8 @@ def _weigh(tallies: list[Tally]) -> Count:
         return _NOTHING
     totals = [t for t in found if t.role == "total"]
     items = [t for t in found if t.role != "total"]
+    if len(totals) == 1 and totals[0].site.known and items and _elsewhere(totals[0], items):
+        return _mixed(found)
     if totals:
         return _checked(totals, items)
     if len(found) == 1:
@@ -131,11 +177,17 @@ def _weigh(tallies: list[Tally]) -> Count:
     return _mixed(found)
 
 
+def _elsewhere(total: Tally, items: list[Tally]) -> bool:
+    """"A total of 12 from the neck, nine from the axilla": the total is that of one place only."""
+    return total.number != sum(t.number for t in items) and all(t.site.known and t.site.value != total.site.value for t in items) 
+
+
 def _mixed(found: list[Tally]) -> Count:
     """Numbers with sites, and numbers without."""
     sited, bare = [t for t in found if t.site.known], [t for t in found if not t.site.known]
     one_unit = len({t.unit for t in found}) == 1
-    if not bare or any(t.joined for t in found[1:]) or (not sited and one_unit):
+    coupled = one_unit and all(t.named for t in found) and any(t.coupled for t in found)
+    if not bare or coupled or any(t.joined for t in found[1:]) or (not sited and one_unit):
         return _summed(found)
     if sited and len(bare) == 1:
         total, listed = bare[0].number, sum(t.number for t in sited)
@@ -178,13 +230,13 @@ def _against(here: Count, there: Count, *, every: bool, vague: bool) -> Count:
 
 
 def _distinct(tallies: list[Tally]) -> list[Tally]:
-    """Each number once, though exam, impression and plan repeat it."""
+    """Each number once, though exam, impression and plan repeat it; the fuller sentence keeps it."""
+    size = Counter(t.unit for t in tallies)
     out: list[Tally] = []
-    for tally in sorted(tallies, key=lambda t: t.start):
-        if not tally.joined and any(_restated(first, tally) for first in out):
-            continue
-        out.append(tally)
-    return out
+    for tally in sorted(tallies, key=lambda t: (-size[t.unit], t.start)):
+        if tally.joined or not any(_restated(first, tally) for first in out):
+            out.append(tally)
+    return sorted(out, key=lambda t: t.start)
 
 
 def _restated(first: Tally, second: Tally) -> bool:

@@ -21,7 +21,7 @@ _ONE_FOR_ONE = {
 }  # fmt: skip
 _TABLE = {ord(key): value for key, value in _ONE_FOR_ONE.items()}
 _TABLE.update({code: " " for code in range(32) if code not in (10,)})
-_LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:)")
+_LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:|[a-z]{2,12}:\s)")
 
 
 def reading_copy(text: str) -> str:

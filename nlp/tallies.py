@@ -44,12 +44,15 @@ _NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|to
 _TOTAL_BEFORE = re.compile(
     rf"(?:\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
 )
+_TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
 _TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted)\b")
 _OTHER_UNIT = re.compile(
     r"\s*-?\s*(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds?|pass(?:es)?|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|"
     r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?|fold|degrees?|points?|pain|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems?|issues|kids|children|siblings)"
 )
+_SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
+_SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
 _CYCLES_BEFORE = re.compile(r"(?:\bsecs?|seconds?|\d\s?s|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied)\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
 _NAMED_BEFORE = re.compile(
@@ -57,7 +60,7 @@ _NAMED_BEFORE = re.compile(
     r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"
 )
 _BLADES = frozenset({10, 11, 15})
-_TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\busing|\bby|\ba|incis\w+|stab|pared|shaved|debrided|via|\bthe)\s*(?:a\s+)?$")
+_TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
 _NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|pack|rx|week|blade|handout|case|specimen|pt|level|met)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|at least|over|more than|up to|under|fewer than|less than|between|as many as)|~|>|<|\u2248)\s*(?:a\s+)?$")
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
@@ -87,7 +90,8 @@ class Tally:
     its noun, "" for "lesions" or no noun; `named` is true where any noun stands beside it. `open` is false
     for lesions left, planned, biopsied or of another day. `joined` marks "three more", `bracketed` a number in
     brackets, `marked` "x 3", `beside_deed` a number right beside words of treatment ("LN2 to 6"),
-    `opens_list` the first number behind a colon or bracket ("nine on the scalp: 4 vertex, 5 crown").
+    `opens_list` the first number behind a colon or bracket ("nine on the scalp: 4 vertex, 5 crown"), `coupled` a number
+    tied to the one before it ("2 plaques and 6 papules").
     """
 
     number: int
@@ -105,6 +109,7 @@ class Tally:
     marked: bool = False
     beside_deed: bool = False
     opens_list: bool = False
+    coupled: bool = False
 
     def proof(self) -> Evidence:
         return Evidence("count", str(self.number), self.start, self.end)
@@ -153,8 +158,29 @@ def row_marks(view: NoteView) -> frozenset[int]:
             marks.add(unit.start + hit.start("n"))
         if len(run) > 1:
             marks.update(run)
+    marks.update(_marks_in_line(view))
     found = view.memo["row marks"] = frozenset(marks)
     return found
+
+
+_NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
+
+
+def _marks_in_line(view: NoteView) -> set[int]:
+    """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
+    run: list[int] = []
+    out: set[int] = set()
+    for unit in view.units:
+        hit = _NEXT_ITEM.search(unit.lower)
+        if hit is None:
+            continue
+        if int(hit["n"]) == 1:
+            run = []
+        if int(hit["n"]) == len(run) + 1:
+            run.append(unit.start + hit.start("n"))
+        if len(run) > 1:
+            out.update(run)
+    return out
 
 
 def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
@@ -189,6 +215,10 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     before, after = lower[max(0, start - 34) : hit.start()], lower[end : end + 24]
     number = number_of(hit["n"])
     if not 0 < number <= 120 or (hit["n"] == "both" and not _both_lesions(view, unit, hit)):
+        return True
+    if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
+        return True
+    if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
     if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
         return True
@@ -275,7 +305,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     number = number_of(hit["n"])
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"]
-    total = bool(_TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
+    total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
     tail = lower[end : min(right, end + 90)]
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
     closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
@@ -285,8 +315,8 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before)) or bool(_concept_near(view, unit, start, end)), open=not closed,
         joined=bool(re.match(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b", after)) or bool(re.search(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$", before)),
-        bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]),
-        beside_deed=_beside_deed(view, unit, hit), opens_list=bool(left and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),
+        bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
+        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and re.search(r"(?:\b(?:and|plus)|[+&])\s*$", lower[left : hit.start()])), opens_list=bool(left and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),
     )  # fmt: skip
 
 
@@ -305,6 +335,13 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         if 0 <= at - end <= 16 and not re.search(r"[.;(]", lower[end:at]):
             return True
     return False
+
+
+def _mark_anchored(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"x 3" counts what stands right before it: a site, a lesion, a treatment ("clinic stock x1" does not)."""
+    start = unit.start + hit.start()
+    near = [m for m in view.mentions_in(unit, "SITE", "DX", "PROC") if m.end <= start and start - m.end <= 24]
+    return bool(near) or bool(_NOUN_BEFORE.search(unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
 
 
 def _past(before: str, after: str) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
-from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
-from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
+from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, family_of, lesions_of, site_for, stem
 from nlp.readers.drugs_given import given
 from nlp.readers.events import (
     SILENT,
@@ -25,14 +26,13 @@ from nlp.readers.events import (
     triggers_of,
 )  # fmt: skip
 from nlp.readers.necessity import symptoms_of, wished_for
-from nlp.sites import nearest_site, sites_in
-from nlp.tallies import Tally, left_alone, tallies_in
+from nlp.sites import sites_in
+from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
-_TREATABLE = frozenset({"premalignant", "benign", "malignant", "in_situ"})
-_MALIGNANT = frozenset({"malignant", "in_situ"})
-_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|to (?:the )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint")
+_AFTERMATH = re.compile(r"\s*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
 _PDT = re.compile(r"photodynamic|\bpdt\b")
 _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
@@ -41,16 +41,19 @@ _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 def read(view: NoteView) -> list[Procedure]:
     """Destructions done today, one per kind of lesion and organ; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
+    triggers = [*triggers, *_cut_tags(view, triggers), *_blistering(view)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not _passing(view, t)]
     by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]] = {}
     for trigger in done:
-        for diagnosis in _lesions_of(view, trigger):
+        for diagnosis in lesions_of(view, trigger):
             if diagnosis.value is not None or trigger.mention.value not in _WEAK:
-                by_lesion.setdefault(_family(trigger, diagnosis), []).append((trigger, diagnosis))
+                by_lesion.setdefault(family_of(trigger, diagnosis), []).append((trigger, diagnosis))
     by_lesion.pop("no tag", None)
     if "" in by_lesion and len(by_lesion) > 1:
         del by_lesion[""]
+    if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:
+        by_lesion = _sized_tumours(view, by_lesion)
     for family, found in by_lesion.items():
         if family == "malignant":
             out += _malignant(view, [t for t, _ in found])
@@ -59,10 +62,51 @@ def read(view: NoteView) -> list[Procedure]:
     return out
 
 
+_CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated)\b")
+_WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if)\b[^.;]*$")
+
+
+def _sized_tumours(view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]) -> dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]:
+    """"EDC all 3: left arm 7 mm, right arm 10 mm": the tumours are named elsewhere, by site."""
+    for family, found in list(by_lesion.items()):
+        listed = [t for t, _ in found if any(p.diagnosis.value and p.diagnosis.value.behaviour in MALIGNANT for p in _in_one_sentence(view, t))]
+        if listed:
+            return {**{k: v for k, v in by_lesion.items() if k != family}, "malignant": [(t, Fact()) for t in listed]}
+    return by_lesion
+
+
+def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
+    """Tags that were cut or taken off, where no word of the term files says so ("cut 20 tags with scissors")."""
+    if any(t.mention.concept == "tag_removal" and t.assertion == "performed" for t in triggers):
+        return []
+    out = []
+    for unit in view.units:
+        if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX")):
+            continue
+        hit = _CUT.search(unit.lower)
+        if hit and not _WISHED.search(unit.lower[: hit.start()]):
+            start, end = unit.start + hit.start(), unit.start + hit.end()
+            out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+def _blistering(view: NoteView) -> list[Trigger]:
+    """Cantharidin by its trade name is a drug and the treatment at once (DBN-06)."""
+    drug = next((d for d in given(view) if "cantharidin" in d.concept), None)
+    mention = next((m for m in view.all("DRUG") if drug and m.start == drug.evidence[0].start), None)
+    if mention is None:
+        return []
+    unit = view.units[mention.unit]
+    as_done = Mention(mention.start, mention.end, "PROC", "destruction", "cantharidin", unit.index)
+    return [Trigger(as_done, unit, "performed", None)]
+
+
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
     if re.match(r"frozen (?:h&e|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 20]):
+        return True
+    if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]):
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
@@ -78,52 +122,6 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     )
 
 
-def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
-    def treatable(mention: Mention) -> bool:
-        return mention.value in _TREATABLE and mention.extra[0] in ("lesion", "vascular", "cyst")
-
-    def named(units: Iterable[Unit]) -> list[Mention]:
-        return [
-            m for u in units if u.section not in SILENT for m in view.mentions_in(u, "DX")
-            if treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m)
-        ]  # fmt: skip
-
-    start = trigger.mention.start
-    for units in ((trigger.unit,), view.units_of_block(trigger.unit.block)):
-        found = named(units)
-        if found:
-            return diagnosis_of(view, min(found, key=lambda m: abs(m.start - start)))
-    everywhere = named(view.units)
-    earlier = [m for m in everywhere if m.start < start]
-    if earlier or everywhere:
-        return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
-    return nearest_diagnosis(view, start, trigger.mention.end, treatable)
-
-
-def _lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
-    """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
-    main = _lesion_of(view, trigger)
-    out = {_family(trigger, main): main}
-    for tally in tallies_in(view, trigger.unit):
-        mention = next((m for m in view.mentions_in(trigger.unit, "DX") if m.concept == tally.concept and m.value in _TREATABLE), None)
-        if tally.named and tally.open and mention is not None and mention.value not in _MALIGNANT:
-            fact = diagnosis_of(view, mention)
-            out.setdefault(_family(trigger, fact), fact)
-    return list(out.values())
-
-
-def _family(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
-    value = diagnosis.value
-    if value is None:
-        return "no tag" if trigger.mention.concept == "tag_removal" else ""
-    return "malignant" if value.behaviour in _MALIGNANT else _stem(value.concept)
-
-
-def _stem(concept: str) -> str:
-    """Plantar and common warts, inflamed and plain keratoses share one count."""
-    return next((stem for stem in ("skin_tag", "wart", "seborrheic_keratosis") if stem in concept), concept)
-
-
 def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
     in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
@@ -135,7 +133,7 @@ def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         units = scope_of(view, event, len(events))
         mention = event.first.mention
         anchor = event.units[0]
-        diagnosis = nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in _MALIGNANT)
+        diagnosis = nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in MALIGNANT)
         proof = event.evidence()
         out.append(
             Procedure(
@@ -161,10 +159,18 @@ def _in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
     return [
         Procedure(
             "", "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=fact,
-            diagnosis=nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in _MALIGNANT), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
+            diagnosis=_tumour_at(view, trigger.unit, mention, fact), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
         )
         for (mention, fact), size in zip(sites, sizes, strict=True)
     ]  # fmt: skip
+
+
+def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -> Fact[Diagnosis]:
+    """The tumour of the sentence itself, else what path or assessment says of that site."""
+    if any(m.value in MALIGNANT for m in view.mentions_in(unit, "DX")):
+        return nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in MALIGNANT)
+    told = diagnosis_at(view, site.value, unit)
+    return told if told.known else nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in MALIGNANT)
 
 
 def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
@@ -172,7 +178,7 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
     rows = [
         u for u in listed_rows(view, 0, known)
-        if any(m.value in _MALIGNANT for m in view.mentions_in(u, "DX")) and assertion_at(view, u, u.start, u.start + 1)[0] == "performed"
+        if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and assertion_at(view, u, u.start, u.start + 1)[0] == "performed"
     ]  # fmt: skip
     if len(rows) < 2 or known:
         return []
@@ -191,14 +197,14 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     proof = tuple(e for t in triggers[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
-        site=nearest_site(view, first.start, first.end), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
+        site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return _by_organ(base, count)
 
 
 def _owner(family: str) -> Callable[[Tally], bool]:
-    return lambda tally: not tally.concept or not family or _stem(tally.concept) == family
+    return lambda tally: not tally.concept or not family or stem(tally.concept) == family
 
 
 def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], bool]) -> Count | None:
@@ -231,7 +237,7 @@ def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:
 
 def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     """Exam lines, tables and lists of the same lesions."""
-    named = [m for m in view.mentions_in(unit, "DX") if m.value in _TREATABLE and not is_history(view, m) and not is_negated(view, m)]
+    named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
     return families == 1 and (bool(view.mentions_in(unit, "SITE")) or bool(tallies_in(view, unit))) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure
+from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
+from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import units_with_any
 from nlp.readers.events import SILENT, Trigger, triggers_of
-from nlp.sites import nearest_site
-from nlp.tallies import number_of
+from nlp.sites import nearest_site, sites_in
+from nlp.tallies import is_plural, number_of
 from nlp.view import Mention, NoteView, Unit
 
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _INCISED = re.compile(
-    r"\bincised\b|\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi\s?(?:&|\+|and)\s?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bnicked\b|\bopened (?:with|using|up|by|sharply)|\bwas opened\b|\bopened and\b"
+    r"\bincised\b|\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi\s?(?:&|\+|and)\s?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bnicked\b|\bopened (?:w/|with|using|up|by|sharply)|\bwas opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma")
@@ -29,8 +29,8 @@ _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
 _WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
 _COMPLICATED = re.compile(
-    r"locul(?:ations?|i)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|taken down)|(?:broke|break|broken) (?:up |down )?(?:the |all |multiple |several )?(?:loculations|septa\w*)|loculations[^.;]{0,20}\b(?:i|we) broke|"
-    r"(?:penrose|drain|loop drain|wick) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
+    r"(?:locul(?:ations?|i)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:loculations|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
+    r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
 )
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
 _ROOM = re.compile(r"operating room|taken to or\b|\bor \d\b|procedure room|taken back to")
@@ -104,7 +104,19 @@ def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
             if hit:
                 value = number_of(hit["a"] or hit["b"])
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
+    named = {f.value: m for m in view.all("DX") if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m) for f in [_own_site(view, m)] if f.value}
+    spread = {(site.region, site.side) for site in named if site.region}
+    if len(spread) > 1 and not any(is_plural(view.text[m.start : m.end]) for m in named.values()):
+        proof = tuple(Evidence("count", "1", m.start, m.end) for m in named.values())
+        return Fact(len(spread), "derived", proof, "one at each site named")
     return Fact(1, "derived", members[0].evidence("count")[:1])
+
+
+def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:
+    """The site behind the word: "boil L buttock"; nothing where it stands alone."""
+    sites = sites_in(view, view.units[mention.unit])
+    near = [(m.start - mention.end, f) for m, f in sites if 0 <= m.start - mention.end <= 24]
+    return min(near, key=lambda pair: pair[0])[1] if near else Fact()
 
 
 def _extent(view: NoteView) -> Fact[str]:

@@ -15,18 +15,20 @@ from nlp.view import Mention, NoteView, Unit
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
     r"inject|administ|\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|infus|applied|\bapply|spread|put on|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
-    r"|into (?:the|each|one|both)|\bdeposited|units? (?:to|in|per|into)\b|\d\s?u\b"
+    r"|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
-    r"\brx\b|prescri|refill|e-?rx|start(?:ed|ing)?\b|failed|previously|topical|oint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
+    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b|failed|previously|topical|oint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
+_TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"kenalog|triamcinolone|\btac\b|\bilk\b")
+_SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
     r"(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
-    r"(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
+    r"(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b")))
 _SOURCE = (
@@ -69,6 +71,9 @@ def _drugs_named(view: NoteView) -> list[Mention]:
     """DRUG mentions, and the steroid that words of the procedure name ("intralesional Kenalog")."""
     out = list(view.all("DRUG"))
     for mention in view.all("PROC"):
+        toxin = next((concept for word, concept in _TOXINS.items() if view.lower[mention.start : mention.end].startswith(word)), "")
+        if toxin:
+            out.append(replace(mention, label="DRUG", concept=toxin, value="toxin"))
         if mention.concept == "intralesional" and _STEROID_NAMED.search(view.lower[mention.start : mention.end]):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
     return sorted(out, key=lambda m: m.start)
@@ -82,7 +87,11 @@ def _near(view: NoteView, unit: Unit) -> list[Unit]:
 
 
 def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
+    if mention.value == "toxin" and not _SWEATING.search(view.lower):
+        return False
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
+    if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):
+        asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
     if asserted != "performed" and not (asserted == "historical" and _HAD_TODAY.search(unit.lower)):
         return False
     window = view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)]
@@ -131,7 +140,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         product = _product(strengths, amounts)
         if product is not None:
-            return product, measure
+            return _reconciled(product, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     if plain:
         return _by_place(view, plain), plain[0].measure
     return _contents(near, amounts, pieces)
@@ -168,6 +177,16 @@ def _product(strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | 
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
 
 
+def _reconciled(product: Fact[Decimal], written: list[Amount]) -> Fact[Decimal]:
+    """Strength times volume beside a dose in mg: equal is proof, unequal a conflict that holds the lower one."""
+    if not written or product.value is None:
+        return product
+    proof = (*product.evidence, *(a.proof() for a in written))
+    if any(a.value == product.value for a in written):
+        return Fact(product.value, "stated", proof)
+    return Fact(min(product.value, written[0].value), "conflicting", proof, f"{written[0].value} written, {product.value} by volume")
+
+
 def _agreed(totals: list[Amount]) -> Fact[Decimal]:
     values = {a.value for a in totals}
     proof = tuple(a.proof() for a in totals)
@@ -190,7 +209,8 @@ def _by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
         return _fact(first)
     sited = [a for a in whole if a.sited]
-    if len(sited) > 1 and len({a.unit for a in sited}) == 1 and sited[0].measure == "unit":
+    two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
+    if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
         if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
             return _fact(sited[-1])
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")

@@ -11,11 +11,15 @@ from nlp.facts import DrugGiven, Evidence, Fact, Procedure
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
-from nlp.view import NoteView
+from nlp.tallies import tallies_in
+from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid"), "chemodenervation": ("toxin",)}
 _BY_DRUG = {"bleomycin": "antineoplastic", "candida_antigen": "candida"}
+_OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
+_DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled")
+_SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
 _STEROID = re.compile(r"\binject|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|(?:ml|cc)\s+(?:to|into|in)\b")
@@ -80,7 +84,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     if drug is not None and drug.route.value == "intramuscular":
         return None
     near = list({u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}.values())
-    wide = [u for t in done for u in view.units_of_group(t.unit.group) if u.section not in SILENT and u not in near]
+    wide = [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u)]
     first = done[0].mention
     doing = list({t.unit.index: t.unit for t in done}.values())
     count = count_lesions(view, doing, [u for u in near if u not in doing], wide)
@@ -95,13 +99,25 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
 
 
+def _by_device(view: NoteView, drug: DrugGiven) -> str:
+    """A pen, autoinjector or prefilled syringe of a biologic is made for the subcutis."""
+    unit = view.unit_at(drug.evidence[0].start)
+    near = " ".join(u.lower for u in view.units_of_group(unit.group))
+    return "subcutaneous" if _DEVICE.search(near) else "unspecified"
+
+
+def _describes(view: NoteView, unit: Unit) -> bool:
+    """A line that counts lesions which are injected: patches, keloids, nodules, cysts; no other named disease."""
+    return not any(m.concept in _OTHER_LESIONS for m in view.mentions_in(unit, "DX")) and bool(tallies_in(view, unit))
+
+
 def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
     drug = _drug_for(view, "drug_administration", drugs)
     if drug is None:
         return None
     base = _base(view, "drug_administration", done, drug)
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
-    technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or "unspecified"
+    technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
     minutes: Fact[int] = Fact(searched=("infusion time",))
     hit = re.search(r"(?:infus\w+[^.;]{0,40}?|over )(?:(\d+)\s*h(?:ours?|rs?)?\s*(?:(?:and )?(\d+)\s*min)?|(\d+)\s*min)", view.lower)
     if hit and technique == "iv_infusion":
@@ -126,7 +142,7 @@ def _patient_gave(view: NoteView) -> Fact[str]:
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
-    if not re.search(r"hyperhidro|sweat", view.lower):
+    if not _SWEAT.search(view.lower):
         return None
     drug = _drug_for(view, "chemodenervation", drugs)
     if drug is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
+from nlp.tallies import Tally
 from nlp.view import NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
@@ -55,6 +57,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept == "suture_removal":
         return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
     if concept == "granulation_cautery":
+        if any(m.concept in _NAILS for m in view.all("PROC") if view.units[m.unit].group == trigger.unit.group):
+            return True  # part of the nail procedure (NAIL-01)
         around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
         return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower))
     return False
@@ -101,7 +105,11 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)]}.values())
     wide = [u for u in view.units if u.section not in SILENT and u not in near and re.search(r"nail|callus|callos|corn|clav|kerato|heloma|imp|comed", u.lower)]
     doing = list({t.unit.index: t.unit for t in found}.values())
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide)
+    nails = kind.startswith("nail")
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None))
+    lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
+    if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
+        count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
     count = Count(listed) if listed.known else count
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
@@ -110,6 +118,14 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         value = f"Q{hit[1]}" if hit[1] else hit[2].upper()
         base = replace(base, class_findings=Fact(value, "stated", (Evidence("class_findings", value, hit.start(), hit.end()),)))
     return [base]
+
+
+def _of_nails(view: NoteView, tally: Tally) -> bool | None:
+    """Does the number count nails? None where it stands without a noun."""
+    around = view.lower[max(view.units[tally.unit].start, tally.start - 16) : min(view.units[tally.unit].end, tally.end + 34)]
+    if "nail" in around or tally.concept == "onychomycosis":
+        return True
+    return False if tally.concept or re.search(r"call|corn|lesion|hpk|kerat", around) else None
 
 
 _ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet")
@@ -203,7 +219,7 @@ def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     for unit in view.units_of_group(trigger.unit.group):
         hit = _PHENOL.search(unit.lower)
-        if hit and unit.section not in SILENT and not _NO.search(unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]):
+        if hit and unit.section not in SILENT and not _NO.search(unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
             return True
     return False
 

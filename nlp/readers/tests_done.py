@@ -35,7 +35,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind == "patch_test":
         applied = re.search(r"appl|placed|placement", view.lower)
-        return bool(applied and _ALLERGENS.search(view.lower)) and not _READING.search(lower)
+        return bool(applied) and _allergens(view).known and not _READING.search(lower)
     if kind == "lab_test":
         return bool(_TESTED.search(lower))
     if kind == "cosmetic":
@@ -56,6 +56,21 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     return replace(base, count=_allergens(view))
 
 
+_SERIES = re.compile(r"standard|series|nacdg|fragrance|\btrays?\b|supp\w*|own products|metals?|preservatives?|t\.?r\.?u\.?e|core|cosmetics?|vehicles?|rubber")
+_SERIES_NUMBER = re.compile(r"[a-z)]\s+(\d{1,3})\b(?!\s*(?:sheets|h\b|hours|days|weeks|strips|panels))")
+
+
+def _series(view: NoteView) -> Fact[int]:
+    """"Standard 70 + fragrance 8 + own products 3"."""
+    for unit in view.units:
+        if "+" in unit.lower and _SERIES.search(unit.lower):
+            hits = list(_SERIES_NUMBER.finditer(unit.lower))
+            if len(hits) > 1:
+                proof = tuple(Evidence("count", h[1], unit.start + h.start(1), unit.start + h.end(1)) for h in hits)
+                return Fact(sum(int(h[1]) for h in hits), "derived", proof, "sum of the series")
+    return Fact(searched=("number of allergens",))
+
+
 def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
     for unit in view.units:
@@ -71,4 +86,4 @@ def _allergens(view: NoteView) -> Fact[int]:
         proof = (*proof, Evidence("count", str(total), unit.start + whole.start(), unit.start + whole.end()))
         agrees = total == listed or any(int(h[1] or h[2]) == total for h in hits)
         return Fact(total, "stated", proof) if agrees else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
-    return Fact(searched=("number of allergens",))
+    return _series(view)

@@ -1,0 +1,146 @@
+"""Which lesion a destruction is about: its sentence, its line, the same place, the same number in the list.
+
+"forearm: cryo 15 sec" treats the keratosis that the assessment puts on the forearm; plan item 2 treats
+assessment item 2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
+from nlp.facts import Diagnosis, Fact, Site
+from nlp.readers.events import SILENT, Trigger
+from nlp.readers.places import same_site
+from nlp.sites import nearest_site, sites_in
+from nlp.tallies import left_alone, tallies_in
+from nlp.view import Mention, NoteView, Unit
+
+TREATABLE = frozenset({"premalignant", "benign", "malignant", "in_situ"})
+MALIGNANT = frozenset({"malignant", "in_situ"})
+_RISKS = re.compile(r"\brisks?\b|side effects|complications|\bconsent")
+_ITEM = re.compile(r"^\W*(?:[a-z/&]{1,12}(?:[ /&]+[a-z]{1,12})?\s*[:.)-]+\s*)?[(#]?(?P<n>\d{1,2})[.)](?:\s|$)")
+
+
+def stem(concept: str) -> str:
+    """Plantar and common warts, inflamed and plain keratoses share one count."""
+    return next((name for name in ("skin_tag", "wart", "seborrheic_keratosis") if name in concept), concept)
+
+
+def family_of(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
+    value = diagnosis.value
+    if value is None:
+        return "no tag" if trigger.mention.concept == "tag_removal" else ""
+    return "malignant" if value.behaviour in MALIGNANT else stem(value.concept)
+
+
+def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
+    """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
+    main = _lesion_of(view, trigger)
+    out = {family_of(trigger, main): main}
+    for tally in tallies_in(view, trigger.unit):
+        mention = next((m for m in view.mentions_in(trigger.unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
+        if tally.named and tally.open and mention is not None and mention.value not in MALIGNANT:
+            fact = diagnosis_of(view, mention)
+            out.setdefault(family_of(trigger, fact), fact)
+    return list(out.values())
+
+
+def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
+    start = trigger.mention.start
+    for found in _circles(view, trigger):
+        if found:
+            return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
+    everywhere = _named(view, view.units)
+    earlier = [m for m in everywhere if m.start < start]
+    if everywhere:
+        return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
+    return nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+
+
+def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
+    """Diagnoses that may be meant, the surest place first."""
+    unit = trigger.unit
+    yield _named(view, (unit,))
+    yield _named(view, view.units_of_block(unit.block))
+    here = [fact.value for _, fact in sites_in(view, unit)]
+    yield [m for m in _named(view, view.units) if here and _at(view, m, here)]
+    number = item_numbers(view).get(unit.index)
+    if number is not None:
+        numbers = item_numbers(view)
+        yield _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
+    yield [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start]
+
+
+def _treatable(mention: Mention) -> bool:
+    return mention.value in TREATABLE and mention.extra[0] in ("lesion", "vascular", "cyst")
+
+
+def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
+    return [
+        m for u in units if u.section not in SILENT and not _RISKS.search(u.lower) for m in view.mentions_in(u, "DX")
+        if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m)
+    ]  # fmt: skip
+
+
+def _at(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:
+    """Does the sentence of this diagnosis name one of the places?"""
+    sites = [f.value for _, f in sites_in(view, view.units[mention.unit])]
+    return any(s and h and s.region == h.region and same_site(s, h) for s in sites for h in here)
+
+
+def item_numbers(view: NoteView) -> dict[int, int]:
+    """Unit -> number of its item in an enumerated assessment or plan, also where items share a line."""
+    known = view.memo.get("item numbers")
+    if known is not None:
+        return known  # type: ignore[return-value]
+    out: dict[int, int] = {}
+    number, section = 0, ""
+    for unit in view.units:
+        hit = _ITEM.match(unit.lower)
+        if hit:
+            number = int(hit["n"])
+        elif unit.section != section:
+            number = 0
+        section = unit.section
+        if number:
+            out[unit.index] = number
+    view.memo["item numbers"] = out
+    return out
+
+
+def site_for(view: NoteView, family: str, trigger: Trigger) -> Fact[Site]:
+    """The site of the treatment: its own sentence, else beside the same lesion elsewhere, else the nearest."""
+    if sites_in(view, trigger.unit):
+        return nearest_site(view, trigger.mention.start, trigger.mention.end)
+    best: tuple[int, Fact[Site]] | None = None
+    for mention in _named(view, view.units):
+        sites = sites_in(view, view.units[mention.unit])
+        if stem(mention.concept) != family or not sites:
+            continue
+        place = min(sites, key=lambda s: abs(s[0].start - mention.end))[1]
+        gap = abs(trigger.mention.start - mention.start)
+        if best is None or gap < best[0]:
+            best = (gap, place)
+    return best[1] if best else nearest_site(view, trigger.mention.start, trigger.mention.end)
+
+
+def diagnosis_at(view: NoteView, site: Site | None, own: Unit) -> Fact[Diagnosis]:
+    """The treatable diagnosis that another sentence puts at this site."""
+    if site is None:
+        return Fact(searched=("diagnosis",))
+    found = [
+        m for u in view.units if u.index != own.index for m in view.mentions_in(u, "DX")
+        if _treatable(m) and not is_negated(view, m) and _beside(view, m, site)
+    ]  # fmt: skip
+    return diagnosis_of(view, found[0]) if found else Fact(searched=("diagnosis",))
+
+
+def _beside(view: NoteView, mention: Mention, site: Site) -> bool:
+    """Is this the site nearest to the diagnosis in its sentence?"""
+    sites = sites_in(view, view.units[mention.unit])
+    if not sites:
+        return False
+    near = min(sites, key=lambda s: abs(s[0].start - mention.start))[1].value
+    return near is not None and near.region == site.region and near.side == site.side
