@@ -125,6 +125,14 @@ def _units(dose: Decimal | None, unit: str, row: DrugRow) -> int | None:
     return ceil_units(dose, row.amount)
 
 
+def _wasted_units(drug: DrugGiven, wasted: Decimal, row: DrugRow, used: int) -> int:
+    """Units of the container less the units billed as given: rounding up must not bill a unit twice (DRUG-02)."""
+    if drug.dose.value is None:
+        return _units(wasted, drug.dose_unit, row) or 1
+    whole = _units(drug.dose.value + wasted, drug.dose_unit, row)
+    return max(0, whole - used) if whole is not None else 1
+
+
 def _waste(work: Work, draft: Draft, drug: DrugGiven, row: DrugRow, procs: tuple[Procedure, ...]) -> None:
     """JW and JZ for single-dose containers only, and only as written (DRUG-02, DRUG-03)."""
     container = drug.container.value or work.context.drug_container or row.container
@@ -144,7 +152,10 @@ def _waste(work: Work, draft: Draft, drug: DrugGiven, row: DrugRow, procs: tuple
         draft.modifiers += (table["none"],) if work.on >= table["none_from"] else ()
         draft.evidence.extend(drug.wasted.evidence)
     else:
-        units = _units(wasted, drug.dose_unit, row) or 1
+        units = _wasted_units(drug, wasted, row, draft.units)
+        if units == 0:  # the discarded part lies inside the last unit billed
+            draft.evidence.extend(drug.wasted.evidence)
+            return
         line = add(
             work,
             row.hcpcs,
