@@ -78,7 +78,11 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append(loose[0])
     if deeds:
         listed = sum(any(is_item(t.unit) for t in deed.triggers) for deed in deeds.values()) > 1
-        unplaced = [Deed(None, [t]) for t in loose if listed and is_item(t.unit) and t.unit.section not in ANNOUNCING]
+        spare: dict[int, list[Trigger]] = {}
+        for trigger in loose:
+            if listed and is_item(trigger.unit) and trigger.unit.section not in ANNOUNCING:
+                spare.setdefault(trigger.unit.index, []).append(trigger)
+        unplaced = [Deed(None, triggers) for triggers in spare.values()]
         for deed in deeds.values():
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
         return [*deeds.values(), *unplaced]

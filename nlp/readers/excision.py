@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
-from nlp.facts import Diagnosis, Evidence, Fact, Procedure
+from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_of_others, same_way, told_without_the_word
@@ -31,6 +31,7 @@ _DEPTH = (
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
 _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
+_EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _PATH_MARGIN = re.compile(r"(?:clear|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path)")
@@ -168,7 +169,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         size=_size(view, deed, total, is_shave), margin=_margin(view, deed, total),
         excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
         specimen_width=narrowest("specimen_width", measures_on(view, deed, total, "ellipse", "specimen")),
-        depth=depth, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
+        depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
     )  # fmt: skip
 
@@ -200,6 +201,16 @@ def _is_microscopic(view: NoteView, measure: Measure) -> bool:
     unit = view.units[measure.unit]
     before = view.lower[max(unit.start, measure.start - 40) : measure.start]
     return bool(_PATH_MARGIN.search(before) or _CLEAR_BEHIND.match(view.lower[measure.end : measure.end + 16]))
+
+
+def _extent(view: NoteView, deed: Deed, total: int) -> Fact[str]:
+    """Pilonidal disease by its own word: extensive or complicated (HS-01)."""
+    for tier in tiers(view, deed, total):
+        for segment in tier:
+            hit = _EXTENT.search(view.lower, segment.start, segment.end)
+            if hit:
+                return Fact(hit[0], "stated", (Evidence("extent", hit[0], hit.start(), hit.end()),))
+    return Fact(searched=("extensive", "complicated"))
 
 
 def _symptoms(view: NoteView, deed: Deed, total: int) -> Fact[tuple[str, ...]]:
