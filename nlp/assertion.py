@@ -330,7 +330,7 @@ def _by_tense(place: Place) -> Verdict | None:
 
 
 _CHECK = re.compile(
-    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
+    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
     r"|\b(?:wound|flap|graft|site|dressing|bandage) (?:check|change)\b"
 )
 _OPERATION = re.compile(r"exc\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")

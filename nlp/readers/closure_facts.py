@@ -12,16 +12,25 @@ from nlp.view import Measure, NoteView, Unit
 
 _ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
 _SKIN_SUTURE = r"(?:nylon|nyl\b|prolene|prol\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"
-_DEEP_PLACE = r"(?:deep\w*|buried|dermis|dermal|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication)"
-LAYERS = re.compile(
-    rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d-0\b)|{_ABSORBABLE}[^.;|]{{0,30}}{_DEEP_PLACE}"
-    rf"|{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}"
-    rf"|(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?(?:and (?:muscle|subcutaneous|dermal) (?:tissues? |layers? )?)?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)"
+_DEEP_PLACE = r"(?:deep\w*|buried|dermis|dermal|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication|scarpa\w*|dartos|inside|inner)"
+_TISSUE_LAYER = r"(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?"
+_UNDER = r"(?:suture |sutures |stitches )?(?:under|underneath|below|beneath)\b(?! the\b)"
+_INSIDE_STITCH = r"\b(?:deep|inside|inner|internal|buried)(?: (?:stitch\w*|sutures?|layers?|absorbable))*"
+_OUTSIDE_STITCH = r"(?:skin|outside|outer|outward|external|superficial|surface|top)\b(?! (?:margin|edge|tumou?r|defect|part|necro|tissue)| (?:\w+ )?(?:margins?|edges?|biops\w+)\b)"
+_LAYER_FORMS = (
+    rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d[-/]0\b)",
+    rf"{_ABSORBABLE}[^.;|]{{0,30}}{_DEEP_PLACE}",
+    rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
+    rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
+    rf"{_ABSORBABLE} {_UNDER}",
+    rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then )?{_OUTSIDE_STITCH}",
 )
+"""A deep layer told by its sutures: place and thread, thread and place, two threads, or the layers set against each other."""
+LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 ONE_LAYER = re.compile(
-    r"(?:one|single|1)[- ]layer|no (?:buried|deep|dermal|subcutaneous) (?:sutures?|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
-    r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only"
+    r"(?:one|single|1)[- ]layer|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
+    r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
@@ -40,6 +49,8 @@ _UNDERMINED = re.compile(
 _LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos|measur|suture line|incision line|wound")
 _FINAL = re.compile(r"\bfinal|\btotal|in length|length|\blong\b|after closure|extend\w+")
 _NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|ellip|fusiform|specimen|undermin|punch|lesion|tumou?r|mass|nodule|papule|plaque|cyst|nev(?:us|i)|mole|graft|flap|diameter|deep\b|pre-?op|from the|away|apart|incision was|bites?\b|apart")
+_SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|measures|length))?\W*#|#\W*scar\b")
+_OLD_SCAR = re.compile(r"biopsy|\bbx\b|old\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|)]|\.\s|\band\b|\bwith\b|\bfrom\b|\bto an?\b")
 _SUTURING = re.compile(rf"clos|repair|sutur|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
@@ -73,15 +84,15 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
 
 
 def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
-    """How surely a measure is the length of a closure: 3 final length, 2 length, 1 a bare number beside sutures, 0 no."""
+    """How surely a measure is the length of a closure: 4 final length, 3 length, 2 a number beside sutures, 1 one that may be of the lesion, 0 no."""
     if measure.is_area or len(measure.dims.values) != 1:
         return 0
     phrase = phrase_of(unit, measure)
     bare = bool(_BARE_PHRASE.fullmatch(phrase))
     if measure.role == "post" and re.search(r"final wound|wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
-        return 2
+        return 3
     if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
-        return 2 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
+        return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if measure.role in _OTHER_ROLES and not bare:
         return 0
     if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos|repair|length", phrase):
@@ -89,17 +100,19 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
         return 0
     before = _words_before(view, unit, measure)
-    if measure.role == "lesion" and "|" in unit.lower:
+    if _SCAR_LEFT.search(phrase) and not _OLD_SCAR.search(phrase) and _SUTURING.search(before):
+        return 4
+    if measure.role == "lesion" and ("|" in unit.lower or re.match(r"\s*\+", unit.lower[measure.end - unit.start :])):
         return 0
     if measure.role in ("lesion", "incision") and (
         not re.search(r"clos|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(r"stage|block|\bblks?\b", before)
     ):
         return 0
     if _FINAL.search(phrase):
-        return 3
-    if measure.role == "repair" and _LENGTH_WORD.search(phrase):
-        return 2
-    return 1 if measure.role in ("lesion", "incision", "repair") or _SUTURING.search(before) else 0
+        return 4
+    if measure.role == "repair":
+        return 3 if _LENGTH_WORD.search(phrase) else 2
+    return 1 if measure.role in ("lesion", "incision") or _SUTURING.search(before) else 0
 
 
 def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -35,6 +35,9 @@ _COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lac
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
+_FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
+_ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
+_SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
 
@@ -53,7 +56,8 @@ class _Closing:
 def read(view: NoteView) -> list[Procedure]:
     """Closures done today, one a wound; a wound that a flap or graft closed has none of its own."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    triggers = [t for t in (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view)) if _is_done(view, t)]
+    named = (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view))
+    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t)]
     if not triggers:
         return []
     wounds = wounds_of(view, found)
@@ -81,6 +85,13 @@ def _suturing(view: NoteView) -> list[Trigger]:
             mention = Mention(start, end, "PROC", "repair", value, unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
+
+
+def _leaving_a_scar(trigger: Trigger) -> Trigger:
+    """"4/0 Ethilon to skin, the scar being 52 mm" tells the length of the closure, not of earlier work."""
+    if trigger.assertion == "historical" and _SCAR_MEASURED.search(trigger.unit.lower, trigger.mention.end - trigger.unit.start):
+        return replace(trigger, assertion="performed", cue=None)
+    return trigger
 
 
 def _is_done(view: NoteView, trigger: Trigger) -> bool:
@@ -133,6 +144,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         for n in ledger.owners(unit, unit.start):
             closings[n].units.append(unit)
         pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]
+        pairs += _unitless(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
         shared = _respectively(ledger, unit, lengths)
         if "respectively" in unit.lower and not shared:
@@ -151,6 +163,14 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
 
 
 
+def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
+    """"L=5.4"; and the second length of "3.8 cm on the left and 4.5 on the right"."""
+    hits = [(4, hit) for hit in _FIELD_LENGTH.finditer(unit.lower)]
+    first = next((rank for rank, _ in pairs if rank), 0)
+    hits += [(first, hit) for hit in _ELLIPTIC.finditer(unit.lower)] if first else []
+    return [(r, Measure(unit.start + h.start(1), unit.start + h.end(1), Dimensions((Decimal(h.group(1)),)), "repair", unit.index)) for r, h in hits]
+
+
 def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
     """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
     if "respectively" not in unit.lower or len(lengths) != len(ledger.wounds):
@@ -164,7 +184,7 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
     named = ledger.named(unit)
     if not named and not any(re.search(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc", u.lower) for u in view.units_of_block(unit.block)):
         return
-    for measure in (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect"), *_without_unit(view, unit)):
+    for measure in (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit)):
         owners = ledger.owners_of(unit, measure)
         if len(owners) == 1 and closings[owners[0]].wound.torn and not measure.is_area and not is_undermining(view, unit, measure):
             closings[owners[0]].lengths.append((1, measure))

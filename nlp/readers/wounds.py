@@ -35,6 +35,7 @@ _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|e
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 PLURAL = re.compile(r"\b(?:both|each|all|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
 _MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
+_ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
 
 
@@ -224,7 +225,11 @@ class Ledger:
         return before if len(before) == 1 else []
 
     def owners_of(self, unit: Unit, measure: Measure) -> list[int]:
-        """As `owners`, for a size written before its place: "a 4 cm laceration over the cheek and ..."."""
+        """As `owners`, for a size written before its place or side: "a 4 cm laceration over the cheek and ...", "3.8 cm on the left"."""
+        if len(self.wounds) > 1 and (sided := _ON_SIDE.match(self.view.lower, measure.end)):
+            there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side == sided["side"]]
+            if len(there) == 1:
+                return there
         for mention, fact in sites_in(self.view, unit) if len(self.wounds) > 1 else ():
             between = self.view.lower[measure.end : max(mention.start, measure.end)]
             if mention.start >= measure.end and re.fullmatch(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across)\b(?:(?! and )[^,;.|\d]){0,20}", between):
