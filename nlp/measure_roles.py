@@ -32,8 +32,10 @@ _DISTANCE = re.compile(
 )
 _APART = re.compile(r"\s*(?:apart|away)\b")
 _AROUND = re.compile(
-    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally)"
+    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
 )
+_EXCISED_WITH = re.compile(r"\bexcised (?:\w+ )?with (?:an? )?(?:further |additional )?$")
+"""Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
@@ -134,6 +136,8 @@ def _role(s: Sentence, index: int) -> str:
         if word is not None:
             return _subject(s, index, word)
     loose = _named(s, index, _LOOSE_KEY)
+    if _EXCISED_WITH.search(s.text[max(0, start - 30) : start]) and "x" not in s.text[start:end]:
+        return "margin"
     if _AROUND.match(after) and not (loose and loose.role == "undermining"):
         return "margin"
     if loose is not None:

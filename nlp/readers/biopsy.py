@@ -11,7 +11,7 @@ from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
-from nlp.readers.foreign import is_foreign
+from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesions import Segment, lesion_map, segments_for
 from nlp.view import Mention, NoteView
@@ -35,7 +35,7 @@ _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
-_NOT_A_ROW = re.compile(r"excis|removal|not today|come back|exam\b|shave technique|benign")
+_NOT_A_ROW = re.compile(r"excis|removal|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -43,7 +43,7 @@ def read(view: NoteView) -> list[Procedure]:
     snips = "biops" in view.lower or re.search(r"\bbx\b", view.lower)
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags))
-    triggers = [t for t in triggers if not is_foreign(view, t) and not _makes_excision(view, t)]
+    triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
     sampled = diagnostic_shaves(view)
@@ -84,10 +84,10 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     lesions = lesion_map(view)
     tissue_note = is_biopsy_note or find(view, _TISSUE_WANTED) is not None
     for unit in view.units:
-        if not tissue_note or unit.index in known or unit.section in SILENT or unit.section == "pathology" or _NOT_A_ROW.search(unit.lower):
+        if not tissue_note or is_foreign_report(view) or unit.index in known or unit.section in SILENT or unit.section == "pathology" or _NOT_A_ROW.search(unit.lower):
             continue
         hit = _ROW_TECHNIQUE.search(unit.lower)
-        if hit is None or not lesions.at(unit, unit.start + hit.start()).rows:
+        if hit is None or not lesions.at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:

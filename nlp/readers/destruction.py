@@ -31,7 +31,9 @@ from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
-_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
+_REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
+"""What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"\s*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
 _PDT = re.compile(r"photodynamic|\bpdt\b")
@@ -104,15 +106,18 @@ def _blistering(view: NoteView) -> list[Trigger]:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if re.match(r"frozen (?:h&e|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 20]):
+    if re.match(r"frozen (?:h&e|techniques?|margins?|control\w*|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 20]):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]):
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
-    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|needle", lower):
+    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
         return True
     if trigger.mention.value == "curettage" and (_PDT.search(view.lower) or any("aminolevulin" in d.concept for d in given(view))):
+        return True
+    before = view.lower[max(trigger.unit.start, trigger.mention.start - 40) : trigger.mention.start]
+    if _REASON.search(before) and not re.search(r"\b(?:done|performed|treated|completed)\b", lower):
         return True
     if trigger.mention.value in _WEAK and trigger.unit.section in ("anesthesia", "findings"):
         return True

@@ -22,7 +22,7 @@ _EXCISION = frozenset(
 )
 _NOT_AN_EXCISION = re.compile(
     r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
-    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant"
+    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)"
 )
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
@@ -34,6 +34,7 @@ _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _PATH_MARGIN = re.compile(r"(?:clear|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
+_SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path)")
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
 
@@ -168,7 +169,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
         size=_size(view, deed, total, is_shave), margin=_margin(view, deed, total),
         excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
-        specimen_width=narrowest("specimen_width", measures_on(view, deed, total, "ellipse", "specimen")),
+        specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
         depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
     )  # fmt: skip
@@ -180,6 +181,11 @@ def _size(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Fact[Decima
     best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
     bare = [] if best else [m for m in measures_on(view, deed, total, *(("unknown", "repair") if is_shave else ("unknown",))) if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
     return longest("size", [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)])
+
+
+def _has_width(view: NoteView, measure: Measure) -> bool:
+    """The one length given of an ellipse is how long it is, unless it is called its width."""
+    return len(measure.dims.values) > 1 or "wid" in view.lower[max(0, measure.start - 12) : measure.end + 10]
 
 
 def _is_thickness(view: NoteView, measure: Measure) -> bool:
@@ -194,7 +200,20 @@ def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     found = [m for m in measures_on(view, deed, total, "margin") if not _is_microscopic(view, m)]
     if not found:
         found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
-    return narrowest("margin", found)
+    return narrowest("margin", found) if found else _same_margin(view, deed, total)
+
+
+def _same_margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
+    """"Excised with the same margin": the margin given last before these words."""
+    for tier in tiers(view, deed, total)[:3]:
+        for segment in tier:
+            hit = _SAME_MARGIN.search(view.lower, segment.start, segment.end)
+            earlier = [m for m in view.measures if hit and m.role == "margin" and m.end <= hit.start() and not _is_microscopic(view, m)]
+            if hit and earlier:
+                value = earlier[-1].dims.shortest
+                proof = (Evidence("margin", str(value), hit.start(), hit.end()), Evidence("margin", str(value), earlier[-1].start, earlier[-1].end))
+                return Fact(value, "derived", proof, "the same margin as the lesion before")
+    return Fact(searched=("margin",))
 
 
 def _is_microscopic(view: NoteView, measure: Measure) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.readers.events import Trigger
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _ORGAN = re.compile(
     r"\b(?:breast|mammar\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
     r"prostat\w+|bladder|cystoscop\w+|ureth\w+|kidney|renal|liver|hepat\w+|lung|bronch\w*|pleura\w*|mediastin\w*|thyroid|parathyroid|parotid|salivary|submandibular gland|tonsil\w*|adenoid\w*|"
     r"laryn\w+|vocal|pharyn\w+|epiglott\w+|esophag\w+|stomach|gastric|duoden\w+|colon\w*|sigmoid\w*|rectum|rectal|polyp(?:s|ectomy)?\b(?! of skin)|hemorrhoid\w*|fistula|appendi\w+|gallbladder|cholecyst\w+|"
-    r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc|lamin\w+|vertebra\w*|"
+    r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc(?:ectomy| space| herniat\w+)|lamin\w+|vertebra\w*|"
     r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:head|osteotomy)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|conjunctiv\w+|pteryg\w+|cornea\w*|"
     r"tooth|teeth|dental|mandibular (?:cyst|tori)|jaw cyst|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
     r"hernia\w*|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
@@ -21,6 +21,8 @@ _SKIN = re.compile(
     r"sebaceous|epiderm\w+|lipoma|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
 )
 _REACH = 70
+_LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:biopsy|path\w*) results?\b)")
+_RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
 _TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis"})
 
 
@@ -34,10 +36,32 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
 
 
 def is_foreign_report(view: NoteView) -> bool:
-    """The title or diagnosis of the report is of another organ and nothing in it speaks of skin."""
+    """The report is a laboratory's, or its title or diagnosis is of another organ and nothing in it speaks of skin."""
     known = view.memo.get("foreign_report")
     if known is None:
         heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
-        known = view.memo["foreign_report"] = bool(_ORGAN.search(title)) and not _SKIN.search(title)
+        is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower)
+        known = view.memo["foreign_report"] = bool(is_lab) or (bool(_ORGAN.search(title)) and not _SKIN.search(title))
     return bool(known)
+
+
+def lists_results(view: NoteView, unit: Unit) -> bool:
+    """A row of a table with a column for results: what it names was done before the report came."""
+    known = view.memo.get("result_rows")
+    if known is None:
+        known = view.memo["result_rows"] = _result_rows(view)
+    return unit.index in known  # type: ignore[operator]
+
+
+def _result_rows(view: NoteView) -> set[int]:
+    rows: set[int] = set()
+    inside = headed = False
+    for unit in view.units:
+        is_row = "|" in unit.lower
+        if is_row and not inside:
+            headed = bool(_RESULTS.search(unit.lower))
+        elif is_row and headed:
+            rows.add(unit.index)
+        inside = is_row
+    return rows

@@ -13,10 +13,11 @@ _OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"),
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
     r"\s*(?:(?:was |were |is |are )?(?:abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
+    r"|(?:\?+\s*no\b|[,;(-]*\s*(?:no[,-]|no -|correction\b|i mean\b|make that\b|scratch that\b|strike that\b|rather\b))"
     r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block|extension|flexion|ext|rotation|motion|rom|mobility|clinic|pulses?|strength)\b|\s*exam\b)"
 )
 _PASSING_BEFORE = re.compile(
-    r"(?:\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
+    r"(?:\bgraft\b[^.;]{0,50}\b(?:taken|harvested|obtained|cut|procured) from(?: the)?(?: \w+)?|\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
     r"inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|rest of(?: the)?|clear of(?: the)?|"
     r"just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower))*\s*$"
 )
@@ -110,7 +111,7 @@ def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
 def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """A place that is named without being the lesion's: "arm abducted", "CT neck", "below the mandible", "face clear"."""
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
-    before = view.lower[max(unit.start, mention.start - 40) : mention.start]
+    before = view.lower[max(unit.start, mention.start - 70) : mention.start]
     if _PASSING_AFTER.match(after) or _PASSING_BEFORE.search(before):
         return True
     surveyed = _SURVEY.search(unit.lower)

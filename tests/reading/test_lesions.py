@@ -37,7 +37,7 @@ def seen(procedure: Procedure, field: str) -> Any:
 
 def fits(procedure: Procedure, want: dict[str, Any]) -> bool:
     return all(
-        seen(procedure, field) == (Decimal(value) if field in ("size", "margin", "excised_diameter") else value)
+        seen(procedure, field) == (Decimal(value) if value and field in ("size", "margin", "excised_diameter") else value)
         for field, value in want.items()
     )
 
