@@ -51,9 +51,10 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
     if periods and note.global_period.value == "related" and not _other_disease(problems, acts):
         return _global_visit(work)
-    if not _separate(work, problems, acts):
+    bare = not any(p.own_plan for p in problems)
+    if not _separate(work, problems, acts) or (kind == "operative" and bare):
         return _owned(work, acts)
-    if not acts and not note.visit_minutes.known and not any(p.own_plan for p in problems):
+    if not acts and not note.visit_minutes.known and bare:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
 
@@ -132,7 +133,7 @@ def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
 
 def grid(problems: list[Problem], acts: list[VisitAct]) -> Grid:
     """Problems, data and risk of what is left over (EM-01)."""
-    return Grid(_problem_level(problems), _data_level(acts), _risk_level(acts))
+    return Grid(_problem_level(problems), _data_level(acts), _risk_level(problems, acts))
 
 
 def _problem_level(problems: list[Problem]) -> int:
@@ -161,9 +162,11 @@ def _data_level(acts: list[VisitAct]) -> int:
     return 2 if strong else 1 if items >= 2 or historian else 0
 
 
-def _risk_level(acts: list[VisitAct]) -> int:
-    table = rules("em")["risk"]
-    return max((table.get(a.kind, 0) for a in acts), default=0)
+def _risk_level(problems: list[Problem], acts: list[VisitAct]) -> int:
+    """Watching for a cancer's return is a low risk of its own (EM-02)."""
+    table = rules("em")
+    decided = (table["risk"].get(a.kind, 0) for a in acts)
+    return max((*decided, *(table["problem_risk"].get(p.problem_class, 0) for p in problems)), default=0)
 
 
 def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period]) -> EmVerdict:
@@ -173,7 +176,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     key = _series(work, status)
     level, minutes = found.level, work.encounter.visit_minutes
     by_time = -1
-    if minutes.value is not None and f"minutes_{key}" in table:
+    if minutes.value is not None and f"minutes_{key}" in table and not periods:  # time with the wound is in the global
         by_time = sum(minutes.value >= edge for edge in table[f"minutes_{key}"]) - 1
         level = max(level, by_time)
     draft = Draft(table[key][level], rules=("EM-01", "EM-02"), reason=f"Visit at {table['levels'][level]} level.")

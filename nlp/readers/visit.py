@@ -42,7 +42,10 @@ _STRONG = frozenset(
 )  # fmt: skip
 _SERVES: dict[str, tuple[str, ...]] = {
     "repair": ("laceration", "wound", "skin_tear"),
-    "incision_drainage": ("abscess", "furuncle", "carbuncle"),
+    "incision_drainage": ("abscess", "furuncle", "carbuncle", "paronychia"),
+    "nail_avulsion": ("ingrown_nail", "paronychia"),
+    "nail_matrix_excision": ("ingrown_nail", "paronychia"),
+    "nail_wedge": ("ingrown_nail", "paronychia"),
 }
 """Diagnoses that these procedures treat wherever the note names them."""
 _RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
@@ -53,7 +56,7 @@ _LOCAL = re.compile(r"mohs|surg|plastic|wound")
 _TREATED = re.compile(
     r"\b(?:froze|frozen|cryotherapy|cryo|ln2|liquid nitrogen|inject(?:ed|ions? (?:given|done))|ilk|intralesional|mg/ml|mg/cc|u/ml|pfs|(?:given|administered) (?:sc|im|iv|subq|sq)|(?:mg|ml) (?:sc|im|iv|subq)|infusion record|"
     r"nb-?uvb|uv log|phototherapy (?:log|record|session|center)|excimer|xtrac|blue light|blu-u|red light|kerastick|levulan|pdt|botox|dysport|patch tests? (?:application|applied|placed)|pared|trephin\w+|debrided|"
-    r"curetted|snipped|shaved off|avulsed|lanced|i&d|let out|drained|unroofed|tca|cantharidin|cantharone|candida|bleomycin|extracted|clipped|trimmed)\b"
+    r"curetted|snipped|shaved off|avulsed|lanced|i&d|let out|drained|unroofed|tca|cantharidin|cantharone|candida|bleomycin|extracted|(?:clipped|trimmed)(?![^.;\n]{0,30}\b(?:pas|culture|koh|lab|path)))\b"
 )
 """Words of treatment given in the office. Where they stand and no reader made a procedure of them, a problem
 without a plan of its own is taken as treated, not as a visit: silent rather than wrong."""
@@ -81,17 +84,20 @@ class VisitFacts:
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not _is_dressing(p)]
+    dressed = any(p.assertion == "performed" and _is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
     report = is_pathology_report(view)
     silent = report or not_seen(view)
-    topics = [] if silent else read_topics(view)
+    topics = [] if silent else read_topics(view, alone=not performed)
     owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     acts = [] if silent else read_acts(view)
     homes = [_rehomed(act, _home(view, act, topics), topics, owners) for act in acts]
-    owners = _released(acts, homes, topics, owners)
+    doses = {p.id for p in performed if p.kind == "drug_administration"}
+    owners = _with_the_dose(acts, homes, topics, owners, doses)
+    owners = _released(acts, homes, topics, owners, doses)
     owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
     problems = tuple(
-        _problem(index, topic, owners[index], homes, owned_acts) for index, topic in enumerate(topics)
+        _problem(index, topic, owners[index], homes, owned_acts, dressed) for index, topic in enumerate(topics)
     )
     if not performed and _treatment_given(view):
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
@@ -205,7 +211,7 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
 
 def _spreads(topic: Topic, procedure: Procedure) -> bool:
     """Cellulitis around an abscess or a blister is more than the drainage treats."""
-    return procedure.kind == "incision_drainage" and topic.diagnosis.concept in ("cellulitis", "erysipelas")
+    return procedure.kind == "incision_drainage" and topic.diagnosis.concept in ("cellulitis", "erysipelas", "onychomycosis")
 
 
 def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
@@ -268,13 +274,30 @@ def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence
 
 
 def _released(
-    acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str]
+    acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], given: set[str]
 ) -> list[str]:
     """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08)."""
     out = list(owners)
     for act, home in zip(acts, homes, strict=True):
-        if home >= 0 and out[home] and _frees(act, topics[home]):
+        if home >= 0 and out[home] and _frees(act, topics[home]) and not (out[home] in given and _is_the_dose(act, topics[home])):
             out[home] = ""
+    return out
+
+
+def _is_the_dose(act: VisitAct, topic: Topic) -> bool:
+    """True for the medicine whose dose was given today: its name and schedule are no new decision (EM-07)."""
+    steady = topic.status not in ("worsening", "not_at_goal", "severe")
+    return steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:")
+
+
+def _with_the_dose(
+    acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], doses: set[str]
+) -> list[str]:
+    """Owners where the disease that today's dose treats goes with the injection, as no sentence joins the two."""
+    out = list(owners)
+    for act, home in zip(acts, homes, strict=True):
+        if doses and home >= 0 and not out[home] and _is_the_dose(act, topics[home]):
+            out[home] = min(doses)
     return out
 
 
@@ -327,11 +350,12 @@ def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
 
 
 def _problem(
-    index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct]
+    index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct], dressed: bool
 ) -> Problem:
     mine = [a for a, home in zip(acts, homes, strict=True) if home == index]
     planned = any(a.kind in _STRONG and not a.owner for a in mine) or topic.problem_class == "surveillance"
     if topic.diagnosis.concept == "other_problem" and topic.problem_class == "acute_uncomplicated" and not topic.weak:
         planned = True
+    planned = planned or (dressed and topic.diagnosis.concept in _SERVES["repair"])
     klass = topic.problem_class
     return Problem(topic.diagnosis, klass, topic.status, owner, topic.site, planned and not owner, topic.proof)

@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import living, seek, spots, units_with, units_with_any
+from nlp.readers.visit_regimen import REGIMEN_WORDS, regimen_verb
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses_of, word_list
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
     r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
     r"\bunless\b|\bif\b|\bconsider|\bmay (?:need|try|use|consider|require)|\bcould\b|\bmight\b|\bin reserve\b|\boptions?\b|"
-    r"\bvs\.?\b|\bversus\b|\bdenies\b|\brefus\w+|\basks?\b|\basked\b|\bwonder\w*|\binterested in\b|\bcandidate for\b|"
+    r"\bvs\.?\b|\bversus\b|\bdenies\b|\brefus\w+|\basks?\b|\basked\b(?! (?:her|him|them) to (?:carry|keep|continue|use|stay|take|apply|start|stop))|\bwonder\w*|\binterested in\b|\bcandidate for\b|"
     r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\bneither\b|\bpossible\b"
 )
 _PAST = re.compile(
     r"\balready (?:prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
-    r"\bwas (?:on|given|treated|using|taking|prescribed)\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
+    r"\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\bafter (?:starting|taking)\b|"
     r"\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
@@ -31,34 +32,36 @@ _CURRENT = re.compile(
     r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
 )
 _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|taper off|wean off)\b")),
+    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|taper off|wean off|quit|come off)\b")),
     (
         "rx_change",
         re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|chang\w+|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to)\b|\u2191|\u2193"
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|chang\w+|up-?dos\w+|bumped|doubled?|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to)\b|\u2191|\u2193"
         ),
     ),
     (
         "rx_continue",
-        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*|renew\w*|keep (?:on|using|taking)|stay on|remain on|maintain\w*|resume[d]?|unchanged|same dose|rf)\b"),
+        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*|renew\w*|keep (?:on|using|taking)|carry(?:ing)? on|stay on|remain on|maintain\w*|resume[d]?|unchanged|same dose|rf)\b"),
     ),
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
 )
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?)|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d))\b"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d))\b"
 )
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
 )
-_BARE_VERB = re.compile(r"^\W*(?:(?P<change>(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25})?)|(?P<stop>stop|discontinue|d/c)|continue(?:d)?(?: same| current(?: dose| regimen)?| as is| unchanged| it)?|cont|refill(?:ed|s)?(?: sent| given| x ?\d+)?|refills? (?:sent|given|provided)|no (?:dose )?changes?|same dose|unchanged)\W*$")
+_LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
+"""What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
+_STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 _ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
 _LABS_DONE = re.compile(
@@ -115,10 +118,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
-        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\bskin surveillance\b|\bcomplete skin\b"),
+        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening)\b|\bskin surveillance\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|further (?:needed|to do)|more to do)\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
     (
         "longitudinal_relationship",
         re.compile(
@@ -133,13 +136,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b|\breason for consult\w*"
         ),
     ),
-    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
+    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
 )
 _DECISION = re.compile(
-    r"\b(?:decision|decided|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
+    r"\b(?:decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
 )
 _MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
-_MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
+_MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
 _MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
 _PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|chose|discussed at|at the prior)\b")
 _FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b")
@@ -150,7 +153,7 @@ def read_acts(view: NoteView) -> list[VisitAct]:
     found: list[VisitAct] = []
     named = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
     rows = (pattern for _, pattern in _PATTERNS)
-    for unit in units_with_any(view, (*named, _BARE_VERB, _ANY_RX, _GENERIC_LABS, _DECISION, *rows)):
+    for unit in units_with_any(view, (*named, *REGIMEN_WORDS, _ANY_RX, _GENERIC_LABS, _DECISION, *rows)):
         for clause in clauses_of(view, unit):
             found.extend(_of_clause(view, clause))
     found.extend(_toxicity(view))
@@ -213,25 +216,16 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         kind = _medicine_verb(view, clause, hit, value)
         if kind:
             yield _act(kind, clause, hit, detail=f"{value}:{hit.group()}")
-    bare = None if hits else _BARE_VERB.match(clause.text)
-    earlier = _medicine_before(view, clause, pattern) if bare else ""
-    if bare and earlier:
-        value = classes.get(earlier, "other")
-        kind = "otc" if value == "otc" else "rx_stop" if bare["stop"] else "rx_change" if bare["change"] else "rx_continue"
-        yield _act(kind, clause, bare, detail=f"{value}:{earlier}")
+    told = None if hits or seek(view, _PAST, clause.text) else regimen_verb(view, clause)
+    if told:
+        kind, words, name = told
+        value = classes.get(name, "other")
+        yield _act("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
+        return
     if not hits and not seek(view, pattern, clause.unit.lower):
         match = seek(view, _ANY_RX, clause.text)
         if match and not seek(view, _NOT, clause.text) and not seek(view, _PAST, clause.text) and len(clause.text) > match.end() - match.start() + 3:
             yield _act("rx_start", clause, match, detail="other:rx")
-
-
-def _medicine_before(view: NoteView, clause: Clause, pattern: re.Pattern[str]) -> str:
-    """The last medicine named earlier in the unit, else in the sentence before of the same item."""
-    found = list(spots(view, pattern, clause.unit.lower[: clause.start - clause.unit.start]))
-    if not found and clause.unit.index:
-        last = view.units[clause.unit.index - 1]
-        found = list(spots(view, pattern, last.lower)) if last.group == clause.unit.group else []
-    return found[-1].group() if found else ""
 
 
 def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
@@ -258,11 +252,22 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     sig = seek(view, _SIG, after[:70])
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
-    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX"))
-    labelled = re.fullmatch(r"[\W\d]*(?:[a-z][\w\s()/'-]{1,40}:\s*)?", before)
+    named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
+    labelled = _LABEL_BEFORE.fullmatch(before)
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
+    if labelled and not clause.unit.section and _STRENGTH.match(after) and _problem_just_named(view, clause):
+        return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
+
+
+def _problem_just_named(view: NoteView, clause: Clause) -> bool:
+    """True where the clause stands behind a problem: in its sentence, or in the next one of the same item or line."""
+    diseases, unit = word_list("disease")[0], clause.unit
+    last = view.units[unit.index - 1] if unit.index else unit
+    near = [unit] if last.group != unit.group or last.line != unit.line else [last, unit]
+    told = any(m.start < clause.end for u in near for m in view.mentions_in(u, "DX"))
+    return told or any(seek(view, diseases, u.lower) for u in near)
 
 
 def _verb_near(view: NoteView, before: str, after: str) -> str:
@@ -283,7 +288,7 @@ def _verb_near(view: NoteView, before: str, after: str) -> str:
     ranked = [(m.start(), kind) for kind, pattern in living(view, _VERBS) for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
     if ranked:
         return min(ranked)[1]
-    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\bfaxed\b|\bprovided\b", tail) else ""
+    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b", tail) else ""
 
 
 def _tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:

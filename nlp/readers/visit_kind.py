@@ -45,7 +45,7 @@ _VIDEO = re.compile(
 )
 _AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|encounter|call visit|only|consult\w*)|phone visit|telephone e/m|visit (?:conducted|done|completed) (?:by|via|over) (?:tele)?phone|by phone only|video (?:failed|not available|unavailable|would not connect|could not)[^.;\n]{0,40}(?:phone|audio))")
 _IMAGE = re.compile(
-    r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
+    r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review\b|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
     r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
 )
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")

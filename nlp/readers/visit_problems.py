@@ -21,13 +21,13 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "not_at_goal",
         re.compile(
             r"\bnot (?:yet )?(?:at|to) (?:treatment )?goal\b|\bnot (?:well |adequately |fully |quite )?(?:controlled|improv\w+|respon\w+|clear\w*)\b|\b(?:inadequate|partial|incomplete|suboptimal|poor|insufficient|minimal|loss of) (?:response|control|improvement)|"
-            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to) (?:break\w*|flar\w+|itch\w*|get\w* new|have new|active)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bactive disease\b"
+            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to) (?:break\w*|flar\w+|itch\w*|get\w* new|have new|active)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b"
         ),
     ),
-    ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
+    ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
     ("at_goal", re.compile(r"\bat (?:treatment )?goal\b|\bclear(?:ed)? (?:on|with|or almost)\b|\balmost clear\b|\bin remission\b")),
     ("improving", re.compile(r"\bimprov(?:ing|ed|ement)\b|\bbetter\b|\bresponding\b|\bresolving\b")),
-    ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
+    ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bquiet\b|\bsettled\b|\bcalm(?:ed)?\b|\bhappy with\b|\brepigment\w+|\bno (?:new )?(?:boils|hives|blisters|breakouts)\b|\bgood on\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
     ("new", re.compile(r"\bnew[- ](?:onset|problem|rash|complaint|diagnosis)\b|\bnew:|\bfirst (?:episode|presentation)\b|\bx ?\d+ ?(?:d|days?|wk|wks|weeks?)\b")),
 )
 _NOT_FLARE = re.compile(r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent)\b[\w ]{0,18}$")
@@ -38,6 +38,11 @@ WEAK = re.compile(
 _DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
+_CLEAN = re.compile(
+    r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
+    r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
+)
+_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total)[- ]body\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
@@ -64,13 +69,13 @@ class Topic:
         return (evidence("problem", self.diagnosis.concept, self.start, self.end),)
 
 
-def read_topics(view: NoteView) -> list[Topic]:
-    """Problems of today in text order, one per diagnosis (and per site for growths)."""
+def read_topics(view: NoteView, *, alone: bool = False) -> list[Topic]:
+    """Problems of today in text order, one per diagnosis (and per site for growths); `alone` where no procedure was done."""
     mentions = [m for m in view.all("DX") if _belongs_to_today(view, m)]
     if any(view.units[m.unit].section in ASSESSED for m in mentions):
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
-    topics = [t for m in mentions for t in _topic(view, m)]
+    topics = [t for m in mentions for t in _topic(view, m, alone)]
     listed = list(_other_problems(view))
     if any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
@@ -101,12 +106,12 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
     if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
         return False
-    if re.search(r"\b(?:ago|previously|seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
+    if re.search(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
         return False
     return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on|due to|2/2|secondary to)\b[^.;\n]{0,18}$", before)
 
 
-def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
+def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     unit = view.units[mention.unit]
     around = _around(view, unit)
     kind = mention.extra[0] if mention.extra else ""
@@ -116,7 +121,7 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and seek(view, _FULL_EXAM, view.lower)) or seek(view, _NED, view.lower if watch else unit.lower)
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and seek(view, _FULL_EXAM, view.lower)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and _clean_check(view))
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
@@ -130,9 +135,14 @@ def _topic(view: NoteView, mention: Mention) -> Iterator[Topic]:
     yield replace(topic, kind=kind)
 
 
+def _clean_check(view: NoteView) -> bool:
+    """True for the note of a skin check or follow-up that found nothing: an old cancer is what it watches (EM-02)."""
+    return seek(view, _CHECKED, view.lower) is not None and seek(view, _CLEAN, view.lower) is not None
+
+
 def _is_watch(unit: Unit, mention: Mention) -> bool:
     """"Melanoma surveillance" and "melanoma follow-up" speak of an old cancer."""
-    return bool(re.match(r"\W*(?:surveillance|screening|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar)", unit.lower[mention.end - unit.start :]))
+    return bool(re.match(r"\W*(?:surveillance|screening|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
 
 
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
@@ -214,7 +224,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return bool(
-        re.search(r"\b(?:no|not|denies|without|hx|h/o|history of|family|risk of|2/2|due to|secondary to|prior|past|mother|father|avoid|like|mimic\w*)\b\W*(?:\w+\W+){0,2}$", before)
+        re.search(r"\b(?:no|not|denies|without|hx|h/o|history of|family|risk of|2/2|due to|secondary to|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
     )
 
 

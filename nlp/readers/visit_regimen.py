@@ -1,0 +1,72 @@
+"""What is decided about a medicine that the clause itself does not name: "Continue", "No change", "Script renewed" (EM-08)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from nlp.gate import seek, spots, units_with
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
+from nlp.view import NoteView, Unit
+
+_SUBJECT = r"(?:(?:will|to|may|should|can|he|she|they|we|i|pt|patient|plan|plans|'ll|have|has|am|is|asked|told|advised|advise|her|him|them|ok|okay|happy|wants|for|now|just)\W+)*"
+_THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at)\W*)*"
+_STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
+_CHANGE = re.compile(
+    r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25})?\W*$"
+)
+_KEEP = re.compile(
+    rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain)\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
+    rf"\W*{_THING}(?:\d[\w. ]{{0,20}}(?:daily|weekly|nightly|bid)\b)?\W*$"
+    rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
+)
+_RENEWED = re.compile(
+    r"\brefill(?:s|ed)?\b|\brf(?:'?d|s)?\b(?= sent| x ?\d| given|\W*$)|\brenew(?:ed|als?)?\b|\bsent (?:in )?(?:some )?more\b|\bmore (?:was |were )?sent\b"
+    r"|\b(?:scripts?|prescriptions?|e-?rx|rx)\b[^.;\n]{0,20}\b(?:re-?issued|extended|repeated|authori[sz]ed)\b|\brepeat (?:scripts?|prescriptions?)\b|\bnew (?:scripts?|prescriptions?) (?:sent|given|issued|written)\b"
+)
+"""Words that only a prescription has: they stand for one even where no medicine is named."""
+REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED)
+_WANTED = re.compile(r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|request\w*|wants?|out of|due for|here for|asks?|asked|for|if|declin\w+|without|until|denied)\b[^.;,]{0,25}$")
+_NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
+
+
+def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], str] | None:
+    """(act, words, medicine) of a clause without a medicine that decides about one named before."""
+    renewed = next((m for m in spots(view, _RENEWED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)
+    for kind, match in (
+        ("rx_stop", _STOP.match(clause.text)),
+        ("rx_change", _CHANGE.match(clause.text)),
+        ("rx_continue", seek(view, _KEEP, clause.text) or renewed),
+    ):
+        if match is None:
+            continue
+        if renewed is not None and clause.unit.section in _NOT_DECIDED:
+            return None
+        medicine = medicine_before(view, clause)
+        if medicine or renewed is not None:
+            return kind, match, medicine
+    return None
+
+
+def medicine_before(view: NoteView, clause: Clause) -> str:
+    """The last medicine named before the clause in the same numbered item, else where the history of a note tells what is taken."""
+    named = _named(view)
+    for start, name, unit in reversed(named[: bisect_left(named, (clause.start,))][-12:]):
+        if unit.group == clause.unit.group or (unit.section in ("hpi", "chief_complaint") and not clause.unit.label):
+            return name
+        if clause.start - start > 1500:
+            break
+    return ""
+
+
+def _named(view: NoteView) -> list[tuple[int, str, Unit]]:
+    """Where medicines stand, outside lists of what the patient takes for other diseases."""
+    if "medicines" not in view.memo:
+        pattern, _ = word_list("medicine")
+        view.memo["medicines"] = [
+            (unit.start + m.start(), m.group(), unit)
+            for unit in units_with(view, pattern)
+            if unit.section not in NOT_TODAY_SECTIONS
+            for m in spots(view, pattern, unit.lower)
+        ]
+    return view.memo["medicines"]  # type: ignore[return-value]
