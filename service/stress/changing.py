@@ -15,6 +15,7 @@ from service.stress.rewrites import Answer, Rewrite
 _VERB = re.compile(r"(?:ed|zed|frozen|froze|cut|shelled|removed)$", re.IGNORECASE)
 _SIDE = {"left": "right", "right": "left", "Left": "Right", "Right": "Left", "LEFT": "RIGHT", "RIGHT": "LEFT"}
 _SIDES = re.compile(r"\b(?:" + "|".join(_SIDE) + r")\b")
+_WAS_BEHIND = re.compile(r"(?P<lead>at the next visit will schedule [^.;\n]*?) (?:was|were) ")
 _VISIT = re.compile(r"^(?:99|98|G2)")
 
 
@@ -59,7 +60,8 @@ def _historical(text: str, answer: Answer) -> str | None:
 
 
 def _planned(text: str, answer: Answer) -> str | None:
-    return _around(text, answer, "to be", "at the next visit will schedule")
+    planned = _around(text, answer, "to be", "at the next visit will schedule")
+    return planned and _WAS_BEHIND.sub(r"\g<lead> will be ", planned)
 
 
 def _other_side(text: str, answer: Answer) -> str | None:

@@ -31,7 +31,7 @@ def note(tmp_path: Path) -> str:
     ("arguments", "says"),
     [
         ([], "required"),
-        (["reconcile"], "invalid choice"),
+        (["bill"], "invalid choice"),
         (["suggest", "--jsonl", "a.jsonl"], "--out"),
         (["suggest", "--out", "a.jsonl"], "--jsonl"),
         (["suggest", "--jsonl", "none.jsonl", "--out", "b.jsonl"], "none.jsonl"),
@@ -88,7 +88,7 @@ def test_refused_import_leaves_the_store(tmp_path: Path, capsys: pytest.CaptureF
 def test_errors_inside_never_quote_the_note(
     note: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise KeyError(NOTE)
 
     monkeypatch.setattr(service.assistant, "load_reader", broken)
