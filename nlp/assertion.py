@@ -72,6 +72,8 @@ _NARRATED = re.compile(
     r"|dressed|applied|tagged|sent|drawn|secured|undermined)\b"
 )
 """The main clause of a dictated operation: what went before it went before it on the same day."""
+_TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
+_COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
 _NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 _TITLES = frozenset({"plan", "order", "ordered"})
 
@@ -154,9 +156,14 @@ def _reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if gap < 0 or gap > cue.reach:
         return cue.category == "NEGATED" and cue.start < place.start < cue.end  # "not treated"
     forward = cue.end <= place.start
-    if cue.direction == ("BACKWARD" if forward else "FORWARD"):
+    if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
     return _reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+
+
+def _is_comparison(place: Place, cue: Cue) -> bool:
+    """"Same settings as last time", "bigger than last visit": the other day is only compared with."""
+    return _COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
 
 
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
@@ -167,6 +174,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and not between.strip(" a"):
         return False  # "treated by curettage": what follows is the means, not a person
+    if lower[cue.start : cue.end] == "they" and _TREATED_THEY.match(between):
+        return False  # "they were frozen": lesions, not people
     if cue.category == "NEGATED":
         weak = lower[cue.start : cue.end] in _WEAK_NEGATION and _PASSIVE.search(between)
         return not weak and _negates(place, between)

@@ -18,7 +18,7 @@ from nlp.tallies import NOUN, Tally, is_plural, tallies_in
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
-    rf"\b(?:several|multiple|numerous|many|few|couple(?: of)?|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
+    rf"\b(?:several|multiple|numerous|many|few|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
     r"|\b(?:aks?|lesions|warts|keratoses|tags)\s+(?:few|several|multiple|many)\b"
 )
 _EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")

@@ -21,9 +21,12 @@ _UNITS = {
     "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_OTHER = {"single": 1, "solitary": 1, "both": 2, "dozen": 12}
+_OTHER = {"single": 1, "solitary": 1, "both": 2, "dozen": 12, "half a dozen": 6, "half dozen": 6, "half-dozen": 6, "two dozen": 24, "a pair of": 2, "pair of": 2, "a pair": 2, "couple of": 2, "a couple": 2}
+_SOME = ("pair", "couple")
+"""Words for two that also stand before tools, weeks and people: they count only before a lesion or a place."""
 _TEEN_OR_LESS = "|".join(sorted(_UNITS, key=len, reverse=True))
-SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_TEEN_OR_LESS}|{'|'.join(_OTHER)})"
+_BY_LENGTH = "|".join(re.escape(word) for word in sorted(_OTHER, key=len, reverse=True))
+SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_BY_LENGTH}|{_TEEN_OR_LESS})"
 _NUMBER = re.compile(
     rf"""(?P<between>\bbetween\s+)?
     (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
@@ -37,7 +40,7 @@ _ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:[a-z-]+\s+){0,3}?$")
 NOUN = (
     r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
     r"|clav\w+|keloids?|scars?|plaques?|patch(?:es)?|nodules?|cysts?|nails?|toenails?|fingernails?|growths?|condylom\w*|bumps?|hyperkeratos\w+|locations?|abscess\w*|milia|comedones"
-    r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|comedos?|boils?|furuncles?|angiomas?)\b"
+    r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|worst|largest|biggest|comedos?|boils?|furuncles?|angiomas?)\b"
 )
 _NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
 _NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed)*\s*[:=#(,-]*\s*$")
@@ -74,9 +77,11 @@ _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
 _HASH_SPAN = re.compile(r"(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
 _BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
-_LINK_BEFORE = re.compile(rf"(?:\s|[:=|(\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|today|about|approx|and(?=\s*$)\b)*")
+_LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|today|about|approx|and(?=\s*$)\b)*")
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
+_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b")
+_PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 _ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
 
 Role = Literal["total", "count", "article", "label"]
@@ -119,8 +124,10 @@ def number_of(text: str) -> int:
     """Value of a digit string or number word."""
     if text.isdigit():
         return int(text)
+    if text in _OTHER:
+        return _OTHER[text]
     first, _, rest = text.replace("-", " ").partition(" ")
-    return (_TENS.get(first) or _UNITS.get(first) or _OTHER[first]) + (_UNITS[rest] if rest else 0)
+    return (_TENS.get(first) or _UNITS[first]) + (_UNITS[rest] if rest else 0)
 
 
 def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
@@ -218,6 +225,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
         return True
+    if any(word in hit["n"] for word in _SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):
+        return True
     if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
     if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
@@ -304,7 +313,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
     number = number_of(hit["n"])
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
-    exact = exact and not hit["to"] and not hit["high"]
+    exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
     tail = lower[end : min(right, end + 90)]
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
@@ -313,7 +322,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     closed = closed or _past(before, after) or (not site.known and bool(re.match(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)", tail)))
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
-        named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before)) or bool(_concept_near(view, unit, start, end)), open=not closed,
+        named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
         joined=bool(re.match(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b", after)) or bool(re.search(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$", before)),
         bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and re.search(r"(?:\b(?:and|plus)|[+&])\s*$", lower[left : hit.start()])), opens_list=bool(left and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),

@@ -11,7 +11,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
-from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, family_of, lesions_of, site_for, stem
+from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, family_of, lesions_of, meant_by, site_for, stem
 from nlp.readers.drugs_given import given
 from nlp.readers.events import (
     SILENT,
@@ -193,7 +193,7 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
-    doing = list({t.unit.index: t.unit for t in triggers}.values())
+    doing = list({u.index: u for t in triggers for u in (t.unit, *meant_by(view, t))}.values())
     near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing]
     wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     first = triggers[0].mention

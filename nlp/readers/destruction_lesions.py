@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Site
+from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
@@ -39,12 +40,18 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
     main = _lesion_of(view, trigger)
     out = {family_of(trigger, main): main}
-    for tally in tallies_in(view, trigger.unit):
-        mention = next((m for m in view.mentions_in(trigger.unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
-        if tally.named and tally.open and mention is not None and mention.value not in MALIGNANT:
-            fact = diagnosis_of(view, mention)
-            out.setdefault(family_of(trigger, fact), fact)
+    for unit in (trigger.unit, *meant_by(view, trigger)):
+        for tally in tallies_in(view, unit):
+            mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
+            if tally.named and tally.open and mention is not None and mention.value not in MALIGNANT:
+                fact = diagnosis_of(view, mention)
+                out.setdefault(family_of(trigger, fact), fact)
     return list(out.values())
+
+
+def meant_by(view: NoteView, trigger: Trigger) -> list[Unit]:
+    """The sentences before that name the lesions of "each was treated"."""
+    return antecedents(view, trigger.unit, _treatable)
 
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
@@ -63,6 +70,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     """Diagnoses that may be meant, the surest place first."""
     unit = trigger.unit
     yield _named(view, (unit,))
+    yield _named(view, meant_by(view, trigger))
     yield _named(view, view.units_of_block(unit.block))
     here = [fact.value for _, fact in sites_in(view, unit)]
     yield [m for m in _named(view, view.units) if here and _at(view, m, here)]

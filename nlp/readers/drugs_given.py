@@ -22,6 +22,8 @@ _NOT_GIVEN = re.compile(
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
+_SUPPLIED = re.compile(r"\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
+"""What was given is a paper, not the drug."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"kenalog|triamcinolone|\btac\b|\bilk\b")
 _SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
@@ -94,10 +96,15 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
     if asserted != "performed" and not (asserted == "historical" and _HAD_TODAY.search(unit.lower)):
         return False
-    window = view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)]
+    window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
         return False
-    return any(_GIVING.search(u.lower) for u in near)
+    return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not _other_work(view, mention, u))
+
+
+def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """"LN2 applied to two warts" behind a biologic of the history gives no biologic."""
+    return mention.value == "biologic" and any(m.concept != "drug_administration" for m in view.mentions_in(unit, "PROC"))
 
 
 def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> DrugGiven:

@@ -1,0 +1,50 @@
+"""What a pronoun takes up: "Each was frozen" is about the lesions of the sentence before, with their number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nlp.sites import sites_in
+from nlp.tallies import tallies_in
+from nlp.view import Mention, NoteView, Unit
+
+_ANAPHOR = re.compile(r"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|lesions?|spots?|growths?|bumps?|the (?:whole )?lot|the same)\b")
+_PLURAL = re.compile(r"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|lesions|spots|growths|bumps|lot)\b")
+_LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|apart from|other than|save for)\b")
+"""A whole list is meant, or part of it: more than the sentence before."""
+_REACH = 4
+"""Sentences between a pronoun and what it stands for."""
+
+
+def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> list[Unit]:
+    """The sentences that name what `unit` speaks of by a pronoun, in text order; none where it names a lesion itself.
+
+    A plural pronoun behind one lesion reaches back to the sentence before ("2 SKs on the back. A wart on the thumb.
+    All were frozen"). A sentence of another place is not meant.
+    """
+    if any(accept(m) for m in view.mentions_in(unit, "DX")) or not _ANAPHOR.search(unit.lower) or _LISTED.search(unit.lower):
+        return []
+    found: list[Unit] = []
+    named = 0
+    for index in range(unit.index - 1, max(-1, unit.index - 1 - _REACH), -1):
+        before = view.units[index]
+        if before.section != unit.section or (before.label and before.group != unit.group):
+            break
+        lesions = [m for m in view.mentions_in(before, "DX") if accept(m)]
+        if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
+            found.insert(0, before)
+        named += bool(lesions)
+        if named == 2 or (named and not (_PLURAL.search(unit.lower) and _is_one(view, before, lesions))):
+            break
+    return found if named else []
+
+
+def _is_one(view: NoteView, unit: Unit, lesions: list[Mention]) -> bool:
+    return len(lesions) == 1 and sum(t.number for t in tallies_in(view, unit)) == 1
+
+
+def _may_be_meant(view: NoteView, unit: Unit, before: Unit) -> bool:
+    here = {f.value.region for _, f in sites_in(view, unit) if f.value}
+    there = {f.value.region for _, f in sites_in(view, before) if f.value}
+    return not here or not there or bool(here & there)
