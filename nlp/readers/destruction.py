@@ -11,7 +11,16 @@ from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
-from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, family_of, lesions_of, meant_by, site_for, stem
+from nlp.readers.destruction_lesions import (
+    MALIGNANT,
+    TREATABLE,
+    diagnosis_at,
+    family_of,
+    lesions_of,
+    meant_by,
+    site_for,
+    stem,
+)
 from nlp.readers.drugs_given import given
 from nlp.readers.events import (
     SILENT,
