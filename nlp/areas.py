@@ -13,6 +13,7 @@ from nlp.view import Measure, NoteView, Unit
 _TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*)$")
 _HEAD = re.compile(r"\barea\b")
 _SQUARE = re.compile(r"sq|cm\s?2|cm\^2|square")
+_HEADING = re.compile(r"(?<!\S)(?:date|day|site|location|region|body site)(?:\s*\||\s{2,})")
 _DATE = re.compile(r"\W*(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b")
 _CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")
 
@@ -62,12 +63,23 @@ def _one(found: list[Measure]) -> Fact[Decimal]:
     return Fact(values[0], "conflicting", proof, "several areas: " + ", ".join(map(str, values)))
 
 
+def _heading(unit: Unit) -> str:
+    """The names of the columns, without the title that may stand before them."""
+    first = _HEADING.search(unit.lower)
+    return unit.lower[first.start() :] if first else unit.lower
+
+
+def _is_head(words: str) -> bool:
+    wide = _HEAD.search(words) or "|" in words or "  " in words
+    return bool(_SQUARE.search(words) and wide) and _CELL.search(_SQUARE.sub(" ", words)) is None
+
+
 def _column(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
     """Rows under a heading such as "site | area cm2 | dose"; the total row must be their sum."""
-    head = next((u for u in scope if _SQUARE.search(u.lower) and (_HEAD.search(u.lower) or "|" in u.lower or "  " in u.lower) and not _CELL.search(_SQUARE.sub(" ", u.lower))), None)
+    head = next((u for u in scope if _is_head(_heading(u))), None)
     if head is None:
         return Fact(searched=("area",))
-    columns = [c for c in re.split(r"\s*\|\s*|\s{2,}", head.lower.strip(" |")) if c]
+    columns = [c for c in re.split(r"\s*\|\s*|\s{2,}", _heading(head).strip(" |")) if c]
     names = [c for c in columns if not re.fullmatch(r"site|location|area(?! )|date|day|body site|region", c) or _SQUARE.search(c)]
     place = next((i for i, c in enumerate(names) if _SQUARE.search(c) or _HEAD.search(c)), 0)
     rows: list[tuple[Decimal, int, int]] = []

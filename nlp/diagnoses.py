@@ -112,3 +112,30 @@ def _nearest(found: list[tuple[Mention, Fact[Diagnosis]]], start: int, end: int)
     if not found:
         return None
     return min(found, key=lambda f: start - f[0].end if f[0].end <= start else max(0, f[0].start - end) + 5)[1]
+
+
+def nearest_condition(view: NoteView, start: int, end: int, accept: Callable[[Mention], bool] | None = None) -> Fact[Diagnosis]:
+    """As `nearest_diagnosis`, for services that are given for a disease rather than to a lesion.
+
+    Diseases that only the terms of the visit name (vitiligo, lichen simplex) count where they are nearer.
+    """
+    named = nearest_diagnosis(view, start, end, accept)
+    unit = view.unit_at(start)
+    diseases = [m for m in view.all("ACT") if m.concept == "disease" and not is_negated(view, m) and not is_history(view, m)]
+    for units in ((unit,), view.units_of_block(unit.block), view.units_of_group(unit.group), view.units):
+        inside = {u.index for u in units}
+        found = [(m, _disease(view, m)) for m in diseases if m.unit in inside]
+        rival = named.known and view.unit_at(named.evidence[0].start).index in inside
+        if rival:
+            value = named.evidence[0]
+            found.append((Mention(value.start, value.end, "DX", value.value, "", view.unit_at(value.start).index), named))
+        best = _nearest(found, start, end)
+        if best is not None:
+            return best
+    return named
+
+
+def _disease(view: NoteView, mention: Mention) -> Fact[Diagnosis]:
+    concept, _, behaviour = mention.value.split("/")
+    value = Diagnosis(concept, behaviour, certainty_of(view, mention), view.text[mention.start : mention.end])  # type: ignore[arg-type]
+    return Fact(value, "stated", (Evidence("diagnosis", concept, mention.start, mention.end),))

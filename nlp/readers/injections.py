@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from nlp.counting import count_lesions
-from nlp.diagnoses import nearest_diagnosis
+from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -74,7 +74,7 @@ def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None
     proof = tuple(e for t in done[:2] for e in t.evidence())
     return Procedure(
         "", kind, "performed", proof, site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_diagnosis(view, first.start, first.end, lambda m: m.concept != "skin_lesion"),
+        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion"),
         drug=drug.id if drug else "",
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
         return None
     base = _base(view, "chemodenervation", done, drug)
     if base.diagnosis.value is None or "hyperhidrosis" not in base.diagnosis.value.concept:
-        sweating = nearest_diagnosis(view, done[0].mention.start, done[0].mention.end, lambda m: "hyperhidrosis" in m.concept)
+        sweating = nearest_condition(view, done[0].mention.start, done[0].mention.end, lambda m: "hyperhidrosis" in m.concept)
         base = replace(base, diagnosis=sweating if sweating.known else base.diagnosis)
     region = base.site.value.region if base.site.value else ""
     sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}

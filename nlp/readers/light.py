@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from nlp.areas import treated_area
-from nlp.diagnoses import nearest_diagnosis
+from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -20,7 +20,7 @@ _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|mineral oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?mop|oxsoralen")))
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
 _CANCELLED = re.compile(r"not given|rescheduled|held today|not done|cancel|skipped|treatment held|no treatment today|deferred")
-_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|min|sec|started")
+_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|min|sec|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -52,7 +52,7 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
     proof = tuple(e for t in found[:2] for e in t.evidence())
     return Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_diagnosis(view, first.start, first.end, lambda m: m.concept != "skin_lesion"), count=Fact(1, "derived", proof[:1]),
+        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion"), count=Fact(1, "derived", proof[:1]),
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
         return boxes[-1] not in ("[ ]", "[]")
     if _NO.search(before) or _ELSEWHERE.search(unit.lower):
         return False
-    return bool(re.search(r"appl(?:ied|ication)|by (?:staff|nurse|ma|rn)|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:", unit.lower))
+    return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:", unit.lower))
 
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlp.diagnoses import nearest_diagnosis
+from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.readers.events import Trigger, triggers_of
 from nlp.sites import nearest_site
@@ -48,7 +48,7 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     first = trigger.mention
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_diagnosis(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
+        diagnosis=nearest_condition(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
         on_request=kind == "cosmetic",
     )  # fmt: skip
     if kind != "patch_test":
