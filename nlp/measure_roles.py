@@ -36,6 +36,12 @@ _AROUND = re.compile(
 )
 _EXCISED_WITH = re.compile(r"\bexcised (?:\w+ )?with (?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
+_CUFF = re.compile(
+    r"[\s-]*(?:cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
+    r"|\s*(?:of )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear) skin|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
+)
+"""Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
+_WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greatest |largest )?(?:dimension|diameter))")
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
@@ -127,6 +133,8 @@ def _role(s: Sentence, index: int) -> str:
         return "excised"
     if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):
         return "margin"
+    if _CUFF.match(after):
+        return "margin"
     named = _named(s, index, _KEY)
     if _APART.match(after) or (named is None and _DISTANCE.match(after)):
         return "other"
@@ -144,7 +152,7 @@ def _role(s: Sentence, index: int) -> str:
         return _subject(s, index, loose)
     if index and s.roles[-1] not in ("unknown", "lesion") and _LISTED.fullmatch(s.text[s.spans[index - 1][1] : start]):
         return s.roles[-1]
-    return _before(s, index) or _beside(s, index)
+    return _before(s, index) or ("lesion" if _WIDEST.match(after) else _beside(s, index))
 
 
 def _joined(s: Sentence, index: int, named: Word | None) -> Word | None:

@@ -14,6 +14,7 @@ from nlp.facts import Encounter, Procedure
 from nlp.long_notes import joined, pages
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
+from nlp.readers.acts import with_acts
 from nlp.view import NoteView
 from nlp.view_builder import build_view
 
@@ -58,7 +59,7 @@ class NoteReader:
         return read[0][1] if len(read) == 1 else joined(read)
 
     def _read_page(self, text: str, hints: ReadingHints, *, first: bool) -> Encounter:
-        view = self.view(text)
+        view = with_acts(self.view(text))
         view.memo["date_of_service"] = hints.date_of_service
         found: list[Procedure] = []
         view.memo["found"] = found  # closures ask which removals were read before them

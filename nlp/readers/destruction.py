@@ -121,7 +121,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
-    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
+    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
         return True
     if trigger.mention.value == "curettage" and (_PDT.search(view.lower) or any("aminolevulin" in d.concept for d in given(view))):
         return True

@@ -19,7 +19,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _INCISED = re.compile(
-    r"\bincised\b|\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi\s?(?:&|\+|and)\s?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bnicked\b|\bopened (?:w/|with|using|up|by|sharply)|\bwas opened\b|\bopened and\b"
+    r"\bincised\b|\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi\s?(?:&|\+|and)\s?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma")
@@ -43,7 +43,7 @@ def read(view: NoteView) -> list[Procedure]:
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
     done = [t for t in triggers if t.assertion == "performed" and not _NO.search(t.unit.lower[: t.mention.start - t.unit.start])]
-    incision = _incision(view)
+    incision = _incision(view) or _told(done)
     if _WASHED.search(text) and not _INFECTED.search(text):
         return out
     techniques = {t.mention.value for t in done}
@@ -76,6 +76,11 @@ def _incision(view: NoteView) -> Trigger | None:
             if chosen is None and not _NO.search(unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
     return chosen
+
+
+def _told(done: list[Trigger]) -> Trigger | None:
+    """An act that tells of the cut and of what came out: more than one word (`nlp.readers.acts`)."""
+    return next((t for t in done if t.mention.extra == ("act",)), None)
 
 
 def _pus_out(view: NoteView, incision: Trigger) -> bool:

@@ -1,0 +1,92 @@
+"""The parts of an act and the rules that make an act of them (`nlp/terms/acts.csv`, `nlp/terms/act_rules.csv`).
+
+A rule's needs are tags; "a|b" is either of them, and "~" allows the neighbouring sentences to hold it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import ahocorasick
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word of an act: its tags are the values of `acts.csv` ("take", "flat", "level")."""
+
+    start: int
+    end: int
+    tags: frozenset[str]
+    is_reject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One of `tags` must stand in the sentence, or near it."""
+
+    tags: frozenset[str]
+    near: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """The act `concept`/`value` is told where all needs are met and none of `without` stands in the sentence."""
+
+    concept: str
+    value: str
+    needs: tuple[Need, ...]
+    without: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def act_rules() -> tuple[ActRule, ...]:
+    """All rules, the first that fits decides."""
+    return tuple(
+        ActRule(row["concept"], row["value"], tuple(map(_need, row["needs"].split())), frozenset(row["without"].split("|")))
+        for row in _rows("act_rules.csv")
+    )
+
+
+def _need(words: str) -> Need:
+    return Need(frozenset(words.lstrip("~").split("|")), words.startswith("~"))
+
+
+def parts_of(text: str) -> list[Part]:
+    """Parts of acts in a lower-cased text, in order; one pass."""
+    automaton, table = _words()
+    found = []
+    for end, word in automaton.iter(text):
+        start, end = end + 1 - len(word), end + 1
+        if _is_whole(text, start, end):
+            tags, is_reject = table[word]
+            found.append(Part(start, end, tags, is_reject))
+    found.sort(key=lambda part: (part.start, -part.end))
+    return found
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() and text[start].isalnum()) and not after.isalnum()
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[ahocorasick.Automaton, dict[str, tuple[frozenset[str], bool]]]:
+    table: dict[str, tuple[frozenset[str], bool]] = {}
+    for row in _rows("acts.csv"):
+        for word in row["terms"].split("|"):
+            tags, is_reject = table.get(word, (frozenset(), False))
+            table[word] = tags | {row["value"]}, is_reject or row["part"] == "reject"
+    automaton = ahocorasick.Automaton()
+    for word in table:
+        automaton.add_word(word, word)
+    automaton.make_automaton()
+    return automaton, table
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (resources.files("nlp") / "terms" / name).open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines)

@@ -1,0 +1,194 @@
+"""Acts told without their usual word: "I took a thin slice with a flexible blade", "cut off at its base", "-> same".
+
+An act is recognised by its parts (`nlp.act_words`): what was done, with what, how deep, to what and where it went.
+It becomes a mention of a procedure, which every reader then treats as it treats a named one. Only an act of today
+counts, and only for a lesion that no named procedure explains.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nlp.act_words import ActRule, Part, act_rules, parts_of
+from nlp.assertion import assertion_at
+from nlp.diagnoses import is_negated
+from nlp.facts import Assertion
+from nlp.readers.events import SILENT, Trigger, is_past
+from nlp.readers.foreign import is_foreign
+from nlp.readers.lesions import LesionMap, lesion_map
+from nlp.sites import sites_in
+from nlp.view import Mention, NoteView, Unit
+
+_REACH = 3
+"""Sentences to either side that complete an act."""
+_BACK = 8
+"""Sentences before an act in which what it was done to is named."""
+_APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
+_GROWTHS = ("lesion", "cyst", "vascular")
+_CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "scar_revision", "tag_removal", "debridement", "paring", "incision_drainage"})
+_NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_debridement", "nail_trimming", "biopsy"})
+_ANSWERS = {
+    "nail_matrix_excision": _NAIL_WORK - {"nail_avulsion"},
+    "incision_drainage": frozenset({"incision_drainage", "excision", "debridement"}),
+    "destruction": _CUTTING | {"destruction"},
+    "tag_removal": _CUTTING | {"destruction"},
+}
+"""Named procedures beside which an act of the concept is not told again."""
+_PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
+"""Halves of an ED&C, which the act joins."""
+_REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision"})
+_NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
+_IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
+_NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
+
+
+def with_acts(view: NoteView) -> NoteView:
+    """The note with a mention for every act that its parts tell."""
+    parts = parts_of(view.lower)
+    if not any(part.tags for part in parts):
+        return view
+    told = _Teller(view, parts).acts()
+    again = _repeated(view, parts, told)
+    if not told and not again:
+        return view
+    joined = {m.unit for m in told if m.value == "ed_and_c"}
+    kept = [m for m in view.mentions if not (m.concept == "destruction" and m.value in _PARTIAL and m.unit in joined)]
+    mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
+    return replace(view, mentions=mentions, memo={})
+
+
+class _Teller:
+    """Finds the acts of one note."""
+
+    def __init__(self, view: NoteView, parts: list[Part]) -> None:
+        self.view = view
+        self.parts: dict[int, list[Part]] = {}
+        for part in parts:
+            self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
+        self._tags: dict[int, frozenset[str]] = {}
+        self._lesions: LesionMap | None = None
+        self.named = [m for m in view.all("PROC") if _is_done(view, m)]
+        refused = any(m.concept == "mohs" and _verdict(view, m) == "negated" for m in view.all("PROC"))
+        self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
+        self.is_mohs = any(m.concept == "mohs" for m in self.named)
+
+    def acts(self) -> list[Mention]:
+        """One mention a sentence that tells an act; of a lesion told twice the first."""
+        out: list[Mention] = []
+        for index in sorted(self.parts):
+            unit = self.view.units[index]
+            if unit.section in _APART:
+                continue
+            found = next((m for rule in act_rules() if (m := self._act(unit, rule)) is not None), None)
+            if found is not None and not self._is_told(unit, found, out):
+                out.append(found)
+        return out
+
+    def _act(self, unit: Unit, rule: ActRule) -> Mention | None:
+        own = self._own(unit)
+        if own & rule.without:
+            return None
+        if not all(own & need.tags for need in rule.needs if not need.near):
+            return None
+        if not all(self._near(unit, need.tags) for need in rule.needs if need.near):
+            return None
+        span = self._span(unit, rule)
+        if span is None:
+            return None
+        mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
+        return mention if self._holds(unit, mention) else None
+
+    def _own(self, unit: Unit) -> frozenset[str]:
+        """Tags of one sentence: its words, what it measures and what it names."""
+        known = self._tags.get(unit.index)
+        if known is None:
+            tags = {tag for part in self.parts.get(unit.index, ()) if not part.is_reject for tag in part.tags}
+            measures = self.view.measures_in(unit)
+            tags |= {"mm"} if measures else set()
+            tags |= {"cuff"} if any(m.role == "margin" for m in measures) else set()
+            tags |= {"excised"} if any(m.role == "excised" for m in measures) else set()
+            tags |= {"site"} if self.view.mentions_in(unit, "SITE") else set()
+            tags |= {"nail_word"} if _NAIL_WORD.search(unit.lower) else set()
+            growths = [m for m in self.view.mentions_in(unit, "DX") if m.extra[0] in _GROWTHS and not is_negated(self.view, m)]
+            tags |= {"growth"} if growths or "lesion" in tags else set()
+            tags |= {"tag"} if any(m.concept == "skin_tag" for m in growths) else set()
+            tags |= {"collection"} if any(m.concept == "abscess" for m in self.view.mentions_in(unit, "DX")) else set()
+            known = self._tags[unit.index] = frozenset(tags)
+        return known
+
+    def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
+        back = _BACK if tags & {"growth", "tag", "nail_word", "collection"} else _REACH
+        around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
+        return any(self._own(u) & tags for u in around if u.group == unit.group or not unit.label)
+
+    def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
+        """From the first to the last word of the act, not across a place."""
+        wanted = [need.tags for need in rule.needs if not need.near]
+        hits = [p for p in self.parts[unit.index] if not p.is_reject and any(p.tags & tags for tags in wanted)]
+        if not hits:
+            return None
+        places = [m.start for m in self.view.mentions_in(unit, "SITE")]
+        first = hits[0]
+        last = max(p.end for p in hits if p.start - first.start <= 120 and not any(first.end <= at < p.start for at in places))
+        return first.start, max(first.end, last)
+
+    def _holds(self, unit: Unit, mention: Mention) -> bool:
+        """Done today by the writer, on skin."""
+        if not _is_done(self.view, mention) or is_past(self.view, mention):
+            return False
+        if any(p.is_reject and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
+            return False
+        return not is_foreign(self.view, Trigger(mention, unit, "performed", None))
+
+    def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
+        """A named procedure, or an act before it, explains the same lesion."""
+        if self.is_mohs and mention.concept in _CUTTING | {"destruction"}:
+            return True
+        answers = _ANSWERS.get(mention.concept, _CUTTING)
+        named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
+        named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
+        if any(m.unit == unit.index for m in named):
+            return True
+        mine = set(self._rows(mention))
+        if len({row for m in named for row in self._rows(m)}) == 0 or not mine:
+            return bool(named)
+        return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
+
+    def _rows(self, mention: Mention) -> tuple[int, ...]:
+        if self._lesions is None:
+            self._lesions = lesion_map(self.view)
+        return self._lesions.at(self.view.units[mention.unit], mention.start).rows
+
+
+def _repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list[Mention]:
+    """"L calf -> same", "the second was dealt with likewise": the act before it, once more."""
+    done = sorted([*told, *(m for m in view.all("PROC") if m.concept in _REPEATED and _is_done(view, m))], key=lambda m: m.start)
+    out = []
+    for part in parts:
+        if "same" in part.tags and done and (mention := _again(view, part, done)) is not None:
+            out.append(mention)
+    return out
+
+
+def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
+    unit = view.unit_at(part.start)
+    before = [m for m in done if m.start < part.start]
+    if not before or unit.section in _APART or before[-1].concept not in _REPEATED:
+        return None
+    if not (unit.label or sites_in(view, unit)) or view.mentions_in(unit, "PROC") or any(m.unit == unit.index for m in done):
+        return None
+    own = view.lower[unit.start : part.start]
+    if not _IS_AGAIN.search(own) or _NOT_AGAIN.match(view.lower, part.end):
+        return None
+    mention = Mention(part.start, part.end, "PROC", before[-1].concept, before[-1].value, unit.index)
+    return mention if _is_done(view, mention) else None
+
+
+def _is_done(view: NoteView, mention: Mention) -> bool:
+    return _verdict(view, mention) == "performed"
+
+
+def _verdict(view: NoteView, mention: Mention) -> Assertion:
+    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0]
