@@ -25,6 +25,8 @@ _REACH = 3
 """Sentences to either side that complete an act."""
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
+_GAP = 40
+_DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
 _CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "scar_revision", "tag_removal", "debridement", "paring", "incision_drainage"})
@@ -124,15 +126,18 @@ class _Teller:
         return any(self._own(u) & tags for u in around if u.group == unit.group or not unit.label)
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
-        """From the first to the last word of the act, not across a place."""
+        """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""
         wanted = [need.tags for need in rule.needs if not need.near]
         hits = [p for p in self.parts[unit.index] if not p.is_reject and any(p.tags & tags for tags in wanted)]
         if not hits:
             return None
-        places = [m.start for m in self.view.mentions_in(unit, "SITE")]
-        first = hits[0]
-        last = max(p.end for p in hits if p.start - first.start <= 120 and not any(first.end <= at < p.start for at in places))
-        return first.start, max(first.end, last)
+        named = [m.start for m in self.view.mentions_in(unit, "SITE", "DX")]
+        start, end = hits[0].start, hits[0].end
+        for part in hits[1:]:
+            if part.start - end > _GAP or any(end <= at < part.start for at in named) or _DIGIT.search(self.view.lower, end, part.start):
+                break
+            end = max(end, part.end)
+        return start, end
 
     def _holds(self, unit: Unit, mention: Mention) -> bool:
         """Done today by the writer, on skin."""
