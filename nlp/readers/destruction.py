@@ -74,6 +74,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated)\b")
+_BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
 _WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if)\b[^.;]*$")
 
 
@@ -95,7 +96,7 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
         if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX")):
             continue
         hit = _CUT.search(unit.lower)
-        if hit and not _WISHED.search(unit.lower[: hit.start()]):
+        if hit and not _WISHED.search(unit.lower[: hit.start()]) and not _BY_PATIENT.search(unit.lower[hit.start() :]):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
