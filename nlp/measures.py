@@ -34,7 +34,7 @@ _RANGE = re.compile(
     rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
 )
 _SINGLE = re.compile(rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
-_WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<ua>{_UNIT})\b")
+_WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
 _SUM = re.compile(
     rf"(?<![\w./:#])(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
     rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
@@ -102,7 +102,8 @@ def _numbers(text: str) -> list[_Number]:
         add(_Number(m.start(), m.end(), (_cm(m["a"], m["ua"]),)))
     for m in _WORDED.finditer(text):
         values = tuple(_in_cm(_spoken(words), m["ua"]) for words in (m["a"], m["b"]) if words)
-        add(_Number(m.start(), m.end(), values))
+        if not m["sq"] or m["ua"].startswith("c"):
+            add(_Number(m.start(), m.end(), values, area=bool(m["sq"])))
     for m in _BARE.finditer(text):
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)
@@ -126,7 +127,7 @@ def _bare_dims_ok(text: str, match: re.Match[str]) -> bool:
     if _NO_SIZE.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 22) : match.start()]
-    return ("." in match["a"] and "." in match["b"]) or bool(re.search(r"size|defect|measur|lesion|dia", before))
+    return ("." in match["a"] and "." in match["b"]) or bool(re.search(r"size|defect|measur|lesion|dia|\bf?s?tsg\b|\bgraft", before))
 
 
 def _decimal(number: str) -> Decimal:

@@ -15,6 +15,12 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _STAGE = re.compile(r"^\s*(?:stage|layer|level|s)?\s*(?:\d{1,2}|[ivx]{1,4})\s*[:.)(-]", re.IGNORECASE)
+_NARRATIVE = re.compile(
+    r"^\s*(?:description of (?:the )?(?:procedure|operation)|details? of (?:the )?(?:procedure|operation)|(?:procedure|operation) in detail|"
+    r"operative (?:narrative|details?|technique|description)|(?:procedure |operative )?narrative)\s*:",
+    re.IGNORECASE,
+)
+"""Opens the story of the operation, which belongs to no item of the numbered titles before it."""
 _BULLET = re.compile(r"^\s*[-*>]+\s")
 _TURN = re.compile(
     r"^\s*(?:next|then|finally|subsequently)?,?\s*(?:i\s+)?(?:my\s+)?attention was|^\s*next,|^\s*the (?:second|third|"
@@ -55,7 +61,7 @@ def lines_of(text: str) -> list[Line]:
             mark = item_label(raw)
             if mark:
                 group, label = group + 1, mark
-            elif blank and not _BULLET.match(raw) and not raw.startswith("   "):
+            elif _NARRATIVE.match(raw) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
                 group, label = group + 1, ""
             blank = False
         out.append(Line(start, end, group, index, label))

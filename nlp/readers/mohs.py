@@ -31,7 +31,7 @@ _WORK = re.compile(
     r"|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|to clear margins|pre-?op size|\bstages?\b|\blayers?:"
 )
 _EARLIER = re.compile(
-    r"(?:s/p|status post|prior|old|previous|hx|history of|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
+    r"(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
 )
 _LATER_WORDS = re.compile(
     r"\s*surgeons?\b|[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|site\b|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
@@ -41,8 +41,8 @@ _LATER_VISIT = re.compile(
     r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|suture removal|here for sutures?"
 )
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
-_ELSEWHEN = re.compile(r"original mohs|prior|previous(?! stage)|\bs/p\b|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
-_STAGED = re.compile(r"\bstages?\b|\blayers?\b|\bpasses\b")
+_ELSEWHEN = re.compile(r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_STAGED = re.compile(r"\bstages?\b|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
 _TENSES = ("historical", "offered", "other_provider", "unclear")
 _CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
 _EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
@@ -84,7 +84,7 @@ def read(view: NoteView) -> list[Procedure]:
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:
         tumours[0].stretches = [Stretch(0, len(view.text))]
-        tumours[0].site = _main_site(view, tumours[0])
+        tumours[0].site = _main_site(view, tumours[0], done)
     return out + [_procedure(view, tumour, done[0].evidence()) for tumour in tumours]
 
 
@@ -307,18 +307,17 @@ def _stages(view: NoteView, record: Record) -> Fact[tuple[int | None, ...]]:
     return Fact(values, "conflicting" if conflict else "stated", tuple(proof), conflict)
 
 
-def _main_site(view: NoteView, tumour: Tumour) -> Fact[Site]:
+def _main_site(view: NoteView, tumour: Tumour, done: list[Trigger]) -> Fact[Site]:
     """Site of the only tumour: a site line, the title or diagnosis, else the nearest site."""
     for unit in view.units:
         if unit.section not in SILENT and re.match(r"\W*(?:tumou?r|(?:tumou?r |mohs )?site|location|area|lesion location|anatomic)", unit.lower):
             found = sites_in(view, unit)
             if found:
                 return found[0][1]
-    for mention in view.all("PROC"):
-        unit = view.units[mention.unit]
-        if mention.concept == "mohs" and unit.section not in SILENT and not _past(view, Trigger(mention, unit, "performed", None)):
-            near = nearest_site(view, mention.start, mention.end, widen=False)
-            if near.known and sites_in(view, unit):
+    for trigger in done:
+        if trigger.unit.section not in SILENT and sites_in(view, trigger.unit):
+            near = nearest_site(view, trigger.mention.start, trigger.mention.end, widen=False)
+            if near.known:
                 return near
     for mention in view.all("DX"):
         if mention.value in ("malignant", "in_situ"):

@@ -17,14 +17,20 @@ _NO = re.compile(r"\b(?:no|not|without|none|neither|nor|above|superficial to|int
 _NOT_BEHIND = re.compile(r"[^.;,]{0,12}\b(?:not|never|fascia|intact|spared|uninvolved|was preserved)\b")
 _SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
 
-_SELF = re.compile(
-    r"read by (?:me|myself|the surgeon|surgeon)|on my reading|i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)|examined by (?:the surgeon|me|myself|the mohs)"
-    r"|surgeon\s*=\s*path|surgeon and pathologist|surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)|same physician|both (?:the )?surgeon|(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b"
-    r"|acted as (?:both )?(?:the )?(?:surgeon|pathologist)|i performed both|mapped and read|interpreted by (?:me|the surgeon)|i served as|by the mohs surgeon|microscopically by me|my (?:own )?(?:microscopic|histolog)"
-    r"|surgeon\s*/\s*path|me = surgeon|surgeon (?:\w+ ){0,3}as (?:the )?pathologist|reader\s*:?\s*(?:the )?surgeon|reviewed by the surgeon|slides (?:read )?by (?:surgeon|self)|(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)|\bi reviewed all (?:the )?slides|surgeon\s*=\s*reader"
-)
+_I_READ = (
+    r"read by (?:me|myself|the surgeon|surgeon)", r"on my reading", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)",
+    r"examined by (?:the surgeon|me|myself|the mohs)", r"(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b", r"under the microscope,? (?:both |all )?by me\b", r"i served as", r"microscopically by me",
+    r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)", r"\bi reviewed all (?:the )?slides",
+)  # fmt: skip
+_SURGEON_READS = (
+    r"surgeon\s*[=/]\s*(?:path|reader)", r"me = (?:surgeon|path)", r"surgeon and pathologist", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",
+    r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"reader\s*:?\s*(?:the )?surgeon",
+    r"reviewed by the surgeon", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
+)  # fmt: skip
+_SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS)))
 _OTHER = re.compile(
     r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"
+    r"|\b(?:at|by|to) (?:an |the |our )?(?:outside |reference |hospital )(?:dermpath\w*|path\w*|derm path)(?: lab\w*)?[^.;\n]{0,20}\bthey (?:report|read)"
     r"|(?:read|interpreted|examined|reported) by (?:the |our |a |an |outside |staff |hospital )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called|interpreted)"
 )
 _NAMED_READER = re.compile(

@@ -26,7 +26,7 @@ MOST_STAGES = 12
 
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?single)"
 _ORD = "(?:" + "|".join(_ORDINAL) + ")"
-_STAGE_NOUN = r"(?:mohs )?(?:stages?|layers?|levels?|passes|pass)"
+_STAGE_NOUN = r"(?:mohs )?(?:stages?|layers?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
 _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapped) )*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|pcs?\b|specimens?|chucks?|quadrants?|segments?|fragments?)"
 
 _STAGE = re.compile(
@@ -37,12 +37,15 @@ _STAGE = re.compile(
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
+    r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
 )
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
     rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"
+    rf"|^ (?:in)?to (?P<i>{_N})\b(?! (?:mm|cm|days?|weeks?|hours?|directions?))"
+    r"|^[, ]*(?:(?:was|being|left|kept|processed|submitted) )*(?P<whole>whole|intact|undivided)\b"
     r"|\b(?P<half>bisected|halved)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
 _AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{_N})\b")
@@ -55,12 +58,13 @@ _IN_STAGE = re.compile(
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
     rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
+    rf"|\b(?P<r>{_N}) (?:rounds|sittings|levels) (?:under the microscope|of (?:excision|sections|frozen|layers|tissue))"
     rf"|\b(?P<o>{_ORD}|final) stage was clear"
 )
 IDLE = re.compile(
     r"\b(?:each|per|every|any|previous|subsequent|prior to (?:the )?(?:next|each))\s+(?:\w+\s+)?(?:stages?|layers?)\b|if (?:applicable|necessary|needed)|as (?:many|often)|may (?:need|take|require)|most patients|usually|typically|average"
 )
-GENERAL = re.compile(r"most patients|usually|typically|on average|generally takes")
+GENERAL = re.compile(r"explained (?:that|how)|most patients|usually|typically|on average|generally takes")
 """Words about Mohs surgery as such, not about this operation."""
 _LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
 _EACH = re.compile(rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{_N})\s*{_BLOCK_NOUN}")
@@ -117,7 +121,7 @@ def stage_starts(text: str) -> list[tuple[int, int, int]]:
         if hit["next"]:
             number = (out[-1][0] + 1) if out else 2
         else:
-            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"])
+            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"])
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
     return out
@@ -184,7 +188,7 @@ def _first_blocks(text: str) -> int:
             continue
         if hit["half"] or hit["third"] or hit["quarter"]:
             return 2 if hit["half"] else 3 if hit["third"] else 4
-        return value_of(hit["n"] or hit["m"] or hit["k"] or "")
+        return 1 if hit["whole"] else value_of(hit["n"] or hit["m"] or hit["k"] or hit["i"] or "")
     return 0
 
 
@@ -206,7 +210,7 @@ def _total(part: Part, record: Record) -> bool:
     if IDLE.search(text) and not re.search(r"\bnumber of|\btotal", text):
         return False
     for hit in _TOTAL.finditer(text):
-        number = value_of(hit["n"] or hit["m"] or hit["o"] or "")
+        number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or "")
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
             continue

@@ -29,7 +29,9 @@ _DESIGNS = {
     "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "interpolation", "o-t": "advancement", "a-t": "advancement",
 }  # fmt: skip
 _FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
-_NAMED_FLAP = re.compile(r"flap (?:repair|closure|reconstruct)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
+_NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reconstruct|turned|swung|moved|slid|rotated|transposed|advanced|inset|brought)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
+_MOVED = re.compile(r"\b(?:slid|moved|advanced|pushed|transferred|brought)\b(?:(?!clos)[^.;]){0,24}\b(?P<design>v(?:-| to | )y)\b")
+"""A design told by the movement ("slid up in V to Y fashion"); a donor wound closed in V-Y fashion is none."""
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
@@ -40,13 +42,15 @@ _UNFIT_BEHIND = re.compile(
 )
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of|raised) (?:the |a )?$")
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
-_WORKED = re.compile(r"harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
+_WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
 _CUT_DONOR = re.compile(
     r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
 )
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
-_TOTAL = re.compile(r"total|combined|altogether|sum\b|flap and defect|defect and flap|tot\b")
+_TOTAL = re.compile(r"total|combined|together|altogether|sum\b|flap and defect|defect and flap|tot\b")
+_GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
+"""Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
 _SECONDARY = re.compile(r"secondary|donor|flap")
@@ -67,13 +71,13 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 def _form_fields(view: NoteView) -> list[Trigger]:
-    """A form that names the design behind its field: "Flap: rotation", "Type of flap: bilobed"."""
+    """A design without the word flap behind it: "Flap: rotation", "Type of flap: bilobed", "slid up in V to Y fashion"."""
     out = []
     for unit in view.units:
-        hit = _FIELD.search(unit.lower) if live(unit) else None
+        hit = (_FIELD.search(unit.lower) or _MOVED.search(unit.lower)) if live(unit) else None
         if hit is not None:
             start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
-            mention = Mention(start, end, "PROC", "flap", _DESIGNS[hit["design"]], unit.index)
+            mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], "v_y"), unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
 
@@ -92,10 +96,12 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
     if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or _EARLIER.search(view.lower[trigger.unit.start : start]):
         return False
-    if _LATER_VISIT.search(view.lower[:160]) and "today" not in trigger.unit.lower:
+    if _LATER_VISIT.search(view.lower[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)
+    if trigger.mention.value not in _NEEDS_PROOF:
+        return not (_OTHER_FLAP.search(around) or _SKIN_RAISED.search(around))
     return not (_INJURY_SHAPE.search(around) or _OTHER_FLAP.search(around) or _SKIN_RAISED.search(around))
 
 
@@ -119,7 +125,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
             return [_procedure(view, kind, takedown, goal or events[0].site, [u for u in view.units if live(u)], None)]
-        return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or e.site, _scope(view, e.units, len(events)), None) for e in events]
+        return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _no_donor(view, kind, e.site), _scope(view, e.units, len(events)), None) for e in events]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
     for trigger in strong:
@@ -135,6 +141,13 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
             if n in units:
                 units[n].append(unit)
     return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members)]
+
+
+def _no_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
+    """"FTSG from L groin": the place a graft was cut from is not the place it went to (GRAFT-01)."""
+    start = site.evidence[0].start if site.evidence else 0
+    cut_from = kind == "graft" and re.search(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$", view.lower[max(0, start - 24) : start])
+    return ABSENT if cut_from else site
 
 
 def _is_placed(view: NoteView, trigger: Trigger) -> bool:
@@ -210,7 +223,7 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
     own = [m for u in units for m in view.measures_in(u, kind, "secondary_defect") if not m.is_area and len(m.dims.values) > 1]
     defect = defect_of(view, units)
     if kind == "graft":
-        own = [m for m in own if not _DONOR.search(view.lower[max(0, m.start - 30) : m.start])]
+        own = [m for m in own if not _DONOR.search(view.lower[max(0, m.start - 30) : m.start]) or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)]
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
     technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))

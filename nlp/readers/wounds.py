@@ -32,6 +32,8 @@ _INNER = re.compile(
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
+_SEVERAL = re.compile(r"(?<!secondary )\bdefects\b|\bwounds\b")
+"""Primary and secondary defect are those of one flap."""
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 PLURAL = re.compile(r"\b(?:both|each|all|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
 _MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
@@ -109,7 +111,7 @@ def _defects(view: NoteView) -> list[Wound]:
     if not any(_REPAIRED.search(u.lower) for u in view.units if live(u)):
         return []
     rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
-    several = len(rows) > 1 or any(re.search(r"\bdefects\b|\bwounds\b", u.lower) or u.label for u in held)
+    several = len(rows) > 1 or any(_SEVERAL.search(u.lower) or u.label for u in held)
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
 
 
