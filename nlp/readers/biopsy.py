@@ -17,7 +17,7 @@ from nlp.readers.lesions import Segment, lesion_map, segments_for
 from nlp.view import Mention, NoteView
 
 _N = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
-_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by|sec|\d*-0))")
+_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by|sec|\d*-0|/0))")
 _COUNTED = re.compile(
     r"\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens)"
 )
@@ -35,7 +35,7 @@ _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
-_NOT_A_ROW = re.compile(r"excis|removal|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")
+_NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -113,8 +113,8 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|wound|scar|report|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
-        or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
+        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:\d{1,2}/\d|was done by|by (?:dr|np|her|his))", after)
     )
 
@@ -197,9 +197,16 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
         for hit in (*_TIMES.finditer(view.lower[start:end]), *_COUNTED.finditer(view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
             number = _N.get(word) or int(word)
-            if 1 <= number <= 12 and not _SUTURES.search(view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
+            if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not _SUTURES.search(view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
+
+
+def _of_another_act(view: NoteView, deed: Deed, offset: int) -> bool:
+    """"Shave bx, then base cauterized x2": another procedure stands between the biopsy and the number."""
+    unit = view.unit_at(offset)
+    starts = [t.mention.end for t in deed.triggers if t.unit.index == unit.index and t.mention.end <= offset]
+    return bool(starts) and any(m.concept != "biopsy" and starts[-1] <= m.start < offset for m in view.mentions_in(unit, "PROC"))
 
 
 def _rows_of_units(view: NoteView, units: set[int]) -> set[int]:

@@ -27,6 +27,7 @@ _SAME_WAY = re.compile(
     r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
     r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\b(?:removed|excised|treated|shaved) (?:similarly|likewise)\b|\bprocedure was repeated|[:-]\s*(?:same|ditto)\b(?! as)"
 )
+_OTHER_OPERATION = re.compile(r"\b(?!cyst)\w{3,}(?:ectomy|otomy|plasty|pexy)\b")
 _OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial")
 _ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "incision_drainage", "debridement", "scar_revision"})
 
@@ -72,7 +73,7 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     for unit in view.units:
         hit = seek(view, _SAME_WAY, unit.lower)
         before = [t for t in done if t.unit.index < unit.index]
-        if hit is None or not before or unit.index in named or unit.section in SILENT:
+        if hit is None or not before or unit.index in named or unit.section in SILENT or _OTHER_OPERATION.search(hit.group()):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)

@@ -116,7 +116,7 @@ def _blistering(view: NoteView) -> list[Trigger]:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if re.match(r"frozen (?:h&e|techniques?|margins?|control\w*|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 20]):
+    if re.match(r"frozen (?:h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]):
         return True
@@ -126,12 +126,14 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value == "curettage" and (_PDT.search(view.lower) or any("aminolevulin" in d.concept for d in given(view))):
         return True
+    if re.search(r"margins? of (?:the )?(?:\w+ of )?(?:the )?(?:excision|resection|defect|wound)|positive margins?", lower):
+        return True
     before = view.lower[max(trigger.unit.start, trigger.mention.start - 40) : trigger.mention.start]
     if _REASON.search(before) and not re.search(r"\b(?:done|performed|treated|completed)\b", lower):
         return True
     if trigger.mention.value in _WEAK and trigger.unit.section in ("anesthesia", "findings"):
         return True
-    mohs_or_biopsy = any(m.concept in ("mohs", "excision") for m in view.mentions_in(trigger.unit, "PROC"))
+    mohs_or_biopsy = any(m.concept in ("mohs", "excision", "incision_drainage", "debridement") for m in view.mentions_in(trigger.unit, "PROC"))
     return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
         re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower) or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
     )

@@ -22,7 +22,7 @@ _EXCISION = frozenset(
 )
 _NOT_AN_EXCISION = re.compile(
     r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
-    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)"
+    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
@@ -52,6 +52,7 @@ def read(view: NoteView) -> list[Procedure]:
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
         cuts += margins_of_others(view, cuts)
+        cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(t)]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))

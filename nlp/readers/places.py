@@ -21,6 +21,8 @@ _PASSING_BEFORE = re.compile(
     r"inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|rest of(?: the)?|clear of(?: the)?|"
     r"just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower))*\s*$"
 )
+_EDGES = re.compile(r"(?:,| and)?(?: (?:nasal|temporal|inferior|superior))? (?:margins?|edges?|ends?|borders?|extent)\b")
+"""Nasal and temporal are directions of an eyelid's edge."""
 _SURVEY = re.compile(r"\b(?:examin\w+|inspect\w+|survey|exam\s?[:=]|skin exam|full skin|head to toe|lentigin\w+|scattered)\b")
 _FILLER = re.compile(r"(?:\b(?:left|right|l|r|lt|rt|upper|lower|mid|medial|lateral|superior|inferior|anterior|posterior|central|distal|proximal|dorsal|the|of|on|skin|area|region|aspect)\b|[\s/(\-]+)*")
 
@@ -113,6 +115,8 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
     before = view.lower[max(unit.start, mention.start - 70) : mention.start]
     if _PASSING_AFTER.match(after) or _PASSING_BEFORE.search(before):
+        return True
+    if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True
     surveyed = _SURVEY.search(unit.lower)
     return bool(surveyed and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and len(view.mentions_in(unit, "SITE")) > 1)
