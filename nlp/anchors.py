@@ -214,5 +214,14 @@ def _better(old: Words | None, new: Words | None) -> Words | None:
         return old
     if old is None or old == new:
         return new
-    rank = [(min(min(len(w) for w in s), 4), -len(s), min(len(w) for w in s)) for s in (old, new)]
+    rank = [(min(min(_weight(w) for w in s), 4), -len(s), min(len(w) for w in s)) for s in (old, new)]
     return new if rank[1] > rank[0] else old
+
+
+def _weight(word: str) -> int:
+    return len(word) if is_telling(word) else 0
+
+
+def is_telling(word: str) -> bool:
+    """False for a single letter, digit or space, which stands in every text."""
+    return len(word) > 1 or not (word.isalnum() or word in " .,:-/")

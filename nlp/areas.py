@@ -65,7 +65,7 @@ def _one(found: list[Measure]) -> Fact[Decimal]:
 
 def _heading(unit: Unit) -> str:
     """The names of the columns, without the title that may stand before them."""
-    first = _HEADING.search(unit.lower)
+    first = unit.search(_HEADING)
     return unit.lower[first.start() :] if first else unit.lower
 
 

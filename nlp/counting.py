@@ -54,9 +54,9 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     here = _weigh(_with_rows(view, doing, _open(view, doing, owns, loose=True), owns))
     there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
     if here.fact.known:
-        every = any(_EVERY.search(u.lower) for u in doing)
+        every = any(u.search(_EVERY) for u in doing)
         return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
-    unsure = _vague([u for u in doing if not _EVERY.search(u.lower)])
+    unsure = _vague([u for u in doing if not u.search(_EVERY)])
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
     singular = _singular(view, doing, owns)
@@ -116,9 +116,9 @@ def _meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tall
     only: set[str] = set()
     out: set[str] = set()
     for unit in doing:
-        if not _EVERY.search(unit.lower):
+        if not unit.search(_EVERY):
             continue
-        but = _BUT.search(unit.lower)
+        but = unit.search(_BUT)
         for mention, fact in sites_in(view, unit):
             region = fact.value.region if fact.value else ""
             left_out = but is not None and but.start() <= mention.start - unit.start < but.end()
@@ -139,7 +139,7 @@ def _with_rows(view: NoteView, doing: list[Unit], tallies: list[Tally], owns: Ow
     for unit in rows:
         sites = sites_in(view, unit)
         named = view.mentions_in(unit, "DX")
-        if unit.index in counted or len(sites) != 1 or _VAGUE.search(unit.lower):
+        if unit.index in counted or len(sites) != 1 or unit.search(_VAGUE):
             continue
         if any(is_plural(view.text[m.start : m.end]) for m in named):
             continue
@@ -289,7 +289,7 @@ def _conflict(values: list[int], found: list[Tally]) -> Count:
 
 def _vague(units: Iterable[Unit]) -> Evidence | None:
     for unit in units:
-        hit = _VAGUE.search(unit.lower)
+        hit = unit.search(_VAGUE)
         if hit:
             return Evidence("count", "several", unit.start + hit.start(), unit.start + hit.end())
     return None

@@ -69,7 +69,7 @@ def _by_box(view: NoteView, before: str, start: int, end: int) -> Assertion | No
 
 
 def _has_blank(unit: Unit) -> bool:
-    for match in _BLANK.finditer(unit.lower):
+    for match in unit.spots(_BLANK):
         alone = not unit.lower.strip("_*-= \t")
         if not alone and not _NOT_OF_THE_WORK.search(unit.lower[max(0, match.start() - 16) : match.start()]):
             return True

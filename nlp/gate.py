@@ -8,6 +8,7 @@ pattern that the automaton does not know yet, or that has no anchors, is simply 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from nlp.anchors import anchors_of, openings_of
+from nlp.anchors import anchors_of, is_telling, openings_of
 
 if TYPE_CHECKING:
     from nlp.view import NoteView, Unit
@@ -41,6 +42,8 @@ class _Index:
     def take_in(self, pattern: re.Pattern[str]) -> None:
         """Read the anchors of a pattern met for the first time; the automaton learns them before the next note."""
         key = id(pattern)
+        if key in self._met:
+            return
         with self._lock:
             if key in self._met:
                 return
@@ -49,63 +52,88 @@ class _Index:
             if openings is not None and all(len(word) > 1 and not word[0].isspace() for word in openings):
                 self.openings[key] = openings
             anchors = self.openings.get(key) or anchors_of(pattern)
-            if anchors is not None and _telling(anchors):
+            if anchors is not None and all(map(is_telling, anchors)):
                 self._waiting.add(key)
                 for word in anchors:
                     self._holders.setdefault(word, []).append(key)
 
-    def search(self, text: str) -> dict[str, list[int]]:
-        """Where each anchor that stands in the text starts."""
+    def search(self, text: str) -> list[tuple[int, tuple[str, tuple[int, ...]]]]:
+        """(last character, (anchor, patterns that have it)) for each anchor that stands in the text, in text order."""
         if self._waiting:
             self._build()
-        found: dict[str, list[int]] = {}
-        if self._holders:
-            for end, word in self._automaton.iter(text):
-                if word in found:
-                    found[word].append(end + 1 - len(word))
-                else:
-                    found[word] = [end + 1 - len(word)]
-        return found
-
-    def holders(self, words: Iterable[str]) -> dict[int, list[str]]:
-        """Patterns that have one of the words among their anchors, each with those words."""
-        live: dict[int, list[str]] = {}
-        for word in words:
-            for key in self._holders[word]:
-                if key in live:
-                    live[key].append(word)
-                else:
-                    live[key] = [word]
-        return live
+        return list(self._automaton.iter(text)) if self._holders else []
 
     def _build(self) -> None:
         automaton = ahocorasick.Automaton()
         with self._lock:
             for word in self._holders:
-                automaton.add_word(word, word)
+                automaton.add_word(word, (word, tuple(self._holders[word])))
             automaton.make_automaton()
             self._automaton = automaton
-            self.built |= self._waiting
+            self.built = self.built | self._waiting
             self._waiting = set()
 
 
 _INDEX = _Index()
 
 
-def _telling(anchors: tuple[str, ...]) -> bool:
-    """False where an anchor is a single letter or space, which stands in every text."""
-    return all(len(word) > 1 or not (word.isalnum() or word in " .,:-/") for word in anchors)
+class Sight:
+    """What can match in one unit of a note: filled by the gate, asked by the unit."""
+
+    __slots__ = ("asked", "live")
+
+    def __init__(self) -> None:
+        self.asked: frozenset[int] = frozenset()
+        """Ids of the patterns whose anchors were looked for."""
+        self.live: set[int] = set()
+        """Those of them with an anchor in the unit."""
+
+    def may_hold(self, pattern: re.Pattern[str]) -> bool:
+        """False where the pattern cannot match in the unit."""
+        key = id(pattern)
+        if key in self.live:
+            return True
+        if key in self.asked:
+            return False
+        _INDEX.take_in(pattern)
+        return True
 
 
 class Gate:
     """Where the patterns can match in one note."""
 
-    def __init__(self, text: str, unit_starts: Sequence[int]) -> None:
-        self._places_of_word = _INDEX.search(text)
-        self._live = _INDEX.holders(self._places_of_word)
+    def __init__(self, text: str, unit_starts: Sequence[int], sights: Sequence[Sight] = ()) -> None:
+        self._places_of_word: dict[str, list[int]] = {}
+        self._live: dict[int, list[str]] = {}
+        hits = _INDEX.search(text)
         self._asked = _INDEX.built
         self._unit_starts = unit_starts
         self._units: dict[int, list[int]] = {}
+        for end, (word, keys) in hits:
+            if word in self._places_of_word:
+                self._places_of_word[word].append(end + 1 - len(word))
+                continue
+            self._places_of_word[word] = [end + 1 - len(word)]
+            for key in keys:
+                if key in self._live:
+                    self._live[key].append(word)
+                else:
+                    self._live[key] = [word]
+        self._show(hits, sights)
+
+    def _show(self, hits: list[tuple[int, tuple[str, tuple[int, ...]]]], sights: Sequence[Sight]) -> None:
+        """Tell each unit which patterns have an anchor in it; one that reaches over its start is in neither."""
+        if not sights:
+            return
+        for sight in sights:
+            sight.asked = self._asked
+        edges = [*self._unit_starts[1:], sys.maxsize]
+        index, edge, live = 0, edges[0], sights[0].live
+        for end, (_, keys) in hits:
+            while end >= edge:
+                index += 1
+                edge, live = edges[index], sights[index].live
+            live.update(keys)
 
     def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""

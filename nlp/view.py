@@ -5,13 +5,14 @@ Built once from the spaCy Doc (`nlp.extract`); readers never touch spaCy.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
-from nlp.gate import Gate
+from nlp.gate import Gate, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,17 @@ class Unit:
     label: str
     lower: str
     """Lower-cased text of the unit, same length as the original slice."""
+
+    sight: Sight = field(default_factory=Sight, repr=False, compare=False)
+    """Which patterns can match in the unit."""
+
+    def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
+        return pattern.search(self.lower) if self.sight.may_hold(pattern) else None
+
+    def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
+        """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
+        return pattern.finditer(self.lower) if self.sight.may_hold(pattern) else ()
 
 
 @dataclass(frozen=True, slots=True)

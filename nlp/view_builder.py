@@ -41,8 +41,9 @@ def build_view(nlp: Language, text: str) -> NoteView:
         found = measures_of(unit, landmarks.get(unit.index, ()))
         header, found = by_column(header, unit, found)
         measures.extend(found)
+    gate = Gate(lower, starts, [unit.sight for unit in units])
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
-    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), Gate(lower, starts), cues, headings)
+    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings)
 
 
 def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]]:

@@ -112,7 +112,7 @@ class _Teller:
             tags |= {"cuff"} if any(m.role == "margin" for m in measures) else set()
             tags |= {"excised"} if any(m.role == "excised" for m in measures) else set()
             tags |= {"site"} if self.view.mentions_in(unit, "SITE") else set()
-            tags |= {"nail_word"} if _NAIL_WORD.search(unit.lower) else set()
+            tags |= {"nail_word"} if unit.search(_NAIL_WORD) else set()
             growths = [m for m in self.view.mentions_in(unit, "DX") if m.extra[0] in _GROWTHS and not is_negated(self.view, m)]
             tags |= {"growth"} if growths or "lesion" in tags else set()
             tags |= {"tag"} if any(m.concept == "skin_tag" for m in growths) else set()

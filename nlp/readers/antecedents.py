@@ -23,7 +23,7 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
     A plural pronoun behind one lesion reaches back to the sentence before ("2 SKs on the back. A wart on the thumb.
     All were frozen"). A sentence of another place is not meant.
     """
-    if any(accept(m) for m in view.mentions_in(unit, "DX")) or not _ANAPHOR.search(unit.lower) or _LISTED.search(unit.lower):
+    if any(accept(m) for m in view.mentions_in(unit, "DX")) or not unit.search(_ANAPHOR) or unit.search(_LISTED):
         return []
     found: list[Unit] = []
     named = 0
@@ -35,7 +35,7 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
             found.insert(0, before)
         named += bool(lesions)
-        if named == 2 or (named and not (_PLURAL.search(unit.lower) and _is_one(view, before, lesions))):
+        if named == 2 or (named and not (unit.search(_PLURAL) and _is_one(view, before, lesions))):
             break
     return found if named else []
 

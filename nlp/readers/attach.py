@@ -231,7 +231,7 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
 
 def _share(view: NoteView, segment: Segment, deed: Deed) -> Measure | None:
     """The lesion's own number of a list that is given "respectively"."""
-    hit = _RESPECTIVELY.search(segment.unit.lower) if "resp" in segment.unit.lower else None
+    hit = segment.unit.search(_RESPECTIVELY) if "resp" in segment.unit.lower else None
     if hit is None or deed.row is None:
         return None
     lesions = lesion_map(view)

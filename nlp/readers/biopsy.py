@@ -84,15 +84,15 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     lesions = lesion_map(view)
     tissue_note = is_biopsy_note or find(view, _TISSUE_WANTED) is not None
     for unit in view.units:
-        if not tissue_note or is_foreign_report(view) or unit.index in known or unit.section in SILENT or unit.section == "pathology" or _NOT_A_ROW.search(unit.lower):
+        if not tissue_note or is_foreign_report(view) or unit.index in known or unit.section in SILENT or unit.section == "pathology" or unit.search(_NOT_A_ROW):
             continue
-        hit = _ROW_TECHNIQUE.search(unit.lower)
+        hit = unit.search(_ROW_TECHNIQUE)
         if hit is None or not lesions.at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:
             continue
-        if _TISSUE_WANTED.search(unit.lower):
+        if unit.search(_TISSUE_WANTED):
             told.append(Trigger(mention, unit, "performed", None))
         elif "|" in unit.lower or unit.label or _ROW.search(unit.lower):
             rows.append(Trigger(mention, unit, "performed", None))
@@ -150,7 +150,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
 def _nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
     """The digit whose "matrix" or "nail bed" the sentence of the biopsy names is sampled at the nail unit."""
     site = deed.site
-    words = next((hit for t in deed.triggers if (hit := _NAIL.search(t.unit.lower))), None)
+    words = next((hit for t in deed.triggers if (hit := t.unit.search(_NAIL))), None)
     if site.value is None or words is None or site.value.region not in ("hand", "foot"):
         return site
     return replace(site, value=replace(site.value, subsite="nail_unit"))
@@ -185,7 +185,7 @@ def _tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
 def _count(view: NoteView, deed: Deed) -> Fact[int]:
     """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
     proof = deed.triggers[0].evidence("count")[:1]
-    if any(_ONE_LESION.search(t.unit.lower) for t in deed.triggers):
+    if any(t.unit.search(_ONE_LESION) for t in deed.triggers):
         return Fact(1, "derived", proof)
     owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
     units = {t.unit.index for t in deed.triggers}
@@ -224,11 +224,11 @@ def _checked_total(view: NoteView, done: list[Trigger], made: list[Procedure]) -
     if not made:
         return made
     for trigger in done:
-        for hit in (*_COUNTED.finditer(trigger.unit.lower), *_TIMES.finditer(trigger.unit.lower), *_TOTAL.finditer(trigger.unit.lower)):
+        for hit in (*trigger.unit.spots(_COUNTED), *_TIMES.finditer(trigger.unit.lower), *trigger.unit.spots(_TOTAL)):
             word = hit[hit.lastgroup or 0]
             said = _N.get(word) or int(word)
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
-            if found < said <= 12 and near and not _ONE_LESION.search(trigger.unit.lower) and not _SUTURES.search(trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
+            if found < said <= 12 and near and not trigger.unit.search(_ONE_LESION) and not _SUTURES.search(trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]

@@ -58,7 +58,7 @@ _SUTURING = re.compile(rf"clos|repair|sutur|approximat|layer|{_ABSORBABLE}|{_SKI
 
 def layers_at(unit: Unit) -> re.Match[str] | None:
     """The words that describe a deep layer of sutures; a tied vessel or a negated layer is none."""
-    for hit in LAYERS.finditer(unit.lower):
+    for hit in unit.spots(LAYERS):
         if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(unit.lower[max(0, hit.start() - 40) : hit.end()]):
             return hit
     return None
@@ -150,7 +150,7 @@ def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     """Elements of REP-03 that the words describe as present in the repair."""
     names, proof = [], []
     for unit in units:
-        if not _COMPLEX_HINT.search(unit.lower):
+        if not unit.search(_COMPLEX_HINT):
             continue
         for name, pattern in _COMPLEX.items():
             hit = pattern.search(unit.lower)
@@ -164,7 +164,7 @@ def undermining_words(units: Iterable[Unit]) -> Fact[str]:
     """extensive | limited | unspecified, the strongest word used."""
     best: Fact[str] = Fact(searched=("undermining",))
     for unit in units:
-        hit = _UNDERMINED.search(unit.lower)
+        hit = unit.search(_UNDERMINED)
         if hit is None or NO.search(unit.lower[: hit.start()]):
             continue
         value = "extensive" if hit["ext"] or hit["ext2"] or hit["ext3"] else "limited" if hit["lim"] or hit["lim2"] else "unspecified"

@@ -77,7 +77,7 @@ def _suturing(view: NoteView) -> list[Trigger]:
     for unit in view.units:
         if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
-        cell = _CLASS_CELL.search(unit.lower)
+        cell = unit.search(_CLASS_CELL)
         hit = layers_at(unit) or cell
         if hit is not None:
             value = _OF_CELL[cell.group().strip()] if cell is not None and hit is cell else "layered"
@@ -165,9 +165,9 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
 
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     """"L=5.4"; and the second length of "3.8 cm on the left and 4.5 on the right"."""
-    hits = [(4, hit) for hit in _FIELD_LENGTH.finditer(unit.lower)]
+    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)]
     first = next((rank for rank, _ in pairs if rank), 0)
-    hits += [(first, hit) for hit in _ELLIPTIC.finditer(unit.lower)] if first else []
+    hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []
     return [(r, Measure(unit.start + h.start(1), unit.start + h.end(1), Dimensions((Decimal(h.group(1)),)), "repair", unit.index)) for r, h in hits]
 
 
@@ -249,7 +249,7 @@ def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
 def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evidence, ...]]:
     """The class whose work is described: a single layer settles it, then layers of sutures, then the name given."""
     for unit in told or closing.units:
-        hit = ONE_LAYER.search(unit.lower)
+        hit = unit.search(ONE_LAYER)
         if hit and not NO.search(unit.lower[: hit.start()]):
             return "one_layer", (Evidence("closure", "one_layer", unit.start + hit.start(), unit.start + hit.end()),)
     best = max(closing.acts, key=lambda act: _RANK[act[1]])

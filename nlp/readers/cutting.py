@@ -53,7 +53,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     for rows, triggers in cuts.items():
         if set(rows) & answered or (unplaced and (sole or not rows)) or not _is_lesion_work(view, rows):
             continue
-        if outs.get(rows) or (sole and outs) or any(_ELLIPSE_TO.search(t.unit.lower) for t in triggers):
+        if outs.get(rows) or (sole and outs) or any(t.unit.search(_ELLIPSE_TO) for t in triggers):
             out.append(triggers[0])
     cut = {rows for rows in cuts}
     out += [triggers[0] for rows, triggers in outs.items() if rows and rows not in cut and not set(rows) & answered and _is_enucleated(view, rows)]
@@ -110,7 +110,7 @@ def _is_done(view: NoteView, mention: Mention) -> bool:
 
 def _at(view: NoteView, segment: Segment, pattern: re.Pattern[str]) -> Trigger | None:
     hit = pattern.search(view.lower, segment.start, segment.end)
-    if hit is None or _OTHER_WORK.search(segment.unit.lower):
+    if hit is None or segment.unit.search(_OTHER_WORK):
         return None
     verdict, cue = assertion_at(view, segment.unit, hit.start(), hit.end())
     if verdict != "performed":

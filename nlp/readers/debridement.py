@@ -44,7 +44,7 @@ _SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s
 
 def read(view: NoteView) -> list[Procedure]:
     """Debridements of wounds done today; mentions that were not keep their assertion."""
-    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not _PART_OF_OTHER.search(t.unit.lower)]
+    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not t.unit.search(_PART_OF_OTHER)]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)  # the bed is prepared, not debrided
@@ -63,7 +63,7 @@ def _described(view: NoteView) -> list[Trigger]:
     """Dead tissue removed from a wound, where the note does not use the word."""
     out = []
     for unit in view.units:
-        hit = _DEAD.search(unit.lower) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
+        hit = unit.search(_DEAD) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
         if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
@@ -79,7 +79,7 @@ def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
     units = [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
     depth = _depth(units)
     deep = depth.value in ("bone", "muscle", "fascia", "subcutis")
-    technique = "excisional" if deep and (any(_SHARP.search(u.lower) for u in units) or depth.status == "stated") else "selective"
+    technique = "excisional" if deep and (any(u.search(_SHARP) for u in units) or depth.status == "stated") else "selective"
     return Procedure(
         "", "debridement", "performed", proof, technique=Fact(technique, "stated", proof[:1]), depth=depth, area=_area(view),
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
@@ -92,9 +92,9 @@ def _depth(units: list[Unit]) -> Fact[str]:
     removed: dict[str, Evidence] = {}
     reached: Evidence | None = None
     for unit in units:
-        if not _REMOVING.search(unit.lower):
+        if not unit.search(_REMOVING):
             continue
-        for hit in _TISSUE.finditer(unit.lower):
+        for hit in unit.spots(_TISSUE):
             name = hit.lastgroup or ""
             before, after = unit.lower[: hit.start()], unit.lower[hit.end() :]
             if _NO.search(before):
@@ -110,7 +110,7 @@ def _depth(units: list[Unit]) -> Fact[str]:
     if reached is not None:
         return Fact("subcutis", "derived", (Evidence("depth", "subcutis", reached.start, reached.end),), "tissue reached, not said to be removed")
     for unit in units:
-        cut = _EXCISED.search(unit.lower)
+        cut = unit.search(_EXCISED)
         if cut is not None and not _NO.search(unit.lower[: cut.start()]):
             words = Evidence("depth", "subcutis", unit.start + cut.start(), unit.start + cut.end())
             return Fact("subcutis", "conflicting", (words,), "tissue was excised, its depth is not named")
@@ -127,7 +127,7 @@ def _area(view: NoteView) -> Fact[Decimal]:
     flats = _one_each([m for m in found if len(m.dims.values) > 1 and m.role not in ("tool", "suture", "margin")])
     if not flats:
         return Fact(searched=("area",))
-    several = len(flats) > 1 and any(_SEVERAL.search(u.lower) and _WOUND.search(u.lower) for u in view.units)
+    several = len(flats) > 1 and any(_SEVERAL.search(u.lower) and u.search(_WOUND) for u in view.units)
     chosen = flats if several else flats[:1]
     torn = any(_LONGER.search(view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))

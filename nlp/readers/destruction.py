@@ -95,7 +95,7 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     for unit in view.units:
         if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX")):
             continue
-        hit = _CUT.search(unit.lower)
+        hit = unit.search(_CUT)
         if hit and not _WISHED.search(unit.lower[: hit.start()]) and not _BY_PATIENT.search(unit.lower[hit.start() :]):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))

@@ -69,9 +69,9 @@ def _incision(view: NoteView) -> Trigger | None:
     for unit in units_with_any(view, (_DENIED, _INCISED)):
         if unit.section in SILENT:
             continue
-        if _DENIED.search(unit.lower):
+        if unit.search(_DENIED):
             return None
-        for hit in _INCISED.finditer(unit.lower):
+        for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             if chosen is None and not _NO.search(unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
@@ -86,7 +86,7 @@ def _told(done: list[Trigger]) -> Trigger | None:
 def _pus_out(view: NoteView, incision: Trigger) -> bool:
     """Something came out of the cut: said in its own sentence or in the next two."""
     for unit in view.units[incision.unit.index : incision.unit.index + 3]:
-        hit = _OUT.search(unit.lower)
+        hit = unit.search(_OUT)
         if hit and not _NO.search(unit.lower[: hit.start()]):
             return True
     return False
@@ -105,7 +105,7 @@ def _drainage(view: NoteView, kind: str, technique: str, members: list[Trigger])
 def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
     for trigger in members:
         for unit in (trigger.unit, *view.units_of_group(trigger.unit.group)):
-            hit = _SEVERAL.search(unit.lower)
+            hit = unit.search(_SEVERAL)
             if hit:
                 value = number_of(hit["a"] or hit["b"])
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))

@@ -94,7 +94,7 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
     if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
-    if asserted != "performed" and not (asserted == "historical" and _HAD_TODAY.search(unit.lower)):
+    if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
@@ -246,7 +246,7 @@ def _wasted(near: list[Unit], amounts: list[Amount], dose: Fact[Decimal], measur
     if left:
         return _fact(left[0])
     for unit in near:
-        none = _NO_WASTE.search(unit.lower)
+        none = unit.search(_NO_WASTE)
         if none:
             return Fact(Decimal(0), "stated", (Evidence("wasted", "0", unit.start + none.start(), unit.start + none.end()),))
     return Fact(searched=("discarded amount",))

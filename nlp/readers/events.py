@@ -74,7 +74,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             answer = _ANSWERED_NO.match(view.lower, mention.end, unit.end)
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
-            stopped = _ABORTED.search(unit.lower)
+            stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":
                 verdict, cue = "negated", (unit.start + stopped.start(), unit.start + stopped.end())
             out.append(Trigger(mention, unit, verdict, cue))

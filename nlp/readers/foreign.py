@@ -60,7 +60,7 @@ def _result_rows(view: NoteView) -> set[int]:
     for unit in view.units:
         is_row = "|" in unit.lower
         if is_row and not inside:
-            headed = bool(_RESULTS.search(unit.lower))
+            headed = bool(unit.search(_RESULTS))
         elif is_row and headed:
             rows.add(unit.index)
         inside = is_row

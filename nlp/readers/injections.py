@@ -55,7 +55,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "iv_infusion") and bool(_STEROID.search(unit.lower)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "iv_infusion") and bool(unit.search(_STEROID)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular"),
             "chemodenervation": mention.value == "toxin",
         }[kind]
@@ -135,8 +135,8 @@ _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|l
 def _patient_gave(view: NoteView) -> Fact[str]:
     """The patient's own injection under teaching is no service of the office (ADM-03)."""
     for unit in view.units:
-        hit = _SELF.search(unit.lower)
-        if hit and unit.section not in SILENT and not _UNABLE.search(unit.lower[: hit.start()]) and not _BY_STAFF.search(unit.lower):
+        hit = unit.search(_SELF)
+        if hit and unit.section not in SILENT and not _UNABLE.search(unit.lower[: hit.start()]) and not unit.search(_BY_STAFF):
             return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact()
 

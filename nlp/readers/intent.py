@@ -21,7 +21,7 @@ _PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)
 
 def punches_out(trigger: Trigger) -> bool:
     """A punch that takes the whole lesion away on purpose is an excision (EX-10)."""
-    return trigger.mention.value == "punch" and bool(_PUNCH_OUT.search(trigger.unit.lower))
+    return trigger.mention.value == "punch" and bool(trigger.unit.search(_PUNCH_OUT))
 
 
 def is_ambiguous(trigger: Trigger, text: str) -> bool:
@@ -32,7 +32,7 @@ def is_ambiguous(trigger: Trigger, text: str) -> bool:
 def removes(view: NoteView, trigger: Trigger) -> bool:
     """True for an ambiguous tangential word where the words want the lesion gone and nothing asks for a diagnosis."""
     words = view.lower[trigger.mention.start : trigger.mention.end]
-    if not is_ambiguous(trigger, words) or _NAMED_BIOPSY.search(trigger.unit.lower):
+    if not is_ambiguous(trigger, words) or trigger.unit.search(_NAMED_BIOPSY):
         return False
     around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
     return bool(_WANTS_REMOVAL.search(around)) and not _WANTS_DIAGNOSIS.search(around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known

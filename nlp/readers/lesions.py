@@ -385,7 +385,7 @@ def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list
 def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
     """"The left and right shin": two places."""
     start, end, fact, others = place
-    if fact.value is None or fact.value.side != "bilateral" or not _LEFT_AND_RIGHT.search(unit.lower):
+    if fact.value is None or fact.value.side != "bilateral" or not unit.search(_LEFT_AND_RIGHT):
         return [place]
     left, right = (Fact(replace(fact.value, side=side), fact.status, fact.evidence) for side in _SIDES)
     return [(start, start + 1, left, others), (start + 1, end, right, others)]
@@ -393,7 +393,7 @@ def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> l
 
 def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
     """"back lesions on the left side", "lip - patch on the vermilion, left side": the one side that the unit says."""
-    sides = {hit[hit.lastgroup]: hit for hit in _SAID_SIDE.finditer(unit.lower) if hit.lastgroup}
+    sides = {hit[hit.lastgroup]: hit for hit in unit.spots(_SAID_SIDE) if hit.lastgroup}
     start, end, fact, others = place
     if len(sides) != 1 or fact.value is None:
         return place

@@ -37,7 +37,7 @@ def read(view: NoteView) -> list[Procedure]:
     if "pdt" in done:
         done.pop("phototherapy", None)
     for kind, found in done.items():
-        if kind == "pdt" or any(_DONE.search(u.lower) for u in view.units if u.section not in SILENT):
+        if kind == "pdt" or any(u.search(_DONE) for u in view.units if u.section not in SILENT):
             out += _READERS[kind](view, found)
     return out
 
@@ -79,7 +79,7 @@ def _debrided(view: NoteView) -> Fact[bool]:
     for unit in view.units:
         if unit.section in SILENT:
             continue
-        for hit in _DEBRIDED.finditer(unit.lower):
+        for hit in unit.spots(_DEBRIDED):
             after = unit.lower[hit.end() : hit.end() + 34]
             denied = _NO.search(unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|no\b|not\b|was not|n/a)", after) or "[ ]" in unit.lower[: hit.start()]
             if not denied and "peel" not in after:
@@ -111,7 +111,7 @@ def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
     boxes = re.findall(r"\[[^\]]?\]", before)
     if boxes:
         return boxes[-1] not in ("[ ]", "[]")
-    if _NO.search(before) or _ELSEWHERE.search(unit.lower):
+    if _NO.search(before) or unit.search(_ELSEWHERE):
         return False
     return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:", unit.lower))
 

@@ -135,7 +135,7 @@ _DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|na
 def _nail_words(units: list[Unit]) -> Fact[int]:
     """"1-5 bilateral", "R 1,2,5 and L 1,3", "all ten toenails"."""
     for unit in units:
-        hit = _ALL_TEN.search(unit.lower)
+        hit = unit.search(_ALL_TEN)
         if hit:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
         lists = list(_DIGIT_LIST.finditer(unit.lower))
@@ -202,7 +202,7 @@ def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
 def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
     """"The same was then done on the left"."""
     for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
-        hit = _SAME_DONE.search(unit.lower)
+        hit = unit.search(_SAME_DONE)
         if hit and here and not _NO.search(unit.lower[: hit.start()]):
             opposite: Side = "left" if here == "right" else "right"
             return opposite if hit["side"] in ("other", "opposite", opposite) else ""
@@ -218,7 +218,7 @@ def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
 def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     for unit in view.units_of_group(trigger.unit.group):
-        hit = _PHENOL.search(unit.lower)
+        hit = unit.search(_PHENOL)
         if hit and unit.section not in SILENT and not _NO.search(unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
             return True
     return False

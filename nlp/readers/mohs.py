@@ -79,7 +79,7 @@ def read(view: NoteView) -> list[Procedure]:
     if not done:
         return out
     if not tumours:
-        if not any(_WORK.search(u.lower) for u in view.units if _live(u) and not GENERAL.search(u.lower)):
+        if not any(u.search(_WORK) for u in view.units if _live(u) and not u.search(GENERAL)):
             return out
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:

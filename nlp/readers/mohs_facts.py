@@ -46,7 +46,7 @@ _OTHER_TISSUE = re.compile(r"biops|\bbx\b|permanent|debulk|second opinion|consul
 def deep_structure(units: Iterable[Unit]) -> Fact[str]:
     """Muscle, cartilage, bone or the like that was invaded or taken; what was only reached or spared is none."""
     for unit in units:
-        for hit in _DEEP.finditer(unit.lower):
+        for hit in unit.spots(_DEEP):
             word = hit["w"] or hit["v"]
             start = hit.start("w") if hit["w"] else hit.start("v")
             if _NO.search(unit.lower[max(0, hit.start() - 50) : hit.start()]) or _SPARED.search(hit.group()):
@@ -64,7 +64,7 @@ def slide_reader(view: NoteView) -> Fact[str]:
         if unit.section in ("history", "indication"):
             continue
         own = own or _stated(unit, _SELF, "self") or _named(view, unit)
-        if other is None and not _OTHER_TISSUE.search(unit.lower):
+        if other is None and not unit.search(_OTHER_TISSUE):
             other = _stated(unit, _OTHER, "other")
     if own is not None and other is not None:
         return Fact(None, "conflicting", (*own.evidence, *other.evidence), "the surgeon and another physician are named as readers")
@@ -73,7 +73,7 @@ def slide_reader(view: NoteView) -> Fact[str]:
 
 def _named(view: NoteView, unit: Unit) -> Fact[str] | None:
     """"Dr. X examined all slides", where the note says that Dr. X operated (MOHS-01)."""
-    hit = _NAMED_READER.search(unit.lower)
+    hit = unit.search(_NAMED_READER)
     if hit is None:
         return None
     surgeons = {m["name"] or m["by"] for m in _NAMED_SURGEON.finditer(view.lower)}

@@ -43,7 +43,7 @@ def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     for unit in units:
         if unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
             continue
-        if not _HINT.search(unit.lower):
+        if not unit.search(_HINT):
             continue
         for name, pattern in _SYMPTOM.items():
             hit = pattern.search(unit.lower)

@@ -118,5 +118,5 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True
-    surveyed = _SURVEY.search(unit.lower)
+    surveyed = unit.search(_SURVEY)
     return bool(surveyed and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and len(view.mentions_in(unit, "SITE")) > 1)

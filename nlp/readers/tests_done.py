@@ -63,7 +63,7 @@ _SERIES_NUMBER = re.compile(r"[a-z)]\s+(\d{1,3})\b(?!\s*(?:sheets|h\b|hours|days
 def _series(view: NoteView) -> Fact[int]:
     """"Standard 70 + fragrance 8 + own products 3"."""
     for unit in view.units:
-        if "+" in unit.lower and _SERIES.search(unit.lower):
+        if "+" in unit.lower and unit.search(_SERIES):
             hits = list(_SERIES_NUMBER.finditer(unit.lower))
             if len(hits) > 1:
                 proof = tuple(Evidence("count", h[1], unit.start + h.start(1), unit.start + h.end(1)) for h in hits)
@@ -74,11 +74,11 @@ def _series(view: NoteView) -> Fact[int]:
 def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
     for unit in view.units:
-        hits = list(_ALLERGENS.finditer(unit.lower))
+        hits = list(unit.spots(_ALLERGENS))
         if not hits:
             continue
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
-        whole = _ALL_ALLERGENS.search(unit.lower)
+        whole = unit.search(_ALL_ALLERGENS)
         listed = sum(int(h[1] or h[2]) for h in hits)
         if whole is None:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")

@@ -74,7 +74,7 @@ def _form_fields(view: NoteView) -> list[Trigger]:
     """A design without the word flap behind it: "Flap: rotation", "Type of flap: bilobed", "slid up in V to Y fashion"."""
     out = []
     for unit in view.units:
-        hit = (_FIELD.search(unit.lower) or _MOVED.search(unit.lower)) if live(unit) else None
+        hit = (unit.search(_FIELD) or unit.search(_MOVED)) if live(unit) else None
         if hit is not None:
             start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
             mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], "v_y"), unit.index)
@@ -120,7 +120,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     takedown = [t for t in strong if t.mention.value == "takedown"]
     if takedown or not wounds:
         if kind == "graft":
-            strong = [t for t in strong if not _DONOR.search(t.unit.lower)] or strong
+            strong = [t for t in strong if not t.unit.search(_DONOR)] or strong
         events = gather(view, takedown or strong)
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
@@ -155,7 +155,7 @@ def _is_placed(view: NoteView, trigger: Trigger) -> bool:
     if trigger.unit.section in ("exam", "hpi", "chief_complaint"):
         return False
     near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
-    return any(_WORKED.search(u.lower) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in near)
+    return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in near)
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
@@ -204,9 +204,9 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
     """Incisions, raising or an area that a flap of this name needs (FLAP-03)."""
-    if trigger.mention.value not in _NEEDS_PROOF or _FIELD.search(trigger.unit.lower):
+    if trigger.mention.value not in _NEEDS_PROOF or trigger.unit.search(_FIELD):
         return True
-    if trigger.mention.value == "unspecified" and not any(_NAMED_FLAP.search(t.unit.lower) for t in triggers):
+    if trigger.mention.value == "unspecified" and not any(t.unit.search(_NAMED_FLAP) for t in triggers):
         return False
     told = [t.unit for t in triggers if t.unit.section not in ANNOUNCING] or [trigger.unit]
     near = {n for u in told for n in (u.index - 1, u.index, u.index + 1) if 0 <= n < len(view.units)}
@@ -240,7 +240,7 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
 def _cut_graft(units: list[Unit]) -> Fact[str] | None:
     """A skin graft cut out with a knife where skin is loose, its donor site sutured, is a full-thickness one."""
     for unit in units:
-        hit = _CUT_DONOR.search(unit.lower)
+        hit = unit.search(_CUT_DONOR)
         if hit is not None:
             return Fact("full_thickness", "derived", (Evidence("technique", "full_thickness", unit.start + hit.start(), unit.start + hit.end()),))
     return None

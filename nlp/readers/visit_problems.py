@@ -176,7 +176,7 @@ def _class_of(mention: Mention, unit: Unit, certainty: str, status: str) -> Prob
     stated = mention.extra[1] if len(mention.extra) > 1 else ""
     if mention.value in ("malignant", "in_situ", "uncertain") and certainty == "suspected":
         return "uncertain"
-    if _DDX.search(unit.lower) and mention.value in ("inflammatory", "unspecified", "other") and stated != "chronic":
+    if unit.search(_DDX) and mention.value in ("inflammatory", "unspecified", "other") and stated != "chronic":
         return "uncertain"
     if stated in _TODAY_CLASS:
         return stated  # type: ignore[return-value]

@@ -79,7 +79,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     for unit in view.units:
         if unit.section in SILENT - {"history"}:
             continue
-        hit = INJURY.search(unit.lower)
+        hit = unit.search(INJURY)
         if hit is None or _NONE.search(unit.lower[: hit.start()]) or _INNER.search(unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
@@ -107,11 +107,11 @@ def _defects(view: NoteView) -> list[Wound]:
     measured = any(m.role == "defect" and len(m.dims.values) > 1 for m in view.measures)
     if "mohs" not in named and not _SKIN_DEFECT.search(view.lower) and not (measured and named & {"flap", "graft"}):
         return []
-    held = [u for u in view.units if (live(u) or u.section == "indication") and _DEFECT.search(u.lower)]
-    if not any(_REPAIRED.search(u.lower) for u in view.units if live(u)):
+    held = [u for u in view.units if (live(u) or u.section == "indication") and u.search(_DEFECT)]
+    if not any(u.search(_REPAIRED) for u in view.units if live(u)):
         return []
     rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
-    several = len(rows) > 1 or any(_SEVERAL.search(u.lower) or u.label for u in held)
+    several = len(rows) > 1 or any(u.search(_SEVERAL) or u.label for u in held)
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
 
 
@@ -195,7 +195,7 @@ class Ledger:
         named = self.named(unit)
         if len(named) == 1:
             return named
-        plural = bool(PLURAL.search(unit.lower))
+        plural = bool(unit.search(PLURAL))
         if plural and unit.section not in ANNOUNCING:
             return named or list(range(len(self.wounds)))
         if named:
