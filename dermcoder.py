@@ -36,19 +36,20 @@ __version__ = PROGRAM
 __all__ = ["load", "suggest"]
 
 
-def suggest(text: str, context: dict[str, Any] | None = None) -> dict[str, Any]:
+def suggest(text: str, context: dict[str, Any] | None = None, *, models: bool = True) -> dict[str, Any]:
     """Proposed claim for one note.
 
     Args:
         text: the note; all offsets in the answer refer to it as given.
         context: optional facts the practice knows (date_of_service, payer, ...).
+        models: False for the rules alone, without learned confidence.
 
     Raises:
         service.notes.NoteError: the text or a context field cannot be used; the message names the field.
     """
     from service.assistant import suggest as run
 
-    return run(text, context)
+    return run(text, context, models=models)
 
 
 def load() -> None:

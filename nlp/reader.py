@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,15 @@ from nlp.reader_hints import ReadingHints
 from nlp.readers.acts import with_acts
 from nlp.view import NoteView
 from nlp.view_builder import build_view
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The facts of a note and the pages they were read from, each with its offset in the note."""
+
+    encounter: Encounter
+    pages: tuple[tuple[int, NoteView], ...]
+
 
 ProcedureReader = Callable[[NoteView], list[Procedure]]
 PROCEDURE_READERS = (
@@ -54,12 +64,16 @@ class NoteReader:
             text: the note as given; offsets refer to it.
             hints: date of service, where known.
         """
-        hints = hints or ReadingHints()
-        read = [(start, self._read_page(words, hints, first=not start)) for start, words in pages(text)]
-        return read[0][1] if len(read) == 1 else joined(read)
+        return self.reading(text, hints).encounter
 
-    def _read_page(self, text: str, hints: ReadingHints, *, first: bool) -> Encounter:
-        view = with_acts(self.view(text))
+    def reading(self, text: str, hints: ReadingHints | None = None) -> Reading:
+        """As `read`, with the views of the note beside the facts."""
+        hints = hints or ReadingHints()
+        views = tuple((start, with_acts(self.view(words))) for start, words in pages(text))
+        read = [(start, self._facts(view, hints, first=not start)) for start, view in views]
+        return Reading(read[0][1] if len(read) == 1 else joined(read), views)
+
+    def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
         view.memo["date_of_service"] = hints.date_of_service
         found: list[Procedure] = []
         view.memo["found"] = found  # closures ask which removals were read before them

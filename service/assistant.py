@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from coding.claim import Context
+from coding.claim import Context, Proposal
 from coding.lookup import load_tables
 from coding.mapper import propose
+from nlp.facts import Encounter
 from nlp.reader import load_reader
 from nlp.reader_hints import ReadingHints
+from service.judgement.model import Loaded, load
 from service.logs import silence
 from service.notes import Note, NoteError, check_text, read_context
 from service.render import as_json
@@ -31,7 +34,7 @@ def warm_up() -> None:
 
 
 def suggest(
-    text: str, context: dict[str, Any] | None = None, *, note_id: str = "note", store: Path | None = None
+    text: str, context: dict[str, Any] | None = None, *, note_id: str = "note", store: Path | None = None, models: bool = True
 ) -> dict[str, Any]:
     """The contract's object for one note.
 
@@ -40,6 +43,7 @@ def suggest(
         context: what the practice knows beside the note.
         note_id: the `id` of the answer.
         store: reference data imported with `dermcoder refdata import`; the shipped tables without it.
+        models: False for the rules alone, without learned confidence.
 
     Raises:
         NoteError: the text or a context field cannot be used. Its message never quotes the note.
@@ -48,7 +52,7 @@ def suggest(
     text = check_text(text, note_id)
     known = read_context(context, note_id)
     try:
-        answer = _answer(text, known, note_id, store)
+        answer = as_json(note_id, text, propose_for(text, known, store, models=models)[1])
     except Exception as error:
         # Messages and chained causes of library errors may quote the note: only the kind goes on.
         raise NoteError(note_id, "note", f"could not be read ({type(error).__name__})") from None
@@ -58,9 +62,17 @@ def suggest(
     return answer
 
 
-def _answer(text: str, known: Context, note_id: str, store: Path | None) -> dict[str, Any]:
-    encounter = load_reader(own_terms()).read(text, ReadingHints(known.date_of_service, results_on_file(known)))
-    return as_json(note_id, text, propose(encounter, known, tables=load_tables(store), profiles=_profiles()))
+def propose_for(text: str, known: Context, store: Path | None, *, models: bool = True) -> tuple[Encounter, Proposal]:
+    """Facts and proposal of one note; the learned judgement has the last word where it is in use."""
+    tables = load_tables(store)
+    reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
+    proposal = propose(reading.encounter, known, tables=tables, profiles=_profiles())
+    loaded = load() if models else Loaded()
+    if loaded.judge is not None:
+        proposal = loaded.judge.judged(reading, text, proposal, tables)
+    elif loaded.warning:
+        proposal = replace(proposal, warnings=(*proposal.warnings, loaded.warning))
+    return reading.encounter, proposal
 
 
 def own_terms() -> Path | None:

@@ -55,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--by", default="scope", metavar="KEY", help="gold key that groups the page's tables")
     measure.add_argument("--html", type=Path, metavar="FILE", help="write the tables as a page")
     measure.set_defaults(run=_evaluate)
+    learn = commands.add_parser("train", help="train the confidence of lines on notes with gold")
+    learn.add_argument("gold", nargs="*", type=Path, metavar="GOLD.jsonl", help="notes with gold; training_data/notes_*.jsonl without it")
+    learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
+    learn.add_argument("--check", nargs="+", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on")
+    learn.set_defaults(run=_train)
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
     bench.set_defaults(run=_bench)
@@ -73,6 +78,7 @@ def _add_suggest(suggest: argparse.ArgumentParser) -> None:
     suggest.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
     suggest.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
     suggest.add_argument("--profiles", type=Path, metavar="DIR", help="your own payer profiles, one YAML file a payer")
+    suggest.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
     suggest.set_defaults(run=_suggest)
 
 
@@ -84,6 +90,7 @@ def _add_reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("--workers", type=_positive, default=1, help="worker processes")
     command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
     command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
+    command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
     command.set_defaults(run=_reconcile)
 
 
@@ -118,6 +125,8 @@ def _wrong(message: str) -> NoReturn:
 
 
 def _suggest(args: argparse.Namespace) -> int:
+    if args.no_models:
+        _without_models()
     if args.profiles:
         _use_profiles(args.profiles)
     if args.terms:
@@ -210,6 +219,12 @@ def _use_terms(file: Path) -> None:
     os.environ[TERMS] = str(file)  # worker processes read it too
 
 
+def _without_models() -> None:
+    from service.judgement.model import FOLDER, OFF
+
+    os.environ[FOLDER] = OFF  # worker processes read it too
+
+
 def _use_profiles(folder: Path) -> None:
     """Check the practice's payer profiles once, so that a mistake is said before the first note."""
     from coding.profiles import ProfileError, known_profiles, load_profile
@@ -258,6 +273,8 @@ def _reconcile(args: argparse.Namespace) -> int:
     from service.batches.staging import Inputs
     from service.claims.tables import MappingError, read_mapping
 
+    if args.no_models:
+        _without_models()
     if args.terms:
         _use_terms(args.terms)
     try:
@@ -281,6 +298,24 @@ def _evaluate(args: argparse.Namespace) -> int:
         _wrong(str(error))
     except OSError as error:
         _wrong(f"{error.filename}: {error.strerror}")
+    return DONE
+
+
+def _train(args: argparse.Namespace) -> int:
+    from service.evaluation.gold import GoldError
+    from service.judgement.train import CARD, train
+
+    root = Path(__file__).resolve().parent.parent
+    paths, folder = args.gold or sorted((root / "training_data").glob("notes_*.jsonl")), args.out or root / "models"
+    if not paths:
+        _wrong("no training notes here: name gold files")
+    try:
+        trained = train(paths, folder, args.check)
+    except (GoldError, ValueError) as error:
+        _wrong(str(error))
+    except OSError as error:
+        _wrong(f"{error.filename}: {error.strerror}")
+    print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / CARD}")
     return DONE
 
 

@@ -8,10 +8,8 @@ from typing import Any
 from coding.compare.claims import BilledLine, Claim, Comparison, Finding
 from coding.compare.reconcile import compare
 from coding.lookup import load_tables
-from coding.mapper import profile_for, propose
-from nlp.reader import load_reader
-from nlp.reader_hints import ReadingHints
-from service.assistant import own_terms, results_on_file
+from coding.mapper import profile_for
+from service.assistant import propose_for
 from service.logs import silence
 from service.notes import NoteError, check_text, read_context
 from service.render import as_json, evidence_json, line_json
@@ -40,8 +38,7 @@ def reconcile(
     text = check_text(text, note_id)
     try:
         tables = load_tables(store)
-        encounter = load_reader(own_terms()).read(text, ReadingHints(known.date_of_service, results_on_file(known)))
-        proposal = propose(encounter, known, tables=tables)
+        encounter, proposal = propose_for(text, known, store)
         seen = compare(claim, proposal, encounter, known, tables=tables, profile=profile_for(known.payer))
     except Exception as error:
         raise NoteError(claim.id, "note", f"could not be read ({type(error).__name__})") from None

@@ -6,7 +6,7 @@ from typing import Any
 
 from coding.claim import Alternative, EmVerdict, Gap, Proposal, ProposedLine
 from nlp.facts import Evidence
-from service.version import MODELS, PROGRAM
+from service.version import PROGRAM
 
 
 def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
 
 def _versions(tables: dict[str, str]) -> dict[str, str]:
     first = {"program": PROGRAM, "rules": tables.get("rules", ""), "edits": tables.get("edits", "")}
-    return {**first, "models": MODELS, **{name: tables[name] for name in sorted(tables) if name not in first}}
+    return {**first, "models": tables.get("models", "none"), **{name: tables[name] for name in sorted(tables) if name not in (*first, "models")}}
 
 
 def evidence_json(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]]:

@@ -72,9 +72,10 @@ def _part(parts: Path, number: int) -> Path:
 def _forget_other_run(out: Path, inputs: Inputs, store: Path | None, part_size: int) -> None:
     """Parts of other inputs, tables or program versions are no use."""
     from coding.lookup import load_tables
+    from service.judgement.model import version
     from service.version import PROGRAM
 
-    made_of = json.dumps([inputs.fingerprint(), part_size, PROGRAM, sorted(load_tables(store).versions().items())])
+    made_of = json.dumps([inputs.fingerprint(), part_size, PROGRAM, version(), sorted(load_tables(store).versions().items())])
     mark = out / "parts" / "made_of.json"
     if mark.exists() and mark.read_text(encoding="utf-8") == made_of:
         return

@@ -58,6 +58,20 @@ def compare(case: GoldCase, answer: dict[str, Any]) -> Counter[str]:
     return out
 
 
+def judged_lines(case: GoldCase, answer: dict[str, Any]) -> dict[int, bool]:
+    """Number of each line that counts -> whether the gold accepts all its units."""
+    lines = _counted(case, answer)
+    match = max((_match(slots, lines) for slots in _procedure_sets(case)), key=lambda m: m.hits - m.extra - m.missed)
+    right: Counter[int] = Counter()
+    for _, line, number in match.pairs:
+        right[id(line)] += number
+    counted = {id(line) for line in lines}
+    return {
+        place: right[id(line)] >= units(line)
+        for place, line in enumerate(answer.get("lines", [])) if id(line) in counted
+    }  # fmt: skip
+
+
 def _counted(case: GoldCase, answer: dict[str, Any]) -> list[Line]:
     named = {option["code"] for slots in case.sets for slot in slots for option in slot}
     return [

@@ -1,0 +1,60 @@
+"""The written policy of the learned judgement, as data (`policy.yaml`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """`sign` is the only direction in which the feature may count; `words` say what it makes doubtful."""
+
+    sign: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Settings of `dermcoder train`."""
+
+    seed: int
+    fresh: tuple[str, ...]
+    folds: int
+    rounds: int
+    tuned_weight: float
+    review_weight: float
+    inverse_penalty: float
+    least_scale: float
+    word_notes: int
+    word_authors: int
+    word_inverse_penalty: float
+    goal_precision: float
+    least_kept: float
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Features with their words, groups of code families, and the settings of the training."""
+
+    features: dict[str, Feature]
+    families: dict[str, frozenset[str]]
+    elements: tuple[str, ...]
+    services: dict[str, str]
+    visits: str
+    training: Training
+
+
+def _read() -> Policy:
+    raw = yaml.safe_load((resources.files("service.judgement") / "policy.yaml").read_text(encoding="utf-8"))
+    settings = {**raw["training"], "fresh": tuple(raw["training"]["fresh"])}
+    return Policy(
+        {name: Feature(**entry) for name, entry in raw["features"].items()},
+        {name: frozenset(codes) for name, codes in raw["families"].items()},
+        tuple(raw["elements"]), raw["services"], raw["visits"], Training(**settings),
+    )  # fmt: skip
+
+
+POLICY = _read()
