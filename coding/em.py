@@ -195,6 +195,8 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     if _billed_procedures(work) and not _plainly_separate(problems, acts):
         draft.rules += ("EM-08",)
         gap(draft, "em_separate_work")
+    if not problems and by_time < level:
+        gap(draft, "em_problem")
     _modifiers(work, draft, acts, periods)
     _doubt(draft, found, table, key, level)
     work.drafts.insert(0, draft)

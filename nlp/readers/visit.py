@@ -157,7 +157,7 @@ def _treatment_given(view: NoteView) -> bool:
     for unit in view.units:
         for match in spots(view, _TREATED, unit.lower):
             if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "historical", "unclear") and not re.search(
-                r"\b(?:no|not|never|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
+                r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
         if seek(view, _DONE, unit.lower) and unit.section not in ("history", "medications", "consent", "hpi"):
@@ -310,6 +310,8 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
         return medicine == "field"
     if not inflamed:
         return False
+    if act.kind in _RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
+        return False  # cover for what was opened or taken off
     if act.kind in _RX:
         return medicine not in ("analgesic", "otc") and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":

@@ -89,7 +89,7 @@ _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|i
 _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note|client|injectables?)\b|\baesthetician\b|\besthetician\b|\bprepaid package\b|\bcosmetic(?: fee form)?,? not covered\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
 
 
-_NOT_SEEN = re.compile(r"^\s*(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|^\s*(?:telephone|phone) (?:note|message|encounter: result)|\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bscheduling sheet\b|\bi, the undersigned\b|^\s*(?:informed )?consent (?:for|to) ")
+_NOT_SEEN = re.compile(r"^\s*(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|^\s*(?:telephone|phone) (?:note|message|encounter: result)|\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b|^\s*(?:informed )?consent (?:for|to) ")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:

@@ -97,6 +97,10 @@ def _is_complaint(topic: Topic) -> bool:
     return topic.diagnosis.concept in _COMPLAINTS or topic.diagnosis.label.lower() in _COMPLAINT_WORDS
 
 
+_RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
+"""What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
+
+
 def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     unit = view.units[mention.unit]
     if unit.section in NOT_TODAY_SECTIONS or unit.section in ("pathology", "preop_diagnosis", "labs"):
@@ -105,6 +109,8 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
         return False
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
     if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
+        return False
+    if _RISK_LIST.search(view.lower[max(unit.start, mention.start - 160) : mention.start]):
         return False
     if re.search(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
         return False
