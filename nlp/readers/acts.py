@@ -15,6 +15,7 @@ from nlp.act_words import ActRule, Part, act_rules, parts_of
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
+from nlp.gate import find
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign
 from nlp.readers.lesions import LesionMap, lesion_map
@@ -26,6 +27,8 @@ _REACH = 3
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _GAP = 40
+_NONE = re.compile(r"\b(?:no|without|nor|never)\b[^.;,:]{0,24}\Z")
+_FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
@@ -74,7 +77,9 @@ class _Teller:
         self.named = [m for m in view.all("PROC") if _is_done(view, m)]
         refused = any(m.concept == "mohs" and _verdict(view, m) == "negated" for m in view.all("PROC"))
         self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
-        self.is_mohs = any(m.concept == "mohs" for m in self.named)
+        flap = any(m.concept == "flap" for m in self.named) and find(view, _FLAP_MOVED) is not None
+        self.is_closed_to_cuts = flap or any(m.concept == "mohs" for m in self.named)
+        """Mohs surgery and a flap have removals of their own (MOHS-01, FLAP-01)."""
 
     def acts(self) -> list[Mention]:
         """One mention a sentence that tells an act; of a lesion told twice the first."""
@@ -106,7 +111,7 @@ class _Teller:
         """Tags of one sentence: its words, what it measures and what it names."""
         known = self._tags.get(unit.index)
         if known is None:
-            tags = {tag for part in self.parts.get(unit.index, ()) if not part.is_reject for tag in part.tags}
+            tags = {tag for part in self.parts.get(unit.index, ()) if not part.is_reject and not self._is_denied(unit, part) for tag in part.tags}
             measures = self.view.measures_in(unit)
             tags |= {"mm"} if measures else set()
             tags |= {"cuff"} if any(m.role == "margin" for m in measures) else set()
@@ -119,6 +124,10 @@ class _Teller:
             tags |= {"collection"} if any(m.concept == "abscess" for m in self.view.mentions_in(unit, "DX")) else set()
             known = self._tags[unit.index] = frozenset(tags)
         return known
+
+    def _is_denied(self, unit: Unit, part: Part) -> bool:
+        """"No pus", "nothing underneath": what did not come out or was not there."""
+        return _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None
 
     def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection"} else _REACH
@@ -149,7 +158,7 @@ class _Teller:
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""
-        if self.is_mohs and mention.concept in _CUTTING | {"destruction"}:
+        if self.is_closed_to_cuts and mention.concept in _CUTTING | {"destruction"}:
             return True
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
