@@ -273,6 +273,8 @@ def mark_repeats(works: list[Work], profile: Profile) -> None:
     for work in works:
         seen.setdefault(work.row.code, []).append(work)
     for same in seen.values():
+        if same[0].row.family == "mohs":  # by tumour, in the order of the note, lead code and add-ons alike
+            same.sort(key=lambda work: min((e.start for e in work.line.evidence if e.field == "site"), default=0))
         for place, work in enumerate(same[1:], 1):
             if work.row.family == "drug" or work.evaluation or not PARTING.isdisjoint(work.modifiers):
                 continue

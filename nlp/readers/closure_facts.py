@@ -46,14 +46,14 @@ _COMPLEX_HINT = re.compile(r"expos|bare|showing|visible|debrid|retention|margin|
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"
 )
-_LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos|measur|suture line|incision line|wound")
+_LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos(?:ed|ing|ure)|measur|suture line|incision line|wound")
 _FINAL = re.compile(r"\bfinal|\btotal|in length|length|\blong\b|after closure|extend\w+")
-_NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|ellip|fusiform|specimen|undermin|punch|lesion|tumou?r|mass|nodule|papule|plaque|cyst|nev(?:us|i)|mole|graft|flap|diameter|deep\b|pre-?op|from the|away|apart|incision was|bites?\b|apart")
+_NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|ellip|fusiform|specimen|undermin|punch|lesion|tumou?r|mass|nodule|papule|plaque|cyst|nev(?:us|i)|mole|graft|flap|diameter|deep\b|pre-?op|from the|away|apart|incision was|bites?\b|apart|less than|within")
 _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|measures|length))?\W*#|#\W*scar\b")
 _OLD_SCAR = re.compile(r"biopsy|\bbx\b|old\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|)]|\.\s|\band\b|\bwith\b|\bfrom\b|\bto an?\b")
-_SUTURING = re.compile(rf"clos|repair|sutur|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
+_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
 
 
 def layers_at(unit: Unit) -> re.Match[str] | None:
@@ -95,7 +95,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if measure.role in _OTHER_ROLES and not bare:
         return 0
-    if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos|repair|length", phrase):
+    if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos(?:ed|ing|ure)|repair|length", phrase):
         return 0
     if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
         return 0
@@ -105,7 +105,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "lesion" and ("|" in unit.lower or re.match(r"\s*\+", unit.lower[measure.end - unit.start :])):
         return 0
     if measure.role in ("lesion", "incision") and (
-        not re.search(r"clos|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(r"stage|block|\bblks?\b", before)
+        not re.search(r"clos(?:ed|ing|ure)|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(r"stage|block|\bblks?\b", before)
     ):
         return 0
     if _FINAL.search(phrase):

@@ -116,7 +116,7 @@ def _blistering(view: NoteView) -> list[Trigger]:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if re.match(r"frozen (?:h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
+    if re.match(r"frozen (?:(?:\+|and|&|then) read|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]):
         return True

@@ -283,12 +283,14 @@ def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> P
     scope = [u for u in view.units if _live(u) and tumour.holds(u)]
     anchor = tumour.record.proof[0][1] if tumour.record.proof else (tumour.record.total_at or (proof[0].start, 0))[0]
     start = tumour.site.evidence[0].start if tumour.site.evidence else anchor
+    reader = slide_reader(view)
+    margin = longest("margin", measures_for(view, scope, "margin")[:1]) if reader.value == "other" else Fact()  # it is an excision then (MOHS-01)
     return Procedure(
         "", "mohs", "performed", proof, technique=Fact("mohs", "stated", proof[:1]), site=tumour.site,
         diagnosis=nearest_diagnosis(view, start, start + 1, lambda m: m.value in ("malignant", "in_situ", "uncertain")),
         stages=_stages(view, tumour.record), size=longest("size", measures_for(view, scope, "lesion")[:1]),
         excised_diameter=longest("excised_diameter", measures_for(view, scope, "excised")[:2]),
-        deep_structure=deep_structure(scope), reader=slide_reader(view),
+        deep_structure=deep_structure(scope), reader=reader, margin=margin,
         count=Fact(1, "derived", proof[:1]), note=tumour.label,
     )  # fmt: skip
 

@@ -65,6 +65,8 @@ def live(unit: Unit) -> bool:
 def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
     """The wounds of a note: removals performed, injuries, else defects that came to be repaired."""
     removals = [p for p in found if p.assertion == "performed" and p.kind in REMOVALS]
+    staged = [p.site.value for p in removals if p.kind == "mohs" and p.site.known]
+    removals = [p for p in removals if p.kind == "mohs" or p.site.value not in staged]  # a layer of the Mohs surgery (G-03)
     wounds = [Wound(p.site, p.note if len(p.note) <= 2 else "", p) for p in removals]
     injuries = _injuries(view)
     if wounds:
