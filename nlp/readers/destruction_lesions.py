@@ -63,7 +63,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     earlier = [m for m in everywhere if m.start < start]
     if everywhere:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
-    return nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+    return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not left_alone(view, m))
 
 
 def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:

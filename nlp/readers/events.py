@@ -23,6 +23,10 @@ SILENT = frozenset({"history", "family", "social", "medications", "allergies", "
 _ABORTED = re.compile(r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)")
 _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|performed|needed))\s*(?:[.;,|)]|$)")
 """A field of a form: "Destruction after the procedure: No"."""
+_AFTERCARE = re.compile(
+    r"\b(?P<visit>post-?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound check|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b[^.;:\n]{0,50}\Z"
+)
+"""What a visit after surgery names is that surgery."""
 _PAST_BEFORE = re.compile(r"(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|here for|returns? for|presents for|scheduled for|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _PAST_WORDS = re.compile(r"(?:s/p|status post|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"\s*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
@@ -74,6 +78,9 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             answer = _ANSWERED_NO.match(view.lower, mention.end, unit.end)
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
+            aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start)
+            if aftercare and verdict == "performed":
+                verdict, cue = "historical", aftercare.span("visit")
             stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":
                 verdict, cue = "negated", (unit.start + stopped.start(), unit.start + stopped.end())

@@ -24,6 +24,8 @@ _NOT_AN_EXCISION = re.compile(
     r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
     r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
+_ELSEWHERE = re.compile(r"\s*(?:surgeons?|clinic|unit|referral|cent(?:er|re))\b")
+"""Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
     ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|fascia (?:\w+ )?(?:was )?(?:opened|incised|split)|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
@@ -33,7 +35,7 @@ _DEPTH = (
 _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
-_PATH_MARGIN = re.compile(r"(?:clear|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
+_PATH_MARGIN = re.compile(r"(?:clear|close|less than|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path)")
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
@@ -42,7 +44,7 @@ _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumfer
 def read(view: NoteView) -> list[Procedure]:
     """Excisions and shaves done, one per lesion; mentions not done today keep their assertion."""
     cuts, shaves, out = _triggers(view)
-    mohs = any(m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+    mohs = any(m.concept == "mohs" and not _ELSEWHERE.match(view.lower, m.end) and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
     if mohs:
         cuts = [t for t in cuts if t.mention.value == "re_excision"]
     else:

@@ -42,7 +42,7 @@ def is_foreign_report(view: NoteView) -> bool:
         heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower)
-        known = view.memo["foreign_report"] = bool(is_lab) or (bool(_ORGAN.search(title)) and not _SKIN.search(title))
+        known = view.memo["foreign_report"] = bool(is_lab) or (bool(_ORGAN.search(title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view))
     return bool(known)
 
 
@@ -65,3 +65,10 @@ def _result_rows(view: NoteView) -> set[int]:
             rows.add(unit.index)
         inside = is_row
     return rows
+
+
+def _tells_of_organ(view: NoteView) -> bool:
+    """A narrative without a title that names several structures of another organ and no lesion of the skin."""
+    if any(m.value != "unspecified" and m.extra[0] in ("lesion", "cyst", "wound", "nail") for m in view.all("DX")):
+        return False
+    return len({hit.group() for hit in _ORGAN.finditer(view.lower)}) > 2
