@@ -63,7 +63,8 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     earlier = [m for m in everywhere if m.start < start]
     if everywhere:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
-    return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not left_alone(view, m))
+    near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
+    return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
 
 
 def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
@@ -79,6 +80,12 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
         numbers = item_numbers(view)
         yield _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
     yield [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start]
+
+
+def _declined(view: NoteView, mention: Mention) -> bool:
+    """"SK, left temple: cryo declined"."""
+    unit = view.units[mention.unit]
+    return "declin" in view.lower[mention.end : min(unit.end, mention.end + 70)]
 
 
 def _treatable(mention: Mention) -> bool:
