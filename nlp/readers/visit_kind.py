@@ -209,7 +209,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         if early and not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not seek(view, _OTHER_REASON, text):
             return _fact("visit_kind", "postoperative", match)
     operative = seek(view, _OPERATIVE, text)
-    if operative and performed:
+    if operative and (performed or operative.start() < 200):  # the work of a report may be work that no reader knows
         return _fact("visit_kind", "operative", operative)
     planned = seek(view, _PLANNED, text[:700])
     if planned and performed and not re.search(r"\b(?:will|return|rtc|schedule\w*|next)\b[^.;\n]{0,30}$", text[: planned.start()][-40:]):
