@@ -137,6 +137,11 @@ def reconcile_row(
         answer = reconcile(Claim(claim["id"], lines), text, known, note_id=note_id or claim["note_id"], store=store)
     except NoteError as error:
         return {"id": claim["id"], "note_id": note_id, "error": error.as_dict()}
+    answer["billed"] = claim["lines"]
+    answer["visit"] = {
+        "date_of_service": str(known.get("date_of_service") or ""), "payer": str(known.get("payer") or ""),
+        "provider": claim["provider"] or str(known.get("rendering_provider") or ""),
+    }  # fmt: skip
     if claim["source"]:
         answer["source"] = claim["source"]
     return answer

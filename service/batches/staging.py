@@ -88,10 +88,12 @@ def _note_rows(notes: Iterable[StagedNote]) -> Iterator[tuple[Any, ...]]:
     for place, item in enumerate(notes):
         note = item.note
         error = json.dumps(note.error.as_dict()) if note.error else None
-        context = note.context or {}
+        context = dict(note.context or {})
+        if item.provider:
+            context.setdefault("rendering_provider", item.provider)
         yield (
             place, note.id, note.text, json.dumps(context, ensure_ascii=False), item.patient,
-            item.provider or str(context.get("rendering_provider") or ""), str(context.get("date_of_service") or ""), error,
+            str(context.get("rendering_provider") or ""), str(context.get("date_of_service") or ""), error,
         )  # fmt: skip
 
 

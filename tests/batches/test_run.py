@@ -19,6 +19,7 @@ from service.cli import main
 
 NOTES = [
     {"id": "n1", "text": "Shave biopsy of papule on the left cheek performed today after lidocaine.", "patient": "7",
+     "provider": "Dr Ek",
      "context": {"date_of_service": "2026-01-02"}},
     {"id": "n2", "text": "Actinic keratoses: liquid nitrogen to 5 AKs on the scalp today."},
     {"id": "n3", "text": ""},
@@ -56,6 +57,8 @@ def test_command_reconciles_what_it_can_and_names_the_rest(inputs: Inputs, tmp_p
     assert {name: r.get("verdict", "error") for name, r in results.items()} == {
         "c1": "differs", "c2": "agrees", "c3": "error", "c4": "cannot_check", "c5": "agrees", "c6": "error",
     }  # fmt: skip
+    assert results["c5"]["visit"] == {"date_of_service": "2026-01-02", "payer": "", "provider": "Dr Ek"}
+    assert [line["code"] for line in results["c2"]["billed"]] == ["17000", "17003"]
     assert {e["id"]: e["field"] for e in lines(out / "errors.jsonl")} == {"c3": "text", "c6": "lines"}
     assert lines(out / "unmatched.jsonl") == [
         {"what": "claim without note", "id": "c4"}, {"what": "note without claim", "id": "n4"},
