@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
     learn.add_argument("--check", nargs="+", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on")
     learn.set_defaults(run=_train)
+    _add_serve(commands.add_parser("serve", help="the web page and the API"))
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
     bench.set_defaults(run=_bench)
@@ -92,6 +93,16 @@ def _add_reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
     command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
     command.set_defaults(run=_reconcile)
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on; only this machine without it")
+    command.add_argument("--port", type=_positive, default=8000)
+    command.add_argument("--workers", type=_positive, help="processes that read notes; one thread without it")
+    command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
+    command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
+    command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
+    command.set_defaults(run=_serve)
 
 
 def _add_import(command: argparse.ArgumentParser) -> None:
@@ -316,6 +327,25 @@ def _train(args: argparse.Namespace) -> int:
     except OSError as error:
         _wrong(f"{error.filename}: {error.strerror}")
     print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / CARD}")
+    return DONE
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from service.web.serve import is_loopback, run
+    from service.web.settings import SettingsError, from_environment
+
+    if args.no_models:
+        _without_models()
+    if args.terms:
+        _use_terms(args.terms)
+    try:
+        settings = from_environment(workers=args.workers, store=args.store)
+    except SettingsError as error:
+        _wrong(str(error))
+    if not is_loopback(args.host):
+        _wrong("--host: without sign-in the service listens on this machine only (127.0.0.1)")
+    sys.stderr.write(f"dermcoder: http://{args.host}:{args.port}/ (end with Ctrl-C)\n")
+    run(settings, args.host, args.port)
     return DONE
 
 

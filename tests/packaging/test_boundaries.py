@@ -35,13 +35,13 @@ def test_coding_knows_only_the_facts(path: Path) -> None:
     assert upstream <= {"nlp.facts", "nlp.facts_json"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["suggest", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["suggest", "--help"], ["serve", "--help"], ["--version"]])
 def test_help_does_not_load_libraries(arguments: list[str]) -> None:
     code = (
         "import sys; from service.cli import main\n"
         f"try: main({arguments!r})\n"
         "except SystemExit as stop: assert not stop.code\n"
-        "assert not {'spacy', 'medspacy', 'rich', 'numpy'} & set(sys.modules)"
+        "assert not {'spacy', 'medspacy', 'rich', 'numpy', 'fastapi', 'uvicorn'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,1 @@
+"""The web service and the coder's page. Nothing outside `dermcoder serve` imports it."""

@@ -1,0 +1,63 @@
+"""Settings of the service, from the environment and the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from service.notes import MAX_CHARACTERS
+
+PREFIX = "DERMCODER_WEB_"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a running service needs to know. Each field may be set by `DERMCODER_WEB_<FIELD>`.
+
+    `waiting` is how many requests may wait beside the ones being worked on; more get 503. `hosts` are the names
+    that a browser may call the service by, comma-separated; loopback names always may.
+    """
+
+    workers: int = 1
+    waiting: int = 64
+    max_body: int = 4 * MAX_CHARACTERS + 1_000_000
+    max_characters: int = MAX_CHARACTERS
+    hosts: str = ""
+    store: Path | None = None
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """Names allowed in the Host header, without port, in lower case."""
+        return frozenset([*LOOPBACK, *(name.strip().lower() for name in self.hosts.split(",") if name.strip())])
+
+
+def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
+    """Settings of the environment; what is given by name (and not None) wins.
+
+    Raises:
+        SettingsError: a number is no number or too small.
+    """
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        raw = environment.get(PREFIX + field.name.upper())
+        if raw:
+            values[field.name] = _typed(field.name, raw)
+    values.update({name: value for name, value in given.items() if value is not None})
+    return Settings(**values)
+
+
+def _typed(name: str, raw: str) -> Any:
+    default = getattr(Settings(), name)
+    if isinstance(default, int):
+        if not raw.isascii() or not raw.isdigit() or int(raw) < 1:
+            raise SettingsError(f"{PREFIX}{name.upper()} must be a whole number of at least 1")
+        return int(raw)
+    return Path(raw) if name == "store" else raw
