@@ -16,6 +16,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
+from service.reports import commands as report_commands
+
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 
 
@@ -40,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
     _add_reconcile(commands.add_parser("reconcile", help="compare billed claims with their notes"))
+    report_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
     _add_import(reference.add_parser("import", help="import files as downloaded"))
@@ -92,6 +95,8 @@ def _add_reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
     command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
     command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
+    command.add_argument("--report", action="store_true", help="write the report too (docs/reports.md)")
+    report_commands.add_options(command)
     command.set_defaults(run=_reconcile)
 
 
@@ -296,6 +301,8 @@ def _reconcile(args: argparse.Namespace) -> int:
     except OSError as error:
         _wrong(f"{error.filename or args.out}: {error.strerror}")
     print(f"{done.claims} claims, {done.failed} failed; results in {args.out}")
+    if args.report:
+        report_commands.write_report(args.out, args)
     return SOME_FAILED if done.failed else DONE
 
 
