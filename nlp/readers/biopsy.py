@@ -13,6 +13,7 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import Segment, lesion_map, segments_for
 from nlp.view import Mention, NoteView
 
@@ -143,6 +144,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
         "", "biopsy", "performed", deed.evidence(), technique=technique, site=_nail_site(view, deed), count=_count(view, deed),
+        size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
 

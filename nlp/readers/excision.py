@@ -13,6 +13,7 @@ from nlp.readers.cutting import margins_of_others, same_way, told_without_the_wo
 from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesion_size import is_all_round, size_on
 from nlp.readers.lesions import Segment, lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.view import Measure, Mention, NoteView
@@ -34,11 +35,9 @@ _DEPTH = (
 )
 _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
-_MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _PATH_MARGIN = re.compile(r"(?:clear|close|less than|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path)")
-_ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -170,7 +169,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         "", kind, "performed", deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
         site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
-        size=_size(view, deed, total, is_shave), margin=_margin(view, deed, total),
+        size=size_on(view, deed, total, "unknown", *(("repair",) if is_shave else ())), margin=_margin(view, deed, total),
         excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
         specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
         depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
@@ -178,31 +177,16 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     )  # fmt: skip
 
 
-def _size(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Fact[Decimal]:
-    """Lesion size; a number without a role counts where nothing better stands, and a shave closes no wound."""
-    named = [m for m in measures_on(view, deed, total, "lesion") if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
-    best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
-    bare = [] if best else [m for m in measures_on(view, deed, total, *(("unknown", "repair") if is_shave else ("unknown",))) if not _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
-    return longest("size", [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)])
-
-
 def _has_width(view: NoteView, measure: Measure) -> bool:
     """The one length given of an ellipse is how long it is, unless it is called its width."""
     return len(measure.dims.values) > 1 or "wid" in view.lower[max(0, measure.start - 12) : measure.end + 10]
-
-
-def _is_thickness(view: NoteView, measure: Measure) -> bool:
-    """"Melanoma 0.5 mm" is Breslow's thickness: no clinical lesion is measured below a millimetre."""
-    before = view.lower[max(0, measure.start - 24) : measure.start]
-    longest_side = measure.dims.longest
-    return longest_side < Decimal("0.1") or (longest_side < Decimal("0.4") and bool(_MELANOMA.search(before)))
 
 
 def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     """Narrowest margin marked on the skin; a margin that the microscope found is none (EX-02)."""
     found = [m for m in measures_on(view, deed, total, "margin") if not _is_microscopic(view, m)]
     if not found:
-        found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if _ALL_ROUND.match(view.lower[m.end : m.end + 24])]
+        found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if is_all_round(view, m)]
     return narrowest("margin", found) if found else _same_margin(view, deed, total)
 
 

@@ -1,176 +1,234 @@
 """Facts of a note against the gold's facts, field by field.
 
-The gold of a note names facts with their words; it need not name every fact. Precision therefore counts
-only fields for which the gold of that note has a fact at all. A prediction is right where its value is
-among the gold's values of the field; a gold fact is found where a prediction has its value. `with words`
-asks in addition that the prediction's words overlap the gold's.
+The gold is a list of services with facts (`training_data/README.md` tells what it lists). The program's
+performed procedures are given to the services they fit (`services.py`), then the values of each service
+are compared one to one. What counts:
 
-Sites are compared by region and side as the program names them: the gold's words are read for that by
-themselves. `assertion` counts work that was not done today: found where nothing inside the gold's words
-is taken as performed, wrong where the words of a performed technique are taken as not performed.
+- A gold fact is `found` where a procedure of its service has the value, else `missed`.
+- A program value is `right` or `wrong` only in a service whose gold has that field: the gold need not tell
+  the size of every lesion. `count` 1 is what silence means, so a count of two or more is `wrong` where the
+  gold of the service names no count.
+- A procedure that no gold service names is a wrong `technique`, in every note, also one without services.
+  Closures are told by their length, and reading slides, tests and pictures only where they are the service,
+  so those kinds are never wrong there. Nor is work that the gold lists as done but not billed (included,
+  cosmetic, out of scope, global), or the excision that a flap of the same lesion contains.
+- `assertion` counts work that was not done today: found where nothing inside the gold's words is taken as
+  performed, wrong where the words of a performed technique are taken as not performed.
+- `with words` are found facts whose evidence overlaps the gold's words.
 """
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from importlib import resources
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
-from nlp.facts import Encounter, Fact, Procedure, Site
-from nlp.reader import load_reader
+from nlp.facts import Encounter, Fact, Procedure
 from service.evaluation.gold import GoldCase
+from service.evaluation.services import (
+    Service,
+    Span,
+    assign,
+    is_technique,
+    overlaps,
+    services,
+    technique_names,
+    triggers,
+)
+from service.evaluation.values import gold_count, gold_number, gold_places, merged, plain, site_place
 
-Seen = tuple[str, tuple[tuple[int, int], ...]]
-"""A canonical value and the words that prove it."""
-
-FIELDS = ("technique", "site", "size", "count", "margin", "stage", "length", "assertion")
+FIELDS = ("technique", "site", "size", "excised", "count", "margin", "stage", "blocks", "length", "assertion")
 _NOT_DONE = frozenset(
     ["historical", "planned", "negated", "declined", "template", "other provider", "other_provider", "not_treated", "untreated", "not_performed", "not performed", "options discussed"]
-)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+)  # fmt: skip
+_NOT_BILLED = frozenset(["included", "cosmetic", "out of scope", "global"])
+_CUT = frozenset(["excision", "soft_tissue_excision", "scar_revision"])
+_NEVER_EXTRA = frozenset(["cosmetic", "repair", "pathology_read", "lab_test", "imaging"])
+
+
+class Verdict(NamedTuple):
+    """One compared fact: `found`, `missed`, `right`, `wrong` or `with words`, and its value."""
+
+    field: str
+    outcome: str
+    value: str
+
+
+Value = tuple[str, list[Span]]
+"""A value of the program in comparable form and the places of its words."""
+Told = tuple[str, str]
+"""A value of the gold in comparable form and its words."""
 
 
 def compare_fields(case: GoldCase, encounter: Encounter) -> Counter[tuple[str, str]]:
-    """Counts keyed by (field, `found` | `missed` | `right` | `wrong` | `with words`)."""
-    out: Counter[tuple[str, str]] = Counter()
-    done = [p for p in encounter.procedures if p.assertion == "performed"]
-    for field, read in _READERS.items():
-        gold = [(value, words) for name, raw, words in case.facts if name == field and (value := _canonical(field, raw))]
-        if gold:
-            out.update(_compare(field, case.text, gold, [seen for p in done for seen in read(p)]))
-    out.update(_techniques(case, done))
-    out.update(_assertions(case, encounter.procedures))
-    return out
+    """Counts keyed by (field, outcome)."""
+    return Counter((field, outcome) for field, outcome, _ in verdicts(case, encounter))
 
 
-def _compare(field: str, text: str, gold: list[tuple[str, str]], seen: list[Seen]) -> Counter[tuple[str, str]]:
-    out: Counter[tuple[str, str]] = Counter()
-    values = {value for value, _ in gold}
-    for value, words in gold:
-        same = [spans for other, spans in seen if other == value]
-        out[field, "found" if same else "missed"] += 1
-        out[field, "with words"] += any(_overlaps(text, words, spans) for spans in same)
-    for value, _ in dict.fromkeys(seen):
-        out[field, "right" if value in values else "wrong"] += 1
-    return out
+def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
+    """Every compared fact of one note."""
+    done = _done(encounter)
+    gold = services(case)
+    held = assign(case.text, gold, done)
+    for service, procedures in zip(gold, held, strict=True):
+        yield from _technique_found(case.text, service, procedures)
+        for field, read in _VALUES.items():
+            wanted, given = _told(service, field), read(service, procedures)
+            if wanted or (field == "count" and given and given[0][0] not in ("1", str(len(service.places())))):
+                yield from _values(case.text, field, wanted, given)
+    yield from _technique_right(case, gold, held, [p for p in done if not encounter.cosmetic_visit])
+    yield from _assertions(case, encounter.procedures)
+
+def _done(encounter: Encounter) -> list[Procedure]:
+    """What the Encounter as a whole takes as done by the practice today."""
+    if encounter.is_template or encounter.out_of_scope:
+        return []
+    return [p for p in encounter.procedures if p.assertion == "performed" and p.performer.value != "patient"]
 
 
-def _overlaps(text: str, words: str, spans: Iterable[tuple[int, int]]) -> bool:
-    places = [m.span() for m in re.finditer(re.escape(words), text)] if words else []
-    return any(start < b and a < end for start, end in spans for a, b in places)
+def _values(text: str, field: str, wanted: list[Told], given: list[Value]) -> Iterator[Verdict]:
+    left = list(given)
+    for value, words in wanted:
+        same = [one for one in left if one[0] == value]
+        if not same:
+            yield Verdict(field, "missed", value)
+            continue
+        taken = next((one for one in same if overlaps(text, words, one[1])), same[0])
+        left.remove(taken)
+        yield from (Verdict(field, outcome, value) for outcome in ("found", "right"))
+        if overlaps(text, words, taken[1]):
+            yield Verdict(field, "with words", value)
+    # The gold may tell the blocks of some stages only.
+    counted = left[: max(0, len(wanted) - (len(given) - len(left)))] if field == "blocks" else left
+    yield from (Verdict(field, "wrong", value) for value, _ in counted)
 
 
-def _canonical(field: str, raw: str) -> str:
-    """The gold's value in the form of `_READERS`; "" where it is no value of that kind (missing, an area)."""
+def _told(service: Service, field: str) -> list[Told]:
+    """The gold's values of one field in comparable form; a value told twice is one (but not blocks), parts of a count are added."""
     if field == "site":
-        return _site_name(_site_of_words(raw))
-    number = _NUMBER.search(raw)
-    if number is None or "sq" in raw or " x " in raw or "block" in raw or "about" in raw:
-        return ""
-    return _plain(number.group())
+        return [(_name(place), fact.words) for fact in service.of(field) for place in sorted(gold_places(fact.value))]
+    facts = [fact for fact in service.of("count" if field == "blocks" else field) if ("block" in fact.value) == (field == "blocks")]
+    pairs = [(value, fact.words) for fact in facts if (value := _number(field, fact.value))]
+    if field == "count" and len(pairs) > 1:
+        return [(str(sum(int(value) for value, _ in pairs)), pairs[0][1])]
+    return pairs if field == "blocks" else list(dict(pairs).items())
 
 
-def _plain(number: object) -> str:
-    try:
-        return f"{Decimal(str(number)).normalize():f}"
-    except InvalidOperation:
-        return ""
+def _number(field: str, raw: str) -> str:
+    return gold_count(raw) if field in ("count", "blocks") else gold_number(raw)
 
 
-@lru_cache(maxsize=4096)
-def _site_of_words(words: str) -> Site | None:
-    procedures = load_reader().read(f"Shave biopsy of the {words} performed today.").procedures
-    return procedures[0].site.value if procedures else None
+def _name(place: tuple[str, str]) -> str:
+    return " ".join(place).strip()
 
 
-def _site_name(site: Site | None) -> str:
-    return f"{site.region} {site.side}".strip() if site is not None and site.region else ""
+def _spans(fact: Fact[Any]) -> list[Span]:
+    return [(e.start, e.end) for e in fact.evidence]
 
 
-def _spans(fact: Fact[Any]) -> tuple[tuple[int, int], ...]:
-    return tuple((e.start, e.end) for e in fact.evidence)
+def _sites(_: Service, procedures: list[Procedure]) -> list[Value]:
+    words: dict[str, list[Span]] = {}
+    named = [(place, p) for p in procedures for site in (p.site.value, *p.other_sites) if (place := site_place(site))]
+    places = merged(place for place, _ in named)
+    for place, p in named:
+        shown = place if place in places else (place[0], "")
+        words.setdefault(_name(shown), []).extend(_spans(p.site))
+    return list(words.items())
 
 
-def _sites(p: Procedure) -> list[Seen]:
-    named = _site_name(p.site.value)
-    return [(named, _spans(p.site))] if named else []
+def _measure(name: str) -> Callable[[Service, list[Procedure]], list[Value]]:
+    """Values of a length: the same words read for two procedures (an excision, its flap) are one value."""
 
-
-def _number(name: str) -> Callable[[Procedure], list[Seen]]:
-    def read(p: Procedure) -> list[Seen]:
-        fact = getattr(p, name)
-        return [(_plain(fact.value), _spans(fact))] if fact.known else []
+    def read(_: Service, procedures: list[Procedure]) -> list[Value]:
+        facts = {(_plain_spans(fact)): fact for p in procedures if (fact := getattr(p, name)).known}
+        return [(plain(fact.value), _spans(fact)) for fact in facts.values()]
 
     return read
 
 
-def _counts(p: Procedure) -> list[Seen]:
-    """The count and, where it was added up, its parts."""
-    if not p.count.known:
+def _plain_spans(fact: Fact[Any]) -> tuple[Span, ...]:
+    return tuple(_spans(fact))
+
+
+def _count(service: Service, procedures: list[Procedure]) -> list[Value]:
+    """Lesions or units of the service, added over its procedures."""
+    counted = [p for p in procedures if p.kind != "repair" and any(is_technique(p, wanted) for wanted in service.techniques)]
+    if not counted:
         return []
-    parts = [(e.value, ((e.start, e.end),)) for e in p.count.evidence if e.field == "count" and e.value.isdigit()]
-    return [(str(p.count.value), _spans(p.count)), *parts]
+    number = sum(_by_lesion(counted).values())
+    return [(str(number), [span for p in counted for span in _spans(p.count)])]
 
 
-def _stages(p: Procedure) -> list[Seen]:
-    return [(str(len(p.stages.value)), _spans(p.stages))] if p.stages.value is not None else []
+def _by_lesion(procedures: list[Procedure]) -> dict[str, int]:
+    """Two procedures on one lesion (a shave, then curettage of its base) count it once."""
+    counts: dict[str, int] = {}
+    for p in procedures:
+        lesion = p.lesion or p.id
+        counts[lesion] = max(counts.get(lesion, 1), p.count.value or 1)
+    return counts
 
 
-_READERS: dict[str, Callable[[Procedure], list[Seen]]] = {
+def _stages(_: Service, procedures: list[Procedure]) -> list[Value]:
+    return [(str(len(p.stages.value)), _spans(p.stages)) for p in procedures if p.stages.value is not None]
+
+
+def _blocks(_: Service, procedures: list[Procedure]) -> list[Value]:
+    return [
+        (str(blocks), _spans(p.stages)) for p in procedures for blocks in p.stages.value or () if blocks is not None
+    ]  # fmt: skip
+
+
+_VALUES: dict[str, Callable[[Service, list[Procedure]], list[Value]]] = {
     "site": _sites,
-    "size": _number("size"),
-    "count": _counts,
-    "margin": _number("margin"),
+    "size": _measure("size"),
+    "excised": _measure("excised_diameter"),
+    "count": _count,
+    "margin": _measure("margin"),
     "stage": _stages,
-    "length": _number("length"),
+    "blocks": _blocks,
+    "length": _measure("length"),
 }
 
 
-@lru_cache(maxsize=1)
-def _technique_names() -> dict[str, tuple[tuple[str, str], ...]]:
-    with (resources.files("service.evaluation") / "techniques.csv").open(encoding="utf-8") as lines:
-        return {
-            row["gold"]: tuple((kind, technique) for kind, _, technique in (n.partition(":") for n in row["program"].split("|")))
-            for row in csv.DictReader(lines)
-        }
+def _technique_found(text: str, service: Service, procedures: list[Procedure]) -> Iterator[Verdict]:
+    for fact in service.of("technique"):
+        wanted = fact.value.lower()
+        if wanted not in technique_names():
+            continue
+        same = [p for p in procedures if is_technique(p, wanted)]
+        yield Verdict("technique", "found" if same else "missed", wanted)
+        if any(overlaps(text, fact.words, triggers(p)) for p in same):
+            yield Verdict("technique", "with words", wanted)
 
 
-def _is_technique(p: Procedure, wanted: str) -> bool:
-    names = _technique_names()[wanted]
-    return any(p.kind == kind and (not technique or p.technique.value == technique) for kind, technique in names)
+def _technique_right(case: GoldCase, gold: list[Service], held: list[list[Procedure]], done: list[Procedure]) -> Iterator[Verdict]:
+    kinds = {kind for pairs in technique_names().values() for kind, _ in pairs}
+    home = {p.id: service for service, procedures in zip(gold, held, strict=True) for p in procedures}
+    flapped = {p.lesion for p in done if p.kind in ("flap", "wedge_excision") and p.lesion}
+    for p in done:
+        service = home.get(p.id)
+        if service is not None and any(is_technique(p, wanted) for wanted in service.techniques):
+            if p.kind != "repair":
+                yield Verdict("technique", "right", p.kind)
+        elif p.kind in kinds - _NEVER_EXTRA and not (p.kind in _CUT and p.lesion in flapped) and not _disposed(case, p):
+            yield Verdict("technique", "wrong", f"{p.kind} {p.technique.value or ''}".strip())
 
 
-def _techniques(case: GoldCase, done: list[Procedure]) -> Counter[tuple[str, str]]:
-    gold = [(raw.lower(), words) for name, raw, words in case.facts if name == "technique" and raw.lower() in _technique_names()]
-    out: Counter[tuple[str, str]] = Counter()
-    for wanted, words in gold:
-        same = [p for p in done if _is_technique(p, wanted)]
-        out["technique", "found" if same else "missed"] += 1
-        out["technique", "with words"] += any(_overlaps(case.text, words, _triggers(p)) for p in same)
-    for p in done if gold else ():
-        out["technique", "right" if any(_is_technique(p, wanted) for wanted, _ in gold) else "wrong"] += 1
-    return out
+def _disposed(case: GoldCase, p: Procedure) -> bool:
+    """Cosmetic to the program, or among the words of a gold service that was done but not billed."""
+    free = {fact.service for fact in case.facts if fact.field == "assertion" and fact.value.lower() in _NOT_BILLED}
+    return p.intent.value == "cosmetic" or any(fact.service in free and overlaps(case.text, fact.words, triggers(p)) for fact in case.facts)
 
 
-def _triggers(p: Procedure) -> list[tuple[int, int]]:
-    return [(e.start, e.end) for e in (*p.evidence, *p.technique.evidence) if e.field != "assertion"]
-
-
-def _assertions(case: GoldCase, procedures: Iterable[Procedure]) -> Counter[tuple[str, str]]:
-    out: Counter[tuple[str, str]] = Counter()
-    done = [span for p in procedures if p.assertion == "performed" for span in _triggers(p)]
-    undone = [span for p in procedures if p.assertion != "performed" for span in _triggers(p)]
-    for name, raw, words in case.facts:
-        if name == "assertion" and raw.lower() in _NOT_DONE:
-            wrong = _overlaps(case.text, words, done)
-            out["assertion", "missed" if wrong else "found"] += 1
-            out["assertion", "right"] += not wrong
-        elif name == "technique" and raw.lower() in _technique_names():
-            turned = _overlaps(case.text, words, undone) and not _overlaps(case.text, words, done)
-            out["assertion", "wrong"] += turned
-    return out
+def _assertions(case: GoldCase, procedures: Iterable[Procedure]) -> Iterator[Verdict]:
+    done = [span for p in procedures if p.assertion == "performed" for span in triggers(p)]
+    undone = [span for p in procedures if p.assertion != "performed" for span in triggers(p)]
+    for fact in case.facts:
+        value = fact.value.lower()
+        if fact.field == "assertion" and value in _NOT_DONE:
+            wrong = overlaps(case.text, fact.words, done)
+            yield Verdict("assertion", "missed" if wrong else "found", value)
+            if not wrong:
+                yield Verdict("assertion", "right", value)
+        elif fact.field == "technique" and value in technique_names() and not overlaps(case.text, fact.words, done):
+            yield from [Verdict("assertion", "wrong", value)] * overlaps(case.text, fact.words, undone)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Line = dict[str, Any]
 
@@ -15,13 +15,21 @@ class GoldError(ValueError):
     """A gold record that cannot be used; names the file, the line and the field."""
 
 
+class GoldFact(NamedTuple):
+    """One fact of a note: `words` is an exact piece of the text, `service` the number of the service it belongs to."""
+
+    field: str
+    value: str
+    words: str
+    service: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class GoldCase:
     """One note with the claims that are right for it.
 
     `sets` holds every acceptable claim as slots; each slot is a list of lines of which one must stand.
-    `optional` codes may stand or not; `must_not` codes would be wrong. `facts` are
-    (field, value, words) triples.
+    `optional` codes may stand or not; `must_not` codes would be wrong.
     """
 
     id: str
@@ -32,7 +40,7 @@ class GoldCase:
     must_not: frozenset[str] = frozenset()
     hold: bool = False
     em: dict[str, Any] = field(default_factory=dict)
-    facts: tuple[tuple[str, str, str], ...] = ()
+    facts: tuple[GoldFact, ...] = ()
     group: str = ""
 
 
@@ -63,5 +71,5 @@ def _case(raw: str, place: str, group: str) -> GoldCase:
         record["id"], record["text"], record.get("context") or {}, (main, *others),
         frozenset(line["code"] for line in record.get("optional") or []), frozenset(record.get("must_not") or []),
         bool(record.get("hold")), record.get("em") or {},
-        tuple((f["field"], str(f["value"]), f.get("quote", "")) for f in facts), str(record.get(group, "")),
+        tuple(GoldFact(f["field"], str(f["value"]), f.get("quote", ""), int(f.get("procedure") or 0)) for f in facts), str(record.get(group, "")),
     )  # fmt: skip

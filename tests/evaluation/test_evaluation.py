@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from nlp.reader import load_reader
 from service.cli import main
 from service.evaluation.claims import compare
-from service.evaluation.fields import compare_fields
 from service.evaluation.gold import GoldCase, GoldError, read_gold
 from service.evaluation.report import figures
 
@@ -52,13 +50,6 @@ def case(*lines: dict[str, Any], **more: Any) -> GoldCase:
 def test_counts(gold: GoldCase, lines: list[dict[str, Any]], expected: dict[str, int]) -> None:
     counts = compare(gold, {"lines": lines})
     assert {key: counts[key] for key in expected} == expected
-
-
-def test_fields_find_what_is_there_and_what_is_wrong() -> None:
-    gold = GoldCase("g", TEXT, {}, ((),), facts=(*FACTS, ("size", "0.9 cm", "6 mm")))
-    counts = compare_fields(gold, load_reader().read(TEXT))
-    assert counts["technique", "found"] == counts["site", "found"] == counts["assertion", "found"] == 1
-    assert counts["size", "missed"] == 1
 
 
 def test_intervals_hold_the_value_and_repeat() -> None:

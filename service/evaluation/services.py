@@ -1,0 +1,124 @@
+"""The services of a gold note, and which procedures of the program are about each.
+
+A gold note numbers its services; the program may cut the same work differently (one procedure for four
+keratoses, two for an excision and its closure). So each performed procedure is given to the gold service
+that it fits best: by technique, place, measure and words. Fields are then compared service by service.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from nlp.facts import Procedure
+from service.evaluation.gold import GoldCase, GoldFact
+from service.evaluation.values import Place, gold_number, gold_places, merged, plain, site_place
+
+Span = tuple[int, int]
+
+_WORK = frozenset(["technique", "closure", "length", "stage"])
+_NOT_WORK = frozenset(["problem", "act"])
+_TECHNIQUE, _PLACE, _MEASURE, _WORDS = 4, 3, 2, 1
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Gold facts of one piece of work that was done today, with the techniques that name it."""
+
+    facts: tuple[GoldFact, ...]
+    techniques: tuple[str, ...]
+
+    def of(self, field: str) -> list[GoldFact]:
+        """Its facts of one field."""
+        return [fact for fact in self.facts if fact.field == field]
+
+    def places(self) -> frozenset[Place]:
+        """All places that the gold names for it."""
+        return merged(place for fact in self.of("site") for place in gold_places(fact.value))
+
+
+@lru_cache(maxsize=1)
+def technique_names() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Gold technique in lower case -> (kind, technique or "") pairs of the program that are the same thing."""
+    with (resources.files("service.evaluation") / "techniques.csv").open(encoding="utf-8") as lines:
+        return {
+            row["gold"]: tuple((kind, technique) for kind, _, technique in (n.partition(":") for n in row["program"].split("|")))
+            for row in csv.DictReader(lines)
+        }
+
+
+def is_technique(p: Procedure, wanted: str) -> bool:
+    """Does the gold technique name this procedure?"""
+    pairs = technique_names().get(wanted, ())
+    return any(p.kind == kind and technique in ("", p.technique.value or "unspecified") for kind, technique in pairs)
+
+
+def services(case: GoldCase) -> list[Service]:
+    """The services done today that the program reads, in order.
+
+    A number whose facts only tell what was not done or not billed is none, nor one that the gold calls out of
+    scope or whose techniques all lack a row in `techniques.csv`. A number without a technique of its own shares
+    that of the service before it ("cryotherapy to each").
+    """
+    numbered: dict[int, list[GoldFact]] = defaultdict(list)
+    for fact in case.facts:
+        numbered[fact.service].append(fact)
+    found: list[Service] = []
+    for facts in numbered.values():
+        names = {fact.field for fact in facts}
+        own = tuple(fact.value.lower() for fact in facts if fact.field == "technique")
+        if own and not set(own) & technique_names().keys():
+            continue
+        if any(fact.field == "assertion" and fact.value == "out of scope" for fact in facts):
+            continue
+        if not names & _WORK and (names & {"assertion", "act"} or names <= _NOT_WORK):
+            continue
+        inherited = ("closure",) if names & {"closure", "length"} else found[-1].techniques if found else ()
+        found.append(Service(tuple(facts), own or inherited))
+    return found
+
+
+def assign(text: str, gold: list[Service], done: list[Procedure]) -> list[list[Procedure]]:
+    """For each service the procedures about it; a procedure that fits none is left out."""
+    out: list[list[Procedure]] = [[] for _ in gold]
+    rest: list[Procedure] = []
+    for p in done:
+        scores = [(_fit(text, service, p), -len(out[place]), -place) for place, service in enumerate(gold)]
+        best = max(scores, default=(0, 0, 0))
+        if best[0] >= _ENOUGH:
+            out[-best[2]].append(p)
+        else:
+            rest.append(p)
+    for p in rest:
+        home = next((held for held in out if p.lesion and any(p.lesion == other.lesion for other in held)), None)
+        if home is not None:
+            home.append(p)
+    return out
+
+
+def _fit(text: str, service: Service, p: Procedure) -> int:
+    named = any(is_technique(p, wanted) for wanted in service.techniques)
+    places = merged(place for site in (p.site.value, *p.other_sites) if (place := site_place(site)))
+    measures = ("size", p.size), ("margin", p.margin), ("length", p.length), ("count", p.count)
+    same = sum(
+        gold_number(gold.value) == plain(fact.value)
+        for field, fact in measures if fact.known and (field != "count" or named) for gold in service.of(field)
+    )  # fmt: skip
+    touched = sum(overlaps(text, gold.words, triggers(p)) for gold in service.of("technique"))
+    return _TECHNIQUE * named + _PLACE * bool(places & service.places()) + _MEASURE * same + _WORDS * touched
+
+
+def triggers(p: Procedure) -> list[Span]:
+    """The words that named the procedure."""
+    return [(e.start, e.end) for e in (*p.evidence, *p.technique.evidence) if e.field != "assertion"]
+
+
+def overlaps(text: str, words: str, spans: list[Span]) -> bool:
+    """Does one of the spans touch a place where the gold's words stand?"""
+    places = [m.span() for m in re.finditer(re.escape(words), text)] if words else []
+    return any(start < b and a < end for start, end in spans for a, b in places)

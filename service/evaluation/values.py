@@ -1,0 +1,75 @@
+"""Gold values and program values in one form, so that only like is compared with like.
+
+Numbers lose their unit and their trailing zeros (program lengths are cm; gold lengths too). A place is
+region and side. Both sides of a paired part, its plural and the bare word are one place without a side:
+"axillae", "both axillae" and "left axilla, right axilla" are the same treated region.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from nlp.facts import Site
+from nlp.reader import load_reader
+
+Place = tuple[str, str]
+"""Region of the site table and side ("left", "right" or "")."""
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NO_NUMBER = re.compile(r"\bsq\b|\babout\b|\bover\b|\bunknown\b|\bmissing\b|\d\s*-\s*\d|\+")
+_BETWEEN_PLACES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+
+
+def plain(number: object) -> str:
+    """A number without trailing zeros; "" where it is none."""
+    try:
+        return f"{Decimal(str(number)).normalize():f}"
+    except InvalidOperation:
+        return ""
+
+
+def gold_number(raw: str) -> str:
+    """The number of a gold value; of `a x b` the longer side. "" for areas, ranges and what the note lacks."""
+    if _NO_NUMBER.search(raw):
+        return ""
+    return max(map(plain, _NUMBER.findall(raw)), key=Decimal, default="")
+
+
+def gold_count(raw: str) -> str:
+    """The number of a gold count; of "10-12", "15+" and "about 20" the lower bound. "" for an unknown one."""
+    found = _NUMBER.search(raw)
+    return plain(found.group()) if found else ""
+
+
+@lru_cache(maxsize=4096)
+def gold_places(raw: str) -> frozenset[Place]:
+    """The places of a gold value, one or a list ("scalp, left ear and nose").
+
+    Each name is read by itself, with no other word of the note, so the note's own wording has no part in it.
+    """
+    return merged(place for name in _BETWEEN_PLACES.split(raw) if (place := site_place(_named(name))))
+
+
+def site_place(site: Site | None) -> Place | None:
+    """Region and side of a site; both sides or the middle give no side."""
+    if site is None or not site.region:
+        return None
+    return site.region, site.side if site.side in ("left", "right") else ""
+
+
+def merged(places: Iterable[Place]) -> frozenset[Place]:
+    """Places with left and right of one region put together."""
+    found = set(places)
+    for region in {region for region, _ in found}:
+        if {(region, "left"), (region, "right")} <= found:
+            found = {place for place in found if place[0] != region} | {(region, "")}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> Site | None:
+    procedures = load_reader().read(f"Shave biopsy of the {name} performed today.").procedures
+    return procedures[0].site.value if procedures else None

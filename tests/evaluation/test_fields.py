@@ -1,0 +1,75 @@
+"""The fact measure: a note and its gold facts in, what counts as found, missed, right and wrong out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from nlp.reader import load_reader
+from service.evaluation.fields import compare_fields
+from service.evaluation.gold import GoldCase, GoldFact
+from service.evaluation.values import gold_count, gold_number, gold_places
+
+TWO = "Shave biopsy of a 6 mm papule on the left cheek today. Shave biopsy of a 9 mm plaque on the right shin today."
+KERATOSES = "AKs: left temple x2, right cheek x3, nose x1. All treated with liquid nitrogen today."
+FLAP = "BCC left cheek excised with 4 mm margins today. The defect was closed with a rotation flap."
+COSMETIC = "Cosmetic visit, self pay. 4 skin tags of the neck snipped today, she does not like their look."
+
+
+def counts(text: str, *facts: tuple[str, str, str, int]) -> Counter[tuple[str, str]]:
+    case = GoldCase("g", text, {}, ((),), facts=tuple(GoldFact(*fact) for fact in facts))
+    return compare_fields(case, load_reader().read(text))
+
+
+CHEEK = ("technique", "tangential", "Shave biopsy of a 6 mm papule", 0), ("site", "left cheek", "left cheek", 0)
+SHIN = ("technique", "tangential", "Shave biopsy of a 9 mm plaque", 1), ("site", "right shin", "right shin", 1)
+FROZEN = ("technique", "cryotherapy", "treated with liquid nitrogen", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "expected"),
+    [
+        pytest.param(TWO, [*CHEEK, *SHIN], {("technique", "found"): 2, ("technique", "right"): 2, ("site", "found"): 2, ("site", "wrong"): 0}, id="all there"),
+        pytest.param(TWO, [*CHEEK], {("technique", "right"): 2, ("site", "wrong"): 1, ("count", "wrong"): 1}, id="one service for two lesions"),
+        pytest.param(TWO, [*CHEEK, *SHIN, ("size", "0.9 cm", "9 mm", 0)], {("size", "missed"): 1, ("size", "wrong"): 1}, id="size of the other lesion"),
+        pytest.param(TWO, [*CHEEK, *SHIN], {("size", "right"): 0, ("size", "wrong"): 0}, id="silent on size"),
+        pytest.param(TWO, [], {("technique", "wrong"): 2}, id="work that the gold does not know"),
+        pytest.param(TWO, [("technique", "punch", "Shave biopsy of a 6 mm papule", 0), CHEEK[1], *SHIN], {("technique", "missed"): 1, ("technique", "wrong"): 1, ("site", "found"): 2}, id="another technique at the same place"),
+        pytest.param(KERATOSES, [FROZEN, ("count", "6", "left temple x2", 0)], {("count", "found"): 1, ("site", "wrong"): 0}, id="count of one service"),
+        pytest.param(KERATOSES, [FROZEN, ("count", "2", "x2", 0), ("count", "3", "x3", 0), ("count", "1", "x1", 0)], {("count", "found"): 1}, id="parts are added"),
+        pytest.param(KERATOSES, [FROZEN, ("site", "left temple, right cheek, nose", "left temple x2", 0)], {("site", "found"): 3, ("count", "wrong"): 1}, id="six lesions at three sites"),
+        pytest.param(FLAP, [("technique", "rotation flap", "rotation flap", 0)], {("technique", "found"): 1, ("technique", "wrong"): 0}, id="a flap contains the cut"),
+        pytest.param(COSMETIC, [("assertion", "cosmetic", "self pay", 0)], {("technique", "wrong"): 0}, id="cosmetic work is no error"),
+        pytest.param("Shave biopsy of the nose was done last year.", [("assertion", "historical", "done last year", 0)], {("assertion", "found"): 1, ("technique", "wrong"): 0}, id="history"),
+        pytest.param(TWO, [("assertion", "historical", "Shave biopsy of a 6 mm papule", 0)], {("assertion", "missed"): 1}, id="taken as done"),
+    ],
+)  # fmt: skip
+def test_what_counts(text: str, facts: list[tuple[str, str, str, int]], expected: dict[tuple[str, str], int]) -> None:
+    found = counts(text, *facts)
+    assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [("0.90 cm", "0.9"), ("1.5 x 1.2 cm", "1.5"), ("2.2 sq cm", ""), ("missing", ""), ("over 3 cm", ""), ("1 cm", "1")]
+)
+def test_gold_lengths(raw: str, number: str) -> None:
+    assert gold_number(raw) == number
+
+
+@pytest.mark.parametrize(("raw", "number"), [("10-12", "10"), ("15+", "15"), ("about 20", "20"), ("3 blocks", "3"), ("unknown", "")])
+def test_gold_counts_are_lower_bounds(raw: str, number: str) -> None:
+    assert gold_count(raw) == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "places"),
+    [
+        ("left axilla, right axilla and neck", {("axilla", ""), ("neck", "")}),
+        ("axillae", {("axilla", "")}),
+        ("left ear helix", {("ear", "left")}),
+        ("moon", set()),
+    ],
+)
+def test_gold_places(raw: str, places: set[tuple[str, str]]) -> None:
+    assert gold_places(raw) == places
