@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBilledReason
 from coding.profiles import Profile, load_profile
+from coding.queries import question
 from coding.rulebook import rules
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
 
@@ -176,7 +177,7 @@ def gap(draft: Draft, element: str, *, searched: tuple[str, ...] = (), review: b
             None,
             text["consequence"],
             searched or tuple(text["searched"]),
-            text["query"],
+            question(text),
             draft.rules,
         )
     )
@@ -193,7 +194,7 @@ def loose_gap(work: Work, element: str, rule_ids: str = "") -> None:
             None,
             text["consequence"],
             tuple(text["searched"]),
-            text["query"],
+            question(text),
             tuple(rule_ids.split()),
         )
     )
