@@ -68,6 +68,18 @@ def _by_box(view: NoteView, before: str, start: int, end: int) -> Assertion | No
     return "template" if empty > ticked else "performed"
 
 
+def ticked_only(words: str) -> str:
+    """The words of a line with every option behind an empty box blanked out, at equal length."""
+    if not _EMPTY_BOX.search(words):
+        return words
+    boxes = sorted([*((m.start(), m.end(), False) for m in _EMPTY_BOX.finditer(words)), *((m.start(), m.end(), True) for m in _TICKED_BOX.finditer(words))])
+    out = words
+    for (_, start, ticked), end in zip(boxes, [*(b[0] for b in boxes[1:]), len(words)], strict=True):
+        if not ticked:
+            out = out[:start] + " " * (end - start) + out[end:]
+    return out
+
+
 def _has_blank(unit: Unit) -> bool:
     for match in unit.spots(_BLANK):
         alone = not unit.lower.strip("_*-= \t")

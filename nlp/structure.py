@@ -21,6 +21,12 @@ _NARRATIVE = re.compile(
     re.IGNORECASE,
 )
 """Opens the story of the operation, which belongs to no item of the numbered titles before it."""
+_TITLE_LIST = re.compile(
+    r"^\s*(?:(?:pre|post)[ -]?(?:op\w*|procedure)\.? (?:diagnos[ie]s(?:\(es\))?|dx)|(?:(?:name|title) of )?(?:procedures?|operations?)(?:\(s\))?(?: performed)?|(?:surgical|operative) procedures?)\s*:",
+    re.IGNORECASE,
+)
+"""Opens a numbered list of diagnoses or titles, which the next heading ends."""
+_HEADING = re.compile(r"^(?:[A-Z][A-Z/() -]{3,40}|Findings|Anesthesia|Indications?|Technique|Details|Complications|Specimens?|Surgeon|Assistants?|Description)\s*:")
 _BULLET = re.compile(r"^\s*[-*>]+\s")
 _TURN = re.compile(
     r"^\s*(?:next|then|finally|subsequently)?,?\s*(?:i\s+)?(?:my\s+)?attention was|^\s*next,|^\s*the (?:second|third|"
@@ -53,15 +59,17 @@ def lines_of(text: str) -> list[Line]:
     """Every line of the reading copy with its group and label."""
     out: list[Line] = []
     group, label, blank, start = 0, "", True, 0
+    titles = False
     for index, raw in enumerate(text.split("\n")):
         end = start + len(raw)
         if not raw.strip():
             blank = True
         else:
             mark = item_label(raw)
+            listed, titles = titles, _TITLE_LIST.match(raw) is not None or (titles and bool(mark or not _HEADING.match(raw)))
             if mark:
                 group, label = group + 1, mark
-            elif _NARRATIVE.match(raw) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
+            elif _NARRATIVE.match(raw) or (listed and _HEADING.match(raw)) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
                 group, label = group + 1, ""
             blank = False
         out.append(Line(start, end, group, index, label))

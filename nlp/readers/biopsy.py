@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.form_marks import ticked_only
 from nlp.gate import find
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
@@ -85,9 +86,10 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     lesions = lesion_map(view)
     tissue_note = is_biopsy_note or find(view, _TISSUE_WANTED) is not None
     for unit in view.units:
-        if not tissue_note or is_foreign_report(view) or unit.index in known or unit.section in SILENT or unit.section == "pathology" or unit.search(_NOT_A_ROW):
+        if not tissue_note or is_foreign_report(view) or unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
-        hit = unit.search(_ROW_TECHNIQUE)
+        words = ticked_only(unit.lower)
+        hit = None if _NOT_A_ROW.search(words) else _ROW_TECHNIQUE.search(words)
         if hit is None or not lesions.at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)

@@ -26,11 +26,12 @@ from nlp.view import Measure, Mention, NoteView, Unit
 
 _RANK = {"layered": 4, "complex_stated": 5, "one_layer": 3, "adhesive": 2, "strips": 1, "secondary_intention": 0}
 _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac repair", "wound repair", "laceration repair"})
-_GENERIC = _NOUNS | {"closed", "repaired"}
+_GENERIC = _NOUNS | {"closed", "repaired", "closed with", "closed w/", "was closed", "wound was closed", "skin was closed", "repaired with", "was repaired"}
 _NEEDED = re.compile(r"\s*(?:out\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
 _OPTION = re.compile(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$")
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor\b|harvest")
+_OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
@@ -104,7 +105,13 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if _INNER_CLOSURE.search(view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
-    return not _DONOR.search(trigger.unit.lower[: max(0, start - trigger.unit.start)][-60:])
+    return not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+
+
+def _is_donor(before: str) -> bool:
+    """The donor site is what the sentence speaks of: no recipient and no other wound comes between."""
+    donors = list(_DONOR.finditer(before))
+    return bool(donors) and not _OTHER_WOUND.search(before, donors[-1].end())
 
 
 def _is_proven(closing: _Closing) -> bool:
@@ -261,7 +268,7 @@ def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evide
             hit = layers_at(unit)
             if hit:
                 return "layered", (Evidence("closure", "layered", unit.start + hit.start(), unit.start + hit.end()),)
-        for minor in ("secondary_intention", "strips", "adhesive"):
+        for minor in ("adhesive", "strips", "secondary_intention"):
             if plain and minor in words:
                 own = words[minor].mention
                 return minor, (Evidence("closure", minor, own.start, own.end),)

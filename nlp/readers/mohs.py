@@ -9,6 +9,7 @@ from itertools import pairwise
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
+from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_stages import (
     GENERAL,
@@ -21,7 +22,7 @@ from nlp.readers.mohs_stages import (
     stages_of,
     value_of,
 )
-from nlp.readers.places import same_site
+from nlp.readers.places import joined, same_site
 from nlp.sites import nearest_site, sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import Mention, NoteView, Unit
@@ -84,7 +85,7 @@ def read(view: NoteView) -> list[Procedure]:
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:
         tumours[0].stretches = [Stretch(0, len(view.text))]
-        tumours[0].site = _main_site(view, tumours[0], done)
+        tumours[0].site = _with_side_of_row(view, _main_site(view, tumours[0], done))
     return out + [_procedure(view, tumour, done[0].evidence()) for tumour in tumours]
 
 
@@ -307,6 +308,14 @@ def _stages(view: NoteView, record: Record) -> Fact[tuple[int | None, ...]]:
     if record.total_at is not None:
         proof.append(Evidence("stage", str(record.total), *record.total_at))
     return Fact(values, "conflicting" if conflict else "stated", tuple(proof), conflict)
+
+
+def _with_side_of_row(view: NoteView, site: Fact[Site]) -> Fact[Site]:
+    """"Location on the ear made Mohs the choice": the side stands where the lesion is named in full."""
+    if site.value is None or site.value.side:
+        return site
+    rows = [r.site for r in lesion_map(view).rows if r.site.value is not None and r.site.value.region == site.value.region and same_site(r.site.value, site.value)]
+    return joined(rows[0], site) if len(rows) == 1 else site
 
 
 def _main_site(view: NoteView, tumour: Tumour, done: list[Trigger]) -> Fact[Site]:

@@ -27,6 +27,10 @@ _SURVEY = re.compile(r"\b(?:examin\w+|inspect\w+|survey|exam\s?[:=]|skin exam|fu
 _FILLER = re.compile(r"(?:\b(?:left|right|l|r|lt|rt|upper|lower|mid|medial|lateral|superior|inferior|anterior|posterior|central|distal|proximal|dorsal|the|of|on|skin|area|region|aspect)\b|[\s/(\-]+)*")
 
 
+_AT = re.compile(r",? (?:right |just )?(?:at|along) (?:the |his |her )?")
+"""Between a place and the landmark that it lies at: "mid back at the bra line"."""
+
+
 def same_site(first: Site | None, second: Site | None) -> bool:
     """Could both name one place? A missing side or subsite is no contradiction."""
     if first is None or second is None or not first.region or not second.region:
@@ -105,7 +109,7 @@ def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
     a, b = first.value, second.value
     if a is None or b is None or (a.side and b.side and a.side != b.side):
         return False
-    if _FILLER.fullmatch(between):
+    if _FILLER.fullmatch(between) or _AT.fullmatch(between):
         return True
     return bool(same_site(a, b) and re.fullmatch(r"[\s,(\-]*(?:(?:left|right|l|r)\b)?[\s,(\-]*", between) and a.label.lower() != b.label.lower())
 

@@ -43,6 +43,10 @@ _UNFIT_BEHIND = re.compile(
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of|raised) (?:the |a )?$")
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
 _WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
+_GRAFT_SET = re.compile(
+    r"\bgrafts?\b[^.;]{0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b"
+)
+"""Work on a graft that the narrative calls only by that word."""
 _CUT_DONOR = re.compile(
     r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
 )
@@ -109,11 +113,11 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     """One procedure a wound, or a place where the note has no wound of its own."""
     if kind == "flap" and not any(_is_made(view, t, triggers) for t in triggers):
         return []
-    if kind == "graft" and not any(_is_placed(view, t) for t in triggers):
+    if kind == "graft" and not any(_is_placed(view, t) for t in triggers) and not _graft_told(view):
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
     strong = [t for t in strong if "dermatome" not in view.lower[t.mention.start : t.mention.end]] or strong
-    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2:
+    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (kind == "graft" and _graft_told(view)):
         return []
     if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
         return _by_technique(view, strong)
@@ -156,6 +160,12 @@ def _is_placed(view: NoteView, trigger: Trigger) -> bool:
         return False
     near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
     return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in near)
+
+
+def _graft_told(view: NoteView) -> bool:
+    """The narrative takes or sets "the graft" that the title names in full."""
+    told = (u for u in view.units if live(u) and u.section not in ANNOUNCING and u.section not in ("exam", "hpi", "chief_complaint"))
+    return any(u.search(_GRAFT_SET) for u in told)
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
