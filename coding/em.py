@@ -47,10 +47,13 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
-    if kind == "nurse" or any(d.code in (rules("em")["nurse"], rules("global")["follow_up"]) for d in work.drafts):
+    other = _other_disease(problems, acts)
+    if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
         return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
-    if periods and note.global_period.value == "related" and not _other_disease(problems, acts):
+    if periods and note.global_period.value == "related" and not other:
         return _global_visit(work)
+    if other and periods:
+        work.drafts[:] = [d for d in work.drafts if d.code != rules("global")["follow_up"]]  # the visit itself stands on the claim
     bare = not any(p.own_plan for p in problems)
     if not _separate(work, problems, acts) or (kind == "operative" and bare):
         return _owned(work, acts)
@@ -80,8 +83,15 @@ def _belongs(work: Work, problem: Problem) -> bool:
 
 
 def _other_disease(problems: list[Problem], acts: list[VisitAct]) -> bool:
-    """A chronic disease with a plan and a prescription of its own beside the surgical site (GL-04)."""
-    return any(p.problem_class == "chronic" and p.own_plan for p in problems) and any(a.kind.startswith("rx_") for a in acts)
+    """A disease with a plan and a prescription of its own beside the surgical site, which no operation brings about (GL-04)."""
+    table = rules("em")
+    own = (p for p in problems if p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"])
+    apart = any(p.problem_class == "chronic" or (p.problem_class not in table["weak_classes"] and p.diagnosis.concept not in table["complications"]) for p in own)
+    return apart and any(a.kind.startswith("rx_") for a in acts)
+
+
+def _followed_up(work: Work) -> bool:
+    return any(d.code == rules("global")["follow_up"] for d in work.drafts)
 
 
 def _global_visit(work: Work) -> EmVerdict:

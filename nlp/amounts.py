@@ -28,13 +28,13 @@ _PIECES = re.compile(
 _VIALS = re.compile(r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b")
 _VIAL_NEXT = re.compile(r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\b|(?:[a-z]+ )?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b)")
 _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
-_CONTAINER_BEFORE = re.compile(r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?$|from (?:a|the|one)\s*$")
+_CONTAINER_BEFORE = re.compile(r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$")
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)")
 _WASTE_BEFORE = re.compile(r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$")
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
 _EACH = re.compile(r"\s*(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|palm|sole|plaque|patch|papule|nodule|keloid)|/\s?(?:site|lesion|axilla|palm|side|spot)|apiece|to each|into each|injected (?:in)?to each|in each|at each)\b")
-_TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)")
+_TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b")
 _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
@@ -72,7 +72,7 @@ def amounts_in(unit: Unit) -> list[Amount]:
         if any(a < hit.end() and hit.start() < b for a, b in taken):
             continue
         times = _TIMES.match(lower[hit.end() : hit.end() + 30])
-        number = int(times["n"] or times["m"]) if times else 1
+        number = number_of(times["n"] or times["m"] or times["k"]) if times else 1
         role = _role(lower, hit)
         if times:
             role = "volume" if role == "volume_each" else "given"

@@ -39,6 +39,8 @@ _ANSWERS = {
     "incision_drainage": frozenset({"incision_drainage", "excision", "debridement"}),
     "destruction": _CUTTING | {"destruction"},
     "tag_removal": _CUTTING | {"destruction"},
+    "nail_debridement": _NAIL_WORK - {"biopsy", "nail_trimming"},
+    "nail_trimming": _NAIL_WORK - {"biopsy"},
 }
 """Named procedures beside which an act of the concept is not told again."""
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})

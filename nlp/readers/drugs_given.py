@@ -184,6 +184,24 @@ def _product(strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | 
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
 
 
+def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
+    """Strength times the volume "each" times the lesions injected, for a drug whose dose the note writes in no other way."""
+    mention = next((m for m in _drugs_named(view) if m.start == drug.evidence[0].start), None)
+    if drug.dose.known or lesions.value is None or mention is None:
+        return
+    near = _near(view, view.units[mention.unit])
+    amounts = _amounts_of(view, mention, near)
+    strengths, each = _strengths(mention, near, amounts), [a for a in amounts if a.role == "volume_each"]
+    if not strengths or len(each) != 1:
+        return
+    weakest = min(strengths, key=lambda a: (a.value, a.start))
+    dose = weakest.value * each[0].value * lesions.value
+    proof = (weakest.proof(), each[0].proof(), *lesions.evidence)
+    known = given(view)
+    told = Fact(dose.normalize() + 0, "derived", proof, "strength times the volume for each lesion")
+    known[known.index(drug)] = replace(drug, dose=told, dose_unit="unit" if mention.value == "antineoplastic" else "mg")
+
+
 def _reconciled(product: Fact[Decimal], written: list[Amount]) -> Fact[Decimal]:
     """Strength times volume beside a dose in mg: equal is proof, unequal a conflict that holds the lower one."""
     if not written or product.value is None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
-from nlp.readers.drugs_given import given
+from nlp.readers.drugs_given import give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
@@ -95,6 +95,8 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     technique = first.value if first.label == "PROC" else "corticosteroid"
     if drug is not None:
         technique = _BY_DRUG.get(drug.concept, technique)
+        if exact:
+            give_each(view, drug, fact)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
 

@@ -27,7 +27,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS)
-    triggers = [t for t in triggers if not _misread(view, t)]
+    triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
     done: dict[str, list[Trigger]] = {}
@@ -38,6 +38,14 @@ def read(view: NoteView) -> list[Procedure]:
     for kind, found in done.items():
         out += _READERS.get(kind, _counted)(view, kind, found)
     return _matrix_includes(out)
+
+
+def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
+    """"Sutures out, healing well": the wound is old, its sutures come out today."""
+    healed = trigger.cue is not None and re.search(r"heal|clean", view.lower[trigger.cue[0] : trigger.cue[1]])
+    if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and healed:
+        return replace(trigger, assertion="performed", cue=None)
+    return trigger
 
 
 def _misread(view: NoteView, trigger: Trigger) -> bool:
@@ -111,7 +119,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
-    count = Count(listed) if listed.known else count
+    stated = count.fact.known and any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence)
+    count = Count(listed) if listed.known and not stated else count
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     hit = re.search(r"\bq([789])\b|class ([abc]) finding", view.lower)
     if hit:
@@ -132,13 +141,16 @@ _ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:
 _DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:\s*(?:,|&|and|\s|-|through|to)\s*#?[1-5])+|#?[1-5])\b(?!\s*(?:mm|cm|\.|x\b))")
 
 
+_DIGITS_FIRST = re.compile(r"(?:#|\bnails? |\band )\s?(?P<list>[1-5](?:\s*(?:,|&|and|-|through|to)\s*#?[1-5])*)\s*(?:of |on )?(?:the )?(?:r|l|right|left|rt|lt)\b")
+
+
 def _nail_words(units: list[Unit]) -> Fact[int]:
     """"1-5 bilateral", "R 1,2,5 and L 1,3", "all ten toenails"."""
     for unit in units:
         hit = unit.search(_ALL_TEN)
         if hit:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
-        lists = list(_DIGIT_LIST.finditer(unit.lower))
+        lists = list(_DIGITS_FIRST.finditer(unit.lower)) or list(_DIGIT_LIST.finditer(unit.lower))
         if len(lists) > 1 or any(len(h["list"]) > 2 for h in lists):
             proof = tuple(Evidence("count", str(_digits(h["list"])), unit.start + h.start(), unit.start + h.end()) for h in lists)
             return Fact(sum(_digits(h["list"]) for h in lists), "derived", proof, "nails listed by digit")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import seek
 from nlp.readers.events import Trigger, triggers_of
 from nlp.sites import nearest_site
 from nlp.view import NoteView
@@ -14,6 +15,7 @@ from nlp.view import NoteView
 _KINDS = frozenset({"patch_test", "lab_test", "imaging", "cosmetic"})
 _ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z.'-]+\s+){0,5}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{1,3})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
+_PUT_ON = re.compile(r"\bapplied\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|96 h|48 h|second read|final read|results? of patch")
 _TESTED = re.compile(r"perform|done|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|mites?|scrap|:|\+|in office|in-office")
 
@@ -34,7 +36,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind == "patch_test":
-        applied = re.search(r"appl|placed|placement", view.lower)
+        applied = seek(view, _PUT_ON, view.lower)
         return bool(applied) and _allergens(view).known and not _READING.search(lower)
     if kind == "lab_test":
         return bool(_TESTED.search(lower))
@@ -56,19 +58,31 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     return replace(base, count=_allergens(view))
 
 
-_SERIES = re.compile(r"standard|series|nacdg|fragrance|\btrays?\b|supp\w*|own products|metals?|preservatives?|t\.?r\.?u\.?e|core|cosmetics?|vehicles?|rubber")
-_SERIES_NUMBER = re.compile(r"[a-z)]\s+(\d{1,3})\b(?!\s*(?:sheets|h\b|hours|days|weeks|strips|panels))")
+_SERIES = re.compile(r"standard|series|baseline|hairdress\w*|corticosteroids?|plants?|bakery|dental|nacdg|fragrance|\btrays?\b|supp\w*|own products|metals?|preservatives?|t\.?r\.?u\.?e|core|cosmetics?|vehicles?|rubber")
+_SERIES_ROW = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/()&-]{2,40}?)\s*[|:=\t-]+\s*(?P<n>\d{1,3})\b(?!\s*(?:h\b|hours|days|weeks|sheets|strips|panels|%|[/.]\d))")
+_SERIES_NUMBER = re.compile(r"[a-z)]\s+\(?(\d{1,3})\b(?!\s*(?:sheets|h\b|hours|days|weeks|strips|panels))")
 
 
 def _series(view: NoteView) -> Fact[int]:
     """"Standard 70 + fragrance 8 + own products 3"."""
     for unit in view.units:
-        if "+" in unit.lower and unit.search(_SERIES):
+        if ("+" in unit.lower or " and " in unit.lower) and unit.search(_SERIES):
             hits = list(_SERIES_NUMBER.finditer(unit.lower))
             if len(hits) > 1:
                 proof = tuple(Evidence("count", h[1], unit.start + h.start(1), unit.start + h.end(1)) for h in hits)
                 return Fact(sum(int(h[1]) for h in hits), "derived", proof, "sum of the series")
-    return Fact(searched=("number of allergens",))
+    return _table(view)
+
+
+def _table(view: NoteView) -> Fact[int]:
+    """Rows of a table: "Baseline series | 80", "Own products | 3", "Total | 83"."""
+    rows = [(unit, hit) for unit in view.units if (hit := _SERIES_ROW.match(unit.lower))]
+    if not any(_SERIES.search(hit["name"]) for _, hit in rows):
+        return Fact(searched=("number of allergens",))
+    total = next(((u, h) for u, h in rows if h["name"].startswith("total")), None)
+    chosen = [total] if total else [(u, h) for u, h in rows if _SERIES.search(h["name"]) or abs(u.index - rows[0][0].index) < len(rows)]
+    proof = tuple(Evidence("count", h["n"], u.start + h.start("n"), u.start + h.end("n")) for u, h in chosen)
+    return Fact(sum(int(h["n"]) for _, h in chosen), "stated" if total else "derived", proof, "" if total else "sum of the series")
 
 
 def _allergens(view: NoteView) -> Fact[int]:

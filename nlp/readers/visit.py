@@ -97,7 +97,9 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     owners = _released(acts, homes, topics, owners, doses)
     owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
     problems = tuple(
-        _problem(index, topic, owners[index], homes, owned_acts, dressed) for index, topic in enumerate(topics)
+        _problem(index, topic, owners[index], homes, owned_acts, dressed)
+        for index, topic in enumerate(topics)
+        if not _only_told(index, topic, homes)
     )
     if not performed and _treatment_given(view):
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
@@ -115,6 +117,11 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         read_global_period(view),
         read_cosmetic(view, procedures),
     )
+
+
+def _only_told(index: int, topic: Topic, homes: Sequence[int]) -> bool:
+    """A disease of other organs that a note without headings mentions but does nothing about is history, no problem of today."""
+    return topic.diagnosis.concept == "other_problem" and topic.problem_class == "chronic" and not topic.assessed and not topic.status and index not in homes
 
 
 def _is_dressing(procedure: Procedure) -> bool:
@@ -160,7 +167,8 @@ def _treatment_given(view: NoteView) -> bool:
                 r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
-        if seek(view, _DONE, unit.lower) and unit.section not in ("history", "medications", "consent", "hpi"):
+        done = seek(view, _DONE, unit.lower) if unit.section not in ("history", "medications", "consent", "hpi") else None
+        if done and assertion_at(view, unit, unit.start + done.start(), unit.start + done.end())[0] not in ("other_provider", "declined", "negated"):
             return True
     return False
 

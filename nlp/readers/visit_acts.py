@@ -237,8 +237,10 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
-    if re.match(r"\W*(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|up to \d|to \d+)", after):
+    if re.match(r"\W*(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)", after):
         return "rx_change"
+    if re.match(r"\W*off\b(?!-| label)", after):
+        return "rx_stop"
     verb = _verb_near(view, before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
         alone = not clause.unit.section and not re.sub(r"\botc\b|over[- ]the[- ]counter", "", before).strip(" -*0123456789.)")

@@ -82,7 +82,7 @@ _UNRELATED = re.compile(
     r"\b(?:surgical|flap|graft|excision|wound|incision)\w*[^.;\n]{0,30}(?:\"?fine\"?|well[- ]healed|healing well)[^.;\n]{0,20}(?:not involved|no charge|not (?:the )?reason)"
 )
 _RELATED = re.compile(
-    r"\b(?:within|in|during|inside) (?:the )?(?:\d+[- ]day )?(?:post-?op(?:erative)? )?global\b|\bglobal period\b[^.;\n]{0,30}\b(?:related|no charge|included)|\b(?:wound infection|infected (?:surgical|excision|suture|operative)|dehiscen\w+|spitting suture|suture abscess|flap necrosis|graft failure|post-?op(?:erative)? (?:hematoma|bleed\w*|infection)|stitch abscess)\b|"
+    r"\b(?:within|in|during|inside) (?:the )?(?:\d+[- ]day )?(?:post-?op(?:erative)? )?global\b|\bglobal period\b[^.;\n]{0,30}\b(?:related|no charge|included)|\b(?:wound infection|infected (?:surgical|excision|suture|operative)|dehiscen\w+|spitting suture|suture abscess|flap necrosis|graft failure|post-?op(?:erative)? (?:hematoma|bleed\w*|infection)|stitch abscess)\b|\b(?:cellulitis|infection|infected|dehisced|separation|hematoma|seroma|necrosis)\b[^.;\n]{0,24}\b(?:surgical|operative|surgery|excision|suture|incision|flap|graft|donor) (?:site|wound|line)\b|"
     r"\b(?:re-?excision|reexcision) (?:for|of|due to)[^.;\n]{0,20}positive (?:\w+ )?margins?|\bstaged (?:procedure|excision|repair|reconstruction)\b|\bsecond[- ]stage\b|\bflap (?:take-?down|division)|\bpedicle division\b|\breturn to (?:the )?(?:or|operating room)\b"
 )
 _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|incl\w*)|include|including|possible|isn't)\b[^.;\n]{0,25}$")

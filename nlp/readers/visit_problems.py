@@ -21,7 +21,7 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "not_at_goal",
         re.compile(
             r"\bnot (?:yet )?(?:at|to) (?:treatment )?goal\b|\bnot (?:well |adequately |fully |quite )?(?:controlled|improv\w+|respon\w+|clear\w*)\b|\b(?:inadequate|partial|incomplete|suboptimal|poor|insufficient|minimal|loss of) (?:response|control|improvement)|"
-            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to) (?:break\w*|flar\w+|itch\w*|get\w* new|have new|active)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b"
+            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to|keeps?) (?:break\w*|flar\w+|itch\w*|gets?\b|getting|ha(?:s|ve|ving)\b|active|come\w* up|draining|there|red|bleed\w*|waking)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b"
         ),
     ),
     ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
@@ -84,7 +84,7 @@ def read_topics(view: NoteView, *, alone: bool = False) -> list[Topic]:
 
 
 _COMPLAINTS = frozenset({"rash", "skin_lesion"})
-_COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth"})
+_COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth", "cyst", "cysts"})
 
 
 def _without_complaints(topics: list[Topic]) -> list[Topic]:

@@ -14,6 +14,9 @@ _THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|
 _STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25})?\W*$"
+    r"|\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
+    r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g)\b(?!\s*(?:/|per) ?(?:ml|cc))"
+    r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
 )
 _KEEP = re.compile(
     rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain)\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
@@ -25,8 +28,15 @@ _RENEWED = re.compile(
     r"|\b(?:scripts?|prescriptions?|e-?rx|rx)\b[^.;\n]{0,20}\b(?:re-?issued|extended|repeated|authori[sz]ed)\b|\brepeat (?:scripts?|prescriptions?)\b|\bnew (?:scripts?|prescriptions?) (?:sent|given|issued|written)\b"
 )
 """Words that only a prescription has: they stand for one even where no medicine is named."""
-REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED)
+_DOSED = re.compile(r"\d ?(?:mg|mcg|g)$")
+"""A new dose in figures is that of a prescribed medicine, named or not."""
+_ISSUED = re.compile(
+    r"\b(?:prescriptions?|scripts?|rx|e-?rx)\b (?:was |were |is |has been |have been |to be )?(?:sent|given|issued|written|provided|e-?sent|transmitted|called in|phoned in|faxed|printed|handed over|done)\b"
+    r"|\b(?:sent|e-?prescribed|e-?scribed|called in|phoned in|faxed|transmitted) (?:over |in )?to (?:the |her |his |their |local |specialty )*(?:pharmacy|pharm|chemist|cvs|walgreens)\b"
+)
+"""A prescription handed over; the medicine is the one named before."""
 _WANTED = re.compile(r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|request\w*|wants?|out of|due for|here for|asks?|asked|for|if|declin\w+|without|until|denied)\b[^.;,]{0,25}$")
+REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED)
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
 
 
@@ -35,15 +45,16 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
     renewed = next((m for m in spots(view, _RENEWED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)
     for kind, match in (
         ("rx_stop", _STOP.match(clause.text)),
-        ("rx_change", _CHANGE.match(clause.text)),
+        ("rx_change", _CHANGE.search(clause.text)),
         ("rx_continue", seek(view, _KEEP, clause.text) or renewed),
+        ("rx_start", next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
     ):
         if match is None:
             continue
         if renewed is not None and clause.unit.section in _NOT_DECIDED:
             return None
         medicine = medicine_before(view, clause)
-        if medicine or renewed is not None:
+        if medicine or renewed is not None or (kind == "rx_change" and _DOSED.search(match.group())):
             return kind, match, medicine
     return None
 
