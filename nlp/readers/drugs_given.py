@@ -150,6 +150,8 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
             return _reconciled(product, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     if plain:
         return _by_place(view, plain), plain[0].measure
+    if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
+        amounts = [a for a in amounts if a.role != "strength"]  # how strong it is says nothing about how much
     return _contents(near, amounts, pieces)
 
 

@@ -119,7 +119,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
-    stated = count.fact.known and any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence)
+    lists = [(e.start, e.end) for e in listed.evidence]
+    stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     hit = re.search(r"\bq([789])\b|class ([abc]) finding", view.lower)
