@@ -11,8 +11,7 @@ from typing import Any
 from coding.claim import Context, Proposal
 from coding.lookup import load_tables
 from coding.mapper import propose
-from nlp.facts import Encounter
-from nlp.reader import load_reader
+from nlp.reader import Reading, load_reader
 from nlp.reader_hints import ReadingHints
 from service.judgement.model import Loaded, load
 from service.logs import silence
@@ -52,7 +51,7 @@ def suggest(
     text = check_text(text, note_id)
     known = read_context(context, note_id)
     try:
-        answer = as_json(note_id, text, propose_for(text, known, store, models=models)[1])
+        answer = as_json(note_id, text, read_and_propose(text, known, store, models=models)[1])
     except Exception as error:
         # Messages and chained causes of library errors may quote the note: only the kind goes on.
         raise NoteError(note_id, "note", f"could not be read ({type(error).__name__})") from None
@@ -62,8 +61,8 @@ def suggest(
     return answer
 
 
-def propose_for(text: str, known: Context, store: Path | None, *, models: bool = True) -> tuple[Encounter, Proposal]:
-    """Facts and proposal of one note; the learned judgement has the last word where it is in use."""
+def read_and_propose(text: str, known: Context, store: Path | None, *, models: bool = True) -> tuple[Reading, Proposal]:
+    """What was read in one note and its proposal; the learned judgement has the last word where it is in use."""
     tables = load_tables(store)
     reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
     proposal = propose(reading.encounter, known, tables=tables, profiles=_profiles())
@@ -72,7 +71,7 @@ def propose_for(text: str, known: Context, store: Path | None, *, models: bool =
         proposal = loaded.judge.judged(reading, text, proposal, tables)
     elif loaded.warning:
         proposal = replace(proposal, warnings=(*proposal.warnings, loaded.warning))
-    return reading.encounter, proposal
+    return reading, proposal
 
 
 def own_terms() -> Path | None:

@@ -9,7 +9,7 @@ from coding.compare.claims import BilledLine, Claim, Comparison, Finding
 from coding.compare.reconcile import compare
 from coding.lookup import load_tables
 from coding.mapper import profile_for
-from service.assistant import propose_for
+from service.assistant import read_and_propose
 from service.logs import silence
 from service.notes import NoteError, check_text, read_context
 from service.render import as_json, evidence_json, line_json
@@ -38,14 +38,15 @@ def reconcile(
     text = check_text(text, note_id)
     try:
         tables = load_tables(store)
-        encounter, proposal = propose_for(text, known, store)
-        seen = compare(claim, proposal, encounter, known, tables=tables, profile=profile_for(known.payer))
+        reading, proposal = read_and_propose(text, known, store)
+        seen = compare(claim, proposal, reading.encounter, known, tables=tables, profile=profile_for(known.payer))
     except Exception as error:
         raise NoteError(claim.id, "note", f"could not be read ({type(error).__name__})") from None
-    return _rendered(claim, note_id, text, as_json(note_id, text, proposal), seen)
+    return rendered(claim, note_id, text, as_json(note_id, text, proposal), seen)
 
 
-def _rendered(claim: Claim, note_id: str, text: str, proposed: dict[str, Any], seen: Comparison) -> dict[str, Any]:
+def rendered(claim: Claim, note_id: str, text: str, proposed: dict[str, Any], seen: Comparison) -> dict[str, Any]:
+    """The contract's object of a comparison that is done."""
     return {
         "id": claim.id,
         "note_id": note_id,

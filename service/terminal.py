@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from service.visible import visible
 
 _STATUS = {"supported": "green", "review": "yellow", "hold": "magenta"}
 _STYLE = {
@@ -23,8 +24,8 @@ _STYLE = {
 def show(answer: dict[str, Any], text: str, console: Console | None = None) -> None:
     """Print one answer; colour only where the output is a terminal."""
     console = console or Console(highlight=False, soft_wrap=True)
-    text = _plain(text)
-    console.print(Text(f"== {_plain(answer['id'])}", style="bold"))
+    text = visible(text)
+    console.print(Text(f"== {visible(answer['id'])}", style="bold"))
     if "error" in answer:
         error = answer["error"]
         console.print(Text(f"error: {error['field']}: {error['message']}", style="red"))
@@ -41,19 +42,8 @@ def show(answer: dict[str, Any], text: str, console: Console | None = None) -> N
         words = " ".join(text[item["start"] : item["end"]].split())
         console.print(Text(f"not billed ({item['why']}): {item['what']} \u2013 \u201c{words}\u201d", style="dim"))
     for warning in answer.get("warnings", []):
-        console.print(Text(f"note: {_plain(warning)}", style="dim"))
+        console.print(Text(f"note: {visible(warning)}", style="dim"))
     console.print()
-
-
-def _plain(text: str) -> str:
-    """Control characters made harmless for a terminal, one for one so that offsets hold."""
-    if text.isprintable():
-        return text
-    return "".join("\N{MIDDLE DOT}" if _steers(c) else c for c in text)
-
-
-def _steers(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf") and character not in "\r\n\t"
 
 
 def _marked(answer: dict[str, Any], text: str) -> Text:

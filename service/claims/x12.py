@@ -30,9 +30,13 @@ _QUALIFIED = re.compile(r"\w{2,3}(?P<component>[^\w\s])")
 
 def read(path: Path) -> Iterator[ClaimRecord]:
     """Claims of a file with one interchange or several, in order; a transaction that is broken is one error record."""
-    text = path.read_text(encoding="utf-8-sig").lstrip()
-    for number, interchange in enumerate(_interchanges(text), 1):
-        yield from _read_interchange(interchange, f"{path.name} interchange {number}")
+    yield from read_text(path.read_text(encoding="utf-8-sig"), f"{path.name} ")
+
+
+def read_text(text: str, name: str = "") -> Iterator[ClaimRecord]:
+    """As `read`, of interchanges that are no file; `name` goes before the names of their records."""
+    for number, interchange in enumerate(_interchanges(text.lstrip()), 1):
+        yield from _read_interchange(interchange, f"{name}interchange {number}")
 
 
 def _interchanges(text: str) -> Iterator[str]:

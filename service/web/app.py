@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from service.logs import silence
 from service.version import PROGRAM
-from service.web import api, errors, health
+from service.web import api, errors, health, pages
 from service.web.guards import Guards
 from service.web.metrics import Measured, Metrics
 from service.web.pool import Pool
@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, health):
+    for part in (api, health, pages):
         app.include_router(part.router)
     errors.install(app)
     app.add_middleware(Guards, hosts=settings.host_names, max_body=settings.max_body)

@@ -82,7 +82,7 @@ def _with_headers(send: Send, *, lasting: bool) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", "public, max-age=86400" if lasting else "no-store")
+            headers.setdefault("Cache-Control", "public, max-age=300" if lasting else "no-store")
         await send(message)
 
     return sender

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import dermcoder
-from service.terminal import _plain, show
+from service.terminal import show
+from service.visible import visible
 
 NOTE = "Plan: shave biopsy left cheek today, lidocaine, specimen to path.\nMohs discussed for next month."
 
@@ -49,4 +50,4 @@ def test_errors_are_shown_without_the_note() -> None:
 
 @given(st.text())
 def test_plain_text_keeps_its_length(text: str) -> None:
-    assert len(_plain(text)) == len(text)
+    assert len(visible(text)) == len(text)

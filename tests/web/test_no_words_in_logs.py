@@ -24,7 +24,7 @@ with TestClient(create_app(Settings()), base_url="http://localhost") as client:
     ]
     def broken(*_, **__):
         raise RuntimeError(NOTE)
-    work.suggest.__globals__["propose_for"] = broken
+    work.suggest.__globals__["read_and_propose"] = broken
     told.append(client.post("/v1/suggest", json={"text": NOTE}))
     work.suggest = broken
     told.append(client.post("/v1/suggest", json={"text": NOTE}))

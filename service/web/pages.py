@@ -1,0 +1,133 @@
+"""The coder's page: a form, and the note beside its claim. Nothing of a note stands in an address."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import HTMLResponse
+
+from coding.lookup import load_tables
+from coding.profiles import known_profiles
+from service.claims.records import ClaimError
+from service.notes import NoteError, note_from_bytes
+from service.version import PROGRAM
+from service.visible import visible
+from service.web.claim_text import claim_from_text
+from service.web.state import state_of
+from service.web.views.coverage import covered
+from service.web.views.note_page import note_page
+from service.web.views.segments import group_of
+
+router = APIRouter(include_in_schema=False)
+_CONTEXT = ("date_of_service", "patient_status", "payer", "pathology_status", "drug_source")
+_LEGEND = {
+    "act": "procedure", "site": "site", "size": "size or number", "dx": "diagnosis", "drug": "drug", "visit": "visit work", "other": "other",
+}  # fmt: skip
+_NAVIGATION = [("/", "New note"), ("/coverage", "Coverage")]
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    pages = Environment(
+        loader=PackageLoader("service.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    pages.globals.update(navigation=_NAVIGATION, program=PROGRAM, group_of=group_of, visible=visible, user="")
+    return pages
+
+
+def render(name: str, *, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of the template `name`."""
+    return HTMLResponse(_templates().get_template(name).render(here=here, **values), status)
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, str]:
+    """Own short label of each code."""
+    tables = load_tables()
+    rows = (tables.code(code) for code in tables.codes())
+    return {row.code: row.label for row in rows if row is not None}
+
+
+@router.get("/")
+async def home() -> Response:
+    """The form."""
+    return _form({}, [])
+
+
+@router.post("/read")
+async def read(request: Request) -> Response:
+    """The note with its evidence, the proposed claim beside it."""
+    state = state_of(request)
+    given: dict[str, str] = {}
+    try:
+        async with request.form(max_part_size=state.settings.max_body) as form:
+            given = {name: str(form.get(name) or "") for name in ("note", "claim", *_CONTEXT) if not isinstance(form.get(name), UploadFile)}
+            note = {"id": "note", "text": await _note(form, state.settings.max_characters), "context": {n: given.get(n, "") for n in _CONTEXT}}
+            claim = claim_from_text(await _claim(form))
+        page = await state.pool.run(note_page, note, claim, state.settings.store)
+    except (NoteError, ClaimError) as error:
+        return _form(given, [{"field": error.field, "message": error.message}])
+    used = {piece["group"] for piece in page["segments"]}
+    legend = [(group, name) for group, name in _LEGEND.items() if group in used]
+    return render("note.html", page=page, legend=legend, labels=labels())
+
+
+def _form(given: dict[str, str], problems: list[dict[str, str]]) -> HTMLResponse:
+    filled = {name: given.get(name, "") for name in ("note", "claim", *_CONTEXT)}
+    return render("home.html", here="/", status=422 if problems else 200, given=filled, problems=problems, payers=["", *known_profiles()])
+
+
+async def _note(form: FormData, most: int) -> str:
+    """The file as it is, else the text field with the line ends that the coder saw."""
+    file = form.get("note_file")
+    if isinstance(file, UploadFile) and file.size:
+        note = note_from_bytes("note", await file.read())
+        if note.error is not None:
+            raise note.error
+        text = note.text
+    else:
+        text = str(form.get("note") or "").replace("\r\n", "\n")  # browsers send every line end as two characters
+    if len(text) > most:
+        raise NoteError("note", "text", f"is longer than {most:,} characters")
+    return text
+
+
+async def _claim(form: FormData) -> str:
+    file = form.get("claim_file")
+    if isinstance(file, UploadFile) and file.size:
+        try:
+            return (await file.read()).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ClaimError("claim", "claim", "is not UTF-8 text") from None
+    return str(form.get("claim") or "")
+
+
+@router.get("/coverage")
+async def coverage(request: Request) -> Response:
+    """Each code and rule, how it is tested, and the quarter of the tables."""
+    found = await asyncio.to_thread(covered, state_of(request).settings.store)
+    return render("coverage.html", here="/coverage", covered=found)
+
+
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, bytes]:
+    """What stands in `static/`, read once."""
+    return {item.name: item.read_bytes() for item in resources.files("service.web").joinpath("static").iterdir() if item.is_file()}
+
+
+@router.get("/static/{name}")
+async def static(name: str) -> Response:
+    """A file of the page."""
+    body = _files().get(name)
+    if body is None:
+        return Response(status_code=404)
+    return Response(body, media_type=_TYPES.get(name.rsplit(".", 1)[-1], "application/octet-stream"))

@@ -1,0 +1,54 @@
+"""Writes `coverage_codes.csv`: `python -m service.web.renew_coverage`, in a clone.
+
+For each code of the tables: how many rule cases expect it, and how many own notes whose gold may be looked at.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from coding.lookup import load_tables
+from service.evaluation.gold import read_gold
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FILE = Path(__file__).resolve().parent / "coverage_codes.csv"
+
+
+def rule_cases() -> Counter[str]:
+    """Rule cases that expect each code."""
+    places = [*sorted((ROOT / "tests/cases/rules").glob("*.jsonl")), ROOT / "tests/cases/edge_cases.jsonl"]
+    return Counter(code for path in places for code in _expected(path))
+
+
+def _expected(path: Path) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = re.findall(r'"([0-9A-Z]\d{3}[0-9A-Z])"', json.dumps(json.loads(line).get("expect", [])))
+        yield from dict.fromkeys(found)
+
+
+def note_cases() -> Counter[str]:
+    """Own notes whose gold bills each code; every third note is held back and not looked at."""
+    count: Counter[str] = Counter()
+    for path in sorted((ROOT / "training_data").glob("notes_*.jsonl")):
+        for case in read_gold(path):
+            if int(re.sub(r"\D", "", case.id) or 0) % 3:
+                count.update({slot[0]["code"] for slot in case.sets[0]})
+    return count
+
+
+def write() -> None:
+    """The file, in code order."""
+    rules, notes = rule_cases(), note_cases()
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(["code", "rule_cases", "note_cases"])
+        table.writerows([code, rules[code], notes[code]] for code in sorted(load_tables().codes()))
+
+
+if __name__ == "__main__":
+    write()
