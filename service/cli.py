@@ -16,6 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
+from service.feedback import commands as feedback_commands
 from service.reports import commands as report_commands
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
@@ -43,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_suggest(commands.add_parser("suggest", help="propose the claim that a note supports"))
     _add_reconcile(commands.add_parser("reconcile", help="compare billed claims with their notes"))
     report_commands.add(commands)
+    feedback_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
     _add_import(reference.add_parser("import", help="import files as downloaded"))

@@ -38,13 +38,14 @@ def both_sides(rows: Sequence[tuple[str, int, int]], left: str, right: str) -> M
 def by_month(rows: Sequence[tuple[str, Share]], what: str) -> Markup:
     """A point a month with its interval as a line; the scale runs from 0 to 100 %."""
     step, high, foot = 64, 120, 34
-    width = 40 + step * max(1, len(rows))
+    left = 48
+    width = left + step * max(1, len(rows))
     parts = [Markup('<svg class="chart months" style="max-width:{}px" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(width, width, high + foot, what)]
     for tick in (0, 50, 100):
         y = 8 + (high - 16) * (1 - tick / 100)
-        parts += [Markup('<line x1="36" x2="{}" y1="{}" y2="{}" class="grid"/>').format(width, y, y), _text(32, y + 4, f"{tick} %", "end", "number")]
+        parts += [Markup('<line x1="{}" x2="{}" y1="{}" y2="{}" class="grid"/>').format(left - 4, width, y, y), _text(left - 8, y + 4, f"{tick} %", "end", "number")]
     for place, (month, rate) in enumerate(rows):
-        x = 40 + step * place + step / 2
+        x = left + step * place + step / 2
         parts += [_text(x, high + 12, month, "middle", "number"), _text(x, high + 27, f"n {rate.of}", "middle", "number")]
         if rate.value is not None:
             top, middle, bottom = (round(8 + (high - 16) * (1 - (v or 0.0)), 1) for v in (rate.high, rate.value, rate.low))
