@@ -73,6 +73,8 @@ _NARRATED = re.compile(
 )
 """The main clause of a dictated operation: what went before it went before it on the same day."""
 _TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
+_OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
+_AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b")
 _COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
 _NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 _TITLES = frozenset({"plan", "order", "ordered"})
@@ -234,11 +236,21 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):
         return False
+    if cue.category in _OF_ANOTHER_DAY and _follows_other_work(place, cue, between):
+        return False
     if cue.category in ("HISTORICAL", "PAST_TIME", "AFTER"):
         return not _ONSET.search(between) and not ("," in between and len(between) > 30)
     if cue.category in ("FUTURE_TIME", "MONTH") and "," in between:
         return False
     return not _OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
+
+
+def _follows_other_work(place: Place, cue: Cue, between: str) -> bool:
+    """"Advancement flap after Mohs by Dr Y last week": person and day are those of the earlier work."""
+    turn = _AFTER_WORK.search(between)
+    if turn is None:
+        return False
+    return any(m.label == "PROC" and place.end + turn.start() <= m.start < cue.start for m in place.view.mentions_in(place.unit))
 
 
 def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> list[Cue]:

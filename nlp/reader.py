@@ -16,6 +16,7 @@ from nlp.long_notes import joined, pages
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.readers.acts import with_acts
+from nlp.readers.pathology import is_pathology_report
 from nlp.view import NoteView
 from nlp.view_builder import build_view
 
@@ -77,7 +78,7 @@ class NoteReader:
         view.memo["date_of_service"] = hints.date_of_service
         found: list[Procedure] = []
         view.memo["found"] = found  # closures ask which removals were read before them
-        for reader in self._readers:
+        for reader in () if is_pathology_report(view) else self._readers:
             found += reader(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
         return assemble(view, found, on_file)

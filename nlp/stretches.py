@@ -21,6 +21,7 @@ _HEAD = re.compile(
     r"(?:(?<=\n)|(?<=[.;|*-]\s)|(?<=[a-z]\.)|^)[ \t*-]*(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
     r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
+_BRACKETED = re.compile(r"(?<![\w)])\((?P<label>[a-h])\)(?=\s*[a-z])")
 _STAGE_ITEM = re.compile(r"^\W*(?:[ivx]{1,4}|\d)\W{1,4}(?:\w+\W+){0,2}?(?:bl(?:oc)?ks?|sections?|pieces?|positive|negative|pos\b|neg\b|clear)")
 
 
@@ -49,6 +50,7 @@ def _stretches(view: NoteView) -> list[Stretch]:
     starts: dict[int, str] = {0: ""}
     for hit in _HEAD.finditer(view.lower):
         starts[hit.start() + len(hit.group()) - len(hit.group().lstrip(" \t*-\n"))] = hit["label"]
+    starts.update(_bracketed(view))
     previous: Unit | None = None
     for unit in view.units:
         if starts_turn(unit.lower) and not unit.label:
@@ -62,6 +64,17 @@ def _stretches(view: NoteView) -> list[Stretch]:
     for start, end in zip(edges, [*edges[1:], len(view.text)], strict=True):
         out.append(Stretch(start, end, starts[start], first_site(view, start, end)))
     return out
+
+
+def _bracketed(view: NoteView) -> dict[int, str]:
+    """"Two tumours: (A) left cheek, ...; (B) left temple, ...": letters in order inside a sentence, each with a place."""
+    hits = list(_BRACKETED.finditer(view.lower))
+    if len(hits) < 2 or [h["label"] for h in hits] != list("abcdefgh"[: len(hits)]):
+        return {}
+    ends = [*(h.start() for h in hits[1:]), len(view.text)]
+    if not all(first_site(view, h.start(), end).known for h, end in zip(hits, ends, strict=True)):
+        return {}
+    return {h.start(): h["label"] for h in hits}
 
 
 def _end_of_item(view: NoteView, unit: Unit) -> int:

@@ -14,6 +14,7 @@ _MARK = re.compile(
     r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)\s*",
     re.IGNORECASE,
 )
+_COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
 _STAGE = re.compile(r"^\s*(?:stage|layer|level|s)?\s*(?:\d{1,2}|[ivx]{1,4})\s*[:.)(-]", re.IGNORECASE)
 _NARRATIVE = re.compile(
     r"^\s*(?:description of (?:the )?(?:procedure|operation)|details? of (?:the )?(?:procedure|operation)|(?:procedure|operation) in detail|"
@@ -60,12 +61,14 @@ def lines_of(text: str) -> list[Line]:
     out: list[Line] = []
     group, label, blank, start = 0, "", True, 0
     titles = False
-    for index, raw in enumerate(text.split("\n")):
+    rows = text.split("\n")
+    counted = _counted_rows(rows)
+    for index, raw in enumerate(rows):
         end = start + len(raw)
         if not raw.strip():
             blank = True
         else:
-            mark = item_label(raw)
+            mark = counted.get(index) or item_label(raw)
             listed, titles = titles, _TITLE_LIST.match(raw) is not None or (titles and bool(mark or not _HEADING.match(raw)))
             if mark:
                 group, label = group + 1, mark
@@ -74,6 +77,21 @@ def lines_of(text: str) -> list[Line]:
             blank = False
         out.append(Line(start, end, group, index, label))
         start = end + 1
+    return out
+
+
+def _counted_rows(rows: list[str]) -> dict[int, str]:
+    """"1 nasal sidewall / 2 helix / 3 chest": lines that count up from 1 are items though no mark closes the number."""
+    out: dict[int, str] = {}
+    run: list[int] = []
+    for index, row in enumerate([*rows, ""]):
+        hit = _COUNTING.match(row)
+        if hit and int(hit["n"]) == len(run) + 1:
+            run.append(index)
+            continue
+        if len(run) > 2:
+            out.update({at: str(place) for place, at in enumerate(run, 1)})
+        run = [index] if hit and int(hit["n"]) == 1 else []
     return out
 
 

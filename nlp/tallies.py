@@ -57,7 +57,7 @@ _OTHER_UNIT = re.compile(
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
-_CYCLES_BEFORE = re.compile(r"(?:\bsecs?|seconds?|\d\s?s|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied)\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
+_CYCLES_BEFORE = re.compile(r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied))\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
 _NAMED_BEFORE = re.compile(
     r"\b(?:spf|age|aged|visit|session|cycles?|day|week|wk|month|stage|grade|type|class|room|phase|level|scores?|hdss|pga|easi|bsa|dlqi|lot|icd|cpt|page|ext|fitzpatrick|code|setting|pain|tip|gauge|blade|dose|"
     r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import pairwise
 
@@ -53,6 +54,7 @@ def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]
     section_starts = [start for start, _, _ in sections]
     units: list[Unit] = []
     group_shift, block_shift, previous_section = 0, 0, -1
+    worked = -1
     bounds = token_bounds(doc)[0]
     opens = [bounds[token] for token in unit_starts(doc)]
     for start, stop in pairwise([*opens, len(copy)]):
@@ -70,9 +72,22 @@ def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]
         category = sections[section_index][2] if section_index >= 0 else ""
         if category in _ONE_LINE and _ends_with_line(copy, sections[section_index], start):
             category = ""
+        if category == "pathology" and previous_section == section_index and _back_at_work(copy, lower, sections[section_index], start, end):
+            worked = section_index
+        if section_index == worked:
+            category = ""
         units.append(_unit(len(units), start, end, line, category, group_shift, block_shift, lower[start:end]))
     headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
     return units, headings
+
+
+_AT_WORK = re.compile(r"\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
+
+
+def _back_at_work(copy: str, lower: str, section: tuple[int, int, str], start: int, end: int) -> bool:
+    """"... excision. Path: SCC. Size 1.2 cm, margin 4 mm.": a result told inside a line ends with the words of the operation."""
+    inside = copy[max(0, section[0] - 2) : section[0]].strip(" ") != "" and copy[section[0] - 1 : section[0]] != "\n"
+    return inside and start > section[1] and _AT_WORK.search(lower, start, end) is not None
 
 
 _ONE_LINE = frozenset(

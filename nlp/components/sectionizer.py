@@ -106,6 +106,8 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
         opens_line = _opens_line(text, start)
         if ":" not in title and not opens_line:
             continue
+        if title.endswith("-") and text[end - 2].isalnum() and text[end : end + 1].isalnum():
+            continue  # "O-T flap" is no objective section
         if ":" in title and not opens_line and len(title) <= 4 and not title.isupper():
             continue
         if ":" in title and not opens_line and text[max(0, start - 2) : start].strip()[-1:] not in (".", ";", "|", ""):

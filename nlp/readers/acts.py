@@ -118,6 +118,7 @@ class _Teller:
             tags |= {"mm"} if measures else set()
             tags |= {"cuff"} if any(m.role == "margin" for m in measures) else set()
             tags |= {"excised"} if any(m.role == "excised" for m in measures) else set()
+            tags |= {"trace"} if any(m.concept == "work_trace" for m in self.view.mentions_in(unit, "ACT")) else set()
             tags |= {"site"} if self.view.mentions_in(unit, "SITE") else set()
             tags |= {"nail_word"} if unit.search(_NAIL_WORD) else set()
             growths = [m for m in self.view.mentions_in(unit, "DX") if m.extra[0] in _GROWTHS and not is_negated(self.view, m)]

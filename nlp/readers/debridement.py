@@ -20,7 +20,7 @@ _LAYERS = (
     ("bone", r"bone"),
     ("muscle", r"muscle|tendon"),
     ("fascia", r"fascia"),
-    ("subcutis", r"subcutaneous|subcutis|subcu\b|subq|fat\b|fatty|adipose"),
+    ("subcutis", r"subcutaneous|subcutis|subcut\b|subcu\b|subq|fat\b|fatty|adipose"),
     ("dermis", r"dermis|dermal|epidermis|epidermal|partial thickness|skin only"),
 )
 _TISSUE = re.compile("|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _LAYERS))
@@ -124,7 +124,7 @@ def _area(view: NoteView) -> Fact[Decimal]:
     if areas:
         best = areas[-1]
         return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
-    flats = _one_each([m for m in found if len(m.dims.values) > 1 and m.role not in ("tool", "suture", "margin")])
+    flats = _one_each([m for m in found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
     if not flats:
         return Fact(searched=("area",))
     several = len(flats) > 1 and any(_SEVERAL.search(u.lower) and u.search(_WOUND) for u in view.units)

@@ -217,7 +217,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
-    return _by_organ(base, count)
+    return _by_organ(base, count, triggers)
 
 
 def _owner(family: str) -> Callable[[Tally], bool]:
@@ -248,8 +248,19 @@ def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:
     group = view.units_of_group(trigger.unit.group)
     others = [u for u in group if u.index != trigger.unit.index and u.section not in SILENT]
     if families > 1 and not trigger.unit.label:
-        others = [u for u in others if u.block == trigger.unit.block]
+        below = _rows_below(view, trigger.unit)
+        others = [u for u in others if u.block == trigger.unit.block or u.index in below]
     return [trigger.unit, *others]
+
+
+def _rows_below(view: NoteView, unit: Unit) -> set[int]:
+    """"LN2: / forehead 4 / left temple 2 / total 6": sentences behind the deed up to the next lesion or deed."""
+    out: set[int] = set()
+    for row in view.units[unit.index + 1 :]:
+        if row.section != unit.section or view.mentions_in(row, "PROC") or any(m.concept != "skin_lesion" for m in view.mentions_in(row, "DX")):
+            break
+        out.add(row.index)
+    return out
 
 
 def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
@@ -260,7 +271,7 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     return families == 1 and (bool(view.mentions_in(unit, "SITE")) or bool(tallies_in(view, unit))) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
 
 
-def _by_organ(base: Procedure, count: Count) -> list[Procedure]:
+def _by_organ(base: Procedure, count: Count, triggers: list[Trigger]) -> list[Procedure]:
     """Penile, vulvar and anal lesions have their own service and leave the general count (DSS-03)."""
     organs: dict[str, list[Tally]] = {}
     rest: list[Tally] = []
@@ -274,7 +285,9 @@ def _by_organ(base: Procedure, count: Count) -> list[Procedure]:
     out = []
     for parts in ([rest] if rest else []) + list(organs.values()):
         proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
-        out.append(replace(base, site=parts[0].site, count=Fact(sum(p.number for p in parts), "derived", proof)))
+        done = next((t.mention for t in triggers if t.unit.index == parts[0].unit), None)
+        technique = Fact(done.value, "stated", (Evidence("technique", done.value, done.start, done.end),)) if done else base.technique
+        out.append(replace(base, site=parts[0].site, technique=technique, count=Fact(sum(p.number for p in parts), "derived", proof)))
     return out
 
 

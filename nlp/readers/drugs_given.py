@@ -29,7 +29,7 @@ _STEROID_NAMED = re.compile(r"kenalog|triamcinolone|\btac\b|\bilk\b")
 _SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
-    r"(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
+    r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
     r"(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b")))
@@ -112,7 +112,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     dose, unit = _dose(view, mention, near, amounts)
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
-        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(near, amounts, dose, unit), container=_choose(near, _CONTAINER, "container"),
+        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
         source=_source(view), route=_choose(near, _ROUTE, "route"), evidence=proof,
     )  # fmt: skip
 
@@ -260,11 +260,16 @@ def _fact(amount: Amount) -> Fact[Decimal]:
     return Fact(amount.value, "stated", (amount.proof(),))
 
 
-def _wasted(near: list[Unit], amounts: list[Amount], dose: Fact[Decimal], measure: str) -> Fact[Decimal]:
-    """What was thrown away, in the unit of the dose."""
+def _wasted(mention: Mention, near: list[Unit], amounts: list[Amount], measure: str) -> Fact[Decimal]:
+    """What was thrown away, in the unit of the dose; a volume counts by the one strength that is written."""
     left = [a for a in amounts if a.role == "wasted" and a.measure == measure]
     if left:
         return _fact(left[0])
+    volumes = [a for a in amounts if a.role == "wasted" and a.measure == "ml"]
+    strengths = _strengths(mention, near, amounts)
+    if volumes and measure == "mg" and len({a.value for a in strengths}) == 1:
+        found = (volumes[0].value * strengths[0].value).normalize() + 0
+        return Fact(found, "derived", (volumes[0].proof(), strengths[0].proof()), "strength times discarded volume")
     for unit in near:
         none = unit.search(_NO_WASTE)
         if none:

@@ -24,6 +24,8 @@ _ACT = re.compile(
     r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\ball steps\b)"
 )
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
+_NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)")
+"""Behind "MD applied & illuminated", where the drug was named before."""
 _OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|ointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
 
 
@@ -81,7 +83,8 @@ def _deeds(unit: Unit, writer: str) -> list[tuple[str, str, Evidence]]:
         stop = acts[index + 1].start() if index + 1 < len(acts) else len(lower)
         name = act.lastgroup or ""
         clause = lower[max(0, act.start() - 60) : stop]
-        if name == "apply" and (not _DRUG.search(lower) or _OTHER_STUFF.search(clause)):
+        bare = _NO_OBJECT.match(lower, act.end())
+        if name == "apply" and not bare and (not _DRUG.search(lower) or _OTHER_STUFF.search(clause)):
             continue
         behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
         ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and not a[3]), None)

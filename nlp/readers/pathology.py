@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from nlp.diagnoses import is_history, is_negated
+from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
-_TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
-_GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
+_TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
+_GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
@@ -166,7 +166,8 @@ def _diagnosis_within(view: NoteView, start: int, end: int) -> Fact[Diagnosis]:
     found = [m for m in view.all("DX") if start <= m.start < end and not is_negated(view, m) and not is_history(view, m)]
     if not found:
         return ABSENT
-    named = [m for m in found if m.value != "unspecified"] or found
+    sure = [m for m in found if certainty_of(view, m) != "suspected"] or found
+    named = [m for m in sure if m.value != "unspecified"] or sure
     best = named[-1] if start == 0 else named[0]
     return Fact(_proven(view, best), "stated", (evidence("diagnosis", best.concept, best.start, best.end),))
 
