@@ -86,7 +86,7 @@ def _column(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
     total: tuple[Decimal, int, int] | None = None
     day = ""  # of a log only the last day counts
     for unit in view.units[head.index + 1 : head.index + 30]:
-        cells = [(Decimal(h.group()), unit.start + h.start(), unit.start + h.end()) for h in _CELL.finditer(unit.lower)]
+        cells = [(Decimal(h.group()), unit.start + h.start(), unit.start + h.end()) for h in unit.spots(_CELL)]
         if "total" in unit.lower and cells:
             total = cells[0]
             break

@@ -14,6 +14,7 @@ from datetime import date
 
 from nlp.facts import Assertion
 from nlp.form_marks import by_form
+from nlp.gate import find, seek
 from nlp.view import Cue, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
@@ -218,7 +219,7 @@ _CALLED_OFF = re.compile(
 
 def _called_off(view: NoteView) -> bool:
     if "called off" not in view.memo:
-        view.memo["called off"] = _CALLED_OFF.search(view.lower) is not None
+        view.memo["called off"] = find(view, _CALLED_OFF) is not None
     return bool(view.memo["called off"])
 
 
@@ -324,7 +325,7 @@ def _is_visit_day(view: NoteView, written: str) -> bool:
     if "visit days" not in view.memo:
         known = view.memo.get("date_of_service")
         days = {known} if isinstance(known, date) else set()
-        head = _VISIT_DATE.search(view.lower[:600])
+        head = seek(view, _VISIT_DATE, view.lower[:600])
         stated = _as_date(head["date"], None) if head else None
         view.memo["visit days"] = days | ({stated} if stated else set())
     days = view.memo["visit days"]  # type: ignore[assignment]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from nlp.facts import Certainty, Diagnosis, Evidence, Fact
+from nlp.gate import seek
 from nlp.view import Mention, NoteView, Unit
 
 _PATH = r"(?:bx|bxs|biopsy|path|pathology|histolog\w*|dermpath|specimen)"
@@ -57,7 +58,7 @@ def is_negated(view: NoteView, mention: Mention) -> bool:
     unit = view.units[mention.unit]
     if _NEGATED_BEHIND.match(view.lower, mention.end, unit.end):
         return True
-    return bool(_NEGATED.search(view.lower[max(unit.start, mention.start - 40) : mention.start]))
+    return bool(seek(view, _NEGATED, view.lower[max(unit.start, mention.start - 40) : mention.start]))
 
 
 def is_history(view: NoteView, mention: Mention) -> bool:
@@ -65,7 +66,7 @@ def is_history(view: NoteView, mention: Mention) -> bool:
     unit = view.units[mention.unit]
     if unit.section in ("history", "family", "social", "medications", "allergies"):
         return True
-    return bool(_HISTORY.search(view.lower[max(unit.start, mention.start - 45) : mention.start]))
+    return bool(seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start]))
 
 
 def diagnosis_of(view: NoteView, mention: Mention) -> Fact[Diagnosis]:

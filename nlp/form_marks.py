@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Assertion
+from nlp.gate import find_all
 from nlp.view import NoteView, Unit
 
 _EMPTY_BOX = re.compile(r"\[\s?\]|\u2610|\u25a1|\(\s\)")
@@ -99,7 +100,7 @@ def _is_paperwork(view: NoteView) -> bool:
 def _is_copied(view: NoteView, start: int) -> bool:
     """True in the rest of a line, or in the paragraph, that a "copied from" opens."""
     if "copied" not in view.memo:
-        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end())) for m in _COPIED.finditer(view.lower)]
+        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end())) for m in find_all(view, _COPIED)]
     return any(opens <= start < closes for opens, closes in view.memo["copied"])  # type: ignore[attr-defined]
 
 

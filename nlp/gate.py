@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,9 @@ class _Index:
             if key in self._met:
                 return
             self._met[key] = pattern
-            openings = openings_of(pattern)
-            if openings is not None and all(len(word) > 1 and not word[0].isspace() for word in openings):
-                self.openings[key] = openings
-            anchors = self.openings.get(key) or anchors_of(pattern)
+            anchors, openings = anchors_of(pattern), openings_of(pattern)
+            if openings is not None and _is_better(openings, anchors):
+                anchors = self.openings[key] = openings
             if anchors is not None and all(map(is_telling, anchors)):
                 self._waiting.add(key)
                 for word in anchors:
@@ -74,81 +73,65 @@ class _Index:
             self._waiting = set()
 
 
+def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:
+    """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
+    shortest = min(map(len, openings))
+    if shortest < 2 or any(word[0].isspace() for word in openings):
+        return False
+    return anchors is None or shortest > 2 or shortest >= min(map(len, anchors))
+
+
 _INDEX = _Index()
-
-
-class Sight:
-    """What can match in one unit of a note: filled by the gate, asked by the unit."""
-
-    __slots__ = ("asked", "live")
-
-    def __init__(self) -> None:
-        self.asked: frozenset[int] = frozenset()
-        """Ids of the patterns whose anchors were looked for."""
-        self.live: set[int] = set()
-        """Those of them with an anchor in the unit."""
-
-    def may_hold(self, pattern: re.Pattern[str]) -> bool:
-        """False where the pattern cannot match in the unit."""
-        key = id(pattern)
-        if key in self.live:
-            return True
-        if key in self.asked:
-            return False
-        _INDEX.take_in(pattern)
-        return True
 
 
 class Gate:
     """Where the patterns can match in one note."""
 
-    def __init__(self, text: str, unit_starts: Sequence[int], sights: Sequence[Sight] = ()) -> None:
-        self._places_of_word: dict[str, list[int]] = {}
-        self._live: dict[int, list[str]] = {}
-        hits = _INDEX.search(text)
-        self._asked = _INDEX.built
+    def __init__(self, text: str, unit_starts: Sequence[int], sight: Sight | None = None) -> None:
+        places: dict[str, list[int]] = {}
+        self.live: dict[int, list[str]] = {}
+        """Anchors that stand in the note, by the id of their pattern."""
+        live = self.live
+        found = _INDEX.search(text)
+        self.asked = _INDEX.built
+        """Ids of the patterns whose anchors were looked for."""
+        for end, (word, keys) in found:
+            known = places.get(word)
+            if known is not None:
+                known.append(end + 1 - len(word))
+                continue
+            places[word] = [end + 1 - len(word)]
+            for key in keys:
+                words = live.get(key)
+                if words is None:
+                    live[key] = [word]
+                else:
+                    words.append(word)
+        self._places_of_word = places
         self._unit_starts = unit_starts
         self._units: dict[int, list[int]] = {}
-        for end, (word, keys) in hits:
-            if word in self._places_of_word:
-                self._places_of_word[word].append(end + 1 - len(word))
-                continue
-            self._places_of_word[word] = [end + 1 - len(word)]
-            for key in keys:
-                if key in self._live:
-                    self._live[key].append(word)
-                else:
-                    self._live[key] = [word]
-        self._show(hits, sights)
-
-    def _show(self, hits: list[tuple[int, tuple[str, tuple[int, ...]]]], sights: Sequence[Sight]) -> None:
-        """Tell each unit which patterns have an anchor in it; one that reaches over its start is in neither."""
-        if not sights:
-            return
-        for sight in sights:
-            sight.asked = self._asked
-        edges = [*self._unit_starts[1:], sys.maxsize]
-        index, edge, live = 0, edges[0], sights[0].live
-        for end, (_, keys) in hits:
-            while end >= edge:
-                index += 1
-                edge, live = edges[index], sights[index].live
-            live.update(keys)
+        if sight is not None:
+            sight.gate = self
 
     def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
         key = id(pattern)
-        live = self._live.get(key)
+        live = self.live.get(key)
         if live is not None:
             return live
-        if key in self._asked:
+        if key in self.asked:
             return ()
         _INDEX.take_in(pattern)
         return None
 
     def places(self, pattern: re.Pattern[str]) -> list[int]:
         """Offsets at which an anchor of the pattern starts, in order."""
-        return sorted(at for word in self.words(pattern) or () for at in self._places_of_word[word])
+        words = self.words(pattern)
+        if not words:
+            return []
+        if len(words) == 1:
+            return self._places_of_word[words[0]]
+        return sorted(at for word in words for at in self._places_of_word[word])
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
@@ -163,13 +146,35 @@ class Gate:
         return self._units[key]
 
 
+class Sight:
+    """In which units of a note each pattern can match; shared by the units, filled when they ask."""
+
+    __slots__ = ("gate", "known")
+
+    def __init__(self) -> None:
+        self.gate: Gate | None = None
+        self.known: dict[int, Container[int]] = {}
+        """Indices of units by the id of the pattern."""
+
+    def ask(self, pattern: re.Pattern[str]) -> Container[int]:
+        """Indices of the units in which the pattern can match."""
+        if self.gate is None:
+            return _EVERYWHERE
+        indices = self.known[id(pattern)] = frozenset(self.gate.units(pattern))
+        return indices
+
+
+_EVERYWHERE = range(sys.maxsize)
+
+
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """`pattern.search(text)` for a lower-cased text out of the note."""
-    words = view.gate.words(pattern)
+    gate, key = view.gate, id(pattern)
+    words = gate.live.get(key)
     if words is None:
-        return pattern.search(text)
-    if id(pattern) in _INDEX.openings:
-        return next(_opened(pattern, text, words), None)
+        return pattern.search(text) if gate.words(pattern) is None else None
+    if key in _INDEX.openings:
+        return _first_opened(pattern, text, words)
     for word in words:
         if word in text:
             return pattern.search(text)
@@ -178,27 +183,49 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
 
 def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
-    words = view.gate.words(pattern)
+    gate, key = view.gate, id(pattern)
+    words = gate.live.get(key)
     if words is None:
-        return pattern.finditer(text)
-    if id(pattern) in _INDEX.openings:
-        return _opened(pattern, text, words)
+        return pattern.finditer(text) if gate.words(pattern) is None else ()
+    if key in _INDEX.openings:
+        return _opened(pattern, text, _places(text, words))
     for word in words:
         if word in text:
             return pattern.finditer(text)
     return ()
 
 
-def _opened(pattern: re.Pattern[str], text: str, words: Iterable[str]) -> Iterator[re.Match[str]]:
-    """Matches of a pattern that opens with one of the words: tried only where one of them stands."""
+def _first_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> re.Match[str] | None:
+    """The first match of a pattern that opens with one of the words: tried only where one of them stands."""
+    if len(words) > 1:
+        return next(iter(_opened(pattern, text, _places(text, words))), None)
+    word = words[0]
+    at = text.find(word)
+    while at >= 0:
+        match = pattern.match(text, at)
+        if match:
+            return match
+        at = text.find(word, at + 1)
+    return None
+
+
+def _places(text: str, words: Iterable[str]) -> list[int]:
+    """Offsets at which one of the words stands, in order."""
     places: list[int] = []
     for word in words:
         at = text.find(word)
         while at >= 0:
             places.append(at)
             at = text.find(word, at + 1)
-    if len(places) > 1:
-        places = sorted(set(places))
+    return sorted(set(places)) if len(places) > 1 else places
+
+
+def _opened(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterable[re.Match[str]]:
+    """Matches of a pattern all of whose matches begin at one of the places, which are in order."""
+    return _walk(pattern, text, places) if places else ()
+
+
+def _walk(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
     behind = 0
     for at in places:
         if at >= behind:
@@ -210,12 +237,16 @@ def _opened(pattern: re.Pattern[str], text: str, words: Iterable[str]) -> Iterat
 
 def find(view: NoteView, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """`pattern.search(view.lower)`."""
-    return seek(view, pattern, view.lower)
+    return next(iter(find_all(view, pattern)), None)
 
 
 def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
     """`pattern.finditer(view.lower)`."""
-    return spots(view, pattern, view.lower)
+    gate, key = view.gate, id(pattern)
+    words = gate.live.get(key)
+    if words is None:
+        return pattern.finditer(view.lower) if gate.words(pattern) is None else ()
+    return _opened(pattern, view.lower, gate.places(pattern)) if key in _INDEX.openings else pattern.finditer(view.lower)
 
 
 def units_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:

@@ -17,6 +17,8 @@ _SIDE = re.compile(
     rf"(?<![\w'/&.])(?:(?P<bilateral>{_BOTH})|(?P<midline>mid-?\s?line)"
     rf"|(?P<left>{_LEFT}){_NOT_LEFT}|(?P<right>{_RIGHT}){_NOT_RIGHT})(?![\w'/])"
 )
+_LETTER_OF_A_SIDE = re.compile(r"[blmr](?<![\w'/&.].)")
+"""Where a match of `_SIDE` may open; `re` skips to the next of a set of letters at once."""
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&])"
@@ -53,8 +55,10 @@ def _before(view: NoteView, mention: Mention) -> Found | None:
     while left_edge > view.units[mention.unit].start and view.lower[left_edge - 1].isalnum():
         left_edge += 1  # not inside a word: "loca|l" is no side
     before = view.lower[left_edge : mention.start]
-    cut = max((m.end() for m in _BREAK.finditer(before)), default=0)
-    for hit in reversed(list(_SIDE.finditer(before))):
+    letter = _LETTER_OF_A_SIDE.search(before)
+    hits = list(_SIDE.finditer(before, letter.start())) if letter else []
+    cut = max((m.end() for m in _BREAK.finditer(before)), default=0) if hits else 0
+    for hit in reversed(hits):
         between = before[hit.end() :]
         adjacent = bool(_ONLY_DIRECTIONS.fullmatch(between))
         if hit.start() < cut and not (adjacent and "," not in between):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib import resources
 
 from nlp.facts import Evidence, Fact, Site
+from nlp.gate import seek
 from nlp.laterality import DIRECTIONS, carries_side, side_of
 from nlp.terms_loader import Term, load_terms
 from nlp.view import Mention, NoteView, Unit
@@ -60,7 +61,7 @@ def _placed(view: NoteView, mention: Mention) -> Mention:
     """The mention widened by words that say where it really is ("behind the left ear")."""
     for pattern, becomes in _relations().get(mention.concept, ()):
         edge = max(view.units[mention.unit].start, mention.start - 36)
-        hit = pattern.search(view.lower[edge : mention.start])
+        hit = seek(view, pattern, view.lower[edge : mention.start])
         if hit:
             term = _concepts()[becomes or mention.concept]
             moved = replace(mention, concept=term.concept, value=term.value, extra=term.extra) if becomes else mention
@@ -84,7 +85,7 @@ def _site(view: NoteView, mention: Mention, placed: Mention) -> Fact[Site]:
 
 def _with_direction(view: NoteView, start: int) -> int:
     """Take direction words into the label: "upper" of "upper left cheek"."""
-    hit = _DIRECTION.search(view.lower[max(0, start - 30) : start])
+    hit = seek(view, _DIRECTION, view.lower[max(0, start - 30) : start])
     return start - len(hit.group()) if hit else start
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.facts import ABSENT, Fact, Site
+from nlp.gate import find_all
 from nlp.sites import sites_in
 from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
@@ -48,7 +49,7 @@ def stretches_of(view: NoteView) -> list[Stretch]:
 
 def _stretches(view: NoteView) -> list[Stretch]:
     starts: dict[int, str] = {0: ""}
-    for hit in _HEAD.finditer(view.lower):
+    for hit in find_all(view, _HEAD):
         starts[hit.start() + len(hit.group()) - len(hit.group().lstrip(" \t*-\n"))] = hit["label"]
     starts.update(_bracketed(view))
     previous: Unit | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
+from nlp.gate import seek
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
@@ -141,7 +142,7 @@ def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
 def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
     unit = view.units[mention.unit]
-    return bool(_UNTREATED.search(view.lower[mention.end : min(unit.end, mention.end + 70)]))
+    return bool(seek(view, _UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
 
 
 def row_marks(view: NoteView) -> frozenset[int]:
@@ -178,7 +179,7 @@ def _marks_in_line(view: NoteView) -> set[int]:
     run: list[int] = []
     out: set[int] = set()
     for unit in view.units:
-        hit = _NEXT_ITEM.search(unit.lower)
+        hit = unit.search(_NEXT_ITEM)
         if hit is None:
             continue
         if int(hit["n"]) == 1:
@@ -192,7 +193,7 @@ def _marks_in_line(view: NoteView) -> set[int]:
 
 def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     lower = unit.lower
-    span = _HASH_SPAN.search(lower)
+    span = unit.search(_HASH_SPAN)
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
     hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
@@ -266,9 +267,11 @@ def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
 
 
 def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
-    sides = [h for h in _BARE_SIDE.finditer(unit.lower) if not any(a <= h.start() < b for a, b, _ in sited)]
+    if not sited:
+        return []
+    sides = [h for h in unit.spots(_BARE_SIDE) if not any(a <= h.start() < b for a, b, _ in sited)]
     named = {f.value.side for _, _, f in sited if f.value} | {h.lastgroup for h in sides}
-    if not sited or not sides or not {"left", "right"} <= named:
+    if not sides or not {"left", "right"} <= named:
         return []
     out = []
     for hit in sides:
@@ -350,7 +353,7 @@ def _mark_anchored(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """"x 3" counts what stands right before it: a site, a lesion, a treatment ("clinic stock x1" does not)."""
     start = unit.start + hit.start()
     near = [m for m in view.mentions_in(unit, "SITE", "DX", "PROC") if m.end <= start and start - m.end <= 24]
-    return bool(near) or bool(_NOUN_BEFORE.search(unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
+    return bool(near) or bool(seek(view, _NOUN_BEFORE, unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
 
 
 def _past(before: str, after: str) -> bool:
@@ -396,7 +399,7 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     out = []
     for mention in view.mentions_in(unit, "DX"):
         at, stop = mention.start - unit.start, mention.end - unit.start
-        hit = _ARTICLE.search(unit.lower[max(0, at - 40) : at])
+        hit = seek(view, _ARTICLE, unit.lower[max(0, at - 40) : at])
         if hit is None or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
             continue
         start = mention.start - len(hit.group())

@@ -32,15 +32,29 @@ class Unit:
     """Lower-cased text of the unit, same length as the original slice."""
 
     sight: Sight = field(default_factory=Sight, repr=False, compare=False)
-    """Which patterns can match in the unit."""
+    """In which units of the note a pattern can match."""
+
+    def may_hold(self, pattern: re.Pattern[str]) -> bool:
+        """False where no anchor of the pattern stands in the unit."""
+        sight = self.sight
+        where = sight.known.get(id(pattern))
+        return self.index in (where if where is not None else sight.ask(pattern))
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
-        return pattern.search(self.lower) if self.sight.may_hold(pattern) else None
+        sight = self.sight
+        where = sight.known.get(id(pattern))
+        if where is None:
+            where = sight.ask(pattern)
+        return pattern.search(self.lower) if self.index in where else None
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
-        return pattern.finditer(self.lower) if self.sight.may_hold(pattern) else ()
+        sight = self.sight
+        where = sight.known.get(id(pattern))
+        if where is None:
+            where = sight.ask(pattern)
+        return pattern.finditer(self.lower) if self.index in where else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
-from nlp.gate import Gate
+from nlp.gate import Gate, Sight
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
-from nlp.structure import Line, lines_of, starts_turn
+from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
 
@@ -32,7 +32,8 @@ def build_view(nlp: Language, text: str) -> NoteView:
     for _, component in nlp.pipeline:
         doc = component(doc)
     lower = lowered(copy)
-    units, headings = _units(doc, copy, lower)
+    sight = Sight()
+    units, headings = _units(doc, copy, lower, sight)
     starts = [unit.start for unit in units]
     mentions = _mentions(doc, starts, copy)
     measures: list[Measure] = []
@@ -42,12 +43,12 @@ def build_view(nlp: Language, text: str) -> NoteView:
         found = measures_of(unit, landmarks.get(unit.index, ()))
         header, found = by_column(header, unit, found)
         measures.extend(found)
-    gate = Gate(lower, starts, [unit.sight for unit in units])
+    gate = Gate(lower, starts, sight)
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
     return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings)
 
 
-def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]]:
+def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], tuple[str, ...]]:
     lines = lines_of(copy)
     line_starts = [line.start for line in lines]
     sections = sections_of(doc)
@@ -76,7 +77,8 @@ def _units(doc: Doc, copy: str, lower: str) -> tuple[list[Unit], tuple[str, ...]
             worked = section_index
         if section_index == worked:
             category = ""
-        units.append(_unit(len(units), start, end, line, category, group_shift, block_shift, lower[start:end]))
+        block, group = line.block + block_shift, line.group + group_shift
+        units.append(Unit(len(units), start, end, line.block, category, block, group, line.label, lower[start:end], sight))
     headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
     return units, headings
 
@@ -100,14 +102,6 @@ def _ends_with_line(copy: str, section: tuple[int, int, str], start: int) -> boo
     line_end = copy.find("\n", section[1])
     inline = line_end < 0 or copy[section[1] : line_end].strip(" :-") != ""
     return inline and 0 <= line_end < start
-
-
-def _unit(
-    index: int, start: int, end: int, line: Line, section: str, group_shift: int, block_shift: int, lower: str
-) -> Unit:
-    return Unit(
-        index, start, end, line.block, section, line.block + block_shift, line.group + group_shift, line.label, lower
-    )
 
 
 _LANDMARKS = {"lesion": "lesion", "cyst": "lesion"}

@@ -63,7 +63,8 @@ def with_acts(view: NoteView) -> NoteView:
     joined = {m.unit for m in told if m.value == "ed_and_c"}
     kept = [m for m in view.mentions if not (m.concept == "destruction" and m.value in _PARTIAL and m.unit in joined)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
-    return replace(view, mentions=mentions, memo={})
+    sites: dict[object, object] = {key: known for key, known in view.memo.items() if isinstance(key, tuple) and key[0] == "sites"}
+    return replace(view, mentions=mentions, memo=sites)
 
 
 class _Teller:

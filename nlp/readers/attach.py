@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
+from nlp.gate import seek
 from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map
 from nlp.view import Measure, Mention, NoteView
@@ -118,7 +119,7 @@ def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) ->
     if after and (not before or _points_on(view, mention, before[-1][0], after[0][0])):
         return _unique(row for _, row in after)
     if before:
-        many = _ALL_OF_THEM.search(view.lower[before[-1][0] : mention.end + 10]) or _enumerated(view, before, mention.start)
+        many = seek(view, _ALL_OF_THEM, view.lower[before[-1][0] : mention.end + 10]) or _enumerated(view, before, mention.start)
         return _unique(row for _, row in before) if many else (before[-1][1],)
     earlier = [(p, row) for p, row in places if p < mention.start]
     return (earlier[-1][1],) if earlier else (places[0][1],)

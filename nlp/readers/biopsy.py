@@ -9,7 +9,7 @@ from dataclasses import replace
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.form_marks import ticked_only
-from nlp.gate import find
+from nlp.gate import find, seek, spots
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
@@ -71,7 +71,7 @@ def whole_lesion_taken(view: NoteView) -> re.Match[str] | None:
     """Words of an elliptical excision of the whole lesion, where the note's only biopsy word names no technique."""
     if "whole" not in view.memo:
         named = any(m.concept == "biopsy" and m.value != "unspecified" for m in view.all("PROC"))
-        hit = None if named or not _TITLE_BIOPSY.search(view.lower) else _WHOLE.search(view.lower)
+        hit = None if named or not find(view, _TITLE_BIOPSY) else find(view, _WHOLE)
         view.memo["whole"] = hit if hit and re.search(r"ellip|fusiform|full[- ]thickness", view.lower) else None
     return view.memo["whole"]  # type: ignore[return-value]
 
@@ -97,7 +97,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
             continue
         if unit.search(_TISSUE_WANTED):
             told.append(Trigger(mention, unit, "performed", None))
-        elif "|" in unit.lower or unit.label or _ROW.search(unit.lower):
+        elif "|" in unit.lower or unit.label or unit.search(_ROW):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
 
@@ -109,7 +109,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if section == "pathology":
         return True
     if mention.value == "unspecified":
-        if not _WORK.search(view.lower) or (section == "hpi" and not re.search(r"today", unit.lower)):
+        if not find(view, _WORK) or (section == "hpi" and not re.search(r"today", unit.lower)):
             return True
         if re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
             return True
@@ -198,10 +198,10 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
     for start, end in texts:
         if not lone and not all(_number_in(view, s.start, s.end) for s in lesion_map(view).segments if s.unit.index in units and s.named):
             continue  # "4 lesions: nose, left cheek": a total, not a count at one place
-        for hit in (*_TIMES.finditer(view.lower[start:end]), *_COUNTED.finditer(view.lower[start:end])):
+        for hit in (*spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
             number = _N.get(word) or int(word)
-            if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not _SUTURES.search(view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
+            if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
 
@@ -228,11 +228,11 @@ def _checked_total(view: NoteView, done: list[Trigger], made: list[Procedure]) -
     if not made:
         return made
     for trigger in done:
-        for hit in (*trigger.unit.spots(_COUNTED), *_TIMES.finditer(trigger.unit.lower), *trigger.unit.spots(_TOTAL)):
+        for hit in (*trigger.unit.spots(_COUNTED), *trigger.unit.spots(_TIMES), *trigger.unit.spots(_TOTAL)):
             word = hit[hit.lastgroup or 0]
             said = _N.get(word) or int(word)
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
-            if found < said <= 12 and near and not trigger.unit.search(_ONE_LESION) and not _SUTURES.search(trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
+            if found < said <= 12 and near and not trigger.unit.search(_ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]

@@ -153,7 +153,7 @@ def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
         if not unit.search(_COMPLEX_HINT):
             continue
         for name, pattern in _COMPLEX.items():
-            hit = pattern.search(unit.lower)
+            hit = unit.search(pattern)
             if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14]:
                 names.append(name)
                 proof.append(Evidence("complex_element", name, unit.start + hit.start(), unit.start + hit.end()))

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
+from nlp.gate import find, seek
 from nlp.readers.closure_facts import (
     NO,
     ONE_LAYER,
@@ -99,11 +100,11 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
     if trigger.assertion != "performed" or trigger.unit.section in ("indication", "preop_diagnosis", "consent"):
         return False
     start, end = trigger.mention.start, trigger.mention.end
-    if _NEEDED.match(view.lower[end : end + 34]) or _OPTION.search(view.lower[max(0, start - 40) : start]):
+    if _NEEDED.match(view.lower[end : end + 34]) or seek(view, _OPTION, view.lower[max(0, start - 40) : start]):
         return False
-    if _LATER_VISIT.search(view.lower[:160]) and "today" not in trigger.unit.lower:
+    if seek(view, _LATER_VISIT, view.lower[:160]) and "today" not in trigger.unit.lower:
         return False
-    if _INNER_CLOSURE.search(view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
+    if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
     return not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
 
@@ -186,12 +187,15 @@ def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]
     return named if len(named) == len(lengths) else list(range(len(lengths)))
 
 
+_INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
+
+
 def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], unit: Unit) -> None:
     """The size of a laceration is the length to be closed; it yields to a measured closure."""
-    named = ledger.named(unit)
-    if not named and not any(re.search(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc", u.lower) for u in view.units_of_block(unit.block)):
+    measures = (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit))
+    if not measures or not (ledger.named(unit) or any(u.search(_INJURY) for u in view.units_of_block(unit.block))):
         return
-    for measure in (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit)):
+    for measure in measures:
         owners = ledger.owners_of(unit, measure)
         if len(owners) == 1 and closings[owners[0]].wound.torn and not measure.is_area and not is_undermining(view, unit, measure):
             closings[owners[0]].lengths.append((1, measure))
@@ -200,9 +204,9 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
 def _without_unit(view: NoteView, unit: Unit) -> list[Measure]:
     """"scalp 3.2 - 5 staples": a decimal right behind the place is a length in cm."""
     out = []
-    for mention, _ in sites_in(view, unit):
+    for mention, _ in () if view.measures_in(unit) else sites_in(view, unit):
         hit = _BARE_LENGTH.match(view.lower, mention.end, unit.end)
-        if hit is not None and not view.measures_in(unit):
+        if hit is not None:
             out.append(Measure(hit.start(1), hit.end(1), Dimensions((Decimal(hit.group(1)),)), "repair", unit.index))
     return out
 
@@ -213,7 +217,7 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
     if closure is None:
         return None
     wound, evidence = closing.wound, tuple(e for t, _ in closing.acts[:3] for e in t.evidence())
-    counted = _COUNTED.search(view.lower)
+    counted = find(view, _COUNTED)
     number = (_NUMBERS.get(counted["n"]) or int(counted["n"])) if counted else 0
     return Procedure(
         "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,

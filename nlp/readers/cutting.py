@@ -109,7 +109,7 @@ def _is_done(view: NoteView, mention: Mention) -> bool:
 
 
 def _at(view: NoteView, segment: Segment, pattern: re.Pattern[str]) -> Trigger | None:
-    hit = pattern.search(view.lower, segment.start, segment.end)
+    hit = pattern.search(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else None
     if hit is None or segment.unit.search(_OTHER_WORK):
         return None
     verdict, cue = assertion_at(view, segment.unit, hit.start(), hit.end())

@@ -12,6 +12,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import find, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -49,7 +50,7 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)  # the bed is prepared, not debrided
     done = [t for t in triggers if t.assertion == "performed"] or ([] if grafted else _described(view))
-    if not done or not _WOUND.search(view.lower) or _is_fresh_injury(view):
+    if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
     return [*out, _procedure(view, done)]
 
@@ -127,9 +128,9 @@ def _area(view: NoteView) -> Fact[Decimal]:
     flats = _one_each([m for m in found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
     if not flats:
         return Fact(searched=("area",))
-    several = len(flats) > 1 and any(_SEVERAL.search(u.lower) and u.search(_WOUND) for u in view.units)
+    several = len(flats) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
     chosen = flats if several else flats[:1]
-    torn = any(_LONGER.search(view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
+    torn = any(seek(view, _LONGER, view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
     proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
     return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)

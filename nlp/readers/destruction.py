@@ -11,6 +11,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
+from nlp.gate import find, seek
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
@@ -96,7 +97,7 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
         if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX")):
             continue
         hit = unit.search(_CUT)
-        if hit and not _WISHED.search(unit.lower[: hit.start()]) and not _BY_PATIENT.search(unit.lower[hit.start() :]):
+        if hit and not seek(view, _WISHED, unit.lower[: hit.start()]) and not seek(view, _BY_PATIENT, unit.lower[hit.start() :]):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
@@ -124,7 +125,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
         return True
-    if trigger.mention.value == "curettage" and (_PDT.search(view.lower) or any("aminolevulin" in d.concept for d in given(view))):
+    if trigger.mention.value == "curettage" and (find(view, _PDT) or any("aminolevulin" in d.concept for d in given(view))):
         return True
     if re.search(r"margins? of (?:the )?(?:\w+ of )?(?:the )?(?:excision|resection|defect|wound)|positive margins?", lower):
         return True

@@ -11,7 +11,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import units_with_any
+from nlp.gate import find, seek, units_with_any
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import is_plural, number_of
@@ -41,9 +41,13 @@ def read(view: NoteView) -> list[Procedure]:
     """Drainages done today by technique; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
-    done = [t for t in triggers if t.assertion == "performed" and not _NO.search(t.unit.lower[: t.mention.start - t.unit.start])]
+    done = [t for t in triggers if t.assertion == "performed" and not seek(view, _NO, t.unit.lower[: t.mention.start - t.unit.start])]
+    if not done and find(view, _TARGET) is None:
+        return out
     incision = _incision(view) or _told(done)
+    if not done and incision is None:
+        return out
+    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
     if _WASHED.search(text) and not _INFECTED.search(text):
         return out
     techniques = {t.mention.value for t in done}
@@ -73,7 +77,7 @@ def _incision(view: NoteView) -> Trigger | None:
             return None
         for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
-            if chosen is None and not _NO.search(unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
+            if chosen is None and not seek(view, _NO, unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
     return chosen
 
@@ -87,7 +91,7 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
     """Something came out of the cut: said in its own sentence or in the next two."""
     for unit in view.units[incision.unit.index : incision.unit.index + 3]:
         hit = unit.search(_OUT)
-        if hit and not _NO.search(unit.lower[: hit.start()]):
+        if hit and not seek(view, _NO, unit.lower[: hit.start()]):
             return True
     return False
 
@@ -128,7 +132,7 @@ def _extent(view: NoteView) -> Fact[str]:
     """Loculations broken or a drain left make it complicated; packing alone is left to a person (ID-01)."""
     for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
         for unit in view.units:
-            hit = pattern.search(unit.lower)
+            hit = unit.search(pattern)
             if hit and unit.section not in SILENT and _affirmed(unit, hit):
                 proof = (Evidence("extent", "packing" if value == "packed" else value, unit.start + hit.start(), unit.start + hit.end()),)
                 return Fact("simple" if value == "packed" else value, "stated", proof)

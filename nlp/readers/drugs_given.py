@@ -9,6 +9,7 @@ from decimal import Decimal
 from nlp.amounts import Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
+from nlp.gate import find, seek, spots
 from nlp.readers.events import SILENT
 from nlp.view import Mention, NoteView, Unit
 
@@ -76,7 +77,7 @@ def _drugs_named(view: NoteView) -> list[Mention]:
         toxin = next((concept for word, concept in _TOXINS.items() if view.lower[mention.start : mention.end].startswith(word)), "")
         if toxin:
             out.append(replace(mention, label="DRUG", concept=toxin, value="toxin"))
-        if mention.concept == "intralesional" and _STEROID_NAMED.search(view.lower[mention.start : mention.end]):
+        if mention.concept == "intralesional" and seek(view, _STEROID_NAMED, view.lower[mention.start : mention.end]):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
     return sorted(out, key=lambda m: m.start)
 
@@ -89,7 +90,7 @@ def _near(view: NoteView, unit: Unit) -> list[Unit]:
 
 
 def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
-    if mention.value == "toxin" and not _SWEATING.search(view.lower):
+    if mention.value == "toxin" and not find(view, _SWEATING):
         return False
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
     if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):
@@ -170,7 +171,7 @@ def _strengths(mention: Mention, near: list[Unit], amounts: list[Amount]) -> lis
     if written or mention.value != "injectable_steroid":
         return written
     for unit in near:
-        hit = _NAMED_STRENGTH.search(unit.lower)
+        hit = unit.search(_NAMED_STRENGTH)
         if hit:
             return [Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)]
     return []
@@ -282,11 +283,11 @@ def _source(view: NoteView) -> Fact[str]:
     found: dict[str, Evidence] = {}
     ticked: dict[str, Evidence] = {}
     for unit in view.units:
-        if unit.section in SILENT or not _HINT["source"].search(unit.lower):
+        if unit.section in SILENT or not unit.search(_HINT["source"]):
             continue
         for value, pattern in _SOURCE:
-            for hit in pattern.finditer(unit.lower):
-                boxes = [b for b in _BOX.finditer(unit.lower[: hit.start()])]
+            for hit in unit.spots(pattern):
+                boxes = [b for b in spots(view, _BOX, unit.lower[: hit.start()])]
                 proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
                 if boxes and boxes[-1][1]:
                     ticked.setdefault(value, proof)
@@ -303,10 +304,10 @@ def _source(view: NoteView) -> Fact[str]:
 
 def _choose(units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:
     hint = _HINT[name]
-    worth = [u for u in units if hint.search(u.lower)]
+    worth = [u for u in units if u.search(hint)]
     for value, pattern in patterns:
         for unit in worth:
-            hit = pattern.search(unit.lower)
+            hit = unit.search(pattern)
             if hit:
                 return Fact(value, "stated", (Evidence(name, value, unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=(name,))

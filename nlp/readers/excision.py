@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
+from nlp.gate import seek
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_of_others, same_way, told_without_the_word
@@ -256,7 +257,7 @@ def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis |
     """A mass below the skin by its name, not known to be of the skin (STT-01)."""
     if diagnosis is not None and diagnosis.behaviour != "unspecified":
         return False
-    return any(_DEEP_MASS.search(view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
+    return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
 
 
 def _depth(view: NoteView, deed: Deed, total: int) -> Fact[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.gate import find_all
 from nlp.readers.events import Trigger
 from nlp.view import NoteView, Unit
 
@@ -71,4 +72,4 @@ def _tells_of_organ(view: NoteView) -> bool:
     """A narrative without a title that names several structures of another organ and no lesion of the skin."""
     if any(m.value != "unspecified" and m.extra[0] in ("lesion", "cyst", "wound", "nail") for m in view.all("DX")):
         return False
-    return len({hit.group() for hit in _ORGAN.finditer(view.lower)}) > 2
+    return len({hit.group() for hit in find_all(view, _ORGAN)}) > 2

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
+from nlp.gate import find, seek
 from nlp.readers.drugs_given import give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
@@ -138,13 +139,13 @@ def _patient_gave(view: NoteView) -> Fact[str]:
     """The patient's own injection under teaching is no service of the office (ADM-03)."""
     for unit in view.units:
         hit = unit.search(_SELF)
-        if hit and unit.section not in SILENT and not _UNABLE.search(unit.lower[: hit.start()]) and not unit.search(_BY_STAFF):
+        if hit and unit.section not in SILENT and not seek(view, _UNABLE, unit.lower[: hit.start()]) and not unit.search(_BY_STAFF):
             return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact()
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
-    if not _SWEAT.search(view.lower):
+    if not find(view, _SWEAT):
         return None
     drug = _drug_for(view, "chemodenervation", drugs)
     if drug is None:
@@ -155,7 +156,7 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
         base = replace(base, diagnosis=sweating if sweating.known else base.diagnosis)
     region = base.site.value.region if base.site.value else ""
     sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}
-    both = {"left", "right"} <= sides or "bilateral" in sides or bool(_BOTH.search(view.lower))
+    both = {"left", "right"} <= sides or "bilateral" in sides or bool(find(view, _BOTH))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
 
 

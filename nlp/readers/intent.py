@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.gate import seek
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import Trigger, is_past, triggers_of
 from nlp.readers.necessity import symptoms_in
@@ -59,10 +60,10 @@ def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
     """A shave to find out what it is, is a biopsy whatever its name."""
     found = tiers(view, deed, total)
     if deed.row is None:
-        return any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for tier in found for s in tier)
+        return any(seek(view, _WANTS_DIAGNOSIS, view.lower[s.start : s.end]) for tier in found for s in tier)
     near, told, shared, own, _ = found
     units = list({(s.unit.index, s.start): s for s in [*near, *told, *own, *(shared if total == 1 else [])]}.values())
-    if any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for s in units):
+    if any(seek(view, _WANTS_DIAGNOSIS, view.lower[s.start : s.end]) for s in units):
         return True
     diagnosis = diagnosis_on(view, deed, total).value
     suspected = diagnosis is not None and diagnosis.certainty == "suspected"
@@ -70,4 +71,4 @@ def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
         return False
     if diagnosis is not None and suspected and diagnosis.behaviour in ("malignant", "in_situ"):
         return True
-    return any(_WANTS_DIAGNOSIS.search(view.lower[s.start : s.end]) for s in shared)
+    return any(seek(view, _WANTS_DIAGNOSIS, view.lower[s.start : s.end]) for s in shared)

@@ -116,7 +116,7 @@ class LesionMap:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
         after = view.units[unit.index + 1 : unit.index + 2]
         spoken = any(s.rows for s in self.of_unit[unit.index])
-        if not _FOLLOWING.search(unit.lower) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not is_item(after[0])):
+        if not unit.search(_FOLLOWING) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not is_item(after[0])):
             return []
         found: list[int] = []
         for below in view.units[unit.index + 1 : unit.index + 40]:
@@ -209,6 +209,8 @@ class _Walk:
     def _references(self, unit: Unit, label: str) -> list[tuple[int, int, int]]:
         """(start, end, row) of every place or known label that the unit names."""
         places = _places(self.view, unit)
+        if not places:
+            return []
         claim = label or (str(unit.block) if is_item(unit) else "")
         found: list[tuple[int, int, int]] = []
         inline = _inline_labels(unit, [start for start, _, _, _ in places])
@@ -258,8 +260,10 @@ class _Walk:
         return row
 
     def _by_label(self, unit: Unit) -> list[tuple[int, int, int]]:
-        out = []
-        for match in _LABELS.finditer(unit.lower):
+        out: list[tuple[int, int, int]] = []
+        if not any(row.labels for row in self.rows):
+            return out
+        for match in unit.spots(_LABELS):
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
@@ -267,30 +271,31 @@ class _Walk:
 
     def _spoken_of(self, unit: Unit, label: str) -> tuple[int, ...]:
         """Rows that the unit speaks of without a place: its label, "both", "the second lesion", "the left one"."""
-        text = unit.lower
+        if not self.rows:
+            return ()
         if label:
             mine = tuple(row.index for row in self.rows if label in row.labels)
             if mine:
                 return mine[-1:]
-        ordinal = _ORDINAL.search(text)
+        ordinal = unit.search(_ORDINAL)
         order = self.recent or [row.index for row in self.rows]
         if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
             return (order[_ORDER[ordinal["o"]]],)
-        some = _SOME_OF.search(text)
+        some = unit.search(_SOME_OF)
         if some:
             number = _number(some["k"]) or 2
             return tuple(order[:number] if some["end"] == "first" else order[-number:])
-        side = _SIDE_ONLY.search(text)
-        if side and len(self.rows) > 1:
+        side = unit.search(_SIDE_ONLY) if len(self.rows) > 1 else None
+        if side:
             sided = [row.index for row in self.rows if row.site.value and row.site.value.side == side["side"]]
             if len(sided) == 1:
                 return (sided[0],)
-        called = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"}
-        namesakes = [row for row, names in self.diagnoses.items() if names & called]
-        if len(self.rows) > 1 and len(namesakes) == 1 and _THE_THING.search(text):
+        called = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"} if len(self.rows) > 1 else set()
+        namesakes = [row for row, names in self.diagnoses.items() if names & called] if called else []
+        if len(namesakes) == 1 and unit.search(_THE_THING):
             return (namesakes[0],)
-        many = _MANY.search(text)
-        if many and not _EACH_WAY.search(text):
+        many = unit.search(_MANY)
+        if many and not unit.search(_EACH_WAY):
             return self._several(2 if many["both"] else _number(many["n"]))
         return ()
 
@@ -345,7 +350,9 @@ def labels_in(words: str) -> list[str]:
 def _inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
     """"Site A (left back)", "A) L nose B) R ear": the label right before each place."""
     out: dict[int, str] = {}
-    for match in _INLINE.finditer(unit.lower):
+    if not starts:
+        return out
+    for match in unit.spots(_INLINE):
         place = next((s for s in starts if s >= unit.start + match.end()), None)
         if place is not None and place - (unit.start + match.end()) <= 12:
             out[place] = match["named"] or match["bare"]
@@ -366,6 +373,8 @@ def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list
     """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
     out: list[tuple[int, int, Fact[Site], list[Site]]] = []
     named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
+    if not named:
+        return out
     for _, fact in named:
         proof = fact.evidence[0]
         if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nlp.areas import treated_area
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import seek
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
@@ -81,7 +82,7 @@ def _debrided(view: NoteView) -> Fact[bool]:
             continue
         for hit in unit.spots(_DEBRIDED):
             after = unit.lower[hit.end() : hit.end() + 34]
-            denied = _NO.search(unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|no\b|not\b|was not|n/a)", after) or "[ ]" in unit.lower[: hit.start()]
+            denied = seek(view, _NO, unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|no\b|not\b|was not|n/a)", after) or "[ ]" in unit.lower[: hit.start()]
             if not denied and "peel" not in after:
                 return Fact(True, "stated", (Evidence("debrided_before", "true", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("curettage", "debridement"))
@@ -100,7 +101,7 @@ def _agent(view: NoteView) -> Fact[str]:
         if unit.section in SILENT:
             continue
         for name, pattern in _AGENT:
-            hit = pattern.search(unit.lower)
+            hit = unit.search(pattern)
             if hit and _applied_here(unit, hit):
                 return Fact(name, "stated", (Evidence("agent", name, unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("tar", "petrolatum", "mineral oil", "psoralen"))

@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
+from nlp.gate import find, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
@@ -59,7 +60,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept in _NAILS and _CHECKED.search(lower):
         return True
     if concept == "nail_avulsion":
-        return bool(re.search(r"fracture|tendon|flap", lower)) or not _FREE_NAIL.search(view.lower)
+        return bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
     if concept == "acne_surgery":
         return bool(re.search(r"nail|tooth|dental", lower))
     if concept == "suture_removal":
@@ -94,7 +95,7 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_debridement"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
         return "nail_matrix_excision"
-    if concept == "acne_surgery" and _SPA.search(view.lower):
+    if concept == "acne_surgery" and find(view, _SPA):
         return "cosmetic"
     return concept
 
@@ -151,7 +152,7 @@ def _nail_words(units: list[Unit]) -> Fact[int]:
         hit = unit.search(_ALL_TEN)
         if hit:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
-        lists = list(_DIGITS_FIRST.finditer(unit.lower)) or list(_DIGIT_LIST.finditer(unit.lower))
+        lists = list(unit.spots(_DIGITS_FIRST)) or list(unit.spots(_DIGIT_LIST))
         if len(lists) > 1 or any(len(h["list"]) > 2 for h in lists):
             proof = tuple(Evidence("count", str(_digits(h["list"])), unit.start + h.start(), unit.start + h.end()) for h in lists)
             return Fact(sum(_digits(h["list"]) for h in lists), "derived", proof, "nails listed by digit")
@@ -216,7 +217,7 @@ def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
     """"The same was then done on the left"."""
     for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
         hit = unit.search(_SAME_DONE)
-        if hit and here and not _NO.search(unit.lower[: hit.start()]):
+        if hit and here and not seek(view, _NO, unit.lower[: hit.start()]):
             opposite: Side = "left" if here == "right" else "right"
             return opposite if hit["side"] in ("other", "opposite", opposite) else ""
     return ""
@@ -232,7 +233,7 @@ def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     for unit in view.units_of_group(trigger.unit.group):
         hit = unit.search(_PHENOL)
-        if hit and unit.section not in SILENT and not _NO.search(unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
+        if hit and unit.section not in SILENT and not seek(view, _NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
             return True
     return False
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
+from nlp.gate import find, seek
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_facts import deep_structure, slide_reader
@@ -16,7 +17,7 @@ from nlp.readers.mohs_stages import (
     Part,
     Record,
     cells_of,
-    parts_of,
+    pieces_of,
     read_record,
     stage_starts,
     stages_of,
@@ -70,7 +71,7 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [_own_hands(view, t) for t in triggers_of(view, lambda m: m.concept == "mohs")]
     out = [Procedure("", "mohs", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
-    if _TEACHING.match(view.lower) or not (triggers or _STAGED.search(view.lower)):
+    if _TEACHING.match(view.lower) or not (triggers or find(view, _STAGED)):
         return out
     tumours = _row_tumours(view) or _tumours(view)
     if not triggers:
@@ -103,7 +104,7 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
 def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
     """Stages with their blocks, read by the surgeon, are Mohs surgery also where nobody calls it so (MOHS-01)."""
     records = [t.record for t in tumours if t.record.listed or any(t.record.blocks.values())]
-    if not records or slide_reader(view).value != "self" or _LATER_VISIT.search(view.lower[:160]):
+    if not records or slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.lower[:160]):
         return []
     start, end = records[0].total_at or records[0].proof[0][1:]
     unit = view.unit_at(start)
@@ -112,7 +113,7 @@ def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
 
 def _recorded(view: NoteView, triggers: list[Trigger], tumours: list[Tumour]) -> list[Trigger]:
     """A record with blocks is written by who operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
-    if not any(t.record.listed or any(t.record.blocks.values()) for t in tumours) or _LATER_VISIT.search(view.lower[:160]):
+    if not any(t.record.listed or any(t.record.blocks.values()) for t in tumours) or seek(view, _LATER_VISIT, view.lower[:160]):
         return []
     words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
     told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in _TENSES and cue not in _CLEARLY_PAST]
@@ -134,7 +135,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
         return True
     if _LATER_WORDS.match(after) and not _REPORT_OF_TODAY.match(after) and not today:
         return True
-    return bool(_LATER_VISIT.search(view.lower[:160])) and not today
+    return bool(seek(view, _LATER_VISIT, view.lower[:160])) and not today
 
 
 def _live(unit: Unit) -> bool:
@@ -143,23 +144,32 @@ def _live(unit: Unit) -> bool:
 
 def _parts(view: NoteView, stretch: Stretch) -> list[Part]:
     """The parts of a stretch that may tell of stages taken today."""
+    key = ("parts", stretch.start, stretch.end)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _read_parts(view, stretch)
+    return known  # type: ignore[return-value]
+
+
+def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
     out = []
-    for part in parts_of(view.lower[stretch.start : stretch.end], stretch.start):
-        unit = view.unit_at(part.start + len(part.text) - len(part.text.lstrip()))
-        if not _live(unit) or _ELSEWHEN.search(part.text) or (_EARLIER_DAY.search(part.text) and "today" not in part.text):
+    for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
+        unit = view.unit_at(start + len(text) - len(text.lstrip()))
+        if not _live(unit) or seek(view, _ELSEWHEN, text) or (seek(view, _EARLIER_DAY, text) and "today" not in text):
             continue
-        cut = _cut_future(part.text)
-        if cut.strip():
-            out.append(Part(part.start, cut))
+        part = _before_the_future(start, text)
+        if part.text.strip():
+            out.append(part)
     return out
 
 
-def _cut_future(text: str) -> str:
-    """The text before a stage that is still to come ("stage 3 will be taken tomorrow")."""
-    for _, start, end in stage_starts(text):
+def _before_the_future(offset: int, text: str) -> Part:
+    """The words before a stage that is still to come ("stage 3 will be taken tomorrow")."""
+    marks = stage_starts(text)
+    for _, start, end in marks:
         if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
-            return text[:start]
-    return text
+            return Part(offset, text[:start], stage_starts(text[:start]))
+    return Part(offset, text, marks)
 
 
 def _tumours(view: NoteView) -> list[Tumour]:
@@ -179,9 +189,20 @@ def _site_of_label(view: NoteView, label: str) -> Fact[Site]:
     return next((s.site for s in stretches_of(view) if label and s.label == label and s.site.known), ABSENT)
 
 
+def _names_two_places(view: NoteView, stretch: Stretch) -> bool:
+    others: list[Site] = []
+    for unit in units_of(view, stretch):
+        named = next((f.value for m, f in sites_in(view, unit) if stretch.holds(m.start)), None) if _live(unit) else None
+        if named is not None and named not in others:
+            others.append(named)
+    return any(not same_site(a, b) for a, b in combinations(others, 2))
+
+
 def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
     """Cut a stretch where the stages begin again at one after another place was named."""
     cuts: list[tuple[int, Fact[Site]]] = []
+    if not _names_two_places(view, stretch):
+        return [stretch]
     last, site, waiting = 0, ABSENT, None
     for unit in units_of(view, stretch):
         if not _live(unit):
@@ -302,7 +323,7 @@ def _stages(view: NoteView, record: Record) -> Fact[tuple[int | None, ...]]:
     if not values:
         return Fact(searched=("stage", "layer"))
     missing = min(record.blocks, default=1) - 1
-    if missing and not _CONTINUED.search(view.lower):
+    if missing and not find(view, _CONTINUED):
         values = (*(None,) * missing, *values)
     proof = [Evidence("stage", str(n), start, end) for n, start, end in record.proof]
     if record.total_at is not None:

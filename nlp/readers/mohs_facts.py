@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
+from nlp.gate import find_all
 from nlp.view import NoteView, Unit
 
 _STRUCTURE = r"(?:epitenon|muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
@@ -76,12 +77,12 @@ def _named(view: NoteView, unit: Unit) -> Fact[str] | None:
     hit = unit.search(_NAMED_READER)
     if hit is None:
         return None
-    surgeons = {m["name"] or m["by"] for m in _NAMED_SURGEON.finditer(view.lower)}
+    surgeons = {m["name"] or m["by"] for m in find_all(view, _NAMED_SURGEON)}
     return _stated(unit, _NAMED_READER, "self") if hit["name"] in surgeons else None
 
 
 def _stated(unit: Unit, pattern: re.Pattern[str], value: str) -> Fact[str] | None:
-    hit = pattern.search(unit.lower)
+    hit = unit.search(pattern)
     if hit is None:
         return None
     return Fact(value, "stated", (Evidence("reader", value, unit.start + hit.start(), unit.start + hit.end()),))

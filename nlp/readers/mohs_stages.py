@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 Blocks = int | None
+Mark = tuple[int, int, int]
+"""(stage number, start, end) of a stage named in a text."""
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _ORDINAL = {
@@ -40,6 +42,12 @@ _STAGE = re.compile(
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
 )
+_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
+_OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
+_STAGE_WORD = re.compile(
+    rf"[slpmrtf\n|/;.](?:tage|ayer|evel|(?<=\bp)ass(?:es)?\b|(?<=\bm)aps?\b|(?<=\br)ounds?\b|econd|hird|ourth|ifth|(?<=\bs)t\.? [ivx]|(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})"
+)
+"""One of the two is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
@@ -49,6 +57,7 @@ _BLOCKS = re.compile(
     r"|\b(?P<half>bisected|halved)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
 _AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{_N})\b")
+_BLOCK_WORD = re.compile(r"bl|section|piece|pcs|specimen|chuck|quadrant|segment|fragment")
 _BLOCKS_OF_STAGE = re.compile(
     rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{_N})\b"
 )
@@ -67,16 +76,19 @@ IDLE = re.compile(
 GENERAL = re.compile(r"explained (?:that|how)|most patients|usually|typically|on average|generally takes")
 """Words about Mohs surgery as such, not about this operation."""
 _LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
+_NUMBERED = re.compile(r"\d|stage (?:one|two|three|i)")
+_COUNTING = re.compile(r"\bnumber of|\btotal")
 _EACH = re.compile(rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{_N})\s*{_BLOCK_NOUN}")
 _TOTAL_BLOCKS = re.compile(r"(?:total|altogether|overall|sum)(?: (?:number|no\.?|#))?(?: of)?(?: (?:tissue|mohs))*\s*$|(?:total|altogether)\s*(?:number of )?(?:blocks?|sections?)?\s*[:=]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the note (text in lower case) and where it begins."""
+    """A piece of the note (text in lower case), where it begins, and the stages named in it."""
 
     start: int
     text: str
+    marks: tuple[Mark, ...]
 
 
 @dataclass(slots=True)
@@ -114,9 +126,11 @@ def value_of(text: str) -> int:
     return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
 
 
-def stage_starts(text: str) -> list[tuple[int, int, int]]:
-    """(stage number, start, end) of each stage named in the text; "a further stage" counts on."""
-    out: list[tuple[int, int, int]] = []
+def stage_starts(text: str) -> tuple[Mark, ...]:
+    """Each stage named in the text; "a further stage" counts on."""
+    if not _STAGE_WORD.search(text) and not _OPENS_WITH_NUMBER.match(text):
+        return ()
+    out: list[Mark] = []
     for hit in _STAGE.finditer(text):
         if hit["next"]:
             number = (out[-1][0] + 1) if out else 2
@@ -124,7 +138,7 @@ def stage_starts(text: str) -> list[tuple[int, int, int]]:
             number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"])
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
-    return out
+    return tuple(out)
 
 
 def read_record(parts: list[Part]) -> Record:
@@ -133,9 +147,10 @@ def read_record(parts: list[Part]) -> Record:
     last = 0
     rest = _table(parts, record)
     for part in rest:
-        if IDLE.search(part.text) and not re.search(r"\d|stage (?:one|two|three|i)", part.text):
+        idle = IDLE.search(part.text) is not None
+        if idle and not _NUMBERED.search(part.text):
             continue
-        if _total(part, record):
+        if not (idle and not _COUNTING.search(part.text)) and _total(part, record):
             continue
         last = _named(part, record, last)
     if record.total and not record.blocks and not record.listed:
@@ -157,18 +172,18 @@ def _named(part: Part, record: Record, last: int) -> int:
     """Stages named in this part; blocks before any stage of the part belong to the stage named last."""
     text = part.text
     covered: list[tuple[int, int]] = []
-    for pattern in (_BLOCKS_OF_STAGE, _IN_STAGE):
+    for pattern in (_BLOCKS_OF_STAGE, _IN_STAGE) if ("stage" in text or "layer" in text) and _BLOCK_WORD.search(text) else ():
         for hit in pattern.finditer(text):
             number = value_of(hit["number"] or hit["ordinal"])
             record.put(number, value_of(hit["n"]) or None, part.start + hit.start(), part.start + hit.end())
             covered.append(hit.span())
             last = number
-    marks = [m for m in stage_starts(text) if not any(a <= m[1] < b for a, b in covered)]
+    marks = [m for m in part.marks if not any(a <= m[1] < b for a, b in covered)] if covered else part.marks
     edges = [m[1] for m in [*marks, (0, len(text), 0)]][1:]
     head = text[: marks[0][1]] if marks else text
-    if last and not covered:
+    if last and not covered and record.blocks.get(last) is None:
         count = _first_blocks(head)
-        if count and record.blocks.get(last) is None:
+        if count:
             record.put(last, count, part.start, part.start + len(head.rstrip()))
     for (number, start, end), stop in zip(marks, edges, strict=True):
         follow = text[end:stop]
@@ -207,8 +222,6 @@ def _first_cell(text: str, in_table: bool) -> int:
 def _total(part: Part, record: Record) -> bool:
     """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
     text = part.text
-    if IDLE.search(text) and not re.search(r"\bnumber of|\btotal", text):
-        return False
     for hit in _TOTAL.finditer(text):
         number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or "")
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
@@ -265,7 +278,7 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
         if row is not None:
             record.put(*row, part.start, part.start + len(part.text.rstrip()))
             continue
-        if columns and re.search(r"\w", part.text):
+        if columns and _WORD_CHARACTER.search(part.text):
             columns = None
         rest.append(part)
     return rest
@@ -274,6 +287,8 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
 def cells_of(line: str) -> list[str]:
     """Cells of a table row: between bars, tabs or wide gaps."""
     bare = line.strip().strip("|")
+    if "|" not in bare and "/" not in bare and "\t" not in bare and "  " not in bare and "\n" not in bare:
+        return [bare.strip()]
     separator = r"\|" if "|" in bare else r"\s/\s" if bare.count(" / ") > 1 else r"\t+" if "\t" in bare else r"\s{2,}"
     return [cell.strip() for cell in re.split(separator, bare)]
 
@@ -319,10 +334,14 @@ def _only_first(record: Record) -> bool:
     return set(record.blocks) == {1} and (record.total or 0) > 1
 
 
-def parts_of(text: str, start: int) -> Iterator[Part]:
-    """The lines of a stretch of the note, cut at full stops and semicolons."""
+_CUT = re.compile(r"([\n.;](?:(?<=\n)|(?<=[a-z)\d]\.)\s+|(?<=;)\s*))")  # opens with a set: `re` skips to the next of them
+_WORD_CHARACTER = re.compile(r"\w")
+
+
+def pieces_of(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """The lines of a stretch of the note, cut at full stops and semicolons, and where they begin."""
     position = 0
-    for piece in re.split(r"(\n|(?<=[a-z)\d])\.\s+|;\s*)", text):
-        if piece and re.search(r"\w", piece):
-            yield Part(start + position, piece)
+    for piece in _CUT.split(text):
+        if piece and _WORD_CHARACTER.search(piece):
+            yield start + position, piece
         position += len(piece)

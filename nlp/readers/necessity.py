@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
+from nlp.gate import seek
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
@@ -46,8 +47,8 @@ def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
         if not unit.search(_HINT):
             continue
         for name, pattern in _SYMPTOM.items():
-            hit = pattern.search(unit.lower)
-            if hit and name not in names and not _EXCUSED.search(unit.lower[: hit.start()]):
+            hit = unit.search(pattern)
+            if hit and name not in names and not seek(view, _EXCUSED, unit.lower[: hit.start()]):
                 names.append(name)
                 proof.append(Evidence("symptoms", name, unit.start + hit.start(), unit.start + hit.end()))
     if not names:

@@ -68,7 +68,7 @@ def _series(view: NoteView) -> Fact[int]:
     """"Standard 70 + fragrance 8 + own products 3"."""
     for unit in view.units:
         if ("+" in unit.lower or " and " in unit.lower) and unit.search(_SERIES):
-            hits = list(_SERIES_NUMBER.finditer(unit.lower))
+            hits = list(unit.spots(_SERIES_NUMBER))
             if len(hits) > 1:
                 proof = tuple(Evidence("count", h[1], unit.start + h.start(1), unit.start + h.end(1)) for h in hits)
                 return Fact(sum(int(h[1]) for h in hits), "derived", proof, "sum of the series")

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
+from nlp.gate import seek
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of, wound_key
 from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
@@ -98,9 +99,9 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     after, before = view.lower[end : end + 34], view.lower[max(0, start - 40) : start]
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
-    if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or _EARLIER.search(view.lower[trigger.unit.start : start]):
+    if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
         return False
-    if _LATER_VISIT.search(view.lower[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
+    if seek(view, _LATER_VISIT, view.lower[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)
@@ -208,7 +209,7 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
     toward = _from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
     if toward is not None or wound.site.known:
         return toward or wound.site
-    found = [fact for t in triggers for mention, fact in sites_in(view, t.unit) if not _DONOR.search(t.unit.lower[: max(0, mention.start - t.unit.start)][-24:])]
+    found = [fact for t in triggers for mention, fact in sites_in(view, t.unit) if not seek(view, _DONOR, t.unit.lower[: max(0, mention.start - t.unit.start)][-24:])]
     return found[0] if found else ABSENT
 
 
@@ -233,7 +234,7 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
     own = [m for u in units for m in view.measures_in(u, kind, "secondary_defect") if not m.is_area and len(m.dims.values) > 1]
     defect = defect_of(view, units)
     if kind == "graft":
-        own = [m for m in own if not _DONOR.search(view.lower[max(0, m.start - 30) : m.start]) or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)]
+        own = [m for m in own if not seek(view, _DONOR, view.lower[max(0, m.start - 30) : m.start]) or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)]
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
     technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))
@@ -259,7 +260,7 @@ def _cut_graft(units: list[Unit]) -> Fact[str] | None:
 def _recipient_sizes(view: NoteView, units: list[Unit]) -> list[Measure]:
     """Sizes of the wound bed: in the narrative before the titles, none of the donor."""
     found = [m for u in units for m in view.measures_in(u, "wound", "post", "lesion", "unknown") if not m.is_area and len(m.dims.values) == 2]
-    found = [m for m in found if not _DONOR.search(view.lower[max(0, m.start - 40) : m.start])]
+    found = [m for m in found if not seek(view, _DONOR, view.lower[max(0, m.start - 40) : m.start])]
     return [m for m in found if view.units[m.unit].section not in ANNOUNCING] or found
 
 

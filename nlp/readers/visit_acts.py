@@ -6,13 +6,13 @@ Every act here is a candidate: `nlp.readers.visit` decides afterwards whether a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import living, seek, spots, units_with, units_with_any
+from nlp.gate import Rows, living, seek, spots, units_with, units_with_any
 from nlp.readers.visit_regimen import REGIMEN_WORDS, regimen_verb
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses_of, word_list
-from nlp.view import NoteView, evidence
+from nlp.view import NoteView, Unit, evidence
 
 _NOT = re.compile(
     r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
@@ -154,8 +154,12 @@ def read_acts(view: NoteView) -> list[VisitAct]:
     named = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
     rows = (pattern for _, pattern in _PATTERNS)
     for unit in units_with_any(view, (*named, *REGIMEN_WORDS, _ANY_RX, _GENERIC_LABS, _DECISION, *rows)):
-        for clause in clauses_of(view, unit):
-            found.extend(_of_clause(view, clause))
+        readers = _readers_for(unit)
+        living_rows = _rows_for(view, unit)
+        for clause in clauses_of(view, unit) if readers or living_rows else ():
+            for read in readers:
+                found.extend(read(view, clause))
+            found.extend(_by_pattern(view, clause, living_rows))
     found.extend(_toxicity(view))
     return _distinct(found)
 
@@ -165,15 +169,25 @@ def act_start(act: VisitAct) -> int:
     return act.evidence[0].start
 
 
-def _of_clause(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
-    section = clause.unit.section
-    if section not in NOT_TODAY_SECTIONS:
-        yield from _medicines(view, clause)
-        yield from _tests(view, clause)
-        yield from _decision(view, clause)
-    for kind, pattern in living(view, _PATTERNS):
-        if section in ("family", "medications", "allergies", "ros", "consent") or (kind == "reassurance" and section in NOT_TODAY_SECTIONS):
-            continue
+def _readers_for(unit: Unit) -> list[Callable[[NoteView, Clause], Iterator[VisitAct]]]:
+    """Readers that have words of theirs in the unit, which is not of another day."""
+    if unit.section in NOT_TODAY_SECTIONS:
+        return []
+    medicine, lab, imaging = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
+    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (_tests, (lab, imaging, _GENERIC_LABS)), (_decision, (_DECISION,)))
+    return [read for read, words in readers if any(map(unit.may_hold, words))]
+
+
+def _rows_for(view: NoteView, unit: Unit) -> Rows:
+    section = unit.section
+    if section in ("family", "medications", "allergies", "ros", "consent"):
+        return ()
+    rows = (row for row in living(view, _PATTERNS) if unit.may_hold(row[1]))
+    return tuple(row for row in rows if not (row[0] == "reassurance" and section in NOT_TODAY_SECTIONS))
+
+
+def _by_pattern(view: NoteView, clause: Clause, rows: Rows) -> Iterator[VisitAct]:
+    for kind, pattern in rows:
         match = seek(view, pattern, clause.text)
         if match and not _is_weak(kind, clause, match):
             yield _act(kind, clause, match)

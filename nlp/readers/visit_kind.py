@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
-from nlp.gate import seek, spots
+from nlp.gate import find_all, seek, spots
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -32,8 +32,9 @@ _POSTOP = re.compile(
     r"\b(?:here|presents?|returns?|in|seen|comes? in|back|visit|today)\b[^.;\n]{0,30}?\bfor (?:his |her |their |a |the )?(?:\d+[- ](?:day|week|wk|mo|month) )?(?:suture removal|s/r\b|sr\b|staple removal|post[- ]?op\b|postoperative|wound check|dressing change|"
     r"bolster removal|surgical (?:follow|site check)|flap check|graft check)"
     r"|\b(?:suture removal|post[- ]?op(?:erative)?|wound check|dressing change|bolster removal|flap check|graft check) (?:visit|appointment|appt|note|check|f/u|follow[- ]?up|nurse)\b"
-    r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|^\s*(?:suture removal|wound check|post-?op)\b|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
+    r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
 )
+_POSTOP_TITLE = re.compile(r"\s*(?:suture removal|wound check|post-?op)\b")
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
 _OTHER_REASON = re.compile(
@@ -70,9 +71,10 @@ _PATH_TITLE = re.compile(r"\b(?:dermatopathology|surgical pathology|pathology|pa
 _NEW = re.compile(r"\bnew (?:patient|pt)\b|\bnp visit\b|\bnever (?:been )?seen (?:in|at|by) (?:this|our|the) (?:practice|clinic|office|group|department)|\bnew to (?:the |our |this |my )?(?:practice|clinic|office|dermatology|me and)|\binitial (?:visit|evaluation|consult\w*|dermatology)\b|\bestablish(?:ing)? care\b|\bnot seen here before\b|\bfirst (?:visit|time) (?:to|at|in) (?:this|our|the) (?:practice|clinic|office)")
 _EST = re.compile(
     r"\best(?:ablished)? (?:pt|patient|medicare|commercial)\b|\best(?:ablished|'d|ab)?\.? (?:pt|patient|med)\b|(?<![\w-])est\.?(?= ?[,;.)]|\s+x ?\d|\s+pt|\s+mcr|\s*$|\s+\d)|\breturning (?:pt|patient)\b|\bestablished with (?:me|us)\b|\bseen (?:by|with) (?:my|our) partner\b|"
-    r"\b(?:known to (?:me|us|our|this)|followed (?:here|in (?:our|my|this))|patient of (?:mine|ours))\b|\blast (?:seen|visit|office visit|derm visit)\b(?! (?:by|with|at) (?:outside|pcp|another))|\bseen here\b|\b(?:f/u|follow[- ]?up|followup) (?:visit|for|of)\b|^[^\n]{0,40}\bf/u\b|\b2nd visit this y",
-    re.MULTILINE,
+    r"\b(?:known to (?:me|us|our|this)|followed (?:here|in (?:our|my|this))|patient of (?:mine|ours))\b|\blast (?:seen|visit|office visit|derm visit)\b(?! (?:by|with|at) (?:outside|pcp|another))|\bseen here\b|\b(?:f/u|follow[- ]?up|followup) (?:visit|for|of)\b|\b2nd visit this y"
 )
+_FOLLOW_UP_LINE = re.compile(r"^[^\n]{0,40}\bf/u\b", re.MULTILINE)
+_NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$")
 _SAME_GROUP = re.compile(r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)")
 _LONG_AGO = re.compile(r"\b(?:last (?:seen|visit)|not (?:been )?seen)[^.;\n]{0,40}?(?P<n>\d+)\+? ?(?:yrs?|years?)\b")
 _BANNER = re.compile(r"paperwork|packet|banner|auto|template|form\b|questionnaire|special|to (?:me|provider)")
@@ -89,7 +91,8 @@ _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|i
 _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note|client|injectables?)\b|\baesthetician\b|\besthetician\b|\bprepaid package\b|\bcosmetic(?: fee form)?,? not covered\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
 
 
-_NOT_SEEN = re.compile(r"^\s*(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|^\s*(?:telephone|phone) (?:note|message|encounter: result)|\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b|^\s*(?:informed )?consent (?:for|to) ")
+_NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) )")
+_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
@@ -143,7 +146,10 @@ def read_patient_status(view: NoteView) -> Fact[str]:
     if long_ago and int(long_ago["n"]) >= 4:
         return Fact("new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago")
     new = next((m for m in spots(view, _NEW, text) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
-    est = next((m for m in spots(view, _EST, text) if not re.search(r"\bnot\W+$|\bnot yet\W+$", text[: m.start()][-10:])), None)
+    est = next((m for m in spots(view, _EST, text) if _is_said(text, m)), None)
+    line = next((m for m in _lines_with(view, _FOLLOW_UP_LINE) if _is_said(text, m)), None)
+    if line and (est is None or line.start() < est.start()):
+        est = line
     if new and est:
         strong = re.search(r"est", est.group()[:3])
         if strong:
@@ -153,6 +159,18 @@ def read_patient_status(view: NoteView) -> Fact[str]:
     if new:
         return _fact("patient_status", "new", new)
     return _fact("patient_status", "established", est) if est else Fact(searched=("new patient", "established patient"))
+
+
+def _is_said(text: str, match: re.Match[str]) -> bool:
+    return not _NOT_BEFORE.search(text, max(0, match.start() - 10), match.start())
+
+
+def _lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that begins with a line, tried only on lines that hold one of its anchors."""
+    if view.gate.words(pattern) is None:
+        return iter(find_all(view, pattern))
+    starts = dict.fromkeys(view.lower.rfind("\n", 0, at) + 1 for at in view.gate.places(pattern))
+    return (m for start in starts if (m := pattern.match(view.lower, start)))
 
 
 def _years_ago(line: str) -> bool:
@@ -204,7 +222,9 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         return _fact("visit_kind", "nurse", nurse)
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
-    for match in spots(view, _POSTOP, text):
+    title = _POSTOP_TITLE.match(text)
+    behind = title.end() if title else 0
+    for match in (*([title] if title else []), *(m for m in spots(view, _POSTOP, text) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
         if early and not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not seek(view, _OTHER_REASON, text):
             return _fact("visit_kind", "postoperative", match)
@@ -230,7 +250,7 @@ def read_global_period(view: NoteView) -> Fact[str]:
     if unrelated:
         return _fact("global_period", "unrelated", unrelated)
     for match in spots(view, _RELATED, view.lower):
-        if view.unit_at(match.start()).section in ("consent", "counselling", "history") or _NEGATED.search(view.lower[: match.start()][-60:]):
+        if view.unit_at(match.start()).section in ("consent", "counselling", "history") or seek(view, _NEGATED, view.lower[: match.start()][-60:]):
             continue
         return _fact("global_period", "related", match)
     return ABSENT
@@ -238,7 +258,7 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    return seek(view, _NOT_SEEN, view.lower) is not None
+    return _NOT_SEEN_TITLE.match(view.lower) is not None or seek(view, _NOT_SEEN, view.lower) is not None
 
 
 _COSMETIC_HEAD = re.compile(
@@ -262,4 +282,4 @@ def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
     if performed and seek(view, _COSMETIC_HEAD, view.lower[:60]) and not any(_medical(p) for p in performed):
         return True
     match = seek(view, _COSMETIC, view.lower)
-    return bool(match and not performed and not _NEGATED.search(view.lower[: match.start()][-40:]))
+    return bool(match and not performed and not seek(view, _NEGATED, view.lower[: match.start()][-40:]))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
-from nlp.gate import find_all, seek, spots
+from nlp.gate import find, find_all, seek, spots
 from nlp.view import NoteView
 
 _BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
 _BLANK_LENGTH = re.compile(r"(?:_{2,}|\*{2,}|\[\s?x*\s?\]|x{2,3}|#+)\s?(?:x\s?(?:_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\])\s?)?(?:mm|cm)\b|(?:measur\w+|size|margins? of|diameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+)")
+_BLANK_MARKS = ("__", "**", "[", "xx", "#", "<", "{", "@", "......")
+"""One of them stands in every match of the two patterns above."""
 _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
 )
 _SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout)\b")
+_OF_A_PATIENT = re.compile(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))")
 _YOU = re.compile(r"\byou(?:r|rs)?\b")
 _FILLED = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mm|cm|cc|mg)\b|\[x\]|\bx ?\d+\b")
 """Facts filled in: a form with more of them than blanks is a note with gaps, not a template."""
@@ -56,6 +59,8 @@ def note_nature(view: NoteView) -> tuple[bool, str]:
 
 def _is_template(view: NoteView) -> bool:
     """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
+    if not any(mark in view.lower for mark in _BLANK_MARKS):
+        return _is_teaching(view)
     blanks = [
         m
         for m in spots(view, _BLANK, view.lower)
@@ -68,11 +73,24 @@ def _is_template(view: NoteView) -> bool:
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
+    return _is_teaching(view)
+
+
+def _is_teaching(view: NoteView) -> bool:
+    """Text that speaks to a reader, not of a patient."""
     if _SHEET.match(view.lower) and len(_YOU.findall(view.lower)) >= 3:
         return True
     teaching = list(find_all(view, _TEACHING))
-    told = re.search(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))", view.lower)
-    return len(teaching) >= 2 and not told
+    return len(teaching) >= 2 and not find(view, _OF_A_PATIENT)
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_LETTER = {code: " " for code in range(128) if not chr(code).isalpha()}
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters."""
+    return text.translate(_NO_LETTER).split() if text.isascii() else _LETTERS.findall(text)
 
 
 def _is_rule_line(text: str, match: re.Match[str]) -> bool:
@@ -88,15 +106,14 @@ def _is_signature(text: str, match: re.Match[str]) -> bool:
 
 
 def _out_of_scope(view: NoteView) -> str:
-    words = re.findall(r"[^\W\d_]+", view.lower)
+    words = _words(view.lower)
     if len(words) >= 25:
-        english = sum(w in _ENGLISH for w in words) / len(words)
-        foreign = sum(w in _FOREIGN for w in words) / len(words)
-        if foreign > 0.12 and foreign > 2 * english:
+        foreign = sum(map(_FOREIGN.__contains__, words)) / len(words)
+        if foreign > 0.12 and foreign > 2 * sum(map(_ENGLISH.__contains__, words)) / len(words):
             return "note is not in English"
     strong = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower))
     head = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower[:600]))
-    title = _TITLE.search(view.lower[:1500])
+    title = seek(view, _TITLE, view.lower[:1500])
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"

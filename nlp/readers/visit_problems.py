@@ -9,7 +9,7 @@ from typing import get_args
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
-from nlp.gate import living, seek, spots
+from nlp.gate import living, seek, spots, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
@@ -110,7 +110,7 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
     if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
         return False
-    if _RISK_LIST.search(view.lower[max(unit.start, mention.start - 160) : mention.start]):
+    if seek(view, _RISK_LIST, view.lower[max(unit.start, mention.start - 160) : mention.start]):
         return False
     if re.search(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
         return False
@@ -212,7 +212,7 @@ def _other_problems(view: NoteView) -> Iterator[Topic]:
     """Problems outside the skin that the assessment names, and skin disease that no diagnosis term covers."""
     for concept, sections in (("other_problem", ASSESSED | {""}), ("disease", None)):
         pattern, values = word_list(concept)
-        for unit in view.units:
+        for unit in units_with(view, pattern):
             if unit.section in NOT_TODAY_SECTIONS or unit.section in ("pathology", "preop_diagnosis", "labs"):
                 continue
             if sections is not None and unit.section not in sections and "precaution" not in unit.lower:
@@ -245,7 +245,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     start, end = unit.start + match.start(), unit.start + match.end()
     status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
-    weak = bool(WEAK.search(unit.lower[max(0, match.start() - 25) : match.end() + 70]))
+    weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
     if klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):
         klass = "uncertain"
     return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from nlp.gate import find_all
 from nlp.terms_loader import load_terms
 from nlp.view import NoteView, Unit
 
@@ -46,7 +47,7 @@ class Clause:
 def clauses_of(view: NoteView, unit: Unit) -> Iterator[Clause]:
     """The clauses of a unit in text order."""
     start = 0
-    for cut in _CUT.finditer(unit.lower):
+    for cut in unit.spots(_CUT):
         if cut.group().startswith(",") and _IF.match(unit.lower[start:]):
             continue
         if unit.lower[start : cut.start()].strip():
@@ -67,7 +68,7 @@ def word_list(concept: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = frozenset()) -> re.Match[str] | None:
     """First match of `pattern` in the lower-cased note outside the sections of `skip`."""
-    for match in pattern.finditer(view.lower):
+    for match in find_all(view, pattern):
         if not skip or not view.units or view.unit_at(match.start()).section not in skip:
             return match
     return None

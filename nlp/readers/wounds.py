@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
+from nlp.gate import find, seek
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
@@ -82,7 +83,7 @@ def _injuries(view: NoteView) -> list[Wound]:
         if unit.section in SILENT - {"history"}:
             continue
         hit = unit.search(INJURY)
-        if hit is None or _NONE.search(unit.lower[: hit.start()]) or _INNER.search(unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
+        if hit is None or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
@@ -107,7 +108,7 @@ def _defects(view: NoteView) -> list[Wound]:
     """Defects of Mohs surgery by other hands, where the note repairs them."""
     named = {m.concept for m in view.all("PROC")}
     measured = any(m.role == "defect" and len(m.dims.values) > 1 for m in view.measures)
-    if "mohs" not in named and not _SKIN_DEFECT.search(view.lower) and not (measured and named & {"flap", "graft"}):
+    if "mohs" not in named and not find(view, _SKIN_DEFECT) and not (measured and named & {"flap", "graft"}):
         return []
     held = [u for u in view.units if (live(u) or u.section == "indication") and u.search(_DEFECT)]
     if not any(u.search(_REPAIRED) for u in view.units if live(u)):

@@ -139,6 +139,11 @@ def model_folder() -> Path | None:
         return None
     if named:
         return Path(named)
+    return _shipped_folder()
+
+
+@lru_cache(maxsize=1)
+def _shipped_folder() -> Path | None:
     clone = Path(__file__).resolve().parent.parent.parent / "models"
     installed = Path(sysconfig.get_path("data")) / "share" / "dermcoder" / "models"
     return next((folder for folder in (clone, installed) if (folder / FILE).is_file()), None)
