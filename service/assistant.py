@@ -68,7 +68,7 @@ def read_and_propose(text: str, known: Context, store: Path | None, *, models: b
     proposal = propose(reading.encounter, known, tables=tables, profiles=_profiles())
     loaded = load() if models else Loaded()
     if loaded.judge is not None:
-        proposal = loaded.judge.judged(reading, text, proposal, tables)
+        proposal = loaded.judge.judged(reading, proposal, tables)
     elif loaded.warning:
         proposal = replace(proposal, warnings=(*proposal.warnings, loaded.warning))
     return reading, proposal

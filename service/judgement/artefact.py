@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the content or the meaning of a feature changes: older files are refused."""
 
 KIND = "dermcoder line confidence"

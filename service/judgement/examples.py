@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coding.claim import ProposedLine
 from coding.lookup import Tables, load_tables
 from coding.mapper import propose
 from nlp.reader import load_reader
 from nlp.reader_hints import ReadingHints
 from service.assistant import results_on_file
-from service.evaluation.claims import judged_lines
+from service.evaluation.claims import judged_lines, units
 from service.evaluation.gold import GoldCase, read_gold
-from service.judgement.features import Row, features
+from service.judgement.features import NoteFacts, Row, line_features
 from service.judgement.model import is_visit
 from service.judgement.policy import POLICY
-from service.judgement.words import service_of
+from service.judgement.words import service_of, words_of
 from service.notes import read_context
 from service.render import as_json
 
@@ -30,6 +28,8 @@ class Line:
 
     place: int
     code: str
+    service: str
+    units: int
     status: str
     right: bool
     row: Row
@@ -42,14 +42,13 @@ class Example:
     id: str
     group: str
     fresh: bool
-    text: str
+    words: tuple[str, ...]
     services: frozenset[str]
     """Kinds of services that the gold holds or would accept."""
 
-    proposed: tuple[ProposedLine, ...]
     lines: tuple[Line, ...]
     wanted: int
-    """Lines of the gold's claim."""
+    """Units of the procedure lines of the gold's claim."""
 
 
 def read_examples(paths: Sequence[Path]) -> Iterator[Example]:
@@ -68,18 +67,18 @@ def _example(case: GoldCase, source: str, tables: Tables) -> Example:
     known = read_context(case.context, case.id)
     reading = load_reader().reading(case.text, ReadingHints(known.date_of_service, results_on_file(known)))
     proposal = propose(reading.encounter, known, tables=tables)
-    rows = features(reading, proposal, tables)
     right = judged_lines(case, as_json(case.id, case.text, proposal))
+    note = NoteFacts(reading, proposal)
     lines = tuple(
-        Line(place, line.code, line.status, right[place], rows[place])
+        Line(place, line.code, service_of(line.code, tables), line.units, line.status, right[place], line_features(note, line))
         for place, line in enumerate(proposal.lines)
         if place in right and line.status != "hold" and not is_visit(line.code, tables)
     )
     options = [option["code"] for slots in case.sets for slot in slots for option in slot]
-    wanted = Counter(bool(is_visit(slot[0]["code"], tables)) for slot in case.sets[0])[False]
+    wanted = sum(units(slot[0]) for slot in case.sets[0] if not is_visit(slot[0]["code"], tables))
     return Example(
-        case.id, f"{source} {case.group or case.id}", is_fresh(case.id, source), case.text,
-        frozenset(service_of(code, tables) for code in options), proposal.lines, lines, wanted,
+        case.id, f"{source} {case.group or case.id}", is_fresh(case.id, source),
+        tuple(words_of(view.lower for _, view in reading.pages)), frozenset(service_of(code, tables) for code in options), lines, wanted,
     )  # fmt: skip
 
 

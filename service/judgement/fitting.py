@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from service.judgement.examples import Example
 from service.judgement.features import Row
 from service.judgement.policy import POLICY, Training
-from service.judgement.words import SecondReader, grams, reader_from
+from service.judgement.words import SecondReader, reader_from
 
 Floats = NDArray[np.float64]
 _DIGITS = 6
@@ -24,7 +24,7 @@ _DIGITS = 6
 
 def fit_words(examples: Sequence[Example], settings: Training) -> dict[str, Any]:
     """The stored form of a second reader trained on these notes."""
-    found = [grams(example.text) for example in examples]
+    found = [example.words for example in examples]
     words = _vocabulary(found, [example.group for example in examples], settings)
     places = {word: number for number, word in enumerate(words)}
     inside = [sorted(places[word] for word in note if word in places) for note in found]
@@ -39,8 +39,8 @@ def fit_words(examples: Sequence[Example], settings: Training) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _vocabulary(found: Sequence[set[str]], groups: Sequence[str], settings: Training) -> list[str]:
-    """Words and pairs that enough authors use: nothing that one note alone says is kept."""
+def _vocabulary(found: Sequence[Sequence[str]], groups: Sequence[str], settings: Training) -> list[str]:
+    """Words that enough authors use: nothing that one note alone says is kept."""
     authors: dict[str, set[str]] = {}
     for note, group in zip(found, groups, strict=True):
         for word in note:
@@ -78,7 +78,12 @@ class FittedJudge:
 
     def odds(self, rows: Sequence[Row]) -> Floats:
         """Log odds that each line is right."""
-        return np.asarray(self.model.decision_function(self.scaler.transform(table(rows, self.features))), dtype=np.float64)
+        return np.asarray(self.model.decision_function(scaled(self.scaler, rows, self.features)), dtype=np.float64)
+
+
+def scaled(scaler: StandardScaler, rows: Sequence[Row], names: Sequence[str]) -> Floats:
+    """The rows in steps from the average line; an unknown value is the average."""
+    return np.nan_to_num(np.asarray(scaler.transform(table(rows, names)), dtype=np.float64))
 
 
 def table(rows: Sequence[Row], names: Sequence[str]) -> Floats:
@@ -97,13 +102,22 @@ def fit_judge(rows: Sequence[Row], right: Sequence[bool], weights: Sequence[floa
         scaler.scale_ = np.round(np.maximum(scaler.scale_, settings.least_scale), _DIGITS)
         scaler.mean_ = np.round(scaler.mean_, _DIGITS)
         model = LogisticRegression(C=settings.inverse_penalty, max_iter=1000)
-        model.fit(scaler.transform(table(rows, names)), answer, sample_weight=share)
+        model.fit(scaled(scaler, rows, names), answer, sample_weight=share)
         wrong = {name for name, weight in zip(names, model.coef_[0], strict=True) if weight * POLICY.features[name].sign <= 0}
         if not wrong:
             model.coef_, model.intercept_ = np.round(model.coef_, _DIGITS), np.round(model.intercept_, _DIGITS)
             return FittedJudge(names, scaler, model)
         names = [name for name in names if name not in wrong]
     raise ValueError("too few notes: no feature tells right lines from wrong ones")
+
+
+def fit_calibration(odds: Floats, right: Sequence[bool]) -> tuple[float, float]:
+    """Platt's slope and shift: out-of-fold log odds to those at which lines are right as often as is said."""
+    if len(set(right)) < 2:
+        return 1.0, 0.0
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(odds[:, None], np.array(right, dtype=np.int64))
+    slope, shift = round(float(model.coef_[0][0]), _DIGITS), round(float(model.intercept_[0]), _DIGITS)
+    return (slope, shift) if slope > 0 else (1.0, 0.0)
 
 
 def second_reader(examples: Sequence[Example], settings: Training) -> SecondReader:

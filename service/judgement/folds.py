@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coding.lookup import load_tables
 from service.judgement.examples import Example, Line
 from service.judgement.features import Row
-from service.judgement.fitting import FittedJudge, fit_judge, second_reader
-from service.judgement.model import with_words
+from service.judgement.fitting import FittedJudge, Floats, fit_calibration, fit_judge, second_reader
 from service.judgement.policy import Training
 from service.judgement.words import SecondReader, probability
 
@@ -50,10 +48,9 @@ def split(groups: Sequence[str], folds: int, seed: int) -> list[NDArray[np.int64
 
 def lines_of(example: Example, reader: SecondReader) -> Iterator[Judged]:
     """The lines of a note with the second reader's view of them."""
-    tables = load_tables()
-    odds = reader.read(example.text)
-    rows = with_words([line.row for line in example.lines], [example.proposed[line.place] for line in example.lines], odds, tables)
-    for line, row in zip(example.lines, rows, strict=True):
+    known = reader.known(example.words)
+    for line in example.lines:
+        row = {**line.row, "words_say": reader.odds(known, line.service)}
         yield Judged(example.id, example.group, example.fresh, line, row)
 
 
@@ -69,26 +66,36 @@ def read_apart(examples: Sequence[Example], settings: Training) -> list[Judged]:
 
 
 def fit(lines: Sequence[Judged], settings: Training) -> FittedJudge:
-    """A judge of these lines; those of notes that were tuned on, and those in review, weigh less."""
-    weights = [
-        (1.0 if one.fresh else settings.tuned_weight) * (1.0 if one.supported else settings.review_weight) for one in lines
-    ]
-    kept = [(one, weight) for one, weight in zip(lines, weights, strict=True) if weight > 0]
-    return fit_judge([one.row for one, _ in kept], [one.line.right for one, _ in kept], [w for _, w in kept], settings)
+    """A judge of these lines; those of notes that were tuned on weigh less."""
+    weights = [1.0 if one.fresh else settings.tuned_weight for one in lines]
+    return fit_judge([one.row for one in lines], [one.line.right for one in lines], weights, settings)
 
 
-def judge_apart(lines: Sequence[Judged], settings: Training) -> list[Judged]:
-    """The fresh lines with their out-of-fold probability, the mean of several divisions into folds."""
+def odds_apart(lines: Sequence[Judged], settings: Training) -> Floats:
+    """Log odds of each line from judges that saw no line of its author, the mean of several divisions into folds."""
     total = np.zeros(len(lines))
-    groups = [one.group for one in lines]
     for number in range(settings.rounds):
-        for fold in split(groups, settings.folds, settings.seed + number):
-            inside = set(fold.tolist())
-            judge = fit([one for n, one in enumerate(lines) if n not in inside], settings)
-            odds = judge.odds([lines[n].row for n in fold])
-            total[fold] += [probability(value) for value in odds]
-    sure = total / settings.rounds
-    return [
-        Judged(one.note, one.group, one.fresh, one.line, one.row, float(value))
-        for one, value in zip(lines, sure, strict=True) if one.fresh
-    ]  # fmt: skip
+        for inside, outside in _divisions(lines, settings, number):
+            judge = fit([lines[n] for n in outside], settings)
+            total[inside] += judge.odds([lines[n].row for n in inside])
+    return total / settings.rounds
+
+
+def judge_apart(lines: Sequence[Judged], odds: Floats, settings: Training) -> list[Judged]:
+    """The fresh lines with their probability; the calibration of each saw no line of its author either."""
+    places = [n for n, one in enumerate(lines) if one.fresh]
+    fresh, odds = [lines[n] for n in places], odds[places]
+    total = np.zeros(len(fresh))
+    for number in range(settings.rounds):
+        for inside, outside in _divisions(fresh, settings, number):
+            slope, shift = fit_calibration(odds[outside], [fresh[n].line.right for n in outside])
+            total[inside] += slope * odds[inside] + shift
+    return [replace(one, sure=probability(float(value))) for one, value in zip(fresh, total / settings.rounds, strict=True)]
+
+
+def _divisions(lines: Sequence[Judged], settings: Training, number: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """(lines of some authors, lines of all others) for each fold."""
+    everything = np.arange(len(lines), dtype=np.int64)
+    for fold in split([one.group for one in lines], settings.folds, settings.seed + number):
+        if len(fold):
+            yield fold, np.setdiff1d(everything, fold)

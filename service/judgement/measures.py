@@ -42,6 +42,26 @@ def calibration_error(lines: Sequence[Judged]) -> float:
     return float(sum(abs(sum(ordered[n].sure - ordered[n].line.right for n in group)) for group in groups) / len(ordered))
 
 
+def chance_error(lines: Sequence[Judged], seed: int) -> float:
+    """The calibration error that figures without any fault would show on so few lines, the mean of many draws."""
+    if not lines:
+        return float("nan")
+    chance = np.random.default_rng(seed)
+    sure = np.sort(np.array([one.sure for one in lines]))
+    drawn = (chance.random((DRAWS, len(sure))) < sure) - sure
+    return float(sum(np.abs(group.sum(axis=1)) for group in np.array_split(drawn, BINS, axis=1)).mean() / len(sure))
+
+
+def ranking(lines: Sequence[Judged]) -> float:
+    """Probability that a right supported line stands above a wrong one (area under the ROC curve); 0.5 is chance."""
+    right = np.array([one.sure for one in lines if one.supported and one.line.right])
+    wrong = np.array([one.sure for one in lines if one.supported and not one.line.right])
+    if not len(right) or not len(wrong):
+        return float("nan")
+    above = (right[:, None] > wrong).sum() + 0.5 * (right[:, None] == wrong).sum()
+    return float(above / (len(right) * len(wrong)))
+
+
 def measured(lines: Sequence[Judged], share: Share, seed: int) -> Measured:
     """The figure over these lines, its interval from notes drawn with replacement."""
     notes: dict[str, list[Judged]] = {}
@@ -63,6 +83,8 @@ def threshold(lines: Sequence[Judged], goal: float, least_kept: float) -> float:
     Where that would keep fewer lines than `least_kept` of them, the threshold that keeps just so many.
     """
     ordered = sorted((one for one in lines if one.supported), key=lambda one: -one.sure)
+    if not ordered:
+        return 0.0
     right, floor = 0, max(1, round(least_kept * len(ordered)))
     reached = 0
     for number, one in enumerate(ordered, 1):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sysconfig
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +17,9 @@ from coding.claim import Proposal, ProposedLine
 from coding.lookup import Tables
 from nlp.reader import Reading
 from service.judgement.artefact import ModelError, read
-from service.judgement.features import Row, features
+from service.judgement.features import NoteFacts, Row, line_features
 from service.judgement.policy import POLICY
-from service.judgement.words import SecondReader, probability, reader_from, service_of, word_features
+from service.judgement.words import SecondReader, probability, reader_from, service_of, words_of
 
 FILE = "line_confidence.skops"
 FOLDER = "DERMCODER_MODELS"
@@ -45,21 +44,23 @@ class Judge:
     threshold: float
     version: str
 
-    def judged(self, reading: Reading, text: str, proposal: Proposal, tables: Tables) -> Proposal:
+    def judged(self, reading: Reading, proposal: Proposal, tables: Tables) -> Proposal:
         """The proposal with learned confidence; supported lines below the threshold are put to review."""
-        rows = line_rows(reading, text, proposal, tables, self.words)
-        lines = [self._line(line, row, tables) for line, row in zip(proposal.lines, rows, strict=True)]
+        rows = line_rows(reading, proposal, self.words, tables)
+        lines = [self._line(line, rows[place]) if place in rows else line for place, line in enumerate(proposal.lines)]
         return replace(
             proposal, lines=tuple(_add_ons_follow(lines, tables)), versions=(*proposal.versions, ("models", self.version))
         )
 
     def odds(self, row: Row) -> float:
         """Log odds that the line is right."""
-        return self.offset + sum(weight * (row[name] - mean) for name, mean, weight in self.weights)
+        return self.offset + sum(pull for pull, _ in self._pulls(row))
 
-    def _line(self, line: ProposedLine, row: Row, tables: Tables) -> ProposedLine:
-        if is_visit(line.code, tables):
-            return line
+    def _pulls(self, row: Row) -> list[tuple[float, str]]:
+        """How far each feature moves the line from the average one; an unknown value moves it nowhere."""
+        return [(weight * (value - mean), name) for name, mean, weight in self.weights if (value := row[name]) == value]
+
+    def _line(self, line: ProposedLine, row: Row) -> ProposedLine:
         sure = probability(self.odds(row))
         if line.status != "supported" or sure >= self.threshold:
             return replace(line, confidence=sure)
@@ -67,8 +68,7 @@ class Judge:
 
     def _why(self, row: Row) -> str:
         """What made the line doubtful, the weightiest first."""
-        pulls = sorted((weight * (row[name] - mean), name) for name, mean, weight in self.weights)
-        words = [POLICY.features[name].words for pull, name in pulls[:_NAMED] if pull < -_WEIGHTY]
+        words = [POLICY.features[name].words for pull, name in sorted(self._pulls(row))[:_NAMED] if pull < -_WEIGHTY]
         return f"Doubtful because {_joined(words)}." if words else "Doubtful for many small reasons together."
 
 
@@ -82,19 +82,17 @@ def is_visit(code: str, tables: Tables) -> bool:
     return found is not None and found.family == POLICY.visits
 
 
-def line_rows(reading: Reading, text: str, proposal: Proposal, tables: Tables, words: SecondReader) -> list[Row]:
-    """All features of each line: those of the reading and those of the second reader."""
-    rows = features(reading, proposal, tables)
-    if not rows:
-        return rows
-    return with_words(rows, proposal.lines, words.read(text), tables)
-
-
-def with_words(rows: list[Row], lines: Iterable[ProposedLine], odds: dict[str, float], tables: Tables) -> list[Row]:
-    """The rows with the second reader's view added."""
-    lines = tuple(lines)
-    on_claim = {service_of(line.code, tables) for line in lines}
-    return [{**row, **word_features(odds, line.code, on_claim, tables)} for row, line in zip(rows, lines, strict=True)]
+def line_rows(reading: Reading, proposal: Proposal, words: SecondReader, tables: Tables) -> dict[int, Row]:
+    """All features of each procedure line, by its number: those of the reading and that of the second reader."""
+    judged = {place: line for place, line in enumerate(proposal.lines) if not is_visit(line.code, tables)}
+    if not judged:
+        return {}
+    note = NoteFacts(reading, proposal)
+    known = words.known(words_of(view.lower for _, view in reading.pages))
+    return {
+        place: {**line_features(note, line), "words_say": words.odds(known, service_of(line.code, tables))}
+        for place, line in judged.items()
+    }
 
 
 def _add_ons_follow(lines: list[ProposedLine], tables: Tables) -> list[ProposedLine]:
@@ -121,11 +119,15 @@ def judge_from(content: dict[str, Any], name: str) -> Judge:
         unknown = [feature for feature in names if feature not in POLICY.features]
         if unknown or len(names) != len(model.coef_[0]) or len(names) != len(scaler.scale_):
             raise ModelError("was trained for other features; train it anew with `dermcoder train`")
+        slope, shift = content["calibration"]
         scaled = zip(names, scaler.mean_.tolist(), model.coef_[0].tolist(), scaler.scale_.tolist(), strict=True)
-        weights = tuple((feature, mean, weight / scale) for feature, mean, weight, scale in scaled)
+        weights = tuple((feature, mean, slope * weight / scale) for feature, mean, weight, scale in scaled)
         version = f"line_confidence {content['format']}.{name}"
-        return Judge(reader_from(content["words"]), weights, float(model.intercept_[0]), float(content["threshold"]), version)
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        offset = slope * float(model.intercept_[0]) + shift
+        return Judge(reader_from(content["words"]), weights, offset, float(content["threshold"]), version)
+    except ModelError:
+        raise
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         raise ModelError(f"lacks a part ({type(error).__name__})") from None
 
 

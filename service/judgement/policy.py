@@ -25,7 +25,6 @@ class Training:
     folds: int
     rounds: int
     tuned_weight: float
-    review_weight: float
     inverse_penalty: float
     least_scale: float
     word_notes: int
@@ -37,11 +36,13 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Features with their words, groups of code families, and the settings of the training."""
+    """Features with their words, the vocabulary they ask for, and the settings of the training."""
 
     features: dict[str, Feature]
-    families: dict[str, frozenset[str]]
     elements: tuple[str, ...]
+    negative_cues: frozenset[str]
+    before_the_work: frozenset[str]
+    on_a_lesion: frozenset[str]
     services: dict[str, str]
     visits: str
     training: Training
@@ -52,8 +53,8 @@ def _read() -> Policy:
     settings = {**raw["training"], "fresh": tuple(raw["training"]["fresh"])}
     return Policy(
         {name: Feature(**entry) for name, entry in raw["features"].items()},
-        {name: frozenset(codes) for name, codes in raw["families"].items()},
-        tuple(raw["elements"]), raw["services"], raw["visits"], Training(**settings),
+        tuple(raw["elements"]), frozenset(raw["negative_cues"]), frozenset(raw["before_the_work"]), frozenset(raw["on_a_lesion"]),
+        raw["services"], raw["visits"], Training(**settings),
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from coding.lookup import load_tables
 from service.judgement.artefact import read, write
 from service.judgement.card import card
 from service.judgement.examples import Example, read_examples
-from service.judgement.fitting import fit_words
-from service.judgement.folds import Judged, fit, judge_apart, lines_of, read_apart
+from service.judgement.fitting import fit_calibration, fit_words
+from service.judgement.folds import Judged, fit, judge_apart, lines_of, odds_apart, read_apart
 from service.judgement.measures import threshold
 from service.judgement.model import FILE, Judge, judge_from
 from service.judgement.policy import POLICY, Training
@@ -27,14 +27,23 @@ class Trained:
     """What the training made and what it showed."""
 
     judge: Judge
-    apart: tuple[Judged, ...]
+    apart: Checked
     """Lines of notes that nobody tuned on, each judged by a model that saw no note of its author."""
 
-    checked: tuple[tuple[str, tuple[Judged, ...]], ...]
-    """Name and lines of gold files that had no part in the training."""
+    checked: tuple[Checked, ...]
+    """Gold files that had no part in the training."""
 
     sources: tuple[tuple[str, int, str], ...]
     """Name, notes and checksum of each file trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Judged lines of some notes, and the units that their gold holds."""
+
+    name: str
+    lines: tuple[Judged, ...]
+    wanted: int
 
 
 def train(paths: Sequence[Path], folder: Path, checks: Sequence[Path] = (), settings: Training = POLICY.training) -> Trained:
@@ -48,29 +57,39 @@ def train(paths: Sequence[Path], folder: Path, checks: Sequence[Path] = (), sett
     """
     examples = list(read_examples(paths))
     lines = read_apart(examples, settings)
-    apart = judge_apart(lines, settings)
-    content = _content(examples, lines, threshold(apart, settings.goal_precision, settings.least_kept), settings)
+    odds = odds_apart(lines, settings)
+    apart = judge_apart(lines, odds, settings)
+    fresh = [n for n, one in enumerate(lines) if one.fresh]
     folder.mkdir(parents=True, exist_ok=True)
-    write(content, folder / FILE)
+    write(
+        {
+            **_fitted(examples, lines, settings),
+            "calibration": list(fit_calibration(odds[fresh], [lines[n].line.right for n in fresh])),
+            "threshold": threshold(apart, settings.goal_precision, settings.least_kept),
+        },
+        folder / FILE,
+    )
     judge = judge_from(*read(folder / FILE))
-    checked = tuple((path.stem, tuple(_judged(judge, read_examples([path])))) for path in checks)
+    held = Checked("held-back notes, out of fold", tuple(apart), sum(example.wanted for example in examples if example.fresh))
     sources = tuple((path.name, len(path.read_bytes().splitlines()), _checksum(path)) for path in paths)
-    trained = Trained(judge, tuple(apart), checked, sources)
+    trained = Trained(judge, held, tuple(_checked(judge, path) for path in checks), sources)
     (folder / CARD).write_text(card(trained, settings), encoding="utf-8", newline="\n")
     return trained
 
 
-def _content(examples: Sequence[Example], lines: Sequence[Judged], least: float, settings: Training) -> dict[str, Any]:
+def _fitted(examples: Sequence[Example], lines: Sequence[Judged], settings: Training) -> dict[str, Any]:
     fitted = fit(lines, settings)
     return {
-        "features": fitted.features, "scaler": fitted.scaler, "model": fitted.model, "threshold": least,
+        "features": fitted.features, "scaler": fitted.scaler, "model": fitted.model,
         "words": fit_words(examples, settings), "rules": dict(load_tables().versions()).get("rules", ""),
     }  # fmt: skip
 
 
-def _judged(judge: Judge, examples: Any) -> list[Judged]:
+def _checked(judge: Judge, path: Path) -> Checked:
+    examples = list(read_examples([path]))
     lines = [one for example in examples for one in lines_of(example, judge.words)]
-    return [replace(one, sure=probability(judge.odds(one.row))) for one in lines]
+    judged = tuple(replace(one, sure=probability(judge.odds(one.row))) for one in lines)
+    return Checked(path.stem, judged, sum(example.wanted for example in examples))
 
 
 def _checksum(path: Path) -> str:

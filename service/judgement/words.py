@@ -1,31 +1,27 @@
-"""The second reader: which services the mere wording of a note makes likely, whatever the rules read.
+"""The second reader: which services the words of a note speak for, whatever the rules read.
 
-Words and pairs of words that several authors use, digits all alike, weighed by how rare they are; one logistic
-model for each kind of service. It knows nothing of sites, sizes or tense: it is there to disagree.
+One logistic model for each kind of service, over the words that several authors use. It learned from the gold alone
+and never saw the rules at work, so that its doubt is independent of them: where both agree a line is surer, and less
+sure where they disagree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from math import exp, sqrt
+from math import exp, nan, sqrt
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from coding.lookup import Tables
 from service.judgement.policy import POLICY
 
-_TOKEN = re.compile(r"[a-z]+(?:[-'&/][a-z]+)*|\d+")
+_WORD = re.compile(r"[a-z]+(?:[-'&/][a-z]+)*")
 
 
-def grams(text: str) -> set[str]:
-    """Words and pairs of neighbouring words, lower case, every number as 0."""
-    tokens = [token if token[0] > "9" else "0" for token in _TOKEN.findall(text.lower())]
-    return {*tokens, *(f"{a} {b}" for a, b in pairwise(tokens))}
+def words_of(lower: Iterable[str]) -> list[str]:
+    """The different words of lower-case texts, in the order of the note: a sum over a set would differ in its last bit."""
+    return list(dict.fromkeys(word for text in lower for word in _WORD.findall(text)))
 
 
 def service_of(code: str, tables: Tables) -> str:
@@ -36,41 +32,31 @@ def service_of(code: str, tables: Tables) -> str:
 
 @dataclass(frozen=True)
 class SecondReader:
-    """Rows of `weights` belong to the words of `places`, columns to `services`."""
+    """Plain tables, so that a note costs a few dictionary look-ups."""
 
-    places: Mapping[str, int]
-    rarity: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    offsets: NDArray[np.float64]
-    services: tuple[str, ...]
+    squares: Mapping[str, float]
+    """Word -> square of its rarity."""
 
-    def read(self, text: str) -> dict[str, float]:
-        """Log odds of each service."""
-        places = self.places
-        # Sorted: the order of a set differs between processes, and so would the last bit of a sum.
-        here = sorted(places[gram] for gram in grams(text) if gram in places)
-        if not here:
-            return dict(zip(self.services, self.offsets.tolist(), strict=True))
-        rarity = self.rarity[here]
-        odds = (rarity / sqrt(float(rarity @ rarity))) @ self.weights[here] + self.offsets
-        return dict(zip(self.services, odds.tolist(), strict=True))
+    weights: Mapping[str, Mapping[str, float]]
+    """Service -> word -> weight times rarity."""
+
+    offsets: Mapping[str, float]
+
+    def known(self, words: Iterable[str]) -> tuple[list[str], float]:
+        """The words of the vocabulary, and the length of their vector."""
+        here = [word for word in words if word in self.squares]
+        return here, sqrt(sum(map(self.squares.__getitem__, here))) or 1.0
+
+    def odds(self, known: tuple[list[str], float], service: str) -> float:
+        """Log odds that the note holds the service, within six; not a number for a service that was not learned."""
+        weights = self.weights.get(service)
+        if weights is None:
+            return nan
+        here, length = known
+        return max(-_LIMIT, min(_LIMIT, sum(map(weights.__getitem__, here)) / length + self.offsets[service]))
 
 
 _LIMIT = 6.0
-
-
-def word_features(odds: Mapping[str, float], code: str, on_claim: set[str], tables: Tables) -> dict[str, float]:
-    """What the second reader thinks of a line: of its own service, and of the likeliest that no line stands for."""
-    own = odds.get(service_of(code, tables))
-    others = [v for name, v in odds.items() if name not in on_claim and name != POLICY.visits]
-    return {
-        "words_say": _limited(own) if own is not None else 0.0,
-        "words_say_more": _limited(max(others, default=-_LIMIT)),
-    }
-
-
-def _limited(odds: float) -> float:
-    return max(-_LIMIT, min(_LIMIT, odds))
 
 
 def probability(odds: float) -> float:
@@ -79,6 +65,12 @@ def probability(odds: float) -> float:
 
 
 def reader_from(stored: Mapping[str, Any]) -> SecondReader:
-    """The reader from its stored arrays."""
-    places = {word: number for number, word in enumerate(stored["words"].split("\n"))}
-    return SecondReader(places, stored["rarity"], stored["weights"], stored["offsets"], tuple(stored["services"]))
+    """The reader from its stored arrays: `weights` has a row for each word and a column for each service."""
+    words, rarity = stored["words"].split("\n"), stored["rarity"].tolist()
+    columns = (stored["weights"] * stored["rarity"][:, None]).T.tolist()
+    services = list(stored["services"])
+    return SecondReader(
+        {word: value * value for word, value in zip(words, rarity, strict=True)},
+        {service: dict(zip(words, column, strict=True)) for service, column in zip(services, columns, strict=True)},
+        dict(zip(services, stored["offsets"].tolist(), strict=True)),
+    )
