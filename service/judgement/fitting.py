@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,11 @@ def _learnable(examples: Sequence[Example], settings: Training) -> list[str]:
 
 
 def _service_model(matrix: csr_matrix, wanted: Sequence[bool], settings: Training) -> tuple[Floats, float]:
+    """Weights and offset of the log odds beyond those of any note: a rare service is no more doubtful for being rare."""
     model = LogisticRegression(C=settings.word_inverse_penalty, max_iter=1000)
     model.fit(matrix, np.array(wanted, dtype=np.int64))
-    return np.round(model.coef_[0], _DIGITS), round(float(model.intercept_[0]), _DIGITS)
+    usual = log(sum(wanted) / (len(wanted) - sum(wanted)))
+    return np.round(model.coef_[0], _DIGITS), round(float(model.intercept_[0]) - usual, _DIGITS)
 
 
 @dataclass(frozen=True)

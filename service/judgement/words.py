@@ -7,7 +7,6 @@ sure where they disagree.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, nan, sqrt
@@ -16,12 +15,13 @@ from typing import Any
 from coding.lookup import Tables
 from service.judgement.policy import POLICY
 
-_WORD = re.compile(r"[a-z]+(?:[-'&/][a-z]+)*")
+_SPACES = {number: " " for number in range(128) if not chr(number).isalpha()}
+"""Digits and signs part words; `str.translate` and `split` take a tenth of the time of a pattern."""
 
 
 def words_of(lower: Iterable[str]) -> list[str]:
     """The different words of lower-case texts, in the order of the note: a sum over a set would differ in its last bit."""
-    return list(dict.fromkeys(word for text in lower for word in _WORD.findall(text)))
+    return list(dict.fromkeys(word for text in lower for word in text.translate(_SPACES).split()))
 
 
 def service_of(code: str, tables: Tables) -> str:
@@ -48,7 +48,10 @@ class SecondReader:
         return here, sqrt(sum(map(self.squares.__getitem__, here))) or 1.0
 
     def odds(self, known: tuple[list[str], float], service: str) -> float:
-        """Log odds that the note holds the service, within six; not a number for a service that was not learned."""
+        """How far the words raise the log odds of the service over those of any note, within three.
+
+        Not a number for a service that was not learned.
+        """
         weights = self.weights.get(service)
         if weights is None:
             return nan
@@ -56,7 +59,8 @@ class SecondReader:
         return max(-_LIMIT, min(_LIMIT, sum(map(weights.__getitem__, here)) / length + self.offsets[service]))
 
 
-_LIMIT = 6.0
+_LIMIT = 3.0
+"""Beyond this the second reader is sure only of the style that it learned from."""
 
 
 def probability(odds: float) -> float:

@@ -25,10 +25,10 @@ from service.assistant import suggest
 from service.judgement import model
 from service.judgement.artefact import FORMAT, KIND, ModelError, read
 from service.judgement.examples import Line
-from service.judgement.features import features
 from service.judgement.folds import Judged, split
-from service.judgement.measures import calibration_error, threshold
+from service.judgement.measures import calibration_error, chance_error, ranking, threshold
 from service.judgement.policy import POLICY
+from service.judgement.words import words_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = (
@@ -54,21 +54,40 @@ def judge() -> model.Judge:
 def _judged(judge: model.Judge, text: str, least: float) -> tuple[tuple[ProposedLine, ...], tuple[ProposedLine, ...]]:
     reading = load_reader().reading(text)
     before = propose(reading.encounter, Context())
-    return before.lines, replace(judge, threshold=least).judged(reading, text, before, load_tables()).lines
+    return before.lines, replace(judge, threshold=least).judged(reading, before, load_tables()).lines
 
 
 def test_every_feature_of_the_policy_is_a_number_of_each_line(judge: model.Judge) -> None:
     reading = load_reader().reading(NOTE)
     proposal = propose(reading.encounter, Context())
-    rows = model.line_rows(reading, NOTE, proposal, load_tables(), judge.words)
-    assert len(rows) == len(proposal.lines) > 0
-    assert all(isfinite(row[name]) for row in rows for name in POLICY.features)
-    assert all(not isinstance(value, str) for row in rows for value in row.values())
+    rows = model.line_rows(reading, proposal, judge.words, load_tables())
+    assert sorted(rows) == [place for place, line in enumerate(proposal.lines) if not model.is_visit(line.code, load_tables())]
+    assert all(isfinite(row[name]) for row in rows.values() for name in POLICY.features)
+    assert all(set(row) == set(POLICY.features) for row in rows.values())
 
 
-def test_features_of_a_note_without_lines() -> None:
+def test_a_note_without_lines_asks_for_nothing(judge: model.Judge) -> None:
     reading = load_reader().reading("No procedure today.")
-    assert features(reading, propose(reading.encounter, Context()), load_tables()) == []
+    assert model.line_rows(reading, propose(reading.encounter, Context()), judge.words, load_tables()) == {}
+
+
+def test_a_service_that_was_not_learned_moves_nothing(judge: model.Judge) -> None:
+    unknown = judge.words.odds(judge.words.known(["shave"]), "no such service")
+    row = {name: mean for name, mean, _ in judge.weights}
+    assert judge.odds({**row, "words_say": unknown}) == pytest.approx(judge.odds(row))
+
+
+def test_features_do_not_grow_with_the_note(judge: model.Judge) -> None:
+    """Long notes must not look doubtful for their length alone: counts would, and did."""
+    long = NOTE + "Sunscreen, hats and shade were talked over at length. " * 60
+    for text in (NOTE, long):
+        reading = load_reader().reading(text)
+        rows = model.line_rows(reading, propose(reading.encounter, Context()), judge.words, load_tables())
+        assert all(-3.5 <= row[name] <= 3.5 for row in rows.values() for name in POLICY.features), text[:40]
+
+
+def test_words_are_told_apart_in_the_order_of_the_note() -> None:
+    assert words_of(["punch bx, l. cheek: 4mm punch", "cheek/jaw"]) == ["punch", "bx", "l", "cheek", "mm", "jaw"]
 
 
 def test_a_line_below_the_threshold_becomes_review_and_says_why(judge: model.Judge) -> None:
@@ -161,11 +180,11 @@ def test_training_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
 
 
 def test_the_shipped_file_holds_no_long_words_of_a_note(judge: model.Judge) -> None:
-    assert all(word.count(" ") <= 1 and len(word) < 60 for word in judge.words.places)
+    assert all(word.isalpha() and len(word) < 30 for word in judge.words.squares)
 
 
 def _line(number: int, sure: float, right: bool) -> Judged:
-    return Judged(f"n{number:03d}", "a", True, Line(0, "11102", "supported", right, {}), {}, sure)
+    return Judged(f"n{number:03d}", "a", True, Line(0, "11102", "biopsy_tangential", 1, "supported", right, {}), {}, sure)
 
 
 def test_threshold_keeps_what_the_policy_asks() -> None:
@@ -178,6 +197,18 @@ def test_calibration_error_of_true_and_of_boastful_figures() -> None:
     honest = [_line(n, 0.5, n % 2 == 0) for n in range(80)]
     assert calibration_error(honest) == pytest.approx(0)
     assert calibration_error([replace(one, sure=0.9) for one in honest]) == pytest.approx(0.4)
+
+
+def test_chance_error_is_what_few_true_figures_show() -> None:
+    lines = [_line(n, 0.8, n % 5 != 0) for n in range(400)]
+    assert 0.03 < chance_error(lines, 1) < 0.06
+    assert chance_error(lines * 25, 1) < 0.02
+
+
+def test_ranking_is_half_where_all_look_the_same() -> None:
+    lines = [_line(n, 0.5, n % 3 != 0) for n in range(30)]
+    assert ranking(lines) == pytest.approx(0.5)
+    assert ranking([replace(one, sure=float(one.line.right)) for one in lines]) == 1
 
 
 def test_an_author_is_in_one_fold() -> None:
