@@ -35,7 +35,7 @@ def _settings() -> dict[str, Any]:
     return yaml.safe_load((resources.files("service.feedback") / "lint.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _pattern(name: str) -> re.Pattern[str]:
     value = _settings()[name]
     return re.compile("|".join(f"(?:{part})" for part in ([value] if isinstance(value, str) else value)), re.IGNORECASE)
@@ -126,7 +126,7 @@ def _yes_or_no(ask: str, facts: Sequence[str]) -> Iterator[Fault]:
 def _wants_yes_or_no(sentence: str) -> bool:
     if _pattern("tags").search(sentence) or _pattern("whether").search(sentence):
         return True
-    if not sentence.endswith("?"):
+    if not sentence.endswith("?") or _pattern("polite").search(sentence):
         return False
     clauses = [words for clause in re.split(r"[,:;\u2013]", sentence) if (words := re.findall(r"[a-z']+", clause.lower()))]
     if clauses and clauses[0][0] in _settings()["open_words"]:
@@ -148,8 +148,9 @@ def _option_faults(query: Query, facts: Sequence[str]) -> Iterator[Fault]:
     for rule, name in (("other", "no way to answer otherwise"), ("unable", "no way to say unable to determine")):
         if not any(_pattern(rule).search(option.text) for option in query.options):
             yield Fault(name, "add it to the options")
+    plain = ("yes", "no") if _answers_yes_or_no(query, facts) else ()
     for option in real:
-        if not _is_supported(option, len(query.facts), facts):
+        if option.text.strip().lower() not in plain and not _is_supported(option, len(query.facts), facts):
             yield Fault("option without support in the chart", option.text)
         yield from (Fault("marked option", fault.words) for fault in _found("marked", option.text))
         if option.text.isupper() and len(option.text) > 3:
@@ -161,6 +162,12 @@ def _is_supported(option: Option, count: int, facts: Sequence[str]) -> bool:
     if option.support is not None:
         return bool(option.support) and all(0 <= place < max(count, 1) for place in option.support)
     return any(_known(word, facts) for word in words_of(option.text) if word not in _settings()["neutral"])
+
+
+def _answers_yes_or_no(query: Query, facts: Sequence[str]) -> bool:
+    """Yes and no are answers to a yes/no question that may be asked."""
+    asked = any(_wants_yes_or_no(match[0].strip()) for match in _SENTENCE.finditer(query.ask))
+    return asked and not list(_yes_or_no(query.ask, facts))
 
 
 def _title_faults(title: str, options: Sequence[Option]) -> Iterator[Fault]:

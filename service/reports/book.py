@@ -74,7 +74,7 @@ def _worklist(report: Report, as_of: str) -> Iterator[tuple[Cell, ...]]:
             item.claim, item.note, item.day, age(item, as_of) if item.day else None, item.provider, item.payer,
             first.severity, first.sureness, *counts, first.message, first.words,
         )  # fmt: skip
-        yield (*row, first.dollars) if report.has_money else row
+        yield (*row, item.dollars()) if report.has_money else row
 
 
 def _findings(report: Report) -> Iterator[tuple[Cell, ...]]:

@@ -140,17 +140,8 @@ class _Collector:
         """Dollars of a claim: a line with several findings of one direction counts once, by the largest."""
         if self.values is None:
             return
-        most: dict[tuple[str, str], Row] = {}
-        for row in item.rows:
-            if row.direction == "neutral":
-                continue
-            if row.dollars is None:
-                self.without_value += 1
-                continue
-            key = (row.direction, row.billed or row.proposed)
-            if key not in most or (most[key].dollars or Decimal(0)) < row.dollars:
-                most[key] = row
-        for row in most.values():
+        self.without_value += sum(row.dollars is None and row.direction != "neutral" for row in item.rows)
+        for row in item.valued():
             for group in (self.kinds[row.kind, row.direction], self.families[row.family], *groups):
                 group.dollars[row.direction] = group.dollars.get(row.direction, Decimal(0)) + (row.dollars or Decimal(0))
 

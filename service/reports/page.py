@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from service.reports.collect import Group, Report
@@ -25,10 +26,18 @@ def html(report: Report, *, as_of: str = "") -> str:
     values: dict[str, Any] = {
         "report": report, "settings": SETTINGS, "as_of": day, "ages": {item.claim: age(item, day) for item in shown},
         "first_items": shown[:first], "more_items": shown[first:], "unread": sum(report.verdicts.get(v, 0) for v in _MISSING),
+        "commonest": {of: _commonest(report, of) for of in ("over", "under")},
         "kinds": merged_kinds(report), "missing": missing(report), "month_rates": [(m, g.clean_rate) for m, g in report.months.items()],
         "family_bars": [(kind_words(name), g.findings["over"], g.findings["under"]) for name, g in report.families.items() if _has_bar(g)],
     }  # fmt: skip
     return render("report.html", values)
+
+
+def _commonest(report: Report, direction: str) -> list[tuple[str, Group]]:
+    """The first few kinds of a direction, by dollars where they are shown, else by number."""
+    found = [(kind, group) for (kind, of), group in report.kinds.items() if of == direction]
+    found.sort(key=lambda entry: -entry[1].dollars.get(direction, Decimal(0)))
+    return found[: SETTINGS["side_kinds"]]
 
 
 def age(item: Item, as_of: str) -> int:

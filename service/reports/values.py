@@ -16,6 +16,7 @@ _MODIFIER = ("modifier", "mod")
 _AMOUNT = ("amount", "fee", "allowed", "allowed amount")
 _RELATIVE = ("rvu", "total rvu", "total_rvu", "non-facility total", "nonfac_total")
 _WHOLE_LINE = frozenset(SETTINGS["whole_line"])
+_NO_VALUE = frozenset(SETTINGS["no_value"])
 Line = Mapping[str, Any]
 
 
@@ -38,7 +39,7 @@ class Values:
     def stake(self, finding: Mapping[str, Any]) -> Decimal | None:
         """Dollars that a finding moves: over or under, never both; None where nothing is known or neither applies."""
         billed, proposed, direction = finding["billed"], finding["proposed"], finding["direction"]
-        if direction == "neutral":
+        if direction == "neutral" or finding["kind"] in _NO_VALUE:
             return None
         known = [(line, self.line(line)) for line in (billed, proposed) if line]
         if any(amount is None for _, amount in known):

@@ -59,6 +59,20 @@ class Item:
         """over, under, neutral: those that its findings have."""
         return tuple(name for name in ("over", "under", "neutral") if any(row.direction == name for row in self.rows))
 
+    def valued(self) -> tuple[Row, ...]:
+        """The findings whose dollars count: of several on one line and direction the largest."""
+        most: dict[tuple[str, str], Row] = {}
+        for row in self.rows:
+            key = (row.direction, row.billed or row.proposed)
+            if row.dollars is not None and (key not in most or (most[key].dollars or 0) < row.dollars):
+                most[key] = row
+        return tuple(most.values())
+
+    def dollars(self) -> Decimal | None:
+        """Dollars of the claim in the direction of its first finding; None where none is known."""
+        known = [row.dollars for row in self.valued() if row.direction == self.rows[0].direction and row.dollars is not None]
+        return sum(known, Decimal(0)) if known else None
+
 
 def item_of(answer: Mapping[str, Any], tables: Tables, values: Values | None) -> Item | None:
     """The worklist entry of one result, None where it has neither error nor warning."""

@@ -81,7 +81,9 @@ def test_a_missing_modifier_puts_the_whole_line_at_stake() -> None:
 def test_a_line_with_two_findings_counts_once() -> None:
     billed = line("11104", 2)
     two = [finding("undocumented_service", "over", billed=billed), finding("unit_limit", "over", billed=billed)]
-    assert collect([result("c", *two)], TABLES, VALUES).whole.dollars == {"over": Decimal(200)}
+    found = collect([result("c", *two)], TABLES, VALUES)
+    assert found.whole.dollars == {"over": Decimal(200)}
+    assert found.without_value == 1, "a limit says nothing of the value"
 
 
 @pytest.mark.parametrize(
@@ -114,8 +116,8 @@ def test_the_first_words_of_the_page_say_over_under_and_what_to_open(report: Rep
 
 
 def test_ages_count_to_the_day_asked_for(report: Report) -> None:
-    assert "(3 d)" in html(report, as_of="2026-01-05")
-    assert "(57 d)" in html(report), "the newest service where no day is given"
+    assert "3 days" in html(report, as_of="2026-01-05")
+    assert "57 days" in html(report), "the newest service where no day is given"
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_obeys_no_words_of_a_claim() -> None:
