@@ -15,13 +15,13 @@ _NOT_LEFT = r"(?!\s+(?:to|open|in\s+place|alone|intact|as|for|by|un\w+|behind|ou
 _NOT_RIGHT = r"(?!\s+(?:now|away|after|before|answer|at|next|to|time|patient|(?:below|above|under|behind|beneath)\s+the)\b|[\s-]+handed)"
 _SIDE = re.compile(
     rf"(?<![\w'/&.])(?:(?P<bilateral>{_BOTH})|(?P<midline>mid-?\s?line)"
-    rf"|(?P<left>{_LEFT}){_NOT_LEFT}|(?P<right>{_RIGHT}){_NOT_RIGHT})(?![\w'/])"
+    rf"|(?<!which )(?P<left>{_LEFT}){_NOT_LEFT}|(?P<right>{_RIGHT}){_NOT_RIGHT})(?![\w'/])"
 )
 _LETTER_OF_A_SIDE = re.compile(r"[blmr](?<![\w'/&.].)")
 """Where a match of `_SIDE` may open; `re` skips to the next of a set of letters at once."""
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
-    rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&])"
+    rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
     r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
 )
 DIRECTIONS = (
@@ -29,7 +29,8 @@ DIRECTIONS = (
     "posterior|ant|post|dorsal|ventral|volar|palmar|plantar|inner|outer|superomedial|superolateral|inferomedial|inferolateral|"
     "anteromedial|anterolateral|posteromedial|posterolateral|ulnar|radial|extensor|flexor|far|high|deep"
 )
-_ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{DIRECTIONS})\b\.?[\s/-]*)*")
+_ORDINAL = r"(?:(?:fir|1)st|(?:seco|2)nd|(?:thi|3)rd|(?:four|fif|4|5)th)"
+_ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*)*")
 _NEXT_SITE = re.compile(rf"[\s(-]*(?:(?:the|side of|{DIRECTIONS})\b\.?[\s/-]*)*")
 _BREAK = re.compile(r"(?<!\bl)(?<!\br)(?<!\blt)(?<!\brt)\.|[;|\n]|,| and | to | x\s?\d| - |/")
 _LINK = re.compile(
@@ -83,8 +84,12 @@ def _behind(view: NoteView, mention: Mention) -> Found | None:
     return name.removesuffix("_phrase"), hit.start(name), hit.end(name)  # type: ignore[return-value]
 
 
+def is_paired(region: str, subsite: str) -> bool:
+    """Is there one on the left and one on the right?"""
+    return region in _PAIRED or subsite in _PAIRED_SUBSITES
+
+
 def carries_side(view: NoteView, first: Mention, second: Mention) -> bool:
     """Do the two sites stand in one list, so that one side covers both ("left cheek, temple and ear")?"""
     between = view.lower[first.end : second.start]
-    is_paired = second.value in _PAIRED or second.extra[0] in _PAIRED_SUBSITES
-    return is_paired and not view.lower[second.start : second.end].endswith("s") and bool(_LINK.fullmatch(between))
+    return is_paired(second.value, second.extra[0]) and not view.lower[second.start : second.end].endswith("s") and bool(_LINK.fullmatch(between))

@@ -17,6 +17,7 @@ from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.readers.acts import with_acts
 from nlp.readers.pathology import is_pathology_report
+from nlp.readers.treated_sites import with_sites
 from nlp.view import NoteView
 from nlp.view_builder import build_view
 
@@ -81,7 +82,7 @@ class NoteReader:
         for reader in () if is_pathology_report(view) else self._readers:
             found += reader(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
-        return assemble(view, found, on_file)
+        return assemble(view, with_sites(view, found), on_file)
 
 
 @lru_cache(maxsize=4)

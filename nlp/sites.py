@@ -31,6 +31,8 @@ _ADVERB = re.compile(
     r"|for (?:an? )?(?:follow|f/?u|re|suture|wound|next|his|her)|if\b|when\b|sooner|as needed|prn\b|up\b|down\b|off\b|today|again|next|with (?:results|path))"
 )
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
+_CLEAR = re.compile(r"\s*(?:(?:is|are|was|were|all|otherwise)\s+)*(?:clear|intact|normal|quiet|unremarkable|spared|benign|negative|uninvolved|non-?tender|nl|ok|fine)\b|\s+tender|:\s*(?:old )?scars?\b")
+_NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on)\s+(?:\w+\s+){0,2}$")
 _DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
 _OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
@@ -164,6 +166,15 @@ def _sharper(
     return keep[0], Fact(site, "stated", keep[1].evidence)
 
 
+def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
+    """Sites of a unit but those that it calls free of disease ("back clear", "no mastoid tenderness")."""
+    return [
+        (mention, fact) for mention, fact in sites_in(view, unit)
+        if not _CLEAR.match(view.lower, mention.end, unit.end)
+        and not _NOTHING_AT.search(view.lower[max(unit.start, mention.start - 40) : fact.evidence[0].start])
+    ]  # fmt: skip
+
+
 def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) -> Fact[Site]:
     """The site that belongs to the words at [start, end).
 
@@ -171,24 +182,23 @@ def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) ->
     list item, then units before and after within the paragraph; with `widen` the title and diagnosis.
     """
     unit = view.unit_at(start)
-    best = _nearest(sites_in(view, unit), start, end)
-    if best is not None:
-        return best
-    for candidates in _wider(view, unit, widen):
+    vague: Fact[Site] | None = None
+    for candidates in (sites_in(view, unit), *_wider(view, unit, widen)):
         best = _nearest(candidates, start, end)
-        if best is not None:
+        if best is not None and best.value is not None and best.value.region:
             return best
-    return Fact(searched=("same sentence", "same list item", "procedure title", "diagnosis"))
+        vague = vague or best  # "nail plate": the finger or toe is named elsewhere
+    return vague or Fact(searched=("same sentence", "same list item", "procedure title", "diagnosis"))
 
 
 def _wider(view: NoteView, unit: Unit, widen: bool) -> Iterator[list[tuple[Mention, Fact[Site]]]]:
-    yield [s for u in view.units_of_block(unit.block) for s in sites_in(view, u)]
-    yield [s for u in view.units_of_group(unit.group) for s in sites_in(view, u)]
+    yield [s for u in view.units_of_block(unit.block) for s in affected_sites(view, u)]
+    yield [s for u in view.units_of_group(unit.group) for s in affected_sites(view, u)]
     if widen:
         titles = {"procedure_title", "preop_diagnosis", "postop_diagnosis", "procedure", "indication", "findings"}
-        yield [s for u in view.units if u.section in titles or u.index < 2 for s in sites_in(view, u)]
+        yield [s for u in view.units if u.section in titles or u.index < 2 for s in affected_sites(view, u)]
         silent = {"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs", "follow_up"}
-        yield [s for u in view.units if u.section not in silent for s in sites_in(view, u)]
+        yield [s for u in view.units if u.section not in silent for s in affected_sites(view, u)]
 
 
 def _nearest(candidates: list[tuple[Mention, Fact[Site]]], start: int, end: int) -> Fact[Site] | None:

@@ -287,7 +287,8 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places:
         return {i: places[0][2] for i in range(len(hits))}
-    before_first = bool(hits and places and hits[0].start() < places[0][0])
+    plain = next((hit for hit in hits if not hit["mark"]), None)
+    before_first = bool(plain and places and plain.start() < places[0][0])
     out: dict[int, Fact[Site]] = {}
     for index, hit in enumerate(hits):
         ahead = next((p for p in places if p[0] >= hit.end()), None)

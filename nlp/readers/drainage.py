@@ -10,7 +10,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
@@ -102,8 +102,17 @@ def _drainage(view: NoteView, kind: str, technique: str, members: list[Trigger])
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
     return Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_diagnosis(view, first.start, first.end), extent=_extent(view), in_operating_room=bool(_ROOM.search(text)), count=_number(view, members),
+        diagnosis=_drained(view, first), extent=_extent(view), in_operating_room=bool(_ROOM.search(text)), count=_number(view, members),
     )  # fmt: skip
+
+
+_DRAINABLE = re.compile(r"abscess|cyst|hidraden|paronychia|hematoma|seroma|cellulitis|infect|felon|blister|pilonidal|foreign")
+
+
+def _drained(view: NoteView, act: Mention) -> Fact[Diagnosis]:
+    """What was opened: a collection, wherever the note names it, before a scar or a rash that stands nearer."""
+    found = nearest_diagnosis(view, act.start, act.end, lambda m: bool(_DRAINABLE.search(m.concept)))
+    return found if found.known else nearest_diagnosis(view, act.start, act.end, widen=False)
 
 
 def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:

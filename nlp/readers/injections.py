@@ -157,6 +157,8 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
     region = base.site.value.region if base.site.value else ""
     sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}
     both = {"left", "right"} <= sides or "bilateral" in sides or bool(find(view, _BOTH))
+    if both and base.site.value is not None:
+        base = replace(base, site=replace(base.site, value=replace(base.site.value, side="bilateral")))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
 
 

@@ -106,7 +106,8 @@ def _values(text: str, field: str, wanted: list[Told], given: list[Value]) -> It
 def _told(service: Service, field: str) -> list[Told]:
     """The gold's values of one field in comparable form; a value told twice is one (but not blocks), parts of a count are added."""
     if field == "site":
-        return [(_name(place), fact.words) for fact in service.of(field) for place in sorted(gold_places(fact.value))]
+        words = {place[0]: fact.words for fact in service.of(field) for place in gold_places(fact.value)}
+        return [(_name(place), words[place[0]]) for place in sorted(service.places())]
     facts = [fact for fact in service.of("count" if field == "blocks" else field) if ("block" in fact.value) == (field == "blocks")]
     pairs = [(value, fact.words) for fact in facts if (value := _number(field, fact.value))]
     if field == "count" and len(pairs) > 1:

@@ -61,10 +61,10 @@ def site_place(site: Site | None) -> Place | None:
 
 
 def merged(places: Iterable[Place]) -> frozenset[Place]:
-    """Places with left and right of one region put together."""
+    """Places with left and right of one region, and a region with its sides, put together."""
     found = set(places)
     for region in {region for region, _ in found}:
-        if {(region, "left"), (region, "right")} <= found:
+        if (region, "") in found or {(region, "left"), (region, "right")} <= found:
             found = {place for place in found if place[0] != region} | {(region, "")}
     return frozenset(found)
 

@@ -15,7 +15,7 @@ from nlp.reader import load_reader
 FOLDER = Path(__file__).resolve().parent.parent / "cases" / "reading"
 CASES = [
     json.loads(line)
-    for name in ("surgery.jsonl", "treatments.jsonl", "counts.jsonl", "injections.jsonl", "light.jsonl", "small_procedures.jsonl", "pronouns.jsonl")
+    for name in ("surgery.jsonl", "treatments.jsonl", "counts.jsonl", "injections.jsonl", "light.jsonl", "small_procedures.jsonl", "pronouns.jsonl", "places.jsonl")
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
 ]
 
@@ -29,6 +29,7 @@ def seen(procedure: Procedure, field: str) -> Any:
         "region": site.region if site else None,
         "side": site.side if site else None,
         "digit": site.digit if site else None,
+        "places": [f"{s.region} {s.side}".strip() for s in (site, *procedure.other_sites) if s],
         "bilateral": procedure.bilateral,
         "diagnosis": diagnosis.concept if diagnosis else None,
         "n": procedure.count.value,

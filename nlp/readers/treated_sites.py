@@ -1,0 +1,231 @@
+"""Every place of work that covers several lesions or fields, and the side that only other words tell.
+
+The readers of counted work (freezing, snipping, injecting, light) find one place. The others stand in the same list:
+"vertex scalp, left ear and cheek", or, one a line, as many places as lesions were counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from nlp.diagnoses import is_history, is_negated
+from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.laterality import DIRECTIONS, is_paired
+from nlp.readers.destruction_lesions import stem
+from nlp.readers.events import SILENT, longest
+from nlp.readers.places import same_site
+from nlp.sites import affected_sites, sites_in
+from nlp.tallies import left_alone, tallies_in
+from nlp.view import NoteView, Unit
+
+Place = Fact[Site]
+
+_GROUPED = frozenset(
+    ["destruction", "tag_removal", "intralesional", "paring", "incision_drainage", "acne_surgery", "pdt", "phototherapy", "excimer", "chemodenervation", "drug_administration"]
+)  # fmt: skip
+_FIELDS = frozenset(["pdt", "phototherapy", "excimer", "chemodenervation", "drug_administration", "acne_surgery"])
+"""Work on areas: its places are one list, whatever was counted."""
+_ORGANS = frozenset(["penis", "vulva", "vagina", "anus"])
+_GAP = re.compile(
+    rf"(?:[\s,;/&+().:*x=-]|\b(?:and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|another|more|one|two|three|four|five|six|seven|eight|nine|ten"
+    rf"|left|right|l|r|lt|rt|bilateral|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
+    rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|mj|sites?)?)\b)*"
+)
+_CONNECTED = re.compile(r"[,;/&+\n\d(]|\band\b|\s-\s")
+_DETAILED = re.compile(r"\s*[(:]\s*")
+"""Between a region and its parts: "face (left temple, nose)"."""
+_WHOLE = frozenset(["face", "trunk", "head", "extremity", "generalized"])
+_PLURAL = re.compile(r"s$|ae$|feet$|\bboth\b|bilat|b/l", re.IGNORECASE)
+
+
+def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
+    """The procedures with all places of counted work and the sides that the note tells elsewhere."""
+    done = [p for p in found if p.assertion == "performed"]
+    return [_sized(view, _sided(view, _placed(view, p, done))) if p.assertion == "performed" else p for p in found]
+
+
+def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
+    if p.kind not in _GROUPED or p.other_sites or not p.evidence or (p.site.value and p.site.value.region in _ORGANS):
+        return p
+    if any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done):
+        return p  # one act cut into several by organ or lesion: the reader knows which place is whose
+    if p.size.known:
+        return _where_diagnosed(view, p)
+    own = view.unit_at(p.evidence[0].start)
+    others = {q.site.evidence[0].start for q in done if q is not p and q.site.evidence} - {e.start for e in p.site.evidence if own.start <= e.start < own.end}
+    for units in _anchors(view, p):
+        chosen = _listed(view, p, [u for u in units if u.section not in SILENT], others)
+        if chosen:
+            home, *more = chosen
+            proof = tuple(dict.fromkeys((*home.evidence, *(e for f in more for e in f.evidence))))
+            return replace(p, site=replace(home, evidence=proof), other_sites=tuple(f.value for f in more if f.value is not None))
+    return p
+
+
+def _where_diagnosed(view: NoteView, p: Procedure) -> Procedure:
+    """A tumour lies where its diagnosis is told, unless the act names a place itself."""
+    own = view.unit_at(p.evidence[0].start)
+    if sites_in(view, own) or not p.diagnosis.evidence:
+        return p
+    told = _distinct(_sites(view, view.unit_at(p.diagnosis.evidence[0].start)))
+    return replace(p, site=told[0]) if len(told) == 1 else p
+
+
+def _anchors(view: NoteView, p: Procedure) -> Iterator[Sequence[Unit]]:
+    """Where the places of the work may be listed, surest first: its sentence, its count, its disease, the place found."""
+    own = view.unit_at(p.evidence[0].start)
+    counted = [view.unit_at(e.start) for e in p.count.evidence if e.field == "count"]
+    yield (own,)
+    yield tuple(dict.fromkeys(u for u in counted if u.index != own.index))
+    yield _with_number(view, p.count.value or 0, own)
+    yield _of_disease(view, p, own)
+    if p.site.evidence:
+        yield (view.unit_at(p.site.evidence[0].start),)
+
+
+def _with_number(view: NoteView, number: int, own: Unit) -> Sequence[Unit]:
+    """The unit before the act that counts as many lesions and names places."""
+    if number < 2:
+        return ()
+    told = [u for u in view.units[: own.index] if _sites(view, u) and any(t.number == number and t.open for t in tallies_in(view, u))]
+    return told[-1:]
+
+
+def _of_disease(view: NoteView, p: Procedure, own: Unit) -> Sequence[Unit]:
+    """The nearest unit that names the disease and a place."""
+    value = p.diagnosis.value
+    if value is None:
+        return ()
+    named = [
+        view.units[m.unit] for m in view.all("DX")
+        if stem(m.concept) == stem(value.concept) and not is_negated(view, m) and not is_history(view, m) and not left_alone(view, m)
+    ]  # fmt: skip
+    usable = [u for u in named if _sites(view, u)]
+    same = [u for u in usable if u.group == own.group] or usable
+    return (min(same, key=lambda u: (abs(u.index - own.index), u.index)),) if same else ()
+
+
+def _listed(view: NoteView, p: Procedure, units: Sequence[Unit], others: set[int]) -> list[Place]:
+    """The list of places in the units that holds the one found, or as many places as lesions were counted."""
+    found = [fact for unit in units for fact in _sites(view, unit) if fact.evidence[0].start not in others]
+    number = p.count.value or 0
+    if not found:
+        lines = _one_a_line(view, units[0]) if units and number > 2 and p.kind not in _FIELDS else []
+        return lines if len(lines) == number else []
+    start = p.site.evidence[0].start if p.site.evidence else p.evidence[0].start
+    runs = _runs(view, found)
+    held = next((run for run in runs if any(f.evidence[0].start <= start < f.evidence[0].end for f in run)), None)
+    places = _distinct(held or min(runs, key=lambda run: abs(run[0].evidence[0].start - _middle(p, units))))
+    return places if p.kind in _FIELDS or not number or len(places) <= number else places[:1]
+
+
+def _one_a_line(view: NoteView, unit: Unit) -> list[Place]:
+    """The places of a list around the unit, or right above it, that gives each its own line."""
+    table = _by_line(view)
+    lines = sorted(table)
+    at = next((i for i, line in enumerate(lines) if line in (unit.line, unit.line - 1, unit.line + 1)), None)
+    if at is None:
+        return []
+    first = last = at
+    while first and lines[first - 1] == lines[first] - 1:
+        first -= 1
+    while last + 1 < len(lines) and lines[last + 1] == lines[last] + 1:
+        last += 1
+    places = _distinct(fact for line in lines[first : last + 1] for fact in table[line])
+    return places if len(places) == last + 1 - first else []
+
+
+def _by_line(view: NoteView) -> dict[int, list[Place]]:
+    """Line -> the places that it names beside a lesion or a disease."""
+    known = view.memo.get("places by line")
+    if known is None:
+        table: dict[int, list[Place]] = {}
+        for unit in view.units:
+            if unit.section not in SILENT and view.mentions_in(unit, "DX") and (found := _sites(view, unit)):
+                table.setdefault(unit.line, []).extend(found)
+        known = view.memo["places by line"] = table
+    return known  # type: ignore[return-value]
+
+
+def _middle(p: Procedure, units: Sequence[Unit]) -> int:
+    """Where in the units the work is told: the words of the count, of the disease, or of the act."""
+    spans = [e.start for f in (p.count, p.diagnosis) for e in f.evidence] + [p.evidence[0].start]
+    return next((s for s in spans if any(u.start <= s < u.end for u in units)), units[0].start)
+
+
+def _sites(view: NoteView, unit: Unit) -> list[Place]:
+    return [fact for _, fact in affected_sites(view, unit) if fact.value is not None and fact.value.region]
+
+
+def _runs(view: NoteView, places: list[Place]) -> list[list[Place]]:
+    """Places in text order, cut where other words than those of a list stand between them."""
+    runs = [places[:1]]
+    for before, after in pairwise(places):
+        start, end = before.evidence[0].end, after.evidence[0].start
+        gap = _without_diseases(view, start, end)
+        whole = before.value is not None and before.value.region in _WHOLE
+        if whole and _DETAILED.fullmatch(gap):
+            runs[-1][-1] = after
+        elif _GAP.fullmatch(gap) and _CONNECTED.search(gap):
+            runs[-1].append(after)
+        else:
+            runs.append([after])
+    return runs
+
+
+def _without_diseases(view: NoteView, start: int, end: int) -> str:
+    """The words between two places without the names of lesions ("boil left buttock + boil right thigh")."""
+    gap = view.lower[start:end]
+    for m in view.mentions_in(view.unit_at(start), "DX"):
+        if start <= m.start and m.end <= end:
+            gap = gap[: m.start - start] + " " * (m.end - m.start) + gap[m.end - start :]
+    return gap
+
+
+def _distinct(places: Iterable[Place]) -> list[Place]:
+    seen: dict[tuple[str, str, str, int], Place] = {}
+    for fact in places:
+        site = fact.value
+        if site is not None:
+            seen.setdefault((site.region, site.side, site.subsite, site.digit), fact)
+    return list(seen.values())
+
+
+def _sided(view: NoteView, p: Procedure) -> Procedure:
+    """"Forearm: frozen" is the left one where all other words about a forearm say left."""
+    site = p.site.value
+    if site is None:
+        return p
+    side = _told_side(view, site)
+    others = tuple(replace(s, side=told.value) if (told := _told_side(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
+    if side is None:
+        return p if others == p.other_sites else replace(p, other_sites=others)
+    return replace(p, site=Fact(replace(site, side=side.value), "derived", (*p.site.evidence, side)), other_sites=others)  # type: ignore[arg-type]
+
+
+def _sized(view: NoteView, p: Procedure) -> Procedure:
+    """The size of what was drained: the lesion measured where its place or its name stands."""
+    if p.kind != "incision_drainage" or p.size.known or (p.count.value or 1) > 1:
+        return p
+    named = {view.unit_at(e.start).index for e in p.diagnosis.evidence}
+    units = [u for u in view.units if u.section not in SILENT and (u.index in named or any(same_site(p.site.value, f.value) for f in _sites(view, u)))]
+    return replace(p, size=longest("size", [m for u in units for m in view.measures_in(u, "lesion")][:1]))
+
+
+def _told_side(view: NoteView, site: Site) -> Evidence | None:
+    """The words that give the side of a place, where all that give one agree."""
+    if site.side or not is_paired(site.region, site.subsite) or _PLURAL.search(site.label):
+        return None
+    told: dict[str, Evidence] = {}
+    for unit in view.units:
+        if unit.section in SILENT:
+            continue
+        for fact in _sites(view, unit):
+            other = fact.value
+            if other is not None and other.side and other.region == site.region and same_site(site, other):
+                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
+    side = next(iter(told), "")
+    return told[side] if len(told) == 1 and side in ("left", "right") else None
