@@ -51,10 +51,15 @@ def suggest(
     text = check_text(text, note_id)
     known = read_context(context, note_id)
     try:
-        answer = as_json(note_id, text, read_and_propose(text, known, store, models=models)[1])
+        return answer_of(note_id, text, known, read_and_propose(text, known, store, models=models)[1])
     except Exception as error:
         # Messages and chained causes of library errors may quote the note: only the kind goes on.
         raise NoteError(note_id, "note", f"could not be read ({type(error).__name__})") from None
+
+
+def answer_of(note_id: str, text: str, known: Context, proposal: Proposal) -> dict[str, Any]:
+    """The contract's object, with a warning for each context field that was not understood."""
+    answer = as_json(note_id, text, proposal)
     if known.unknown_fields:
         unknown = [f"context field ignored: {name}" for name in known.unknown_fields]
         answer["warnings"] = [*answer.get("warnings", []), *unknown]

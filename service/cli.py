@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 from service.feedback import commands as feedback_commands
 from service.reports import commands as report_commands
+from service.web import commands as web_commands
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reconcile(commands.add_parser("reconcile", help="compare billed claims with their notes"))
     report_commands.add(commands)
     feedback_commands.add(commands)
+    web_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
     _add_import(reference.add_parser("import", help="import files as downloaded"))
@@ -106,6 +108,7 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--host", default="127.0.0.1", help="address to listen on; only this machine without it")
     command.add_argument("--port", type=_positive, default=8000)
     command.add_argument("--workers", type=_positive, help="processes that read notes; one thread without it")
+    web_commands.add_database(command)
     command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
     command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
     command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
@@ -341,18 +344,21 @@ def _train(args: argparse.Namespace) -> int:
 
 def _serve(args: argparse.Namespace) -> int:
     from service.web.serve import is_loopback, run
-    from service.web.settings import SettingsError, from_environment
+    from service.web.settings import MEMORY, SettingsError, from_environment
+    from service.web.store.database import default_url
 
     if args.no_models:
         _without_models()
     if args.terms:
         _use_terms(args.terms)
     try:
-        settings = from_environment(workers=args.workers, store=args.store)
+        settings = from_environment(workers=args.workers, store=args.store, database=args.database)
     except SettingsError as error:
         _wrong(str(error))
     if not is_loopback(args.host):
         _wrong("--host: without sign-in the service listens on this machine only (127.0.0.1)")
+    if settings.database == MEMORY:
+        settings = replace(settings, database=default_url())
     sys.stderr.write(f"dermcoder: http://{args.host}:{args.port}/ (end with Ctrl-C)\n")
     run(settings, args.host, args.port)
     return DONE

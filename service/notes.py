@@ -28,6 +28,9 @@ _CHOICES = {
     "drug_container": {"single_dose", "multi_dose"},
 }
 
+CODED_CONTEXT = frozenset([*_CHOICES, "date_of_service", "payer", "place_of_service"])
+"""Context fields that hold a choice or a date, none of the practice's words."""
+
 _PRIOR = tuple(f.name for f in fields(PriorProcedure))
 _RESULT = tuple(f.name for f in fields(ContextPathology))
 

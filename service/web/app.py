@@ -10,12 +10,14 @@ from fastapi import FastAPI
 
 from service.logs import silence
 from service.version import PROGRAM
-from service.web import api, errors, health, pages
+from service.web import api, decisions, errors, health, pages, readings
 from service.web.guards import Guards
 from service.web.metrics import Measured, Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
 from service.web.state import State
+from service.web.store.database import Database
+from service.web.store.sealing import sealer_of
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -23,7 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     silence()
     settings = settings or Settings()
     pool = Pool(settings.workers, settings.waiting, settings.store)
-    state = State(settings, pool, Metrics(lambda: pool.taken))
+    state = State(settings, pool, Metrics(lambda: pool.taken), Database(settings.database), sealer_of())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -31,13 +33,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         loading.cancel()
         pool.close()
+        state.database.close()
 
     app = FastAPI(
         title="dermcoder", version=PROGRAM, lifespan=lifespan, docs_url=None, redoc_url=None,
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, health, pages):
+    for part in (api, readings, decisions, health, pages):
         app.include_router(part.router)
     errors.install(app)
     app.add_middleware(Guards, hosts=settings.host_names, max_body=settings.max_body)

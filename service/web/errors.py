@@ -95,6 +95,9 @@ def install(app: FastAPI) -> None:
 def _field_problem(item: dict[str, Any]) -> dict[str, str]:
     """Only the place and the kind: messages of the validator may repeat what was sent."""
     place = ".".join(str(part) for part in item["loc"] if part != "body")
+    if item["type"] == "value_error":  # our own checks name the field
+        place = f"{place}.{item['ctx']['error']}".strip(".")
+        return {"field": place, "message": "is missing or does not belong here"}
     return {"field": place or "body", "message": _MESSAGES.get(item["type"], "cannot be used")}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import HTMLResponse
@@ -18,7 +18,10 @@ from service.claims.records import ClaimError
 from service.notes import NoteError, note_from_bytes
 from service.version import PROGRAM
 from service.visible import visible
+from service.web.access import allowed
 from service.web.claim_text import claim_from_text
+from service.web.identity import Identity
+from service.web.readings import kept
 from service.web.state import state_of
 from service.web.views.coverage import covered
 from service.web.views.note_page import note_page
@@ -61,7 +64,7 @@ async def home() -> Response:
 
 
 @router.post("/read")
-async def read(request: Request) -> Response:
+async def read(request: Request, who: Annotated[Identity, Depends(allowed("coder", "auditor"))]) -> Response:
     """The note with its evidence, the proposed claim beside it."""
     state = state_of(request)
     given: dict[str, str] = {}
@@ -73,9 +76,10 @@ async def read(request: Request) -> Response:
         page = await state.pool.run(note_page, note, claim, state.settings.store)
     except (NoteError, ClaimError) as error:
         return _form(given, [{"field": error.field, "message": error.message}])
+    reading, _ = await asyncio.to_thread(kept, state, {**note, "context": page["context"]}, page["answer"], who)
     used = {piece["group"] for piece in page["segments"]}
     legend = [(group, name) for group, name in _LEGEND.items() if group in used]
-    return render("note.html", page=page, legend=legend, labels=labels())
+    return render("note.html", page=page, reading=reading, decides=who.role in ("coder", "admin"), legend=legend, labels=labels())
 
 
 def _form(given: dict[str, str], problems: list[dict[str, str]]) -> HTMLResponse:

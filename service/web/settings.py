@@ -10,6 +10,7 @@ from typing import Any
 
 from service.notes import MAX_CHARACTERS
 
+MEMORY = "sqlite://"
 PREFIX = "DERMCODER_WEB_"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -23,7 +24,7 @@ class Settings:
     """What a running service needs to know. Each field may be set by `DERMCODER_WEB_<FIELD>`.
 
     `waiting` is how many requests may wait beside the ones being worked on; more get 503. `hosts` are the names
-    that a browser may call the service by, comma-separated; loopback names always may.
+    that a browser may call the service by, comma-separated; loopback names always may. `database` is an SQLAlchemy URL; without one nothing outlives the process.
     """
 
     workers: int = 1
@@ -32,6 +33,7 @@ class Settings:
     max_characters: int = MAX_CHARACTERS
     hosts: str = ""
     store: Path | None = None
+    database: str = MEMORY
 
     @property
     def host_names(self) -> frozenset[str]:

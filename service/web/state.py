@@ -9,15 +9,19 @@ from starlette.requests import Request
 from service.web.metrics import Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
+from service.web.store.database import Database
+from service.web.store.sealing import Sealer
 
 
 @dataclass(slots=True)
 class State:
-    """Settings, workers and figures of one application; `ready` once a worker has loaded everything."""
+    """Settings, workers, figures and database of one application; `ready` once a worker has loaded everything."""
 
     settings: Settings
     pool: Pool
     metrics: Metrics
+    database: Database
+    sealer: Sealer | None = None
     ready: bool = False
 
 

@@ -9,12 +9,11 @@ from coding.compare.claims import Claim
 from coding.compare.reconcile import compare
 from coding.lookup import load_tables
 from coding.mapper import profile_for
-from service.assistant import read_and_propose
+from service.assistant import answer_of, read_and_propose
 from service.claims.json_lines import from_object
 from service.logs import silence
 from service.notes import NoteError, check_text, read_context
 from service.reconcile import rendered
-from service.render import as_json
 from service.web.views.ledger import ledger
 from service.web.views.pairs import side_by_side
 from service.web.views.segments import segments
@@ -22,7 +21,7 @@ from service.web.views.visit_split import visit_split
 
 
 def note_page(note: dict[str, Any], claim: dict[str, Any] | None, store: Path | None) -> dict[str, Any]:
-    """Answer, marked note, ledger, split of the visit and comparison of one note.
+    """Answer, marked note, ledger, split of the visit, comparison, and the context that both brought.
 
     Args:
         note: `id`, `text`, `context` of the contract.
@@ -37,17 +36,17 @@ def note_page(note: dict[str, Any], claim: dict[str, Any] | None, store: Path | 
     record = from_object(claim, "claim") if claim is not None else None
     if record is not None and record.error is not None:
         raise record.error
-    known = read_context({**(note.get("context") or {}), **(record.context if record else {})}, note_id)
+    context = {**(note.get("context") or {}), **(record.context if record else {})}
+    known = read_context(context, note_id)
     try:
-        return _page(note_id, text, known, record.claim if record else None, store)
+        return {"context": context, **_page(note_id, text, known, record.claim if record else None, store)}
     except Exception as error:
         raise NoteError(note_id, "note", f"could not be read ({type(error).__name__})") from None
 
 
 def _page(note_id: str, text: str, known: Any, claim: Claim | None, store: Path | None) -> dict[str, Any]:
     reading, proposal = read_and_propose(text, known, store)
-    answer = as_json(note_id, text, proposal)
-    answer["warnings"] = [*answer.get("warnings", []), *(f"context field ignored: {name}" for name in known.unknown_fields)]
+    answer = answer_of(note_id, text, known, proposal)
     split = visit_split(reading)
     compared = None
     if claim is not None:

@@ -1,0 +1,17 @@
+"""Who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = ("coder", "auditor", "provider", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Everything that is asked and stored is so in the name of one organisation."""
+
+    organisation: str
+    name: str
+    role: str
+    member: str = ""

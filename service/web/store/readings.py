@@ -1,0 +1,45 @@
+"""Readings: a note by its hash, the answer without the note's words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from service.batch import dumps
+from service.notes import CODED_CONTEXT
+from service.web.store.chain import canonical, now, sha256
+from service.web.store.database import Scope
+from service.web.store.sealing import Sealer
+from service.web.store.tables import Organisation, Reading
+
+
+def note_hash(text: str) -> str:
+    """SHA-256 of a note's UTF-8 bytes."""
+    return sha256(text.encode())
+
+
+def without_words(value: Any) -> Any:
+    """The same answer without the words of its evidence; places and values stay."""
+    if isinstance(value, dict):
+        return {k: without_words(v) for k, v in value.items() if not (k == "text" and "start" in value)}
+    return [without_words(item) for item in value] if isinstance(value, list) else value
+
+
+def keep(scope: Scope, note: Mapping[str, Any], answer: dict[str, Any], by: str, sealer: Sealer | None = None) -> Reading:
+    """Store a reading. The note itself is kept only where the organisation says so and a key is there, encrypted and for a time."""
+    context = {k: v for k, v in (note.get("context") or {}).items() if v not in (None, "")}
+    owner = scope.session.get(Organisation, scope.organisation)
+    days = owner.keep_notes_days if owner and sealer else 0
+    expires = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="microseconds") if days else None
+    row = Reading(
+        id=str(uuid.uuid4()), note_id=answer["id"], note_hash=note_hash(note["text"]), context_hash=sha256(canonical(context)),
+        context={k: v for k, v in context.items() if k in CODED_CONTEXT}, answer=without_words(answer),
+        answer_hash=sha256(dumps(answer).encode()), versions=answer["versions"], created=now(), by=by,
+        note=sealer.seal(canonical({"text": note["text"], "context": context}), scope.organisation) if sealer and days else None,
+        note_expires=expires,
+    )  # fmt: skip
+    scope.add(row)
+    scope.session.flush()
+    return row
