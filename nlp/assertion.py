@@ -184,7 +184,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return not weak and _negates(place, between)
     if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
         return False  # the section title "Plan:", not a plan
-    heads = cue.start == 0 and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == ""
+    heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or _is_worked(place))
     if (cue.category == "ANNOUNCED" or heads) and not _called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
@@ -194,6 +194,11 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if cue.category == "PAST_TIME" and _NEW_SUBJECT.search(between):
         return False
     return cue.category in _PASSES_PASSIVE or not (_PASSIVE.search(between) or _NEW_SUBJECT.search(between))
+
+
+def _is_worked(place: Place) -> bool:
+    """Does the rest of the note tell an operation step by step?"""
+    return sum(m.concept == "work_trace" and m.start > place.end for m in place.view.all("ACT")) > 1
 
 
 def _parenthesis_ends(between: str) -> bool:

@@ -142,7 +142,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
 
 def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
-    in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
+    in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t) or _in_sentence_before(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
     if in_line:
         return in_line
     events = _listed(view, triggers) or gather(view, triggers)
@@ -181,6 +181,14 @@ def _in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
         )
         for (mention, fact), size in zip(sites, sizes, strict=True)
     ]  # fmt: skip
+
+
+def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"BCC L shoulder 0.9, R chest 1.2 cm. EDC both.": the tumours of the sentence that the pronoun takes up."""
+    named = meant_by(view, trigger) if not sites_in(view, trigger.unit) else []
+    if len(named) != 1 or not any(m.value in MALIGNANT for m in view.mentions_in(named[0], "DX")):
+        return []
+    return _in_one_sentence(view, replace(trigger, unit=named[0]))
 
 
 def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -> Fact[Diagnosis]:

@@ -19,7 +19,7 @@ _GIVING = re.compile(
     r"|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
-    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b|failed|previously|topical|oint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
+    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|oint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")

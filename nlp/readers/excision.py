@@ -245,7 +245,7 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
         return "scar_revision", "excision"
     if "lipoma" in concept or depth.value == "subfascial" or _is_deep_mass(view, deed, total, diagnosis):
         return "soft_tissue_excision", "excision"
-    for value in ("re_excision", "punch_excision"):
+    for value in ("vermilionectomy", "re_excision", "punch_excision"):
         if value in values:
             return "excision", value
     if "punch" in values:

@@ -16,7 +16,7 @@ from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
-_INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid"), "chemodenervation": ("toxin",)}
+_INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid", "antineoplastic"), "chemodenervation": ("toxin",)}
 _BY_DRUG = {"bleomycin": "antineoplastic", "candida_antigen": "candida"}
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
 _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled")
@@ -56,8 +56,8 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "iv_infusion") and bool(unit.search(_STEROID)),
-            "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular"),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and bool(unit.search(_STEROID)),
+            "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]
         if fits:
@@ -122,14 +122,20 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
     technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
     minutes: Fact[int] = Fact(searched=("infusion time",))
+    clock = _CLOCK.search(view.lower) if technique == "iv_infusion" else None
+    if clock:
+        begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
+        total = (ended - begun) % 720  # a clock of twelve hours
+        minutes = Fact(total, "derived", (Evidence("minutes", str(total), clock.start(), clock.end()),), "from start to end")
     hit = re.search(r"(?:infus\w+[^.;]{0,40}?|over )(?:(\d+)\s*h(?:ours?|rs?)?\s*(?:(?:and )?(\d+)\s*min)?|(\d+)\s*min)", view.lower)
-    if hit and technique == "iv_infusion":
+    if hit and not clock and technique == "iv_infusion":
         total = int(hit[1] or 0) * 60 + int(hit[2] or hit[3] or 0)
         minutes = Fact(total, "stated", (Evidence("minutes", str(total), hit.start(), hit.end()),))
     performer = _patient_gave(view)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), minutes=minutes, performer=performer, count=Fact(1, "derived", base.evidence[:1]))
 
 
+_CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):(\d\d)\b[^\n]{0,40}?\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):(\d\d)\b")
 _SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it )?(?:him|her)self")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
