@@ -10,17 +10,25 @@ from nlp.gate import seek
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
+# Whole words: "stitch", "paint", "unchanged" and "nontender" are no symptoms, nor is bleeding that surgery caused.
 _SYMPTOM = {
-    "bleeding": re.compile(r"bleed|bled\b|hemorrhag"),
-    "pain": re.compile(r"pain|tender|sore\b|hurts"),
-    "inflammation": re.compile(r"inflam|infected|erythemat|swollen"),
-    "itching": re.compile(r"itch|prurit"),
-    "irritation": re.compile(r"irritat|catch(?:es|ing)?|rubs|rubbing|friction|snag|traumati[sz]"),
-    "change": re.compile(r"chang(?:ed|ing)|growing|enlarging|grew|spreading"),
-    "obstruction": re.compile(r"obstruct"),
+    "bleeding": re.compile(r"\b(?:bleeds?|bleeding|bled|hemorrhag\w+)\b(?! (?:points?|vessels?|time|disorders?|risks?|was|were|controlled|stopped|minimal))"),
+    "pain": re.compile(r"(?<![\w-])(?:pain(?:ful)?|tender(?:ness)?|sore|hurts?|hurting)\b(?! (?:control|score|scale|medic|manage|relie|pill))"),
+    "inflammation": re.compile(r"(?<![\w-])(?:inflam(?:m?ed|mation)|infected|swollen|erythematous (?:base|rim|halo|border))\b"),
+    "itching": re.compile(r"(?<!jock )\b(?:itch(?:y|es|ed|ing)?|prurit\w+)\b"),
+    "irritation": re.compile(r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|friction|snag\w*|traumati[sz]\w+)\b"),
+    "change": re.compile(
+        r"(?<![\w-])(?:changing\b(?! (?:room|the |dress|bandag))|changed\b(?! (?:the|my|her|his|from|to|dress|bandag|soap|medic|\w+ to)\b)"
+        r"|growing\b(?! up)|grew\b(?! up)|enlarg(?:ing|ed)\b)|(?<!superficial )(?<!by )\bspreading\b"
+    ),
+    "obstruction": re.compile(r"\bobstruct\w*"),
 }
 _HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct")
-_EXCUSED = re.compile(r"\b(?:no|risks?|denies|may cause|includ\w*|complications?)\b[^.;]*$")
+_EXCUSED = re.compile(
+    r"\b(?:no|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
+    r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
+)
+_NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
 _WISH = re.compile(r"cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the )?(?:look|appearance)|self-?pay|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
 
 
@@ -48,12 +56,17 @@ def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
             continue
         for name, pattern in _SYMPTOM.items():
             hit = unit.search(pattern)
-            if hit and name not in names and not seek(view, _EXCUSED, unit.lower[: hit.start()]):
+            if hit and name not in names and not _is_excused(view, name, unit.lower[: hit.start()]):
                 names.append(name)
                 proof.append(Evidence("symptoms", name, unit.start + hit.start(), unit.start + hit.end()))
     if not names:
         return Fact(searched=tuple(_SYMPTOM))
     return Fact(tuple(names), "stated", tuple(proof))
+
+
+def _is_excused(view: NoteView, name: str, before: str) -> bool:
+    """Denied, only feared, or said of something other than the lesion."""
+    return bool(seek(view, _EXCUSED, before)) or (name == "change" and bool(seek(view, _NOT_THE_LESION, before)))
 
 
 def wished_for(text: str) -> bool:
