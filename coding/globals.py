@@ -79,7 +79,8 @@ def _same_site(period: Period, site: Site | None) -> bool:
     words = f"{period.prior.site} {period.prior.description}".lower()
     if site is None or not words.strip():
         return False
-    named = site.region.replace("_", " ") in words or bool(site.subsite and site.subsite.replace("_", " ") in words)
+    names = (site.region, site.subsite, site.label.lower().removeprefix(f"{site.side} "))
+    named = any(name and name.replace("_", " ") in words for name in names)
     other_side = {"left": "right", "right": "left"}.get(site.side, "")
     return named and not (other_side and other_side in words.split())
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
-from nlp.readers import injections, pathology, visit
+from nlp.readers import coverage, injections, pathology, visit
 from nlp.readers.closures import removal_key
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.places import same_site
@@ -36,7 +36,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
         procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(injections.read_drugs(view)),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,
         visit_kind=seen.visit_kind, patient_status=seen.patient_status, telehealth=seen.telehealth,
-        global_period=seen.global_period, cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
+        global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
         out_of_scope=out_of_scope, headings=view.headings,
     )  # fmt: skip
 

@@ -92,6 +92,7 @@ _OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
 _DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
+_AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
 _WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
 _DECIDING_SECTIONS = frozenset({"exam", "assessment", "plan", "assessment_plan", *_WORK_SECTIONS})
 
@@ -294,6 +295,9 @@ def _same_clause(place: Place, cue: Cue) -> bool:
 
 
 def _declined_next(place: Place) -> bool:
+    """The refusal of what was offered, later in the sentence or at the head of the next one."""
+    if _AND_DECLINED.search(place.after):
+        return True
     units = place.view.units
     following = units[place.unit.index + 1] if place.unit.index + 1 < len(units) else None
     return following is not None and _DECLINES_NEXT.match(following.lower) is not None

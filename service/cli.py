@@ -62,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--by", default="scope", metavar="KEY", help="gold key that groups the page's tables")
     measure.add_argument("--html", type=Path, metavar="FILE", help="write the tables as a page")
     measure.set_defaults(run=_evaluate)
+    plant = commands.add_parser("plant", help="put errors into claims that agree with their notes and see which are found")
+    plant.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl", help="notes with gold; those that are read rightly are used")
+    plant.add_argument("--out", type=Path, metavar="FILE", help="write what was missed as JSON Lines: note id, kind, code")
+    plant.set_defaults(run=_plant)
     learn = commands.add_parser("train", help="train the confidence of lines on notes with gold")
     learn.add_argument("gold", nargs="*", type=Path, metavar="GOLD.jsonl", help="notes with gold; training_data/notes_*.jsonl without it")
     learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
@@ -317,6 +321,19 @@ def _evaluate(args: argparse.Namespace) -> int:
 
     try:
         run(args.gold, args.by, args.html)
+    except GoldError as error:
+        _wrong(str(error))
+    except OSError as error:
+        _wrong(f"{error.filename}: {error.strerror}")
+    return DONE
+
+
+def _plant(args: argparse.Namespace) -> int:
+    from service.evaluation.gold import GoldError
+    from service.planting.run import run
+
+    try:
+        run(args.gold, args.out)
     except GoldError as error:
         _wrong(str(error))
     except OSError as error:

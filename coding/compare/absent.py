@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coding.claim import Context, NotBilled, Proposal
+from coding.claim import Context, EmVerdict, NotBilled, Proposal
 from coding.compare.align import family_of
-from coding.compare.claims import SETTINGS, BilledLine, Finding, finding
+from coding.compare.claims import CATALOGUE, SETTINGS, BilledLine, Finding, finding
 from coding.lookup import Tables
 from nlp.facts import Encounter, Evidence
 
@@ -22,6 +22,7 @@ _WHY = {
     "cosmetic": "cosmetic_service",
     "global": "global_period",
 }
+_GLOBAL_CARE = CATALOGUE["global_period"]["rules"][0]
 _REPAIRS = frozenset(SETTINGS["repairs"])
 _EXCISIONS = frozenset(SETTINGS["excisions"])
 _FLAPS = frozenset(["flap_att", "flap_other"])
@@ -38,12 +39,12 @@ def billed_alone(
     said = _said(row.family, ours.code, proposal, tables)
     proof = (Evidence(said.why, said.what, said.start, said.end),) if said and said.end > said.start else ()
     if row.family == "em_and_followup":
-        yield finding(_visit(row.add_on, said), ours, None, evidence=proposal.em.evidence)
+        yield finding(_visit(row.add_on, said, proposal.em), ours, None, evidence=proposal.em.evidence)
     elif row.family == "drug":
         yield finding(_drug(encounter, context), ours, None, evidence=proof)
     elif row.family == "pathology" and context.pathology_lab == "outside":
         yield finding("pathology_outside_lab", ours, None)
-    elif row.family == "mohs" and any(p.kind == "mohs" and p.reader.value == "other" for p in encounter.procedures):
+    elif read_by_other(ours, encounter, tables):
         yield finding("mohs_read_by_other", ours, None, evidence=proof)
     elif row.family in _EXCISIONS and families & _FLAPS:
         yield finding("excision_with_flap", ours, None, evidence=proof)
@@ -51,14 +52,21 @@ def billed_alone(
         yield finding("included_service", ours, None)
     elif said is None and row.add_on and any(parent in {line.code for line in proposal.lines} for parent in row.parents):
         yield finding("extra_add_on", ours, None)
-    elif any(p.status == "hold" and family_of(p.code, tables) == row.family for p in proposal.lines):
+    elif said is None and any(p.status == "hold" and family_of(p.code, tables) == row.family for p in proposal.lines):
         yield finding("pathology_pending", ours, None)
     else:
         yield finding(_WHY[said.why] if said else "undocumented_service", ours, None, evidence=proof)
 
 
-def _visit(add_on: bool, said: NotBilled | None) -> str:
-    if said is not None and said.why == "global":
+def read_by_other(ours: BilledLine, encounter: Encounter, tables: Tables) -> bool:
+    """Mohs surgery billed though somebody else read the slides (MOHS-01)."""
+    if family_of(ours.code, tables) != "mohs":
+        return False
+    return any(p.kind == "mohs" and p.reader.value == "other" for p in encounter.procedures)
+
+
+def _visit(add_on: bool, said: NotBilled | None, em: EmVerdict) -> str:
+    if (said is not None and said.why == "global") or _GLOBAL_CARE in em.rules:
         return "global_period"
     return "undocumented_service" if add_on else "unsupported_em"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -17,8 +17,15 @@ _LEADS = SETTINGS["lead_biopsies"]
 _VISIT_MODIFIERS = frozenset(rules("em")["modifiers"].values())
 
 
-def edit_findings(lines: Sequence[BilledLine], on: date | None, tables: Tables, profile: Profile) -> Iterator[Finding]:
-    """Inactive and unknown codes, orphan add-ons, unit limits, and pairs (G-07, G-09, BX-02, BX-03)."""
+def edit_findings(
+    lines: Sequence[BilledLine], on: date | None, tables: Tables, profile: Profile, settled: Collection[int] = ()
+) -> Iterator[Finding]:
+    """Inactive and unknown codes, orphan add-ons, unit limits, and pairs (G-07, G-09, BX-02, BX-03).
+
+    Args:
+        settled: numbers of lines of which the note already says that they fall or change; a missing modifier
+            beside such a line would be said of a claim that will not be billed.
+    """
     known = []
     for line in lines:
         if tables.code(line.code) is None:
@@ -30,7 +37,7 @@ def edit_findings(lines: Sequence[BilledLine], on: date | None, tables: Tables, 
     codes = {line.code for line in lines}
     yield from _orphans(known, codes, on, tables)
     yield from _limits(known, on, tables)
-    yield from _pairs(known, on, tables, profile)
+    yield from _pairs(known, on, tables, profile, settled)
 
 
 def _orphans(lines: Sequence[BilledLine], codes: set[str], on: date | None, tables: Tables) -> Iterator[Finding]:
@@ -54,7 +61,9 @@ def _limits(lines: Sequence[BilledLine], on: date | None, tables: Tables) -> Ite
         yield finding("unit_limit", same[-1], None, severity=severity, why=str(most), amounts=(units, most))
 
 
-def _pairs(lines: Sequence[BilledLine], on: date | None, tables: Tables, profile: Profile) -> Iterator[Finding]:
+def _pairs(
+    lines: Sequence[BilledLine], on: date | None, tables: Tables, profile: Profile, settled: Collection[int]
+) -> Iterator[Finding]:
     for first, second in combinations(lines, 2):
         if first.code == second.code:
             continue
@@ -65,6 +74,8 @@ def _pairs(lines: Sequence[BilledLine], on: date | None, tables: Tables, profile
         if pair.indicator == 0:
             kind = "two_lead_biopsies" if _is_lead(first, tables) and _is_lead(second, tables) else "pair_never_together"
             yield finding(kind, column2, None, why=column1.code)
+        elif {first.number, second.number} & set(settled):
+            continue
         elif pair.indicator == 1 and profile.apply_pairs and not _freed(column1, column2, tables):
             yield finding("pair_without_modifier", column2, None, why=column1.code)
 

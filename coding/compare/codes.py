@@ -11,7 +11,9 @@ from coding.rulebook import rules
 _REPAIRS = frozenset(SETTINGS["repairs"])
 _CLASSES = frozenset(["excision_benign", "excision_malignant"])
 _NEW = frozenset(rules("em")["new"])
-_VISITS = _NEW | frozenset(rules("em")["established"])
+_ESTABLISHED = frozenset([*rules("em")["established"], rules("em")["nurse"]])
+_FOLLOW_UP = rules("global")["follow_up"]
+_COUNTED = [frozenset(series) for series in SETTINGS["counted"]]
 
 
 def other_code(ours: BilledLine, theirs: ProposedLine, tables: Tables, em: EmVerdict) -> list[Finding]:
@@ -35,8 +37,10 @@ def _kind(first: CodeRow, second: CodeRow) -> str:
     pair = {first.family, second.family}
     if first.family == "drug" and second.family == "drug":
         return "wrong_drug_code"
-    if first.code in _VISITS and second.code in _VISITS:
-        return "em_level" if (first.code in _NEW) == (second.code in _NEW) else "new_or_established"
+    if second.code == _FOLLOW_UP and first.evaluation:
+        return "global_period"
+    if first.evaluation and second.evaluation:
+        return "new_or_established" if {first.code, second.code} & _NEW and {first.code, second.code} & _ESTABLISHED else "em_level"
     if pair == _CLASSES:
         return "wrong_class"
     if pair <= _REPAIRS and len(pair) == 2:
@@ -56,7 +60,7 @@ def _within(first: CodeRow, second: CodeRow) -> str:
         return "wrong_site_group"
     if first.size_min is not None or first.size_max is not None:
         return "wrong_repair_length" if first.family in _REPAIRS else "wrong_size_bracket"
-    if first.unit_rule in ("count", "session", "lesion_count"):
+    if any(first.code in series and second.code in series for series in _COUNTED):
         return "wrong_count_code"
     return "wrong_technique"
 

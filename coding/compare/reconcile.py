@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from coding.claim import Context, Proposal, ProposedLine
-from coding.compare.absent import billed_alone
+from coding.compare.absent import billed_alone, read_by_other
 from coding.compare.align import align, family_of
 from coding.compare.claim_edits import edit_findings
 from coding.compare.claims import (
@@ -27,7 +27,7 @@ from coding.compare.claims import (
 from coding.compare.codes import other_code
 from coding.compare.diagnoses import class_findings, diagnosis_findings
 from coding.compare.drugs import drug_findings
-from coding.compare.modifiers import distinct_findings, modifier_findings, waste_findings
+from coding.compare.modifiers import COSMETIC, distinct_findings, modifier_findings, waste_findings
 from coding.lookup import Tables
 from coding.profiles import Profile
 from nlp.facts import Encounter
@@ -57,9 +57,11 @@ def compare(
     on = context.date_of_service
     known = [line for line in claim.lines if tables.code(line.code) is not None]
     pairs = align(known, proposal.lines, tables)
+    from_note = list(_note_findings(pairs, proposal, encounter, context, tables))
+    settled = {f.billed.number for f in from_note if f.billed and f.kind in _SAID_BY_NOTE}
     found = [
-        *_note_findings(pairs, proposal, encounter, context, tables),
-        *edit_findings(claim.lines, on, tables, profile),
+        *from_note,
+        *edit_findings(claim.lines, on, tables, profile, settled),
         *(f for line in known for f in class_findings(line, family_of(line.code, tables))),
     ]
     kept = _once(found)
@@ -78,40 +80,53 @@ def _note_findings(
         if ours is not None and theirs is not None:
             if ours.code == theirs.code:
                 same.append((ours, theirs))
+            elif read_by_other(ours, encounter, tables):
+                yield finding("mohs_read_by_other", ours, None)
+                yield from _unbilled(theirs, proposal, tables)
             else:
                 yield from other_code(ours, theirs, tables, proposal.em)
         elif ours is not None:
             if not _more_of_a_pair(ours, same, pairs):
                 yield from billed_alone(ours, proposal, encounter, context, tables)
         elif theirs is not None and not _split_of(theirs, pairs):
-            yield from _unbilled(theirs, proposal)
+            yield from _unbilled(theirs, proposal, tables)
     yield from _units(pairs, tables)
-    yield from _lines_of_one_code(same, proposal, tables)
+    billed = [ours for ours, _ in pairs if ours is not None]
+    yield from _lines_of_one_code(same, billed, proposal, context, tables)
     for ours, _ in same:
         yield from drug_findings(ours, encounter, context, tables)
 
 
-def _lines_of_one_code(same: Matched, proposal: Proposal, tables: Tables) -> Iterator[Finding]:
+def _lines_of_one_code(
+    same: Matched, billed: Sequence[BilledLine], proposal: Proposal, context: Context, tables: Tables
+) -> Iterator[Finding]:
     drugs: dict[str, Matched] = defaultdict(list)
     for ours, theirs in same:
         if theirs.status == "hold":
-            yield finding("pathology_pending", ours, theirs)
+            kind = "mohs_reader_unclear" if _has_gap(theirs, proposal, SETTINGS["reader_gaps"]) else "pathology_pending"
+            yield finding(kind, ours, theirs)
             continue
         yield from modifier_findings(ours, theirs)
         yield from diagnosis_findings(ours, theirs)
-        yield from _necessity(ours, theirs, proposal)
+        yield from _necessity(ours, theirs, proposal, tables)
         if family_of(ours.code, tables) == "drug":
             drugs[ours.code].append((ours, theirs))
-    yield from distinct_findings([pair for pair in same if pair[1].status != "hold"])
+    settled = [pair for pair in same if pair[1].status != "hold"]
+    yield from distinct_findings(settled, billed, context.date_of_service, tables)
     for code, lines in drugs.items():
         yield from waste_findings([o for o, _ in lines], [line for line in proposal.lines if line.code == code])
 
 
-def _necessity(ours: BilledLine, theirs: ProposedLine, proposal: Proposal) -> Iterator[Finding]:
-    """A removal whose reason is missing from the note (DBN-04)."""
+def _has_gap(theirs: ProposedLine, proposal: Proposal, elements: Sequence[str]) -> bool:
     place = proposal.lines.index(theirs)
-    if any(gap.line == place and gap.element in SETTINGS["symptom_gaps"] for gap in proposal.gaps):
-        yield finding("necessity_not_documented", ours, theirs)
+    return any(gap.line == place and gap.element in elements for gap in proposal.gaps)
+
+
+def _necessity(ours: BilledLine, theirs: ProposedLine, proposal: Proposal, tables: Tables) -> Iterator[Finding]:
+    """A removal whose reason is missing from the note (DBN-04)."""
+    if _has_gap(theirs, proposal, SETTINGS["symptom_gaps"]):
+        costs = family_of(ours.code, tables) in SETTINGS["necessity_families"]
+        yield finding("necessity_not_documented", ours, theirs, severity=None if costs else "info")
 
 
 def _more_of_a_pair(ours: BilledLine, same: Matched, pairs: Iterable[tuple[BilledLine | None, ProposedLine | None]]) -> bool:
@@ -143,6 +158,8 @@ def _units(pairs: Iterable[tuple[BilledLine | None, ProposedLine | None]], table
 
 
 def _unit_difference(family: str, billed: list[BilledLine], proposed: list[ProposedLine]) -> Iterator[Finding]:
+    if not any("JW" in line.modifiers for line in billed):
+        proposed = [line for line in proposed if "JW" not in line.modifiers]  # the waste is a finding of its own
     have, want = sum(line.units for line in billed), sum(line.units for line in proposed)
     counted_as_lines = len(billed) != len(proposed) and max([line.units for line in billed] + [line.units for line in proposed]) == 1
     if have == want or counted_as_lines:  # a whole line more or less is told as such
@@ -154,27 +171,23 @@ def _unit_difference(family: str, billed: list[BilledLine], proposed: list[Propo
     yield finding(kind, billed[0], proposed[0], direction=direction, severity=severity, amounts=(have, want))
 
 
-def _unbilled(theirs: ProposedLine, proposal: Proposal) -> Iterator[Finding]:
-    if theirs.status == "hold":
+def _unbilled(theirs: ProposedLine, proposal: Proposal, tables: Tables) -> Iterator[Finding]:
+    if theirs.status == "hold" or COSMETIC in theirs.modifiers:
         return
     if theirs.status == "supported":
         yield finding("unbilled_service", None, theirs)
         return
-    place = proposal.lines.index(theirs)
-    doubtful = theirs.confidence < SETTINGS["least_confidence"] or any(
-        gap.line == place and gap.element in SETTINGS["symptom_gaps"] for gap in proposal.gaps
-    )
+    without_reason = family_of(theirs.code, tables) in SETTINGS["necessity_families"] and _has_gap(theirs, proposal, SETTINGS["symptom_gaps"])
+    doubtful = theirs.confidence < SETTINGS["least_confidence"] or without_reason
     yield finding("unbilled_doubtful", None, theirs, severity="info" if doubtful else None)
 
 
 def _once(found: Iterable[Finding]) -> list[Finding]:
-    """Findings by severity and code. An edit that only repeats what the note already showed is left out."""
+    """Findings by severity and code, none twice."""
     unique: dict[tuple[str, str, int], Finding] = {}
     for item in found:
         unique.setdefault((item.kind, item.code, item.billed.number if item.billed else 0), item)
-    about = {(f.code, f.billed.number) for f in unique.values() if f.billed and f.kind in _SAID_BY_NOTE}
-    kept = [f for f in unique.values() if f.kind != "pair_without_modifier" or f.billed is None or (f.code, f.billed.number) not in about]
-    return sorted(kept, key=lambda f: (_RANK[f.severity], f.code, f.kind, f.billed.number if f.billed else 0))
+    return sorted(unique.values(), key=lambda f: (_RANK[f.severity], f.code, f.kind, f.billed.number if f.billed else 0))
 
 
 def _verdict(claim: Claim, found: Sequence[Finding], proposal: Proposal) -> Verdict:

@@ -10,6 +10,7 @@ from nlp.amounts import Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots
+from nlp.readers.coverage import covered
 from nlp.readers.events import SILENT
 from nlp.view import Mention, NoteView, Unit
 
@@ -66,7 +67,7 @@ def given(view: NoteView) -> list[DrugGiven]:
         if not _was_given(view, mention, unit, near):
             continue
         seen.add(mention.concept)
-        out.append(_drug(view, f"d{len(out) + 1}", mention, near))
+        out.append(covered(view, mention, _drug(view, f"d{len(out) + 1}", mention, near)))
     return out
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
+from nlp.dates import dates_in
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
@@ -58,7 +58,6 @@ _RESULT_CUE = re.compile(
 )
 _PENDING = re.compile(r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b")
 _NEW_RESULT = re.compile(r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]")
-_DATE = re.compile(r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:20)?\d{2})\b|\b(?P<iso>20\d\d-\d\d-\d\d)\b")
 _RESULT_LABEL = re.compile(r"(?:^|[\s(:;,.])(?P<label>[A-H]|[1-9])(?:\s?[.):]\s)[^;\n]{0,40}$")
 
 
@@ -307,17 +306,4 @@ def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | Non
     letter = label["label"].lower() if label else unit.label
     site: Fact[Site] = nearest_site(view, mention.start, mention.end, widen=False)
     proof = evidence("pathology", mention.concept, mention.start, mention.end)
-    return PathologyResult(_proven(view, mention), site, letter, _date_in(words), (proof,))
-
-
-def _date_in(words: str) -> date | None:
-    match = _DATE.search(words)
-    if match is None:
-        return None
-    try:
-        if match["iso"]:
-            return date.fromisoformat(match["iso"])
-        year = int(match["y"])
-        return date(year if year > 1999 else 2000 + year, int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
+    return PathologyResult(_proven(view, mention), site, letter, next((day for day, *_ in dates_in(words)), None), (proof,))

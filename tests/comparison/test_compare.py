@@ -31,14 +31,25 @@ def claim(lines: list[str]) -> Claim:
 
 
 def serious(answer: dict[str, Any]) -> set[str]:
-    return {f"{f['kind']} {f['code']} {f['direction']}" for f in answer["findings"] if f["severity"] != "info"}
+    return {words(f) for f in answer["findings"] if f["severity"] != "info"}
+
+
+def words(found: dict[str, Any]) -> str:
+    return f"{found['kind']} {found['code']} {found['direction']}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_findings(case: dict[str, Any]) -> None:
     answer = reconcile(claim(case["billed"]), case["note"], case.get("context"))
     assert serious(answer) == set(case["want"])
+    if "info" in case:
+        assert {words(f) for f in answer["findings"] if f["severity"] == "info"} == set(case["info"])
     assert answer["verdict"] == case.get("verdict", "differs")
+
+
+def test_every_kind_has_a_case() -> None:
+    named = {found.split()[0] for case in CASES for found in [*case["want"], *case.get("info", [])]}
+    assert named == set(CATALOGUE)
 
 
 def test_a_missing_note_cannot_be_checked() -> None:
