@@ -16,6 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
+from service.annotations import commands as annotation_commands
 from service.feedback import commands as feedback_commands
 from service.reports import commands as report_commands
 from service.web import commands as web_commands
@@ -47,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     report_commands.add(commands)
     feedback_commands.add(commands)
     web_commands.add(commands)
+    annotation_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
     _add_import(reference.add_parser("import", help="import files as downloaded"))
