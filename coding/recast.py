@@ -20,7 +20,7 @@ def recast(work: Work, proc: Procedure) -> Procedure:
 def _shave(work: Work, proc: Procedure) -> Procedure:
     """A diagnostic "shave excision" is a tangential biopsy (SHV-01); so is one that gives no reason to remove."""
     if proc.intent.value != "diagnostic" and not _aimless(proc):
-        return _tag(work, proc)
+        return replace(proc, kind="excision") if _own_organ(proc) else _tag(work, proc)
     note = "" if proc.intent.value == "diagnostic" else SHAVE_WITHOUT_INTENT
     technique = Fact("tangential", "stated", proc.technique.evidence or proc.evidence)
     return replace(proc, kind="biopsy", technique=technique, note=note)
@@ -37,9 +37,14 @@ def _tag(work: Work, proc: Procedure) -> Procedure:
     """A skin tag is removed by count, whatever the blade (EX-11, TAG-01)."""
     diagnosis = proc.diagnosis.value
     concepts = rules("destruction")["tag_concepts"]
-    if diagnosis is None or diagnosis.concept not in concepts or proc.technique.value == "re_excision":
+    if _own_organ(proc) or diagnosis is None or diagnosis.concept not in concepts or proc.technique.value == "re_excision":
         return proc
     return replace(proc, kind="tag_removal")
+
+
+def _own_organ(proc: Procedure) -> bool:
+    """The lid margin has its own code for any removal, flush or full thickness (EX-11)."""
+    return proc.site.value is not None and proc.site.value.subsite in rules("excision")["any_removal"]
 
 
 def _flap(work: Work, proc: Procedure) -> Procedure:
@@ -51,4 +56,8 @@ def _flap(work: Work, proc: Procedure) -> Procedure:
     return replace(proc, kind="repair", closure=closure, note=FLAP_WITHOUT_DESIGN)
 
 
-_CHANGES = {"shave_removal": _shave, "excision": _tag, "flap": _flap}
+def _snip(work: Work, proc: Procedure) -> Procedure:
+    return replace(proc, kind="excision") if _own_organ(proc) and proc.count.value in (None, 1) else proc
+
+
+_CHANGES = {"shave_removal": _shave, "tag_removal": _snip, "excision": _tag, "flap": _flap}

@@ -26,6 +26,8 @@ _PAPERWORK_NOTE = re.compile(
     r"[^\w\n]*(?!per\b)(?:\w+ ){0,3}(?:scheduling sheet|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
     r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received)\b)"
 )
+_SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discharge|transfer) summary")
+"""A summary of a stay lists what was done on its other days, mostly by others."""
 _COPIED = re.compile(
     r"\b(?:copied (?:forward )?from|carried forward from|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b"
     r"|last visit note)[^\n]{0,40}"
@@ -42,6 +44,8 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
         return "historical"
     if _is_paperwork(view):
         return "planned"
+    if _SUMMARY_NOTE.match(view.lower):
+        return "historical"
     boxed = _by_box(view, line, start, end)
     if boxed is not None:
         return boxed

@@ -21,6 +21,7 @@ from nlp.readers.closure_facts import (
     undermining_words,
 )
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
+from nlp.readers.lesions import lesion_map
 from nlp.readers.wounds import Ledger, Wound, live, wounds_of
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -140,17 +141,19 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     loose: list[tuple[Trigger, str]] = []
     for trigger in triggers:
         value = trigger.mention.value
-        if value == "one_layer" and layers_at(trigger.unit):
+        part = next((p for _, p in _parts(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
+        if value == "one_layer" and layers_at(part):
             value = "layered"
-        owners = ledger.owners(trigger.unit, trigger.mention.start)
+        owners = next((n for n, p in _parts(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
         for n in owners:
             closings[n].acts.append((trigger, value))
         loose += [] if owners else [(trigger, value)]
     for unit in view.units:
         if not live(unit) and unit.section not in ("history", "hpi"):
             continue
-        for n in ledger.owners(unit, unit.start):
-            closings[n].units.append(unit)
+        for owners, part in _parts(view, ledger, unit) or [(ledger.owners(unit, unit.start), unit)]:
+            for n in owners:
+                closings[n].units.append(part)
         pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]
         pairs += _unitless(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
@@ -169,6 +172,18 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         if (not closing.acts and closing.lengths) or (closing.acts and not _is_proven(closing)):
             closing.acts += loose  # a row under a heading that gives the class; a title whose narrative names no place
 
+
+
+def _parts(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int], Unit]]:
+    """The parts of a sentence that goes through several wounds by their marks or places, each with its wound."""
+    lesions = lesion_map(view)
+    own = [s for s in lesions.of_unit[unit.index] if len(s.rows) == 1]
+    if len(own) < 2 or len(ledger.wounds) < 2:
+        return []
+    pairs = [(ledger.at(lesions.rows[s.rows[0]].site.value), s) for s in own]
+    if any(len(owners) != 1 for owners, _ in pairs) or len({owners[0] for owners, _ in pairs}) < 2:
+        return []
+    return [(owners, replace(unit, start=s.start, end=s.end, lower=view.lower[s.start : s.end])) for owners, s in pairs]
 
 
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:

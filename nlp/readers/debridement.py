@@ -40,6 +40,7 @@ _DEAD = re.compile(
 _WOUND = re.compile(r"ulcer|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
+_AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided")
 _SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b")
 
 
@@ -125,7 +126,8 @@ def _area(view: NoteView) -> Fact[Decimal]:
     if areas:
         best = areas[-1]
         return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
-    flats = _one_each([m for m in found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
+    after = [m for m in found if _is_after(view, m)]
+    flats = _one_each([m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
     if not flats:
         return Fact(searched=("area",))
     several = len(flats) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
@@ -134,6 +136,13 @@ def _area(view: NoteView) -> Fact[Decimal]:
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
     proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
     return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
+
+
+def _is_after(view: NoteView, measure: Measure) -> bool:
+    """A size measured once the dead tissue was gone."""
+    unit = view.units[measure.unit]
+    hit = unit.search(_AFTERWARDS)
+    return hit is not None and (unit.start + hit.start() < measure.start or unit.start + hit.end() <= measure.end + 30)
 
 
 def _one_each(measures: list[Measure]) -> list[Measure]:

@@ -41,7 +41,7 @@ from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
-_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|bipolar|bovie|drysol|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"\s*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
@@ -123,7 +123,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
-    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
+    if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
         return True
     if trigger.mention.value == "curettage" and (find(view, _PDT) or any("aminolevulin" in d.concept for d in given(view))):
         return True

@@ -37,7 +37,7 @@ _SEVERAL = re.compile(r"(?<!secondary )\bdefects\b|\bwounds\b")
 """Primary and secondary defect are those of one flap."""
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 PLURAL = re.compile(r"\b(?:both|each|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
-_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
+_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
 
@@ -148,8 +148,8 @@ def _any_site(view: NoteView) -> Fact[Site]:
 def _mark_before(view: NoteView, site: Fact[Site]) -> str:
     """The label written right before a place: "B) R chest"."""
     start = site.evidence[0].start if site.evidence else 0
-    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.)-])\W{0,3}$", view.text[max(0, start - 14) : start])
-    return (hit.group(1) or hit.group(2) or hit.group(3)).lower() if hit else ""
+    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.)-])\W{0,3}$", view.text[max(0, start - 14) : start])
+    return next(filter(None, hit.groups())).lower() if hit else ""
 
 
 class Ledger:
@@ -246,7 +246,7 @@ class Ledger:
         """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
         last = None
         for hit in _MARK.finditer(self.view.text, unit.start, min(offset + 1, unit.end)):
-            last = (hit["letter"] or hit["number"] or hit["named"]).lower()
+            last = (hit["letter"] or hit["round"] or hit["number"] or hit["named"]).lower()
         return [n for n, w in enumerate(self.wounds) if w.label == last] if last else []
 
     def _by_stretch(self, offset: int) -> list[int]:
