@@ -28,6 +28,7 @@ _PAPERWORK_NOTE = re.compile(
 )
 _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discharge|transfer) summary")
 """A summary of a stay lists what was done on its other days, mostly by others."""
+_STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
 _COPIED = re.compile(
     r"\b(?:copied (?:forward )?from|carried forward from|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b"
     r"|last visit note)[^\n]{0,40}"
@@ -44,7 +45,7 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
         return "historical"
     if _is_paperwork(view):
         return "planned"
-    if _SUMMARY_NOTE.match(view.lower):
+    if _is_summary(view):
         return "historical"
     boxed = _by_box(view, line, start, end)
     if boxed is not None:
@@ -99,6 +100,12 @@ def _is_paperwork(view: NoteView) -> bool:
         line_end = view.lower.find("\n", 60)
         view.memo["paperwork"] = bool(_PAPERWORK_NOTE.match(view.lower[: line_end if 0 < line_end < 200 else 90]))
     return bool(view.memo["paperwork"])
+
+
+def _is_summary(view: NoteView) -> bool:
+    if "summary" not in view.memo:
+        view.memo["summary"] = _SUMMARY_NOTE.match(view.lower) is not None and _STAY.search(view.lower) is not None
+    return bool(view.memo["summary"])
 
 
 def _is_copied(view: NoteView, start: int) -> bool:
