@@ -364,7 +364,7 @@ def _train(args: argparse.Namespace) -> int:
 def _serve(args: argparse.Namespace) -> int:
     from service.web.serve import is_loopback, run
     from service.web.settings import MEMORY, SettingsError, from_environment
-    from service.web.store.database import default_url
+    from service.web.store.database import default_folder, default_url
 
     if args.no_models:
         _without_models()
@@ -378,6 +378,8 @@ def _serve(args: argparse.Namespace) -> int:
         _wrong("--host: without sign-in the service listens on this machine only (127.0.0.1)")
     if settings.database == MEMORY:
         settings = replace(settings, database=default_url())
+    if settings.data is None:
+        settings = replace(settings, data=default_folder() / "batches")
     sys.stderr.write(f"dermcoder: http://{args.host}:{args.port}/ (end with Ctrl-C)\n")
     run(settings, args.host, args.port)
     return DONE

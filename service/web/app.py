@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import mkdtemp
 
 from fastapi import FastAPI
 
 from service.logs import silence
 from service.version import PROGRAM
-from service.web import api, decisions, errors, health, pages, readings
+from service.web import api, decisions, errors, health, pages, readings, worklist_pages
 from service.web.guards import Guards
+from service.web.jobs import api as jobs_api
+from service.web.jobs.runner import Runner
 from service.web.metrics import Measured, Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
@@ -25,14 +30,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     silence()
     settings = settings or Settings()
     pool = Pool(settings.workers, settings.waiting, settings.store)
-    state = State(settings, pool, Metrics(lambda: pool.taken), Database(settings.database), sealer_of())
+    database, sealer = Database(settings.database), sealer_of()
+    runner = Runner(database, settings.data or Path(mkdtemp(prefix="dermcoder-")), settings.store, sealer)
+    state = State(settings, pool, Metrics(lambda: pool.taken), database, runner, sealer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        runner.start()
         loading = asyncio.create_task(_load(state))
         yield
         loading.cancel()
+        runner.close()
         pool.close()
+        if settings.data is None:
+            shutil.rmtree(runner.folder, ignore_errors=True)
         state.database.close()
 
     app = FastAPI(
@@ -40,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, readings, decisions, health, pages):
+    for part in (api, readings, decisions, jobs_api, health, pages, worklist_pages):
         app.include_router(part.router)
     errors.install(app)
     app.add_middleware(Guards, hosts=settings.host_names, max_body=settings.max_body)

@@ -28,11 +28,13 @@ from service.web.views.note_page import note_page
 from service.web.views.segments import group_of
 
 router = APIRouter(include_in_schema=False)
+Reader = Annotated[Identity, Depends(allowed("coder", "auditor"))]
+Anyone = Annotated[Identity, Depends(allowed("coder", "auditor", "provider"))]
 _CONTEXT = ("date_of_service", "patient_status", "payer", "pathology_status", "drug_source")
 _LEGEND = {
     "act": "procedure", "site": "site", "size": "size or number", "dx": "diagnosis", "drug": "drug", "visit": "visit work", "other": "other",
 }  # fmt: skip
-_NAVIGATION = [("/", "New note"), ("/coverage", "Coverage")]
+_NAVIGATION = [("/", "New note"), ("/jobs", "Batches"), ("/coverage", "Coverage")]
 
 
 @lru_cache(maxsize=1)
@@ -40,13 +42,15 @@ def _templates() -> Environment:
     pages = Environment(
         loader=PackageLoader("service.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    pages.globals.update(navigation=_NAVIGATION, program=PROGRAM, group_of=group_of, visible=visible, user="")
+    pages.globals.update(navigation=_NAVIGATION, program=PROGRAM, group_of=group_of, visible=visible)
     return pages
 
 
-def render(name: str, *, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of the template `name`."""
-    return HTMLResponse(_templates().get_template(name).render(here=here, **values), status)
+def render(name: str, request: Request, who: Identity | None, *, here: str | None = None, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of the template `name`; `here` is the entry of the navigation that it belongs to."""
+    here = request.url.path if here is None else here
+    user = who.name if who is not None and who.member else ""
+    return HTMLResponse(_templates().get_template(name).render(here=here, user=user, **values), status)
 
 
 @lru_cache(maxsize=1)
@@ -58,13 +62,13 @@ def labels() -> dict[str, str]:
 
 
 @router.get("/")
-async def home() -> Response:
+async def home(request: Request, who: Reader) -> Response:
     """The form."""
-    return _form({}, [])
+    return _form(request, who, {}, [])
 
 
 @router.post("/read")
-async def read(request: Request, who: Annotated[Identity, Depends(allowed("coder", "auditor"))]) -> Response:
+async def read(request: Request, who: Reader) -> Response:
     """The note with its evidence, the proposed claim beside it."""
     state = state_of(request)
     given: dict[str, str] = {}
@@ -75,16 +79,29 @@ async def read(request: Request, who: Annotated[Identity, Depends(allowed("coder
             claim = claim_from_text(await _claim(form))
         page = await state.pool.run(note_page, note, claim, state.settings.store)
     except (NoteError, ClaimError) as error:
-        return _form(given, [{"field": error.field, "message": error.message}])
-    reading, _ = await asyncio.to_thread(kept, state, {**note, "context": page["context"]}, page["answer"], who)
+        return _form(request, who, given, [{"field": error.field, "message": error.message}])
+    return await note_response(request, who, note, page)
+
+
+async def note_response(request: Request, who: Identity, note: dict[str, Any], page: dict[str, Any], steps: dict[str, Any] | None = None) -> HTMLResponse:
+    """The page of a note that was read; the reading is kept, so that its lines can be decided.
+
+    Args:
+        steps: where it stands in a worklist.
+    """
+    reading, _ = await asyncio.to_thread(kept, state_of(request), {**note, "context": page["context"]}, page["answer"], who)
     used = {piece["group"] for piece in page["segments"]}
-    legend = [(group, name) for group, name in _LEGEND.items() if group in used]
-    return render("note.html", page=page, reading=reading, decides=who.role in ("coder", "admin"), legend=legend, labels=labels())
+    values: dict[str, Any] = {
+        "page": page, "reading": reading, "decides": who.role in ("coder", "admin"), "steps": steps, "labels": labels(),
+        "legend": [(group, name) for group, name in _LEGEND.items() if group in used],
+    }  # fmt: skip
+    return render("note.html", request, who, here="/jobs" if steps else "", **values)
 
 
-def _form(given: dict[str, str], problems: list[dict[str, str]]) -> HTMLResponse:
+def _form(request: Request, who: Identity, given: dict[str, str], problems: list[dict[str, str]]) -> HTMLResponse:
     filled = {name: given.get(name, "") for name in ("note", "claim", *_CONTEXT)}
-    return render("home.html", here="/", status=422 if problems else 200, given=filled, problems=problems, payers=["", *known_profiles()])
+    payers = ["", *known_profiles()]
+    return render("home.html", request, who, here="/", status=422 if problems else 200, given=filled, problems=problems, payers=payers)
 
 
 async def _note(form: FormData, most: int) -> str:
@@ -113,10 +130,10 @@ async def _claim(form: FormData) -> str:
 
 
 @router.get("/coverage")
-async def coverage(request: Request) -> Response:
+async def coverage(request: Request, who: Anyone) -> Response:
     """Each code and rule, how it is tested, and the quarter of the tables."""
     found = await asyncio.to_thread(covered, state_of(request).settings.store)
-    return render("coverage.html", here="/coverage", covered=found)
+    return render("coverage.html", request, who, covered=found)
 
 
 _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}

@@ -25,6 +25,7 @@ class Settings:
 
     `waiting` is how many requests may wait beside the ones being worked on; more get 503. `hosts` are the names
     that a browser may call the service by, comma-separated; loopback names always may. `database` is an SQLAlchemy URL; without one nothing outlives the process.
+    `data` is the folder of running batches; a temporary one without it.
     """
 
     workers: int = 1
@@ -34,6 +35,7 @@ class Settings:
     hosts: str = ""
     store: Path | None = None
     database: str = MEMORY
+    data: Path | None = None
 
     @property
     def host_names(self) -> frozenset[str]:
@@ -62,4 +64,4 @@ def _typed(name: str, raw: str) -> Any:
         if not raw.isascii() or not raw.isdigit() or int(raw) < 1:
             raise SettingsError(f"{PREFIX}{name.upper()} must be a whole number of at least 1")
         return int(raw)
-    return Path(raw) if name == "store" else raw
+    return Path(raw) if name in ("store", "data") else raw

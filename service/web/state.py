@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from service.web.jobs.runner import Runner
 from service.web.metrics import Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
@@ -21,6 +22,7 @@ class State:
     pool: Pool
     metrics: Metrics
     database: Database
+    runner: Runner
     sealer: Sealer | None = None
     ready: bool = False
 

@@ -121,6 +121,12 @@ def test_billed_and_supported_stand_side_by_side(examples: Path) -> None:
     assert sum(len(r["findings"]) for r in rows) == len(note_page(note, claim, None)["compared"]["findings"])
 
 
+def test_both_findings_on_one_pair_stand_in_its_row() -> None:
+    rows = note_page({"text": SHAVE}, {"id": "c", "lines": [{"code": "11104", "icd10": ["D49.2"]}]}, None)["pairs"]
+    assert [(r["billed"]["code"], r["proposed"]["code"], r["direction"]) for r in rows] == [("11104", "11102", "both")]
+    assert {f["direction"] for f in rows[0]["findings"]} == {"over", "under"}
+
+
 def test_the_visit_is_what_procedures_leave_over(examples: Path) -> None:
     note = (examples / "06_warts_and_acne.txt").read_text(encoding="utf-8")
     page = note_page({"text": note}, None, None)

@@ -104,6 +104,7 @@ const keys = {
   r: () => decide("reject"),
   n: () => one("[data-next]")?.click(),
   p: () => one("[data-previous]")?.click(),
+  d: () => one("[data-done]")?.click(),
   "?": () => one("#help")?.showModal(),
   Escape: () => { clear(); document.activeElement?.blur(); },
 };
@@ -133,3 +134,16 @@ all("[data-drop]").forEach((zone) => {
     field.files = event.dataTransfer.files;
   });
 });
+
+/* A running batch: ask now and then, show the worklist when it has ended. */
+const running = one("[data-progress]");
+if (running) {
+  const ask = async () => {
+    const answer = await fetch(`/v1/jobs/${running.dataset.progress}`);
+    const job = await answer.json();
+    if (!["queued", "running"].includes(job.state)) { location.reload(); return; }
+    running.textContent = `${job.state}: ${job.done} claims done`;
+    setTimeout(ask, 1500);
+  };
+  setTimeout(ask, 1500);
+}

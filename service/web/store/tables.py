@@ -111,4 +111,19 @@ class Job(Base):
     by: Mapped[str] = mapped_column(String(200))
     error: Mapped[str] = mapped_column(String(200), default="")
     seen: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Claims of the worklist that were looked at, and the filters last used."""
+    """The filters of its worklist that were last used."""
+
+
+class JobClaim(Base):
+    """One claim of a finished batch, `place` in order of gravity. The result holds places of evidence, not its words."""
+
+    __tablename__ = "job_claims"
+    __table_args__ = (UniqueConstraint("job", "place"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.id"))
+    job: Mapped[str] = mapped_column(ForeignKey("jobs.id"))
+    place: Mapped[int] = mapped_column(Integer)
+    summary: Mapped[dict[str, Any]] = mapped_column()
+    result: Mapped[dict[str, Any]] = mapped_column()
+    note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    done: Mapped[bool] = mapped_column(default=False)

@@ -28,12 +28,12 @@ def side_by_side(claim: Claim, lines: list[dict[str, Any]], compared: dict[str, 
     for row in rows:
         if row["proposed"] is None:
             _tie(row, next((x for x in free.values() if x["code"] == row["billed"]["code"]), None), free)
-    for number, line in free.items():
-        about = [f for f in loose if _is(line, f["proposed"])]
-        loose = [f for f in loose if f not in about]
-        rows.append({"billed": None, "proposed": line, "number": number, "findings": about})
-    if loose:
-        rows.append({"billed": None, "proposed": None, "number": None, "findings": loose})
+    rows += [{"billed": None, "proposed": line, "number": number, "findings": []} for number, line in free.items()]
+    for finding in loose:
+        home = next((r for r in rows if _is(r["proposed"], finding["proposed"])), None)
+        if home is None:
+            rows.append(home := {"billed": None, "proposed": None, "number": None, "findings": []})
+        home["findings"].append(finding)
     for row in rows:
         row["direction"] = _direction(row["findings"])
     return rows
