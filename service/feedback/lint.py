@@ -66,6 +66,9 @@ def lint(query: Query) -> list[Fault]:
     faults = list(_faults(query))
     if not query.facts:
         faults.append(Fault("no chart facts", "quote what the note says"))
+    facts = [word for fact in query.facts for word in words_of(fact.text)]
+    for where, text in (("question", query.ask), ("title", query.title)):
+        faults += _named(where, text, facts, frozenset(_settings()["services"]))
     return list(_once(faults))
 
 
@@ -82,8 +85,8 @@ def _faults(query: Query) -> Iterator[Fault]:
         yield from _found("pressure", text)
     facts = [word for fact in query.facts for word in words_of(fact.text)]
     yield from _yes_or_no(query.ask, facts)
-    yield from _introduced("question", query.ask, facts)
-    yield from _introduced("title", query.title, facts)
+    yield from _named("question", query.ask, facts, _answers())
+    yield from _named("title", query.title, facts, _answers())
     if query.options:
         yield from _option_faults(query, facts)
 
@@ -134,10 +137,10 @@ def _wants_yes_or_no(sentence: str) -> bool:
     return any(words[0] in _settings()["openers"] for words in clauses)
 
 
-def _introduced(where: str, text: str, facts: Sequence[str]) -> Iterator[Fault]:
+def _named(where: str, text: str, facts: Sequence[str], answers: frozenset[str]) -> Iterator[Fault]:
     """An answer named in title or question that the quoted chart does not name."""
     for word in words_of(text):
-        if word in _answers() and not _known(word, facts):
+        if word in answers and not _known(word, facts):
             yield Fault(f"{where} names an answer", word)
 
 

@@ -106,6 +106,7 @@ def _provider_titles(report: Report) -> Mapping[str, int]:
     titles = {"provider": 30, "claims": 9}
     for what in ("clean", "over", "under"):
         titles |= {f"{what} share": 12, f"{what} 95 % low": 13, f"{what} 95 % high": 13}
+    titles["commonest findings"] = 60
     return {**titles, "over $": 12, "under $": 12} if report.has_money else titles
 
 
@@ -113,7 +114,8 @@ def _providers(report: Report) -> Iterator[tuple[Cell, ...]]:
     for name, group in report.providers.items():
         rates = (group.clean_rate, group.rate("over"), group.rate("under"))
         cells = [cell for rate in rates for cell in (rate.value, rate.low, rate.high)]
-        yield name, group.compared, *cells, *_dollars(group, report)
+        kinds = ", ".join(f"{kind_words(kind)} ({direction}) {count}" for kind, direction, count in group.commonest(3))
+        yield name, group.compared, *cells, kinds, *_dollars(group, report)
 
 
 _MEASURES = {

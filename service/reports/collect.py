@@ -32,6 +32,7 @@ class Group:
     claims: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     dollars: dict[str, Decimal] = field(default_factory=dict)
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     compared: int = 0
     clean: int = 0
 
@@ -48,9 +49,15 @@ class Group:
         """All errors and warnings."""
         return sum(self.findings.values())
 
+    def commonest(self, most: int) -> list[tuple[str, str, int]]:
+        """Kind, direction and number of its commonest findings."""
+        ranked = sorted(self.kinds.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [(kind, direction, count) for (kind, direction), count in ranked[:most]]
+
     def _add(self, row: Row) -> None:
         self.findings[row.direction] += 1
         self.severities[row.severity] += 1
+        self.kinds[row.kind, row.direction] += 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ def test_groups_add_up_to_the_whole(report: Report) -> None:
         assert sum(g.total() for g in groups.values()) == report.whole.total()
     assert sum(g.compared for g in report.providers.values()) == report.whole.compared
     assert report.providers["Castro"].clean_rate.count == 1
+    assert report.providers["Castro"].commonest(3) == [("unbilled_doubtful", "under", 1)]
     assert list(report.months) == ["2026-01", "2026-02"]
 
 
