@@ -31,7 +31,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     doc.user_data["reading_copy"] = copy
     for _, component in nlp.pipeline:
         doc = component(doc)
-    lower = lowered(copy)
+    lower = _mended(lowered(copy), doc.user_data["mended"])
     sight = Sight()
     units, headings = _units(doc, copy, lower, sight)
     starts = [unit.start for unit in units]
@@ -46,6 +46,13 @@ def build_view(nlp: Language, text: str) -> NoteView:
     gate = Gate(lower, starts, sight)
     cues = tuple(Cue(*cue) for cue in cues_of(doc))
     return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings)
+
+
+def _mended(lower: str, words: list[tuple[int, str]]) -> str:
+    """The lower-cased copy with the words that the speller could read right in their place."""
+    for start, word in words:
+        lower = lower[:start] + word + lower[start + len(word) :]
+    return lower
 
 
 def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], tuple[str, ...]]:
@@ -133,4 +140,6 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
     written = copy[start:end]
     if written.lower() not in term.capitals:
         return True
+    if written == "AN" and not any(c.islower() for c in copy[max(0, start - 30) : end + 30]):
+        return False  # the article, in a note typed in capitals
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()

@@ -10,8 +10,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.phrases import Phrases, token_bounds
+from nlp.components.spelling import Speller, mended
 from nlp.terms_loader import Term, spellings
 
+_MENDED = frozenset(["DX", "PROC", "SITE", "DRUG"])
+"""Terms that are also found misspelled."""
+_WORDS_OF_READERS = ("specimen", "hemostasis", "obtained", "anesthesia", "subcutaneous", "procedure", "performed", "margins", "sutures", "undermined")
+"""Words that the patterns of the readers look for."""
 Found = tuple[int, int, Term]
 
 
@@ -21,18 +26,23 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name=name, rules=None)
         self._phrases = Phrases(nlp)
+        self._speller = Speller(nlp.vocab)
 
     def add(self, rules: TargetRule | Iterable[TargetRule]) -> None:
         """Take in rules whose metadata names their term."""
         added = [rules] if isinstance(rules, TargetRule) else list(rules)
         super().add(added)
         self._phrases.add(added)
+        self._speller.learn([*(rule.literal for rule in added if rule.category in _MENDED), *_WORDS_OF_READERS], mend=True)
+        self._speller.learn((rule.literal for rule in added if rule.category not in _MENDED), mend=False)
 
     def __call__(self, doc: Doc) -> Doc:
         starts, ends = token_bounds(doc)
+        written = self._speller.read(doc)
         doc.user_data["mentions"] = [
-            (starts[start], ends[end - 1], rule.metadata["term"]) for rule, start, end in self._phrases.find(doc)
+            (starts[start], ends[end - 1], rule.metadata["term"]) for rule, start, end in self._phrases.find(written)
         ]
+        doc.user_data["mended"] = [] if written is doc else mended(doc, written)
         return doc
 
 

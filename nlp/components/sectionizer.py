@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.components.phrases import token_bounds
+from nlp.components.spelling import Speller
 
 _GAP = "\u241e"
 """A token that no title holds."""
@@ -32,12 +33,14 @@ class TitleSectionizer(Sectionizer):  # type: ignore[misc]
         self._endings: set[tuple[int, int]] = set()
         self._marks: set[int] = set()
         self._gap = nlp.vocab.strings.add(_GAP)
+        self._speller = Speller(nlp.vocab)
         super().__init__(nlp, name=name, rules=None, span_attrs=None)
 
     def add(self, rules: SectionRule | Iterable[SectionRule]) -> None:
         """Take in titles that match by their literal; the last two tokens of each are kept."""
         added = [rules] if isinstance(rules, SectionRule) else list(rules)
         super().add(added)
+        self._speller.learn((rule.literal for rule in added), mend=True)
         for rule in added:
             keys = self.nlp.make_doc(rule.literal.lower()).to_array(LOWER).tolist()
             self._longest = max(self._longest, len(keys))
@@ -45,8 +48,9 @@ class TitleSectionizer(Sectionizer):  # type: ignore[misc]
         self._marks = {mark for _, mark in self._endings}
 
     def __call__(self, doc: Doc) -> Doc:
-        kept = self._candidates(doc)
-        keys = doc.to_array(ORTH).tolist()
+        written = self._speller.read(doc)
+        kept = self._candidates(written)
+        keys = written.to_array(ORTH).tolist()
         shown = Doc(doc.vocab, words=[self._gap if i < 0 else keys[i] for i in kept], spaces=[False] * len(kept))
         titles = [s for s in super().__call__(shown)._.sections if s.category is not None] if kept else []
         starts = [kept[s.title_start] for s in titles]

@@ -21,7 +21,7 @@ _LAYERS = (
     ("bone", r"bone"),
     ("muscle", r"muscle|tendon"),
     ("fascia", r"fascia"),
-    ("subcutis", r"subcutaneous|subcutis|subcut\b|subcu\b|subq|fat\b|fatty|adipose"),
+    ("subcutis", r"subcut\w*|subcu\b|subq|fat\b|fatty|adipose"),
     ("dermis", r"dermis|dermal|epidermis|epidermal|partial thickness|skin only"),
 )
 _TISSUE = re.compile("|".join(rf"(?P<{name}>\b(?:{words}))" for name, words in _LAYERS))

@@ -37,6 +37,11 @@ def units(line: Line) -> int:
     return max(1, int(line.get("units") or 1))
 
 
+def bills_work(case: GoldCase) -> bool:
+    """Does the gold claim hold more than a visit?"""
+    return any(_procedure_sets(case)[0])
+
+
 def compare(case: GoldCase, answer: dict[str, Any]) -> Counter[str]:
     """Counts of one note: hits, extra, missed, exact, supported and so on."""
     lines = _counted(case, answer)

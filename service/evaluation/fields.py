@@ -8,7 +8,8 @@ are compared one to one. What counts:
 - A program value is `right` or `wrong` only in a service whose gold has that field: the gold need not tell
   the size of every lesion. `count` 1 is what silence means, so a count of two or more is `wrong` where the
   gold of the service names no count.
-- A procedure that no gold service names is a wrong `technique`, in every note, also one without services.
+- A procedure that no gold service names is a wrong `technique`, also in a note without services; only a note that
+  has claim lines and names no technique at all is not annotated for it.
   Closures are told by their length, and reading slides, tests and pictures only where they are the service,
   so those kinds are never wrong there. Nor is work that the gold lists as done but not billed (included,
   cosmetic, out of scope, global), or the excision that a flap of the same lesion contains.
@@ -24,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from nlp.facts import Encounter, Fact, Procedure
+from service.evaluation.claims import bills_work
 from service.evaluation.gold import GoldCase
 from service.evaluation.services import (
     Service,
@@ -76,7 +78,8 @@ def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
             wanted, given = _told(service, field), read(service, procedures)
             if wanted or (field == "count" and given and given[0][0] not in ("1", str(len(service.places())))):
                 yield from _values(case.text, field, wanted, given)
-    yield from _technique_right(case, gold, held, [p for p in done if not encounter.cosmetic_visit])
+    if not encounter.cosmetic_visit and (any(service.of("technique") for service in gold) or not bills_work(case)):
+        yield from _technique_right(case, gold, held, done)
     yield from _assertions(case, encounter.procedures)
 
 def _done(encounter: Encounter) -> list[Procedure]:
