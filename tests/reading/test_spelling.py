@@ -18,8 +18,8 @@ def meant(word: str) -> str:
 @pytest.mark.parametrize(
     ("written", "word"),
     [
-        ("keratossis", "keratosis"), ("squamos", "squamous"), ("biospy", "biopsy"), ("cryotheraphy", "cryotherapy"),
-        ("melenoma", "melanoma"), ("specimin", "specimen"), ("subcutanous", "subcutaneous"), ("currettage", "curettage"),
+        ("keratossis", "keratosis"), ("urticraia", "urticaria"), ("dermatitus", "dermatitis"), ("specimin", "specimen"),
+        ("subcutanous", "subcutaneous"), ("condylloma", "condyloma"), ("intralesonal", "intralesional"),
     ],
 )  # fmt: skip
 def test_one_slip_is_read_right(written: str, word: str) -> None:
