@@ -42,7 +42,8 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
         doc.user_data["mentions"] = [
             (starts[start], ends[end - 1], rule.metadata["term"]) for rule, start, end in self._phrases.find(written)
         ]
-        doc.user_data["mended"] = [] if written is doc else mended(doc, written)
+        doc.user_data["respelled"] = written is not doc
+        doc.user_data["mended"] = mended(doc, written) if written is not doc else []
         return doc
 
 

@@ -48,6 +48,8 @@ def stock() -> Language:
 def test_same_as_stock(part: int) -> None:
     for text in (NOTES + ODD)[part::4]:
         theirs, ours = stock()(text), build_pipeline()(text)
+        if ours.user_data["respelled"]:
+            continue  # medspaCy does not mend spelling
         assert terms(ours) == [
             (s.start_char, s.end_char, s._.target_rule.metadata["term"]) for s in theirs.spans["medspacy_spans"]
         ]
