@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_reconcile(commands.add_parser("reconcile", help="compare billed claims with their notes"))
     report_commands.add(commands)
     feedback_commands.add(commands)
-    web_commands.add(commands)
+    web_commands.add(commands, _prepare)
     annotation_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
@@ -73,7 +73,6 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
     learn.add_argument("--check", nargs="+", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on")
     learn.set_defaults(run=_train)
-    _add_serve(commands.add_parser("serve", help="the web page and the API"))
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
     bench.set_defaults(run=_bench)
@@ -108,17 +107,6 @@ def _add_reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("--report", action="store_true", help="write the report too (docs/reports.md)")
     report_commands.add_options(command)
     command.set_defaults(run=_reconcile)
-
-
-def _add_serve(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--host", default="127.0.0.1", help="address to listen on; only this machine without it")
-    command.add_argument("--port", type=_positive, default=8000)
-    command.add_argument("--workers", type=_positive, help="processes that read notes; one thread without it")
-    web_commands.add_database(command)
-    command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
-    command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
-    command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
-    command.set_defaults(run=_serve)
 
 
 def _add_import(command: argparse.ArgumentParser) -> None:
@@ -361,28 +349,12 @@ def _train(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _serve(args: argparse.Namespace) -> int:
-    from service.web.serve import is_loopback, run
-    from service.web.settings import MEMORY, SettingsError, from_environment
-    from service.web.store.database import default_folder, default_url
-
+def _prepare(args: argparse.Namespace) -> None:
+    """Options that later processes read from the environment."""
     if args.no_models:
         _without_models()
     if args.terms:
         _use_terms(args.terms)
-    try:
-        settings = from_environment(workers=args.workers, store=args.store, database=args.database)
-    except SettingsError as error:
-        _wrong(str(error))
-    if not is_loopback(args.host):
-        _wrong("--host: without sign-in the service listens on this machine only (127.0.0.1)")
-    if settings.database == MEMORY:
-        settings = replace(settings, database=default_url())
-    if settings.data is None:
-        settings = replace(settings, data=default_folder() / "batches")
-    sys.stderr.write(f"dermcoder: http://{args.host}:{args.port}/ (end with Ctrl-C)\n")
-    run(settings, args.host, args.port)
-    return DONE
 
 
 def _bench(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -20,9 +21,14 @@ from service.web.jobs.runner import Runner
 from service.web.metrics import Measured, Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
+from service.web.signin import pages as signin_pages
+from service.web.signin.rates import Rates
 from service.web.state import State
 from service.web.store.database import Database
 from service.web.store.sealing import sealer_of
+
+if TYPE_CHECKING:
+    from service.web.signin.oidc import Provider
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -32,7 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pool = Pool(settings.workers, settings.waiting, settings.store)
     database, sealer = Database(settings.database), sealer_of()
     runner = Runner(database, settings.data or Path(mkdtemp(prefix="dermcoder-")), settings.store, sealer)
-    state = State(settings, pool, Metrics(lambda: pool.taken), database, runner, sealer)
+    state = State(settings, pool, Metrics(lambda: pool.taken), database, runner, Rates(settings.per_minute), _provider(settings), sealer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -51,13 +57,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, readings, decisions, jobs_api, health, pages, worklist_pages):
+    for part in (api, readings, decisions, jobs_api, health, pages, worklist_pages, signin_pages):
         app.include_router(part.router)
     errors.install(app)
     app.add_middleware(Guards, hosts=settings.host_names, max_body=settings.max_body)
     app.add_middleware(errors.LastResort)
     app.add_middleware(Measured, metrics=state.metrics)
     return app
+
+
+def _provider(settings: Settings) -> Provider | None:
+    if not settings.issuer:
+        return None
+    from service.web.signin.oidc import Provider
+
+    return Provider(settings.issuer, settings.client_id, settings.client_secret, settings.public_url.rstrip("/") + "/login/back")
 
 
 async def _load(state: State) -> None:

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.claims.records import ClaimError
@@ -69,8 +69,10 @@ def response(status: int, detail: str = "", *, errors: list[dict[str, str]] | No
 def install(app: FastAPI) -> None:
     """Answer every kind of error in one form."""
 
-    async def problem(_: Request, error: Exception) -> JSONResponse:
+    async def problem(_: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
+        if error.status == 303:
+            return Response(status_code=303, headers=error.headers)
         return response(error.status, error.detail, errors=error.errors, headers=error.headers)
 
     async def invalid(_: Request, error: Exception) -> JSONResponse:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from service.version import PROGRAM
+from service.web.access import allowed
 from service.web.errors import Problem, answers
+from service.web.identity import Identity
 from service.web.state import state_of
 
 router = APIRouter(tags=["operation"])
@@ -33,7 +37,7 @@ async def readyz(request: Request) -> Health:
     return Health(status="ready", program=PROGRAM)
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **answers(400)})
-async def metrics(request: Request) -> Response:
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **answers(400, 401, 403, 429)})
+async def metrics(request: Request, _: Annotated[Identity, Depends(allowed("auditor"))]) -> Response:
     """Counts and times for Prometheus."""
     return Response(state_of(request).metrics.text(), media_type="text/plain; version=0.0.4")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from service.notes import MAX_CHARACTERS
 
@@ -25,7 +26,9 @@ class Settings:
 
     `waiting` is how many requests may wait beside the ones being worked on; more get 503. `hosts` are the names
     that a browser may call the service by, comma-separated; loopback names always may. `database` is an SQLAlchemy URL; without one nothing outlives the process.
-    `data` is the folder of running batches; a temporary one without it.
+    `data` is the folder of running batches; a temporary one without it. `mode` is local (one user, this machine) or
+    server: then `issuer`, `client_id` and `client_secret` are those of the OpenID Connect sign-in, `public_url` is where
+    browsers reach the service, and a caller may send `per_minute` requests.
     """
 
     workers: int = 1
@@ -36,11 +39,20 @@ class Settings:
     store: Path | None = None
     database: str = MEMORY
     data: Path | None = None
+    mode: str = "local"
+    public_url: str = ""
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    session_hours: int = 10
+    per_minute: int = 600
 
     @property
     def host_names(self) -> frozenset[str]:
         """Names allowed in the Host header, without port, in lower case."""
-        return frozenset([*LOOPBACK, *(name.strip().lower() for name in self.hosts.split(",") if name.strip())])
+        public = urlsplit(self.public_url).hostname
+        named = [public.lower()] if public else []
+        return frozenset([*LOOPBACK, *named, *(name.strip().lower() for name in self.hosts.split(",") if name.strip())])
 
 
 def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
@@ -50,12 +62,17 @@ def from_environment(environment: Mapping[str, str] = os.environ, **given: Any) 
         SettingsError: a number is no number or too small.
     """
     values: dict[str, Any] = {}
-    for field in fields(Settings):
-        raw = environment.get(PREFIX + field.name.upper())
+    for setting in fields(Settings):
+        raw = environment.get(PREFIX + setting.name.upper())
         if raw:
-            values[field.name] = _typed(field.name, raw)
+            values[setting.name] = _typed(setting.name, raw)
     values.update({name: value for name, value in given.items() if value is not None})
-    return Settings(**values)
+    settings = Settings(**values)
+    if settings.mode not in ("local", "server"):
+        raise SettingsError(f"{PREFIX}MODE must be local or server")
+    if settings.issuer and not (settings.client_id and settings.public_url):
+        raise SettingsError(f"{PREFIX}ISSUER goes with {PREFIX}CLIENT_ID and {PREFIX}PUBLIC_URL")
+    return settings
 
 
 def _typed(name: str, raw: str) -> Any:

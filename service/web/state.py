@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
@@ -10,8 +11,12 @@ from service.web.jobs.runner import Runner
 from service.web.metrics import Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
+from service.web.signin.rates import Rates
 from service.web.store.database import Database
 from service.web.store.sealing import Sealer
+
+if TYPE_CHECKING:
+    from service.web.signin.oidc import Provider  # Authlib is loaded in server mode only
 
 
 @dataclass(slots=True)
@@ -23,6 +28,8 @@ class State:
     metrics: Metrics
     database: Database
     runner: Runner
+    rates: Rates
+    provider: Provider | None = None
     sealer: Sealer | None = None
     ready: bool = False
 

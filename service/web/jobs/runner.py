@@ -16,10 +16,13 @@ from coding.lookup import load_tables
 from service.web.jobs.process import done_so_far, run_batch
 from service.web.jobs.results import rows
 from service.web.store.database import Database
+from service.web.store.retention import purge
 from service.web.store.sealing import Sealer
 from service.web.store.tables import Job, Organisation
 
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
+_PAUSE = 600
+"""Seconds between looks at what is over."""
 _LOG = logging.getLogger("dermcoder.web")
 
 
@@ -66,13 +69,18 @@ class Runner:
             self._wake.clear()
             job = self._next()
             if job is None:
-                self._wake.wait(30)
+                self._purge()
+                self._wake.wait(_PAUSE)
                 continue
             try:
                 self._run(job)
             except Exception as error:  # a batch must not end the others; words of the error may be a note's
                 _LOG.error("batch failed: %s", type(error).__name__)
                 self._failed(job, type(error).__name__)
+
+    def _purge(self) -> None:
+        with self._database.session() as session:
+            purge(session)
 
     def _next(self) -> str | None:
         with self._database.session() as session:

@@ -1,0 +1,1 @@
+"""Server mode: sign-in by OpenID Connect, sessions, keys for machines, rate limits."""
