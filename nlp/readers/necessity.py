@@ -29,11 +29,12 @@ _EXCUSED = re.compile(
     r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
 )
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
+_NOT_BENIGN = frozenset(["malignant", "in_situ", "premalignant", "inflammatory"])
 _WISH = re.compile(r"cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the )?(?:look|appearance)|self-?pay|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
 
 
 def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
-    """Words of necessity anywhere outside history and consent."""
+    """Words of necessity anywhere outside history and consent, bar those said of other problems alone."""
     known = view.memo.get("symptoms")
     if known is not None:
         return known  # type: ignore[return-value]
@@ -42,7 +43,13 @@ def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
 
 
 def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
-    return symptoms_in(view, view.units)
+    return symptoms_in(view, [unit for unit in view.units if not _speaks_of_another(view, unit)])
+
+
+def _speaks_of_another(view: NoteView, unit: Unit) -> bool:
+    """"Psoriasis itches", "the BCC bleeds": a sentence whose only diagnoses are rashes or cancers gives no reason for a benign lesion."""
+    named = [m for m in view.mentions_in(unit, "DX") if m.extra[0] != "symptom"]
+    return bool(named) and all(m.extra[0] == "eruption" or m.value in _NOT_BENIGN for m in named)
 
 
 def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:

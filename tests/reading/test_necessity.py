@@ -37,11 +37,14 @@ NO_REASONS = [
     "Pinpoint bleeding seen.",
     "Pain control with acetaminophen.",
     "Tolerated well with little pain.",
+    "Psoriasis of the elbows itches.",
+    "A BCC of the nose bleeds and was biopsied.",
 ]
 
 
 def reasons(words: str) -> tuple[str, set[str]]:
-    line = dermcoder.suggest(f"{FROZEN} {words}")["lines"][0]
+    """Status and reasons of the frozen keratoses' line."""
+    line = next(line for line in dermcoder.suggest(f"{FROZEN} {words}")["lines"] if line["code"] == "17110")
     return line["status"], {item["value"] for item in line["evidence"] if item["field"] == "symptoms"}
 
 
