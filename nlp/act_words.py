@@ -25,34 +25,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """One of `tags` must stand in the sentence, or near it."""
-
-    tags: frozenset[str]
-    near: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ActRule:
     """The act `concept`/`value` is told where all needs are met and none of `without` stands in the sentence."""
 
     concept: str
     value: str
-    needs: tuple[Need, ...]
+    here: tuple[frozenset[str], ...]
+    """One tag of each set must stand in the sentence."""
+
+    near: tuple[frozenset[str], ...]
+    """One tag of each set must stand in the sentence or near it."""
+
     without: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def act_rules() -> tuple[ActRule, ...]:
     """All rules, the first that fits decides."""
-    return tuple(
-        ActRule(row["concept"], row["value"], tuple(map(_need, row["needs"].split())), frozenset(row["without"].split("|")))
-        for row in _rows("act_rules.csv")
-    )
+    return tuple(map(_rule, _rows("act_rules.csv")))
 
 
-def _need(words: str) -> Need:
-    return Need(frozenset(words.lstrip("~").split("|")), words.startswith("~"))
+def _rule(row: dict[str, str]) -> ActRule:
+    needs = row["needs"].split()
+    here = tuple(frozenset(words.split("|")) for words in needs if not words.startswith("~"))
+    near = tuple(frozenset(words.lstrip("~").split("|")) for words in needs if words.startswith("~"))
+    return ActRule(row["concept"], row["value"], here, near, frozenset(row["without"].split("|")))
 
 
 def parts_of(text: str) -> list[Part]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ class _Index:
         """Ids of the patterns whose anchors the automaton looks for."""
         self.openings: dict[int, tuple[str, ...]] = {}
         """Patterns of which every match opens with one of these texts; they stand for its anchors."""
+        self.words: list[tuple[str, tuple[int, ...]]] = []
+        """Anchors by the number that the automaton gives, each with the ids of the patterns that have it."""
         self._met: dict[int, re.Pattern[str]] = {}
         """Kept, so that no other object takes the id of a pattern."""
         self._holders: dict[str, list[int]] = {}
@@ -56,19 +59,20 @@ class _Index:
                 for word in anchors:
                     self._holders.setdefault(word, []).append(key)
 
-    def search(self, text: str) -> list[tuple[int, tuple[str, tuple[int, ...]]]]:
-        """(last character, (anchor, patterns that have it)) for each anchor that stands in the text, in text order."""
+    def search(self, text: str) -> list[tuple[int, int]]:
+        """(last character, number of the anchor) for each anchor that stands in the text, in text order."""
         if self._waiting:
             self._build()
-        return list(self._automaton.iter(text)) if self._holders else []
+        return list(self._automaton.iter(text)) if self.words else []
 
     def _build(self) -> None:
         automaton = ahocorasick.Automaton()
         with self._lock:
-            for word in self._holders:
-                automaton.add_word(word, (word, tuple(self._holders[word])))
+            words = [(word, tuple(keys)) for word, keys in self._holders.items()]
+            for number, (word, _) in enumerate(words):
+                automaton.add_word(word, number)
             automaton.make_automaton()
-            self._automaton = automaton
+            self._automaton, self.words = automaton, words
             self.built = self.built | self._waiting
             self._waiting = set()
 
@@ -88,30 +92,33 @@ class Gate:
     """Where the patterns can match in one note."""
 
     def __init__(self, text: str, unit_starts: Sequence[int], sight: Sight | None = None) -> None:
-        places: dict[str, list[int]] = {}
-        self.live: dict[int, list[str]] = {}
-        """Anchors that stand in the note, by the id of their pattern."""
-        live = self.live
-        found = _INDEX.search(text)
+        self._found = _INDEX.search(text)
         self.asked = _INDEX.built
         """Ids of the patterns whose anchors were looked for."""
-        for end, (word, keys) in found:
-            known = places.get(word)
-            if known is not None:
-                known.append(end + 1 - len(word))
-                continue
-            places[word] = [end + 1 - len(word)]
-            for key in keys:
-                words = live.get(key)
-                if words is None:
-                    live[key] = [word]
-                else:
-                    words.append(word)
-        self._places_of_word = places
-        self._unit_starts = unit_starts
+        self.live: defaultdict[int, list[str]] = defaultdict(list)
+        """Anchors that stand in the note, by the id of their pattern."""
+        self._units_of_word: defaultdict[str, list[int]] = defaultdict(list)
+        self._number_of_units = len(unit_starts)
         self._units: dict[int, list[int]] = {}
+        self._fill(unit_starts)
         if sight is not None:
             sight.gate = self
+
+    def _fill(self, unit_starts: Sequence[int]) -> None:
+        """An anchor counts for the unit in which it ends: one that reaches over a unit's start is in neither."""
+        words, live = _INDEX.words, self.live
+        units: defaultdict[int, list[int]] = defaultdict(list)
+        edges = iter([*unit_starts, sys.maxsize])
+        index, edge = -1, next(edges)
+        for end, number in self._found:
+            while end >= edge:
+                index, edge = index + 1, next(edges)
+            units[number].append(index)
+        for number, indices in units.items():
+            word, keys = words[number]
+            self._units_of_word[word] = indices
+            for key in keys:
+                live[key].append(word)
 
     def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
@@ -123,6 +130,14 @@ class Gate:
             return ()
         _INDEX.take_in(pattern)
         return None
+
+    @cached_property
+    def _places_of_word(self) -> dict[str, list[int]]:
+        words, places = _INDEX.words, defaultdict(list)
+        for end, number in self._found:
+            word = words[number][0]
+            places[word].append(end + 1 - len(word))
+        return places
 
     def places(self, pattern: re.Pattern[str]) -> list[int]:
         """Offsets at which an anchor of the pattern starts, in order."""
@@ -136,14 +151,17 @@ class Gate:
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
         key = id(pattern)
-        if key not in self._units:
-            starts = self._unit_starts
-            if self.words(pattern) is None:
-                self._units[key] = list(range(len(starts)))
+        known = self._units.get(key)
+        if known is None:
+            words = self.words(pattern)
+            if words is None:
+                known = list(range(self._number_of_units))
             else:
-                inside = dict.fromkeys(bisect_right(starts, at) - 1 for at in self.places(pattern))
-                self._units[key] = [index for index in inside if index >= 0]
-        return self._units[key]
+                known = sorted(set().union(*map(self._units_of_word.__getitem__, words)))
+                if known and known[0] < 0:
+                    del known[0]  # before the first unit
+            self._units[key] = known
+        return known
 
 
 class Sight:
@@ -197,15 +215,10 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
 
 def _first_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> re.Match[str] | None:
     """The first match of a pattern that opens with one of the words: tried only where one of them stands."""
-    if len(words) > 1:
-        return next(iter(_opened(pattern, text, _places(text, words))), None)
-    word = words[0]
-    at = text.find(word)
-    while at >= 0:
+    for at in _places(text, words):
         match = pattern.match(text, at)
         if match:
             return match
-        at = text.find(word, at + 1)
     return None
 
 
@@ -213,10 +226,11 @@ def _places(text: str, words: Iterable[str]) -> list[int]:
     """Offsets at which one of the words stands, in order."""
     places: list[int] = []
     for word in words:
-        at = text.find(word)
-        while at >= 0:
-            places.append(at)
-            at = text.find(word, at + 1)
+        if word in text:
+            at = text.find(word)
+            while at >= 0:
+                places.append(at)
+                at = text.find(word, at + 1)
     return sorted(set(places)) if len(places) > 1 else places
 
 
@@ -276,3 +290,12 @@ def living(view: NoteView, rows: Rows) -> Rows:
         gate = view.gate
         view.memo[key] = tuple(row for row in rows if gate.words(row[1]) != ())
     return view.memo[key]  # type: ignore[return-value]
+
+
+def rows_by_unit(view: NoteView, rows: Rows) -> dict[int, Rows]:
+    """Index of each unit -> the rows whose pattern can match in it."""
+    out: dict[int, Rows] = {}
+    for row in living(view, rows):
+        for index in view.gate.units(row[1]):
+            out[index] = (*out.get(index, ()), row)
+    return out

@@ -44,7 +44,8 @@ _BARE = re.compile(
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+)(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 )
-_WORTH_READING = re.compile(r"[cm]m|met(?:er|re)|inch|\d\s*(?:x|by|\+)\s*\.?\d|\.\d")
+_UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")
+_BARE_NUMBERS = re.compile(r"[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
 
@@ -62,9 +63,10 @@ class _Number:
 def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]:
     """All measures of one unit, in order, roles assigned. `landmarks`: its lesions and sites."""
     text = unit.lower
-    if not _WORTH_READING.search(text):
+    named = any(name in text for name in _UNIT_NAMES)
+    if not named and not _BARE_NUMBERS.search(text):
         return []
-    found = _numbers(text)
+    found = _numbers(text, named)
     if not found:
         return []
     roles = roles_of(text, [(n.start, n.end) for n in found], landmarks)
@@ -77,7 +79,8 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     return out
 
 
-def _numbers(text: str) -> list[_Number]:
+def _numbers(text: str, named: bool) -> list[_Number]:
+    """Numbers of a text that measure something; `named` where it names a unit of length."""
     found: list[_Number] = []
 
     def add(number: _Number) -> None:
@@ -85,10 +88,10 @@ def _numbers(text: str) -> list[_Number]:
         if fits and all(Decimal(0) < v < Decimal(400) or number.area for v in number.values):
             found.append(number)
 
-    for m in _SUM.finditer(text):
+    for m in _SUM.finditer(text) if "+" in text else ():
         for number in _summands(text, m):
             add(number)
-    for m in _AREA.finditer(text):
+    for m in _AREA.finditer(text) if named else ():
         scale = Decimal("0.01") if "mm" in m.group() or "milli" in m.group() else Decimal(1)
         add(_Number(m.start(), m.end(), (_decimal(m["value"]) * scale,), area=True))
     for m in _DIMS.finditer(text):
@@ -96,15 +99,15 @@ def _numbers(text: str) -> list[_Number]:
         if unit or _bare_dims_ok(text, m):
             parts = [(m["a"], m["ua"]), (m["b"], m["ub"]), (m["c"], m["uc"])]
             add(_Number(m.start(), m.end(), tuple(_cm(v, u or unit or "cm") for v, u in parts if v)))
-    for m in _RANGE.finditer(text):
+    for m in _RANGE.finditer(text) if named else ():
         add(_Number(m.start(), m.end(), (min(_cm(m["a"], m["ua"] or m["ub"]), _cm(m["b"], m["ub"])),), low=True))
-    for m in _SINGLE.finditer(text):
+    for m in _SINGLE.finditer(text) if named else ():
         add(_Number(m.start(), m.end(), (_cm(m["a"], m["ua"]),)))
-    for m in _WORDED.finditer(text):
+    for m in _WORDED.finditer(text) if named else ():
         values = tuple(_in_cm(_spoken(words), m["ua"]) for words in (m["a"], m["b"]) if words)
         if not m["sq"] or m["ua"].startswith("c"):
             add(_Number(m.start(), m.end(), values, area=bool(m["sq"])))
-    for m in _BARE.finditer(text):
+    for m in _BARE.finditer(text) if "." in text else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
-from nlp.gate import seek
+from nlp.gate import hits, seek
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
@@ -178,10 +178,7 @@ def _marks_in_line(view: NoteView) -> set[int]:
     """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
     run: list[int] = []
     out: set[int] = set()
-    for unit in view.units:
-        hit = unit.search(_NEXT_ITEM)
-        if hit is None:
-            continue
+    for unit, hit in hits(view, _NEXT_ITEM):
         if int(hit["n"]) == 1:
             run = []
         if int(hit["n"]) == len(run) + 1:

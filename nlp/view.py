@@ -158,17 +158,28 @@ class NoteView:
     def mentions_in(self, unit: Unit, *labels: str) -> tuple[Mention, ...]:
         """Mentions of one unit, all or of the given categories."""
         found = self._mentions_of_unit.get(unit.index)
-        if not found:
-            return ()
-        return tuple(m for m in found if m.label in labels) if labels else found
+        if not found or not labels:
+            return found or ()
+        key = (unit.index, *labels)
+        known = self._labelled.get(key)
+        if known is None:
+            known = self._labelled[key] = tuple([m for m in found if m.label in labels])
+        return known
+
+    @cached_property
+    def _labelled(self) -> dict[tuple[object, ...], tuple[Mention, ...]]:
+        """Mentions by unit and categories, as far as they were asked for."""
+        return {}
 
     def measures_in(self, unit: Unit, *roles: str) -> tuple[Measure, ...]:
-        found = self._measures_of_unit.get(unit.index, ())
-        return tuple(m for m in found if m.role in roles) if roles else found
+        found = self._measures_of_unit.get(unit.index)
+        if not found or not roles:
+            return found or ()
+        return tuple([m for m in found if m.role in roles])
 
     def all(self, *labels: str) -> Iterator[Mention]:
         """All mentions of the given categories in text order."""
-        return (m for m in self.mentions if m.label in labels)
+        return iter([m for m in self.mentions if m.label in labels])
 
     @cached_property
     def _cues_of_unit(self) -> dict[int, tuple[Cue, ...]]:

@@ -2,18 +2,20 @@
 
 medspaCy's components prune overlapping matches of the whole document at once and write an extension attribute on
 every token or span; half of a note's time and all of the superlinear growth came from there. The components here keep
-medspaCy's rules, matcher and pruning, and prune each run of overlapping matches by itself, which gives the same matches.
+medspaCy's rules and pruning, match literals by spaCy's PhraseMatcher alone, as medspaCy's matcher does beside patterns,
+and prune each run of overlapping matches by itself, which gives the same matches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from medspacy.common import BaseRule
-from medspacy.common.medspacy_matcher import MedspacyMatcher
 from medspacy.common.util import prune_overlapping_matches
 from spacy.attrs import IDX, LENGTH
 from spacy.language import Language
+from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 Match = tuple[int, int, int]
@@ -23,19 +25,25 @@ class Phrases:
     """Rules of one kind; `find` gives the longest of overlapping matches, in text order."""
 
     def __init__(self, nlp: Language) -> None:
-        self._matcher = MedspacyMatcher(nlp, prune=False)
-        self._strings = nlp.vocab.strings
+        self._nlp = nlp
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._rules: dict[int, BaseRule] = {}
 
     def add(self, rules: Iterable[BaseRule]) -> None:
         """Take in rules that match by their literal."""
-        self._matcher.add(rules)
-        self._rules = {self._strings[name]: rule for name, rule in self._matcher.rule_map.items()}
+        for rule in rules:
+            name = f"{rule.category}_{len(self._rules)}"
+            self._matcher.add(name, [self._nlp.make_doc(rule.literal.lower())])
+            self._rules[self._nlp.vocab.strings[name]] = rule
 
     def find(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
         """(rule, first token, token behind the last) of each match."""
-        matches = sorted(self._matcher(doc), key=lambda match: match[1:])
-        return [(self._rules[key], start, end) for run in _runs(matches) for key, start, end in _longest(run)]
+        rules, matches = self._rules, self._matcher(doc)
+        matches.sort(key=_BY_PLACE)
+        return [(rules[key], start, end) for run in _runs(matches) for key, start, end in _longest(run)]
+
+
+_BY_PLACE = itemgetter(1, 2)
 
 
 def _runs(matches: list[Match]) -> Iterator[list[Match]]:

@@ -6,78 +6,41 @@ A title counts where a colon follows it, or where it is a line of its own.
 import csv
 from collections.abc import Iterable
 from importlib import resources
-from itertools import pairwise
 
-from medspacy.section_detection import Section, Sectionizer, SectionRule
-from spacy.attrs import LOWER, ORTH
+from medspacy.section_detection import Sectionizer, SectionRule
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.components.phrases import token_bounds
+from nlp.components.phrases import Phrases, token_bounds
 from nlp.components.spelling import Speller
 
-_GAP = "\u241e"
-"""A token that no title holds."""
 _MARGIN = 60
 """Indentation and list marks before a title are no longer than this."""
 
 
 class TitleSectionizer(Sectionizer):  # type: ignore[misc]
-    """medspaCy's Sectionizer, shown only the tokens before a possible end of a title.
-
-    It writes an extension attribute on every token that it is shown, a fifth of a note's time.
-    """
+    """medspaCy's Sectionizer with plain results: it writes an extension attribute on every token, a fifth of a note's time."""
 
     def __init__(self, nlp: Language, name: str) -> None:
-        self._longest = 0
-        self._endings: set[tuple[int, int]] = set()
-        self._marks: set[int] = set()
-        self._gap = nlp.vocab.strings.add(_GAP)
         self._speller = Speller(nlp.vocab)
         super().__init__(nlp, name=name, rules=None, span_attrs=None)
+        self._phrases = Phrases(nlp)
 
     def add(self, rules: SectionRule | Iterable[SectionRule]) -> None:
-        """Take in titles that match by their literal; the last two tokens of each are kept."""
+        """Take in titles that match by their literal."""
         added = [rules] if isinstance(rules, SectionRule) else list(rules)
         super().add(added)
         self._speller.learn((rule.literal for rule in added), mend=True)
-        for rule in added:
-            keys = self.nlp.make_doc(rule.literal.lower()).to_array(LOWER).tolist()
-            self._longest = max(self._longest, len(keys))
-            self._endings.add((keys[-2], keys[-1]))
-        self._marks = {mark for _, mark in self._endings}
+        self._phrases.add(added)
 
     def __call__(self, doc: Doc) -> Doc:
-        written = self._speller.read(doc)
-        kept = self._candidates(written)
-        keys = written.to_array(ORTH).tolist()
-        shown = Doc(doc.vocab, words=[self._gap if i < 0 else keys[i] for i in kept], spaces=[False] * len(kept))
-        titles = [s for s in super().__call__(shown)._.sections if s.category is not None] if kept else []
-        starts = [kept[s.title_start] for s in titles]
-        doc._.sections = [
-            Section(s.category, start, kept[s.title_end - 1] + 1, kept[s.title_end - 1] + 1, stop, rule=s.rule)
-            for s, (start, stop) in zip(titles, pairwise([*starts, len(doc)]), strict=True)
-        ]
+        doc.user_data["titles"] = self._phrases.find(self._speller.read(doc))
         return doc
-
-    def _candidates(self, doc: Doc) -> list[int]:
-        """Tokens that can belong to a title, in text order; -1 parts stretches of the note."""
-        keys = doc.to_array(LOWER).tolist()
-        kept: list[int] = []
-        reach = 0
-        for at, key in enumerate(keys):
-            if key in self._marks and (keys[at - 1], key) in self._endings:
-                start = max(reach, at + 1 - self._longest)
-                if start > reach:
-                    kept.append(-1)
-                kept.extend(range(start, at + 1))
-                reach = at + 1
-        return kept
 
 
 @Language.factory("derm_sections")
 def create_sectionizer(nlp: Language, name: str) -> TitleSectionizer:
-    """Factory: writes `doc._.sections`."""
+    """Factory: writes `doc.user_data["titles"]`."""
     return TitleSectionizer(nlp, name)
 
 
@@ -104,8 +67,8 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
     found = []
     text = doc.user_data.get("reading_copy") or doc.text
     starts, ends = token_bounds(doc)
-    for section in doc._.sections:
-        start, end = starts[section.title_start], ends[section.title_end - 1]
+    for rule, first, last in doc.user_data["titles"]:
+        start, end = starts[first], ends[last - 1]
         title = text[start:end]
         opens_line = _opens_line(text, start)
         if ":" not in title and not opens_line:
@@ -116,7 +79,7 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
             continue
         if ":" in title and not opens_line and text[max(0, start - 2) : start].strip()[-1:] not in (".", ";", "|", ""):
             continue
-        found.append((start, end, section.category))
+        found.append((start, end, rule.category))
     return found
 
 

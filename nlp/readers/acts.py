@@ -98,11 +98,12 @@ class _Teller:
 
     def _act(self, unit: Unit, rule: ActRule) -> Mention | None:
         own = self._own(unit)
-        if own & rule.without:
+        if not own.isdisjoint(rule.without):
             return None
-        if not all(own & need.tags for need in rule.needs if not need.near):
-            return None
-        if not all(self._near(unit, need.tags) for need in rule.needs if need.near):
+        for tags in rule.here:
+            if own.isdisjoint(tags):
+                return None
+        if not all(self._near(unit, tags) for tags in rule.near):
             return None
         span = self._span(unit, rule)
         if span is None:
@@ -140,8 +141,7 @@ class _Teller:
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
         """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""
-        wanted = [need.tags for need in rule.needs if not need.near]
-        hits = [p for p in self.parts[unit.index] if not p.is_reject and any(p.tags & tags for tags in wanted)]
+        hits = [p for p in self.parts[unit.index] if not p.is_reject and any(p.tags & tags for tags in rule.here)]
         if not hits:
             return None
         named = [m.start for m in self.view.mentions_in(unit, "SITE", "DX")]

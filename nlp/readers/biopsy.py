@@ -84,9 +84,10 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     """
     rows, told = [], []
     lesions = lesion_map(view)
-    tissue_note = is_biopsy_note or find(view, _TISSUE_WANTED) is not None
+    if is_foreign_report(view) or not (is_biopsy_note or find(view, _TISSUE_WANTED) is not None):
+        return []
     for unit in view.units:
-        if not tissue_note or is_foreign_report(view) or unit.index in known or unit.section in SILENT or unit.section == "pathology":
+        if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = ticked_only(unit.lower)
         hit = None if _NOT_A_ROW.search(words) else _ROW_TECHNIQUE.search(words)

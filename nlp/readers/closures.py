@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
-from nlp.gate import find, seek
+from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import (
+    LAYERS,
     NO,
     ONE_LAYER,
     complex_elements,
@@ -77,7 +78,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _suturing(view: NoteView) -> list[Trigger]:
     """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
     out = []
-    for unit in view.units:
+    for unit in units_with_any(view, (_CLASS_CELL, LAYERS)):
         if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
         cell = unit.search(_CLASS_CELL)
@@ -219,7 +220,7 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
 def _without_unit(view: NoteView, unit: Unit) -> list[Measure]:
     """"scalp 3.2 - 5 staples": a decimal right behind the place is a length in cm."""
     out = []
-    for mention, _ in () if view.measures_in(unit) else sites_in(view, unit):
+    for mention, _ in () if view.measures_in(unit) or "." not in unit.lower else sites_in(view, unit):
         hit = _BARE_LENGTH.match(view.lower, mention.end, unit.end)
         if hit is not None:
             out.append(Measure(hit.start(1), hit.end(1), Dimensions((Decimal(hit.group(1)),)), "repair", unit.index))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.gate import seek
+from nlp.gate import hits
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesions import Segment, lesion_map
@@ -70,10 +70,9 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     """"The second lesion was removed in the same manner": the act before it, once more."""
     out = []
     named = {t.unit.index for t in done}
-    for unit in view.units:
-        hit = seek(view, _SAME_WAY, unit.lower)
+    for unit, hit in hits(view, _SAME_WAY):
         before = [t for t in done if t.unit.index < unit.index]
-        if hit is None or not before or unit.index in named or unit.section in SILENT or _OTHER_OPERATION.search(hit.group()):
+        if not before or unit.index in named or unit.section in SILENT or _OTHER_OPERATION.search(hit.group()):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)

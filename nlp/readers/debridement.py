@@ -12,7 +12,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, seek
+from nlp.gate import find, seek, units_with
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -64,7 +64,7 @@ def _is_fresh_injury(view: NoteView) -> bool:
 def _described(view: NoteView) -> list[Trigger]:
     """Dead tissue removed from a wound, where the note does not use the word."""
     out = []
-    for unit in view.units:
+    for unit in units_with(view, _DEAD):
         hit = unit.search(_DEAD) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
         if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower):
             continue

@@ -11,7 +11,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek
+from nlp.gate import find, seek, units_with
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
@@ -93,7 +93,7 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     if any(t.mention.concept == "tag_removal" and t.assertion == "performed" for t in triggers):
         return []
     out = []
-    for unit in view.units:
+    for unit in units_with(view, _CUT):
         if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX")):
             continue
         hit = unit.search(_CUT)

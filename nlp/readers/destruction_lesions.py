@@ -94,7 +94,7 @@ def _treatable(mention: Mention) -> bool:
 
 def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
     return [
-        m for u in units if u.section not in SILENT and not u.search(_RISKS) for m in view.mentions_in(u, "DX")
+        m for u in units if u.section not in SILENT and (named := view.mentions_in(u, "DX")) and not u.search(_RISKS) for m in named
         if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m)
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from nlp.amounts import Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
-from nlp.gate import find, seek, spots
+from nlp.gate import find, seek, spots, units_with
 from nlp.readers.coverage import covered
 from nlp.readers.events import SILENT
 from nlp.view import Mention, NoteView, Unit
@@ -283,12 +283,12 @@ def _source(view: NoteView) -> Fact[str]:
     """Who supplied the drug: a ticked box decides, unticked ones never; two sources named are a conflict."""
     found: dict[str, Evidence] = {}
     ticked: dict[str, Evidence] = {}
-    for unit in view.units:
+    for unit in units_with(view, _HINT["source"]):
         if unit.section in SILENT or not unit.search(_HINT["source"]):
             continue
         for value, pattern in _SOURCE:
             for hit in unit.spots(pattern):
-                boxes = [b for b in spots(view, _BOX, unit.lower[: hit.start()])]
+                boxes = list(spots(view, _BOX, unit.lower[: hit.start()]))
                 proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
                 if boxes and boxes[-1][1]:
                     ticked.setdefault(value, proof)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import seek
+from nlp.gate import hits, seek
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_of_others, same_way, told_without_the_word
@@ -278,9 +278,10 @@ def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     return [[s for tier in every[:3] for s in tier], *every[3:]]
 
 
+_PENDING = re.compile(r"path(?:ology)?\W{0,3}(?:is |result |results )?(?:still )?pending|await(?:ing)? path")
+
+
 def _pathology(view: NoteView) -> Fact[str]:
-    for unit in view.units:
-        hit = re.search(r"path(?:ology)?\W{0,3}(?:is |result |results )?(?:still )?pending|await(?:ing)? path", unit.lower)
-        if hit:
-            return Fact("pending", "stated", (Evidence("pathology", "pending", unit.start + hit.start(), unit.start + hit.end()),))
+    for unit, hit in hits(view, _PENDING):
+        return Fact("pending", "stated", (Evidence("pathology", "pending", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("pathology",))

@@ -276,9 +276,14 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
     return out
 
 
+_STAGE_HEADING = re.compile(r"(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4})")
+
+
 def _stage_columns(cells: list[str]) -> dict[int, int]:
     """Columns headed by a stage ("I | II | III"), by their place in the row."""
-    named = {n: re.fullmatch(r"(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4})", c) for n, c in enumerate(cells)}
+    if len(cells) < 2:
+        return {}
+    named = {n: _STAGE_HEADING.fullmatch(c) for n, c in enumerate(cells)}
     found = {n: value_of(hit.group(1) or hit.group(2)) for n, hit in named.items() if hit is not None}
     return found if len(found) > 1 and 1 in found.values() else {}
 

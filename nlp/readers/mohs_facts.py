@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
-from nlp.gate import find_all
+from nlp.gate import find_all, units_with_any
 from nlp.view import NoteView, Unit
 
 _STRUCTURE = r"(?:epitenon|muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
@@ -61,7 +61,7 @@ def deep_structure(units: Iterable[Unit]) -> Fact[str]:
 def slide_reader(view: NoteView) -> Fact[str]:
     """self or other; slides of the biopsy, of permanent sections or for a second opinion say nothing of it."""
     own = other = None
-    for unit in view.units:
+    for unit in units_with_any(view, (_SELF, _NAMED_READER, _OTHER)):
         if unit.section in ("history", "indication"):
             continue
         own = own or _stated(unit, _SELF, "self") or _named(view, unit)

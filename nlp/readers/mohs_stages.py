@@ -57,7 +57,8 @@ _BLOCKS = re.compile(
     r"|\b(?P<half>bisected|halved)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
 _AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{_N})\b")
-_BLOCK_WORD = re.compile(r"bl|section|piece|pcs|specimen|chuck|quadrant|segment|fragment")
+_BLOCK_AND_STAGE = re.compile(rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:\w+ ){{0,4}}?(?:stage|layer|{_ORD} (?:stage|layer))")
+"""Part of every match of the two patterns below, and quickly looked for."""
 _BLOCKS_OF_STAGE = re.compile(
     rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{_N})\b"
 )
@@ -172,7 +173,7 @@ def _named(part: Part, record: Record, last: int) -> int:
     """Stages named in this part; blocks before any stage of the part belong to the stage named last."""
     text = part.text
     covered: list[tuple[int, int]] = []
-    for pattern in (_BLOCKS_OF_STAGE, _IN_STAGE) if ("stage" in text or "layer" in text) and _BLOCK_WORD.search(text) else ():
+    for pattern in (_BLOCKS_OF_STAGE, _IN_STAGE) if _BLOCK_AND_STAGE.search(text) else ():
         for hit in pattern.finditer(text):
             number = value_of(hit["number"] or hit["ordinal"])
             record.put(number, value_of(hit["n"]) or None, part.start + hit.start(), part.start + hit.end())

@@ -57,7 +57,7 @@ def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     names: list[str] = []
     proof: list[Evidence] = []
     for unit in units:
-        if unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
+        if not unit.may_hold(_HINT) or unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
             continue
         if not unit.search(_HINT):
             continue

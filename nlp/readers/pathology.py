@@ -268,15 +268,17 @@ def _frozen(view: NoteView) -> Iterator[Procedure]:
             return
 
 
+_LISTED = re.compile(r"\W*(?:and )?\(?[a-h1-9][.):]\s")
+
+
 def _results(view: NoteView) -> Iterator[PathologyResult]:
     seen: set[tuple[str, str, str]] = set()
     line = -1
     for unit in view.units:
-        if unit.section in ("family", "consent", "counselling", "allergies"):
+        cue = unit.search(_RESULT_CUE)
+        if cue is None and unit.section != "pathology" and not (unit.line == line and _LISTED.match(unit.lower)):
             continue
-        cue = seek(view, _RESULT_CUE, unit.lower)
-        listed = unit.line == line and re.match(r"\W*(?:and )?\(?[a-h1-9][.):]\s", unit.lower)
-        if cue is None and not listed and unit.section != "pathology":
+        if unit.section in ("family", "consent", "counselling", "allergies"):
             continue
         line = unit.line
         for mention in view.mentions_in(unit, "DX"):

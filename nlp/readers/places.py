@@ -39,9 +39,7 @@ def same_site(first: Site | None, second: Site | None) -> bool:
         return False
     if first.digit and second.digit and first.digit != second.digit:
         return False
-    if _opposed(first.label, second.label):
-        return False
-    if _place(first) != _place(second):
+    if _place(first) != _place(second) or _opposed(first.label, second.label):
         return False
     if first.region != second.region or not first.subsite or not second.subsite or first.subsite == second.subsite:
         return True
@@ -59,7 +57,12 @@ def _place(site: Site) -> str:
 def _opposed(first: str, second: str) -> bool:
     """"left upper cheek" and "left lower cheek" are two places."""
     a, b = first.lower(), second.lower()
-    return any((x in a and y in b and x not in b and y not in a) or (y in a and x in b and y not in b and x not in a) for x, y in _OPPOSED)
+    if a == b:
+        return False
+    for x, y in _OPPOSED:
+        if (x in a and y in b and x not in b and y not in a) or (y in a and x in b and y not in b and x not in a):
+            return True
+    return False
 
 
 def resembles(known: Site, new: Site) -> int:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
-from nlp.gate import seek
+from nlp.gate import seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of, wound_key
 from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
@@ -78,7 +78,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _form_fields(view: NoteView) -> list[Trigger]:
     """A design without the word flap behind it: "Flap: rotation", "Type of flap: bilobed", "slid up in V to Y fashion"."""
     out = []
-    for unit in view.units:
+    for unit in units_with_any(view, (_FIELD, _MOVED)):
         hit = (unit.search(_FIELD) or unit.search(_MOVED)) if live(unit) else None
         if hit is not None:
             start, end = unit.start + hit.start("design"), unit.start + hit.end("design")

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import Rows, living, seek, spots, units_with, units_with_any
+from nlp.gate import Rows, living, rows_by_unit, seek, spots, units_with, units_with_any
 from nlp.readers.visit_regimen import REGIMEN_WORDS, regimen_verb
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses_of, word_list
-from nlp.view import NoteView, Unit, evidence
+from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
     r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
@@ -151,11 +151,10 @@ _FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|re
 def read_acts(view: NoteView) -> list[VisitAct]:
     """All acts of the note with no owner yet, in text order."""
     found: list[VisitAct] = []
-    named = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
-    rows = (pattern for _, pattern in _PATTERNS)
-    for unit in units_with_any(view, (*named, *REGIMEN_WORDS, _ANY_RX, _GENERIC_LABS, _DECISION, *rows)):
-        readers = _readers_for(unit)
-        living_rows = _rows_for(view, unit)
+    readers_at, rows_at = _readers_at(view), rows_by_unit(view, _PATTERNS)
+    for unit in (view.units[index] for index in sorted(readers_at.keys() | rows_at.keys())):
+        readers = [] if unit.section in NOT_TODAY_SECTIONS else readers_at.get(unit.index, [])
+        living_rows = _of_section(rows_at.get(unit.index, ()), unit.section)
         for clause in clauses_of(view, unit) if readers or living_rows else ():
             for read in readers:
                 found.extend(read(view, clause))
@@ -169,21 +168,21 @@ def act_start(act: VisitAct) -> int:
     return act.evidence[0].start
 
 
-def _readers_for(unit: Unit) -> list[Callable[[NoteView, Clause], Iterator[VisitAct]]]:
-    """Readers that have words of theirs in the unit, which is not of another day."""
-    if unit.section in NOT_TODAY_SECTIONS:
-        return []
+def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
+    """Index of each unit that holds words of a reader -> those readers."""
     medicine, lab, imaging = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
     readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (_tests, (lab, imaging, _GENERIC_LABS)), (_decision, (_DECISION,)))
-    return [read for read, words in readers if any(map(unit.may_hold, words))]
+    out: dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]] = {}
+    for read, words in readers:
+        for unit in units_with_any(view, words):
+            out.setdefault(unit.index, []).append(read)
+    return out
 
 
-def _rows_for(view: NoteView, unit: Unit) -> Rows:
-    section = unit.section
+def _of_section(rows: Rows, section: str) -> Rows:
     if section in ("family", "medications", "allergies", "ros", "consent"):
         return ()
-    rows = (row for row in living(view, _PATTERNS) if unit.may_hold(row[1]))
-    return tuple(row for row in rows if not (row[0] == "reassurance" and section in NOT_TODAY_SECTIONS))
+    return tuple(row for row in rows if row[0] != "reassurance") if section in NOT_TODAY_SECTIONS else rows
 
 
 def _by_pattern(view: NoteView, clause: Clause, rows: Rows) -> Iterator[VisitAct]:

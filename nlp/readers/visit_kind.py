@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
-from nlp.gate import find_all, seek, spots
+from nlp.gate import find_all, seek, spots, units_with
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -108,7 +108,7 @@ def _line(text: str, start: int, end: int) -> str:
 def read_minutes(view: NoteView) -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
     found: list[tuple[int, re.Match[str]]] = []
-    for match in spots(view, _TIME, view.lower):
+    for match in (m for unit in units_with(view, _TIME) for m in _TIME.finditer(view.lower, unit.start, unit.end)):
         if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
             continue
         number = _number(next(g for g in match.groups() if g))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
-from nlp.gate import find, seek
+from nlp.gate import find, hits, seek
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
@@ -79,11 +79,10 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
 def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
-    for unit in view.units:
+    for unit, hit in hits(view, INJURY):
         if unit.section in SILENT - {"history"}:
             continue
-        hit = unit.search(INJURY)
-        if hit is None or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
+        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
