@@ -11,6 +11,7 @@ from service.feedback.lint import lint, quotable
 from service.feedback.queries import BILLING, Query, Template, build, facts_of, shipped
 from service.reports.collect import NO_PROVIDER
 from service.reports.intervals import Share, share
+from service.reports.results import visit_of
 
 EXAMPLES = 3
 
@@ -89,11 +90,12 @@ def collect(
     for answer in answers:
         if "error" in answer or not answer["proposed"]:
             continue
-        key = hash((answer["note_id"], (answer.get("visit") or {}).get("date_of_service")))
+        visit = visit_of(answer)
+        key = hash((answer["note_id"], visit.day))
         if key in seen:
             continue
         seen.add(key)
-        name = str((answer.get("visit") or {}).get("provider") or "") or NO_PROVIDER
+        name = visit.provider or NO_PROVIDER
         theirs = providers.setdefault(name, Provider())
         elements = _count(answer, (everyone, theirs), templates)
         if provider in ("", name):
@@ -104,7 +106,7 @@ def collect(
 
 def _count(answer: Mapping[str, Any], who: Iterable[Provider], templates: Mapping[str, Template]) -> dict[str, Mapping[str, Any]]:
     """Count one note; returns its gaps for the provider, one an element."""
-    month = str((answer.get("visit") or {}).get("date_of_service") or "")[:7]
+    month = visit_of(answer).month
     elements: dict[str, Mapping[str, Any]] = {}
     for gap in answer["proposed"]["gaps"]:
         if gap["element"] in templates and templates[gap["element"]].asked_of != BILLING:
@@ -123,7 +125,7 @@ def _ask(
 ) -> int:  # fmt: skip
     """Make the queries of one note; returns how many had to be withheld."""
     withheld = 0
-    day = str((answer.get("visit") or {}).get("date_of_service") or "")
+    day = visit_of(answer).day
     for element, gap in elements.items():
         query = build(templates[element], facts_of(_evidence(answer["proposed"], gap["line"]), quotable))
         if lint(query):

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from coding.lookup import Tables
 from service.reports.intervals import Share, share
 from service.reports.measures import Measure, Practice
+from service.reports.results import visit_of
 from service.reports.settings import SETTINGS
 from service.reports.values import Values
 from service.reports.worklist import Item, Row, item_of
@@ -104,15 +105,14 @@ class _Collector:
             return
         self.verdicts[answer["verdict"]] += 1
         self.unchecked.update(answer.get("unchecked", ()))
-        self._span(answer)
+        visit = visit_of(answer)
+        self._span(visit.day)
         if answer["verdict"] not in ("agrees", "differs"):
             return
         self.versions = self.versions or dict((answer["proposed"] or {}).get("versions", {}))
         item = item_of(answer, self.tables, self.values)
         self.hints += sum(found["severity"] == "info" for found in answer["findings"])
-        visit = answer.get("visit") or {}
-        provider = str(visit.get("provider") or "") or NO_PROVIDER
-        month = str(visit.get("date_of_service") or "")[:7]
+        provider, month = visit.provider or NO_PROVIDER, visit.month
         groups = [self.whole, self.providers.setdefault(provider, Group())]
         groups += [self.months.setdefault(month, Group())] if month else []
         for group in groups:
@@ -123,8 +123,7 @@ class _Collector:
             self._count(item, groups)
             self._keep(item)
 
-    def _span(self, answer: Mapping[str, Any]) -> None:
-        day = str((answer.get("visit") or {}).get("date_of_service") or "")
+    def _span(self, day: str) -> None:
         if day:
             first, last = self.days
             self.days = (min(first or day, day), max(last, day))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,3 +34,28 @@ def read_results(folder: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(answer, dict) or not ({"error", "verdict"} & answer.keys()):
                 raise ResultsError(f"{path}, line {number}: is no result of reconcile")
             yield answer
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who was paid by whom, and when (ISO day); each "" where unknown."""
+
+    provider: str = ""
+    payer: str = ""
+    day: str = ""
+
+    @property
+    def month(self) -> str:
+        """The month of the day, such as 2026-03."""
+        return self.day[:7]
+
+
+def visit_of(answer: Mapping[str, Any]) -> Visit:
+    """The visit of a result. What is no date counts as unknown."""
+    found = answer.get("visit") or {}
+    day = str(found.get("date_of_service") or "")
+    try:
+        day = date.fromisoformat(day[:10]).isoformat() if day else ""
+    except ValueError:
+        day = ""
+    return Visit(str(found.get("provider") or ""), str(found.get("payer") or ""), day)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.reports.intervals import Share, share
+from service.reports.results import visit_of
 from service.reports.sheets import Cell, Sheet, workbook
 from service.reports.worklist import SEVERITIES, line_words, quote
 
@@ -47,7 +48,7 @@ def draw(answers: Iterable[Mapping[str, Any]], size: int, seed: int, *, among: s
         if not _in_frame(answer, among):
             continue
         population += 1
-        name = str((answer.get("visit") or {}).get("provider") or "") if by_provider else ""
+        name = visit_of(answer).provider if by_provider else ""
         pool = pools.setdefault(name, [])
         dice = chance.setdefault(name, random.Random(f"{seed} {name}"))
         seen[name] = seen.get(name, 0) + 1
@@ -77,11 +78,11 @@ def sheet(drawn: Drawn, *, seed: int, among: str) -> bytes:
 
 
 def _row(number: int, answer: Mapping[str, Any]) -> Sequence[Cell]:
-    visit = answer.get("visit") or {}
+    visit = visit_of(answer)
     found = [f for f in answer["findings"] if f["severity"] in SEVERITIES]
     proposed = (answer["proposed"] or {}).get("lines", [])
     return (
-        number, answer["id"], answer["note_id"], visit.get("provider", ""), visit.get("date_of_service", ""),
+        number, answer["id"], answer["note_id"], visit.provider, visit.day,
         _claim_words(answer.get("billed", [])), _claim_words(proposed), "\n".join(f["message"] for f in found),
         quote([e for line in proposed for e in line["evidence"]]), None, None,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from coding.compare.align import family_of
 from coding.lookup import Tables
+from service.reports.results import visit_of
 from service.reports.settings import SETTINGS
 from service.reports.values import Values
 
@@ -80,9 +81,8 @@ def item_of(answer: Mapping[str, Any], tables: Tables, values: Values | None) ->
     if not rows:
         return None
     rows.sort(key=lambda row: (*_grade(row), row.direction == "neutral", not row.words, row.code, row.kind))
-    visit = answer.get("visit") or {}
-    provider, payer, day = (str(visit.get(name) or "") for name in ("provider", "payer", "date_of_service"))
-    return Item(str(answer["id"]), str(answer["note_id"] or ""), provider, payer, day, tuple(rows))
+    visit = visit_of(answer)
+    return Item(str(answer["id"]), str(answer["note_id"] or ""), visit.provider, visit.payer, visit.day, tuple(rows))
 
 
 def _grade(row: Row) -> tuple[int, int]:

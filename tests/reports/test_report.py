@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from coding.compare.claims import CATALOGUE
 from coding.lookup import load_tables
 from service.cli import main
 from service.reports.book import excel
@@ -62,6 +65,33 @@ def test_the_order_of_results_does_not_matter(practice: list[dict[str, Any]]) ->
 def test_money_is_off_without_a_table(report: Report) -> None:
     assert not report.has_money
     assert "$" not in html(report)
+
+
+KINDS = st.sampled_from(sorted(CATALOGUE))
+LINES = st.none() | st.builds(line, st.sampled_from(["11102", "17000", "99213", "15823", "?"]), st.integers(1, 9))
+OURS = st.none() | st.builds(proposed, st.sampled_from(["11102", "17000"]), status=st.sampled_from(["supported", "review"]))
+FOUND = st.builds(
+    finding, KINDS, st.sampled_from(["over", "under", "neutral"]), billed=LINES, ours=OURS, severity=st.sampled_from(["error", "warning", "info"])
+)  # fmt: skip
+DAYS = st.sampled_from(["", "2026-01-31", "2024-02-29", "31.01.2026", "soon"])
+CLAIMS = st.lists(
+    st.builds(lambda name, found, day, who: result(name, *found, day=day, provider=who), st.uuids().map(str), st.lists(FOUND, max_size=4), DAYS, st.text(max_size=5)),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(CLAIMS)
+@settings(max_examples=40)
+def test_any_results_add_up_and_can_be_shown(claims: list[dict[str, Any]]) -> None:
+    found = collect(claims, TABLES, VALUES)
+    serious = [f for claim in claims for f in claim["findings"] if f["severity"] != "info"]
+    assert found.whole.total() == len(serious) == sum(len(item.rows) for item in found.worklist)
+    assert found.whole.compared == len(claims) == found.whole.clean + len(found.worklist)
+    assert found.hints == sum(len(claim["findings"]) for claim in claims) - len(serious)
+    assert [item.rank for item in found.worklist] == sorted(item.rank for item in found.worklist)
+    assert sum(found.whole.dollars.values(), Decimal(0)) == sum((row.dollars or 0 for item in found.worklist for row in item.valued()), Decimal(0))
+    assert html(found)
+    assert excel(found) == excel(found)
 
 
 VALUES = Values({("11104", ""): Decimal(100), ("11102", ""): Decimal(70), ("17000", ""): Decimal(60), ("99213", ""): Decimal(90)})
