@@ -36,7 +36,7 @@ _NUMBER = re.compile(
       |(?:\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
     re.VERBOSE,
 )
-_ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:[a-z-]+\s+){0,3}?$")
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
 
 NOUN = (
     r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"

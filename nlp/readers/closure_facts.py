@@ -91,6 +91,9 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     bare = bool(_BARE_PHRASE.fullmatch(phrase))
     if measure.role == "post" and re.search(r"final wound|wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
         return 3
+    earlier = view.units[unit.index - 1] if unit.index else None
+    if measure.role == "post" and "final wound" in phrase and earlier is not None and earlier.section == unit.section and re.search(r"clos|sutur", earlier.lower):
+        return 3
     if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if measure.role in _OTHER_ROLES and not bare:

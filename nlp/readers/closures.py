@@ -23,7 +23,7 @@ from nlp.readers.closure_facts import (
 )
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.lesions import lesion_map
-from nlp.readers.wounds import Ledger, Wound, live, wounds_of
+from nlp.readers.wounds import COUNTED, NUMBERS, Ledger, Wound, live, wounds_of
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
@@ -35,14 +35,12 @@ _OPTION = re.compile(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or|
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
-_COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
 _FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
 _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
 
 
@@ -233,8 +231,8 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
     if closure is None:
         return None
     wound, evidence = closing.wound, tuple(e for t, _ in closing.acts[:3] for e in t.evidence())
-    counted = find(view, _COUNTED)
-    number = (_NUMBERS.get(counted["n"]) or int(counted["n"])) if counted else 0
+    counted = find(view, COUNTED)
+    number = (NUMBERS.get(counted["n"]) or int(counted["n"])) if counted else 0
     return Procedure(
         "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,
         length=length_of(view, _unique(closing.lengths), number if wound.torn else 0),

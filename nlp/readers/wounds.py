@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
@@ -39,6 +40,8 @@ _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 PLURAL = re.compile(r"\b(?:both|each|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
 _MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
+COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
 
 
@@ -52,6 +55,8 @@ class Wound:
     torn: bool = False
     """An injury, whose own size is the length to be closed."""
     dehiscence: bool = False
+    size: Decimal | None = None
+    """Length in cm by which the note tells several injuries of one place apart."""
 
     @property
     def injury(self) -> bool:
@@ -91,9 +96,20 @@ def _injuries(view: NoteView) -> list[Wound]:
         return []
     closed = [u for u in view.units if live(u) and sites_in(view, u) and _is_closed(view, u)]
     wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
+    wounds = _by_their_sizes(view, wounds, hurt)
     for wound in wounds:
         wound.torn = True
         wound.dehiscence = any("dehisc" in u.lower for u in hurt)
+    return wounds
+
+
+def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> list[Wound]:
+    """"Two lacerations, 4 cm and 2.5 cm, of the forearm": one wound a size, where the sentence counts them."""
+    for unit in hurt if len(wounds) == 1 else ():
+        counted = unit.search(COUNTED)
+        sizes = dict.fromkeys(m.dims.longest for m in view.measures_in(unit) if len(m.dims.values) == 1)
+        if counted and len(sizes) == (NUMBERS.get(counted["n"]) or int(counted["n"])):
+            return [replace(wounds[0], size=size) for size in sizes]
     return wounds
 
 
@@ -168,7 +184,7 @@ class Ledger:
             if unit.group != group:
                 group, current = unit.group, []
             row = "|" in unit.lower
-            named = self._by_mark(unit, unit.end) or self.named(unit)
+            named = self._by_mark(unit, unit.end) or self._by_size(unit) or self.named(unit)
             since = unit.start if named else since
             current = named or ([] if row else current)
             self._last[unit.index] = since, current
@@ -192,7 +208,7 @@ class Ledger:
         """Indexes of the wounds that the words at an offset belong to; none where it cannot be told."""
         if len(self.wounds) == 1:
             return [0] if not self._elsewhere(unit) else []
-        if marked := self._by_mark(unit, offset):
+        if marked := self._by_mark(unit, offset) or self._by_size(unit):
             return marked
         named = self.named(unit)
         if len(named) == 1:
@@ -230,6 +246,9 @@ class Ledger:
 
     def owners_of(self, unit: Unit, measure: Measure) -> list[int]:
         """As `owners`, for a size written before its place or side: "a 4 cm laceration over the cheek and ...", "3.8 cm on the left"."""
+        sized = [n for n, w in enumerate(self.wounds) if w.size is not None and w.size == measure.dims.longest]
+        if len(sized) == 1:
+            return sized
         if len(self.wounds) > 1 and (sided := _ON_SIDE.match(self.view.lower, measure.end)):
             there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side == sided["side"]]
             if len(there) == 1:
@@ -247,6 +266,12 @@ class Ledger:
         for hit in _MARK.finditer(self.view.text, unit.start, min(offset + 1, unit.end)):
             last = (hit["letter"] or hit["round"] or hit["number"] or hit["named"]).lower()
         return [n for n, w in enumerate(self.wounds) if w.label == last] if last else []
+
+    def _by_size(self, unit: Unit) -> list[int]:
+        """"The 2.5 cm wound was closed with nylon"."""
+        sizes = {m.dims.longest for m in self.view.measures_in(unit)}
+        found = [n for n, w in enumerate(self.wounds) if w.size is not None and w.size in sizes]
+        return found if len(found) == 1 else []
 
     def _by_stretch(self, offset: int) -> list[int]:
         stretch = stretch_at(self.view, offset)
