@@ -364,6 +364,8 @@ _CHECK = re.compile(
     r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
     r"|\b(?:wound|flap|graft|site|dressing|bandage) (?:check|change)\b"
 )
+_NEW_WORK = re.compile(r"\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
+"""Nobody tells these of an operation that a check looks back on."""
 _OPERATION = re.compile(r"exc\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
 
 
@@ -375,7 +377,8 @@ def _by_check(place: Place) -> Verdict | None:
         place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
     words = place.view.lower[place.start : place.end]
     named = place.view.memo["check"] and _OPERATION.search(words) and place.unit.section not in _WORK_SECTIONS
-    return ("historical", None) if named and not place.has("TODAY") and not place.has("DONE") else None
+    new = place.has("TODAY") or place.has("DONE") or _NEW_WORK.search(place.unit.lower)
+    return ("historical", None) if named and not new else None
 
 
 def _by_section(place: Place) -> Verdict | None:

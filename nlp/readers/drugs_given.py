@@ -140,7 +140,8 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     pieces = [a for a in amounts if a.role == "pieces"]
     if mention.value == "pdt_agent" or (mention.value == "other" and pieces):
         return _packages(mention, near, pieces)
-    measure = "unit" if mention.value in ("toxin", "antineoplastic") else "mg"
+    in_units = mention.value == "toxin" or (mention.value == "antineoplastic" and any(a.measure == "unit" for a in amounts))
+    measure = "unit" if in_units else "mg"
     totals = [a for a in amounts if a.role == "total" and a.measure == measure]
     if totals:
         return _agreed(totals), measure

@@ -13,6 +13,9 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
 _TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
+_LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
+_LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
+_COMPONENTS = re.compile(r"\bprofessional (?:component|only|read)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
 _GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
@@ -22,7 +25,7 @@ _SELF = re.compile(
     r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bprofessional component\b|\bi read\b"
 )
 _OTHER_ORGAN = re.compile(r"\b(?:lung|bronch\w+|colon|rectal|rectum|prostate|uterus|endometri\w+|cervix|ovary|kidney|bladder|thyroid|stomach|gastric|esophag\w+|liver|gallbladder|appendix|placenta|brain|bone marrow|tonsil|breast core|lumpectomy)\b")
-_SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b")
+_SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b|\bbcc\b|\bscc\b|\blentigo\b|\bdermatitis\b|\bderm(?:ato)?path\w*")
 _ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|container|bottle|vial|formalin)|\bsingle (?:container|jar|bottle)|\bsame (?:jar|container|bottle)|\bone (?:jar|bottle|container)\b|\bnot (?:\w+ ){0,6}(?:separately|otherwise) (?:\w+ )?identified|\bsubmitted together\b|\bcommon container\b")
 _LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
 _LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
@@ -45,6 +48,7 @@ _ANTIBODY = (
 _STAINS = re.compile(rf"(?<![\w-])(?:(?P<other>{_OTHER_STAIN})|(?P<organism>{_ORGANISM})|(?P<ihc>{_ANTIBODY}))(?![\w-])")
 _IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct immunofluorescence)")
 _CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
+_OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|more) (?:special )?stains?\b[^.]*")
 _NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b")
 
 _DEBULK = re.compile(r"\bdebulk\w*")
@@ -77,11 +81,21 @@ def is_pathology_report(view: NoteView) -> bool:
 
 
 def _is_report(view: NoteView) -> bool:
-    if seek(view, _TITLE, view.lower[:250]) is None or sum(find(view, p) is not None for p in (_GROSS, _MICRO, _DIAGNOSIS)) < 2:
+    formal = seek(view, _TITLE, view.lower[:250]) is not None and sum(find(view, p) is not None for p in (_GROSS, _MICRO, _DIAGNOSIS)) >= 2
+    if not formal and not _is_log(view):
         return False
     if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
         return False
     return seek(view, _SKIN, view.lower) is not None and not (seek(view, _OTHER_ORGAN, view.lower) and "skin" not in view.lower)
+
+
+def _is_log(view: NoteView) -> bool:
+    """"DERMPATH, in-house. A) L cheek shave: BCC. B) ...": a log of our own readings, labels and diagnoses only."""
+    if _LOG_TITLE.match(view.lower) is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
+        return False
+    named = {m.start for m in view.all("DX")}
+    rows = list(_LOG_ROW.finditer(view.lower))
+    return bool(rows) and rows[0]["label"] == "a" and all(any(r.end() <= at <= r.end() + 30 for at in named) for r in rows[:1])
 
 
 # ------------------------------------------------------------------ reports
@@ -90,7 +104,7 @@ def _is_report(view: NoteView) -> bool:
 def _report(view: NoteView) -> list[Procedure]:
     specimens = _specimens(view)
     reader = _reader(view)
-    title = seek(view, _TITLE, view.lower)
+    title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower)
     proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
     grouped: dict[str, list[tuple[str, int, int]]] = {}
     for specimen in specimens:
@@ -130,6 +144,9 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
         end = view.lower.find("\n", match.end())
         span = (match["label"], match.start(), end if end >= 0 else len(view.text))
         found[match["label"]] = (span[0], found.get(match["label"], span)[1], max(span[2], found.get(match["label"], span)[2]))
+    rows = list(_LOG_ROW.finditer(view.lower))
+    if len(found) < 2 and len(rows) > 1 and [r["label"] for r in rows] == list("abcdefgh"[: len(rows)]):
+        return [(r["label"], r.start(), end) for r, end in zip(rows, [*(r.start() for r in rows[1:]), len(view.text)], strict=True)]
     letters = [v for k, v in sorted(found.items()) if k.isalpha()]
     digits = [v for k, v in sorted(found.items()) if k.isdigit()]
     best = letters if letters and letters[0][0] == "a" else digits
@@ -188,8 +205,8 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
     done: dict[str, dict[str, Evidence]] = {"organism": {}, "other": {}, "ihc": {}}
     for unit in view.units:
         for match in spots(view, _STAINS, unit.lower):
-            sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :]
-            if _NO_STAIN.search(sentence.split(".")[0]):
+            sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :].split(".")[0]
+            if _NO_STAIN.search(_OTHERS_NOT_DONE.sub("", sentence)):
                 continue
             group = match.lastgroup or "other"
             if group == "organism" and "basement membrane" in unit.lower:

@@ -104,11 +104,12 @@ def _injuries(view: NoteView) -> list[Wound]:
 
 
 def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> list[Wound]:
-    """"Two lacerations, 4 cm and 2.5 cm, of the forearm": one wound a size, where the sentence counts them."""
+    """"Two lacerations, 4 cm and 2.5 cm, of the forearm. The 4 cm wound was ...": one wound a size, where closures name them so."""
     for unit in hurt if len(wounds) == 1 else ():
         counted = unit.search(COUNTED)
         sizes = dict.fromkeys(m.dims.longest for m in view.measures_in(unit) if len(m.dims.values) == 1)
-        if counted and len(sizes) == (NUMBERS.get(counted["n"]) or int(counted["n"])):
+        closed = {m.dims.longest for u in view.units if u is not unit and _is_closed(view, u) for m in view.measures_in(u)}
+        if counted and len(sizes) == (NUMBERS.get(counted["n"]) or int(counted["n"])) and closed & sizes.keys():
             return [replace(wounds[0], size=size) for size in sizes]
     return wounds
 
