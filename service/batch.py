@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from service.assistant import suggest_note, warm_up
+from service.documents.read import RECORDS, read_json_lines, read_notes
 from service.logs import silence
-from service.notes import Note, read_json_lines
+from service.notes import Note
 
 CHUNK = 32
 """Notes handed to a worker at a time: large enough that sending them costs nothing."""
@@ -37,7 +38,8 @@ def run_json_lines(source: Path, target: Path, workers: int = 1, store: Path | N
     failed = done = 0
     started = time.monotonic()
     with target.open("w", encoding="utf-8", newline="\n") as out:
-        for line, is_error in answers(read_json_lines(source), workers, store):
+        records = read_notes(source) if source.suffix.lower() in RECORDS else read_json_lines(source)
+        for line, is_error in answers((record.note for record in records), workers, store):
             out.write(line + "\n")
             done, failed = done + 1, failed + is_error
             _progress(done, started)

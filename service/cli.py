@@ -9,17 +9,22 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.annotations import commands as annotation_commands
+from service.documents import commands as document_commands
 from service.feedback import commands as feedback_commands
+from service.planting import commands as planting_commands
 from service.reports import commands as report_commands
 from service.web import commands as web_commands
+
+if TYPE_CHECKING:
+    from service.notes import Note
 
 DONE, SOME_FAILED, WRONG_USE = 0, 1, 2
 
@@ -48,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     report_commands.add(commands)
     feedback_commands.add(commands)
     web_commands.add(commands, _prepare)
+    document_commands.add(commands)
+    planting_commands.add(commands)
     annotation_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
@@ -64,10 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--by", default="scope", metavar="KEY", help="gold key that groups the page's tables")
     measure.add_argument("--html", type=Path, metavar="FILE", help="write the tables as a page")
     measure.set_defaults(run=_evaluate)
-    plant = commands.add_parser("plant", help="put errors into claims that agree with their notes and see which are found")
-    plant.add_argument("gold", nargs="+", type=Path, metavar="GOLD.jsonl", help="notes with gold; those that are read rightly are used")
-    plant.add_argument("--out", type=Path, metavar="FILE", help="write what was missed as JSON Lines: note id, kind, code")
-    plant.set_defaults(run=_plant)
     learn = commands.add_parser("train", help="train the confidence of lines on notes with gold")
     learn.add_argument("gold", nargs="*", type=Path, metavar="GOLD.jsonl", help="notes with gold; training_data/notes_*.jsonl without it")
     learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
@@ -80,9 +83,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_suggest(suggest: argparse.ArgumentParser) -> None:
-    suggest.add_argument("notes", nargs="*", metavar="NOTE.txt", help="text files, - for standard input")
+    suggest.add_argument("notes", nargs="*", metavar="NOTE.txt", help="text, C-CDA, FHIR or HL7 v2 files, - for standard input")
     suggest.add_argument("--json", action="store_true", help="print the answer as JSON, one object a line")
-    suggest.add_argument("--jsonl", type=Path, metavar="NOTES", help="a JSON Lines file of notes")
+    suggest.add_argument("--jsonl", type=Path, metavar="NOTES", help="a file of notes: JSON Lines, Parquet, FHIR, HL7 v2")
     suggest.add_argument("--out", type=Path, metavar="PRED", help="where the answers of --jsonl go")
     suggest.add_argument("--workers", type=_positive, default=1, help="worker processes for --jsonl")
     suggest.add_argument("--context", type=Path, metavar="FILE", help="JSON file with context for the text files")
@@ -96,7 +99,7 @@ def _add_suggest(suggest: argparse.ArgumentParser) -> None:
 
 
 def _add_reconcile(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--notes", type=Path, required=True, help="JSON Lines of notes, a text file, or a folder")
+    command.add_argument("--notes", type=Path, required=True, help="JSON Lines, Parquet, C-CDA, FHIR, HL7 v2, a text file, or a folder")
     command.add_argument("--claims", type=Path, required=True, help="JSON Lines, CSV, Excel, Parquet, X12 837P, FHIR, or a folder")
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the results; a run that was ended goes on there")
     command.add_argument("--columns", type=Path, metavar="FILE", help="YAML or JSON: our column names -> those of your table")
@@ -200,19 +203,29 @@ def _context(args: argparse.Namespace) -> dict[str, Any]:
 def _suggest_files(args: argparse.Namespace, context: dict[str, Any]) -> int:
     from service.assistant import suggest_note
     from service.batch import dumps
-    from service.notes import note_from_bytes, read_file
     from service.terminal import show
 
     failed = 0
-    for name in args.notes:
-        note = note_from_bytes("stdin", sys.stdin.buffer.read()) if name == "-" else read_file(Path(name))
-        answer = suggest_note(replace(note, context=context), args.store)
+    for note in (note for name in args.notes for note in _notes_of(name)):
+        answer = suggest_note(replace(note, context={**(note.context or {}), **context}), args.store)
         failed += "error" in answer
         if args.json:
             print(dumps(answer))
         else:
             show(answer, note.text)
     return SOME_FAILED if failed else DONE
+
+
+def _notes_of(name: str) -> Iterator[Note]:
+    from service.documents.read import RECORDS, read_notes
+    from service.notes import note_from_bytes, read_file
+
+    if name == "-":
+        yield note_from_bytes("stdin", sys.stdin.buffer.read())
+    elif Path(name).suffix.lower() in RECORDS and Path(name).is_file():
+        yield from (record.note for record in read_notes(Path(name)))
+    else:
+        yield read_file(Path(name))
 
 
 def _compare(args: argparse.Namespace) -> int:
@@ -311,19 +324,6 @@ def _evaluate(args: argparse.Namespace) -> int:
 
     try:
         run(args.gold, args.by, args.html)
-    except GoldError as error:
-        _wrong(str(error))
-    except OSError as error:
-        _wrong(f"{error.filename}: {error.strerror}")
-    return DONE
-
-
-def _plant(args: argparse.Namespace) -> int:
-    from service.evaluation.gold import GoldError
-    from service.planting.run import run
-
-    try:
-        run(args.gold, args.out)
     except GoldError as error:
         _wrong(str(error))
     except OSError as error:

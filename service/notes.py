@@ -96,14 +96,6 @@ def note_from_bytes(record: str, raw: bytes) -> Note:
         return Note(record, error=NoteError(record, "text", f"is not UTF-8 (byte {error.start})"))
 
 
-def read_json_lines(path: Path) -> Iterator[Note]:
-    """Notes of a JSON Lines file; a broken line becomes a note with an error."""
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield note_from_json(line, number)
-
-
 def note_from_json(line: bytes, number: int) -> Note:
     """One line of JSON Lines; an unusable one becomes a note with an error that names the line."""
     record = f"line {number}"

@@ -79,15 +79,15 @@ def _row(answer: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unmatched(staging: Path, out: TextIO) -> Counter[str]:
-    """Claims without a note and notes without a claim, by id."""
+    """Claims without a note and notes without a claim, by id, with the reason."""
     queries = {
-        "claim without note": "select id from claims where note is null and json_extract(record, '$.error') is null order by place",
-        "note without claim": "select id from notes where place not in (select note from claims where note is not null) order by place",
+        "claim without note": "select id, why from claims where note is null and json_extract(record, '$.error') is null order by place",
+        "note without claim": "select id, 'no claim names it' from notes where place not in (select note from claims where note is not null) order by place",
     }
     tally: Counter[str] = Counter()
     with closing(open_staging(staging)) as database:
         for what, query in queries.items():
-            for (name,) in database.execute(query):
-                out.write(json.dumps({"what": what, "id": name}, ensure_ascii=False) + "\n")
+            for name, why in database.execute(query):
+                out.write(json.dumps({"what": what, "id": name, "why": why}, ensure_ascii=False) + "\n")
                 tally[what] += 1
     return tally

@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.batches.note_files import StagedNote, read_notes
 from service.claims.read import read_claims
 from service.claims.records import ClaimRecord
+from service.documents.read import read_notes
+from service.documents.record import NoteRecord
 from service.reconcile import billed_json
 
 _SCHEMA = """
 create table notes (place integer primary key, id text, text text, context text, patient text, provider text, day text, error text);
-create table claims (place integer primary key, id text, record text, note integer);
+create table claims (place integer primary key, id text, record text, note integer, why text);
 create table facts (name text primary key, value text);
 create index notes_by_id on notes (id);
 create index notes_by_visit on notes (patient, day, provider);
@@ -65,7 +66,7 @@ def stage(inputs: Inputs, path: Path) -> int:
     with closing(sqlite3.connect(fresh)) as database:
         database.executescript(_SCHEMA)
         _insert(database, "insert into notes values (?,?,?,?,?,?,?,?)", _note_rows(read_notes(inputs.notes)))
-        _insert(database, "insert into claims values (?,?,?,null)", _claim_rows(read_claims(inputs.claims, inputs.mapping)))
+        _insert(database, "insert into claims values (?,?,?,null,null)", _claim_rows(read_claims(inputs.claims, inputs.mapping)))
         _match(database)
         number = int(database.execute("select count(*) from claims").fetchone()[0])
         database.executemany("insert into facts values (?,?)", [("inputs", print_of_inputs), ("claims", str(number))])
@@ -84,7 +85,7 @@ def _insert(database: sqlite3.Connection, statement: str, rows: Iterable[tuple[A
     database.executemany(statement, block)
 
 
-def _note_rows(notes: Iterable[StagedNote]) -> Iterator[tuple[Any, ...]]:
+def _note_rows(notes: Iterable[NoteRecord]) -> Iterator[tuple[Any, ...]]:
     for place, item in enumerate(notes):
         note = item.note
         error = json.dumps(note.error.as_dict()) if note.error else None
@@ -113,17 +114,26 @@ def _as_json(record: ClaimRecord) -> dict[str, Any]:
 def _match(database: sqlite3.Connection) -> None:
     """Tie each claim to its note: by the note's id, by an equal id, else by patient, day and provider.
 
-    A visit that several notes fit is left open: a guess would compare a claim with another visit.
+    What several notes fit is left open: a guess would compare a claim with another visit. `why` says what was missing.
     """
-    by_visit = "select min(place) from notes where patient=? and day=? and (?='' or provider='' or provider=?) having count(*)=1"
-    for place, text in database.execute("select place, record from claims").fetchall():
-        record = json.loads(text)
-        found = None
-        for name in (record["note_id"], record["id"]):
-            found = found or (database.execute("select place from notes where id=?", (name,)).fetchone() if name else None)
-        day = record["context"].get("date_of_service", "")
-        if found is None and record["patient"] and day:
-            provider = record["provider"]
-            found = database.execute(by_visit, (record["patient"], day, provider, provider)).fetchone()
-        if found is not None:
-            database.execute("update claims set note=? where place=?", (found[0], place))
+    (count,) = database.execute("select count(*) from claims").fetchone()
+    for first in range(0, count, _ROWS):
+        rows = database.execute("select place, record from claims where place >= ? and place < ?", (first, first + _ROWS)).fetchall()
+        ties = [(*_partner(database, json.loads(record)), place) for place, record in rows]
+        database.executemany("update claims set note=?, why=? where place=?", ties)
+
+
+def _partner(database: sqlite3.Connection, claim: dict[str, Any]) -> tuple[int | None, str]:
+    """Place of the claim's note, or None and the reason."""
+    for name in (claim["note_id"], claim["id"]):
+        place, number = database.execute("select min(place), count(*) from notes where id=?", (name,)).fetchone() if name else (None, 0)
+        if number:
+            return (place, "") if number == 1 else (None, "several notes have this id")
+    patient, day, provider = claim["patient"], claim["context"].get("date_of_service", ""), claim["provider"]
+    if not patient or not day:
+        return None, "no note has this id; patient or day is unknown" if claim["note_id"] else "note, patient or day is unknown"
+    of_visit = "select min(place), count(*) from notes where patient=? and day=? and (?='' or provider='' or provider=?)"
+    place, number = database.execute(of_visit, (patient, day, provider, provider)).fetchone()
+    if number == 1:
+        return place, ""
+    return None, "several notes of this patient and day" if number else "no note of this patient, day and provider"

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from service.assistant import suggest
-from service.notes import Note, read_file, read_json_lines
+from service.documents.read import read_notes
+from service.notes import Note
 from service.stress.run import REWRITES, Outcome, outcomes
 
 
@@ -20,7 +21,7 @@ def notes_of(paths: Iterable[Path]) -> list[Note]:
     """Notes of text files and JSON Lines files, in order."""
     notes: list[Note] = []
     for path in paths:
-        notes += list(read_json_lines(path)) if path.suffix == ".jsonl" else [read_file(path)]
+        notes += [record.note for record in read_notes(path)]
     return notes
 
 

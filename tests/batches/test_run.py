@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -61,37 +64,84 @@ def test_command_reconciles_what_it_can_and_names_the_rest(inputs: Inputs, tmp_p
     assert [line["code"] for line in results["c2"]["billed"]] == ["17000", "17003"]
     assert {e["id"]: e["field"] for e in lines(out / "errors.jsonl")} == {"c3": "text", "c6": "lines"}
     assert lines(out / "unmatched.jsonl") == [
-        {"what": "claim without note", "id": "c4"}, {"what": "note without claim", "id": "n4"},
+        {"what": "claim without note", "id": "c4", "why": "note, patient or day is unknown"},
+        {"what": "note without claim", "id": "n4", "why": "no claim names it"},
     ]  # fmt: skip
     findings = pyarrow.parquet.read_table(out / "findings.parquet").to_pylist()
     assert {(f["claim"], f["kind"]) for f in findings} >= {("c1", "wrong_technique")}
     assert not (out / "staging.sqlite").exists()
 
 
-def test_two_visits_of_one_patient_and_day_are_not_guessed(tmp_path: Path) -> None:
-    twin = {**NOTES[0], "id": "n1b"}
-    inputs = Inputs(write(tmp_path / "n.jsonl", [NOTES[0], twin]), write(tmp_path / "c.jsonl", [CLAIMS[4]]))
-    run(inputs, tmp_path / "out")
-    assert lines(tmp_path / "out" / "results.jsonl")[0]["verdict"] == "cannot_check"
+VISIT = {"text": NOTES[0]["text"], "patient": "7", "provider": "Ek", "context": {"date_of_service": "2026-01-02"}}
+BILLED = [{"code": "11102", "icd10": ["D49.2"]}]
+
+
+@pytest.mark.parametrize(
+    ("notes", "claim", "verdict", "why"),
+    [
+        ([{"id": "a"}], {"note_id": "a"}, "agrees", None),
+        ([{"id": "c"}], {}, "agrees", None),
+        ([{"id": "a"}, {"id": "c"}], {"note_id": "a"}, "agrees", None),
+        ([{"id": "a", "text": "Nothing done."}, {"id": "c"}], {"note_id": "a"}, "differs", None),
+        ([{"id": "a"}, {"id": "a"}], {"note_id": "a"}, "cannot_check", "several notes have this id"),
+        ([{"id": "a"}], {"note_id": "b"}, "cannot_check", "no note has this id; patient or day is unknown"),
+        ([{"id": "a"}], {"note_id": "b", "patient": "7", "context": {"date_of_service": "2026-01-02"}}, "agrees", None),
+        ([{"id": "a"}], {"patient": "7", "context": {"date_of_service": "2026-01-02"}}, "agrees", None),
+        ([{"id": "a"}], {"patient": "7", "provider": "Ek", "context": {"date_of_service": "2026-01-02"}}, "agrees", None),
+        ([{"id": "a"}], {"patient": "7", "provider": "Ng", "context": {"date_of_service": "2026-01-02"}}, "cannot_check", "no note of this patient, day and provider"),
+        ([{"id": "a"}], {"patient": "7", "context": {"date_of_service": "2026-01-03"}}, "cannot_check", "no note of this patient, day and provider"),
+        ([{"id": "a"}, {"id": "b"}], {"patient": "7", "context": {"date_of_service": "2026-01-02"}}, "cannot_check", "several notes of this patient and day"),
+        ([{"id": "a"}, {"id": "b", "provider": "Ng"}], {"patient": "7", "provider": "Ng", "context": {"date_of_service": "2026-01-02"}}, "agrees", None),
+        ([{"id": "a"}], {"patient": "7"}, "cannot_check", "note, patient or day is unknown"),
+    ],
+)  # fmt: skip
+def test_a_claim_finds_its_note_or_says_why_not(
+    notes: list[dict[str, Any]], claim: dict[str, Any], verdict: str, why: str | None, tmp_path: Path
+) -> None:
+    inputs = Inputs(
+        write(tmp_path / "n.jsonl", [{**VISIT, **note} for note in notes]),
+        write(tmp_path / "c.jsonl", [{"id": "c", "lines": BILLED, **claim}]),
+    )
+    out = tmp_path / "out"
+    run(inputs, out)
+    assert lines(out / "results.jsonl")[0]["verdict"] == verdict
+    unmatched = lines(out / "unmatched.jsonl")
+    assert [u["why"] for u in unmatched if u["what"] == "claim without note"] == ([why] if why else [])
+    lonely = len(notes) - (why is None)
+    assert len([u for u in unmatched if u["what"] == "note without claim"]) == lonely
 
 
 OUTPUTS = ("results.jsonl", "errors.jsonl", "findings.parquet", "unmatched.jsonl", "summary.json")
 
 
-def test_a_killed_run_goes_on_and_gives_the_same_bytes(inputs: Inputs, tmp_path: Path) -> None:
+def test_a_run_killed_at_random_moments_goes_on_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Three kills with signal 9 at moments drawn by a fixed seed, some while staging, some between parts."""
+    many = [{**CLAIMS[n % 6], "id": f"c{n}"} for n in range(24)]
+    inputs = Inputs(write(tmp_path / "n.jsonl", NOTES), write(tmp_path / "c.jsonl", many))
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     run(inputs, whole, part_size=1)
-    child = get_context("spawn").Process(target=run, args=(inputs, broken), kwargs={"part_size": 1})
-    child.start()
-    deadline = time.monotonic() + 60
-    while not list(broken.glob("parts/*.jsonl")) and time.monotonic() < deadline and child.is_alive():
-        time.sleep(0.01)
-    os.kill(child.pid or 0, signal.SIGKILL)
-    child.join()
-    assert list(broken.glob("parts/*.jsonl"))
-    run(inputs, broken, part_size=1)
+    chance = random.Random(20260101)
+    for wanted in (0, 1, chance.randrange(2, 20)):
+        child = get_context("spawn").Process(target=run, args=(inputs, broken), kwargs={"part_size": 1, "workers": 2})
+        child.start()
+        _wait_for(lambda wanted=wanted: len(list(broken.glob("parts/*.jsonl"))) >= wanted and broken.exists(), child)
+        time.sleep(chance.random() / 20)
+        _kill(child)
+    run(inputs, broken, part_size=1, workers=2)
     for name in OUTPUTS:
         assert (whole / name).read_bytes() == (broken / name).read_bytes(), name
+
+
+def _wait_for(ready: Callable[[], bool], child: SpawnProcess) -> None:
+    deadline = time.monotonic() + 120
+    while not ready() and time.monotonic() < deadline and child.is_alive():
+        time.sleep(0.01)
+
+
+def _kill(child: SpawnProcess) -> None:
+    if child.pid is not None and child.is_alive():
+        os.kill(child.pid, signal.SIGKILL)
+    child.join()
 
 
 def test_workers_do_not_change_a_byte(inputs: Inputs, tmp_path: Path) -> None:

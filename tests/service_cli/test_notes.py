@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.notes import NoteError, note_from_bytes, note_from_json, read_context, read_file, read_json_lines
+from service.documents.read import read_json_lines
+from service.notes import NoteError, note_from_bytes, note_from_json, read_context, read_file
 
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -112,7 +113,7 @@ def test_unusable_records_name_themselves(line: bytes, record: str, field: str) 
 def test_line_numbers_count_blank_lines(tmp_path: Path) -> None:
     path = tmp_path / "notes.jsonl"
     path.write_bytes('\ufeff{"text": "one"}\r\n\r\n{bad\r\n{"text": "two\\r\\nlines"}'.encode())
-    notes = list(read_json_lines(path))
+    notes = [record.note for record in read_json_lines(path)]
     assert [note.id for note in notes] == ["line 1", "line 3", "line 4"]
     assert [note.error is None for note in notes] == [True, False, True]
     assert notes[2].text == "two\r\nlines"
