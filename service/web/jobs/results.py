@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.lookup import Tables
-from service.batches.note_files import read_notes
+from service.documents.read import read_notes
 from service.reports.results import read_results
 from service.reports.worklist import Item, item_of
 from service.web.store.sealing import Sealer
