@@ -35,15 +35,17 @@ def _unwrap(text: str) -> str:
 
     A break is soft when the line is long and full (the next word would not have fitted into the widest line of
     its paragraph), does not end a sentence, and the next line starts in lower case or with a number that cannot
-    start a list item.
+    start a list item. In a note that is wrapped at one width throughout, any full line runs on.
     """
     if "\n" not in text:
         return text
     lines = text.split("\n")
     widths = _widths(lines)
+    margin = _margin(lines)
     out = [lines[0]]
     for before, after, width in zip(lines, lines[1:], widths, strict=False):
-        out.append((" " if _is_soft(before, after, width) else "\n") + after)
+        soft = _is_soft(before, after, width) or (margin and _is_full(before, after, margin)) or _is_torn(before, after)
+        out.append((" " if soft else "\n") + after)
     return "".join(out)
 
 
@@ -54,6 +56,43 @@ def _widths(lines: list[str]) -> list[int]:
         lengths = [len(line.rstrip()) for line in paragraph]
         widths += [max(lengths) if filled else 0] * len(lengths)
     return widths
+
+
+_NARROWEST, _WIDEST = 50, 110
+"""Widths at which notes are wrapped."""
+_FULL_LINES = 3
+"""So many lines end where the next word would not have fitted: no list of items does that by chance."""
+
+
+def _margin(lines: list[str]) -> int:
+    """The width at which the note was wrapped, 0 where it was not."""
+    width = max((len(line.rstrip()) for line in lines if "|" not in line), default=0)
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    return width if sum(_is_full(a, b, width) and a.rstrip()[-1] not in ".;" for a, b in itertools.pairwise(lines)) >= _FULL_LINES else 0
+
+
+def _is_full(before: str, after: str, margin: int) -> bool:
+    """Was the line broken only because the next word did not fit?"""
+    left, right = before.rstrip(), after.lstrip()
+    if not left or not right or left[-1] in ":|" or "|" in before or "|" in after or _LIST_START.match(after):
+        return False
+    return len(left) <= margin < len(left) + 1 + len(right.split(" ", 1)[0])
+
+
+_TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.)|[&=(])$")
+"""No line ends with these."""
+_SHORTEST_TORN = 30
+_NUMBER = re.compile(r"(?:^|[\s(x])\d+(?:\.\d+)?$")
+_UNIT = re.compile(r"(?:mm|cm|mg|ml|mL|cc|mo|wks?|weeks?|months?|days?|sec|min|units?)\b")
+
+
+def _is_torn(before: str, after: str) -> bool:
+    """"closed over 12.2 / cm": the break parts what belongs together."""
+    left, right = before.rstrip(), after.lstrip()
+    if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
+        return False
+    return _TORN.search(left) is not None or (_NUMBER.search(left) is not None and _UNIT.match(right) is not None)
 
 
 def _is_soft(before: str, after: str, width: int) -> bool:

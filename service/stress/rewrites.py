@@ -20,7 +20,7 @@ class Rewrite:
     """One way to write a note anew.
 
     `make` takes the text and the answer to it, and returns the new text, or None where the note gives the
-    rewrite nothing to work on. The context of the note stays.
+    rewrite nothing to work on, "" where its words cannot be turned. The context of the note stays.
     """
 
     name: str

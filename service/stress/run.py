@@ -14,6 +14,7 @@ from service.stress import changing, preserving
 from service.stress.rewrites import Answer, Rewrite
 
 Suggest = Callable[[str, dict[str, Any] | None], Answer]
+_ROUNDS = 5
 REWRITES = preserving.REWRITES + changing.REWRITES
 
 
@@ -37,12 +38,29 @@ def outcomes(notes: Iterable[Note], suggest: Suggest, rewrites: Iterable[Rewrite
             continue
         before = suggest(note.text, note.context)
         for rewrite in rewrites:
-            text = rewrite.make(note.text, before)
-            if text is None or text == note.text:
-                continue
-            after = suggest(text, note.context)
-            passed = _CHECKS[rewrite.effect](before, after)
-            yield Outcome(note.id, rewrite.name, rewrite.effect, passed, _short(before), _short(after))
+            after = _answer(rewrite, note, before, suggest)
+            if after is not None:
+                passed = _CHECKS[rewrite.effect](before, after)
+                yield Outcome(note.id, rewrite.name, rewrite.effect, passed, _short(before), _short(after))
+
+
+def _answer(rewrite: Rewrite, note: Note, before: Answer, suggest: Suggest) -> Answer | None:
+    """The answer to the rewritten note; None where it cannot be rewritten.
+
+    A note tells its work in several words. What should drop is turned again wherever the answer still finds it
+    told, until it drops or every telling is turned.
+    """
+    text, answer = note.text, before
+    for number in range(_ROUNDS if rewrite.effect == "drops" else 1):
+        new = rewrite.make(text, answer)
+        if new == "" or (not number and new in (None, text)):
+            return None
+        if new is None or new == text:
+            break
+        text, answer = new, suggest(new, note.context)
+        if _CHECKS[rewrite.effect](before, answer):
+            break
+    return answer
 
 
 def _short(answer: Answer) -> str:

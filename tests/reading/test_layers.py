@@ -18,6 +18,32 @@ def test_the_reading_copy_keeps_every_offset(text: str) -> None:
     assert len(reading_copy(text)) == len(text)
 
 
+WRAPPED = """Plan: the lesion of the left cheek was excised with a 4 mm
+margin down to fat. Vicryl was placed in the dermis and Prolene
+in the skin for a length of 3.2 cm. No complication. The wound
+Dressing was changed by RN Lopez before he left. Return in 7 d
+PATH: pending"""
+LIST = "A: BCC left cheek\nP: Mohs next week\nShave biopsy right arm\nLN2 to AKs of scalp"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        (WRAPPED, ["4 mm margin", "Prolene in the", "wound Dressing"]),
+        ("Undermined 3 mm all around, closed in layers over 12.2\ncm. Dressing.", ["12.2 cm"]),
+        ("Levulan was applied to the scalp for 90 minutes by Dr.\nQuintero.", ["Dr. Quintero"]),
+    ],
+)
+def test_wrapped_lines_run_on(text: str, joined: list[str]) -> None:
+    copy = reading_copy(text)
+    assert all(words in copy for words in joined)
+
+
+def test_lines_of_a_list_and_titles_stay() -> None:
+    assert reading_copy(LIST) == LIST
+    assert "\nPATH: pending" in reading_copy(WRAPPED)
+
+
 @settings(deadline=None)
 @given(st.text(max_size=200))
 def test_tokens_join_to_the_text(text: str) -> None:

@@ -46,6 +46,33 @@ def test_a_punch_tool_and_dimensions_keep_their_unit() -> None:
     assert BY_NAME["mm and cm"].make(text, {"lines": []}) == text
 
 
+TOLD_TWICE = """P: Shave removal of a 6 mm nevus of the neck today, it catches on the collar.
+The papule was shaved off level with the skin with a DermaBlade."""
+
+
+@pytest.mark.parametrize("name", ["negated", "made history", "planned instead"])
+def test_every_telling_of_the_work_is_turned(name: str) -> None:
+    seen = list(outcomes([Note("n", TOLD_TWICE)], suggest, [BY_NAME[name]]))
+    assert [o.passed for o in seen] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("one lesion more", "AKs: scalp 4, ear 3.\nP: Cryotherapy to all 7 AKs today."),
+        ("one lesion more", "3 AKs on the scalp.\nP: LN2 to the three of them, 3 lesions, today."),
+    ],
+)
+def test_a_number_told_twice_is_left_alone(name: str, text: str) -> None:
+    assert BY_NAME[name].make(text, suggest(text)) is None
+
+
+def test_what_was_put_off_was_not_done_today() -> None:
+    planned = BY_NAME["planned instead"].make(NOTE, suggest(NOTE)) or ""
+    assert "will schedule Shave biopsy" in planned
+    assert "was performed" not in planned
+
+
 def test_plain_notes_stand_every_rewrite() -> None:
     failed = [o for o in outcomes([Note("n", NOTE), Note("c", COUNTED)], suggest) if not o.passed]
     assert failed == []
