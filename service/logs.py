@@ -6,7 +6,7 @@ import logging
 import warnings
 
 _LOGURU = ("PyRuSH", "medspacy")
-_LOGGING = ("spacy", "medspacy", "PyRuSH", "quicksectx")
+_LOGGING = ("spacy", "medspacy", "PyRuSH", "quicksectx", "httpx", "httpcore", "authlib")
 
 
 def silence() -> None:

@@ -38,6 +38,8 @@ def from_object(value: Any, record: str) -> ClaimRecord:
         return from_fhir(value, record) if value.get("resourceType") == "Claim" else _contract(value, record)
     except ClaimError as error:
         return ClaimRecord(record, error=error)
+    except (AttributeError, TypeError, ValueError):  # a nested value of another kind than FHIR says
+        return ClaimRecord(record, error=ClaimError(record, "claim", "is not built as it should be"))
 
 
 def _contract(value: dict[str, Any], record: str) -> ClaimRecord:

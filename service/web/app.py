@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from service.logs import silence
 from service.version import PROGRAM
 from service.web import api, decisions, errors, health, pages, readings, worklist_pages
+from service.web.ehr import cds, claims
 from service.web.guards import Guards
 from service.web.jobs import api as jobs_api
 from service.web.jobs.runner import Runner
@@ -38,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pool = Pool(settings.workers, settings.waiting, settings.store)
     database, sealer = Database(settings.database), sealer_of()
     runner = Runner(database, settings.data or Path(mkdtemp(prefix="dermcoder-")), settings.store, sealer)
-    state = State(settings, pool, Metrics(lambda: pool.taken), database, runner, Rates(settings.per_minute), _provider(settings), sealer)
+    state = State(settings, pool, Metrics(lambda: pool.taken), database, runner, Rates(settings.per_minute), _provider(settings), sealer=sealer)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -57,8 +58,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, readings, decisions, jobs_api, health, pages, worklist_pages, signin_pages):
+    for part in (api, readings, decisions, jobs_api, cds, claims, health, pages, worklist_pages, signin_pages):
         app.include_router(part.router)
+    _add_launch(app, state)
     errors.install(app)
     app.add_middleware(Guards, hosts=settings.host_names, max_body=settings.max_body)
     app.add_middleware(errors.LastResort)
@@ -72,6 +74,19 @@ def _provider(settings: Settings) -> Provider | None:
     from service.web.signin.oidc import Provider
 
     return Provider(settings.issuer, settings.client_id, settings.client_secret, settings.public_url.rstrip("/") + "/login/back")
+
+
+def _add_launch(app: FastAPI, state: State) -> None:
+    """The SMART launch, where record systems are named; Authlib is loaded only then."""
+    settings = state.settings
+    servers = tuple(name.strip().rstrip("/") for name in settings.smart_servers.split(",") if name.strip())
+    if not servers:
+        return
+    from service.web.ehr import smart
+
+    redirect = settings.public_url.rstrip("/") + "/launch/back"
+    state.launches = smart.Launches(servers, settings.smart_client_id, settings.smart_client_secret, redirect)
+    app.include_router(smart.router)
 
 
 async def _load(state: State) -> None:

@@ -28,7 +28,8 @@ class Settings:
     that a browser may call the service by, comma-separated; loopback names always may. `database` is an SQLAlchemy URL; without one nothing outlives the process.
     `data` is the folder of running batches; a temporary one without it. `mode` is local (one user, this machine) or
     server: then `issuer`, `client_id` and `client_secret` are those of the OpenID Connect sign-in, `public_url` is where
-    browsers reach the service, and a caller may send `per_minute` requests.
+    browsers reach the service, `smart_*` are the record systems (FHIR base addresses, comma-separated) that may launch the
+    page and our client there, and a caller may send `per_minute` requests.
     """
 
     workers: int = 1
@@ -44,6 +45,9 @@ class Settings:
     issuer: str = ""
     client_id: str = ""
     client_secret: str = field(default="", repr=False)
+    smart_servers: str = ""
+    smart_client_id: str = ""
+    smart_client_secret: str = field(default="", repr=False)
     session_hours: int = 10
     per_minute: int = 600
 

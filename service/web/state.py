@@ -16,6 +16,7 @@ from service.web.store.database import Database
 from service.web.store.sealing import Sealer
 
 if TYPE_CHECKING:
+    from service.web.ehr.smart import Launches
     from service.web.signin.oidc import Provider  # Authlib is loaded in server mode only
 
 
@@ -30,6 +31,7 @@ class State:
     runner: Runner
     rates: Rates
     provider: Provider | None = None
+    launches: Launches | None = None
     sealer: Sealer | None = None
     ready: bool = False
 

@@ -27,7 +27,7 @@ from service.web.store.retention import purge
 from service.web.store.tables import Job, JobClaim, Member, Organisation, Reading
 
 NOTE = {"id": "secret-note-of-a", "text": "Canary: shave biopsy of papule, left cheek, lidocaine."}
-OPEN = {"/healthz", "/readyz", "/static/{name}", "/login", "/login/back", "/login/out", "/logout", "/openapi.json"}
+OPEN = {"/healthz", "/readyz", "/static/{name}", "/login", "/login/back", "/login/out", "/logout", "/openapi.json", "/cds-services"}
 ISSUER = "https://issuer.test"
 
 
@@ -36,7 +36,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("DERMCODER_WEB_KEY", base64.b64encode(b"k" * 32).decode())
     settings = Settings(
         database=f"sqlite:///{tmp_path / 's.sqlite'}", data=tmp_path / "batches", mode="server", public_url="https://coder.test",
-        issuer=ISSUER, client_id="dermcoder", per_minute=5000,
+        issuer=ISSUER, client_id="dermcoder", per_minute=5000, smart_servers="https://ehr.test/fhir",
     )  # fmt: skip
     return create_app(settings)
 
@@ -105,7 +105,7 @@ def _call(client: TestClient, method: str, path: str, of_a: dict[str, str], head
 
 def test_every_route_is_known_to_the_walk(app: Any) -> None:
     paths = {path for _, path in _routes(app)}
-    assert {"/", "/read", "/v1/suggest", "/v1/decisions", "/jobs/{job}/claims/{place}", "/v1/jobs/{job}/claims", "/metrics", "/coverage"} <= paths
+    assert {"/", "/read", "/v1/suggest", "/v1/decisions", "/jobs/{job}/claims/{place}", "/v1/jobs/{job}/claims", "/metrics", "/coverage", "/fhir/Claim/$submit", "/launch"} <= paths
 
 
 def test_no_route_shows_another_organisation(client: TestClient, app: Any, keys: dict[str, str], of_a: dict[str, str]) -> None:

@@ -127,3 +127,14 @@ class JobClaim(Base):
     result: Mapped[dict[str, Any]] = mapped_column()
     note: Mapped[bytes | None] = mapped_column(LargeBinary)
     done: Mapped[bool] = mapped_column(default=False)
+
+
+class CardFeedback(Base):
+    """Whether a CDS Hooks card was followed, by the card's number."""
+
+    __tablename__ = "card_feedback"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    card: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(20))
+    at: Mapped[str] = mapped_column(String(32))

@@ -1,0 +1,1 @@
+"""Conventions of record systems: CDS Hooks, SMART on FHIR, FHIR answers."""

@@ -1,0 +1,149 @@
+"""CDS Hooks 2.0: when an encounter ends, what its notes leave open, as cards. Never a code, money, or an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from coding.rulebook import rules
+from service.notes import NoteError
+from service.web.access import allowed
+from service.web.ehr.documents import note_of, resources
+from service.web.errors import Problem, answers
+from service.web.identity import Identity
+from service.web.state import State, state_of
+from service.web.store.chain import now
+from service.web.store.tables import CardFeedback
+from service.web.work import suggest_bytes
+
+router = APIRouter(prefix="/cds-services", tags=["CDS Hooks"])
+SERVICE = "note-gaps"
+_HOOK = "encounter-discharge"
+_MOST_CARDS = 8
+_SUMMARY = 140
+_ERRORS = answers(400, 401, 403, 404, 413, 422, 429, 500, 503)
+Caller = Annotated[Identity, Depends(allowed("coder", "provider"))]
+
+
+class ServiceOut(BaseModel):
+    """One service of the discovery."""
+
+    hook: str
+    title: str
+    description: str
+    id: str
+    prefetch: dict[str, str]
+
+
+class Discovery(BaseModel):
+    """All services."""
+
+    services: list[ServiceOut]
+
+
+class HookIn(BaseModel):
+    """A call. Only the prefetched notes are used."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    hook: Literal["encounter-discharge"]
+    hookInstance: uuid.UUID
+    context: dict[str, Any]
+    prefetch: dict[str, Any] | None = None
+
+
+class Source(BaseModel):
+    """Where a card comes from."""
+
+    label: str
+
+
+class Card(BaseModel):
+    """One card; the indicator is info or warning only."""
+
+    uuid: str
+    summary: str
+    detail: str
+    indicator: Literal["info", "warning"]
+    source: Source
+
+
+class Cards(BaseModel):
+    """The answer to a call."""
+
+    cards: list[Card]
+
+
+class Outcome(BaseModel):
+    """What became of a card. Comments are not read: they may hold words of a chart."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    card: str = Field(min_length=1, max_length=64)
+    outcome: Literal["accepted", "overridden"]
+
+
+class FeedbackIn(BaseModel):
+    """Feedback on cards."""
+
+    feedback: list[Outcome] = Field(max_length=100)
+
+
+@router.get("", responses=answers(400))
+async def discovery() -> Discovery:
+    """The services that a record system may call."""
+    notes = "DocumentReference?encounter={{context.encounterId}}&category=clinical-note"
+    told = "What the skin-surgery notes of an encounter leave open, as questions that do not lead."
+    return Discovery(services=[ServiceOut(hook=_HOOK, title="Open points of the note", description=told, id=SERVICE, prefetch={"notes": notes})])
+
+
+@router.post("/{service}", responses=_ERRORS)
+async def call(request: Request, service: str, hook: HookIn, _: Caller) -> Cards:
+    """Cards for the notes of an encounter; none where nothing is open."""
+    _known(service)
+    state = state_of(request)
+    cards: list[Card] = []
+    for document in resources((hook.prefetch or {}).get("notes"), "DocumentReference")[:_MOST_CARDS]:
+        cards += await _cards_of(state, document)
+    return Cards(cards=cards[:_MOST_CARDS])
+
+
+@router.post("/{service}/feedback", responses=_ERRORS)
+async def feedback(request: Request, service: str, told: FeedbackIn, who: Caller) -> dict[str, int]:
+    """Keep what became of cards, for counting."""
+    _known(service)
+    await asyncio.to_thread(_keep, state_of(request), who, told)
+    return {"kept": len(told.feedback)}
+
+
+def _known(service: str) -> None:
+    if service != SERVICE:
+        raise Problem(404)
+
+
+async def _cards_of(state: State, document: dict[str, Any]) -> list[Card]:
+    try:
+        note = note_of(document)
+        if len(note["text"]) > state.settings.max_characters:
+            raise NoteError(note["id"], "text", "is too long")
+        answer = json.loads(await state.pool.run(suggest_bytes, note, state.settings.store))
+    except NoteError as error:
+        return [_card("A note could not be read", f"{error.field} {error.message}", "info")]
+    named = rules("gaps")
+    elements = {gap["element"]: gap["query"] for gap in answer["gaps"] if gap["query"]}
+    return [_card(str(named[element].get("title", element.replace("_", " "))), query, "warning") for element, query in elements.items()]
+
+
+def _card(summary: str, detail: str, indicator: Literal["info", "warning"]) -> Card:
+    return Card(uuid=str(uuid.uuid4()), summary=f"Note: {summary}"[:_SUMMARY], detail=detail, indicator=indicator, source=Source(label="dermcoder"))
+
+
+def _keep(state: State, who: Identity, told: FeedbackIn) -> None:
+    with state.database.scope(who.organisation) as scope:
+        for item in told.feedback:
+            scope.add(CardFeedback(id=str(uuid.uuid4()), card=item.card, outcome=item.outcome, at=now()))
