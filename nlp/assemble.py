@@ -27,9 +27,8 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     if is_foreign_report(view):
         found = [p for p in found if p.kind != "repair"]  # the wound of surgery on another organ
     procedures = _ordered([*found, *path_procedures])
-    procedures = [replace(p, id=f"p{n}") for n, p in enumerate(procedures, 1)]
-    procedures = _narrative_wins(procedures)
-    lesions, procedures = _ledger(procedures)
+    numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
+    lesions, procedures = _ledger(_narrative_wins(procedures), numbers)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
     return Encounter(
@@ -60,8 +59,11 @@ def _ordered(procedures: list[Procedure]) -> list[Procedure]:
     return sorted(procedures, key=lambda p: (p.evidence[0].start if p.evidence else 0, p.kind))
 
 
-def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]:
-    """One lesion for procedures of different kinds at one site; two of the same kind are two lesions."""
+def _ledger(procedures: list[Procedure], numbers: dict[int, str]) -> tuple[list[Lesion], list[Procedure]]:
+    """One lesion for procedures of different kinds at one site; two of the same kind are two lesions.
+
+    `numbers`: the id that each procedure gets, by `id()` of the object.
+    """
     lesions: list[Lesion] = []
     kinds: dict[str, set[str]] = {}
     rows: dict[str, Lesion] = {}
@@ -69,7 +71,7 @@ def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]
     out = []
     for procedure in sorted(procedures, key=lambda p: _ORDER.index(p.kind) if p.kind in _ORDER else len(_ORDER)):
         if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:
-            out.append(replace(procedure, lesion=""))
+            out.append(replace(procedure, id=numbers[id(procedure)], lesion=""))
             continue
         home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id])), None)
         if home is None:
@@ -78,7 +80,7 @@ def _ledger(procedures: list[Procedure]) -> tuple[list[Lesion], list[Procedure]]
             kinds[home.id] = set()
         kinds[home.id].add(procedure.kind)
         rows[removal_key(procedure)] = home
-        out.append(replace(procedure, lesion=home.id))
+        out.append(replace(procedure, id=numbers[id(procedure)], lesion=home.id))
     return lesions, _ordered(out)
 
 

@@ -44,11 +44,11 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
     after = view.lower[mention.end : min(unit.end, mention.end + 50)]
-    if _SUSPECTED.search(before) or _OPEN.match(after):
+    if seek(view, _SUSPECTED, before) or _OPEN.match(after):
         return "suspected"
-    if _SOFTLY_SUSPECTED.search(before) and unit.section != "pathology" and not re.search(_PATH, before):
+    if seek(view, _SOFTLY_SUSPECTED, before) and unit.section != "pathology" and not re.search(_PATH, before):
         return "suspected"
-    if unit.section == "pathology" or _PROVEN.search(before) or _PROVEN.search(after):
+    if unit.section == "pathology" or seek(view, _PROVEN, before) or seek(view, _PROVEN, after):
         return "proven"
     return "clinical"
 

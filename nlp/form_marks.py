@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Assertion
-from nlp.gate import find_all
+from nlp.gate import find_all, seek
 from nlp.view import NoteView, Unit
 
 _EMPTY_BOX = re.compile(r"\[\s?\]|\u2610|\u25a1|\(\s\)")
 _TICKED_BOX = re.compile(r"\[\s?[x\u2713\u2714]\s?\]|\u2611|\u2612|\u25a0|\(x\)|\u2713|\u2714")
+_BOX_MARKS = ("[", "(", "\u2610", "\u25a1", "\u2611", "\u2612", "\u25a0", "\u2713", "\u2714")
+"""One of them stands in every box."""
 _BOX_BEHIND = re.compile(r"\s{0,2}(?:\[\s?\]|\u2610)")
 _YES_NO_BOXES = re.compile(r"\W{0,4}(?P<first>\[\s?x?\s?\])\s?yes\W{0,4}(?P<second>\[\s?x?\s?\])\s?no\b")
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
@@ -39,7 +41,7 @@ _LOG_LINE = re.compile(r"\W*\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d\b[^.;]{0,24}:")
 def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | None:
     """What box, blank, paperwork or copied text says about the words at [start, end); None where nothing does."""
     line = _line_before(view, start)
-    if _PAPERWORK_LINE.search(line + view.lower[start:end]):
+    if seek(view, _PAPERWORK_LINE, line + view.lower[start:end]):
         return "template"
     if _LOG_LINE.match(unit.lower):
         return "historical"
@@ -67,6 +69,8 @@ def _by_box(view: NoteView, before: str, start: int, end: int) -> Assertion | No
         return "performed" if "x" in answer["first"] else "template"
     if _CHOICE_LEFT_OPEN.match(after):
         return "template"
+    if not any(mark in before for mark in _BOX_MARKS):
+        return "template" if _BOX_BEHIND.match(after) else None
     empty = max((m.end() for m in _EMPTY_BOX.finditer(before)), default=-1)
     ticked = max((m.end() for m in _TICKED_BOX.finditer(before)), default=-1)
     if max(empty, ticked) < 0:

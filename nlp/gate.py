@@ -11,7 +11,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,7 @@ class Gate:
     """Where the patterns can match in one note."""
 
     def __init__(self, text: str, unit_starts: Sequence[int], sight: Sight | None = None) -> None:
-        self._found = _INDEX.search(text)
+        found = _INDEX.search(text)
         self.asked = _INDEX.built
         """Ids of the patterns whose anchors were looked for."""
         self.live: defaultdict[int, list[str]] = defaultdict(list)
@@ -100,17 +99,17 @@ class Gate:
         self._units_of_word: defaultdict[str, list[int]] = defaultdict(list)
         self._number_of_units = len(unit_starts)
         self._units: dict[int, list[int]] = {}
-        self._fill(unit_starts)
+        self._fill(found, unit_starts)
         if sight is not None:
             sight.gate = self
 
-    def _fill(self, unit_starts: Sequence[int]) -> None:
+    def _fill(self, found: list[tuple[int, int]], unit_starts: Sequence[int]) -> None:
         """An anchor counts for the unit in which it ends: one that reaches over a unit's start is in neither."""
         words, live = _INDEX.words, self.live
         units: defaultdict[int, list[int]] = defaultdict(list)
         edges = iter([*unit_starts, sys.maxsize])
         index, edge = -1, next(edges)
-        for end, number in self._found:
+        for end, number in found:
             while end >= edge:
                 index, edge = index + 1, next(edges)
             units[number].append(index)
@@ -130,23 +129,6 @@ class Gate:
             return ()
         _INDEX.take_in(pattern)
         return None
-
-    @cached_property
-    def _places_of_word(self) -> dict[str, list[int]]:
-        words, places = _INDEX.words, defaultdict(list)
-        for end, number in self._found:
-            word = words[number][0]
-            places[word].append(end + 1 - len(word))
-        return places
-
-    def places(self, pattern: re.Pattern[str]) -> list[int]:
-        """Offsets at which an anchor of the pattern starts, in order."""
-        words = self.words(pattern)
-        if not words:
-            return []
-        if len(words) == 1:
-            return self._places_of_word[words[0]]
-        return sorted(at for word in words for at in self._places_of_word[word])
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
@@ -260,7 +242,16 @@ def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]
     words = gate.live.get(key)
     if words is None:
         return pattern.finditer(view.lower) if gate.words(pattern) is None else ()
-    return _opened(pattern, view.lower, gate.places(pattern)) if key in _INDEX.openings else pattern.finditer(view.lower)
+    return _opened(pattern, view.lower, _places(view.lower, words)) if key in _INDEX.openings else pattern.finditer(view.lower)
+
+
+def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
+    """`pattern.finditer(view.lower)` for a pattern that begins with a line: tried on lines that hold one of its anchors."""
+    words = view.gate.words(pattern)
+    if words is None:
+        return pattern.finditer(view.lower)
+    starts = dict.fromkeys(view.lower.rfind("\n", 0, at) + 1 for at in _places(view.lower, words))
+    return [m for start in starts if (m := pattern.match(view.lower, start))]
 
 
 def units_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
 
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
@@ -99,7 +100,7 @@ def is_real(view: NoteView, mention: Mention) -> bool:
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
         if _ADVERB.match(view.lower[mention.end : mention.end + 24]) and not _DETERMINED.search(before):
             return False
-    elif not _DONOR.search(before):
+    elif not seek(view, _DONOR, before):
         return True
     return not NOT_A_SITE.search(before)
 
@@ -168,11 +169,14 @@ def _sharper(
 
 def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     """Sites of a unit but those that it calls free of disease ("back clear", "no mastoid tenderness")."""
-    return [
-        (mention, fact) for mention, fact in sites_in(view, unit)
-        if not _CLEAR.match(view.lower, mention.end, unit.end)
-        and not _NOTHING_AT.search(view.lower[max(unit.start, mention.start - 40) : fact.evidence[0].start])
-    ]  # fmt: skip
+    known = view.memo.get(("affected sites", unit.index))
+    if known is None:
+        known = view.memo["affected sites", unit.index] = [
+            (mention, fact) for mention, fact in sites_in(view, unit)
+            if not _CLEAR.match(view.lower, mention.end, unit.end)
+            and not seek(view, _NOTHING_AT, view.lower[max(unit.start, mention.start - 40) : fact.evidence[0].start])
+        ]  # fmt: skip
+    return known  # type: ignore[return-value]
 
 
 def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) -> Fact[Site]:
@@ -183,7 +187,7 @@ def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) ->
     """
     unit = view.unit_at(start)
     vague: Fact[Site] | None = None
-    for candidates in (sites_in(view, unit), *_wider(view, unit, widen)):
+    for candidates in chain([sites_in(view, unit)], _wider(view, unit, widen)):
         best = _nearest(candidates, start, end)
         if best is not None and best.value is not None and best.value.region:
             return best

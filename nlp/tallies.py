@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
-from nlp.gate import hits, seek
+from nlp.gate import seek
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
@@ -171,6 +171,7 @@ def row_marks(view: NoteView) -> frozenset[int]:
     return found
 
 
+_ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
 _NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
 
 
@@ -178,7 +179,10 @@ def _marks_in_line(view: NoteView) -> set[int]:
     """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
     run: list[int] = []
     out: set[int] = set()
-    for unit, hit in hits(view, _NEXT_ITEM):
+    for unit in view.units:
+        hit = _NEXT_ITEM.search(unit.lower) if _ENDS_LIKE_AN_ITEM.search(unit.lower[-6:]) else None
+        if hit is None:
+            continue
         if int(hit["n"]) == 1:
             run = []
         if int(hit["n"]) == len(run) + 1:

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 
 from medspacy.common import BaseRule
-from medspacy.common.util import prune_overlapping_matches
 from spacy.attrs import IDX, LENGTH
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -61,7 +60,18 @@ def _runs(matches: list[Match]) -> Iterator[list[Match]]:
 
 
 def _longest(run: list[Match]) -> list[Match]:
-    return run if len(run) == 1 else prune_overlapping_matches(run)
+    """medspaCy's pruning: of two neighbours that overlap the longer one stays, again and again."""
+    while True:
+        kept: list[Match] = []
+        for match in run:
+            if kept and match[1] < kept[-1][2]:
+                if match[2] - match[1] > kept[-1][2] - kept[-1][1]:
+                    kept[-1] = match
+            else:
+                kept.append(match)
+        if len(kept) == len(run):
+            return kept
+        run = kept
 
 
 def token_bounds(doc: Doc) -> tuple[list[int], list[int]]:

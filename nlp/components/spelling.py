@@ -35,6 +35,8 @@ class Speller(dict[int, int]):
         self._vocab = vocab
         self._strings: StringStore = vocab.strings
         self._known: set[str] = set(_OTHER_WORDS)
+        self._right: set[int] = set()
+        """Keys of words that were met and stand for themselves."""
         self._near: dict[str, set[str]] = {}
         """What is left of a known word without one of its letters -> the word."""
 
@@ -46,6 +48,7 @@ class Speller(dict[int, int]):
                 for rest in {word, *_shortened(word)}:
                     self._near.setdefault(rest, set()).add(word)
         self.clear()
+        self._right.clear()
 
     def __missing__(self, key: int) -> int:
         word = self._strings[key]
@@ -61,10 +64,12 @@ class Speller(dict[int, int]):
 
     def read(self, doc: Doc) -> Doc:
         """The same tokens with misspelled ones read right; `doc` itself where all are."""
-        table = doc.to_array([LOWER, SPACY])
-        keys = table[:, 0].tolist()
+        keys = doc.to_array(LOWER).tolist()
+        if self._right.issuperset(keys):
+            return doc
         meant = [self[key] for key in keys]
-        return doc if meant == keys else Doc(self._vocab, words=meant, spaces=[bool(gap) for gap in table[:, 1].tolist()])
+        self._right.update(key for key, word in zip(keys, meant, strict=True) if key == word)
+        return doc if meant == keys else Doc(self._vocab, words=meant, spaces=[bool(gap) for gap in doc.to_array(SPACY).tolist()])
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -5,12 +5,15 @@ a unit; `0.8 cm`, `Dr.`, `approx.` and the like do not.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy
-from spacy.attrs import IDX, SENT_START
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
+
+from nlp.components.phrases import token_bounds
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|i\.e|e\.g|q|al"
@@ -72,17 +75,20 @@ class Splitter:
 
     def __call__(self, doc: Doc) -> Doc:
         text = doc.user_data.get("reading_copy") or doc.text  # doc.text is joined anew at each use
-        offsets = doc.to_array([IDX])
-        opens = numpy.full(len(offsets), -1, dtype="int64")
-        opens[:1] = 1
-        token = 0
-        for found in offsets.searchsorted(boundaries(text)).tolist():
-            token = max(token, found)
-            while token < len(offsets) and text[offsets[token]].isspace():
+        offsets = token_bounds(doc)[0]
+        starts = [0] if offsets else []
+        token, last = 0, len(offsets)
+        for boundary in boundaries(text):
+            token = bisect_left(offsets, boundary, token)
+            while token < last and text[offsets[token]].isspace():
                 token += 1
-            if token == len(offsets):
+            if token == last:
                 break
-            opens[token] = 1
+            if token != starts[-1]:
+                starts.append(token)
+        doc.user_data["unit starts"] = starts
+        opens = numpy.full(last, -1, dtype="int64")
+        opens[starts] = 1
         # Setting token.is_sent_start one by one costs ten times as much.
         return doc.from_array([SENT_START], opens.astype("uint64"))
 
@@ -95,5 +101,5 @@ def create_splitter(nlp: Language, name: str) -> Splitter:
 
 def unit_starts(doc: Doc) -> list[int]:
     """Index of the first token of each unit."""
-    starts: list[int] = (doc.to_array(SENT_START) == 1).nonzero()[0].tolist()
+    starts: list[int] = doc.user_data["unit starts"]
     return starts

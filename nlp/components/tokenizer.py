@@ -35,8 +35,8 @@ class NoteTokenizer:
         self._keys = _Keys(vocab.strings)
 
     def __call__(self, text: str) -> Doc:
-        pieces, keys = _TOKEN.findall(text), self._keys
-        return Doc(self.vocab, words=[keys[word] for word, _ in pieces], spaces=[gap == " " for _, gap in pieces])
+        words, gaps = zip(*_TOKEN.findall(text), strict=True) if text else ((), ())
+        return Doc(self.vocab, words=[*map(self._keys.__getitem__, words)], spaces=[*map(bool, gaps)])
 
     def to_disk(self, path: object, **_: object) -> None:
         """Nothing to store: the rule is the code."""

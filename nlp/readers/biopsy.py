@@ -9,7 +9,7 @@ from dataclasses import replace
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.form_marks import ticked_only
-from nlp.gate import find, seek, spots
+from nlp.gate import find, seek, spots, units_with
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
@@ -86,7 +86,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     lesions = lesion_map(view)
     if is_foreign_report(view) or not (is_biopsy_note or find(view, _TISSUE_WANTED) is not None):
         return []
-    for unit in view.units:
+    for unit in units_with(view, _ROW_TECHNIQUE):
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = ticked_only(unit.lower)

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
+from nlp.gate import seek
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -78,7 +79,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             answer = _ANSWERED_NO.match(view.lower, mention.end, unit.end)
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
-            aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start)
+            aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
             if aftercare and verdict == "performed":
                 verdict, cue = "historical", aftercare.span("visit")
             stopped = unit.search(_ABORTED)
@@ -103,7 +104,7 @@ def is_past(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)):
         return False
-    return bool(_PAST_BEFORE.search(before) or _PAST_WORDS.search(before) or _PAST_AFTER.match(after))
+    return bool(seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after))
 
 
 def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:

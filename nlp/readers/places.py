@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from nlp.facts import Fact, Site
+from nlp.gate import seek
 from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
@@ -121,7 +122,7 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """A place that is named without being the lesion's: "arm abducted", "CT neck", "below the mandible", "face clear"."""
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
     before = view.lower[max(unit.start, mention.start - 70) : mention.start]
-    if _PASSING_AFTER.match(after) or _PASSING_BEFORE.search(before):
+    if _PASSING_AFTER.match(after) or seek(view, _PASSING_BEFORE, before):
         return True
     if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
-from nlp.gate import find_all, seek, spots, units_with
+from nlp.gate import lines_with, seek, spots, units_with
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -147,7 +147,7 @@ def read_patient_status(view: NoteView) -> Fact[str]:
         return Fact("new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago")
     new = next((m for m in spots(view, _NEW, text) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
     est = next((m for m in spots(view, _EST, text) if _is_said(text, m)), None)
-    line = next((m for m in _lines_with(view, _FOLLOW_UP_LINE) if _is_said(text, m)), None)
+    line = next((m for m in lines_with(view, _FOLLOW_UP_LINE) if _is_said(text, m)), None)
     if line and (est is None or line.start() < est.start()):
         est = line
     if new and est:
@@ -163,14 +163,6 @@ def read_patient_status(view: NoteView) -> Fact[str]:
 
 def _is_said(text: str, match: re.Match[str]) -> bool:
     return not _NOT_BEFORE.search(text, max(0, match.start() - 10), match.start())
-
-
-def _lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """Matches of a pattern that begins with a line, tried only on lines that hold one of its anchors."""
-    if view.gate.words(pattern) is None:
-        return iter(find_all(view, pattern))
-    starts = dict.fromkeys(view.lower.rfind("\n", 0, at) + 1 for at in view.gate.places(pattern))
-    return (m for start in starts if (m := pattern.match(view.lower, start)))
 
 
 def _years_ago(line: str) -> bool:

@@ -75,7 +75,7 @@ def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = fr
 
 
 _BARE_HEADING = re.compile(
-    r"^\W*(?:a\s?[/&]\s?p|a and p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan|dx|tx|treatment|diagnoses)\W*$"
+    r"^\W*(?:a ?[/&] ?p|a and p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan|dx|tx|treatment|diagnoses)\W*$"
 )
 
 
@@ -86,7 +86,7 @@ def with_bare_headings(view: NoteView) -> NoteView:
     for unit in view.units:
         if inside and (unit.section or "none") != inside:
             inside = ""
-        if unit.section not in ("assessment", "plan", "assessment_plan") and _BARE_HEADING.match(unit.lower):
+        if unit.section not in ("assessment", "plan", "assessment_plan") and unit.search(_BARE_HEADING):
             inside = unit.section or "none"
         same = inside and (unit.section or "none") == inside
         units.append(replace(unit, section="assessment_plan") if same else unit)
