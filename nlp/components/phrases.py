@@ -60,18 +60,22 @@ def _runs(matches: list[Match]) -> Iterator[list[Match]]:
 
 
 def _longest(run: list[Match]) -> list[Match]:
-    """medspaCy's pruning: of two neighbours that overlap the longer one stays, again and again."""
-    while True:
+    """medspaCy's pruning: of each pair of neighbours that overlap the longer match stays, until none overlap."""
+    while len(run) > 1:
         kept: list[Match] = []
-        for match in run:
-            if kept and match[1] < kept[-1][2]:
-                if match[2] - match[1] > kept[-1][2] - kept[-1][1]:
-                    kept[-1] = match
+        at = 0
+        while at < len(run):
+            match, after = run[at], run[at + 1] if at + 1 < len(run) else None
+            if after is not None and after[1] < match[2]:
+                kept.append(after if after[2] - after[1] > match[2] - match[1] else match)
+                at += 1
             else:
                 kept.append(match)
+            at += 1
         if len(kept) == len(run):
             return kept
-        run = kept
+        run = sorted(kept, key=_BY_PLACE)
+    return run
 
 
 def token_bounds(doc: Doc) -> tuple[list[int], list[int]]:
