@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
+from coding.globals import same_site
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.remote import remote_service
 from coding.rulebook import rules
@@ -38,6 +39,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     """The verdict on the visit; a billable level is also appended as a draft line."""
     note = work.encounter
     problems = [p for p in note.problems if not p.owner and not _belongs(work, p)]
+    if periods:
+        problems = [p for p in problems if not _of_the_surgery(p, periods)]
     acts = [a for a in note.acts if not a.owner]
     remote = remote_service(work)
     if remote is not None:
@@ -82,6 +85,14 @@ def _belongs(work: Work, problem: Problem) -> bool:
     return False
 
 
+def _of_the_surgery(problem: Problem, periods: list[Period]) -> bool:
+    """The tumour whose removal is in its global period, unless this one lies elsewhere (GL-03)."""
+    if problem.diagnosis.behaviour not in rules("em")["tumour_behaviours"] or problem.problem_class in ("history", "surveillance"):
+        return False
+    site = problem.site.value
+    return site is None or any(not p.prior.site or same_site(p, site) for p in periods)
+
+
 def _other_disease(problems: list[Problem], acts: list[VisitAct]) -> bool:
     """A disease with a plan and a prescription of its own beside the surgical site, which no operation brings about (GL-04)."""
     table = rules("em")
@@ -123,6 +134,8 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     if not _billed_procedures(work):
         return bool(problems or acts)
     table = rules("em")
+    if not work.encounter.visit_minutes.known and all(p.problem_class in table["weak_classes"] for p in problems) and all(a.kind in table["slight_acts"] for a in acts):
+        return False  # a word of advice about a trifle is not significant
     strong = any(a.kind in table["separate_acts"] for a in acts)
     managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or acts) for p in problems)
     own = any(p.own_plan for p in problems)

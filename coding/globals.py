@@ -59,7 +59,7 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     proc = draft.procedures[0]
     if proc.in_operating_room:
         key = "operating_room"
-    elif any(_same_site(p, draft.site) for p in periods) or _continues(proc, periods):
+    elif any(same_site(p, draft.site) for p in periods) or _continues(proc, periods):
         key = "staged"
     else:
         key = "unrelated"
@@ -75,7 +75,8 @@ def _continues(proc: Procedure, periods: list[Period]) -> bool:
     return proc.technique.value in ("takedown", "re_excision") and any(not period.prior.site for period in periods)
 
 
-def _same_site(period: Period, site: Site | None) -> bool:
+def same_site(period: Period, site: Site | None) -> bool:
+    """True where the earlier service names the place, on the same side as far as sides are told."""
     words = f"{period.prior.site} {period.prior.description}".lower()
     if site is None or not words.strip():
         return False

@@ -39,6 +39,8 @@ _ANSWERS = {
     "incision_drainage": frozenset({"incision_drainage", "excision", "debridement"}),
     "destruction": _CUTTING | {"destruction"},
     "tag_removal": _CUTTING | {"destruction"},
+    "acne_surgery": frozenset({"acne_surgery"}),
+    "paring": frozenset({"paring"}),
     "nail_debridement": _NAIL_WORK - {"biopsy", "nail_trimming"},
     "nail_trimming": _NAIL_WORK - {"biopsy"},
 }
@@ -115,7 +117,7 @@ class _Teller:
         """Tags of one sentence: its words, what it measures and what it names."""
         known = self._tags.get(unit.index)
         if known is None:
-            tags = {tag for part in self.parts.get(unit.index, ()) if not part.is_reject and not self._is_denied(unit, part) for tag in part.tags}
+            tags = {tag for part in self.parts.get(unit.index, ()) if _counts(part) and not self._is_denied(unit, part) for tag in part.tags}
             measures = self.view.measures_in(unit)
             tags |= {"mm"} if measures else set()
             tags |= {"cuff"} if any(m.role == "margin" for m in measures) else set()
@@ -141,7 +143,7 @@ class _Teller:
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
         """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""
-        hits = [p for p in self.parts[unit.index] if not p.is_reject and any(p.tags & tags for tags in rule.here)]
+        hits = [p for p in self.parts[unit.index] if _counts(p) and any(p.tags & tags for tags in rule.here)]
         if not hits:
             return None
         named = [m.start for m in self.view.mentions_in(unit, "SITE", "DX")]
@@ -156,7 +158,7 @@ class _Teller:
         """Done today by the writer, on skin."""
         if not _is_done(self.view, mention) or is_past(self.view, mention):
             return False
-        if any(p.is_reject and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
+        if any(p.is_reject and not (mention.concept == "paring" and "callus" in p.tags) and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
             return False
         return not is_foreign(self.view, Trigger(mention, unit, "performed", None))
 
@@ -178,6 +180,11 @@ class _Teller:
         if self._lesions is None:
             self._lesions = lesion_map(self.view)
         return self._lesions.at(self.view.units[mention.unit], mention.start).rows
+
+
+def _counts(part: Part) -> bool:
+    """Words of other things make no act; a callus is one where it is pared."""
+    return not part.is_reject or "callus" in part.tags
 
 
 def _repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list[Mention]:

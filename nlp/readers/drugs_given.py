@@ -29,6 +29,7 @@ _SUPPLIED = re.compile(r"\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coup
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"kenalog|triamcinolone|\btac\b|\bilk\b")
 _SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
+_GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
     r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
@@ -38,7 +39,7 @@ _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("s
 _SOURCE = (
     ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
     ("pharmacy", re.compile(r"(?:supplied|shipped|sent|delivered|provided|came|from|by|through|via)\b[^.;]{0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
-    ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|supply|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
+    ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|supply|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|\bstock:? (?:clinic|office|practice)\b|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
 )  # fmt: skip
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
@@ -58,16 +59,21 @@ def given(view: NoteView) -> list[DrugGiven]:
         return known  # type: ignore[return-value]
     out: list[DrugGiven] = []
     view.memo["drugs"] = out
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for mention in _drugs_named(view):
-        if mention.value not in GIVEN_KINDS or mention.concept in seen:
+        place = seen.get(mention.concept, len(out))
+        if mention.value not in GIVEN_KINDS or (place < len(out) and out[place].dose.known):
             continue
         unit = view.units[mention.unit]
         near = _near(view, unit)
         if not _was_given(view, mention, unit, near):
             continue
-        seen.add(mention.concept)
-        out.append(covered(view, mention, _drug(view, f"d{len(out) + 1}", mention, near)))
+        drug = covered(view, mention, _drug(view, f"d{place + 1}", mention, near))
+        if place == len(out):
+            seen[mention.concept] = place
+            out.append(drug)
+        elif drug.dose.known:  # a title names the drug, the narrative its dose
+            out[place] = drug
     return out
 
 
@@ -96,6 +102,8 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
     if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
+    if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
+        asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])

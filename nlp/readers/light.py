@@ -20,6 +20,8 @@ _DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|microder
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|mineral oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?mop|oxsoralen")))
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
+_HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
+"""Light that patients give themselves between visits."""
 _CANCELLED = re.compile(r"not given|rescheduled|held today|not done|cancel|skipped|treatment held|no treatment today|deferred")
 _DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|min|sec|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth")
 
@@ -31,7 +33,7 @@ def read(view: NoteView) -> list[Procedure]:
     done: dict[str, list[Trigger]] = {}
     for trigger in triggers:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
-        if trigger.assertion == "performed" and not _CANCELLED.search(line) and not _unavailable(trigger):
+        if trigger.assertion == "performed" and not _CANCELLED.search(line) and not _unavailable(trigger) and not trigger.unit.search(_HOME):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if "pdt" not in done and (implied := _drug_triggers(view)):
         done["pdt"] = implied

@@ -14,7 +14,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import seek, spots
 from nlp.readers.pathology import is_pathology_report
-from nlp.readers.visit_acts import act_start, read_acts
+from nlp.readers.visit_acts import SHOT, act_start, read_acts
 from nlp.readers.visit_kind import (
     not_seen,
     read_cosmetic,
@@ -162,13 +162,15 @@ def _treatment_given(view: NoteView) -> bool:
     if _work_traces(view):
         return True
     for unit in view.units:
+        if seek(view, SHOT, unit.lower):
+            continue
         for match in spots(view, _TREATED, unit.lower):
-            if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "historical", "unclear") and not re.search(
+            if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "unclear") and not re.search(
                 r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
         done = seek(view, _DONE, unit.lower) if unit.section not in ("history", "medications", "consent", "hpi") else None
-        if done and assertion_at(view, unit, unit.start + done.start(), unit.start + done.end())[0] not in ("other_provider", "declined", "negated"):
+        if done and assertion_at(view, unit, unit.start + done.start(), unit.start + done.end())[0] in ("performed", "unclear"):
             return True
     return False
 
@@ -359,6 +361,11 @@ def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
     return tests or act.kind in ("toxicity_monitoring", "discussion_external")
 
 
+def _steps_up(act: VisitAct) -> bool:
+    """A systemic medicine begun for a lasting disease says that its treatment goal was not met (EM-02)."""
+    return act.kind == "rx_start" and not act.owner and act.detail.partition(":")[0] == "systemic"
+
+
 def _problem(
     index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct], dressed: bool
 ) -> Problem:
@@ -368,4 +375,9 @@ def _problem(
         planned = True
     planned = planned or (dressed and topic.diagnosis.concept in _SERVES["repair"])
     klass = topic.problem_class
-    return Problem(topic.diagnosis, klass, topic.status, owner, topic.site, planned and not owner, topic.proof)
+    if klass == "minor" and not topic.weak and any(a.kind in _RX and not a.owner for a in mine):
+        klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
+    status = topic.status
+    if klass == "chronic" and status in ("", "new", "improving") and any(_steps_up(a) for a in mine):
+        status = "not_at_goal"
+    return Problem(topic.diagnosis, klass, status, owner, topic.site, planned and not owner, topic.proof)

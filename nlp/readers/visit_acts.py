@@ -24,7 +24,7 @@ _PAST = re.compile(
     r"\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
-    r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\bafter (?:starting|taking)\b|"
+    r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
     r"\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
 _CURRENT = re.compile(
@@ -32,7 +32,7 @@ _CURRENT = re.compile(
     r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
 )
 _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|taper off|wean off|quit|come off)\b")),
+    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|taper off|wean off|quit|come off|suspend\w*|withdraw\w*|withdrew)\b")),
     (
         "rx_change",
         re.compile(
@@ -46,15 +46,20 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
 )
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d))\b"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper))\b"
 )
+_ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
+"""Words behind an order that forbid something else: ", no mat until treated"."""
+SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
+"""A shot for the disease of the day: the decision is one about a prescribed drug."""
+_ADVISED = re.compile(r"\b(?:recommend(?:ed|s|ing)?|suggest(?:ed|s)?|advis(?:ed|e|es)|asked (?:her|him|them) to (?:use|apply|take)|would like (?:her|him|them) to (?:use|apply|take)|is to (?:use|apply|take)|(?:she|he|they) (?:will|can|should|may) (?:use|apply|take))\b")
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
@@ -62,10 +67,12 @@ _IN_OFFICE = re.compile(
 _LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
+_STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
+_ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 _ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
 _LABS_DONE = re.compile(
-    r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
+    r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bwent (?:through|over)\b|\bgone (?:through|over)\b|\b(?:are|is|were|was|all) (?:fine|good|reassuring|acceptable|in range)\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
 )
 _LABS_ORDER = re.compile(
     r"\border\w*|\barrang\w+|\basked for\b|\brequest\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
@@ -112,28 +119,28 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:rheum\w*|derm-?onc\w*|oncolog\w*|allerg\w*|ophthalm\w*|plastics?|mohs|vascular|podiatry|endocrin\w*|gi|ent|id|cardiolog\w*|nephro\w*|neuro\w*|psych\w*) (?:referral|consult(?:ation)?)\b(?! (?:note|report|letter))|"
             r"\b(?:refer(?:red|ral)?|ref|consult(?:ation)?)\b\.? (?:placed |sent |made |given |him |her |pt |patient |them |is )?(?:to |for |w/ |with )?(?:the )?(?:mohs|rheum\w*|oncolog\w*|med onc|surg onc|surgical oncology|allerg\w*|ophthalm\w*|ent\b|plastic\w*|endocrin\w*|gyn\w*|ob/?gyn|"
-            r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
+            r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|dr\.? \w+|behavioral health|mental health|counsel\w+|social work\w*|dietitian|physical therapy|smoking cessation|weight (?:management|loss)|pain (?:clinic|management)|dermatolog\w*|sleep|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
         ),
     ),
     ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
-        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening)\b|\bskin surveillance\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
+        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|further (?:needed|to do)|more to do)\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
     (
         "longitudinal_relationship",
         re.compile(
             r"\best(?:ablished)?\.?(?: pt| patient)? (?:x|for|with me (?:x|for|since))? ?\d+ ?(?:yrs?|years?|mo|months?)(?: with me| in (?:my|our) (?:clinic|practice))?|\b(?:continu\w+|follow(?:ed|ing|s)?|ongoing|managed|under my care|longitudinal\w*|long[- ]term) [^.;\n]{0,40}(?:long[- ]term|with me|under my care|my (?:clinic|care|practice)|with (?:this|our) (?:clinic|practice|office))|"
-            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\bi (?:manage|coordinate|follow|have (?:followed|managed|cared))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
+            r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\bi (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
             r"\bq ?(?:[2-6]|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*"
         ),
     ),
     (
         "consult_request",
         re.compile(
-            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b|\breason for consult\w*"
+            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b|\breason for (?:the |this )?consult\w*|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
     ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
@@ -246,7 +253,9 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
     chosen = before.rpartition("->")[2]  # "nystatin? no -> ketoconazole cream"
-    if seek(view, _NOT, chosen) or _NOT.search(after[:60].split(", avoid")[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text):
+    if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
+        return "rx_start"
+    if seek(view, _NOT, chosen) or _NOT.search(_ASIDE.split(after[:60])[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text):
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
@@ -260,6 +269,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "otc" if verb or alone or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
+    if _ADVISED.search(before) and seek(view, _SIG, after[:70]):
+        return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b", before):
         return ""
     if seek(view, _CURRENT, text):
@@ -271,7 +282,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     labelled = _LABEL_BEFORE.fullmatch(before)
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
-    if labelled and not clause.unit.section and _STRENGTH.match(after) and _problem_just_named(view, clause):
+    named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))
+    if labelled and not clause.unit.section and named_alone and _problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 

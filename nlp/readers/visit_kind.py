@@ -15,7 +15,7 @@ _SPELLED = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.joi
 _COUNT = rf"(?:\d{{1,3}}(?:\s?[-\u2013]\s?\d{{1,3}})?|{_SPELLED})"
 _MINUTES = r"(?:minutes?|mins|min)\b"
 _TIME = re.compile(
-    rf"\b(?:total (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)[^.;\n]{{0,60}}?\b(?P<a>{_COUNT})\s?(?:{_MINUTES}|m\b)"
+    rf"\b(?:(?:total|cumulative) (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)[^.;\n]{{0,60}}?\b(?P<a>{_COUNT})\s?(?:{_MINUTES}|m\b)"
     rf"|(?:i |provider |physician )?(?:personally )?spent (?:a )?(?:total (?:of )?)?(?:approximately |about |over |at least |~)?(?P<b>{_COUNT})\s?(?:total )?{_MINUTES}"
     rf"|(?P<c>{_COUNT})\s?{_MINUTES} (?:of )?(?:total (?:time|spent)|were spent|was spent|spent|total\b|on (?:the )?(?:date|day) of)"
     rf"|\btime(?: spent)?(?: today)?(?: by me)?\s?[:=]\s?(?P<d>{_COUNT})\s?{_MINUTES}"
@@ -49,7 +49,7 @@ _IMAGE = re.compile(
     r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review\b|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
     r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
 )
-_PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
+_PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
 _NURSE = re.compile(r"\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
 _OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)
@@ -57,9 +57,9 @@ _PLANNED = re.compile(
     r"\b(?:procedure (?:visit|note)|surgery (?:visit|note)|treatment visit|procedure only|pdt note|mohs (?:note|visit|surgery note)|(?:return(?:ing)? (?:visit )?)?for (?:his |her |the |a )?(?:planned|scheduled|pre-?scheduled|elective|repeat|definitive)\b[^.;\n]{0,20}(?:excis\w+|procedure|surgery|mohs|ed&c|treatment|pdt|removal|wle|biops\w+|injection\w*|ln2|cryo\w*|session)|"
     r"here (?:today )?for (?:planned |scheduled |definitive )?(?:excis\w+|mohs|surgery|ed&c|wle|pdt|phototherapy|nb-?uvb|xolair|dupixent injection|removal|re-?excision|excimer|botox)|scheduled (?:excision|mohs|surgery|procedure|ed&c)|phototherapy (?:treatment|session|visit|note|log)|presents? for (?:mohs|excision|surgical excision|ed&c|pdt|phototherapy))\b"
 )
-_INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admitted (?:yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
+_INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admitted (?:yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
-_CONSULT = re.compile(r"\breason for consult\w*|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|sending|this consult)", re.MULTILINE)
+_CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|sending|this consult)", re.MULTILINE)
 _SEEN = re.compile(
     r"\b(?:i (?:saw|met|examined|have seen|have examined)|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
     r"|presents|presented|(?:on )?exam(?:ination)? (?:today )?(?:show|reveal|found|i found)\w*|on (?:full |skin |complete )*exam(?:ination)?|in (?:my )?clinic (?:today|this))\b"

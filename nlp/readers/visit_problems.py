@@ -45,6 +45,7 @@ _CLEAN = re.compile(
 _CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total)[- ]body\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
+_LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
 _BEHAVIOURS = frozenset(get_args(Behaviour))
 
@@ -84,13 +85,17 @@ def read_topics(view: NoteView, *, alone: bool = False) -> list[Topic]:
 
 
 _COMPLAINTS = frozenset({"rash", "skin_lesion"})
+_CONTACT = frozenset({"contact_dermatitis", "contact_dermatitis_allergic"})
+"""The cause of a hand eczema, told beside it."""
 _COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth", "cyst", "cysts"})
 
 
 def _without_complaints(topics: list[Topic]) -> list[Topic]:
     """"Rash" in the history is the complaint that the diagnosis of the assessment answers, no second problem."""
     named = [t for t in topics if not _is_complaint(t) and t.problem_class not in ("history", "surveillance")]
-    return [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
+    topics = [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
+    exact = {t.unit.group for t in topics if t.diagnosis.concept in _CONTACT}
+    return [t for t in topics if t.diagnosis.concept != "hand_eczema" or not exact or (t.assessed and t.unit.group not in exact)]
 
 
 def _is_complaint(topic: Topic) -> bool:
@@ -99,6 +104,9 @@ def _is_complaint(topic: Topic) -> bool:
 
 _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
 """What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
+
+
+_CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
 
 
 def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
@@ -114,7 +122,17 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
         return False
     if re.search(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
         return False
-    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on|due to|2/2|secondary to)\b[^.;\n]{0,18}$", before)
+    if _is_cause(view, unit, mention.start):
+        return False
+    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$", before)
+
+
+def _is_cause(view: NoteView, unit: Unit, place: int) -> bool:
+    """"Itch due to eczema" names one problem, "kerion due to tinea capitis" too: the cause counts where nothing before it is a disease."""
+    before = unit.lower[: place - unit.start]
+    if not _CAUSE.search(before[-40:]):
+        return False
+    return any(m.start < place for m in view.mentions_in(unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
 
 
 def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
@@ -184,6 +202,8 @@ def _class_of(mention: Mention, unit: Unit, certainty: str, status: str) -> Prob
         return "uncertain"
     if unit.search(_DDX) and mention.value in ("inflammatory", "unspecified", "other") and stated != "chronic":
         return "uncertain"
+    if stated == "acute_uncomplicated" and mention.value in ("inflammatory", "other") and _LASTING.search(unit.lower[max(0, mention.start - unit.start - 24) : mention.start - unit.start]):
+        return "chronic"
     if stated in _TODAY_CLASS:
         return stated  # type: ignore[return-value]
     fallback: dict[str, ProblemClass] = {
@@ -228,9 +248,11 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     place = unit.start + match.start()
     if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
         return True
+    if _is_cause(view, unit, place):
+        return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return bool(
-        re.search(r"\b(?:no|not|denies|without|hx|h/o|history of|family|risk of|2/2|due to|secondary to|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
+        re.search(r"\b(?:no|not|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
     )
 
 
@@ -246,7 +268,10 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
-    if klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):
+    lasting = behaviour in ("inflammatory", "other") and concept != "other_problem" and _LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()])
+    if klass == "acute_uncomplicated" and lasting:
+        klass = "chronic"
+    elif klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):
         klass = "uncertain"
     return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]
 

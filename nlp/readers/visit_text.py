@@ -79,11 +79,23 @@ _BARE_HEADING = re.compile(
 )
 
 
+def _items_behind_exam(view: NoteView) -> frozenset[int]:
+    """Numbered lines behind an examination, of which one names a medicine, are the assessment that lacks its heading."""
+    numbered = [u for u in view.units if u.section == "exam" and u.label.isdigit()]
+    medicines = word_list("medicine")[0]
+    if len({u.label for u in numbered}) < 2 or not any(u.search(medicines) for u in numbered):
+        return frozenset()
+    return frozenset(u.index for u in numbered)
+
+
 def with_bare_headings(view: NoteView) -> NoteView:
     """The view with units below a heading line without a colon ("A/P") put in that section."""
     units: list[Unit] = []
     inside = ""
+    items = _items_behind_exam(view)
     for unit in view.units:
+        if unit.index in items:
+            unit = replace(unit, section="assessment_plan")
         if inside and (unit.section or "none") != inside:
             inside = ""
         if unit.section not in ("assessment", "plan", "assessment_plan") and unit.search(_BARE_HEADING):
