@@ -41,7 +41,7 @@ _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$
 _FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
 _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
-_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|uter|bowel|dura|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
+_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
 
 
 @dataclass(slots=True)

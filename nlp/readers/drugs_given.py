@@ -20,7 +20,7 @@ _GIVING = re.compile(
     r"|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
-    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|oint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
+    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
@@ -44,7 +44,7 @@ _SOURCE = (
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|\w*inject))")
-_ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|oral|tablet|capsule|predniso")
+_ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
 _HINT = {
     "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv"),

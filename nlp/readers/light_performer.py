@@ -26,7 +26,7 @@ _ACT = re.compile(
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
 _NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)")
 """Behind "MD applied & illuminated", where the drug was named before."""
-_OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|ointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
+_OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|\bointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
 
 
 def pdt_performer(view: NoteView) -> Fact[str]:

@@ -21,7 +21,7 @@ _OTHERS = frozenset({"debridement", "burn_care", "suture_removal", "granulation_
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _LATER = re.compile(r"\b(?:rtc|return|back|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
 _CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
-_SPA = re.compile(r"a?estheti|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
+_SPA = re.compile(r"\ba?esthetic(?:ian|s)?\b|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
 _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 
@@ -165,7 +165,7 @@ def _digits(words: str) -> int:
     return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
 
 
-_PHENOL = re.compile(r"phenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
+_PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
 

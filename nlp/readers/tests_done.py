@@ -18,7 +18,7 @@ _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\
 _PUT_ON = re.compile(r"\bapplied\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|96 h|48 h|second read|final read|results? of patch")
 _LAID_EARLIER = re.compile(r"(?:placed|applied|put on)(?: on)? (?:last )?(?:mon|tue|wed|thu|fri|sat|sun|yesterday|\d{1,2}/\d)|\b(?:48|72|96) ?-?h(?:rs?|ours?)? (?:removal|read)|\btoday\b[^.;]{0,20}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
-_TESTED = re.compile(r"perform|done|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|mites?|scrap|:|\+|in office|in-office")
+_TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|:|\+|in office|in-office")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -59,7 +59,7 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
     return replace(base, count=_allergens(view))
 
 
-_SERIES = re.compile(r"standard|series|baseline|hairdress\w*|corticosteroids?|plants?|bakery|dental|nacdg|fragrance|\btrays?\b|supp\w*|own products|metals?|preservatives?|t\.?r\.?u\.?e|core|cosmetics?|vehicles?|rubber")
+_SERIES = re.compile(r"standard|series|baseline|hairdress\w*|corticosteroids?|\bplants?\b|bakery|dental|nacdg|fragrance|\btrays?\b|supp\w*|own products|metals?|preservatives?|t\.?r\.?u\.?e|\bcore\b|cosmetics?|vehicles?|rubber")
 _SERIES_ROW = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/()&-]{2,40}?)\s*[|:=\t-]+\s*(?P<n>\d{1,3})\b(?!\s*(?:h\b|hours|days|weeks|sheets|strips|panels|%|[/.]\d))")
 _SERIES_NUMBER = re.compile(r"[a-z)]\s+\(?(\d{1,3})\b(?!\s*(?:sheets|h\b|hours|days|weeks|strips|panels))")
 

@@ -36,7 +36,7 @@ _MOVED = re.compile(r"\b(?:slid|moved|advanced|pushed|transferred|brought)\b(?:(
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
-_OTHER_FLAP = re.compile(r"bone flap|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)|stoma\b|trache|pharyn|laryn")
+_OTHER_FLAP = re.compile(r"bone flap|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)|\bstoma\b|trache|pharyn|laryn")
 _OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac) (?:\w+ )?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
 _UNFIT_BEHIND = re.compile(
     r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip|base|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"

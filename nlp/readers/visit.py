@@ -50,7 +50,7 @@ _SERVES: dict[str, tuple[str, ...]] = {
 """Diagnoses that these procedures treat wherever the note names them."""
 _RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
 _FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh", "independent_historian"})
-_LOCAL = re.compile(r"mohs|surg|plastic|wound")
+_LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
 
 _TREATED = re.compile(

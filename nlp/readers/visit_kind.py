@@ -24,7 +24,7 @@ _TIME = re.compile(
     rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
 )
 _NOT_VISIT_TIME = re.compile(
-    r"photother|light|pdt|incubat|uvb|puva|treatment time|procedure time|call ended|anesthe|tourniquet|mohs|laser|nurse time|staff time|"
+    r"photother|\blight|pdt|incubat|uvb|puva|treatment time|procedure time|call ended|anesthe|tourniquet|mohs|laser|nurse time|staff time|"
     r"\b(?:ma|rn|lpn|nurse|staff)\b[^.;\n]{0,20}(?:spent|min)|operative time|infus|observ|waited|cooling|freez|smoking|tobacco|\bice\b|surgery time|surgical time"
 )
 
@@ -77,7 +77,7 @@ _FOLLOW_UP_LINE = re.compile(r"^[^\n]{0,40}\bf/u\b", re.MULTILINE)
 _NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$")
 _SAME_GROUP = re.compile(r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)")
 _LONG_AGO = re.compile(r"\b(?:last (?:seen|visit)|not (?:been )?seen)[^.;\n]{0,40}?(?P<n>\d+)\+? ?(?:yrs?|years?)\b")
-_BANNER = re.compile(r"paperwork|packet|banner|auto|template|form\b|questionnaire|special|to (?:me|provider)")
+_BANNER = re.compile(r"paperwork|packet|banner|auto|template|\bforms?\b|questionnaire|special|to (?:me|provider)")
 
 _UNRELATED = re.compile(
     r"\bunrelated to (?:the |his |her |prior |recent |previous )*(?:\w+ )?(?:surgery|excision|flap|graft|mohs|procedure|operation|surgical site|post-?op|global)|\bnot (?:the )?reason for (?:the )?visit\b|\bnot (?:evaluated|related|involved|addressed)\b[^.;\n]{0,40}(?:surg|flap|graft|excision|global|glance)|\bunrelated (?:problem|e/m|visit|procedure|condition|to global)|"

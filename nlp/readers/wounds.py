@@ -29,7 +29,7 @@ INJURY = re.compile(
     r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)"
 )
 _INNER = re.compile(
-    r"bladder|perine|vagin|cervi[xc]|uter|liver|spleen|splen|bowel|tendon|nerve|dura|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|trache|esophag|rect(?:al|um)|sphincter|labi|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
+    r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
 )
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
