@@ -346,6 +346,8 @@ def _train(args: argparse.Namespace) -> int:
     except OSError as error:
         _wrong(f"{error.filename}: {error.strerror}")
     print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / CARD}")
+    if not trained.useful:
+        print("The held-back notes show no gain over the rules alone: too few notes, or too few wrong lines among them. Do not use this model.")
     return DONE
 
 
