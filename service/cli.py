@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.annotations import commands as annotation_commands
+from service.batches import commands as pairs_commands
 from service.documents import commands as document_commands
 from service.feedback import commands as feedback_commands
 from service.planting import commands as planting_commands
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     web_commands.add(commands, _prepare)
     document_commands.add(commands)
     planting_commands.add(commands)
+    pairs_commands.add(commands)
     annotation_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)

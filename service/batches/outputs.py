@@ -41,8 +41,7 @@ def finish(staging: Path, parts: Iterable[Path], out: Path) -> int:
                 table.write_table(pyarrow.Table.from_pylist(rows, _SCHEMA))
                 rows = []
         table.write_table(pyarrow.Table.from_pylist(rows, _SCHEMA))
-    with _fresh(out / "unmatched.jsonl") as unmatched:
-        tally.update(_unmatched(staging, unmatched))
+    tally.update(write_unmatched(staging, out / "unmatched.jsonl.new"))
     with _fresh(out / "summary.json") as summary:
         json.dump(dict(sorted(tally.items())), summary, indent=1)
         summary.write("\n")
@@ -78,14 +77,14 @@ def _row(answer: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _unmatched(staging: Path, out: TextIO) -> Counter[str]:
+def write_unmatched(staging: Path, path: Path) -> Counter[str]:
     """Claims without a note and notes without a claim, by id, with the reason."""
     queries = {
         "claim without note": "select id, why from claims where note is null and json_extract(record, '$.error') is null order by place",
         "note without claim": "select id, 'no claim names it' from notes where place not in (select note from claims where note is not null) order by place",
     }
     tally: Counter[str] = Counter()
-    with closing(open_staging(staging)) as database:
+    with closing(open_staging(staging)) as database, path.open("w", encoding="utf-8", newline="\n") as out:
         for what, query in queries.items():
             for name, why in database.execute(query):
                 out.write(json.dumps({"what": what, "id": name, "why": why}, ensure_ascii=False) + "\n")
