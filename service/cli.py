@@ -314,6 +314,9 @@ def _reconcile(args: argparse.Namespace) -> int:
         _wrong(str(error))
     except OSError as error:
         _wrong(f"{error.filename or args.out}: {error.strerror}")
+    except BrokenProcessPool:
+        sys.stderr.write("dermcoder: a worker process was ended from outside; start the same command again to go on\n")
+        return SOME_FAILED
     print(f"{done.claims} claims, {done.failed} failed; results in {args.out}")
     if args.report:
         report_commands.write_report(args.out, args)
