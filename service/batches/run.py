@@ -1,6 +1,6 @@
 """`dermcoder reconcile`: parts done by worker processes, each written whole or not at all.
 
-The folder of a run holds `staging.sqlite` while it runs, `parts/`, and at the end `results.jsonl`, `findings.parquet`,
+The folder of a run holds `staging.sqlite` while it runs, `parts/`, and at the end `results.jsonl`, `claims.parquet`, `findings.parquet`,
 `errors.jsonl`, `unmatched.jsonl` and `summary.json`. A run that was ended, even by kill -9, and is started again
 does only the parts that are missing; the outputs are the same bytes as those of an undisturbed run.
 """

@@ -27,7 +27,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 20260101
-OUTPUTS = ("results.jsonl", "errors.jsonl", "findings.parquet", "unmatched.jsonl", "summary.json")
+OUTPUTS = ("results.jsonl", "errors.jsonl", "claims.parquet", "findings.parquet", "unmatched.jsonl", "summary.json")
 _CLOSE = 0.25
 
 
