@@ -92,6 +92,7 @@ def test_an_unstructured_ccda_body_is_decoded(tmp_path: Path) -> None:
         CCDA.replace("<paragraph>", "<content>" * 20_000 + "<paragraph>").replace("</paragraph>", "</paragraph>" + "</content>" * 20_000),
         "<html/>",
     ],
+    ids=["entity", "outside entity", "cut off", "nested too deeply", "no document"],
 )
 def test_xml_that_is_unsafe_or_no_document_is_refused(tmp_path: Path, xml: str) -> None:
     (record,) = read(tmp_path / "a.xml", xml)
