@@ -84,6 +84,8 @@ def _is_full(before: str, after: str, margin: int) -> bool:
 _TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.)|[&=(])$")
 """No line ends with these."""
 _SHORTEST_TORN = 30
+_LONGEST_END = 20
+"""No word or number at the end of a torn line is longer."""
 _NUMBER = re.compile(r"(?:^|[\s(x])\d+(?:\.\d+)?$")
 _UNIT = re.compile(r"(?:mm|cm|mg|ml|mL|cc|mo|wks?|weeks?|months?|days?|sec|min|units?)\b")
 
@@ -93,7 +95,8 @@ def _is_torn(before: str, after: str) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
         return False
-    return _TORN.search(left) is not None or (_NUMBER.search(left) is not None and _UNIT.match(right) is not None)
+    end = left[-_LONGEST_END:]
+    return _TORN.search(end) is not None or (_NUMBER.search(end) is not None and _UNIT.match(right) is not None)
 
 
 def _is_soft(before: str, after: str, width: int) -> bool:

@@ -253,6 +253,8 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 
 def _labels(hits: list[re.Match[str]]) -> set[int]:
     """"#1 scalp, #2 nose, #3 ear" labels three lesions."""
+    if len(hits) < 2:
+        return set()
     hashed = [i for i, h in enumerate(hits) if (h["mark"] or "").startswith("#")]
     values = [number_of(hits[i]["n"]) for i in hashed]
     return set(hashed) if len(values) > 1 and values == list(range(1, len(values) + 1)) else set()

@@ -264,8 +264,8 @@ def _depth(view: NoteView, deed: Deed, total: int) -> Fact[str]:
     for tier in _depth_tiers(view, deed, total):
         for name, pattern in _DEPTH:
             for segment in tier:
-                hit = None if segment.unit.section == "anesthesia" else pattern.search(view.lower, segment.start, segment.end)
-                if hit:
+                hit = pattern.search(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else None
+                if hit and segment.unit.section != "anesthesia":
                     return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
     return Fact(searched=("depth",))
 

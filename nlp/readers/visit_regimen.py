@@ -44,8 +44,8 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
     """(act, words, medicine) of a clause without a medicine that decides about one named before."""
     renewed = next((m for m in spots(view, _RENEWED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)
     for kind, match in (
-        ("rx_stop", _STOP.match(clause.text)),
-        ("rx_change", _CHANGE.search(clause.text)),
+        ("rx_stop", seek(view, _STOP, clause.text)),
+        ("rx_change", seek(view, _CHANGE, clause.text)),
         ("rx_continue", seek(view, _KEEP, clause.text) or renewed),
         ("rx_start", next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
     ):
