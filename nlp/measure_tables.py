@@ -16,6 +16,7 @@ from nlp.view import Measure, Unit
 Column = tuple[str, str]
 """Role of a column's numbers and their unit, each may be empty."""
 
+_DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"\||\s{2,}")
 _BARE = re.compile(r"\s*(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?\s*")
 _UNIT = re.compile(r"\b(mm|cm)\b")
@@ -26,7 +27,7 @@ def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[l
     cells = _cells(unit.lower)
     if len(cells) < 2:
         return [], found
-    if not re.search(r"\d", unit.lower):
+    if not _DIGIT.search(unit.lower):
         columns = [_column(unit.lower[a:b]) for a, b in cells]
         named = sum(bool(role) for role, _ in columns)
         return (columns if named >= 2 or (named and "|" in unit.lower) else header), found

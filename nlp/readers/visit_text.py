@@ -83,6 +83,8 @@ def with_bare_headings(view: NoteView) -> NoteView:
     """The view with units below a heading line without a colon ("A/P") put in that section."""
     units: list[Unit] = []
     inside = ""
+    if not view.gate.units(_BARE_HEADING):
+        return view
     for unit in view.units:
         if inside and (unit.section or "none") != inside:
             inside = ""
