@@ -36,8 +36,8 @@ _RANGE = re.compile(
 _SINGLE = re.compile(rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
 _SUM = re.compile(
-    rf"(?<![\w./:#])(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
-    rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
+    rf"(?<![\w./:#])(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
+    rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*\)?\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
 )
 _BARE = re.compile(
     r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|primary|secondary|"
