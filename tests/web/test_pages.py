@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import json
 import re
 from pathlib import Path
 
@@ -76,6 +78,37 @@ def test_a_file_is_read_as_it_is(client: TestClient) -> None:
     assert 'data-span="13-25"' in client.post("/read", data={"note": "ignored"}, files={"note_file": file}).text
     broken = client.post("/read", files={"note_file": ("n.txt", b"\xff\xfe", "text/plain")})
     assert (broken.status_code, "not UTF-8" in broken.text) == (422, True)
+
+
+def test_a_document_of_a_record_system_is_read(client: TestClient) -> None:
+    data = base64.b64encode(SHAVE.encode()).decode()
+    document = {"resourceType": "DocumentReference", "content": [{"attachment": {"contentType": "text/plain", "data": data}}]}
+    file = ("d.json", json.dumps(document).encode(), "application/json")
+    assert 'data-code="11102"' in client.post("/read", files={"note_file": file}).text
+    assert client.post("/read", files={"note_file": ("d.json", b"[]", "application/json")}).status_code == 422
+
+
+def test_a_note_read_again_shows_what_was_decided(client: TestClient) -> None:
+    note = f"{SHAVE} Read twice."
+    reading = _post(client, note=note).split('data-reading="')[1].split('"')[0]
+    client.post("/v1/decisions", json={"reading": reading, "line": 1, "decision": "reject", "reason": "payer policy"})
+    again = _post(client, note=note)
+    assert reading in again
+    assert "rejected by local user" in again
+    assert "payer policy" in again
+
+
+def test_browsers_get_errors_as_a_page(client: TestClient) -> None:
+    answer = client.get("/jobs/nowhere", headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>Not found</h1>" in answer.text
+    assert client.get("/jobs/nowhere").headers["content-type"] == "application/problem+json"
+
+
+def test_reference_tells_the_quarter(client: TestClient) -> None:
+    found = client.get("/v1/reference").json()
+    assert found["versions"] == covered(None)["versions"]
+    assert "11102" in {row["code"] for row in found["codes"]}
 
 
 def test_pasted_line_ends_are_those_the_coder_saw(client: TestClient) -> None:
