@@ -98,8 +98,8 @@ def test_many_clients_at_once_lose_nothing(service: Service, capsys: pytest.Capt
 
 
 def test_a_service_killed_in_a_batch_comes_back_and_finishes_it(service: Service) -> None:
-    notes = "\n".join(json.dumps({"id": f"n{n}", "text": f"{NOTE} Lesion {n}."}) for n in range(300))
-    claims = "\n".join(json.dumps({"id": f"c{n}", "note_id": f"n{n}", "lines": [{"code": "11102", "units": 1}]}) for n in range(300))
+    notes = "\n".join(json.dumps({"id": f"n{n}", "text": f"{NOTE} Lesion {n}."}) for n in range(120))
+    claims = "\n".join(json.dumps({"id": f"c{n}", "note_id": f"n{n}", "lines": [{"code": "11102", "units": 1}]}) for n in range(120))
     files = {"notes": ("n.jsonl", notes.encode()), "claims": ("c.jsonl", claims.encode())}
     job = httpx.post(f"{service.address}/v1/jobs", files=files, timeout=30).json()["id"]
     place = f"{service.address}/v1/jobs/{job}"
@@ -114,4 +114,4 @@ def test_a_service_killed_in_a_batch_comes_back_and_finishes_it(service: Service
         if found["state"] == "done":
             break
         time.sleep(0.1)
-    assert (found["state"], found["done"], found["failed"]) == ("done", 300, 0)
+    assert (found["state"], found["done"], found["failed"]) == ("done", 120, 0)
