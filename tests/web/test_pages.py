@@ -160,6 +160,14 @@ def test_both_findings_on_one_pair_stand_in_its_row() -> None:
     assert {f["direction"] for f in rows[0]["findings"]} == {"over", "under"}
 
 
+def test_a_line_on_hold_that_was_not_billed_agrees_with_nothing() -> None:
+    note = "Papule left forearm, 9 mm, excised in an ellipse with 2 mm margins, closed in layers 3 cm. Pathology pending."
+    rows = note_page({"text": note}, {"id": "c", "lines": [{"code": "99213"}]}, None)["pairs"]
+    alone = [r for r in rows if r["billed"] is None and not r["findings"]]
+    assert alone
+    assert {r["direction"] for r in alone} == {"unchecked"}
+
+
 def test_the_visit_is_what_procedures_leave_over(examples: Path) -> None:
     note = (examples / "06_warts_and_acne.txt").read_text(encoding="utf-8")
     page = note_page({"text": note}, None, None)
