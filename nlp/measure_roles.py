@@ -110,7 +110,7 @@ def words_of(text: str) -> list[Word]:
 
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
     """The role of each number of the sentence."""
-    words = words_of(text)
+    words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
     taken = [(w.start, w.end) for w in words]
     words += [
         Word(a, b, "lesion", "noun")

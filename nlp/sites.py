@@ -29,6 +29,8 @@ NOT_A_SITE = re.compile(
 _DETERMINED = re.compile(r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$")
 _ADVERB = re.compile(
     r"\s+(?:in (?:\d|an?\b|one|two|three|four|six|the (?:office|clinic))|to (?:the |our |see |his |her )?(?:clinic|office|us|see|work|baseline|normal|pcp|me\b)"
+    r"|to (?:(?:a|an|the|its|their|clean|bright|pink)[ ,]+)*(?:bleeding|viable|healthy|contractile|normal|vascular\w*|punctate|level|nail|cuticle|eponych\w+|fold|edges?|base|matrix|defect|recipient|operating|or\b)"
+    r"|beneath\b|underneath\b|over itself|on itself|onto\b|into\b|out\b|as far\b|away\b|together\b"
     r"|for (?:an? )?(?:follow|f/?u|re|suture|wound|next|his|her)|if\b|when\b|sooner|as needed|prn\b|up\b|down\b|off\b|today|again|next|with (?:results|path))"
 )
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")

@@ -23,7 +23,7 @@ from nlp.readers.closure_facts import (
 )
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.lesions import lesion_map
-from nlp.readers.wounds import COUNTED, NUMBERS, Ledger, Wound, live, wounds_of
+from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, Ledger, Wound, live, wounds_of
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
@@ -107,7 +107,13 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
-    return not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+    return not _is_of_past_removal(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+
+
+def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
+    """"11 days s/p wide excision with 1 cm margins and complex closure": the closure is as old as the excision before it."""
+    before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
+    return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
 
 
 def _is_donor(before: str) -> bool:

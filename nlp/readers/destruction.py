@@ -74,6 +74,8 @@ def read(view: NoteView) -> list[Procedure]:
     for family, found in by_lesion.items():
         if family == "malignant":
             out += _malignant(view, [t for t, _ in found])
+        elif family in _MOLES and all(t.mention.value == "snip" for t, _ in found):
+            out += _snipped(view, [t for t, _ in found])
         else:
             out += _counted(view, family, found, len(by_lesion))
     return out
@@ -90,6 +92,20 @@ def _with_current(trigger: Trigger) -> Trigger:
     if hit is None or _WITHOUT.search(trigger.unit.lower[: hit.start()]) or _HEMOSTASIS.search(trigger.unit.lower):
         return trigger
     return replace(trigger, mention=replace(trigger.mention, value="ed_and_c"))
+
+
+_MOLES = frozenset({"nevus", "dysplastic_nevus", "neurofibroma", "neoplasm_unspecified"})
+_SENT = re.compile(r"\bsent\b|\bto (?:path\w*|the lab\w*|histology|dermpath)\b|\bspecimen\b|\bsubmitted\b")
+
+
+def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """A mole cut off flat with scissors is sampled where it is sent, and nothing is destroyed (BX-01)."""
+    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+        return []
+    first = triggers[0]
+    proof = first.evidence()
+    technique = Fact("tangential", "derived", proof[:1], "cut off with scissors")
+    return [Procedure("", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1]))]
 
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated)\b")
@@ -238,7 +254,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
     count = _by_method(view, triggers, _owner(family)) or count_lesions(view, doing, near, wide, _owner(family))
-    kind = "tag_removal" if family == "skin_tag" else "destruction"
+    kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
@@ -246,6 +262,12 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return _by_organ(base, count, triggers)
+
+
+def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
+    """Freezing or peeling acne is a service of acne, where no lesion to be destroyed is named."""
+    methods = {t.mention.value for t in triggers}
+    return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" for t in triggers for m in view.mentions_in(t.unit, "DX"))
 
 
 def _owner(family: str) -> Callable[[Tally], bool]:
