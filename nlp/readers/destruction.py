@@ -74,6 +74,8 @@ def read(view: NoteView) -> list[Procedure]:
     for family, found in by_lesion.items():
         if family == "malignant":
             out += _malignant(view, [t for t, _ in found])
+        elif family in _MOLES and all(t.mention.value == "snip" for t, _ in found):
+            out += _snipped(view, [t for t, _ in found])
         else:
             out += _counted(view, family, found, len(by_lesion))
     return out
@@ -90,6 +92,20 @@ def _with_current(trigger: Trigger) -> Trigger:
     if hit is None or _WITHOUT.search(trigger.unit.lower[: hit.start()]) or _HEMOSTASIS.search(trigger.unit.lower):
         return trigger
     return replace(trigger, mention=replace(trigger.mention, value="ed_and_c"))
+
+
+_MOLES = frozenset({"nevus", "dysplastic_nevus", "neurofibroma", "neoplasm_unspecified"})
+_SENT = re.compile(r"\bsent\b|\bto (?:path\w*|the lab\w*|histology|dermpath)\b|\bspecimen\b|\bsubmitted\b")
+
+
+def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """A mole cut off flat with scissors is sampled where it is sent, and nothing is destroyed (BX-01)."""
+    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in _found(view)):
+        return []
+    first = triggers[0]
+    proof = first.evidence()
+    technique = Fact("tangential", "derived", proof[:1], "cut off with scissors")
+    return [Procedure("", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1]))]
 
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated)\b")
