@@ -314,7 +314,7 @@ def _with_the_dose(
 
 def _frees(act: VisitAct, topic: Topic) -> bool:
     chronic = topic.problem_class in ("chronic", "uncertain", "acute_systemic", "threat")
-    eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind == "eruption"
+    eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind in ("eruption", "nail", "hair")
     inflamed = eruption and topic.diagnosis.behaviour != "benign"
     medicine = act.detail.partition(":")[0]
     if act.kind in _RX and topic.diagnosis.behaviour == "premalignant":

@@ -53,7 +53,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper))\b"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks|months))\b"
 )
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
@@ -120,7 +120,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
-        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
+        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
     ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|\bself-?limit\w+\b|\bno (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
@@ -264,7 +264,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     verb = _verb_near(view, before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
         alone = not clause.unit.section and not re.sub(r"\botc\b|over[- ]the[- ]counter", "", before).strip(" -*0123456789.)")
-        return "otc" if verb or alone or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return "otc" if verb or alone or (not clause.unit.section and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if ADVISED.search(before) and seek(view, _SIG, after[:70]):
@@ -277,7 +277,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
     named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
-    labelled = _LABEL_BEFORE.fullmatch(before)
+    labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
     named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))

@@ -42,7 +42,7 @@ _CLEAN = re.compile(
     r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
     r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
 )
-_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
+_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole|full|complete) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total)[- ]body\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
@@ -167,7 +167,7 @@ def _clean_check(view: NoteView) -> bool:
 
 def _is_watch(unit: Unit, mention: Mention) -> bool:
     """"Melanoma surveillance" and "melanoma follow-up" speak of an old cancer."""
-    return bool(re.match(r"\W*(?:surveillance|screening|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
+    return bool(re.match(r"\W*(?:surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
 
 
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
