@@ -62,6 +62,7 @@ _IN_OFFICE = re.compile(
 _LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
+_DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
@@ -269,8 +270,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return verb
     if ADVISED.search(before) and seek(view, _SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
-    if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b", before):
-        return ""
+    if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
+        return ""  # talked about, a box that nobody ticked, or put under a dressing today
     if seek(view, _CURRENT, text):
         return ""
     sig = seek(view, _SIG, after[:70])
