@@ -75,13 +75,13 @@ _NARRATED = re.compile(
 """The main clause of a dictated operation: what went before it went before it on the same day."""
 _TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
 _OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
-_AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b")
+_AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
 _COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
 _NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 _TITLES = frozenset({"plan", "order", "ordered"})
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
-_DAY = r"\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
+_DAY = r"\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
@@ -322,7 +322,7 @@ def _by_date(place: Place) -> Verdict | None:
 def _is_ahead(place: Place) -> bool:
     """"Excision in 3 weeks", "suture removal 14 days"."""
     words = place.view.lower[place.start : place.end]
-    sutures = ("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words)
+    sutures = "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
     return not place.has("TODAY") and bool(_AHEAD.match(place.after) or (sutures and _SUTURES_OUT.match(place.after)))
 
 

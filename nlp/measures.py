@@ -36,12 +36,12 @@ _RANGE = re.compile(
 _SINGLE = re.compile(rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
 _SUM = re.compile(
-    rf"(?<![\w./:#])(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
-    rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
+    rf"(?<![\w./:#])(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
+    rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*\)?\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
 )
 _BARE = re.compile(
     r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|primary|secondary|"
-    r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot)"
+    r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+)(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 )
 _UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")

@@ -29,6 +29,8 @@ NOT_A_SITE = re.compile(
 _DETERMINED = re.compile(r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$")
 _ADVERB = re.compile(
     r"\s+(?:in (?:\d|an?\b|one|two|three|four|six|the (?:office|clinic))|to (?:the |our |see |his |her )?(?:clinic|office|us|see|work|baseline|normal|pcp|me\b)"
+    r"|to (?:(?:a|an|the|its|their|clean|bright|pink)[ ,]+)*(?:bleeding|viable|healthy|contractile|normal|vascular\w*|punctate|level|nail|cuticle|eponych\w+|fold|edges?|base|matrix|defect|recipient|operating|or\b)"
+    r"|beneath\b|underneath\b|over itself|on itself|onto\b|into\b|out\b|as far\b|away\b|together\b"
     r"|for (?:an? )?(?:follow|f/?u|re|suture|wound|next|his|her)|if\b|when\b|sooner|as needed|prn\b|up\b|down\b|off\b|today|again|next|with (?:results|path))"
 )
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
@@ -74,7 +76,11 @@ def _placed(view: NoteView, mention: Mention) -> Mention:
 
 def site_of(view: NoteView, mention: Mention) -> Fact[Site]:
     """The Site that a SITE mention names, with its side."""
-    return _site(view, mention, mention)
+    key = ("site of", mention.start, mention.end, mention.concept)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _site(view, mention, mention)
+    return known  # type: ignore[return-value]
 
 
 def _site(view: NoteView, mention: Mention, placed: Mention) -> Fact[Site]:
@@ -115,7 +121,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
         if not is_real(view, mention):
             continue
         placed = _placed(view, mention)
-        fact = _site(view, mention, placed)
+        fact = site_of(view, mention) if placed is mention else _site(view, mention, placed)
         while out and out[-1][0].start >= placed.start:
             out.pop()  # "back" of "back of the left hand"
         if out and _same_phrase(view, out[-1][0], mention):

@@ -23,7 +23,7 @@ from nlp.readers.closure_facts import (
 )
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.lesions import lesion_map
-from nlp.readers.wounds import COUNTED, NUMBERS, Ledger, Wound, live, wounds_of
+from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, Ledger, Wound, live, wounds_of
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
@@ -37,6 +37,7 @@ _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
+_LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
 _FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
 _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
@@ -106,7 +107,13 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
-    return not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+    return not _is_of_past_removal(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+
+
+def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
+    """"11 days s/p wide excision with 1 cm margins and complex closure": the closure is as old as the excision before it."""
+    before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
+    return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
 
 
 def _is_donor(before: str) -> bool:
@@ -292,7 +299,7 @@ def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evide
                 return minor, (Evidence("closure", minor, own.start, own.end),)
     if value == "layered":
         for unit in closing.units:
-            label = re.search(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex", unit.lower)
+            label = unit.search(_LABELLED_COMPLEX)
             if label:
                 start = unit.start + unit.lower.index("complex", label.start())
                 return "complex_stated", (Evidence("closure", "complex_stated", start, start + 7),)

@@ -254,7 +254,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
     count = _by_method(view, triggers, _owner(family)) or count_lesions(view, doing, near, wide, _owner(family))
-    kind = "tag_removal" if family == "skin_tag" else "destruction"
+    kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
@@ -262,6 +262,12 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return _by_organ(base, count, triggers)
+
+
+def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
+    """Freezing or peeling acne is a service of acne, where no lesion to be destroyed is named."""
+    methods = {t.mention.value for t in triggers}
+    return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" for t in triggers for m in view.mentions_in(t.unit, "DX"))
 
 
 def _owner(family: str) -> Callable[[Tally], bool]:

@@ -59,6 +59,8 @@ def read(view: NoteView) -> list[Procedure]:
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
             out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p) and not _is_wound_work(p)]
+    if any(m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
+        out = [p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known]  # dead tissue cut away
     return _one_removal_a_site(out)
 
 

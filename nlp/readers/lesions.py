@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from nlp.facts import Fact, Side, Site
-from nlp.readers.places import compound, is_passing, joined, names_another, resembles
-from nlp.sites import sites_in
+from nlp.facts import Fact, Site
+from nlp.readers.named_places import places_in
+from nlp.readers.places import joined, names_another, resembles
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
 
@@ -42,11 +42,8 @@ _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|l
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
-_SIDES: tuple[Side, Side] = ("left", "right")
-_LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
 _SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 _THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
-_SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
 _LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
 
@@ -152,7 +149,7 @@ class _Walk:
         self.segments: list[Segment] = []
         self.topic: tuple[int, ...] = ()
         self.recent: list[int] = []
-        self.section, self.group = "", -1
+        self.section, self.group, self.block = "", -1, -1
         self.list_id, self.last_label = 0, ""
         self.diagnoses: dict[int, set[str]] = {}
         """What each row has been called so far: "the cyst" then names it."""
@@ -182,11 +179,11 @@ class _Walk:
             self.segments.append(Segment(unit, unit.start, unit.end))
             return
         label = item_label(unit.lower) or (unit.label if unit.group != self.group else "")
-        inside = unit.group == self.group and bool(unit.label)
+        inside = (unit.group == self.group and bool(unit.label)) or (unit.block == self.block and not is_item(unit))
         if not inside and ((unit.group != self.group and (unit.section != self.section or label)) or is_item(unit)):
             self.topic = ()
         self._follow_list(unit, label)
-        self.section, self.group = unit.section, unit.group
+        self.section, self.group, self.block = unit.section, unit.group, unit.block
         references = self._references(unit, label)
         together = [] if references else self._by_label(unit)
         if not references and len(together) > 1 and len(_LABELS.findall(unit.lower)) > 1:
@@ -208,7 +205,7 @@ class _Walk:
 
     def _references(self, unit: Unit, label: str) -> list[tuple[int, int, int]]:
         """(start, end, row) of every place or known label that the unit names."""
-        places = _places(self.view, unit)
+        places = places_in(self.view, unit)
         if not places:
             return []
         claim = label or (str(unit.block) if is_item(unit) else "")
@@ -367,50 +364,6 @@ def _boundary(lower: str, start: int, end: int) -> int:
         if hits:
             return start + hits[-1].start()
     return start
-
-
-def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
-    """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
-    out: list[tuple[int, int, Fact[Site], list[Site]]] = []
-    named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
-    if not named:
-        return out
-    for _, fact in named:
-        proof = fact.evidence[0]
-        if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
-            start, _, kept, others = out[-1]
-            sharper = joined(kept, fact)
-            spare = [s for s in (kept.value, fact.value) if s is not None and sharper.value is not None and s.region != sharper.value.region]
-            out[-1] = (start, proof.end, sharper, [*others, *spare])
-        else:
-            out.append((proof.start, proof.end, fact, []))
-    out = [part for place in out for part in _both_sides(unit, place)]
-    regions = {fact.value.region for _, _, fact, _ in out if fact.value is not None}
-    if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
-        out[-1] = _with_side(view, unit, out[-1])
-    return out
-
-
-def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
-    """"The left and right shin": two places."""
-    start, end, fact, others = place
-    if fact.value is None or fact.value.side != "bilateral" or not unit.search(_LEFT_AND_RIGHT):
-        return [place]
-    left, right = (Fact(replace(fact.value, side=side), fact.status, fact.evidence) for side in _SIDES)
-    return [(start, start + 1, left, others), (start + 1, end, right, others)]
-
-
-def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
-    """"back lesions on the left side", "lip - patch on the vermilion, left side": the one side that the unit says."""
-    sides = {hit[hit.lastgroup]: hit for hit in unit.spots(_SAID_SIDE) if hit.lastgroup}
-    start, end, fact, others = place
-    if len(sides) != 1 or fact.value is None:
-        return place
-    side, hit = next(iter(sides.items()))
-    named: Side = "left" if side == "left" else "right" if side == "right" else "midline"
-    span = replace(fact.evidence[0], field="site", value=f"{side} {fact.evidence[0].value}")
-    proof = replace(span, start=unit.start + hit.start(hit.lastgroup or 0), end=unit.start + hit.end(hit.lastgroup or 0))
-    return start, end, Fact(replace(fact.value, side=named), fact.status, (*fact.evidence, proof)), others
 
 
 def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:

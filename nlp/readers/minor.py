@@ -11,6 +11,7 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.named_places import places_in
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
 from nlp.view import NoteView, Unit
@@ -19,7 +20,7 @@ _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimmi
 _NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _OTHERS = frozenset({"debridement", "burn_care", "suture_removal", "granulation_cautery"})
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
-_LATER = re.compile(r"\b(?:rtc|return|back|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
+_LATER = re.compile(r"\b(?:rtc|return|back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
 _CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
 _SPA = re.compile(r"\ba?esthetic(?:ian|s)?\b|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
 _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
@@ -192,17 +193,20 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
 
 def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
-    own = [f for _, f in sites_in(view, trigger.unit) if _is_digit(f.value)]
+    own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if _is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if _is_digit(f.value)]
     if own:
-        return own
+        return [f for f in own if f.value is not None and f.value.digit] or own
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if _is_digit(f.value)]
     if not told:
         return []
     near = nearest_site(view, trigger.mention.start, trigger.mention.end)
-    model = near if _is_digit(near.value) else told[0]
+    numbered = [f for f in told if f.value is not None and f.value.digit]
+    model = near if near.value is not None and (near.value.digit or (_is_digit(near.value) and not numbered)) else (numbered or told)[0]
     sides = {f.value.side for f in told if f.value and f.value.side}
     assert model.value is not None
     said = re.search(r"\b(left|right)\b", trigger.unit.lower)
+    if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
+        return [replace(model, value=replace(model.value, side="bilateral"))]
     here: Side = model.value.side if said is None else "left" if said[1] == "left" else "right"
     out = [replace(model, value=replace(model.value, side=here))] if here else [model]
     other = _other_side(view, trigger, here)

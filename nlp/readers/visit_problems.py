@@ -108,6 +108,9 @@ _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\
 
 
 _CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
+_OF_THE_FAMILY = re.compile(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$")
+_SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$")
+_ONLY_FEARED = re.compile(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
 def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
@@ -117,15 +120,13 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     if is_negated(view, mention):
         return False
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
-    if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
+    if seek(view, _OF_THE_FAMILY, before):
         return False
     if seek(view, _RISK_LIST, view.lower[max(unit.start, mention.start - 160) : mention.start]):
         return False
-    if re.search(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
-        return False
     if _is_cause(view, unit, mention.start):
         return False
-    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$", before)
+    return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
 
 
 def _is_cause(view: NoteView, unit: Unit, place: int) -> bool:

@@ -1,0 +1,80 @@
+"""The places that a sentence names for lesions: parts of one name joined, two sides and lists of digits told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlp.facts import Fact, Side, Site
+from nlp.readers.places import compound, is_passing, joined
+from nlp.sites import sites_in
+from nlp.view import NoteView, Unit
+
+_DIGIT_WORDS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_SIDES: tuple[Side, Side] = ("left", "right")
+_LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
+_SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
+_FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:{'|'.join(_DIGIT_WORDS)})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*))+)(?:the )?$")
+
+
+def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
+    """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
+    out: list[tuple[int, int, Fact[Site], list[Site]]] = []
+    named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
+    if not named:
+        return out
+    for _, fact in named:
+        proof = fact.evidence[0]
+        if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
+            start, _, kept, others = out[-1]
+            sharper = joined(kept, fact)
+            spare = [s for s in (kept.value, fact.value) if s is not None and sharper.value is not None and s.region != sharper.value.region]
+            out[-1] = (start, proof.end, sharper, [*others, *spare])
+        else:
+            out.append((proof.start, proof.end, fact, []))
+    out = [part for place in out for part in _both_sides(unit, place)]
+    out = [part for place in out for part in _digits_before(view, unit, place)]
+    regions = {fact.value.region for _, _, fact, _ in out if fact.value is not None}
+    if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
+        out[-1] = _with_side(view, unit, out[-1])
+    return out
+
+
+
+def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
+    """"2nd and 3rd toes": a place for every digit of the list."""
+    start, end, fact, others = place
+    if fact.value is None or not fact.value.digit:
+        return [place]
+    word = next((m.start for m in view.mentions_in(unit, "SITE") if start <= m.start < end and len(m.extra) > 2 and m.extra[2]), start)
+    hit = _FEW_DIGITS.search(view.lower, max(unit.start, word - 40), word)
+    if hit is None:
+        return [place]
+    found = []
+    for ordinal in re.finditer("|".join(_DIGIT_WORDS), hit["list"]):
+        value = replace(fact.value, digit=_DIGIT_WORDS[ordinal.group()], label=view.text[hit.start("list") + ordinal.start() : end])
+        at = hit.start("list") + ordinal.start()
+        found.append((at, at + 1, Fact(value, fact.status, (replace(fact.evidence[0], start=at, end=end),)), list[Site]()))
+    return [*found, (max(start, word), end, fact, others)]
+
+
+def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:
+    """"The left and right shin": two places."""
+    start, end, fact, others = place
+    if fact.value is None or fact.value.side != "bilateral" or not unit.search(_LEFT_AND_RIGHT):
+        return [place]
+    left, right = (Fact(replace(fact.value, side=side), fact.status, fact.evidence) for side in _SIDES)
+    return [(start, start + 1, left, others), (start + 1, end, right, others)]
+
+
+def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
+    """"back lesions on the left side", "lip - patch on the vermilion, left side": the one side that the unit says."""
+    sides = {hit[hit.lastgroup]: hit for hit in unit.spots(_SAID_SIDE) if hit.lastgroup}
+    start, end, fact, others = place
+    if len(sides) != 1 or fact.value is None:
+        return place
+    side, hit = next(iter(sides.items()))
+    named: Side = "left" if side == "left" else "right" if side == "right" else "midline"
+    span = replace(fact.evidence[0], field="site", value=f"{side} {fact.evidence[0].value}")
+    proof = replace(span, start=unit.start + hit.start(hit.lastgroup or 0), end=unit.start + hit.end(hit.lastgroup or 0))
+    return start, end, Fact(replace(fact.value, side=named), fact.status, (*fact.evidence, proof)), others
