@@ -100,7 +100,7 @@ _SENT = re.compile(r"\bsent\b|\bto (?:path\w*|the lab\w*|histology|dermpath)\b|\
 
 def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """A mole cut off flat with scissors is sampled where it is sent, and nothing is destroyed (BX-01)."""
-    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in _found(view)):
         return []
     first = triggers[0]
     proof = first.evidence()

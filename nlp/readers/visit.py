@@ -98,7 +98,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     owners = _released(acts, homes, topics, owners, doses)
     owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
     problems = tuple(
-        _problem(index, topic, owners[index], homes, owned_acts, dressed)
+        _problem(view, index, topic, owners[index], homes, owned_acts, dressed)
         for index, topic in enumerate(topics)
         if not _only_told(index, topic, homes)
     )
@@ -362,13 +362,21 @@ def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
     return tests or act.kind in ("toxicity_monitoring", "discussion_external")
 
 
-def _steps_up(act: VisitAct) -> bool:
-    """A systemic medicine begun for a lasting disease says that its treatment goal was not met (EM-02)."""
-    return act.kind == "rx_start" and not act.owner and act.detail.partition(":")[0] == "systemic"
+_RAISED = re.compile(r"\b(?:increas\w+|up|rais\w+|doubl\w+|escalat\w+|uptitrat\w+|titrate)\b|\u2191")
+_LOWERED = re.compile(r"\b(?:decreas\w+|reduc\w+|lower\w*|taper\w*|down|halv\w+|wean\w*)\b|\u2193")
+
+
+def _steps_up(view: NoteView, act: VisitAct) -> bool:
+    """A systemic medicine begun or raised for a lasting disease says that its treatment goal was not met (EM-02)."""
+    if act.owner or act.detail.partition(":")[0] != "systemic":
+        return False
+    start = act_start(act)
+    around = view.lower[max(0, start - 40) : start + 60]
+    return act.kind == "rx_start" or (act.kind == "rx_change" and bool(_RAISED.search(around)) and not _LOWERED.search(around))
 
 
 def _problem(
-    index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct], dressed: bool
+    view: NoteView, index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct], dressed: bool
 ) -> Problem:
     mine = [a for a, home in zip(acts, homes, strict=True) if home == index]
     planned = any(a.kind in _STRONG and not a.owner for a in mine) or topic.problem_class == "surveillance"
@@ -379,6 +387,6 @@ def _problem(
     if klass == "minor" and not topic.weak and any(a.kind in _RX and not a.owner for a in mine):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
     status = topic.status
-    if klass == "chronic" and status in ("", "new", "improving") and any(_steps_up(a) for a in mine):
+    if klass == "chronic" and status in ("", "new", "improving") and any(_steps_up(view, a) for a in mine):
         status = "not_at_goal"
     return Problem(topic.diagnosis, klass, status, owner, topic.site, planned and not owner, topic.proof)

@@ -61,7 +61,7 @@ _INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|sending|this consult)", re.MULTILINE)
 _SEEN = re.compile(
-    r"\b(?:i (?:saw|met|examined|have seen|have examined)|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
+    r"\b(?:i (?:saw|met|examined|have seen|have examined|(?:could )?f(?:ind|ound))|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
     r"|presents|presented|(?:on )?exam(?:ination)? (?:today )?(?:show|reveal|found|i found)\w*|on (?:full |skin |complete )*exam(?:ination)?|in (?:my )?clinic (?:today|this))\b"
 )
 """Words of a letter that tells of a visit."""
