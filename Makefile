@@ -29,5 +29,5 @@ bench: $(STAMP)
 
 # Renew the pins; needs pip-tools. No address of any index goes into the file.
 lock:
-	pip-compile -q --upgrade --strip-extras --extra dev --allow-unsafe --no-header --no-annotate \
+	pip-compile -q --upgrade --strip-extras --extra dev --extra notebooks --allow-unsafe --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml

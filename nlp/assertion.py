@@ -80,7 +80,7 @@ _NARRATED = re.compile(
 """The main clause of a dictated operation: what went before it went before it on the same day."""
 _TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
 _OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
-_AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b")
+_AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
 _COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
 _NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 _TITLES = frozenset({"plan", "order", "ordered"})
@@ -95,6 +95,7 @@ _AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three
 _SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
 _OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
 _DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
 _AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
@@ -314,7 +315,7 @@ def _by_date(place: Place) -> Verdict | None:
     """A date beside the words that is not the day of the visit."""
     if _is_ahead(place):
         return "planned", None
-    found = _DATE_AFTER.match(place.after) or _DATE_BEFORE.search(place.before)
+    found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
     if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
@@ -328,7 +329,7 @@ def _by_date(place: Place) -> Verdict | None:
 def _is_ahead(place: Place) -> bool:
     """"Excision in 3 weeks", "suture removal 14 days"."""
     words = place.view.lower[place.start : place.end]
-    sutures = ("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words)
+    sutures = "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
     return not place.has("TODAY") and bool(_AHEAD.match(place.after) or (sutures and _SUTURES_OUT.match(place.after)))
 
 

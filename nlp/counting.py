@@ -53,6 +53,9 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     told = [u for u in wide if u.section not in _REPORTED]
     here = _weigh(_with_rows(view, doing, _open(view, doing, owns, loose=True), owns))
     there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
+    if _is_cycles(view, here):
+        alone = _lone(view, doing, [*near, *told], owns)
+        here = alone if alone.fact.known else here
     if here.fact.known:
         every = any(u.search(_EVERY) for u in doing)
         return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
@@ -84,7 +87,8 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
                 out.append(tally)
     if all(t.role == "article" for t in out):
         return []
-    return out
+    bracketed = {(t.unit, t.number) for t in out if t.bracketed}
+    return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
 
 
 _TREATED_FIELD = re.compile(r"^\W*(?:number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
@@ -303,6 +307,18 @@ def _singular(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
     if len(places) > 1:
         return _summed(list(places.values()))
     return _stated(1, found[:1]) if found else _NOTHING
+
+
+def _is_cycles(view: NoteView, count: Count) -> bool:
+    """"Wart: LN2 x2": right behind the method, a number may count freezes; for a lesion named alone it does."""
+    proof = count.fact.evidence
+    if len(proof) != 1 or (count.fact.value or 0) < 2 or view.lower[proof[0].start] != "x":
+        return False
+    unit = view.unit_at(proof[0].start)
+    return any(0 <= proof[0].start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(view.lower, proof[0].end)
+
+
+_NOUN_NEXT = re.compile(rf"\s*(?:total|in all|(?:[a-z-]+\s+){{0,2}}{NOUN})")
 
 
 def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) -> Count:

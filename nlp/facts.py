@@ -160,7 +160,7 @@ class Procedure:
       scar_revision: excision
       repair: see `closure`
       flap: rotation | advancement | transposition | bilobed | rhombic | z_plasty | w_plasty |
-            v_y | island_pedicle | axial | interpolation | takedown | unspecified
+            v_y | island_pedicle | axial | forehead | interpolation | takedown | unspecified
       graft: full_thickness | split_thickness | epidermal | skin_substitute | allograft |
              xenograft | tissue_cultured | site_preparation | unspecified
       mohs: mohs

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 Rows = tuple[tuple[str, re.Pattern[str]], ...]
 
 
+_MANY_WAITING = 24
+_LONGEST_WAIT = 128
+
+
 class _Index:
     """The anchors of every pattern met so far, and the automaton that finds them."""
 
@@ -38,11 +42,14 @@ class _Index:
         """Kept, so that no other object takes the id of a pattern."""
         self._holders: dict[str, list[int]] = {}
         self._waiting: set[int] = set()
+        self._patience = 0
+        """Notes to be read before the automaton is built anew."""
+        self._builds = 0
         self._automaton = ahocorasick.Automaton()
         self._lock = Lock()
 
     def take_in(self, pattern: re.Pattern[str]) -> None:
-        """Read the anchors of a pattern met for the first time; the automaton learns them before the next note."""
+        """Read the anchors of a pattern met for the first time; the automaton learns them before one of the next notes."""
         key = id(pattern)
         if key in self._met:
             return
@@ -59,8 +66,12 @@ class _Index:
                     self._holders.setdefault(word, []).append(key)
 
     def search(self, text: str) -> list[tuple[int, int]]:
-        """(last character, number of the anchor) for each anchor that stands in the text, in text order."""
-        if self._waiting:
+        """(last character, number of the anchor) for each anchor that stands in the text, in text order.
+
+        Building takes as long as reading a note, so rare patterns wait for company: twice as long after each build.
+        """
+        self._patience -= 1
+        if self._waiting and (self._patience < 0 or len(self._waiting) >= _MANY_WAITING):
             self._build()
         return list(self._automaton.iter(text)) if self.words else []
 
@@ -74,6 +85,8 @@ class _Index:
             self._automaton, self.words = automaton, words
             self.built = self.built | self._waiting
             self._waiting = set()
+            self._builds += 1
+            self._patience = min(2**self._builds, _LONGEST_WAIT) - 2
 
 
 def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:

@@ -86,15 +86,16 @@ class Sentence:
 @lru_cache(maxsize=1)
 def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     table: dict[str, tuple[str, str]] = {}
-    literals: set[str] = set()
+    literals: dict[str, set[str]] = {}
     with (resources.files("nlp") / "terms" / "measure_words.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             for term in row["terms"].split("|"):
-                literals.add(re.sub(r"(?:\\ |\\-)", r"[ -]?", re.escape(term)))
+                literals.setdefault(term[0], set()).add(re.sub(r"(?:\\ |\\-)", r"[ -]?", re.escape(term[1:])))
                 for form in (term, term + "s", term + "es"):
                     table.setdefault(_folded(form), (row["role"], row["kind"]))
-    ordered = sorted(literals, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(ordered)})(?:e?s)?(?!\w)"), table
+    # Opens with a set of letters: `re` skips to the next one of them at once.
+    opened = (rf"(?<={re.escape(letter)})(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for letter, rest in literals.items())
+    return re.compile(rf"[{re.escape(''.join(literals))}](?<!\w.)(?:{'|'.join(opened)})(?:e?s)?(?!\w)"), table
 
 
 def _folded(words: str) -> str:

@@ -16,17 +16,20 @@ from nlp.view import Measure, Unit
 Column = tuple[str, str]
 """Role of a column's numbers and their unit, each may be empty."""
 
+_DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"\||\s{2,}")
 _BARE = re.compile(r"\s*(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?\s*")
+_LABELLED = re.compile(r"[^|:]{2,40}:\s{2,}(?!\S*\s{2,})\S[^|]*$")
+"""A title with its text behind two spaces is no line of a table."""
 _UNIT = re.compile(r"\b(mm|cm)\b")
 
 
 def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[list[Column], list[Measure]]:
     """The head of the table in force after this line, and the line's measures with their column's role."""
     cells = _cells(unit.lower)
-    if len(cells) < 2:
+    if len(cells) < 2 or _LABELLED.match(unit.lower):
         return [], found
-    if not re.search(r"\d", unit.lower):
+    if not _DIGIT.search(unit.lower):
         columns = [_column(unit.lower[a:b]) for a, b in cells]
         named = sum(bool(role) for role, _ in columns)
         return (columns if named >= 2 or (named and "|" in unit.lower) else header), found

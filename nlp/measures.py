@@ -41,7 +41,7 @@ _SUM = re.compile(
 )
 _BARE = re.compile(
     r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|primary|secondary|"
-    r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot)"
+    r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+)(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 )
 _UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")

@@ -44,7 +44,8 @@ def _unwrap(text: str) -> str:
     margin = _margin(lines)
     out = [lines[0]]
     for before, after, width in zip(lines, lines[1:], widths, strict=False):
-        soft = _is_soft(before, after, width) or (margin and _is_full(before, after, margin)) or _is_torn(before, after)
+        whole = not before or not after or before.isspace() or after.isspace() or "|" in before or "|" in after
+        soft = not whole and (_is_soft(before, after, width) or (margin and _is_full(before, after, margin)) or _is_torn(before, after))
         out.append((" " if soft else "\n") + after)
     return "".join(out)
 

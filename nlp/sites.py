@@ -79,7 +79,11 @@ def _placed(view: NoteView, mention: Mention) -> Mention:
 
 def site_of(view: NoteView, mention: Mention) -> Fact[Site]:
     """The Site that a SITE mention names, with its side."""
-    return _site(view, mention, mention)
+    key = ("site of", mention.start, mention.end, mention.concept)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _site(view, mention, mention)
+    return known  # type: ignore[return-value]
 
 
 def _site(view: NoteView, mention: Mention, placed: Mention) -> Fact[Site]:
@@ -123,7 +127,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
         if not is_real(view, mention):
             continue
         placed = _placed(view, mention)
-        fact = _site(view, mention, placed)
+        fact = site_of(view, mention) if placed is mention else _site(view, mention, placed)
         while out and out[-1][0].start >= placed.start:
             out.pop()  # "back" of "back of the left hand"
         if out and _same_phrase(view, out[-1][0], mention):

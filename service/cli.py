@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from service.annotations import commands as annotation_commands
+from service.batches import commands as pairs_commands
 from service.documents import commands as document_commands
 from service.feedback import commands as feedback_commands
 from service.planting import commands as planting_commands
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     web_commands.add(commands, _prepare)
     document_commands.add(commands)
     planting_commands.add(commands)
+    pairs_commands.add(commands)
     annotation_commands.add(commands)
     refdata = commands.add_parser("refdata", help="official reference files")
     reference = refdata.add_subparsers(required=True)
@@ -312,6 +314,9 @@ def _reconcile(args: argparse.Namespace) -> int:
         _wrong(str(error))
     except OSError as error:
         _wrong(f"{error.filename or args.out}: {error.strerror}")
+    except BrokenProcessPool:
+        sys.stderr.write("dermcoder: a worker process was ended from outside; start the same command again to go on\n")
+        return SOME_FAILED
     print(f"{done.claims} claims, {done.failed} failed; results in {args.out}")
     if args.report:
         report_commands.write_report(args.out, args)
@@ -346,6 +351,8 @@ def _train(args: argparse.Namespace) -> int:
     except OSError as error:
         _wrong(f"{error.filename}: {error.strerror}")
     print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / CARD}")
+    if not trained.useful:
+        print("The held-back notes show no gain over the rules alone: too few notes, or too few wrong lines among them. Do not use this model.")
     return DONE
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 
 _LOGURU = ("PyRuSH", "medspacy")
 _LOGGING = ("spacy", "medspacy", "PyRuSH", "quicksectx", "httpx", "httpcore", "authlib")
@@ -12,9 +11,6 @@ _LOGGING = ("spacy", "medspacy", "PyRuSH", "quicksectx", "httpx", "httpcore", "a
 def silence() -> None:
     """Stop libraries from logging what they read. Safe to call more than once."""
     from loguru import logger
-
-    # medspaCy asks an empty spaCy Matcher on every note; the warning is about its rules, not about ours.
-    warnings.filterwarnings("ignore", message=r"\[W036\]")
 
     for name in _LOGURU:
         logger.disable(name)

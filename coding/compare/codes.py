@@ -40,7 +40,7 @@ def _kind(first: CodeRow, second: CodeRow) -> str:
     if second.code == _FOLLOW_UP and first.evaluation:
         return "global_period"
     if first.evaluation and second.evaluation:
-        return "new_or_established" if {first.code, second.code} & _NEW and {first.code, second.code} & _ESTABLISHED else "em_level"
+        return _visits(first.code, second.code)
     if pair == _CLASSES:
         return "wrong_class"
     if pair <= _REPAIRS and len(pair) == 2:
@@ -50,6 +50,14 @@ def _kind(first: CodeRow, second: CodeRow) -> str:
     if pair == {"biopsy_skin", "biopsy_site_specific"}:
         return "wrong_site_group"
     return "wrong_family"
+
+
+def _visits(first: str, second: str) -> str:
+    """Two visits: of one series, of the two office series, or of another setting altogether."""
+    office = _NEW | _ESTABLISHED
+    if first in office and second in office:
+        return "em_level" if (first in _NEW) == (second in _NEW) else "new_or_established"
+    return "em_level" if first[:-1] == second[:-1] else "wrong_family"
 
 
 def _within(first: CodeRow, second: CodeRow) -> str:

@@ -15,7 +15,7 @@ def build_flap(work: Work, procs: list[Procedure]) -> None:
         technique = proc.technique.value or ""
         if technique == "takedown":
             _takedown(work, proc)
-        elif technique in ("axial", "interpolation"):
+        elif technique in ("axial", "forehead", "interpolation"):
             _pedicle(work, proc, technique)
         else:
             _adjacent(work, proc)
@@ -96,9 +96,10 @@ def _takedown(work: Work, proc: Procedure) -> None:
 
 def _pedicle(work: Work, proc: Procedure, technique: str) -> None:
     table = rules("reconstruction")
-    region = proc.site.value.region if proc.site.value else "default"
     if technique == "axial":
         code, rule_ids = table["axial"], "FLAP-05"
+    elif technique == "forehead":
+        code, rule_ids = table["forehead"], "FLAP-06"
     else:
-        code, rule_ids = table["interpolation"].get(region, table["interpolation"]["default"]), "FLAP-06"
+        code, rule_ids = table["interpolation"][group_of(work, "flap", proc.site.value)], "FLAP-06"
     add(work, code, [proc], rule_ids, "Flap with its own pedicle.", "site", "technique", judgement="M")

@@ -20,6 +20,9 @@ _ABBREVIATION = re.compile(
     r"|incl|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|[a-z])|\d)\.$",
     re.IGNORECASE,
 )
+_WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
+_OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b")
+"""Words that open a sentence behind one of these."""
 _END = re.compile(
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
     r"(?<=\n)|(?<=;)"
@@ -60,6 +63,8 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
     if not found:
         return False
     rest = text[end : end + _MARGIN].lstrip()[:1]
+    if found.group().lower() in _WORK and _OPENS.match(text, end):
+        return False  # "discussed bx. After consent"
     if found.group()[0].isdigit():
         # "Stage 2. Clear" ends a sentence, a list number "2. Shave" at the start of a line does not.
         margin = text[max(0, start - _MARGIN) : start]

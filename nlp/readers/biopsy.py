@@ -119,7 +119,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     return bool(
         re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
-        or re.match(r"\s*(?:\d{1,2}/\d|was done by|by (?:dr|np|her|his))", after)
+        or re.match(r"\s*(?:\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm))|was done by|by (?:dr|np|her|his))", after)
     )
 
 

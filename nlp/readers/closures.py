@@ -37,6 +37,7 @@ _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
 _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
+_LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
 _FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
 _BEHIND_THREAD = re.compile(r"\b(?:nyl|nylon|prolene|prol|vicryl|vic|monocryl|mono|ethilon|gut|pds),? (\d{1,2}\.\d)(?=\s*(?:$|[,;)]|\.(?!\d)))")
@@ -313,7 +314,7 @@ def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evide
                 return minor, (Evidence("closure", minor, own.start, own.end),)
     if value == "layered":
         for unit in closing.units:
-            label = re.search(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex", unit.lower)
+            label = unit.search(_LABELLED_COMPLEX)
             if label:
                 start = unit.start + unit.lower.index("complex", label.start())
                 return "complex_stated", (Evidence("closure", "complex_stated", start, start + 7),)

@@ -8,6 +8,7 @@ from datetime import date
 
 from nlp.dates import dates_in
 from nlp.facts import ABSENT, DrugGiven, Evidence, Fact
+from nlp.gate import hits, units_with
 from nlp.view import Mention, NoteView, Unit
 
 _AUTHORIZATION = re.compile(
@@ -30,7 +31,7 @@ def covered(view: NoteView, mention: Mention, drug: DrugGiven) -> DrugGiven:
     """A drug given with what the note says of its coverage; an authorization that is only asked for is none."""
     authorization, first, last = _authorization(view)
     failed: list[str] = []
-    for unit in view.units:
+    for unit in units_with(view, _FAILED):
         if unit.search(_FAILED):
             failed += [m.concept for m in view.mentions_in(unit, "DRUG") if m.concept != mention.concept]
             failed += [hit[0] for hit in unit.spots(_TREATMENT)]
@@ -40,9 +41,8 @@ def covered(view: NoteView, mention: Mention, drug: DrugGiven) -> DrugGiven:
 
 
 def _authorization(view: NoteView) -> tuple[Fact[str], Fact[date], Fact[date]]:
-    for unit in view.units:
-        said = unit.search(_AUTHORIZATION)
-        if said and not unit.search(_NOT_YET):
+    for unit, said in hits(view, _AUTHORIZATION):
+        if not unit.search(_NOT_YET):
             proof = Evidence("prior_authorization", "on file", unit.start + said.start(), unit.start + said.end())
             return Fact("on file", "stated", (proof,)), *_period(unit, said.end())
     return ABSENT, ABSENT, ABSENT
@@ -66,10 +66,7 @@ def _period(unit: Unit, start: int) -> tuple[Fact[date], Fact[date]]:
 
 def notice(view: NoteView) -> Fact[str]:
     """What the patient signed about coverage: required | voluntary | none; a notice only spoken of is unknown."""
-    for unit in view.units:
-        said = unit.search(_NOTICE)
-        if said is None:
-            continue
+    for unit, said in hits(view, _NOTICE):
         value = "none" if unit.search(_UNSIGNED) else "" if not unit.search(_SIGNED) else "voluntary" if "voluntary" in unit.lower else "required"
         if value:
             return Fact(value, "stated", (Evidence("coverage_notice", value, unit.start + said.start(), unit.start + said.end()),))

@@ -41,11 +41,14 @@ from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
-_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|bleed(?:ing|er)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"\s*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
+_SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
+_CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
+_WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
 _PDT = re.compile(r"photodynamic|\bpdt\b")
 _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 
@@ -55,7 +58,9 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
     triggers = [*triggers, *_cut_tags(view, triggers), *_blistering(view)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not _passing(view, t)]
+    sampled = {e.start for p in _found(view) if p.kind == "biopsy" for e in p.evidence}
+    done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t)]
+    done = [t for t in done if t.mention.concept != "tag_removal" or t.mention.start not in sampled]
     by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]] = {}
     for trigger in done:
         for diagnosis in lesions_of(view, trigger):
@@ -69,9 +74,38 @@ def read(view: NoteView) -> list[Procedure]:
     for family, found in by_lesion.items():
         if family == "malignant":
             out += _malignant(view, [t for t, _ in found])
+        elif family in _MOLES and all(t.mention.value == "snip" for t, _ in found):
+            out += _snipped(view, [t for t, _ in found])
         else:
             out += _counted(view, family, found, len(by_lesion))
     return out
+
+
+def _found(view: NoteView) -> list[Procedure]:
+    """What the readers before this one found."""
+    return view.memo.get("found", [])  # type: ignore[return-value]
+
+
+def _with_current(trigger: Trigger) -> Trigger:
+    """A lesion curetted and its base fulgurated in one sentence is electrodesiccation and curettage."""
+    hit = trigger.unit.search(_CURRENT) if trigger.mention.value == "curettage" else None
+    if hit is None or _WITHOUT.search(trigger.unit.lower[: hit.start()]) or _HEMOSTASIS.search(trigger.unit.lower):
+        return trigger
+    return replace(trigger, mention=replace(trigger.mention, value="ed_and_c"))
+
+
+_MOLES = frozenset({"nevus", "dysplastic_nevus", "neurofibroma", "neoplasm_unspecified"})
+_SENT = re.compile(r"\bsent\b|\bto (?:path\w*|the lab\w*|histology|dermpath)\b|\bspecimen\b|\bsubmitted\b")
+
+
+def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """A mole cut off flat with scissors is sampled where it is sent, and nothing is destroyed (BX-01)."""
+    if find(view, _SENT) is None or any(p.kind == "biopsy" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+        return []
+    first = triggers[0]
+    proof = first.evidence()
+    technique = Fact("tangential", "derived", proof[:1], "cut off with scissors")
+    return [Procedure("", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1]))]
 
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated)\b")
@@ -117,9 +151,9 @@ def _blistering(view: NoteView) -> list[Trigger]:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if re.match(r"frozen (?:(?:\+|and|&|then) read|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
+    if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
-    if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]):
+    if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
@@ -217,16 +251,23 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     doing = list({u.index: u for t in triggers for u in (t.unit, *meant_by(view, t))}.values())
     near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing]
     wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
-    first = triggers[0].mention
+    named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
+    first = named[0].mention
     count = _by_method(view, triggers, _owner(family)) or count_lesions(view, doing, near, wide, _owner(family))
-    kind = "tag_removal" if family == "skin_tag" else "destruction"
-    proof = tuple(e for t in triggers[:2] for e in t.evidence())
+    kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
+    proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return _by_organ(base, count, triggers)
+
+
+def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
+    """Freezing or peeling acne is a service of acne, where no lesion to be destroyed is named."""
+    methods = {t.mention.value for t in triggers}
+    return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" for t in triggers for m in view.mentions_in(t.unit, "DX"))
 
 
 def _owner(family: str) -> Callable[[Tally], bool]:

@@ -105,6 +105,13 @@ def _at(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:
     return any(s and h and s.region == h.region and same_site(s, h) for s in sites for h in here)
 
 
+def _gap(view: NoteView, site: Mention, mention: Mention) -> int:
+    """Characters between them; a comma between puts them in two places of a list."""
+    first, second = sorted((site, mention), key=lambda m: m.start)
+    between = view.lower[first.end : second.start]
+    return len(between) + (40 if re.search(r"[,;]", between) else 0)
+
+
 def item_numbers(view: NoteView) -> dict[int, int]:
     """Unit -> number of its item in an enumerated assessment or plan, also where items share a line."""
     known = view.memo.get("item numbers")
@@ -157,5 +164,5 @@ def _beside(view: NoteView, mention: Mention, site: Site) -> bool:
     sites = sites_in(view, view.units[mention.unit])
     if not sites:
         return False
-    near = min(sites, key=lambda s: abs(s[0].start - mention.start))[1].value
+    near = min(sites, key=lambda s: _gap(view, s[0], mention))[1].value
     return near is not None and near.region == site.region and near.side == site.side

@@ -27,7 +27,7 @@ _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|admini
 _SUPPLIED = re.compile(r"\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper, not the drug."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
-_STEROID_NAMED = re.compile(r"kenalog|triamcinolone|\btac\b|\bilk\b")
+_STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")
 _SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")

@@ -18,7 +18,7 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str) -> Fact[De
     """Greatest diameter of the lesion (cm); a number of a bare role counts where nothing better stands."""
     named = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m)]
     best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
-    bare = [] if best else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
+    bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
     return longest("size", [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)])
 
 

@@ -261,6 +261,7 @@ def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:
     return tuple(counts) if len(counts) == number else ()
 
 
+_DIGIT = re.compile(r"\d")
 _HEAD = re.compile(r"\b(?:stage|layer|level)\b")
 _HEAD_BLOCKS = re.compile(r"bl(?:oc)?ks?|sections?|specimens?|pieces?")
 
@@ -285,17 +286,20 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
     return rest
 
 
+_SEPARATOR = {"|": re.compile(r"\|"), "/": re.compile(r"\s/\s"), "\t": re.compile(r"\t+"), " ": re.compile(r"\s{2,}")}
+
+
 def cells_of(line: str) -> list[str]:
     """Cells of a table row: between bars, tabs or wide gaps."""
     bare = line.strip().strip("|")
     if "|" not in bare and "/" not in bare and "\t" not in bare and "  " not in bare and "\n" not in bare:
         return [bare.strip()]
-    separator = r"\|" if "|" in bare else r"\s/\s" if bare.count(" / ") > 1 else r"\t+" if "\t" in bare else r"\s{2,}"
-    return [cell.strip() for cell in re.split(separator, bare)]
+    kind = "|" if "|" in bare else "/" if bare.count(" / ") > 1 else "\t" if "\t" in bare else " "
+    return [cell.strip() for cell in _SEPARATOR[kind].split(bare)]
 
 
 def _columns(cells: list[str]) -> tuple[int, int] | None:
-    if len(cells) < 2 or any(re.search(r"\d", c) for c in cells):
+    if len(cells) < 2 or any(_DIGIT.search(c) for c in cells):
         return None
     stage = next((i for i, c in enumerate(cells) if _HEAD.search(c)), None)
     blocks = next((i for i, c in enumerate(cells) if _HEAD_BLOCKS.search(c)), None)

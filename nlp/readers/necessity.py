@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
-from nlp.gate import seek
+from nlp.gate import seek, units_with
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
@@ -43,7 +43,7 @@ def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
 
 
 def _symptoms(view: NoteView) -> Fact[tuple[str, ...]]:
-    return symptoms_in(view, [unit for unit in view.units if not _speaks_of_another(view, unit)])
+    return symptoms_in(view, [unit for unit in units_with(view, _HINT) if not _speaks_of_another(view, unit)])
 
 
 def _speaks_of_another(view: NoteView, unit: Unit) -> bool:
@@ -57,9 +57,7 @@ def symptoms_in(view: NoteView, units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     names: list[str] = []
     proof: list[Evidence] = []
     for unit in units:
-        if not unit.may_hold(_HINT) or unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
-            continue
-        if not unit.search(_HINT):
+        if unit.search(_HINT) is None or unit.section in SILENT or unit.section in ("anesthesia", "follow_up"):
             continue
         for name, pattern in _SYMPTOM.items():
             hit = unit.search(pattern)

@@ -291,6 +291,8 @@ _LISTED = re.compile(r"\W*(?:and )?\(?[a-h1-9][.):]\s")
 def _results(view: NoteView) -> Iterator[PathologyResult]:
     seen: set[tuple[str, str, str]] = set()
     line = -1
+    if not view.gate.units(_RESULT_CUE) and not any(unit.section == "pathology" for unit in view.units):
+        return
     for unit in view.units:
         cue = unit.search(_RESULT_CUE)
         if cue is None and unit.section != "pathology" and not (unit.line == line and _LISTED.match(unit.lower)):

@@ -27,7 +27,7 @@ _CUT = re.compile(
 _DESIGNS = {
     "rotation": "rotation", "advancement": "advancement", "transposition": "transposition", "bilobed": "transposition", "bilobe": "transposition",
     "rhombic": "transposition", "rhomboid": "transposition", "trilobed": "transposition", "banner": "transposition", "nasolabial": "transposition",
-    "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "interpolation", "o-t": "advancement", "a-t": "advancement",
+    "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "forehead", "o-t": "advancement", "a-t": "advancement",
 }  # fmt: skip
 _FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
 _NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reconstruct|turned|swung|moved|slid|rotated|transposed|advanced|inset|brought)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")

@@ -19,7 +19,7 @@ from nlp.readers.events import SILENT, longest
 from nlp.readers.places import same_site
 from nlp.sites import affected_sites, sites_in
 from nlp.tallies import left_alone, tallies_in
-from nlp.view import NoteView, Unit
+from nlp.view import Measure, NoteView, Unit
 
 Place = Fact[Site]
 
@@ -207,12 +207,36 @@ def _sided(view: NoteView, p: Procedure) -> Procedure:
 
 
 def _sized(view: NoteView, p: Procedure) -> Procedure:
-    """The size of what was drained: the lesion measured where its place or its name stands."""
-    if p.kind != "incision_drainage" or p.size.known or (p.count.value or 1) > 1:
+    """The size of one lesion, where its place or its name stands, if all such words agree.
+
+    Where the size makes the code (excisions, shaves, tumours destroyed) their readers find it, or it is missing.
+    """
+    if p.kind not in _SIZED_BY_PLACE or p.size.known or (p.count.value or 1) > 1:
         return p
-    named = {view.unit_at(e.start).index for e in p.diagnosis.evidence}
-    units = [u for u in view.units if u.section not in SILENT and (u.index in named or any(same_site(p.site.value, f.value) for f in _sites(view, u)))]
-    return replace(p, size=longest("size", [m for u in units for m in view.measures_in(u, "lesion")][:1]))
+    named = {view.unit_at(e.start).index for e in p.diagnosis.evidence} if p.kind == "incision_drainage" else set()
+    acts = {view.unit_at(e.start).index for e in p.evidence}
+    found = [m for u in view.units if u.section not in SILENT and (u.index in named or _is_place(view, u, p)) for m in _sizes_from(view, u, acts)[:1]]
+    return replace(p, size=longest("size", found[:1])) if len({m.dims.longest for m in found}) == 1 else p
+
+
+_SIZED_BY_PLACE = frozenset(["biopsy", "mohs", "incision_drainage", "wedge_excision"])
+
+
+def _is_place(view: NoteView, unit: Unit, p: Procedure) -> bool:
+    """Does the unit name this place, and, where several lesions may be told, no other?"""
+    here = [fact.value for fact in _sites(view, unit)]
+    same = [same_site(p.site.value, other) for other in here]
+    return p.site.known and (any(same) if p.kind == "incision_drainage" else bool(same) and all(same))
+
+
+def _sizes_from(view: NoteView, unit: Unit, acts: set[int]) -> list[Measure]:
+    """Lesion sizes of a unit, else of the next one of its list item that names no place; in words of the act a bare number is its tool."""
+    found = list(view.measures_in(unit, "lesion", *(() if unit.index in acts else ("unknown",))))
+    for after in view.units[unit.index + 1 : unit.index + 3]:
+        if found or after.block != unit.block or view.mentions_in(after, "SITE"):
+            break
+        found = list(view.measures_in(after, "lesion", *(() if after.index in acts else ("unknown",))))[:1]
+    return found
 
 
 def _told_side(view: NoteView, site: Site) -> Evidence | None:

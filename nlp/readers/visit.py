@@ -14,7 +14,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import seek, spots
 from nlp.readers.pathology import is_pathology_report
-from nlp.readers.visit_acts import SHOT, act_start, read_acts
+from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_kind import (
     not_seen,
     read_cosmetic,
@@ -26,6 +26,7 @@ from nlp.readers.visit_kind import (
 )
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
+from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
 from nlp.view import NoteView, Unit
 
@@ -313,7 +314,7 @@ def _with_the_dose(
 
 def _frees(act: VisitAct, topic: Topic) -> bool:
     chronic = topic.problem_class in ("chronic", "uncertain", "acute_systemic", "threat")
-    eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind == "eruption"
+    eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind in ("eruption", "nail", "hair")
     inflamed = eruption and topic.diagnosis.behaviour != "benign"
     medicine = act.detail.partition(":")[0]
     if act.kind in _RX and topic.diagnosis.behaviour == "premalignant":

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import Rows, living, rows_by_unit, seek, spots, units_with, units_with_any
-from nlp.readers.visit_regimen import REGIMEN_WORDS, regimen_verb
+from nlp.readers.visit_regimen import ADVISED, ASIDE, POLITE, REGIMEN_WORDS, SHOT, SPOONFUL, regimen_verb
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses_of, word_list
 from nlp.view import NoteView, evidence
 
@@ -46,20 +46,15 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
 )
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper))\b"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks|months))\b"
 )
-_ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
-"""Words behind an order that forbid something else: ", no mat until treated"."""
-SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
-"""A shot for the disease of the day: the decision is one about a prescribed drug."""
-_ADVISED = re.compile(r"\b(?:recommend(?:ed|s|ing)?|suggest(?:ed|s)?|advis(?:ed|e|es)|asked (?:her|him|them) to (?:use|apply|take)|would like (?:her|him|them) to (?:use|apply|take)|is to (?:use|apply|take)|(?:she|he|they) (?:will|can|should|may) (?:use|apply|take))\b")
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
@@ -67,6 +62,7 @@ _IN_OFFICE = re.compile(
 _LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
+_DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
@@ -125,10 +121,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
-        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
+        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|\bself-?limit\w+\b|\bno (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
     (
         "longitudinal_relationship",
         re.compile(
@@ -143,10 +139,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b|\breason for (?:the |this )?consult\w*|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
-    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
+    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
 )
 _DECISION = re.compile(
-    r"\b(?:decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
+    r"\b(?:listed|waiting list|wait-?list\w*|plan would be|chose|chosen|opted|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
 )
 _MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
 _MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
@@ -187,8 +183,10 @@ def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], I
 
 
 def _of_section(rows: Rows, section: str) -> Rows:
-    if section in ("family", "medications", "allergies", "ros", "consent"):
+    if section in ("family", "medications", "allergies", "ros"):
         return ()
+    if section == "consent":
+        return tuple(row for row in rows if row[0] == "referral")  # behind the options stands the one that was chosen
     return tuple(row for row in rows if row[0] != "reassurance") if section in NOT_TODAY_SECTIONS else rows
 
 
@@ -252,10 +250,11 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
-    chosen = before.rpartition("->")[2]  # "nystatin? no -> ketoconazole cream"
+    chosen = POLITE.sub("recommend", before.rpartition("->")[2])  # "nystatin? no -> ketoconazole cream"
+    text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
         return "rx_start"
-    if seek(view, _NOT, chosen) or _NOT.search(_ASIDE.split(after[:60])[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text):
+    if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
@@ -266,20 +265,20 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     verb = _verb_near(view, before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
         alone = not clause.unit.section and not re.sub(r"\botc\b|over[- ]the[- ]counter", "", before).strip(" -*0123456789.)")
-        return "otc" if verb or alone or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return "otc" if verb or alone or (not clause.unit.section and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
-    if _ADVISED.search(before) and seek(view, _SIG, after[:70]):
+    if ADVISED.search(before) and seek(view, _SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
-    if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b", before):
-        return ""
+    if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
+        return ""  # talked about, a box that nobody ticked, or put under a dressing today
     if seek(view, _CURRENT, text):
         return ""
     sig = seek(view, _SIG, after[:70])
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
     named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
-    labelled = _LABEL_BEFORE.fullmatch(before)
+    labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
     named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))

@@ -21,10 +21,10 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "not_at_goal",
         re.compile(
             r"\bnot (?:yet )?(?:at|to) (?:treatment )?goal\b|\bnot (?:well |adequately |fully |quite )?(?:controlled|improv\w+|respon\w+|clear\w*)\b|\b(?:inadequate|partial|incomplete|suboptimal|poor|insufficient|minimal|loss of) (?:response|control|improvement)|"
-            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to|keeps?) (?:break\w*|flar\w+|itch\w*|gets?\b|getting|ha(?:s|ve|ving)\b|active|come\w* up|draining|there|red|bleed\w*|waking)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b"
+            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,\s?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to|keeps?) (?:break\w*|flar\w+|itch\w*|gets?\b|getting|ha(?:s|ve|ving)\b|active|come\w* up|draining|there|red|bleed\w*|waking)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bnot (?:any |much |at all )?better\b|\bcome(?:s)? back\b|\b(?:has|have|had) (?:come back|returned|recurred|relapsed)\b|\brecur(?:s|red|ring|rent)\b|\bnonhealing\b|\bnon-healing\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b"
         ),
     ),
-    ("worsening", re.compile(r"\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
+    ("worsening", re.compile(r"\b(?:weeping|oozing|blistering|draining|itching|bad|red|active|out of control) again\b|\bweeping\b|\boozing\b|\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b")),
     ("at_goal", re.compile(r"\bat (?:treatment )?goal\b|\bclear(?:ed)? (?:on|with|or almost)\b|\balmost clear\b|\bin remission\b")),
     ("improving", re.compile(r"\bimprov(?:ing|ed|ement)\b|\bbetter\b|\bresponding\b|\bresolving\b")),
     ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bquiet\b|\bsettled\b|\bcalm(?:ed)?\b|\bhappy with\b|\brepigment\w+|\bno (?:new )?(?:boils|hives|blisters|breakouts)\b|\bgood on\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
@@ -42,10 +42,11 @@ _CLEAN = re.compile(
     r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
     r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
 )
-_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
+_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole|full|complete) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total)[- ]body\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
+_CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
 _BEHAVIOURS = frozenset(get_args(Behaviour))
 
@@ -107,6 +108,9 @@ _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\
 
 
 _CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
+_OF_THE_FAMILY = re.compile(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$")
+_SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$")
+_ONLY_FEARED = re.compile(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
 def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
@@ -116,15 +120,13 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     if is_negated(view, mention):
         return False
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
-    if re.search(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b[^.;\n]*$", before):
+    if seek(view, _OF_THE_FAMILY, before):
         return False
     if seek(view, _RISK_LIST, view.lower[max(unit.start, mention.start - 160) : mention.start]):
         return False
-    if re.search(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$", before):
-        return False
     if _is_cause(view, unit, mention.start):
         return False
-    return not re.search(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$", before)
+    return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
 
 
 def _is_cause(view: NoteView, unit: Unit, place: int) -> bool:
@@ -166,7 +168,7 @@ def _clean_check(view: NoteView) -> bool:
 
 def _is_watch(unit: Unit, mention: Mention) -> bool:
     """"Melanoma surveillance" and "melanoma follow-up" speak of an old cancer."""
-    return bool(re.match(r"\W*(?:surveillance|screening|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
+    return bool(re.match(r"\W*(?:surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
 
 
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
@@ -202,7 +204,7 @@ def _class_of(mention: Mention, unit: Unit, certainty: str, status: str) -> Prob
         return "uncertain"
     if unit.search(_DDX) and mention.value in ("inflammatory", "unspecified", "other") and stated != "chronic":
         return "uncertain"
-    if stated == "acute_uncomplicated" and mention.value in ("inflammatory", "other") and _LASTING.search(unit.lower[max(0, mention.start - unit.start - 24) : mention.start - unit.start]):
+    if stated == "acute_uncomplicated" and mention.value in ("inflammatory", "other") and (_LASTING.search(unit.lower[max(0, mention.start - unit.start - 24) : mention.start - unit.start]) or _CHRONIC_BEHIND.match(unit.lower, mention.end - unit.start)):
         return "chronic"
     if stated in _TODAY_CLASS:
         return stated  # type: ignore[return-value]
@@ -268,7 +270,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
-    lasting = behaviour in ("inflammatory", "other") and concept != "other_problem" and _LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()])
+    lasting = behaviour in ("inflammatory", "other") and concept != "other_problem" and (_LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()]) or _CHRONIC_BEHIND.match(unit.lower, match.end()))
     if klass == "acute_uncomplicated" and lasting:
         klass = "chronic"
     elif klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):

@@ -36,7 +36,16 @@ _ISSUED = re.compile(
 )
 """A prescription handed over; the medicine is the one named before."""
 _WANTED = re.compile(r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|request\w*|wants?|out of|due for|here for|asks?|asked|for|if|declin\w+|without|until|denied)\b[^.;,]{0,25}$")
-REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED)
+POLITE = re.compile(r"\bwould (?:also )?(?:suggest|recommend|advise|propose|favou?r)\b")
+SPOONFUL = re.compile(r"\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
+"""A liquid taken by mouth is measured in mL like an injection."""
+ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
+"""Words behind an order that forbid something else: ", no mat until treated"."""
+SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
+"""A shot for the disease of the day: the decision is one about a prescribed drug."""
+ADVISED = re.compile(r"\b(?:recommend(?:ed|s|ing)?|suggest(?:ed|s)?|advis(?:ed|e|es)|asked (?:her|him|them) to (?:use|apply|take)|would like (?:her|him|them) to (?:use|apply|take)|is to (?:use|apply|take)|(?:she|he|they) (?:will|can|should|may) (?:use|apply|take))\b")
+_BEGIN = re.compile(r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:it |this |them |these )?(?:once |twice )?(?:a day|daily|bid|b\.i\.d|tid|nightly|qhs|qam|at night|at bedtime|every)\b")
+REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
 
 
@@ -47,7 +56,7 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
         ("rx_stop", _STOP.match(clause.text)),
         ("rx_change", _CHANGE.search(clause.text)),
         ("rx_continue", seek(view, _KEEP, clause.text) or renewed),
-        ("rx_start", next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
+        ("rx_start", seek(view, _BEGIN, clause.text) or next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
     ):
         if match is None:
             continue

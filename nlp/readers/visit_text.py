@@ -93,6 +93,8 @@ def with_bare_headings(view: NoteView) -> NoteView:
     units: list[Unit] = []
     inside = ""
     items = _items_behind_exam(view)
+    if not items and not view.gate.units(_BARE_HEADING):
+        return view
     for unit in view.units:
         if unit.index in items:
             unit = replace(unit, section="assessment_plan")

@@ -1,6 +1,6 @@
 """`dermcoder reconcile`: parts done by worker processes, each written whole or not at all.
 
-The folder of a run holds `staging.sqlite` while it runs, `parts/`, and at the end `results.jsonl`, `findings.parquet`,
+The folder of a run holds `staging.sqlite` while it runs, `parts/`, and at the end `results.jsonl`, `claims.parquet`, `findings.parquet`,
 `errors.jsonl`, `unmatched.jsonl` and `summary.json`. A run that was ended, even by kill -9, and is started again
 does only the parts that are missing; the outputs are the same bytes as those of an undisturbed run.
 """
@@ -18,16 +18,12 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-from coding.compare.claims import Claim
 from service.assistant import warm_up
 from service.batches.outputs import finish
-from service.batches.staging import Inputs, open_staging, stage
-from service.claims.records import line_from
+from service.batches.partition import reconcile_batches
+from service.batches.staging import Inputs, open_staging, pairs_between, stage
 from service.logs import silence
-from service.notes import NoteError
-from service.reconcile import reconcile
 
 PART = 200
 """Claims of one part: a few seconds of work, so that little is lost when a run is ended."""
@@ -111,40 +107,11 @@ def _start_worker() -> None:
 
 
 def _do_part(staging: Path, parts: Path, number: int, *, store: Path | None, size: int) -> int:
-    query = (
-        "select c.record, n.id, n.text, n.context, n.error from claims c left join notes n on n.place = c.note "
-        "where c.place >= ? and c.place < ? order by c.place"
-    )
     with closing(open_staging(staging)) as database:
-        rows = database.execute(query, (number * size, (number + 1) * size)).fetchall()
-    lines = [json.dumps(reconcile_row(*row, store=store), ensure_ascii=False) for row in rows]
-    _write_whole(_part(parts, number), "".join(line + "\n" for line in lines))
+        pairs = pairs_between(database, number * size, (number + 1) * size)
+    answers = reconcile_batches(iter([pairs]), store)
+    _write_whole(_part(parts, number), "".join(f"{line}\n" for batch in answers for line in batch["answer"].to_pylist()))
     return number
-
-
-def reconcile_row(
-    record: str, note_id: str | None, text: str | None, context: str | None, note_error: str | None, *, store: Path | None = None
-) -> dict[str, Any]:
-    """One staged claim with its staged note: the contract's object, or one with `error`."""
-    claim = json.loads(record)
-    if claim["error"]:
-        return {"id": claim["id"], "note_id": None, "error": claim["error"]}
-    if note_error:
-        return {"id": claim["id"], "note_id": note_id, "error": json.loads(note_error)}
-    lines = tuple(line_from(line, number, claim["id"]) for number, line in enumerate(claim["lines"], 1))
-    known = {**json.loads(context or "{}"), **claim["context"]}
-    try:
-        answer = reconcile(Claim(claim["id"], lines), text, known, note_id=note_id or claim["note_id"], store=store)
-    except NoteError as error:
-        return {"id": claim["id"], "note_id": note_id, "error": error.as_dict()}
-    answer["billed"] = claim["lines"]
-    answer["visit"] = {
-        "date_of_service": str(known.get("date_of_service") or ""), "payer": str(known.get("payer") or ""),
-        "provider": claim["provider"] or str(known.get("rendering_provider") or ""),
-    }  # fmt: skip
-    if claim["source"]:
-        answer["source"] = claim["source"]
-    return answer
 
 
 class _Progress:

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+
+from service.batches.partition import PAIRS
 from service.claims.read import read_claims
 from service.claims.records import ClaimRecord
 from service.documents.read import read_notes
@@ -51,6 +54,16 @@ class Inputs:
 def open_staging(path: Path) -> sqlite3.Connection:
     """The staging file for reading."""
     return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
+def pairs_between(database: sqlite3.Connection, first: int, end: int) -> pyarrow.RecordBatch:
+    """Staged claims [first, end) beside their notes, as a batch of `PAIRS`."""
+    query = (
+        "select c.place, c.record, n.id, n.text, n.context, n.error from claims c left join notes n on n.place = c.note "
+        "where c.place >= ? and c.place < ? order by c.place"
+    )
+    rows = database.execute(query, (first, end)).fetchall()
+    return pyarrow.RecordBatch.from_pylist([dict(zip(PAIRS.names, row, strict=True)) for row in rows], schema=PAIRS)
 
 
 def stage(inputs: Inputs, path: Path) -> int:

@@ -35,6 +35,8 @@ def read_ccda(raw: bytes, name: str) -> NoteRecord:
         text = text_of(root, name)
     except NoteError as error:
         return failed(name, error)
+    except RecursionError:
+        return failed(name, NoteError(name, "xml", "is nested too deeply"))
     context = {"date_of_service": next((day for place in _PLACES_OF_DAY if (day := _day(root, place))), "")}
     provider = next((found for place in _PLACES_OF_PROVIDER if (found := _id(root, place))), "")
     return note_record(name, text, context, patient=_id(root, "recordTarget/patientRole/id"), provider=provider)

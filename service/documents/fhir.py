@@ -60,7 +60,7 @@ def _note(resource: Resource, name: str, binaries: Mapping[str, Resource]) -> No
         )
     except NoteError as error:
         return failed(name, error)
-    except (AttributeError, TypeError, KeyError, IndexError):
+    except (AttributeError, TypeError, KeyError, IndexError, RecursionError):
         return failed(name, NoteError(name, "resource", "has fields of the wrong kind"))
 
 

@@ -57,13 +57,17 @@ def _whole(path: Path, ending: str) -> Iterator[NoteRecord]:
     if path.stat().st_size > _LARGEST:
         yield failed(path.name, NoteError(path.name, "file", f"is larger than {_LARGEST // 2**20} MiB"))
         return
-    raw = path.read_bytes()
+    yield from notes_in(path.read_bytes(), ending, path.stem)
+
+
+def notes_in(raw: bytes, ending: str, name: str) -> Iterator[NoteRecord]:
+    """Notes of the bytes of an XML, HL7 or JSON file; `name` is the id of a note that has none of its own."""
     if ending == ".xml":
-        yield read_ccda(raw, path.stem)
+        yield read_ccda(raw, name)
     elif ending == ".hl7":
-        yield from read_messages(raw, path.stem)
+        yield from read_messages(raw, name)
     else:
-        yield from _json(raw, path.stem)
+        yield from _json(raw, name)
 
 
 def _json(raw: bytes, name: str) -> Iterator[NoteRecord]:

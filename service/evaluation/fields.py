@@ -40,9 +40,11 @@ from service.evaluation.services import (
 from service.evaluation.values import gold_count, gold_number, gold_places, merged, plain, site_place
 
 FIELDS = ("technique", "site", "size", "excised", "count", "margin", "stage", "blocks", "length", "assertion")
-_NOT_DONE = frozenset(
+NOT_DONE = frozenset(
     ["historical", "planned", "negated", "declined", "template", "other provider", "other_provider", "not_treated", "untreated", "not_performed", "not performed", "options discussed"]
 )  # fmt: skip
+"""Values of an assertion that say: not done today."""
+
 _NOT_BILLED = frozenset(["included", "cosmetic", "out of scope", "global"])
 _CUT = frozenset(["excision", "soft_tissue_excision", "scar_revision"])
 _NEVER_EXTRA = frozenset(["cosmetic", "repair", "pathology_read", "lab_test", "imaging"])
@@ -229,7 +231,7 @@ def _assertions(case: GoldCase, procedures: Iterable[Procedure]) -> Iterator[Ver
     undone = [span for p in procedures if p.assertion != "performed" for span in triggers(p)]
     for fact in case.facts:
         value = fact.value.lower()
-        if fact.field == "assertion" and value in _NOT_DONE:
+        if fact.field == "assertion" and value in NOT_DONE:
             wrong = overlaps(case.text, fact.words, done)
             yield Verdict("assertion", "missed" if wrong else "found", value)
             if not wrong:

@@ -14,12 +14,15 @@ from service.judgement.card import card
 from service.judgement.examples import Example, read_examples
 from service.judgement.fitting import fit_calibration, fit_words
 from service.judgement.folds import Judged, fit, judge_apart, lines_of, odds_apart, read_apart
-from service.judgement.measures import threshold
+from service.judgement.measures import ranking, threshold
 from service.judgement.model import FILE, Judge, judge_from
 from service.judgement.policy import POLICY, Training
 from service.judgement.words import probability
 
 CARD = "line_confidence.md"
+
+USEFUL = 0.6
+"""Ranking (0.5 is chance) from which a model is worth using."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Trained:
 
     sources: tuple[tuple[str, int, str], ...]
     """Name, notes and checksum of each file trained on."""
+
+    @property
+    def useful(self) -> bool:
+        """The model tells right supported lines of the held-back notes from wrong ones clearly better than chance."""
+        return ranking(self.apart.lines) >= USEFUL
 
 
 @dataclass(frozen=True, slots=True)

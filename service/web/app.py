@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from service.logs import silence
 from service.version import PROGRAM
-from service.web import api, decisions, errors, health, pages, readings, worklist_pages
+from service.web import api, decisions, errors, health, pages, readings, reference, worklist_pages
 from service.web.ehr import cds, claims
 from service.web.guards import Guards
 from service.web.jobs import api as jobs_api
@@ -58,10 +58,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, readings, decisions, jobs_api, cds, claims, health, pages, worklist_pages, signin_pages):
+    for part in (api, readings, decisions, jobs_api, reference, cds, claims, health, pages, worklist_pages, signin_pages):
         app.include_router(part.router)
     _add_launch(app, state)
-    errors.install(app)
+    errors.install(app, pages.problem_page)
     app.add_middleware(Guards, hosts=settings.host_names, max_body=settings.max_body)
     app.add_middleware(errors.LastResort)
     app.add_middleware(Measured, metrics=state.metrics)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -66,13 +67,15 @@ def response(status: int, detail: str = "", *, errors: list[dict[str, str]] | No
     return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=headers)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every kind of error in one form."""
+def install(app: FastAPI, page: Callable[..., Response] | None = None) -> None:
+    """Answer every kind of error in one form; `page` makes one for browsers of what the service says itself."""
 
-    async def problem(_: Request, error: Exception) -> Response:
+    async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
         if error.status == 303:
             return Response(status_code=303, headers=error.headers)
+        if page is not None and request.method in ("GET", "POST") and "text/html" in request.headers.get("accept", ""):
+            return page(error.status, _TITLES.get(error.status, "Error"), error.detail, error.errors, error.headers)
         return response(error.status, error.detail, errors=error.errors, headers=error.headers)
 
     async def invalid(_: Request, error: Exception) -> JSONResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -15,7 +16,8 @@ from starlette.responses import HTMLResponse
 from coding.lookup import load_tables
 from coding.profiles import known_profiles
 from service.claims.records import ClaimError
-from service.notes import NoteError, note_from_bytes
+from service.documents.read import notes_in
+from service.notes import Note, NoteError, note_from_bytes
 from service.version import PROGRAM
 from service.visible import visible
 from service.web.access import allowed
@@ -53,6 +55,12 @@ def render(name: str, request: Request, who: Identity | None, *, here: str | Non
     return HTMLResponse(_templates().get_template(name).render(here=here, user=user, **values), status)
 
 
+def problem_page(status: int, title: str, detail: str, errors: list[dict[str, str]], headers: dict[str, str]) -> Response:
+    """An error as a page."""
+    values = {"here": "", "user": "", "title": title, "detail": detail, "errors": errors}
+    return HTMLResponse(_templates().get_template("problem.html").render(values), status, headers)
+
+
 @lru_cache(maxsize=1)
 def labels() -> dict[str, str]:
     """Own short label of each code."""
@@ -75,7 +83,8 @@ async def read(request: Request, who: Reader) -> Response:
     try:
         async with request.form(max_part_size=state.settings.max_body) as form:
             given = {name: str(form.get(name) or "") for name in ("note", "claim", *_CONTEXT) if not isinstance(form.get(name), UploadFile)}
-            note = {"id": "note", "text": await _note(form, state.settings.max_characters), "context": {n: given.get(n, "") for n in _CONTEXT}}
+            note = await _note(form, state.settings.max_characters)
+            note["context"] |= {name: given[name] for name in _CONTEXT if given.get(name)}
             claim = claim_from_text(await _claim(form))
         page = await state.pool.run(note_page, note, claim, state.settings.store)
     except (NoteError, ClaimError) as error:
@@ -89,10 +98,10 @@ async def note_response(request: Request, who: Identity, note: dict[str, Any], p
     Args:
         steps: where it stands in a worklist.
     """
-    reading, _ = await asyncio.to_thread(kept, state_of(request), {**note, "context": page["context"]}, page["answer"], who)
+    reading, _, decided = await asyncio.to_thread(kept, state_of(request), {**note, "context": page["context"]}, page["answer"], who)
     used = {piece["group"] for piece in page["segments"]}
     values: dict[str, Any] = {
-        "page": page, "reading": reading, "decides": who.role in ("coder", "admin"), "steps": steps, "labels": labels(),
+        "page": page, "reading": reading, "decides": who.role in ("coder", "admin"), "steps": steps, "decided": decided, "labels": labels(),
         "legend": [(group, name) for group, name in _LEGEND.items() if group in used],
     }  # fmt: skip
     return render("note.html", request, who, here="/jobs" if steps else "", **values)
@@ -104,19 +113,25 @@ def _form(request: Request, who: Identity, given: dict[str, str], problems: list
     return render("home.html", request, who, here="/", status=422 if problems else 200, given=filled, problems=problems, payers=payers)
 
 
-async def _note(form: FormData, most: int) -> str:
-    """The file as it is, else the text field with the line ends that the coder saw."""
+async def _note(form: FormData, most: int) -> dict[str, Any]:
+    """The file as it is (or what a document carries), else the text field with the line ends that the coder saw."""
     file = form.get("note_file")
     if isinstance(file, UploadFile) and file.size:
-        note = note_from_bytes("note", await file.read())
-        if note.error is not None:
-            raise note.error
-        text = note.text
+        note = _single(await file.read(), Path(file.filename or "").suffix.lower())
     else:
-        text = str(form.get("note") or "").replace("\r\n", "\n")  # browsers send every line end as two characters
-    if len(text) > most:
+        note = Note("note", str(form.get("note") or "").replace("\r\n", "\n"))  # browsers send every line end as two characters
+    if note.error is not None:
+        raise note.error
+    if len(note.text) > most:
         raise NoteError("note", "text", f"is longer than {most:,} characters")
-    return text
+    return {"id": "note", "text": note.text, "context": note.context or {}}
+
+
+def _single(raw: bytes, ending: str) -> Note:
+    if ending not in (".xml", ".hl7", ".json"):
+        return note_from_bytes("note", raw)
+    notes = list(notes_in(raw, ending, "note"))
+    return notes[0].note if len(notes) == 1 else Note("note", error=NoteError("note", "file", "must hold one note"))
 
 
 async def _claim(form: FormData) -> str:

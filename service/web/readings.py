@@ -15,7 +15,7 @@ from service.web.errors import answers
 from service.web.identity import Identity
 from service.web.schemas import AnswerOut, NoteIn
 from service.web.state import State, state_of
-from service.web.store.readings import keep
+from service.web.store.readings import keep, last_decisions
 from service.web.work import suggest_bytes
 
 router = APIRouter(prefix="/v1/readings", tags=["decisions"])
@@ -35,12 +35,12 @@ async def read(request: Request, note: NoteIn, who: Annotated[Identity, Depends(
     state = state_of(request)
     check_length(note, state.settings.max_characters)
     answer = json.loads(await state.pool.run(suggest_bytes, note.model_dump(), state.settings.store))
-    reading, note_hash = await asyncio.to_thread(kept, state, note.model_dump(), answer, who)
+    reading, note_hash, _ = await asyncio.to_thread(kept, state, note.model_dump(), answer, who)
     return {"reading": reading, "note_hash": note_hash, "answer": answer}
 
 
-def kept(state: State, note: dict[str, Any], answer: dict[str, Any], who: Identity) -> tuple[str, str]:
-    """Store a reading; returns its id and the note's hash."""
+def kept(state: State, note: dict[str, Any], answer: dict[str, Any], who: Identity) -> tuple[str, str, dict[int, dict[str, Any]]]:
+    """Store a reading; returns its id, the note's hash, and the last decision on each line."""
     with state.database.scope(who.organisation) as scope:
         row = keep(scope, note, answer, who.name, state.sealer)
-        return row.id, row.note_hash
+        return row.id, row.note_hash, last_decisions(scope, row.id)

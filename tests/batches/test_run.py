@@ -16,6 +16,8 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
+from service.batches.outputs import CLAIMS as CLAIM_ROWS
+from service.batches.outputs import FINDINGS, OUTPUTS
 from service.batches.run import run
 from service.batches.staging import Inputs
 from service.cli import main
@@ -69,6 +71,12 @@ def test_command_reconciles_what_it_can_and_names_the_rest(inputs: Inputs, tmp_p
     ]  # fmt: skip
     findings = pyarrow.parquet.read_table(out / "findings.parquet").to_pylist()
     assert {(f["claim"], f["kind"]) for f in findings} >= {("c1", "wrong_technique")}
+    assert pyarrow.parquet.read_schema(out / "findings.parquet").equals(FINDINGS)
+    assert pyarrow.parquet.read_schema(out / "claims.parquet").equals(CLAIM_ROWS)
+    by_claim = {row["claim"]: row for row in pyarrow.parquet.read_table(out / "claims.parquet").to_pylist()}
+    assert {name: row["verdict"] for name, row in by_claim.items()} == {name: r.get("verdict") for name, r in results.items()}
+    assert [by_claim[name]["under"] for name in ("c1", "c2", "c3")] == [1, 0, None]
+    assert (by_claim["c5"]["date_of_service"], by_claim["c6"]["error_field"]) == ("2026-01-02", "lines")
     assert not (out / "staging.sqlite").exists()
 
 
@@ -109,9 +117,6 @@ def test_a_claim_finds_its_note_or_says_why_not(
     assert [u["why"] for u in unmatched if u["what"] == "claim without note"] == ([why] if why else [])
     lonely = len(notes) - (why is None)
     assert len([u for u in unmatched if u["what"] == "note without claim"]) == lonely
-
-
-OUTPUTS = ("results.jsonl", "errors.jsonl", "findings.parquet", "unmatched.jsonl", "summary.json")
 
 
 def test_a_run_killed_at_random_moments_goes_on_and_gives_the_same_bytes(tmp_path: Path) -> None:

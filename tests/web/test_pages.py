@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import json
 import re
 from pathlib import Path
 
@@ -78,6 +80,37 @@ def test_a_file_is_read_as_it_is(client: TestClient) -> None:
     assert (broken.status_code, "not UTF-8" in broken.text) == (422, True)
 
 
+def test_a_document_of_a_record_system_is_read(client: TestClient) -> None:
+    data = base64.b64encode(SHAVE.encode()).decode()
+    document = {"resourceType": "DocumentReference", "content": [{"attachment": {"contentType": "text/plain", "data": data}}]}
+    file = ("d.json", json.dumps(document).encode(), "application/json")
+    assert 'data-code="11102"' in client.post("/read", files={"note_file": file}).text
+    assert client.post("/read", files={"note_file": ("d.json", b"[]", "application/json")}).status_code == 422
+
+
+def test_a_note_read_again_shows_what_was_decided(client: TestClient) -> None:
+    note = f"{SHAVE} Read twice."
+    reading = _post(client, note=note).split('data-reading="')[1].split('"')[0]
+    client.post("/v1/decisions", json={"reading": reading, "line": 1, "decision": "reject", "reason": "payer policy"})
+    again = _post(client, note=note)
+    assert reading in again
+    assert "rejected by local user" in again
+    assert "payer policy" in again
+
+
+def test_browsers_get_errors_as_a_page(client: TestClient) -> None:
+    answer = client.get("/jobs/nowhere", headers={"accept": "text/html"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<h1>Not found</h1>" in answer.text
+    assert client.get("/jobs/nowhere").headers["content-type"] == "application/problem+json"
+
+
+def test_reference_tells_the_quarter(client: TestClient) -> None:
+    found = client.get("/v1/reference").json()
+    assert found["versions"] == covered(None)["versions"]
+    assert "11102" in {row["code"] for row in found["codes"]}
+
+
 def test_pasted_line_ends_are_those_the_coder_saw(client: TestClient) -> None:
     assert 'data-span="12-24"' in _post(client, note=f"Exam.\r\n{SHAVE}")
 
@@ -125,6 +158,14 @@ def test_both_findings_on_one_pair_stand_in_its_row() -> None:
     rows = note_page({"text": SHAVE}, {"id": "c", "lines": [{"code": "11104", "icd10": ["D49.2"]}]}, None)["pairs"]
     assert [(r["billed"]["code"], r["proposed"]["code"], r["direction"]) for r in rows] == [("11104", "11102", "both")]
     assert {f["direction"] for f in rows[0]["findings"]} == {"over", "under"}
+
+
+def test_a_line_on_hold_that_was_not_billed_agrees_with_nothing() -> None:
+    note = "Papule left forearm, 9 mm, excised in an ellipse with 2 mm margins, closed in layers 3 cm. Pathology pending."
+    rows = note_page({"text": note}, {"id": "c", "lines": [{"code": "99213"}]}, None)["pairs"]
+    alone = [r for r in rows if r["billed"] is None and not r["findings"]]
+    assert alone
+    assert {r["direction"] for r in alone} == {"unchecked"}
 
 
 def test_the_visit_is_what_procedures_leave_over(examples: Path) -> None:

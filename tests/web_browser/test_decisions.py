@@ -9,9 +9,9 @@ sync_api = pytest.importorskip("playwright.sync_api")
 NOTE = "Shave bx left cheek, lido. Punch bx right arm."
 
 
-def _read(page: sync_api.Page) -> None:
+def _read(page: sync_api.Page, more: str = "") -> None:
     page.goto("/")
-    page.fill("#note", NOTE)
+    page.fill("#note", NOTE + more)
     page.click(".primary")
     page.wait_for_selector(".desk")
 
@@ -39,10 +39,12 @@ def test_a_line_is_changed_by_mouse(page: sync_api.Page) -> None:
     page.click("#line-1 .primary")
     page.wait_for_selector("#line-1 .decided.done")
     assert "changed" in page.inner_text("#line-1 .decided")
+    _read(page)
+    assert "changed by local user" in page.inner_text("#line-1 .decided")
 
 
 def test_letting_go_stores_nothing(page: sync_api.Page) -> None:
-    _read(page)
+    _read(page, " Not decided yet.")
     page.keyboard.press("j")
     page.keyboard.press("c")
     page.keyboard.press("Escape")

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from coding.rulebook import rules
-from service.notes import NoteError
+from service.notes import Note, NoteError
 from service.web.access import allowed
-from service.web.ehr.documents import note_of, resources
+from service.web.ehr.documents import as_request, notes_within
 from service.web.errors import Problem, answers
 from service.web.identity import Identity
 from service.web.state import State, state_of
@@ -108,8 +108,8 @@ async def call(request: Request, service: str, hook: HookIn, _: Caller) -> Cards
     _known(service)
     state = state_of(request)
     cards: list[Card] = []
-    for document in resources((hook.prefetch or {}).get("notes"), "DocumentReference")[:_MOST_CARDS]:
-        cards += await _cards_of(state, document)
+    for note in notes_within((hook.prefetch or {}).get("notes"), state.settings.max_characters)[:_MOST_CARDS]:
+        cards += await _cards_of(state, note)
     return Cards(cards=cards[:_MOST_CARDS])
 
 
@@ -126,12 +126,9 @@ def _known(service: str) -> None:
         raise Problem(404)
 
 
-async def _cards_of(state: State, document: dict[str, Any]) -> list[Card]:
+async def _cards_of(state: State, note: Note) -> list[Card]:
     try:
-        note = note_of(document)
-        if len(note["text"]) > state.settings.max_characters:
-            raise NoteError(note["id"], "text", "is too long")
-        answer = json.loads(await state.pool.run(suggest_bytes, note, state.settings.store))
+        answer = json.loads(await state.pool.run(suggest_bytes, as_request(note), state.settings.store))
     except NoteError as error:
         return [_card("A note could not be read", f"{error.field} {error.message}", "info")]
     named = rules("gaps")

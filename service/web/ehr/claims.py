@@ -11,7 +11,7 @@ from fastapi import APIRouter, Body, Depends, Request, Response
 from service.claims.records import ClaimError
 from service.notes import NoteError
 from service.web.access import allowed
-from service.web.ehr.documents import note_of, resources
+from service.web.ehr.documents import as_request, notes_within, resources
 from service.web.identity import Identity
 from service.web.state import state_of
 from service.web.work import reconcile_bytes
@@ -32,12 +32,12 @@ async def submit(request: Request, body: Annotated[dict[str, Any], Body()], _: A
     """Check one Claim against its DocumentReference; both stand in a Bundle or in Parameters. Nothing is submitted to a payer."""
     state = state_of(request)
     try:
-        claims, documents = resources(body, "Claim"), resources(body, "DocumentReference")
+        claims, notes = resources(body, "Claim"), notes_within(body, state.settings.max_characters)
         if len(claims) != 1:
             raise ClaimError("claim", "Claim", "must be there once")
-        note = note_of(documents[0]) if documents else None
-        if note is not None and len(note["text"]) > state.settings.max_characters:
-            raise NoteError(note["id"], "text", "is too long")
+        if len(notes) > 1:
+            raise ClaimError("claim", "DocumentReference", "must be there once")
+        note = as_request(notes[0]) if notes else None
         seen = json.loads(await state.pool.run(reconcile_bytes, note, claims[0], state.settings.store))
         return _answer(claim_response(claims[0], seen), 200)
     except (NoteError, ClaimError) as error:

@@ -1,20 +1,17 @@
-"""The text of a note in a FHIR DocumentReference, or in a Bundle of them."""
+"""Resources within what record systems send."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from service.notes import NoteError
+from service.documents.fhir import KINDS, notes_of
+from service.notes import Note, NoteError
 
-_PLAIN = "text/plain"
 
-
-def resources(value: Any, kind: str) -> list[dict[str, Any]]:
-    """Resources of one kind in a resource, a list or a Bundle."""
-    return [found for found in _all(value) if found.get("resourceType") == kind]
+def resources(value: Any, *kinds: str) -> list[dict[str, Any]]:
+    """Resources of these kinds in a resource, a list, a Bundle or Parameters."""
+    return [found for found in _all(value) if found.get("resourceType") in kinds]
 
 
 def _all(value: Any) -> Iterator[dict[str, Any]]:
@@ -28,46 +25,28 @@ def _all(value: Any) -> Iterator[dict[str, Any]]:
         yield value
 
 
-def attachment(document: dict[str, Any]) -> dict[str, Any]:
-    """The plain-text attachment of a document.
+def notes_within(value: Any, most: int) -> list[Note]:
+    """The notes of all documents, texts in a Binary beside them included; one longer than `most` carries an error."""
+    found = resources(value, "Binary", *KINDS)
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": resource} for resource in found]}
+    return [_measured(record.note, most) for record in notes_of(bundle, "note")]
+
+
+def _measured(note: Note, most: int) -> Note:
+    if len(note.text) > most:
+        return Note(note.id, error=NoteError(note.id, "text", f"is longer than {most:,} characters"))
+    return note
+
+
+def as_request(note: Note) -> dict[str, Any]:
+    """A note as the workers take it.
 
     Raises:
-        NoteError: it has none.
+        NoteError: the note could not be read.
     """
-    for content in _list(document, "content"):
-        found = content.get("attachment") if isinstance(content, dict) else None
-        if isinstance(found, dict) and str(found.get("contentType", "")).split(";")[0].strip().lower() == _PLAIN:
-            return found
-    raise NoteError(document_id(document), "content", "has no plain text")
-
-
-def text_of(data: Any, record: str) -> str:
-    """Base64 of UTF-8 text.
-
-    Raises:
-        NoteError: it is not that.
-    """
-    try:
-        return base64.b64decode(str(data), validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
-        raise NoteError(record, "content.attachment.data", "is no UTF-8 text in base64") from None
-
-
-def document_id(document: dict[str, Any]) -> str:
-    """The document's id, shortened; `note` without one."""
-    found = document.get("id")
-    return found[:200] if isinstance(found, str) and found else "note"
-
-
-def note_of(document: dict[str, Any]) -> dict[str, Any]:
-    """A document as a note of the contract; the day of its encounter is the date of service."""
-    record = document_id(document)
-    context: dict[str, Any] = {}
-    about = document.get("context")
-    period = about.get("period") if isinstance(about, dict) else None
-    if isinstance(period, dict) and isinstance(period.get("start"), str):
-        context["date_of_service"] = period["start"][:10]
-    return {"id": record, "text": text_of(attachment(document).get("data"), record), "context": context}
+    if note.error is not None:
+        raise note.error
+    return {"id": note.id[:200], "text": note.text, "context": note.context or {}}
 
 
 def _list(value: dict[str, Any], name: str) -> list[Any]:

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse
 
 from service.notes import NoteError
 from service.web.access import allowed
-from service.web.ehr.documents import attachment, document_id, note_of, resources, text_of
+from service.web.ehr.documents import as_request, notes_within, resources
 from service.web.errors import Problem
 from service.web.identity import Identity
 from service.web.pages import note_response
@@ -87,7 +87,7 @@ async def back(request: Request, who: Reader, code: str = "", state: str = "") -
         raise Problem(403, "This launch was not begun here, or took too long.")
     server = held.servers[int(under_way[0])]
     try:
-        note = await _fetched(held, server, code, under_way[2])
+        note = await _fetched(held, server, code, under_way[2], state_of(request).settings.max_characters)
         page = await state_of(request).pool.run(note_page, note, None, state_of(request).settings.store)
     except NoteError as error:
         raise Problem(422, "The note cannot be used.", errors=[{"field": error.field, "message": error.message}]) from None
@@ -107,7 +107,7 @@ def _launches(request: Request) -> Launches:
     return held
 
 
-async def _fetched(held: Launches, server: str, code: str, verifier: str) -> dict[str, Any]:
+async def _fetched(held: Launches, server: str, code: str, verifier: str, most: int) -> dict[str, Any]:
     about = await held.described(server)
     async with held.client() as client:
         token = await client.fetch_token(about["token_endpoint"], code=code, code_verifier=verifier, grant_type="authorization_code")
@@ -121,19 +121,18 @@ async def _fetched(held: Launches, server: str, code: str, verifier: str) -> dic
         documents = resources(found.json(), "DocumentReference")
         if not documents:
             raise NoteError("note", "DocumentReference", "is not there for this encounter")
-        return await _with_text(client, server, documents[0])
+        return await _with_text(client, server, documents[0], most)
 
 
-async def _with_text(client: AsyncOAuth2Client, server: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The note of a document whose text may stand in a Binary of the same server."""
-    held = attachment(document)
-    if held.get("data"):
-        return note_of(document)
-    place = urljoin(f"{server}/", str(held.get("url") or ""))
-    if not place.startswith(f"{server}/Binary/"):
-        raise NoteError(document_id(document), "content.attachment.url", "is no Binary of the record system")
-    found = await client.get(place, headers=_FHIR)
-    found.raise_for_status()
-    note = text_of(found.json().get("data"), document_id(document))
-    held["data"] = ""
-    return {**note_of(document), "text": note}
+async def _with_text(client: AsyncOAuth2Client, server: str, document: dict[str, Any], most: int) -> dict[str, Any]:
+    """The note of a document; texts that stand in a Binary of the same server are fetched, others never."""
+    binaries: list[dict[str, Any]] = []
+    for content in document.get("content") or []:
+        held = content.get("attachment") or {}
+        place = urljoin(f"{server}/", str(held.get("url") or ""))
+        if not held.get("data") and place.startswith(f"{server}/Binary/"):
+            found = await client.get(place, headers=_FHIR)
+            found.raise_for_status()
+            binaries.append({**found.json(), "resourceType": "Binary", "id": str(len(binaries))})
+            held["url"] = f"Binary/{len(binaries) - 1}"
+    return as_request(notes_within([document, *binaries], most)[0])

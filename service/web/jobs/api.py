@@ -24,7 +24,7 @@ from service.web.store.tables import Job, JobClaim
 
 router = APIRouter(prefix="/v1/jobs", tags=["batches"])
 _ERRORS = answers(400, 401, 403, 404, 413, 422, 429, 500)
-_ENDING = re.compile(r"\.(jsonl|ndjson|json|csv|xlsx|parquet|837p?|x12|edi|txt)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(jsonl|ndjson|json|csv|xlsx|parquet|837p?|x12|edi|txt|xml|hl7)$", re.IGNORECASE)
 Reader = Annotated[Identity, Depends(allowed("coder", "auditor"))]
 
 

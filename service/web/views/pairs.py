@@ -13,6 +13,8 @@ _FIELDS = ("code", "units", "modifiers", "icd10")
 def side_by_side(claim: Claim, lines: list[dict[str, Any]], compared: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of {billed, proposed, number, findings, direction}; one side may be None.
 
+    `direction` is over, under, both, neutral, agrees, or unchecked where one side stands alone without a finding (a line on hold).
+
     `number` is the proposed line's place from 1. Findings bring lines together; the rest pairs by code.
     """
     rows: list[dict[str, Any]] = [{"billed": billed_json(b), "proposed": None, "number": None, "findings": []} for b in claim.lines]
@@ -35,7 +37,8 @@ def side_by_side(claim: Claim, lines: list[dict[str, Any]], compared: dict[str, 
             rows.append(home := {"billed": None, "proposed": None, "number": None, "findings": []})
         home["findings"].append(finding)
     for row in rows:
-        row["direction"] = _direction(row["findings"])
+        both = row["billed"] is not None and row["proposed"] is not None
+        row["direction"] = _direction(row["findings"]) if row["findings"] or both else "unchecked"
     return rows
 
 
