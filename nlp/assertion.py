@@ -57,7 +57,12 @@ _PASSES_PASSIVE = frozenset({"PAST_TIME", "OTHER_PROVIDER", "FAMILY", "NEGATED",
 """Categories that hold for a whole sentence; the others end where a new subject has its own verb."""
 
 _PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
-_NEW_SUBJECT = re.compile(r"\b(?:and|so) (?:then )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
+_NEW_SUBJECT = re.compile(r"\b(?:i|we) (?:then )?(?:took|did|performed|obtained)\b|\b(?:and|so) (?:then |since |because |as )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
+_I_DID = {
+    "AFTER": re.compile(r"\w (?:i|we)(?: then| next| also)? *$"),
+    "PAST_TIME": re.compile(r"(?:[,;]|\b(?:and|so|since)\b)[^.]*\b(?:i|we)(?: then| next| also)? *$"),
+}
+"""A clause of its own between the other time and the act: "after lidocaine I", "new last year, and since I was worried I"."""
 _PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
 _NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
 _OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
@@ -87,7 +92,7 @@ _DATE_AFTER = re.compile(
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
 _AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
-_SUTURES_OUT = re.compile(r"\W{0,3}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
+_SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
 _OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
@@ -192,6 +197,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
         return False
     if cue.category == "AFTER" and ("," in between or _is_narrated(place)):
+        return False
+    if cue.category in ("AFTER", "PAST_TIME") and _I_DID[cue.category].search(between):
         return False
     if cue.category == "PAST_TIME" and _NEW_SUBJECT.search(between):
         return False

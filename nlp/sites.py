@@ -40,6 +40,9 @@ _DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
 _OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
 _SKIN_OVER = re.compile(r"\s(?:skin |area |crease )?over\s(?:the )?")
+ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+_ORDINAL = re.compile(rf"\b({'|'.join(ORDINALS)}) $")
+_NUMBERED = frozenset({"toenail", "fingernail"})
 _DIGITS = {"finger", "thumb", "palm"}
 
 
@@ -86,6 +89,9 @@ def site_of(view: NoteView, mention: Mention) -> Fact[Site]:
 def _site(view: NoteView, mention: Mention, placed: Mention) -> Fact[Site]:
     side, side_start, side_end = side_of(view, mention)
     subsite, _, digit = (*placed.extra, "", "", "")[:3]
+    if not digit and placed.concept in _NUMBERED:
+        hit = _ORDINAL.search(view.lower, max(view.units[mention.unit].start, placed.start - 8), placed.start)
+        digit = str(ORDINALS[hit[1]]) if hit else ""
     start, end = min(side_start, placed.start), max(side_end, placed.end)
     start = _with_direction(view, start)
     site = Site(placed.value, side, subsite, view.text[start:end], int(digit) if digit.isdigit() else 0)

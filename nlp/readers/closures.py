@@ -40,8 +40,13 @@ _OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
 _FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
+_BEHIND_THREAD = re.compile(r"\b(?:nyl|nylon|prolene|prol|vicryl|vic|monocryl|mono|ethilon|gut|pds),? (\d{1,2}\.\d)(?=\s*(?:$|[,;)]|\.(?!\d)))")
+"""A bare decimal behind the thread of the skin: "3-0 vic/4-0 nyl 2.9"."""
 _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
+_DEEP_REPAIR = re.compile(
+    r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b of (?:the |a )?[^.;,]{0,30}\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
+)
 _INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
 
 
@@ -64,7 +69,7 @@ def read(view: NoteView) -> list[Procedure]:
     if not triggers:
         return []
     wounds = wounds_of(view, found)
-    if not wounds:
+    if not wounds or (len(wounds) == 1 and wounds[0].torn and _deep_repair(view)):
         return []
     ledger = Ledger(view, wounds)
     closings = [_Closing(w) for w in wounds]
@@ -72,6 +77,15 @@ def read(view: NoteView) -> list[Procedure]:
     covered = _covered(ledger, found)
     made = [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
     return [p for p in made if p is not None]
+
+
+def _deep_repair(view: NoteView) -> bool:
+    """A tendon, nerve or artery was repaired through the wound: closing the skin is part of that operation."""
+    for unit in view.units:
+        hit = unit.search(_DEEP_REPAIR) if live(unit) else None
+        if hit is not None and not NO.search(unit.lower[: hit.start()]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
+            return True
+    return False
 
 
 def _suturing(view: NoteView) -> list[Trigger]:
@@ -195,6 +209,7 @@ def _parts(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int], 
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     """"L=5.4"; and the second length of "3.8 cm on the left and 4.5 on the right"."""
     hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)]
+    hits += [(2, hit) for hit in unit.spots(_BEHIND_THREAD)] if not pairs or not any(rank for rank, _ in pairs) else []
     first = next((rank for rank, _ in pairs if rank), 0)
     hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []
     return [(r, Measure(unit.start + h.start(1), unit.start + h.end(1), Dimensions((Decimal(h.group(1)),)), "repair", unit.index)) for r, h in hits]

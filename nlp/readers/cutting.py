@@ -18,7 +18,7 @@ _CUT = re.compile(
 )
 _OUT = re.compile(
     r"\b(?:specimen|lesion|tissue|ellipse|tumou?r|scar|cyst|sac|wall|lipoma|mole|nevus|growth|mass|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
-    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)"
+    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out) to (?:the )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\bellipse")
@@ -62,7 +62,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
 
 def _is_enucleated(view: NoteView, rows: tuple[int, ...]) -> bool:
     """A cyst or lipoma comes out through a plain incision: its delivery alone tells of the excision."""
-    units = {s.unit.index for s in lesion_map(view).segments if s.rows == rows}
+    units = {s.unit.index for s in lesion_map(view).segments if s.rows and set(s.rows) <= set(rows)}
     return any(m.concept in _ENUCLEATED and m.unit in units for m in view.all("DX"))
 
 

@@ -14,6 +14,7 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.wounds import INJURY
 from nlp.sites import nearest_site
 from nlp.view import Measure, Mention, NoteView, Unit
 
@@ -58,7 +59,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 def _is_fresh_injury(view: NoteView) -> bool:
     """Cleaning a fresh laceration is part of closing it."""
-    return "lacerat" in view.lower and not re.search(r"ulcer|necro|eschar|gangren", view.lower)
+    return find(view, INJURY) is not None and not re.search(r"ulcer|necro|eschar|gangren", view.lower)
 
 
 def _described(view: NoteView) -> list[Trigger]:

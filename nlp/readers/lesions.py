@@ -42,6 +42,7 @@ _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|l
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
+_THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")
 _SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 _THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
 _LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
@@ -278,6 +279,8 @@ class _Walk:
         order = self.recent or [row.index for row in self.rows]
         if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
             return (order[_ORDER[ordinal["o"]]],)
+        if unit.search(_THE_OTHERS) and len(self.topic) == 1 and len(order) > 2:
+            return tuple(row for row in order if row not in self.topic)
         some = unit.search(_SOME_OF)
         if some:
             number = _number(some["k"]) or 2

@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from nlp.facts import Fact, Side, Site
 from nlp.readers.places import compound, is_passing, joined
-from nlp.sites import sites_in
+from nlp.sites import ORDINALS, sites_in
 from nlp.view import NoteView, Unit
 
-_DIGIT_WORDS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _SIDES: tuple[Side, Side] = ("left", "right")
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
 _SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
-_FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:{'|'.join(_DIGIT_WORDS)})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*))+)(?:the )?$")
+_FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:{'|'.join(ORDINALS)})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*))+)(?:the )?$")
 
 
 def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
@@ -51,8 +50,8 @@ def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site]
     if hit is None:
         return [place]
     found = []
-    for ordinal in re.finditer("|".join(_DIGIT_WORDS), hit["list"]):
-        value = replace(fact.value, digit=_DIGIT_WORDS[ordinal.group()], label=view.text[hit.start("list") + ordinal.start() : end])
+    for ordinal in re.finditer("|".join(ORDINALS), hit["list"]):
+        value = replace(fact.value, digit=ORDINALS[ordinal.group()], label=view.text[hit.start("list") + ordinal.start() : end])
         at = hit.start("list") + ordinal.start()
         found.append((at, at + 1, Fact(value, fact.status, (replace(fact.evidence[0], start=at, end=end),)), list[Site]()))
     return [*found, (max(start, word), end, fact, others)]

@@ -31,6 +31,8 @@ INJURY = re.compile(
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
 )
+_DENIED = re.compile(r"\b(?:no|without|nor)\b[^.;]*")
+"""What a wound did not reach: "no tendon or nerve injury"."""
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
@@ -87,7 +89,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     for unit, hit in hits(view, INJURY):
         if unit.section in SILENT - {"history"}:
             continue
-        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, unit.lower[max(0, hit.start() - 40) : hit.end() + 40]):
+        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, _DENIED.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
