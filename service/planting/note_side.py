@@ -26,7 +26,7 @@ def _told(kind: str) -> Maker:
             if plants()["kind_of_said"].get(entry.why) == kind and len(others) == 1:
                 yield from _billed(clean, tables, kind, plants()["said"].get(entry.what, []), families, None)
         for sentence in plants()["sentences"].get(kind, []):
-            if clean.lines and not clean.proposal.not_billed:  # not into an operative report of another organ
+            if families - {"pathology"} and not clean.proposal.not_billed:  # not into reports of pathology or another organ
                 text = f"{clean.text.rstrip()}\n\n{sentence['text']}\n"
                 yield from _billed(clean, tables, kind, sentence["codes"], families, text)
 
