@@ -73,6 +73,8 @@ def read(view: NoteView) -> list[Procedure]:
     done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
     if _TEACHING.match(view.lower) or not (triggers or find(view, _STAGED)):
         return out
+    if not triggers and slide_reader(view).value != "self":
+        return out  # layers of a closure, stages of a disease
     tumours = _row_tumours(view) or _tumours(view)
     if not triggers:
         triggers = done = _unnamed(view, tumours)
@@ -104,7 +106,7 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
 def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
     """Stages with their blocks, read by the surgeon, are Mohs surgery also where nobody calls it so (MOHS-01)."""
     records = [t.record for t in tumours if t.record.listed or any(t.record.blocks.values())]
-    if not records or slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.lower[:160]):
+    if not records or seek(view, _LATER_VISIT, view.lower[:160]):
         return []
     start, end = records[0].total_at or records[0].proof[0][1:]
     unit = view.unit_at(start)
