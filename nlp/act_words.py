@@ -52,6 +52,23 @@ def _rule(row: dict[str, str]) -> ActRule:
     return ActRule(row["concept"], row["value"], here, near, frozenset(row["without"].split("|")))
 
 
+def rules_for(tags: frozenset[str]) -> Iterator[ActRule]:
+    """The rules whose first need these tags meet, in their order."""
+    first = _by_first_need()
+    places = sorted({place for tag in tags for place in first.get(tag, ())})
+    return (act_rules()[place] for place in places)
+
+
+@lru_cache(maxsize=1)
+def _by_first_need() -> dict[str, list[int]]:
+    """Tag -> places of the rules whose first need of the sentence itself holds it."""
+    out: dict[str, list[int]] = {}
+    for place, rule in enumerate(act_rules()):
+        for tag in rule.here[0]:
+            out.setdefault(tag, []).append(place)
+    return out
+
+
 def parts_of(text: str) -> list[Part]:
     """Parts of acts in a lower-cased text, in order; one pass."""
     automaton, table = _words()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nlp.act_words import ActRule, Part, act_rules, parts_of
+from nlp.act_words import ActRule, Part, parts_of, rules_for
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
@@ -22,6 +22,8 @@ from nlp.readers.lesions import LesionMap, lesion_map
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
+_STILL_TRUE = frozenset({"sites", "assertion"})
+"""What was worked out before the acts were told and does not depend on them."""
 _REACH = 3
 """Sentences to either side that complete an act."""
 _BACK = 8
@@ -65,8 +67,8 @@ def with_acts(view: NoteView) -> NoteView:
     joined = {m.unit for m in told if m.value == "ed_and_c"}
     kept = [m for m in view.mentions if not (m.concept == "destruction" and m.value in _PARTIAL and m.unit in joined)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
-    sites: dict[object, object] = {key: known for key, known in view.memo.items() if isinstance(key, tuple) and key[0] == "sites"}
-    return replace(view, mentions=mentions, memo=sites)
+    kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if isinstance(key, tuple) and key[0] in _STILL_TRUE}
+    return replace(view, mentions=mentions, memo=kept_memo)
 
 
 class _Teller:
@@ -93,7 +95,7 @@ class _Teller:
             unit = self.view.units[index]
             if unit.section in _APART:
                 continue
-            found = next((m for rule in act_rules() if (m := self._act(unit, rule)) is not None), None)
+            found = next((m for rule in rules_for(self._own(unit)) if (m := self._act(unit, rule)) is not None), None)
             if found is not None and not self._is_told(unit, found, out):
                 out.append(found)
         return out

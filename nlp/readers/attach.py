@@ -57,8 +57,10 @@ class Deed:
 
 def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
     """One Deed for each lesion that the performed triggers were done on, in text order."""
-    lesions = lesion_map(view)
     done = list(triggers)
+    if not done:
+        return []
+    lesions = lesion_map(view)
     deeds: dict[int, Deed] = {}
     loose: list[Trigger] = []
     placed = [(trigger, *rows_of(view, lesions, trigger)) for trigger in done]

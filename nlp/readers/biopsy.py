@@ -83,9 +83,9 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     it says that tissue was taken to be looked at.
     """
     rows, told = [], []
-    lesions = lesion_map(view)
     if is_foreign_report(view) or not (is_biopsy_note or find(view, _TISSUE_WANTED) is not None):
         return []
+    lesions = lesion_map(view)
     for unit in units_with(view, _ROW_TECHNIQUE):
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.gate import hits
+from nlp.gate import hits, units_with_any
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesions import Segment, lesion_map
@@ -35,6 +35,8 @@ _ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_
 def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
     if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):
+        return []
+    if next(iter(units_with_any(view, (_OUT, _ELLIPSE_TO))), None) is None:
         return []
     lesions = lesion_map(view)
     answered = {row for m in view.all("PROC") if m.concept in _ANSWERS and _is_done(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}

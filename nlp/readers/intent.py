@@ -45,7 +45,7 @@ def diagnostic_shaves(view: NoteView) -> list[Trigger]:
     if known is None:
         done = [t for t in triggers_of(view, lambda m: m.concept == "shave_removal") if t.assertion == "performed" and not is_past(view, t.mention)]
         deeds = deeds_of(view, done)
-        titled = _title_says_biopsy(view)
+        titled = bool(done) and _title_says_biopsy(view)
         known = view.memo["diagnostic_shaves"] = [t for d in deeds if titled or _is_diagnostic(view, d, len(deeds)) for t in d.triggers]
     return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
 

@@ -75,11 +75,14 @@ def read(view: NoteView) -> list[Procedure]:
         return out
     if not triggers and slide_reader(view).value != "self":
         return out  # layers of a closure, stages of a disease
+    told = [] if done else _told(view, triggers)
+    if triggers and not (done or told):
+        return out
     tumours = _row_tumours(view) or _tumours(view)
     if not triggers:
         triggers = done = _unnamed(view, tumours)
     if not done:
-        done = _recorded(view, triggers, tumours)
+        done = told if any(t.record.listed or any(t.record.blocks.values()) for t in tumours) else []
     if not done:
         return out
     if not tumours:
@@ -113,9 +116,9 @@ def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
     return [Trigger(Mention(start, end, "PROC", "mohs", "mohs", unit.index), unit, "performed", None)]
 
 
-def _recorded(view: NoteView, triggers: list[Trigger], tumours: list[Tumour]) -> list[Trigger]:
-    """A record with blocks is written by who operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
-    if not any(t.record.listed or any(t.record.blocks.values()) for t in tumours) or seek(view, _LATER_VISIT, view.lower[:160]):
+def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
+    """Who writes a record with blocks has operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
+    if seek(view, _LATER_VISIT, view.lower[:160]):
         return []
     words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
     told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in _TENSES and cue not in _CLEARLY_PAST]
