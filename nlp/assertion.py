@@ -247,6 +247,8 @@ def _negates(place: Place, between: str) -> bool:
 
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     between = place.view.lower[place.end : cue.start]
+    if cue.category == "OTHER_PROVIDER" and place.view.lower.startswith("not by", cue.start):
+        return True  # "... by Dr. Ruiz, not by me" holds for its sentence
     if cue.category in ("NEGATED", "DECLINED"):
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):

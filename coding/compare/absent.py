@@ -77,9 +77,9 @@ def _drug(encounter: Encounter, context: Context) -> str:
 
 
 def _said(family: str, code: str, proposal: Proposal, tables: Tables) -> NotBilled | None:
-    """What the proposal says of work of this family that it does not bill."""
+    """What the proposal says of work of this family that it does not bill; that somebody else did it is said outright and goes first."""
     kinds = set(SETTINGS["kinds_of_family"].get(family, ()))
     row = tables.code(code)
     label = row.label if row else ""
     fitting = [entry for entry in proposal.not_billed if entry.what in kinds or entry.what == label]
-    return min(fitting, key=lambda entry: (entry.why == "out_of_scope", entry.start), default=None)
+    return min(fitting, key=lambda entry: (entry.why == "out_of_scope", entry.why != "other_provider", entry.start), default=None)

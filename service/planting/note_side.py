@@ -43,9 +43,12 @@ def _billed(
 
 
 def _outside_lab(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
-    for _, line, row in rows(clean, tables):
-        if row.family == "pathology":
-            yield Planted("pathology_outside_lab", line.code, "over", clean.lines, None, replace(clean.context, pathology_lab="outside"))
+    """The tissue of a biopsy, billed as examined here though it went to an outside laboratory."""
+    families = {row.family for _, _, row in rows(clean, tables)}
+    if plants()["sampled"] in families and "pathology" not in families:
+        context = replace(clean.context, pathology_lab="outside")
+        for code in plants()["tissue"]:
+            yield Planted("pathology_outside_lab", code, "over", with_line(clean, code), None, context)
 
 
 def _from_pharmacy(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:

@@ -61,8 +61,10 @@ def _proposal_stands(clean: CleanClaim, error: Planted) -> bool:
         return True
     if error.text is not None:
         return billed_as(read_and_propose(error.text, clean.context, None)[1]) == clean.lines
-    if error.context is not None:  # where the note says otherwise than the practice, there is no clear error
-        return billed_as(read_and_propose(clean.text, error.context, None)[1]) != clean.lines
+    if error.context is not None:
+        stands = billed_as(read_and_propose(clean.text, error.context, None)[1]) == clean.lines
+        # A line billed as before is wrong only where what the practice says changes the proposal; one line more always is.
+        return stands if error.lines != clean.lines else not stands
     return True
 
 
