@@ -185,7 +185,7 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
     gate, key = view.gate, id(pattern)
     words = gate.live.get(key)
     if words is None:
-        return pattern.search(text) if gate.words(pattern) is None else None
+        return pattern.search(text) if key not in gate.asked and gate.words(pattern) is None else None
     if key in _INDEX.openings:
         return _first_opened(pattern, text, words)
     for word in words:
@@ -199,7 +199,7 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
     gate, key = view.gate, id(pattern)
     words = gate.live.get(key)
     if words is None:
-        return pattern.finditer(text) if gate.words(pattern) is None else ()
+        return pattern.finditer(text) if key not in gate.asked and gate.words(pattern) is None else ()
     if key in _INDEX.openings:
         return _opened(pattern, text, _places(text, words))
     for word in words:

@@ -153,7 +153,7 @@ class NoteView:
 
     def unit_at(self, offset: int) -> Unit:
         """The unit that holds the character at `offset`."""
-        return self.units[max(0, bisect_right(self._unit_starts, offset) - 1)]
+        return self.units[(bisect_right(self._unit_starts, offset) or 1) - 1]
 
     def mentions_in(self, unit: Unit, *labels: str) -> tuple[Mention, ...]:
         """Mentions of one unit, all or of the given categories."""
@@ -165,6 +165,11 @@ class NoteView:
         if known is None:
             known = self._labelled[key] = tuple([m for m in found if m.label in labels])
         return known
+
+    @cached_property
+    def _everywhere(self) -> dict[tuple[str, ...], tuple[Mention, ...]]:
+        """Mentions by categories, as far as they were asked for."""
+        return {}
 
     @cached_property
     def _labelled(self) -> dict[tuple[object, ...], tuple[Mention, ...]]:
@@ -179,7 +184,10 @@ class NoteView:
 
     def all(self, *labels: str) -> Iterator[Mention]:
         """All mentions of the given categories in text order."""
-        return iter([m for m in self.mentions if m.label in labels])
+        known = self._everywhere.get(labels)
+        if known is None:
+            known = self._everywhere[labels] = tuple([m for m in self.mentions if m.label in labels])
+        return iter(known)
 
     @cached_property
     def _cues_of_unit(self) -> dict[int, tuple[Cue, ...]]:
