@@ -95,7 +95,8 @@ def test_capitals_hide_nothing(entry: dict[str, Any], change: tuple[str, Any]) -
 
 @given(st.text(max_size=80), st.text(max_size=80), st.lists(st.text(max_size=20), max_size=4))
 def test_any_text_gets_an_answer(title: str, ask: str, options: list[str]) -> None:
-    lint_template(Template("t", title, ask, tuple(options), ("technique",)))
+    faults = lint_template(Template("t", title, ask, tuple(options), ("technique",)))
+    assert all(fault.rule for fault in faults)
 
 
 def test_a_template_whose_options_rest_on_nothing_is_refused() -> None:
