@@ -16,8 +16,8 @@ _KINDS = frozenset({"patch_test", "lab_test", "imaging", "cosmetic"})
 _ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z.'-]+\s+){0,5}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{1,3})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _PUT_ON = re.compile(r"\bapplied\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
-_READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|96 h|48 h|second read|final read|results? of patch")
-_LAID_EARLIER = re.compile(r"(?:placed|applied|put on)(?: on)? (?:last )?(?:mon|tue|wed|thu|fri|sat|sun|yesterday|\d{1,2}/\d)|\b(?:48|72|96) ?-?h(?:rs?|ours?)? (?:removal|read)|\btoday\b[^.;]{0,20}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
+_READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
+_READ_TODAY = re.compile(r"\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
 _TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|:|\+|in office|in-office")
 
 
@@ -38,7 +38,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind == "patch_test":
         applied = seek(view, _PUT_ON, view.lower)
-        return bool(applied) and _allergens(view).known and not _READING.search(lower) and not find(view, _LAID_EARLIER)
+        return bool(applied) and _allergens(view).known and not _READING.search(lower) and not find(view, _READ_TODAY)
     if kind == "lab_test":
         return bool(_TESTED.search(lower))
     if kind == "cosmetic":
@@ -95,7 +95,8 @@ def _allergens(view: NoteView) -> Fact[int]:
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [int(h[1] or h[2]) for h in hits]
-        listed = numbers[0] if len(set(numbers)) == 1 else sum(numbers)  # "68 allergens = 68 chambers"
+        same = len(set(numbers)) == 1 and "=" in unit.lower[hits[0].end() : hits[-1].start()]  # "68 allergens = 68 chambers"
+        listed = numbers[0] if same else sum(numbers)
         if whole is None:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")
         total = int(whole[1] or whole[2])
