@@ -63,12 +63,23 @@ def test_version_is_stated_once() -> None:
     assert installed == dermcoder.__version__
 
 
-def test_lock_file_holds_pins_and_no_addresses() -> None:
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
+def _pins(name: str) -> list[str]:
+    return [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-spark.lock"])
+def test_lock_files_hold_pins_and_no_addresses(name: str) -> None:
+    pins = _pins(name)
     assert pins
-    assert all(re.fullmatch(r"[a-z0-9._-]+==[^\s/:@]+( ; .+)?", line) for line in pins)
-    assert not [line for line in lines if "://" in line or line.startswith("-")]
+    assert all(re.fullmatch(r"[a-z0-9._-]+==[^\s/:@]+( ; .+)?", pin) for pin in pins)
+    assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_spark_comes_with_the_same_pins_as_everything_else() -> None:
+    pinned = {pin.split("==")[0]: pin for pin in _pins("requirements.lock")}
+    both = [pin for pin in _pins("requirements-spark.lock") if pin.split("==")[0] in pinned]
+    assert both
+    assert both == [pinned[pin.split("==")[0]] for pin in both]
 
 
 def test_every_process_gives_the_same_bytes() -> None:
