@@ -7,9 +7,9 @@ are compared one to one. What counts:
 - A gold fact is `found` where a procedure of its service has the value, else `missed`.
 - A program value is `right` or `wrong` only in a service whose gold has that field: the gold need not tell
   the size of every lesion. `count` 1 is what silence means, so a count of two or more is `wrong` where the
-  gold of the service names no count.
+  gold of the service names no count and its words tell none.
 - A procedure that no gold service names is a wrong `technique`, also in a note without services; only a note that
-  has claim lines and names no technique at all is not annotated for it.
+  has claim lines and names no technique at all is not annotated for it, nor is a service that tells a measure alone.
   Closures are told by their length, and reading slides, tests and pictures only where they are the service,
   so those kinds are never wrong there. Nor is work that the gold lists as done but not billed (included,
   cosmetic, out of scope, global), or the excision that a flap of the same lesion contains.
@@ -20,17 +20,20 @@ are compared one to one. What counts:
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from nlp.facts import Encounter, Fact, Procedure
+from nlp.tallies import SPELLED, number_of
 from service.evaluation.claims import bills_work
 from service.evaluation.gold import GoldCase
 from service.evaluation.services import (
     Service,
     Span,
     assign,
+    is_spoken_of,
     is_technique,
     overlaps,
     services,
@@ -58,6 +61,8 @@ class Verdict(NamedTuple):
     value: str
 
 
+_NUMERAL = re.compile(rf"\b(?:\d{{1,3}}|{SPELLED})\b")
+
 Value = tuple[str, list[Span]]
 """A value of the program in comparable form and the places of its words."""
 Told = tuple[str, str]
@@ -78,11 +83,20 @@ def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
         yield from _technique_found(case.text, service, procedures)
         for field, read in _VALUES.items():
             wanted, given = _told(service, field), read(service, procedures)
-            if wanted or (field == "count" and given and given[0][0] not in ("1", str(len(service.places())))):
+            if wanted or (field == "count" and _overcounts(case.text, service, given)):
                 yield from _values(case.text, field, wanted, given)
     if not encounter.cosmetic_visit and (any(service.of("technique") for service in gold) or not bills_work(case)):
         yield from _technique_right(case, gold, held, done)
     yield from _assertions(case, encounter.procedures)
+
+def _overcounts(text: str, service: Service, given: list[Value]) -> bool:
+    """A count of two or more that neither the gold's places nor its words give."""
+    if not given or given[0][0] in ("1", str(len(service.places()))):
+        return False
+    number, spans = given[0]
+    words = [text[start:end].lower() for start, end in spans if any(overlaps(text, fact.words, [(start, end)]) for fact in service.facts)]
+    return not any(number == str(number_of(m.group())) for word in words for m in _NUMERAL.finditer(word))
+
 
 def _done(encounter: Encounter) -> list[Procedure]:
     """What the Encounter as a whole takes as done by the practice today."""
@@ -158,7 +172,8 @@ def _plain_spans(fact: Fact[Any]) -> tuple[Span, ...]:
 
 def _count(service: Service, procedures: list[Procedure]) -> list[Value]:
     """Lesions or units of the service, added over its procedures."""
-    counted = [p for p in procedures if p.kind != "repair" and any(is_technique(p, wanted) for wanted in service.techniques)]
+    work = [p for p in procedures if p.kind != "repair"]
+    counted = [p for p in work if any(is_technique(p, wanted) for wanted in service.techniques)] or ([] if service.own else work)
     if not counted:
         return []
     number = sum(_by_lesion(counted).values())
@@ -216,6 +231,8 @@ def _technique_right(case: GoldCase, gold: list[Service], held: list[list[Proced
         if service is not None and any(is_technique(p, wanted) for wanted in service.techniques):
             if p.kind != "repair":
                 yield Verdict("technique", "right", p.kind)
+        elif service is not None and not service.own and is_spoken_of(case.text, service, p):
+            continue
         elif p.kind in kinds - _NEVER_EXTRA and not (p.kind in _CUT and p.lesion in flapped) and not _disposed(case, p):
             yield Verdict("technique", "wrong", f"{p.kind} {p.technique.value or ''}".strip())
 

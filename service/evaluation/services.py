@@ -2,7 +2,9 @@
 
 A gold note numbers its services; the program may cut the same work differently (one procedure for four
 keratoses, two for an excision and its closure). So each performed procedure is given to the gold service
-that it fits best: by technique, place, measure and words. Fields are then compared service by service.
+that it fits best: by technique, place, measure and words. A gold service may tell a measure alone; the
+procedure that read this value at these words is about it. Of two procedures alike one is given to a service
+that would have none. Fields are then compared service by service.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
-from nlp.facts import Procedure
+from nlp.facts import Fact, Procedure
 from service.evaluation.gold import GoldCase, GoldFact
 from service.evaluation.values import Place, gold_number, gold_places, merged, plain, site_place
 
@@ -22,7 +25,7 @@ Span = tuple[int, int]
 
 _WORK = frozenset(["technique", "closure", "length", "stage"])
 _NOT_WORK = frozenset(["problem", "act"])
-_TECHNIQUE, _PLACE, _MEASURE, _WORDS = 4, 3, 2, 1
+_TECHNIQUE, _PLACE, _SPOKEN, _MEASURE, _WORDS = 4, 3, 3, 2, 1
 _ENOUGH = 3
 
 
@@ -32,6 +35,8 @@ class Service:
 
     facts: tuple[GoldFact, ...]
     techniques: tuple[str, ...]
+    own: bool = True
+    """False where the techniques are those of the service before it, or that it is a closure."""
 
     def of(self, field: str) -> list[GoldFact]:
         """Its facts of one field."""
@@ -79,7 +84,7 @@ def services(case: GoldCase) -> list[Service]:
         if not names & _WORK and (names & {"assertion", "act"} or names <= _NOT_WORK):
             continue
         inherited = ("closure",) if names & {"closure", "length"} else found[-1].techniques if found else ()
-        found.append(Service(tuple(facts), own or inherited))
+        found.append(Service(tuple(facts), own or inherited, bool(own)))
     return found
 
 
@@ -98,19 +103,44 @@ def assign(text: str, gold: list[Service], done: list[Procedure]) -> list[list[P
         home = next((held for held in out if p.lesion and any(p.lesion == other.lesion for other in held)), None)
         if home is not None:
             home.append(p)
+    _share_out(text, gold, out)
     return out
+
+
+def _share_out(text: str, gold: list[Service], held: list[list[Procedure]]) -> None:
+    """Two avulsions told as two services: where both went to one, the other gets the one that it fits."""
+    for place, service in enumerate(gold):
+        for theirs in held if service.own and not held[place] else ():
+            alike = [p for p in theirs if any(is_technique(p, wanted) for wanted in service.techniques)]
+            if len({p.lesion or p.id for p in alike}) > 1 and _fit(text, service, alike[-1]) >= _ENOUGH:
+                theirs.remove(alike[-1])
+                held[place].append(alike[-1])
+                break
 
 
 def _fit(text: str, service: Service, p: Procedure) -> int:
     named = any(is_technique(p, wanted) for wanted in service.techniques)
     places = merged(place for site in (p.site.value, *p.other_sites) if (place := site_place(site)))
-    measures = ("size", p.size), ("margin", p.margin), ("length", p.length), ("count", p.count)
+    measures = _measures(p)
     same = sum(
         gold_number(gold.value) == plain(fact.value)
         for field, fact in measures if fact.known and (field != "count" or named) for gold in service.of(field)
     )  # fmt: skip
     touched = sum(overlaps(text, gold.words, triggers(p)) for gold in service.of("technique"))
-    return _TECHNIQUE * named + _PLACE * bool(places & service.places()) + _MEASURE * same + _WORDS * touched
+    spoken = is_spoken_of(text, service, p)
+    return (_TECHNIQUE - (not service.own)) * named + _PLACE * bool(places & service.places()) + _SPOKEN * spoken + _MEASURE * same + _WORDS * touched
+
+
+def _measures(p: Procedure) -> tuple[tuple[str, Fact[Any]], ...]:
+    return ("size", p.size), ("margin", p.margin), ("length", p.length), ("count", p.count), ("excised", p.excised_diameter)
+
+
+def is_spoken_of(text: str, service: Service, p: Procedure) -> bool:
+    """Did the procedure read a measure of the service at the gold's own words?"""
+    return any(
+        gold_number(gold.value) == plain(fact.value) and overlaps(text, gold.words, [(e.start, e.end) for e in fact.evidence])
+        for field, fact in _measures(p) if fact.known for gold in service.of(field)
+    )  # fmt: skip
 
 
 def triggers(p: Procedure) -> list[Span]:

@@ -19,6 +19,7 @@ Place = tuple[str, str]
 """Region of the site table and side ("left", "right" or "")."""
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MILLIMETRES = re.compile(r"\d\s*mm\b")
 _NO_NUMBER = re.compile(r"\bsq\b|\babout\b|\bover\b|\bunknown\b|\bmissing\b|\d\s*-\s*\d|\+")
 _BETWEEN_PLACES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 
@@ -32,10 +33,11 @@ def plain(number: object) -> str:
 
 
 def gold_number(raw: str) -> str:
-    """The number of a gold value; of `a x b` the longer side. "" for areas, ranges and what the note lacks."""
+    """The number of a gold value, millimetres in cm; of `a x b` the longer side. "" for areas, ranges and what the note lacks."""
     if _NO_NUMBER.search(raw):
         return ""
-    return max(map(plain, _NUMBER.findall(raw)), key=Decimal, default="")
+    longest = max(map(Decimal, _NUMBER.findall(raw)), default=None)
+    return "" if longest is None else plain(longest / 10 if _MILLIMETRES.search(raw) else longest)
 
 
 def gold_count(raw: str) -> str:

@@ -14,6 +14,7 @@ from service.evaluation.values import gold_count, gold_number, gold_places
 TWO = "Shave biopsy of a 6 mm papule on the left cheek today. Shave biopsy of a 9 mm plaque on the right shin today."
 KERATOSES = "AKs: left temple x2, right cheek x3, nose x1. All treated with liquid nitrogen today."
 FLAP = "BCC left cheek excised with 4 mm margins today. The defect was closed with a rotation flap."
+AVULSED = "Total avulsion of the right hallux nail and total avulsion of the right second toenail, under digital block today."
 COSMETIC = "Cosmetic visit, self pay. 4 skin tags of the neck snipped today, she does not like their look."
 
 
@@ -40,6 +41,12 @@ FROZEN = ("technique", "cryotherapy", "treated with liquid nitrogen", 0)
         pytest.param(KERATOSES, [FROZEN, ("count", "2", "x2", 0), ("count", "3", "x3", 0), ("count", "1", "x1", 0)], {("count", "found"): 1}, id="parts are added"),
         pytest.param(KERATOSES, [FROZEN, ("site", "left temple, right cheek, nose", "left temple x2", 0)], {("site", "found"): 3, ("count", "wrong"): 1}, id="six lesions at three sites"),
         pytest.param(FLAP, [("technique", "rotation flap", "rotation flap", 0)], {("technique", "found"): 1, ("technique", "wrong"): 0}, id="a flap contains the cut"),
+        pytest.param(TWO, [("size", "6 mm", "6 mm", 0)], {("size", "found"): 1}, id="another unit"),
+        pytest.param(TWO, [("size", "0.6 cm", "6 mm", 0), ("size", "0.9", "9 mm", 1)], {("size", "found"): 2, ("size", "wrong"): 0, ("technique", "wrong"): 0}, id="measures alone"),
+        pytest.param(TWO, [("size", "0.9 cm", "6 mm", 0)], {("size", "found"): 0, ("size", "missed"): 1}, id="a measure alone, of other words"),
+        pytest.param("Cryo to 6 AKs of the scalp today.", [("technique", "cryotherapy", "Cryo to 6 AKs", 0)], {("count", "wrong"): 0}, id="the words of the technique tell the count"),
+        pytest.param("Cryo to AKs of the scalp today, 6 in all.", [("technique", "cryotherapy", "Cryo to AKs", 0)], {("count", "wrong"): 1}, id="other words tell the count"),
+        pytest.param(AVULSED, [("technique", "avulsion", "Total avulsion", 0), ("technique", "avulsion", "total avulsion of the right second toenail", 1)], {("technique", "found"): 2, ("count", "wrong"): 0}, id="two alike without a place"),
         pytest.param(COSMETIC, [("assertion", "cosmetic", "self pay", 0)], {("technique", "wrong"): 0}, id="cosmetic work is no error"),
         pytest.param("Shave biopsy of the nose was done last year.", [("assertion", "historical", "done last year", 0)], {("assertion", "found"): 1, ("technique", "wrong"): 0}, id="history"),
         pytest.param(TWO, [("assertion", "historical", "Shave biopsy of a 6 mm papule", 0)], {("assertion", "missed"): 1}, id="taken as done"),
@@ -51,7 +58,7 @@ def test_what_counts(text: str, facts: list[tuple[str, str, str, int]], expected
 
 
 @pytest.mark.parametrize(
-    ("raw", "number"), [("0.90 cm", "0.9"), ("1.5 x 1.2 cm", "1.5"), ("2.2 sq cm", ""), ("missing", ""), ("over 3 cm", ""), ("1 cm", "1")]
+    ("raw", "number"), [("0.90 cm", "0.9"), ("9 mm", "0.9"), ("12 x 8 mm", "1.2"), ("1.5 x 1.2 cm", "1.5"), ("2.2 sq cm", ""), ("missing", ""), ("over 3 cm", ""), ("1 cm", "1")]
 )
 def test_gold_lengths(raw: str, number: str) -> None:
     assert gold_number(raw) == number
