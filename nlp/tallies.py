@@ -13,6 +13,7 @@ from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
+from nlp.paired_counts import on_each_side
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
@@ -319,6 +320,8 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
     number = number_of(hit["n"])
+    if on_each_side(unit, hit.end(), site):
+        number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)

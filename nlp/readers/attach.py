@@ -86,14 +86,31 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             if listed and is_item(trigger.unit) and trigger.unit.section not in ANNOUNCING:
                 spare.setdefault(trigger.unit.index, []).append(trigger)
         unplaced = [Deed(None, triggers) for triggers in spare.values()]
+        loose = [t for t in loose if not _of_another(view, lesions, deeds, unplaced, t)]
         for deed in deeds.values():
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
         return [*deeds.values(), *unplaced]
     return _without_place(view, lesions, loose)
 
 
+def _of_another(view: NoteView, lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed], loose: Trigger) -> bool:
+    """A biopsy of its own technique, told before the one lesion with a biopsy is named, is of the lesion named before it."""
+    if len(deeds) != 1 or loose.mention.concept != "biopsy" or loose.unit.section in ANNOUNCING or loose.mention.value == "unspecified":
+        return False
+    row, deed = next(iter(deeds.items()))
+    named = [s for s in lesions.segments if row in s.rows and s.named]
+    if any(t.mention.value in (loose.mention.value, "unspecified") for t in deed.triggers) or not named or named[0].start < loose.mention.start:
+        return False
+    before = [s for s in lesions.segments if s.named and s.end <= loose.mention.start and row not in s.rows and s.unit.section == loose.unit.section]
+    unplaced.append(Deed(lesions.rows[before[-1].rows[-1]] if before else None, [loose]))
+    return True
+
+
 def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple[int, ...], str]:
     """Rows that one trigger was done on, and how it names them: direct, listed below, several at once."""
+    on_line = lesions.listed_on_line(trigger.unit, trigger.mention.end, view)
+    if on_line:
+        return _unique(on_line), "direct"
     places = lesions.places_of(trigger.unit)
     if places:
         return _in_unit(view, trigger, places), "direct"

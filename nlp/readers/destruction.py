@@ -35,6 +35,7 @@ from nlp.readers.events import (
     scope_of,
     triggers_of,
 )  # fmt: skip
+from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
@@ -179,7 +180,7 @@ def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t) or _in_sentence_before(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
     if in_line:
         return in_line
-    events = _listed(view, triggers) or gather(view, triggers)
+    events = _listed(view, triggers) or _of_several(view, triggers) or gather(view, triggers)
     out = []
     for event in events:
         units = scope_of(view, event, len(events))
@@ -243,6 +244,19 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     if len(rows) < 2 or known:
         return []
     return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
+
+
+def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
+    """"#1 BCC of the nose. ... #2 SCC of the hand. ... Each was curetted": one event for each tumour that is spoken of."""
+    lesions = lesion_map(view)
+    for trigger in triggers:
+        rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
+        own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
+        tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
+        if tumours and all(tumours.values()):
+            events = [(lesions.rows[row], own[row][own[row].index(units[0]) :]) for row, units in tumours.items()]
+            return [Event([replace(trigger, unit=units[0])], row.site, row.label, units) for row, units in events]
+    return []
 
 
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:

@@ -56,7 +56,8 @@ def meant_by(view: NoteView, trigger: Trigger) -> list[Unit]:
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     start = trigger.mention.start
-    for found in _circles(view, trigger):
+    for circle in _circles(view, trigger):
+        found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
     everywhere = _named(view, view.units)

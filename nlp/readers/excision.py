@@ -24,7 +24,7 @@ _EXCISION = frozenset(
 )
 _NOT_AN_EXCISION = re.compile(
     r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
-    r"|foreign body|granulation tissue|sinus tract opened|tag|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
+    r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""

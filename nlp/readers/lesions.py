@@ -110,6 +110,19 @@ class LesionMap:
                 return [row for _, row in self.places_of(below)]
         return []
 
+    def listed_on_line(self, unit: Unit, offset: int, view: NoteView) -> list[int]:
+        """Rows of the list that a heading opens on its own line: "Biopsy sites (all shave): A - nose; B - left arm"."""
+        own = self.places_of(unit)
+        if not own or not re.search(r":[^:]*$", view.lower[offset : own[0][0]]):
+            return []
+        found = [row for _, row in own]
+        for after in view.units[unit.index + 1 : unit.index + 20]:
+            named = self.places_of(after)
+            if after.line != unit.line or not named or not view.lower[after.start - 2 : after.start].startswith(";") or view.mentions_in(after, "PROC"):
+                break
+            found += [row for _, row in named]
+        return found if len(found) > len(own) else []
+
     def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
         after = view.units[unit.index + 1 : unit.index + 2]
@@ -304,6 +317,8 @@ class _Walk:
         for rows in (self.recent, every):
             if len(rows) > 1 and (not number or len(rows) == number):
                 return tuple(rows)
+        if number > len(every) > 1:
+            return tuple(every)  # a lesion of the list stands at a place that no term names
         return tuple(every[-number:]) if number and len(every) > number else ()
 
     def _cut(self, unit: Unit, references: list[tuple[int, int, int]]) -> None:

@@ -43,6 +43,23 @@ def test_sites_of_a_sentence(case: dict[str, Any]) -> None:
     assert [written(fact.value) for unit in view.units for _, fact in sites_in(view, unit)] == case["sites"]
 
 
+with (CASES / "site_names.csv").open(encoding="utf-8", newline="") as _lines:
+    NAMED = {row["region"]: row["names"].split("|") for row in csv.DictReader(_lines)}
+
+
+@pytest.mark.parametrize("region", NAMED)
+def test_names_of_a_region(region: str) -> None:
+    """What clinicians write for a place, sub-sites and border sites among them, is of its region."""
+    text = "".join(f"Shave biopsy of the {name}.\n\n" for name in NAMED[region])
+    view = view_of(text)
+    found: dict[int, set[str]] = defaultdict(set)
+    for unit in view.units:
+        found[unit.line] |= {fact.value.region for _, fact in sites_in(view, unit) if fact.value}
+    wrong = [name for line, name in enumerate(NAMED[region]) if found[2 * line] != {region}]
+    assert not wrong
+    assert sum(map(len, NAMED.values())) > 600
+
+
 def measured(measure: Measure) -> str:
     return f"{measure.role} {' x '.join(str(value) for value in measure.dims.values)}"
 
