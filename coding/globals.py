@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from coding.claim import PriorProcedure
 from coding.families.base import Draft, Work, add, gap, not_billed
 from coding.rulebook import rules
 from nlp.facts import Procedure, Site
+
+
+_SIDE_WORD = re.compile(r"^(?:left|right|lt|rt|l|r)\b\.?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,10 @@ def _days(work: Work, prior: PriorProcedure) -> int:
 
 def mark(work: Work, periods: list[Period]) -> None:
     """Modifiers 58, 78 and 79 on services with a global period of their own (GL-04, GL-05)."""
-    if not periods:
-        return
     table = rules("global")
+    if not periods:
+        _returns(work, table["modifiers"]["operating_room"])
+        return
     for draft in work.drafts:
         row = work.tables.code(draft.code)
         if row is None or row.global_days in table["no_modifier_globals"] or not draft.procedures:
@@ -55,9 +60,20 @@ def mark(work: Work, periods: list[Period]) -> None:
         _mark_one(work, draft, periods, table["modifiers"])
 
 
+def _returns(work: Work, modifier: str) -> None:
+    """A return to the operating room that only the note tells of: the earlier service is unknown, so a person looks."""
+    for draft in work.drafts:
+        proc = draft.procedures[0] if draft.procedures else None
+        if proc is not None and proc.in_operating_room and proc.after_surgery:
+            draft.modifiers = (modifier, *draft.modifiers)
+            draft.rules += ("GL-05",)
+            gap(draft, "global_relation")
+
+
 def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[str, str]) -> None:
     proc = draft.procedures[0]
-    if proc.in_operating_room:
+    here = proc.after_surgery or any(same_site(p, draft.site) or not p.prior.site for p in periods)
+    if proc.in_operating_room and here:
         key = "operating_room"
     elif any(same_site(p, draft.site) for p in periods) or _continues(proc, periods):
         key = "staged"
@@ -80,7 +96,7 @@ def same_site(period: Period, site: Site | None) -> bool:
     words = f"{period.prior.site} {period.prior.description}".lower()
     if site is None or not words.strip():
         return False
-    names = (site.region, site.subsite, site.label.lower().removeprefix(f"{site.side} "))
+    names = (site.region, site.subsite, _SIDE_WORD.sub("", site.label.lower()))
     named = any(name and name.replace("_", " ") in words for name in names)
     other_side = {"left": "right", "right": "left"}.get(site.side, "")
     return named and not (other_side and other_side in words.split())
@@ -89,8 +105,8 @@ def same_site(period: Period, site: Site | None) -> bool:
 def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None:
     """Suture removal and checks: no charge in a period, visit and add-on after it (GL-03)."""
     table = rules("global")
-    if not procs:
-        return
+    if not procs or any(p.in_operating_room and p.after_surgery for p in work.performed):
+        return  # the return to the operating room includes what is done to the old wound
     related = work.encounter.global_period.value != "unrelated"
     if (periods and related) or _says_related(work):
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)

@@ -162,14 +162,14 @@ class Procedure:
       flap: rotation | advancement | transposition | bilobed | rhombic | z_plasty | w_plasty |
             v_y | island_pedicle | axial | forehead | interpolation | takedown | unspecified
       graft: full_thickness | split_thickness | epidermal | skin_substitute | allograft |
-             xenograft | tissue_cultured | site_preparation | unspecified
+             xenograft | tissue_cultured | composite | site_preparation | unspecified
       mohs: mohs
       destruction: cryotherapy | electrosurgery | curettage | ed_and_c | laser | chemical |
                    cantharidin | unspecified     (class follows from the diagnosis)
       tag_removal: snip | electrosurgery | cryotherapy | ...
       paring: paring
       incision_drainage: incision_drainage | needle_aspiration | hematoma_drainage |
-                         foreign_body_removal | unroofing
+                         foreign_body_removal | unroofing | postoperative_infection
       debridement: selective | excisional (depth in `depth`, area in `area`)
       pdt: pdt ; phototherapy: nb_uvb | bb_uvb | uva | puva | uvb_with_agent | goeckerman |
            unspecified ; excimer: excimer
@@ -177,7 +177,7 @@ class Procedure:
       drug_administration: subcutaneous | intramuscular | iv_infusion | iv_push | unspecified
       chemodenervation: botulinum
       nail_debridement, nail_trimming, nail_avulsion, nail_matrix_excision, nail_wedge,
-      nail_evacuation
+      nail_evacuation, nail_bed_repair
       patch_test, photo_patch_test, scratch_test
       acne_surgery: extraction | cryotherapy | chemical
       pathology_read: gross | gross_and_micro | frozen | special_stain | ihc | ihc_additional |
@@ -227,7 +227,7 @@ class Procedure:
     closure: Fact[str] = ABSENT
     """none | secondary_intention | strips | adhesive | one_layer | layered | complex_stated"""
     complex_elements: Fact[tuple[str, ...]] = ABSENT
-    """exposed_structure | debrided_edges | free_margin | retention_sutures | (undermining is measured apart)"""
+    """exposed_structure | debrided_edges | free_margin | retention_sutures | extensive_cleaning (undermining is measured apart)"""
     undermining: Fact[Decimal] = ABSENT
     """Measured distance, perpendicular to the edge."""
     undermining_words: Fact[str] = ABSENT
@@ -268,6 +268,8 @@ class Procedure:
     minutes: Fact[int] = ABSENT
     bilateral: bool = False
     in_operating_room: bool = False
+    after_surgery: bool = False
+    """Treats a complication in the wound of earlier surgery."""
     note: str = ""
 
 

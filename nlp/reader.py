@@ -38,6 +38,7 @@ PROCEDURE_READERS = (
     "nlp.readers.tissue",
     "nlp.readers.closures",
     "nlp.readers.destruction",
+    "nlp.readers.burns",
     "nlp.readers.debridement",
     "nlp.readers.minor",
     "nlp.readers.drainage",

@@ -68,7 +68,7 @@ FAMILIES: tuple[Family, ...] = (
     _family("administration", "drug_administration", injection.build_administration, "injection"),
     _family(
         "nails",
-        "nail_debridement nail_trimming nail_avulsion nail_matrix_excision nail_wedge nail_evacuation",
+        "nail_debridement nail_trimming nail_avulsion nail_matrix_excision nail_wedge nail_evacuation nail_bed_repair",
         diagnostics.build_nails,
         "diagnostics",
     ),

@@ -15,6 +15,7 @@ def build_nails(work: Work, procs: list[Procedure]) -> None:
     _per_digit(work, [p for p in procs if p.kind == "nail_matrix_excision"], "matrix", set())
     _per_digit(work, [p for p in procs if p.kind == "nail_wedge"], "wedge", set())
     _per_digit(work, [p for p in procs if p.kind == "nail_evacuation"], "evacuation", set())
+    _per_digit(work, [p for p in procs if p.kind == "nail_bed_repair"], "bed", set())
     _avulsion(work, avulsions, matrix)
     for proc in procs:
         if proc.kind == "nail_trimming":

@@ -16,6 +16,9 @@ def build_graft(work: Work, procs: list[Procedure]) -> None:
     """By recipient group and area; the codes are of the whole area of a group, not of each graft (GRAFT-01)."""
     groups: dict[tuple[str, str], list[Procedure]] = {}
     for proc in procs:
+        if proc.technique.value == "composite":
+            _composite(work, proc)
+            continue
         series = _series(work, proc)
         groups.setdefault((series, group_of(work, series, proc.site.value)), []).append(proc)
     for (series, group), members in groups.items():
@@ -23,6 +26,13 @@ def build_graft(work: Work, procs: list[Procedure]) -> None:
             _substitute(work, members, group)
         else:
             _graft_lines(work, members, series, group)
+
+
+def _composite(work: Work, proc: Procedure) -> None:
+    """Full thickness of the ear or nose in one piece; its code knows no area, and the donor's closure is part of it."""
+    code = rules("reconstruction")["composite"]
+    draft = add(work, code, [proc], "GRAFT-01 GRAFT-02", "Composite graft.", "site", "technique", judgement="M")
+    after_mohs(work, draft, proc)
 
 
 def _series(work: Work, proc: Procedure) -> str:

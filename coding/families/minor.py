@@ -112,12 +112,19 @@ def build_drainage(work: Work, procs: list[Procedure]) -> None:
 
 def _other_drainage(work: Work, proc: Procedure, technique: str) -> None:
     table = rules("minor")
-    codes = table["drainage"]
     if technique == "foreign_body_removal":
-        code = codes["foreign_body_complicated" if proc.extent.value == "complicated" else "foreign_body"]
+        key = "foreign_body_complicated" if proc.extent.value == "complicated" else "foreign_body"
     else:
-        code = codes[table["drainage_technique"].get(technique, "aspiration")]
-    add(work, code, [proc], "ID-02", "Drainage or removal by the method written.", "technique")
+        key = table["drainage_technique"].get(technique, "aspiration")
+    level = table["drainage_judgement"].get(key, "H")
+    draft = add(
+        work, table["drainage"][key], [proc], "ID-02", "Drainage or removal by the method written.", "technique",
+        judgement=level,
+    )  # fmt: skip
+    if level != "H":
+        draft.evidence.extend(proc.extent.evidence)
+        simpler = "simple" if key == "postoperative" else "foreign_body"
+        alternative(draft, table["drainage"][simpler], "work that was not complicated")
 
 
 def _unroofing(work: Work, proc: Procedure) -> None:
@@ -172,6 +179,10 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
     table = rules("minor")["debridement"]
     groups: dict[str, list[Procedure]] = {}
     for proc in procs:
+        if proc.technique.value == "eczematous":
+            reason = "Debridement of eczematous or infected skin."
+            add(work, rules("minor")["eczema"], [proc], "DEB-01", reason, judgement="M")
+            continue
         depth = "muscle" if proc.depth.value == "bone" else str(proc.depth.value)  # bone has no row: the layer above it
         excisional = proc.technique.value == "excisional" and depth in table
         groups.setdefault(depth if excisional else "selective", []).append(proc)
@@ -200,11 +211,10 @@ def _area_gap(draft: Draft, members: list[Procedure]) -> None:
 
 
 def build_burns(work: Work, procs: list[Procedure]) -> None:
-    """Dressing or debridement of burns by extent, small where none is written."""
+    """Dressing or debridement of partial-thickness burns by extent, small where none is written."""
     table = rules("minor")["burns"]
     proc = procs[0]
-    extent = {"extensive": "large", "multiple": "medium", "complicated": "medium"}.get(proc.extent.value or "", "small")
-    draft = add(work, table[extent], procs, "DEB-01", "Burn dressing or debridement by extent.")
+    draft = add(work, table[proc.extent.value or "small"], procs, "DEB-01", "Burn dressing or debridement by extent.")
     use(draft, proc.extent)
 
 

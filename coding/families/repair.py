@@ -24,6 +24,8 @@ def repair_class(work: Work, proc: Procedure) -> tuple[str, str]:
     if not proc.closure.known and not proc.length.known:
         return "none", "repair_layers"
     if closure not in ("layered", "complex_stated"):
+        if closure == "one_layer" and _needed_cleaning(proc):
+            return "intermediate", ""
         return "simple", "" if closure == "one_layer" else "repair_layers"
     if _complex_proven(work, proc):
         length = proc.length.value
@@ -31,6 +33,11 @@ def repair_class(work: Work, proc: Procedure) -> tuple[str, str]:
         return ("intermediate", "") if short else ("complex", "")
     wide = closure == "complex_stated" or proc.undermining_words.value == "extensive"
     return "intermediate", "undermining_distance" if wide else ""
+
+
+def _needed_cleaning(proc: Procedure) -> bool:
+    """REP-02: one layer over a heavily contaminated wound that was cleaned at length."""
+    return any(element in rules("repair")["intermediate_elements"] for element in proc.complex_elements.value or ())
 
 
 def _complex_proven(work: Work, proc: Procedure) -> bool:
@@ -83,11 +90,19 @@ def build(work: Work, procs: list[Procedure]) -> None:
 
 def _dehiscence(work: Work, proc: Procedure) -> None:
     """A wound that came apart has its own code, whatever its length; a closure in layers is a judgement."""
+    table = rules("repair")
+    if proc.extent.value in ("extensive", "complicated"):
+        reason = "Secondary closure of a surgical wound, extensive or complicated."
+        draft = add(work, table["secondary_closure"], [proc], "REP-01", reason, "closure", "site", judgement="M")
+        draft.evidence.extend(proc.extent.evidence)
+        alternative(draft, table["dehiscence"], "a superficial wound")
+        return
     draft = add(
-        work, rules("repair")["dehiscence"], [proc], "REP-01", "Closure of a superficial dehiscence.", "closure", "site"
+        work, table["dehiscence"], [proc], "REP-01", "Closure of a superficial dehiscence.", "closure", "site"
     )
     if proc.closure.value not in ("one_layer", "adhesive"):
         draft.review()
+        alternative(draft, table["secondary_closure"], "an extensive or complicated secondary closure")
 
 
 def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missing: dict[str, str]) -> None:

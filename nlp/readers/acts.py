@@ -38,6 +38,7 @@ _CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_
 _NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_debridement", "nail_trimming", "biopsy"})
 _ANSWERS = {
     "nail_matrix_excision": _NAIL_WORK - {"nail_avulsion"},
+    "nail_wedge": _NAIL_WORK,
     "incision_drainage": frozenset({"incision_drainage", "excision", "debridement"}),
     "destruction": _CUTTING | {"destruction"},
     "tag_removal": _CUTTING | {"destruction"},

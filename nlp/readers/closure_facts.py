@@ -42,6 +42,12 @@ _COMPLEX = {
         r"|(?:vermilion(?: border)?|helical rim|nostril rim|alar rim) (?:(?:was|were) )?(?:first )?(?:crossed|aligned|realigned|re-?approximated)"
     ),
 }
+_SOILED = re.compile(r"(?:heavi|gross)ly (?:contaminated|soiled|dirty)|(?:heavy|gross) contamination|contaminated|soiled|imbedded|embedded|particulate|debris|gravel|\bmud|manure|\bdirt\b|\bgrit\b|\bsoil\b|\bsand\b")
+_CLEANED = re.compile(
+    r"(?:extensive(?:ly)?|thorough(?:ly)?|prolonged|copious(?:ly)?|meticulous(?:ly)?|vigorous(?:ly)?)\W+(?:\w+\W+){0,3}(?:clean|scrub|remov|debrid)\w*|\b(?:scrub\w*|clean\w*|debrid\w*)[^.;]{0,40}\b(?:extensive(?:ly)?|at length|\d+ ?min\w*)|\b\d+ ?min\w*[^.;]{0,24}(?:scrub|clean|irrigat|debrid)"
+    r"|(?:debris|gravel|grit|dirt|particulate\w*(?: matter)?|sand|glass)[^.;]{0,30}\b(?:picked|removed|tweezed|scrubbed|extracted)|\b(?:pick\w*|remov\w*|tweez\w*|extract\w*)[^.;]{0,30}\b(?:debris|gravel|grit|dirt|particulate|sand)"
+)
+"""More than rinsing: REP-02 asks for extensive cleaning or removal of particulate matter."""
 _COMPLEX_HINT = re.compile(r"expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion")
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"
@@ -152,6 +158,12 @@ def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted:
 def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     """Elements of REP-03 that the words describe as present in the repair."""
     names, proof = [], []
+    units = list(units)
+    cleaned = next((hit for u in units if (hit := u.search(_CLEANED)) and not NO.search(u.lower[: hit.start()])), None)
+    if cleaned is not None and any(u.search(_SOILED) for u in units):
+        names.append("extensive_cleaning")
+        at = next(u for u in units if u.search(_CLEANED))
+        proof.append(Evidence("complex_element", "extensive_cleaning", at.start + cleaned.start(), at.start + cleaned.end()))
     for unit in units:
         if not unit.search(_COMPLEX_HINT):
             continue

@@ -21,6 +21,7 @@ from nlp.readers.closure_facts import (
     undermining,
     undermining_words,
 )
+from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, Ledger, Wound, live, wounds_of
@@ -261,7 +262,17 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
         defect=defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
         undermining=undermining(closing.undermined), undermining_words=undermining_words(closing.units),
         technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),
+        extent=_secondary_extent(view) if wound.dehiscence else Fact(), after_surgery=wound.dehiscence, in_operating_room=wound.dehiscence and in_operating_room(view.lower),
     )  # fmt: skip
+
+
+_EXTENSIVE_CLOSURE = re.compile(r"(?:extensive|complicated|complex)[^.;]{0,40}(?:dehisc|closure|clos(?:ed|ing))|(?:dehisc\w*|closure)[^.;]{0,40}\b(?:extensive|complicated)|secondary closure of (?:a |the )?(?:surgical )?wound|delayed (?:primary )?closure")
+
+
+def _secondary_extent(view: NoteView) -> Fact[str]:
+    """A surgical wound closed again by more than a simple closure, in the note's own words."""
+    hit = find(view, _EXTENSIVE_CLOSURE)
+    return Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),)) if hit else Fact(searched=("extensive", "complicated"))
 
 
 def wound_key(wound: Wound) -> str:

@@ -7,6 +7,7 @@ edges of a wound that is then closed is part of the closure.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -39,6 +40,7 @@ _DEAD = re.compile(
     r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed)"
 )
 _WOUND = re.compile(r"ulcer|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
+_ECZEMATOUS = re.compile(r"debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
 _AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided")
@@ -52,6 +54,12 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)  # the bed is prepared, not debrided
     done = [t for t in triggers if t.assertion == "performed"] or ([] if grafted else _described(view))
+    if any(p.kind == "burn_care" and p.assertion == "performed" for p in found):
+        return out  # the dressing of a burn includes it
+    if done and (skin := find(view, _ECZEMATOUS)) is not None:
+        made = _procedure(view, done)
+        words = (Evidence("technique", "eczematous", skin.start(), skin.end()),)
+        return [*out, replace(made, technique=Fact("eczematous", "stated", words))]
     if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
     return [*out, _procedure(view, done)]

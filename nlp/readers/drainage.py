@@ -12,6 +12,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
+from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import is_plural, number_of
@@ -33,7 +34,20 @@ _COMPLICATED = re.compile(
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
 )
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
-_ROOM = re.compile(r"operating room|taken to or\b|\bor \d\b|procedure room|taken back to")
+_BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied) blood)"
+_BLOOD_OUT = re.compile(
+    rf"\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
+    rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
+)
+_WOUND_OPENED = re.compile(
+    r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,24}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
+    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b"
+)
+"""Ways into a collection of blood beside an incision."""
+_INFECTED_WOUND = re.compile(
+    r"(?:post-?op(?:erative)?|surgical site|surgical wound|wound|incision\w*|excision site|operative site)[ -](?:wound |site )?(?:infection|abscess)|infected (?:surgical|operative|excision|post-?op\w*|incision|suture)|(?:abscess|infection|infected|pus|purulen\w*)[^.;]{0,40}\b(?:incision|suture line|surgical (?:site|wound)|excision site|graft site|under (?:the )?flap)"
+)
+_COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated")
 _SEVERAL = re.compile(r"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:abscess|boils|furuncles|incisions|cysts|lesions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])")
 
 
@@ -45,14 +59,18 @@ def read(view: NoteView) -> list[Procedure]:
     if not done and find(view, _TARGET) is None:
         return out
     incision = _incision(view) or _told(done)
-    if not done and incision is None:
+    if not done and incision is None and find(view, _BLOOD_OUT) is None:
         return out
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
     if _WASHED.search(text) and not _INFECTED.search(text):
         return out
+    if (bled := _blood_let_out(view, text)) is not None:
+        return [*out, _drainage(view, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]
     techniques = {t.mention.value for t in done}
     if "hematoma_drainage" in techniques and not re.search(r"hematoma|clot|seroma|blood", text):
         done = [t for t in done if t.mention.value != "hematoma_drainage"]
+    if (infected := _infected_wound(view, text, done)) is not None:
+        return [*out, infected]
     for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
         members = [t for t in done if t.mention.value == technique]
         if members and not (technique == "needle_aspiration" and incision is not None):
@@ -65,6 +83,35 @@ def read(view: NoteView) -> list[Procedure]:
     if strong or (_TARGET.search(text) and _pus_out(view, incision)):
         out.append(_drainage(view, "incision_drainage", "incision_drainage", strong or [incision]))
     return out
+
+
+def _blood_let_out(view: NoteView, text: str) -> Trigger | None:
+    """Clot or serum taken out of a pocket that was cut or reopened, whatever it is called (ID-02)."""
+    for unit in units_with_any(view, (_BLOOD_OUT,)):
+        hit = unit.search(_BLOOD_OUT) if unit.section not in SILENT else None
+        if hit is None or seek(view, _NO, unit.lower[: hit.start()]) or _pus_told(text):
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        near = view.units[max(0, unit.index - 3) : unit.index + 2]
+        opened = any(u.search(_WOUND_OPENED) or u.search(_INCISED) for u in near)
+        if opened and assertion_at(view, unit, start, end)[0] == "performed":
+            return Trigger(Mention(start, end, "PROC", "incision_drainage", "hematoma_drainage", unit.index), unit, "performed", None)
+    return None
+
+
+def _pus_told(text: str) -> bool:
+    """Pus is told of, and not only as absent."""
+    return any(not _NO.search(text[max(0, hit.start() - 40) : hit.start()]) for hit in re.finditer(r"\bpus\b|purulen|abscess", text))
+
+
+def _infected_wound(view: NoteView, text: str, done: list[Trigger]) -> Procedure | None:
+    """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
+    if not done or not _INFECTED_WOUND.search(text) or not after_surgery(text) or not _pus_told(text):
+        return None
+    opened = any(u.search(_WOUND_OPENED) for u in view.units if u.section not in SILENT)
+    if not opened or not (in_operating_room(text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
+        return None
+    return _drainage(view, "incision_drainage", "postoperative_infection", done)
 
 
 def _incision(view: NoteView) -> Trigger | None:
@@ -84,7 +131,7 @@ def _incision(view: NoteView) -> Trigger | None:
 
 def _told(done: list[Trigger]) -> Trigger | None:
     """An act that tells of the cut and of what came out: more than one word (`nlp.readers.acts`)."""
-    return next((t for t in done if t.mention.extra == ("act",)), None)
+    return next((t for t in done if t.mention.extra == ("act",) and t.mention.value != "needle_aspiration"), None)
 
 
 def _pus_out(view: NoteView, incision: Trigger) -> bool:
@@ -102,10 +149,23 @@ def _drainage(view: NoteView, kind: str, technique: str, members: list[Trigger])
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
     return Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=_drained(view, first), extent=_extent(view), in_operating_room=bool(_ROOM.search(text)), count=_number(view, members),
+        diagnosis=_drained(view, first), extent=_body_extent(view) if technique == "foreign_body_removal" else _extent(view),
+        in_operating_room=in_operating_room(text), after_surgery=after_surgery(text), count=_number(view, members),
     )  # fmt: skip
 
 
+def _body_extent(view: NoteView) -> Fact[str]:
+    """A foreign body that lay deep, broke up or had to be searched for with imaging is a complicated removal."""
+    for unit in view.units:
+        hit = unit.search(_DEEP_BODY) if unit.section not in SILENT else None
+        if hit and _affirmed(unit, hit):
+            return Fact("complicated", "stated", (Evidence("extent", "complicated", unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(searched=("deep tissue", "imaging during the removal"))
+
+
+_DEEP_BODY = re.compile(
+    r"fluoroscop|c-?arm|extensive (?:dissection|exploration)|(?:through|below|beneath|deep to|under) (?:the )?(?:deep |palmar |plantar |muscle )?fascia|(?:embedded|lodged|lying|lay) (?:deep )?(?:in|within|against|on) (?:the )?(?:muscle|fascia|tendon|bone|periosteum)|complicated (?:foreign body )?removal"
+)
 _DRAINABLE = re.compile(r"abscess|cyst|hidraden|paronychia|hematoma|seroma|cellulitis|infect|felon|blister|pilonidal|foreign")
 
 

@@ -1,4 +1,4 @@
-"""Small procedures: paring, acne surgery, burns, nails, suture removal, granulation tissue."""
+"""Small procedures: paring, acne surgery, nails, suture removal, granulation tissue."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from nlp.tallies import Tally
 from nlp.view import NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
-_NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
-_OTHERS = frozenset({"debridement", "burn_care", "suture_removal", "granulation_cautery"})
+_NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
+_OTHERS = frozenset({"debridement", "suture_removal", "granulation_cautery"})
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _LATER = re.compile(r"\b(?:rtc|return|back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
 _CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
@@ -92,6 +92,8 @@ def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
 def _kind(view: NoteView, trigger: Trigger) -> str:
     """Debridement of nails is nail care; an avulsion with phenol is a matrixectomy; a spa's extractions are cosmetic."""
     concept, lower = trigger.mention.concept, trigger.unit.lower
+    if concept == "nail_matrix_excision" and view.lower[trigger.mention.start : trigger.mention.end] == "winograd" and find(view, _PLATE_KEPT):
+        return "nail_wedge"
     if concept == "debridement" and re.search(r"nail|onycho", lower) and not re.search(r"ulcer|wound|eschar|necro", lower):
         return "nail_debridement"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
@@ -166,6 +168,7 @@ def _digits(words: str) -> int:
     return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
 
 
+_PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undisturbed|not (?:removed|avulsed|disturbed))\b")
 _PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
@@ -266,11 +269,11 @@ def _cosmetic(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure
 
 
 _READERS = {
-    "burn_care": _once,
     "suture_removal": _once,
     "granulation_cautery": _once,
     "cosmetic": _cosmetic,
     "nail_avulsion": _nails,
     "nail_matrix_excision": _nails,
     "nail_wedge": _nails,
+    "nail_bed_repair": _nails,
 }

@@ -1,0 +1,69 @@
+"""Burns: partial-thickness burns dressed or debrided today, by their share of the body surface.
+
+A burn that only has an ointment prescribed, a sunburn and a burn of full thickness are not read here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.assertion import assertion_at
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import find, units_with
+from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.sites import nearest_site
+from nlp.view import Mention, NoteView
+
+_PARTIAL = r"(?:(?:deep |superficial |mid )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|2(?:nd)?°)"
+_BURN = re.compile(rf"{_PARTIAL}[^.;]{{0,40}}\b(?:burn|scald)|\b(?:burn|scald)\w*\b[^.;]{{0,90}}(?:{_PARTIAL}|blister|bulla|% ?tbsa)|\bscald|\bburn (?:clinic|dressing|debridement|wound)")
+_NOT_HERE = re.compile(r"sunburn|full[- ]thickness burn|third[- ]degree|3rd[- ]degree|escharotom|escharectom|tangential excision|skin graft|\bstsg\b|autograft")
+_DRESSED = re.compile(
+    r"\bdebrid\w*|\bde-?roofed|\bunroofed|(?:blister|bulla|skin|epitheli\w+|epidermis|tissue)\w*[^.;]{0,40}\b(?:trimmed|removed|cut away|snipped)|\b(?:trimmed|removed|snipped)\b[^.;]{0,30}(?:blister|bulla|loose|dead|sloughing|skin)|"
+    r"\bdressed\b|\b(?:applied|spread|laid|placed|put on|covered|wrapped|changed|redressed|soaked off)\b[^.;]{0,60}|\bdressings? (?:was |were )?(?:applied|changed|placed)"
+)
+_MATERIAL = re.compile(r"silvadene|silver sulfadiazine|ssd\b|adaptic|xeroform|mepi(?:lex|tel)|aquacel|acticoat|bacitracin|telfa|gauze|kerlix|kling|dressing|debrid|unroof|trimmed|bulla|blister")
+_SHARE = re.compile(r"(?P<n>\d{1,2}(?:\.\d)?) ?(?:%|percent|per cent) ?(?:of )?(?:the |his |her |total )*(?:tbsa|bsa|body)")
+_SIDE_NOTES = SILENT | {"follow_up", "hpi", "chief_complaint", "exam"}
+
+
+def read(view: NoteView) -> list[Procedure]:
+    """One dressing or debridement of burns a session; a mention that was not done keeps its assertion."""
+    named = triggers_of(view, lambda m: m.concept == "burn_care")
+    out = [Procedure("", "burn_care", t.assertion, t.evidence()) for t in named if t.assertion not in ("performed", "unclear")]
+    done = [t for t in named if t.assertion == "performed"] or _described(view)
+    if not done or find(view, _NOT_HERE) is not None:
+        return out
+    first = done[0].mention
+    proof = tuple(e for t in done[:2] for e in t.evidence())
+    made = Procedure(
+        "", "burn_care", "performed", proof, technique=Fact("dressing", "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
+        diagnosis=nearest_diagnosis(view, first.start, first.end), extent=_extent(view), count=Fact(1, "derived", proof[:1]),
+    )  # fmt: skip
+    return [*out, made]
+
+
+def _described(view: NoteView) -> list[Trigger]:
+    """The sentence that dresses or debrides, in a note about a burn."""
+    if find(view, _BURN) is None:
+        return []
+    for unit in units_with(view, _DRESSED):
+        hit = unit.search(_DRESSED) if unit.section not in _SIDE_NOTES else None
+        if hit is None or not unit.search(_MATERIAL):
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        assertion = assertion_at(view, unit, start, end)
+        if assertion[0] == "performed":
+            return [Trigger(Mention(start, end, "PROC", "burn_care", "dressing", unit.index), unit, *assertion)]
+    return []
+
+
+def _extent(view: NoteView) -> Fact[str]:
+    """small below 5 % of the body, medium to 10 %, large above; small where no share is written."""
+    for unit in view.units:
+        hit = unit.search(_SHARE)
+        if hit is not None:
+            share = float(hit["n"])
+            value = "small" if share < 5 else "medium" if share <= 10 else "large"
+            return Fact(value, "stated", (Evidence("extent", value, unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(searched=("share of the body surface",))

@@ -1,0 +1,25 @@
+"""Complications of earlier surgery: does the note treat the wound of an operation, and where (GL-05)."""
+
+from __future__ import annotations
+
+import re
+
+_ROOM = re.compile(
+    r"operating (?:room|suite|theat)|\b(?:taken|return\w*|brought|back|went) (?:\w+ ){0,2}to (?:the )?(?:main )?(?:or\b|theat|surg\w* suite)|\bor \d\b"
+    r"|(?:procedure|surgical|operative) (?:room|suite)|taken back to"
+)
+_AFTER = re.compile(
+    r"\bpod ?#?\s?\d|\bpost-?op(?:erative)? (?:day|h(?:a)?ematoma|bleed\w*|seroma|infection|abscess|wound)|\bs/p\b|status post|\b(?:days?|weeks?|wks?|hours?|hrs?) (?:after|post|following|out from)\b"
+    r"|(?:surgical|operative|incision\w*|excision) (?:site|wound)|under (?:the |his |her )?(?:flap|graft)|suture line"
+)
+_INJURY = re.compile(r"[^.;]{0,40}\b(?:fall|fell|bump|blow|injury|kick|hit|struck|trauma|accident)")
+
+
+def in_operating_room(text: str) -> bool:
+    """True where the text (lower case) names an operating or procedure room as the place of the work."""
+    return _ROOM.search(text) is not None
+
+
+def after_surgery(text: str) -> bool:
+    """True where the text (lower case) counts the days since an operation or names its wound; days since an injury do not count."""
+    return any(not _INJURY.match(text, hit.end()) for hit in _AFTER.finditer(text))
