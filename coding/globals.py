@@ -10,7 +10,6 @@ from coding.families.base import Draft, Work, add, gap, not_billed
 from coding.rulebook import rules
 from nlp.facts import Procedure, Site
 
-
 _SIDE_WORD = re.compile(r"^(?:left|right|lt|rt|l|r)\b\.?\s*")
 
 

@@ -130,7 +130,9 @@ def _swallows(work: Work, proc: Procedure, name: str) -> str:
 
 
 def _debridement(work: Work, proc: Procedure) -> str:
-    return "DEB-01" if work.on_lesion(proc.lesion, "destruction", *_EXCISIONS) else ""
+    """Dead tissue taken out of an infected surgical wound is part of draining it."""
+    drained = any(p.technique.value == "postoperative_infection" for p in work.on_kind("incision_drainage"))
+    return "DEB-01" if drained or work.on_lesion(proc.lesion, "destruction", *_EXCISIONS) else ""
 
 
 def _part_of_excision(work: Work, proc: Procedure) -> str:

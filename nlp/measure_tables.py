@@ -18,7 +18,8 @@ Column = tuple[str, str]
 
 _DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"\||\s{2,}")
-_BARE = re.compile(r"\s*(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?\s*")
+_CLASS = r"(?:intermediate|interm?|int|complex|cplx|cmplx|simple|layered|linear|lin|2-layer|two-layer)\.?"
+_BARE = re.compile(rf"\s*(?:{_CLASS}[ ,:]+)?(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?(?:[ ,]+{_CLASS})?\s*")
 _LABELLED = re.compile(r"[^|:]{2,40}:\s{2,}(?!\S*\s{2,})\S[^|]*$")
 """A title with its text behind two spaces is no line of a table."""
 _UNIT = re.compile(r"\b(mm|cm)\b")
@@ -35,15 +36,22 @@ def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[l
         return (columns if named >= 2 or (named and "|" in unit.lower) else header), found
     if not header:
         return header, found
-    shift = len(cells) - len(header) if "|" not in unit.lower else 0
+    shift = max(0, len(cells) - len(header))  # the names of the rows have no heading
     out = []
     for number, (start, end) in enumerate(cells):
         role, written = header[number - shift] if 0 <= number - shift < len(header) else ("", "")
         inside = [m for m in found if start <= m.start - unit.start < end]
         if role and not inside:
             inside = _bare(unit, start, end, role, written)
-        out += [replace(m, role=role) if role else m for m in inside]
+        out += [replace(m, role=role) if role and not _is_own(m, role, inside) else m for m in inside]
     return header, out
+
+
+def _is_own(measure: Measure, role: str, inside: list[Measure]) -> bool:
+    """"16 mm + 1 mm margins" in a column of sizes: the margin stays one."""
+    if len(inside) < 2 or role == "margin":
+        return False
+    return measure.role == "margin" or (measure.start > inside[0].start and any(m.role == "margin" for m in inside))
 
 
 def _cells(line: str) -> list[tuple[int, int]]:

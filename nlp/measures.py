@@ -44,8 +44,12 @@ _BARE = re.compile(
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+)(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 )
+_WITH_MARGIN = re.compile(
+    rf"(?<![\w./:#-])(?P<a>\d{{1,2}}(?:\.\d)?|\.\d)\s*(?:w/|with|\+|/)\s*(?:an? )?(?P<b>\d{{1,2}}(?:\.\d)?|\.\d)\s*-?(?P<ub>{_UNIT})?\s*(?:clear |surgical |lateral )?(?:margins?|marg)\b"
+)
+"""Lesion and margin that share a unit or leave it out: "R temple 5 w/ 3 margin" (mm), "1.1 w/ .4 margin" (cm)."""
 _UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")
-_BARE_NUMBERS = re.compile(r"[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
+_BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
 
@@ -107,6 +111,9 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         values = tuple(_in_cm(_spoken(words), m["ua"]) for words in (m["a"], m["b"]) if words)
         if not m["sq"] or m["ua"].startswith("c"):
             add(_Number(m.start(), m.end(), values, area=bool(m["sq"])))
+    for m in _WITH_MARGIN.finditer(text) if "marg" in text else ():
+        for number in _lesion_and_margin(m):
+            add(number)
     for m in _BARE.finditer(text) if "." in text else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)
@@ -123,6 +130,19 @@ def _summands(text: str, match: re.Match[str]) -> list[_Number]:
     role = {"a": "lesion", "b": "margin", "c": "margin", "t": "excised"}
     ends = {k: match.end(f"u{k}") if match[f"u{k}"] else match.end(k) for k in values}
     return [_Number(match.start(k), ends[k], (values[k],), role=role[k]) for k in values]
+
+
+def _lesion_and_margin(match: re.Match[str]) -> list[_Number]:
+    """Whole numbers without a unit are mm (nobody takes 3 cm around 5 cm), decimals cm."""
+    decimals = "." in match["a"], "." in match["b"]
+    unit = match["ub"] or ("cm" if all(decimals) else "" if any(decimals) else "mm")
+    if not unit or (match["ub"] and decimals[0] != decimals[1]):
+        return []
+    end = match.end("ub") if match["ub"] else match.end("b")
+    return [
+        _Number(match.start("a"), match.end("a"), (_cm(match["a"], unit),), role="lesion"),
+        _Number(match.start("b"), end, (_cm(match["b"], unit),), role="margin"),
+    ]
 
 
 def _bare_dims_ok(text: str, match: re.Match[str]) -> bool:

@@ -27,7 +27,40 @@ _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za
 def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
-    return _unwrap(plain)
+    return _unwrap(_with_bars(plain, text))
+
+
+_GAP = re.compile(r"(?<=[^\s.:;?!|])(?:[ \t]{2,}|\t)(?=[^\s|])")
+"""Between two cells of an aligned or tabbed row; two spaces behind a sentence or a title part no cells."""
+_FEWEST_CELLS = 3
+
+
+def _with_bars(plain: str, text: str) -> str:
+    """Bars between the cells of a table that is only aligned or tabbed: rows of one kind on lines that follow each other."""
+    if "  " not in text and "\t" not in text:
+        return plain
+    lines, start, rows = plain.split("\n"), 0, []
+    for line in lines:
+        rows.append(_gaps(line, text[start : start + len(line)]))
+        start += len(line) + 1
+    for is_row, run in itertools.groupby(range(len(rows)), key=lambda n: bool(rows[n])):
+        numbers = list(run)
+        counts = [len(rows[n]) for n in numbers]
+        if is_row and len(numbers) > 1 and max(counts) - min(counts) <= 2:
+            for n in numbers:
+                letters = list(lines[n])
+                for at in rows[n]:
+                    letters[at] = "|"
+                lines[n] = "".join(letters)
+    return "\n".join(lines)
+
+
+def _gaps(plain: str, written: str) -> list[int]:
+    """Where a row's bars would stand; none in a line that is no row."""
+    if "|" in plain or ("  " not in written and "\t" not in written):
+        return []
+    found = [(hit.start() + hit.end()) // 2 for hit in _GAP.finditer(written)]
+    return found if len(found) >= _FEWEST_CELLS - 1 else []
 
 
 def _unwrap(text: str) -> str:
@@ -117,7 +150,7 @@ def lowered(text: str) -> str:
 
 
 def with_tabs(copy: str, text: str) -> str:
-    """The copy with the tabs of the text: between the cells of a table they tell more than a space."""
+    """The copy with the tabs of the text: between the cells of a row they tell more than a space."""
     if "\t" not in text:
         return copy
-    return "".join("\t" if written == "\t" else plain for written, plain in zip(text, copy, strict=True))
+    return "".join("\t" if written == "\t" and plain == " " else plain for written, plain in zip(text, copy, strict=True))

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
-from nlp.gate import seek
+from nlp.gate import find, seek
 from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map
 from nlp.view import Measure, Mention, NoteView
@@ -272,8 +272,23 @@ def _cm(number: str, unit: str) -> Decimal:
     return value / 10 if unit == "mm" else value
 
 
+_PROVEN_LESION = re.compile(
+    r"\b(?:biopsy|bx|path(?:ology)?|histolog\w+)[- ](?:proven|confirmed|positive) (?:(?!on\b|in\b|of\b)\w+ ){0,2}(?:lesions?|tumou?rs?|sites?|areas?|growths?|mass(?:es)?|cancers?|malignan\w+|spots?)\b"
+)
+_ALL_PROVEN = re.compile(r"\b(?:both|all|each)\b[^.;]{0,24}\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)|\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)[^.;]{0,16}\b(?:both|all|each)\b")
+
+
 def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:
-    """The diagnosis of the lesion: a named one before a bare "lesion", the postoperative before the preoperative."""
+    """The diagnosis of the lesion, with the certainty that other words than its name may give ("the biopsy-proven lesion")."""
+    fact = _named_on(view, deed, total, kinds)
+    if fact.value is None or fact.value.certainty != "clinical" or fact.value.behaviour not in ("malignant", "in_situ"):
+        return fact
+    proof = find(view, _PROVEN_LESION) if total == 1 else find(view, _ALL_PROVEN)
+    return replace(fact, value=replace(fact.value, certainty="proven")) if proof is not None else fact
+
+
+def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:
+    """A named diagnosis before a bare "lesion", the postoperative before the preoperative."""
     fallback: Fact[Diagnosis] = ABSENT
     for rank, tier in enumerate(_diagnosis_tiers(view, deed, total)):
         found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from nlp.facts import Evidence, Fact
+from nlp.facts import Dimensions, Evidence, Fact
+from nlp.gate import units_with
 from nlp.readers.events import ANNOUNCING
 from nlp.view import Measure, NoteView, Unit
 
@@ -128,7 +129,7 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
     """The words of the unit before the measure; a unit that is hardly more than the number takes those before it."""
     own = unit.lower[: measure.start - unit.start]
     earlier = view.units[unit.index - 1] if unit.index else None
-    if earlier is not None and len(unit.lower) <= 22 and earlier.block == unit.block:
+    if earlier is not None and (len(unit.lower) <= 22 or not own.strip()) and earlier.block == unit.block:
         return earlier.lower + " " + own
     return own
 
@@ -157,13 +158,7 @@ def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted:
 
 def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     """Elements of REP-03 that the words describe as present in the repair."""
-    names, proof = [], []
-    units = list(units)
-    cleaned = next((hit for u in units if (hit := u.search(_CLEANED)) and not NO.search(u.lower[: hit.start()])), None)
-    if cleaned is not None and any(u.search(_SOILED) for u in units):
-        names.append("extensive_cleaning")
-        at = next(u for u in units if u.search(_CLEANED))
-        proof.append(Evidence("complex_element", "extensive_cleaning", at.start + cleaned.start(), at.start + cleaned.end()))
+    units, names, proof = list(units), [], []
     for unit in units:
         if not unit.search(_COMPLEX_HINT):
             continue
@@ -172,7 +167,17 @@ def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
             if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14]:
                 names.append(name)
                 proof.append(Evidence("complex_element", name, unit.start + hit.start(), unit.start + hit.end()))
-    return Fact(tuple(names), "stated", tuple(proof)) if names else Fact(searched=tuple(_COMPLEX))
+    return Fact(tuple(names), "stated", tuple(proof)) if names else _cleaned(units)
+
+
+def _cleaned(units: list[Unit]) -> Fact[tuple[str, ...]]:
+    """A soiled wound that needed more than rinsing, which makes one layer intermediate (REP-02)."""
+    for unit in units:
+        hit = unit.search(_CLEANED)
+        if hit and not NO.search(unit.lower[: hit.start()]) and any(u.search(_SOILED) for u in units):
+            proof = Evidence("complex_element", "extensive_cleaning", unit.start + hit.start(), unit.start + hit.end())
+            return Fact(("extensive_cleaning",), "stated", (proof,))
+    return Fact(searched=tuple(_COMPLEX))
 
 
 def undermining_words(units: Iterable[Unit]) -> Fact[str]:
@@ -194,3 +199,28 @@ def undermining(measures: list[Measure]) -> Fact[Decimal]:
         return Fact(searched=("undermining",))
     best = max(measures, key=lambda m: m.dims.longest)
     return Fact(best.dims.longest, "stated", (Evidence("undermining", str(best.dims.longest), best.start, best.end),))
+
+
+_PAIR = re.compile(
+    r"(?:#\s?|\b(?:site|wound|lesion|defect|repair)\s)(?P<label>[1-9a-h])\b\W{0,3}(?:undermin\w+ )?(?P<far>\d*\.\d+)\s*(?:cm)?\s*(?:/|\(|vs\.?|over|,|;)\s*(?:(?:defect|width|wide|wd)\W{0,3}){0,2}(?:of |is |was )?(?P<wide>\d*\.\d+)"
+)
+
+
+def undermined_by_label(view: NoteView) -> dict[str, tuple[Measure, Measure]]:
+    """Undermining and width of the defect by the wound's label, where one sentence goes through the wounds: "#1 0.8 / width .5; #2 0.9 / .5".
+
+    Only pairs of decimals (cm) count, and only where two wounds or more are told so.
+    """
+    for unit in units_with(view, _PAIR):
+        text = view.lower[unit.start : view.units_of_block(unit.block)[-1].end]
+        earlier = view.lower[max(0, unit.start - 60) : unit.start] if not unit.lower.startswith("undermin") else ""
+        if "undermin" not in text and "undermin" not in earlier:
+            continue
+        hits = list(_PAIR.finditer(text))
+        if len(hits) > 1 and len({h["label"] for h in hits}) == len(hits):
+            return {h["label"]: (_measure(h, "far", "undermining", unit), _measure(h, "wide", "defect", unit)) for h in hits}
+    return {}
+
+
+def _measure(hit: re.Match[str], name: str, role: str, unit: Unit) -> Measure:
+    return Measure(unit.start + hit.start(name), unit.start + hit.end(name), Dimensions((Decimal("0" + hit[name]),)), role, unit.index)

@@ -18,6 +18,7 @@ from nlp.readers.closure_facts import (
     layers_at,
     length_of,
     length_rank,
+    undermined_by_label,
     undermining,
     undermining_words,
 )
@@ -60,6 +61,8 @@ class _Closing:
     units: list[Unit] = field(default_factory=list)
     lengths: list[tuple[int, Measure]] = field(default_factory=list)
     undermined: list[Measure] = field(default_factory=list)
+    pair: tuple[Measure, Measure] | None = None
+    """How far this wound was undermined and how wide it is, told by its label."""
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -75,6 +78,9 @@ def read(view: NoteView) -> list[Procedure]:
     ledger = Ledger(view, wounds)
     closings = [_Closing(w) for w in wounds]
     _gather(view, ledger, closings, triggers)
+    pairs = undermined_by_label(view)
+    for closing in closings if len(wounds) > 1 else ():
+        closing.pair = pairs.get(closing.wound.label)
     covered = _covered(ledger, found)
     made = [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
     return [p for p in made if p is not None]
@@ -259,14 +265,18 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
     return Procedure(
         "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,
         length=length_of(view, _unique(closing.lengths), number if wound.torn else 0),
-        defect=defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
-        undermining=undermining(closing.undermined), undermining_words=undermining_words(closing.units),
+        defect=_width(closing.pair[1]) if closing.pair else defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
+        undermining=undermining([closing.pair[0]] if closing.pair else closing.undermined), undermining_words=undermining_words(closing.units),
         technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),
         extent=_secondary_extent(view) if wound.dehiscence else Fact(), after_surgery=wound.dehiscence, in_operating_room=wound.dehiscence and in_operating_room(view.lower),
     )  # fmt: skip
 
 
 _EXTENSIVE_CLOSURE = re.compile(r"(?:extensive|complicated|complex)[^.;]{0,40}(?:dehisc|closure|clos(?:ed|ing))|(?:dehisc\w*|closure)[^.;]{0,40}\b(?:extensive|complicated)|secondary closure of (?:a |the )?(?:surgical )?wound|delayed (?:primary )?closure")
+
+
+def _width(measure: Measure) -> Fact[Dimensions]:
+    return Fact(measure.dims, "stated", (Evidence("defect", str(measure.dims.longest), measure.start, measure.end),))
 
 
 def _secondary_extent(view: NoteView) -> Fact[str]:

@@ -8,6 +8,7 @@ _ROOM = re.compile(
     r"operating (?:room|suite|theat)|\b(?:taken|return\w*|brought|back|went) (?:\w+ ){0,2}to (?:the )?(?:main )?(?:or\b|theat|surg\w* suite)|\bor \d\b"
     r"|(?:procedure|surgical|operative) (?:room|suite)|taken back to"
 )
+_DENIED = re.compile(r"\b(?:not?|without|never|rather than|no need)\b[^.;]*\Z")
 _AFTER = re.compile(
     r"\bpod ?#?\s?\d|\bpost-?op(?:erative)? (?:day|h(?:a)?ematoma|bleed\w*|seroma|infection|abscess|wound)|\bs/p\b|status post|\b(?:days?|weeks?|wks?|hours?|hrs?) (?:after|post|following|out from)\b"
     r"|(?:surgical|operative|incision\w*|excision) (?:site|wound)|under (?:the |his |her )?(?:flap|graft)|suture line"
@@ -17,7 +18,7 @@ _INJURY = re.compile(r"[^.;]{0,40}\b(?:fall|fell|bump|blow|injury|kick|hit|struc
 
 def in_operating_room(text: str) -> bool:
     """True where the text (lower case) names an operating or procedure room as the place of the work."""
-    return _ROOM.search(text) is not None
+    return any(not _DENIED.search(text, max(0, hit.start() - 24), hit.start()) for hit in _ROOM.finditer(text))
 
 
 def after_surgery(text: str) -> bool:

@@ -44,6 +44,7 @@ _WOUND_OPENED = re.compile(
     r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b"
 )
 """Ways into a collection of blood beside an incision."""
+_LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)")
 _INFECTED_WOUND = re.compile(
     r"(?:post-?op(?:erative)?|surgical site|surgical wound|wound|incision\w*|excision site|operative site)[ -](?:wound |site )?(?:infection|abscess)|infected (?:surgical|operative|excision|post-?op\w*|incision|suture)|(?:abscess|infection|infected|pus|purulen\w*)[^.;]{0,40}\b(?:incision|suture line|surgical (?:site|wound)|excision site|graft site|under (?:the )?flap)"
 )
@@ -108,7 +109,7 @@ def _infected_wound(view: NoteView, text: str, done: list[Trigger]) -> Procedure
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
     if not done or not _INFECTED_WOUND.search(text) or not after_surgery(text) or not _pus_told(text):
         return None
-    opened = any(u.search(_WOUND_OPENED) for u in view.units if u.section not in SILENT)
+    opened = any((hit := u.search(_LAID_OPEN)) and not _NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
     if not opened or not (in_operating_room(text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
         return None
     return _drainage(view, "incision_drainage", "postoperative_infection", done)

@@ -26,7 +26,7 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)"
+    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
 )
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
@@ -166,6 +166,9 @@ def _any_site(view: NoteView) -> Fact[Site]:
 def _mark_before(view: NoteView, site: Fact[Site]) -> str:
     """The label written right before a place: "B) R chest"."""
     start = site.evidence[0].start if site.evidence else 0
+    row = re.fullmatch(r"[\s|*-]*([a-h1-9])(?:\s*[).:|]\s*|\s{2,})", view.lower[view.lower.rfind("\n", 0, start) + 1 : start])
+    if row is not None:
+        return row[1]
     hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.)-])\W{0,3}$", view.text[max(0, start - 14) : start])
     return next(filter(None, hit.groups())).lower() if hit else ""
 
@@ -261,7 +264,20 @@ class Ledger:
             if mention.start >= measure.end and re.fullmatch(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across)\b(?:(?! and )[^,;.|\d]){0,20}", between):
                 found = self.at(fact.value)
                 return found if len(found) == 1 else []
+        if len(self.wounds) > 1 and (led := self._led_by(unit, measure)):
+            return led
         return self.owners(unit, measure.start)
+
+    def _led_by(self, unit: Unit, measure: Measure) -> list[int]:
+        """"Closure 28 mm temple, 34 mm forearm": numbers that stand right before their places, as the first of the list shows."""
+        sites = sites_in(self.view, unit)
+        at = [(m.start, f) for m, f in sites if m.start >= measure.end]
+        first = min((m.start for m in self.view.measures_in(unit)), default=measure.start)
+        if not at or (sites and sites[0][0].start < first):
+            return []
+        start = at[0][1].evidence[0].start if at[0][1].evidence else at[0][0]
+        found = self.at(at[0][1].value) if re.fullmatch(r"[\s(]{1,3}", self.view.lower[measure.end : start]) else []
+        return found if len(found) == 1 else []
 
     def _by_mark(self, unit: Unit, offset: int) -> list[int]:
         """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
