@@ -6,7 +6,7 @@ Over- and under-coding get the same care. What cannot be checked is said, never 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from coding.claim import Context, Proposal, ProposedLine
@@ -76,20 +76,21 @@ def _note_findings(
     tables: Tables,
 ) -> Iterator[Finding]:
     same: Matched = []
+    codes = {ours.code for ours, _ in pairs if ours is not None}
     for ours, theirs in pairs:
         if ours is not None and theirs is not None:
             if ours.code == theirs.code:
                 same.append((ours, theirs))
             elif read_by_other(ours, encounter, tables):
                 yield finding("mohs_read_by_other", ours, None)
-                yield from _unbilled(theirs, proposal, tables)
+                yield from _unbilled(theirs, proposal, tables, codes)
             else:
                 yield from other_code(ours, theirs, tables, proposal.em)
         elif ours is not None:
             if not _more_of_a_pair(ours, same, pairs):
                 yield from billed_alone(ours, proposal, encounter, context, tables)
         elif theirs is not None and not _split_of(theirs, pairs):
-            yield from _unbilled(theirs, proposal, tables)
+            yield from _unbilled(theirs, proposal, tables, codes)
     yield from _units(pairs, tables)
     billed = [ours for ours, _ in pairs if ours is not None]
     yield from _lines_of_one_code(same, billed, proposal, context, tables)
@@ -171,11 +172,13 @@ def _unit_difference(family: str, billed: list[BilledLine], proposed: list[Propo
     yield finding(kind, billed[0], proposed[0], direction=direction, severity=severity, amounts=(have, want))
 
 
-def _unbilled(theirs: ProposedLine, proposal: Proposal, tables: Tables) -> Iterator[Finding]:
+def _unbilled(theirs: ProposedLine, proposal: Proposal, tables: Tables, billed: Collection[str]) -> Iterator[Finding]:
     if theirs.status == "hold" or COSMETIC in theirs.modifiers:
         return
     if theirs.status == "supported":
-        yield finding("unbilled_service", None, theirs)
+        row = tables.code(theirs.code)
+        beside_lead = row is not None and row.add_on and not set(billed).isdisjoint(row.parents)
+        yield finding("missing_add_on" if beside_lead else "unbilled_service", None, theirs)
         return
     without_reason = family_of(theirs.code, tables) in SETTINGS["necessity_families"] and _has_gap(theirs, proposal, SETTINGS["symptom_gaps"])
     doubtful = theirs.confidence < SETTINGS["least_confidence"] or without_reason

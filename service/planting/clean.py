@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coding.claim import Context, Proposal
 from coding.compare.claims import BilledLine
+from coding.rulebook import rules
 from nlp.facts import Encounter
 from service.assistant import read_and_propose
 from service.evaluation.claims import compare
@@ -15,6 +16,7 @@ from service.evaluation.gold import GoldCase, read_gold
 from service.notes import read_context
 from service.render import as_json
 
+_FOLLOW_UP = rules("global")["follow_up"]
 _PARTS_OF_A_VISIT = ((("visits", "visit_right"), ("levels", "level_right"), ("with_25", "right_25")))
 
 
@@ -56,4 +58,8 @@ def _is_right(case: GoldCase, proposal: Proposal) -> bool:
     counts = compare(case, as_json(case.id, case.text, proposal))
     if not counts["exact"] or counts["must_not"] or counts["mod_extra"] or counts["mod_missed"]:
         return False
+    wanted = any(option["code"] == _FOLLOW_UP for lines in case.sets for slot in lines for option in slot)
+    proposed = any(line.code == _FOLLOW_UP for line in proposal.lines)
+    if wanted or proposed:  # it has no charge: gold and proposal have the line and no visit to bill
+        return wanted and proposed
     return all(counts[asked] == counts[right] for asked, right in _PARTS_OF_A_VISIT)

@@ -39,9 +39,11 @@ def _unit_limit(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
             yield Planted("unit_limit", line.code, "over", changed(clean, place, units=limit[0] + 1))
 
 
-def _unbilled(kind: str, status: str) -> Maker:
+def _unbilled(kind: str, status: str, add_on: bool | None = None) -> Maker:
     def make(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
-        for place, line, _ in rows(clean, tables):
+        for place, line, row in rows(clean, tables):
+            if add_on is not None and row.add_on != add_on:
+                continue
             twins = [p for p in clean.proposal.lines if p.code == line.code]
             if len(twins) == 1 and twins[0].status == status and len(clean.lines) > 1:
                 if status == "review" and twins[0].confidence < 0.5:
@@ -157,7 +159,8 @@ def _counterpart(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
 
 MAKERS: list[tuple[str, Maker]] = [
     ("units_mismatch", _units("units_mismatch")), ("mohs_count", _units("mohs_count")), ("drug_units", _units("drug_units")),
-    ("unit_limit", _unit_limit), ("unbilled_service", _unbilled("unbilled_service", "supported")),
+    ("unit_limit", _unit_limit), ("unbilled_service", _unbilled("unbilled_service", "supported", add_on=False)),
+    ("missing_add_on", _unbilled("missing_add_on", "supported", add_on=True)),
     ("unbilled_doubtful", _unbilled("unbilled_doubtful", "review")), ("undocumented_service", _from_nothing),
     ("extra_add_on", _extra_add_on), ("add_on_without_primary", _orphan), ("two_lead_biopsies", _two_leads),
     ("pair_never_together", _never_together), ("excision_with_flap", _flap), ("included_service", _included),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from coding.compare.claims import BilledLine, Direction
 from coding.lookup import Tables
+from coding.mapper import profile_for
 from coding.modifiers import DISTINCT
 from service.planting.clean import CleanClaim
 from service.planting.plant import Maker, Planted, changed, plants, rows
@@ -32,6 +33,21 @@ def _visit_25(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     for place, line, row in rows(clean, tables):
         if row.evaluation and not {"25", "57"} & set(line.modifiers):
             yield Planted("unsupported_25", line.code, "over", changed(clean, place, modifiers=("25", *line.modifiers)))
+
+
+def _bare_visit(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
+    """A visit of another level without 25: the note cannot say that 25 is missing, the pair edit with the procedure does."""
+    on = clean.context.date_of_service
+    if not profile_for(clean.context.payer).apply_pairs:
+        return
+    for place, line, row in rows(clean, tables):
+        if not row.evaluation or "25" not in line.modifiers:
+            continue
+        for code in plants()["instead"]["em_level"].get(line.code, []):
+            pairs = [pair for other in clean.lines if other is not line and (pair := tables.ptp(code, other.code, on)) is not None and pair.indicator == 1]
+            if pairs:
+                lines = changed(clean, place, code=code, modifiers=_less(line, "25"))
+                yield Planted("pair_without_modifier", pairs[0].column2, "neutral", lines)
 
 
 def _57_as_25(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
@@ -166,7 +182,8 @@ MAKERS: list[tuple[str, Maker]] = [
     *((kind, _stripped(kind, modifier, "under")) for modifier, kind in plants()["global_modifiers"].items()),
     ("missing_coverage_modifier", _stripped("missing_coverage_modifier", "GY", "over")),
     ("jz_missing", _stripped("jz_missing", "JZ", "neutral")), ("jw_missing", _stripped("jw_missing", "JW", "under")),
-    ("unsupported_25", _visit_25), ("25_should_be_57", _57_as_25), ("needless_global_modifier", _needless_global),
+    ("unsupported_25", _visit_25), ("pair_without_modifier", _bare_visit),
+    ("25_should_be_57", _57_as_25), ("needless_global_modifier", _needless_global),
     ("missing_distinct", _missing_distinct), ("needless_distinct", _needless_distinct),
     ("distinct_on_wrong_line", _moved_distinct), ("wrong_site_modifier", _other_site), ("missing_site_modifier", _no_site),
     ("component_modifier", _component), ("needless_waste_modifier", _waste), ("jw_and_jz", _both_wastes),

@@ -55,13 +55,7 @@ def _from_pharmacy(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     for _, line, row in rows(clean, tables):
         if row.family == "drug" and not any(drug.source.value for drug in clean.encounter.drugs):
             context = replace(clean.context, drug_source="pharmacy")
-            yield Planted("pharmacy_supplied_drug", line.code, "over", clean.lines, None, context)
-
-
-def _in_global(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
-    """A visit billed where the note's visit belongs to earlier surgery."""
-    if "GL-03" in clean.proposal.em.rules and not any(row.evaluation for _, _, row in rows(clean, tables)):
-        yield Planted("global_period", plants()["visit"], "over", with_line(clean, plants()["visit"]))
+            yield Planted("pharmacy_supplied_drug", line.code, "over", clean.lines, None, context, moves="lines")
 
 
 def _lapsed(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
@@ -96,14 +90,15 @@ def _read_elsewhere(kind: str, reader: str | None) -> Maker:
         for _, line, row in rows(clean, tables):
             if row.family == "mohs" and not row.add_on and readers == {reader}:
                 for sentence in plants()["sentences"]["mohs_read_by_other"]:
-                    yield Planted(kind, line.code, "over", clean.lines, f"{clean.text.rstrip()}\n{sentence['text']}\n")
+                    text = f"{clean.text.rstrip()}\n{sentence['text']}\n"
+                    yield Planted(kind, line.code, "over", clean.lines, text, moves="lines")
 
     return make
 
 
 MAKERS: list[tuple[str, Maker]] = [
     *((kind, _told(kind)) for kind in dict.fromkeys(plants()["kind_of_said"].values())),
-    ("pathology_outside_lab", _outside_lab), ("pharmacy_supplied_drug", _from_pharmacy), ("global_period", _in_global),
+    ("pathology_outside_lab", _outside_lab), ("pharmacy_supplied_drug", _from_pharmacy),
     ("authorization_lapsed", _lapsed), ("mohs_read_by_other", _read_elsewhere("mohs_read_by_other", None)),
     ("mohs_reader_unclear", _read_elsewhere("mohs_reader_unclear", "self")), ("step_therapy", _unsaid("step_therapy")),
     ("authorization_missing", _unsaid("authorization_missing")),

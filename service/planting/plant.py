@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -21,7 +21,8 @@ from service.planting.clean import CleanClaim
 class Planted:
     """A claim with one error and the finding that it calls for.
 
-    `text` and `context` are given where the error lies in what note or practice say, not in the claim.
+    `text` and `context` are given where the error lies in what note or practice say, not in the claim. `moves` tells what
+    they change in the proposal: nothing, the modifiers and diagnoses of its lines, or the lines themselves.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Planted:
     lines: tuple[BilledLine, ...]
     text: str | None = None
     context: Context | None = None
+    moves: Literal["nothing", "modifiers", "lines"] = "nothing"
 
 
 Maker = Callable[[CleanClaim, Tables], Iterator[Planted]]

@@ -15,12 +15,12 @@ from coding.lookup import Tables, load_tables
 from coding.mapper import profile_for
 from service.assistant import read_and_propose
 from service.evaluation.report import ratio
-from service.planting import codes, lines, modifiers, note_side
+from service.planting import codes, earlier, lines, modifiers, note_side, reasons
 from service.planting.clean import CleanClaim, billed_as, clean_claims
 from service.planting.plant import Maker, Planted
 
 SEED = 20260101
-MAKERS: Sequence[tuple[str, Maker]] = (*codes.MAKERS, *lines.MAKERS, *modifiers.MAKERS, *note_side.MAKERS)
+MAKERS: Sequence[tuple[str, Maker]] = (*codes.MAKERS, *lines.MAKERS, *modifiers.MAKERS, *note_side.MAKERS, *reasons.MAKERS, *earlier.MAKERS)
 
 
 @dataclass(slots=True)
@@ -56,16 +56,13 @@ def _first(items: Iterator[Planted]) -> Iterator[Planted]:
 
 
 def _proposal_stands(clean: CleanClaim, error: Planted) -> bool:
-    """A sentence put into a note leaves its proposal as it was, or it would be more than one error."""
-    if error.kind.startswith("mohs_read"):
+    """What is put into a note or its context moves no more of the proposal than it should, or it would be more than one error."""
+    if error.moves == "lines" or (error.text is None and error.context is None):
         return True
-    if error.text is not None:
-        return billed_as(read_and_propose(error.text, clean.context, None)[1]) == clean.lines
-    if error.context is not None:
-        stands = billed_as(read_and_propose(clean.text, error.context, None)[1]) == clean.lines
-        # A line billed as before is wrong only where what the practice says changes the proposal; one line more always is.
-        return stands if error.lines != clean.lines else not stands
-    return True
+    proposed = billed_as(read_and_propose(error.text or clean.text, error.context or clean.context, None)[1])
+    if error.moves == "modifiers":
+        return [(line.code, line.units) for line in proposed] == [(line.code, line.units) for line in clean.lines]
+    return proposed == clean.lines
 
 
 def look(clean: CleanClaim, error: Planted | None, tables: Tables) -> Comparison:

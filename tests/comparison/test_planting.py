@@ -45,8 +45,52 @@ def test_the_same_errors_every_time(clean: CleanClaim) -> None:
     assert list(errors_of(clean, tables)) == list(errors_of(clean, tables))
 
 
-def test_every_maker_makes_a_kind_of_the_catalogue() -> None:
-    assert {kind for kind, _ in MAKERS} <= set(CATALOGUE)
+IRRITATED = {"id": "A3", "context": {"date_of_service": "2026-03-02", "patient_status": "established"},
+             "text": "Three seborrheic keratoses of the back, irritated and bleeding, treated with liquid nitrogen today.",
+             "expected": [{"code": "17110", "units": 1, "modifiers": []}], "em": {"supported": False}}  # fmt: skip
+VISIT = {"id": "A4", "context": {"date_of_service": "2026-03-02", "patient_status": "established"},
+         "text": "Established patient. Psoriasis flaring on elbows and knees, start apremilast 30 mg BID, CBC ordered.\n"
+                 "Also actinic keratoses: liquid nitrogen to 3 AKs on the forehead today.",
+         "expected": [{"code": "17000", "units": 1, "modifiers": []}, {"code": "17003", "units": 2, "modifiers": []}],
+         "em": {"supported": True, "code": "99214", "modifier_25": True}}  # fmt: skip
+FOLLOW_UP = {"id": "A5", "context": {"date_of_service": "2026-03-10", "patient_status": "established", "payer": "medicare",
+                                     "prior_procedures": [{"code": "11602", "date": "2026-03-03", "site": "back"}]},
+             "text": "Here for suture removal, 7 days after excision of a basal cell carcinoma of the back. Wound healed well, sutures removed.",
+             "expected": [{"code": "99024", "units": 1, "modifiers": []}], "em": {"supported": False}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("record", "kind", "code", "direction"),
+    [
+        (IRRITATED, "necessity_not_documented", "17110", "over"),
+        (IRRITATED, "missing_coverage_modifier", "17110", "over"),
+        (IRRITATED, "missing_79", "17110", "under"),
+        (VISIT, "pair_without_modifier", "99212", "neutral"),
+        (VISIT, "missing_24", "99214", "under"),
+        (VISIT, "missing_add_on", "17003", "under"),
+        (FOLLOW_UP, "global_period", "99213", "over"),
+    ],
+)
+def test_errors_that_lie_in_the_note_or_in_earlier_surgery(
+    tmp_path: Path, record: dict[str, object], kind: str, code: str, direction: str
+) -> None:
+    tables = load_tables(None)
+    (claim,) = clean_claims(gold(tmp_path / "gold.jsonl", record))
+    (error,) = [e for e in errors_of(claim, tables) if e.kind == kind]
+    assert (error.code, error.direction) == (code, direction)
+    found = {(f.kind, f.code, f.direction) for f in look(claim, error, tables).findings}
+    assert (kind, code, direction) in found
+    assert kind not in {f.kind for f in look(claim, None, tables).findings}
+
+
+def test_a_reason_that_the_name_of_the_disease_gives_cannot_be_lost(tmp_path: Path) -> None:
+    named = {**IRRITATED, "text": "ISK x3 of the back, bleeding, treated with liquid nitrogen today."}
+    (claim,) = clean_claims(gold(tmp_path / "gold.jsonl", named))
+    assert "necessity_not_documented" not in {e.kind for e in errors_of(claim, load_tables(None))}
+
+
+def test_every_kind_is_planted() -> None:
+    assert {kind for kind, _ in MAKERS} == set(CATALOGUE)
 
 
 def test_what_is_not_found_is_counted(clean: CleanClaim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
