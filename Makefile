@@ -19,7 +19,7 @@ $(SPARK): requirements-spark.lock $(STAMP)
 	@if command -v java > /dev/null; then $(PIP) -r requirements-spark.lock && touch $(SPARK); \
 	else echo "No Java here: the test of the Spark entry point will be skipped."; fi
 
-.PHONY: demo lint test bench lock
+.PHONY: demo lint test bench load lock
 demo: $(STAMP)
 	$(BIN)/dermcoder suggest examples/*.txt
 
@@ -33,6 +33,10 @@ test: lint $(SPARK)
 
 bench: $(STAMP)
 	$(BIN)/dermcoder bench
+
+# The service with 50 clients for a minute, and killed in the middle of a batch.
+load: $(STAMP)
+	$(BIN)/python -m service.web.load
 
 # Renew the pins; needs pip-tools. No address of any index goes into the files.
 lock:
