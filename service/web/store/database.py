@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, Select, create_engine, event, select
+from sqlalchemy import Engine, Select, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -18,6 +18,8 @@ from sqlalchemy.pool import QueuePool
 from service.web.store.tables import LOCAL, Organisation
 
 T = TypeVar("T")
+_UPGRADE_LOCK = 0x6465726D
+"""Any number that no other program of the database takes."""
 
 
 def default_folder() -> Path:
@@ -36,6 +38,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # services that start at once upgrade one after the other
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
             config = Config()
             config.set_main_option("script_location", "service.web.store:migrations")
             config.attributes["connection"] = connection
