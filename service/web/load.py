@@ -78,7 +78,7 @@ class Service:
     def end(self) -> None:
         """Ask it to end."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(_WAIT)
 
     def processor(self) -> float:
         """Seconds that its first process has spent on the processor; 0 where the system does not tell."""

@@ -5,21 +5,37 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any, TypeVar
 
 from service.web.errors import Problem
+from service.web.parent import end_with
 
 T = TypeVar("T")
 
 
-def start_worker(store: Path | None) -> None:
-    """Load the model and the tables once."""
+_all_here: Barrier | None = None
+"""In a worker process: where the workers meet once, when all have loaded everything."""
+
+
+def start_worker(store: Path | None, service: int = 0, meeting: Barrier | None = None) -> None:
+    """Load the model and the tables once.
+
+    Args:
+        service: in a process of its own, the process of the service, with which it ends.
+        meeting: kept for `_meet`.
+    """
+    global _all_here
+    _all_here = meeting
+    if service:
+        end_with(service)
     from coding.lookup import load_tables
     from service.assistant import warm_up
     from service.logs import silence
@@ -52,11 +68,12 @@ class Pool:
     def _start(self) -> Executor:
         if self._workers == 1:
             return ThreadPoolExecutor(1, thread_name_prefix="reader", initializer=start_worker, initargs=(self._store,))
-        return ProcessPoolExecutor(self._workers, get_context("spawn"), start_worker, (self._store,))
+        context = get_context("spawn")
+        return ProcessPoolExecutor(self._workers, context, start_worker, (self._store, os.getpid(), context.Barrier(self._workers)))
 
     async def warm(self) -> None:
-        """Return when a worker has loaded everything."""
-        await asyncio.wrap_future(self._executor.submit(_nothing))
+        """Return when all workers have loaded everything."""
+        await asyncio.gather(*(asyncio.wrap_future(self._executor.submit(_meet)) for _ in range(self._workers)))
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """The result of `work(*arguments)`.
@@ -100,5 +117,7 @@ class Pool:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _nothing() -> None:
-    return None
+def _meet() -> None:
+    """Wait for the other workers, so that each of them takes one of these calls."""
+    if _all_here is not None:
+        _all_here.wait()

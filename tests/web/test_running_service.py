@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +34,26 @@ def test_a_service_killed_in_a_batch_comes_back_and_finishes_it(service: Service
     batch = killed(service, bench_notes())
     assert 0 < batch["done_when_killed"] < BATCH
     assert (batch["state"], batch["done"], batch["failed"]) == ("done", BATCH, 0)
+
+
+def _children(process: int) -> list[int]:
+    told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False).stdout
+    return [int(line) for line in told.split()]
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_killed_service_leaves_no_worker_behind(service: Service) -> None:
+    workers = _children(service.process.pid)
+    assert len(workers) >= 2
+    service.kill()
+    until = time.monotonic() + 20
+    while any(map(_lives, workers)) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(map(_lives, workers))

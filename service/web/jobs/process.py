@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
-import time
 from pathlib import Path
 
 from service.batches.run import run
 from service.batches.staging import Inputs
+from service.web.parent import end_with
 
 _PART = 20
 """Claims between two figures of progress."""
@@ -17,7 +15,7 @@ _PART = 20
 
 def run_batch(notes: Path, claims: Path, out: Path, store: Path | None, parent: int) -> None:
     """As `dermcoder reconcile`; a batch that was ended goes on where it stood."""
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+    end_with(parent)  # a new service will start the batch again
     try:
         run(Inputs(notes, claims), out, store=store, part_size=_PART)
     except Exception as error:  # a traceback on standard error may quote a note
@@ -28,10 +26,3 @@ def run_batch(notes: Path, claims: Path, out: Path, store: Path | None, parent: 
 def done_so_far(out: Path) -> int:
     """Claims whose part is written; the last part may hold fewer."""
     return _PART * len(list((out / "parts").glob("*.jsonl")))
-
-
-def _watch(parent: int) -> None:
-    """Whoever started this process has gone: nobody would read its work, and a new service will start it again."""
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
