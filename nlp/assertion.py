@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
+from nlp.dated_words import by_date
 from nlp.facts import Assertion
-from nlp.form_marks import by_form
-from nlp.gate import find, seek
+from nlp.form_marks import by_form, option_at
+from nlp.gate import find
+from nlp.stopped import stopped_by
 from nlp.view import Cue, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
@@ -58,12 +59,20 @@ _PASSES_PASSIVE = frozenset({"PAST_TIME", "OTHER_PROVIDER", "FAMILY", "NEGATED",
 
 _PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
 _NEW_SUBJECT = re.compile(r"\b(?:i|we) (?:then )?(?:took|did|performed|obtained)\b|\b(?:and|so) (?:then |since |because |as )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
+_PREPARED = re.compile(
+    r" (?:(?:the|an?|adequate|appropriate|proper|sterile|informed|written|verbal|signed|full|obtaining|giving|discussing|explaining|local|topical|satisfactory|good|brief|review of|discussion of|confirming)\b ?)*"
+    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|block\b)"
+)
+"""What comes before the work on the same day: "after consent", "following local anesthesia"."""
 _I_DID = {
-    "AFTER": re.compile(r"\w (?:i|we)(?: then| next| also)? *$"),
+    "AFTER": re.compile(r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)? *$"),
     "PAST_TIME": re.compile(r"(?:[,;]|\b(?:and|so|since)\b)[^.]*\b(?:i|we)(?: then| next| also)? *$"),
 }
 """A clause of its own between the other time and the act: "after lidocaine I", "new last year, and since I was worried I"."""
 _PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
+_HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )?$")
+"""What someone "has frozen" or "has pared" is not today's work of the writer."""
+_PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
 _NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
 _OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
 _OTHER_SUBJECT = re.compile(
@@ -85,18 +94,6 @@ _COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at
 _NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 _TITLES = frozenset({"plan", "order", "ordered"})
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
-_DAY = r"\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
-_DATE_AFTER = re.compile(
-    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
-    rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
-)
-_AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
-_SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
-_OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
-_DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
-_FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
-_VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
 _DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
 _AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
 _WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
@@ -134,9 +131,21 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     return known  # type: ignore[return-value]
 
 
+_JUST_REFUSED = re.compile(r"\W*(?:by )?(?:the )?(?:pt|patient)?\W*(?:declin\w+|refus\w+)(?: by (?:pt|patient))?\W*$")
+
+
 def _by_form(place: Place) -> Verdict | None:
     found = by_form(place.view, place.unit, place.start, place.end)
-    return None if found is None else (found, None)
+    box = option_at(place.view, place.start) if found == "performed" else None
+    if box is None:
+        return None if found is None else (found, None)
+    for cue in place.view.cues_in(place.unit):
+        other = option_at(place.view, cue.start)
+        if cue.category == "DECLINED" and other is not None and other.ticked and _JUST_REFUSED.match(place.view.lower, other.start, other.end):
+            return "declined", (cue.start, cue.end)
+    told = _by_cue(place)
+    inside = told is not None and told[1] is not None and box.start <= told[1][0] < box.end
+    return told if inside else ("performed", None)  # "[x] discussed biopsy"
 
 
 def _by_cue(place: Place) -> Verdict | None:
@@ -191,12 +200,12 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return not weak and _negates(place, between)
     if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
         return False  # the section title "Plan:", not a plan
-    heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or _is_worked(place))
-    if (cue.category == "ANNOUNCED" or heads) and not _called_off(place.view):
+    heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
+    if (cue.category == "ANNOUNCED" or heads) and not called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
         return False
-    if cue.category == "AFTER" and ("," in between or _is_narrated(place)):
+    if cue.category == "AFTER" and ("," in between or _is_narrated(place) or _PREPARED.match(between)):
         return False
     if cue.category in ("AFTER", "PAST_TIME") and _I_DID[cue.category].search(between):
         return False
@@ -205,9 +214,10 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return cue.category in _PASSES_PASSIVE or not (_PASSIVE.search(between) or _NEW_SUBJECT.search(between))
 
 
-def _is_worked(place: Place) -> bool:
-    """Does the rest of the note tell an operation step by step?"""
-    return sum(m.concept == "work_trace" and m.start > place.end for m in place.view.all("ACT")) > 1
+def is_worked(view: NoteView, after: int) -> bool:
+    """Does the note tell an operation step by step behind this place?"""
+    traces = sum(m.concept == "work_trace" and m.start > after for m in view.all("ACT"))
+    return traces + sum(m.role in ("margin", "excised", "repair") and m.start > after for m in view.measures) > 1
 
 
 def _parenthesis_ends(between: str) -> bool:
@@ -231,7 +241,7 @@ _CALLED_OFF = re.compile(
 )
 
 
-def _called_off(view: NoteView) -> bool:
+def called_off(view: NoteView) -> bool:
     if "called off" not in view.memo:
         view.memo["called off"] = find(view, _CALLED_OFF) is not None
     return bool(view.memo["called off"])
@@ -313,59 +323,11 @@ def _declined_next(place: Place) -> bool:
     return following is not None and _DECLINES_NEXT.match(following.lower) is not None
 
 
-def _by_date(place: Place) -> Verdict | None:
-    """A date beside the words that is not the day of the visit."""
-    if _is_ahead(place):
-        return "planned", None
-    found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
-    opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
-    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
-    if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
-        old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
-        return ("historical", None) if old and not place.has("TODAY") else None
-    if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
-        return None
-    return "historical", None
-
-
-def _is_ahead(place: Place) -> bool:
-    """"Excision in 3 weeks", "suture removal 14 days"."""
-    words = place.view.lower[place.start : place.end]
-    sutures = "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
-    return not place.has("TODAY") and bool(_AHEAD.match(place.after) or (sutures and _SUTURES_OUT.match(place.after)))
-
-
-def _written(found: re.Match[str]) -> str:
-    groups = found.groupdict()
-    return groups["date"] or groups.get("inside") or ""
-
-
-def _is_visit_day(view: NoteView, written: str) -> bool:
-    if "visit days" not in view.memo:
-        known = view.memo.get("date_of_service")
-        days = {known} if isinstance(known, date) else set()
-        head = seek(view, _VISIT_DATE, view.lower[:600])
-        stated = _as_date(head["date"], None) if head else None
-        view.memo["visit days"] = days | ({stated} if stated else set())
-    days = view.memo["visit days"]  # type: ignore[assignment]
-    return any(_as_date(written, day.year) == day for day in days)
-
-
-def _as_date(written: str, year: int | None) -> date | None:
-    """A date as American notes write it; `year` completes "3/14"."""
-    parts = [int(p) for p in re.split(r"\D", written) if p]
-    if len(parts) == 3 and parts[0] > 999:
-        parts = [parts[1], parts[2], parts[0]]
-    if len(parts) == 2 and year:
-        parts.append(year)
-    if len(parts) != 3 or not (1 <= parts[0] <= 12 and 1 <= parts[1] <= 28 + (parts[0] != 2) * 2):
-        return None
-    return date(parts[2] + 2000 * (parts[2] < 100), parts[0], parts[1])
-
-
 def _by_tense(place: Place) -> Verdict | None:
     """"Has been frozen" is of an earlier day, save in the story of today's operation."""
-    if place.unit.section not in _WORK_SECTIONS and not _is_narrated(place) and _PERFECT.search(place.before) and not place.has("TODAY"):
+    if place.unit.section in _WORK_SECTIONS or _is_narrated(place) or place.has("TODAY"):
+        return None
+    if _PERFECT.search(place.before) or (_HAS_DONE.search(place.before) and _PARTICIPLE.match(place.view.lower, place.start)):
         return "historical", None
     return None
 
@@ -391,6 +353,11 @@ def _by_check(place: Place) -> Verdict | None:
     return ("historical", None) if named and not new else None
 
 
+def _by_stopping(place: Place) -> Verdict | None:
+    stop = stopped_by(place.view, place.unit, place.start, place.end, is_done=place.has("DONE"))
+    return None if stop is None else ("negated", stop)
+
+
 def _by_section(place: Place) -> Verdict | None:
     if place.has("TODAY"):
         return None
@@ -409,4 +376,4 @@ def _tells_the_past(place: Place) -> bool:
     return place.view.memo["last deciding unit"] > place.unit.index  # type: ignore[operator]
 
 
-_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, _by_tense, _by_date, _by_check, _by_section)
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, _by_tense, by_date, _by_check, _by_stopping, _by_section)

@@ -306,7 +306,19 @@ def _singular(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
     places = {t.site.value: t for t in found if t.site.known}
     if len(places) > 1:
         return _summed(list(places.values()))
+    if found and _beside_several(view, doing, found[0], owns):
+        return Count(Fact(1, "conflicting", _proof(found[:1]), "one is named, and several beside it"), False)
     return _stated(1, found[:1]) if found else _NOTHING
+
+
+def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) -> bool:
+    """"Corns of two toes and a callus pared": a plural with a place of its own stands before the one."""
+    unit = view.units[one.unit]
+    return unit in doing and any(
+        m.end <= one.start and is_plural(view.text[m.start : m.end]) and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))
+        and any(m.end <= place.start < one.start for place, _ in sites_in(view, unit))
+        for m in view.mentions_in(unit, "DX")
+    )  # fmt: skip
 
 
 def _is_cycles(view: NoteView, count: Count) -> bool:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
+from nlp.boxes import Option
+from nlp.entries import OTHER_DAYS
 from nlp.facts import Assertion
 from nlp.gate import find_all, seek
 from nlp.view import NoteView, Unit
 
-_EMPTY_BOX = re.compile(r"\[\s?\]|\u2610|\u25a1|\(\s\)")
-_TICKED_BOX = re.compile(r"\[\s?[x\u2713\u2714]\s?\]|\u2611|\u2612|\u25a0|\(x\)|\u2713|\u2714")
-_BOX_MARKS = ("[", "(", "\u2610", "\u25a1", "\u2611", "\u2612", "\u25a0", "\u2713", "\u2714")
-"""One of them stands in every box."""
-_BOX_BEHIND = re.compile(r"\s{0,2}(?:\[\s?\]|\u2610)")
-_YES_NO_BOXES = re.compile(r"\W{0,4}(?P<first>\[\s?x?\s?\])\s?yes\W{0,4}(?P<second>\[\s?x?\s?\])\s?no\b")
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
 _BLANK = re.compile(
     r"_{3,}|(?<!\*)\*{3,}(?!\*{6})|\[\s?x{1,3}\s?\]\s?(?:x\s?\[|mm|cm|cc|ml)|\{[a-z][^}\n]{1,40}\}"
@@ -43,13 +40,13 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
     line = _line_before(view, start)
     if seek(view, _PAPERWORK_LINE, line + view.lower[start:end]):
         return "template"
-    if _LOG_LINE.match(unit.lower):
+    if _LOG_LINE.match(unit.lower) or unit.index in view.memo.get(OTHER_DAYS, ()):  # type: ignore[operator]
         return "historical"
-    if _is_paperwork(view):
+    if _is_paperwork(view) and unit.index < _note_below(view):
         return "planned"
     if _is_summary(view):
         return "historical"
-    boxed = _by_box(view, line, start, end)
+    boxed = _by_box(view, start, end)
     if boxed is not None:
         return boxed
     if _is_copied(view, start):
@@ -61,33 +58,20 @@ def _line_before(view: NoteView, start: int) -> str:
     return view.lower[max(view.lower.rfind("\n", 0, start) + 1, start - 300) : start]
 
 
-def _by_box(view: NoteView, before: str, start: int, end: int) -> Assertion | None:
-    """The box before the words on their line counts; a box right behind a label counts where none stands before."""
-    after = view.lower[end : end + 60]
-    answer = _YES_NO_BOXES.match(after)
-    if answer:
-        return "performed" if "x" in answer["first"] else "template"
-    if _CHOICE_LEFT_OPEN.match(after):
-        return "template"
-    if not any(mark in before for mark in _BOX_MARKS):
-        return "template" if _BOX_BEHIND.match(after) else None
-    empty = max((m.end() for m in _EMPTY_BOX.finditer(before)), default=-1)
-    ticked = max((m.end() for m in _TICKED_BOX.finditer(before)), default=-1)
-    if max(empty, ticked) < 0:
-        return "template" if _BOX_BEHIND.match(after) else None
-    return "template" if empty > ticked else "performed"
+def option_at(view: NoteView, offset: int) -> Option | None:
+    """The words of a box that hold the character at `offset`."""
+    if not view.options:
+        return None
+    box = view.options[max(0, bisect_right(view.options, offset, key=lambda o: o.start) - 1)]
+    return box if box.start <= offset < box.end else None
 
 
-def ticked_only(words: str) -> str:
-    """The words of a line with every option behind an empty box blanked out, at equal length."""
-    if not _EMPTY_BOX.search(words):
-        return words
-    boxes = sorted([*((m.start(), m.end(), False) for m in _EMPTY_BOX.finditer(words)), *((m.start(), m.end(), True) for m in _TICKED_BOX.finditer(words))])
-    out = words
-    for (_, start, ticked), end in zip(boxes, [*(b[0] for b in boxes[1:]), len(words)], strict=True):
-        if not ticked:
-            out = out[:start] + " " * (end - start) + out[end:]
-    return out
+def _by_box(view: NoteView, start: int, end: int) -> Assertion | None:
+    """What the box of the words says; where none has them, a choice right behind them that was left open."""
+    box = option_at(view, start)
+    if box is not None:
+        return "performed" if box.ticked else "template"
+    return "template" if _CHOICE_LEFT_OPEN.match(view.lower[end : end + 60]) else None
 
 
 def _has_blank(unit: Unit) -> bool:
@@ -104,6 +88,21 @@ def _is_paperwork(view: NoteView) -> bool:
         line_end = view.lower.find("\n", 60)
         view.memo["paperwork"] = bool(_PAPERWORK_NOTE.match(view.lower[: line_end if 0 < line_end < 200 else 90]))
     return bool(view.memo["paperwork"])
+
+
+_TOLD = re.compile(r"\b(?:sprayed|numbed|prepped|anesthetized|anaesthetised|injected|treated|frozen|froze|applied|tolerated|obtained|excised|removed|shaved|closed|cauteri[sz]ed|curetted|sent|cleansed|cleaned)\b")
+_NOTE_SECTIONS = frozenset({"procedure", "operative_narrative"})
+
+
+def _note_below(view: NoteView) -> int:
+    """Index of the unit where a note of the work opens below a consent form; past the last unit where none does."""
+    if "note below" not in view.memo:
+        last = max((u.index for u in view.units if u.section in _NOTE_SECTIONS and u.search(_TOLD)), default=-1)
+        first = last
+        while first > 0 and view.units[first - 1].section in _NOTE_SECTIONS:
+            first -= 1
+        view.memo["note below"] = first if last >= 0 and view.lower[: view.units[first].start].count("\n\n") else len(view.units)
+    return view.memo["note below"]  # type: ignore[return-value]
 
 
 def _is_summary(view: NoteView) -> bool:

@@ -27,8 +27,15 @@ _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za
 def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
+    plain = _SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain)
     return _unwrap(_with_bars(plain, text))
 
+
+_SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain))
+
+
+_SCANNED = re.compile(r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))")
+"""Letters that a scanner took for others: "scaIp", "nitr0gen"."""
 
 _GAP = re.compile(r"(?<=[^\s.:;?!|])(?:[ \t]{2,}|\t)(?=[^\s|])")
 """Between two cells of an aligned or tabbed row; two spaces behind a sentence or a title part no cells."""

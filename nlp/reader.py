@@ -11,6 +11,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from nlp.assemble import assemble
+from nlp.entries import Diary
 from nlp.facts import Encounter, Procedure
 from nlp.long_notes import joined, pages
 from nlp.pipeline import build_pipeline
@@ -72,7 +73,8 @@ class NoteReader:
     def reading(self, text: str, hints: ReadingHints | None = None) -> Reading:
         """As `read`, with the views of the note beside the facts."""
         hints = hints or ReadingHints()
-        views = tuple((start, with_acts(self.view(words))) for start, words in pages(text))
+        diary = Diary(text, hints.date_of_service)
+        views = tuple((start, with_acts(diary.on(self.view(words), start))) for start, words in pages(text))
         read = [(start, self._facts(view, hints, first=not start)) for start, view in views]
         return Reading(read[0][1] if len(read) == 1 else joined(read), views)
 

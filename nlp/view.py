@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
 from nlp.gate import Gate, Sight
 
@@ -116,6 +117,9 @@ class NoteView:
 
     cues: tuple[Cue, ...] = ()
     headings: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    """Words that belong to the boxes of a form; `lower` has blanks for those behind an empty box."""
+
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     """What readers have already worked out about this note (sites of a unit, drugs given)."""
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.boxes import Option, options_of
 from nlp.components.context import cues_of
 from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
@@ -32,10 +33,12 @@ def build_view(nlp: Language, text: str) -> NoteView:
     for _, component in nlp.pipeline:
         doc = component(doc)
     lower = _mended(lowered(copy), doc.user_data["mended"])
+    options = options_of(lower)
+    lower, unsaid = _without_untaken(lower, options)
     sight = Sight()
     units, headings = _units(doc, copy, lower, sight)
     starts = [unit.start for unit in units]
-    mentions = _mentions(doc, starts, copy)
+    mentions = [m for m in _mentions(doc, starts, copy) if m.label == "PROC" or m.start not in unsaid]
     measures: list[Measure] = []
     header: list[Column] = []
     landmarks = _landmarks(mentions, starts)
@@ -44,8 +47,23 @@ def build_view(nlp: Language, text: str) -> NoteView:
         header, found = by_column(header, unit, found)
         measures.extend(found)
     gate = Gate(lower, starts, sight)
-    cues = tuple(Cue(*cue) for cue in cues_of(doc))
-    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings)
+    cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
+    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings, tuple(options))
+
+
+def _without_untaken(lower: str, options: list[Option]) -> tuple[str, set[int]]:
+    """The copy with blanks for what stands behind an empty box, and the offsets of these words.
+
+    Procedures keep their mentions, so that the note's answer can say that they were on the form.
+    """
+    unsaid: set[int] = set()
+    parts, done = [], 0
+    for option in options:
+        if not option.ticked and option.start >= done:
+            parts += [lower[done : option.start], " " * (option.end - option.start)]
+            done = option.end
+            unsaid.update(range(option.start, option.end))
+    return ("".join([*parts, lower[done:]]), unsaid) if parts else (lower, unsaid)
 
 
 def _mended(lower: str, words: list[tuple[int, str]]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.form_marks import ticked_only
 from nlp.gate import find, seek, spots, units_with
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
@@ -89,7 +88,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
     for unit in units_with(view, _ROW_TECHNIQUE):
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
-        words = ticked_only(unit.lower)
+        words = unit.lower
         hit = None if _NOT_A_ROW.search(words) else _ROW_TECHNIQUE.search(words)
         if hit is None or not lesions.at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
@@ -117,7 +116,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm))|was done by|by (?:dr|np|her|his))", after)
     )

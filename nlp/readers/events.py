@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from nlp.assertion import assertion_at
+from nlp.assertion import assertion_at, called_off, is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.readers.places import same_site
@@ -28,7 +28,9 @@ _AFTERCARE = re.compile(
     r"\b(?P<visit>post-?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound check|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b[^.;:\n]{0,50}\Z"
 )
 """What a visit after surgery names is that surgery."""
-_PAST_BEFORE = re.compile(r"(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|here for|returns? for|presents for|scheduled for|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
+_PAST_BEFORE = re.compile(r"(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
+_CAME_FOR = re.compile(r"(?:here|returns?|presents|comes(?: in)?|in|scheduled) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
+"""What the patient came for was done where the note goes on to tell an operation."""
 _PAST_WORDS = re.compile(r"(?:s/p|status post|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"\s*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
 
@@ -85,8 +87,33 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":
                 verdict, cue = "negated", (unit.start + stopped.start(), unit.start + stopped.end())
+            if verdict == "performed" and _only_announced(view, mention, unit):
+                verdict = "planned"
             out.append(Trigger(mention, unit, verdict, cue))
     return out
+
+
+_PLAN_LINE = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?(?:plan|treatment plan)\s*[:-]\s*$")
+_NOTHING_ELSE = re.compile(r"[^\w]*(?:(?:method|technique|biopsy|procedure|site|today)\b\W*)*$")
+
+
+def _only_announced(view: NoteView, mention: Mention, unit: Unit) -> bool:
+    """"Plan: Biopsy by punch method." is a title: its item must go on to tell of the work."""
+    if not _PLAN_LINE.match(view.lower[unit.start : mention.start]) or not _NOTHING_ELSE.match(view.lower, mention.end, unit.end) or "today" in unit.lower:
+        return False
+    item = [u for u in view.units[unit.index + 1 : unit.index + _ITEM] if u.group == unit.group]
+    return not any(_tells_work(view, u) for u in item)
+
+
+def _tells_work(view: NoteView, unit: Unit) -> bool:
+    kinds = {c.category for c in view.cues_in(unit)}
+    if kinds & {"DONE", "TODAY"} or any(m.concept == "work_trace" or m.label == "TOOL" for m in view.mentions_in(unit, "ACT", "TOOL")):
+        return True
+    return not kinds & {"DECLINED", "NEGATED", "PLANNED", "FUTURE_TIME"} and unit.search(_WORK_WORDS) is not None
+
+
+_ITEM = 30
+_WORK_WORDS = re.compile(r"\blocal\b|\banesth|\banaesth|\bprepped|\bcleansed|\bspecimens?\b|\bcycles?\b|\bfreeze|\bcurett|\bpath\b|\bxylo|\bnumb|\bstitch|\bsuture|\bbandage|\bsecond|\bsec\b|\bcautery|\bremoved\b|\btreated\b|\bfrozen\b|\binjected\b|\bsent\b")
 
 
 def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
@@ -104,6 +131,8 @@ def is_past(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)):
         return False
+    if seek(view, _CAME_FOR, before):
+        return not is_worked(view, mention.end) or called_off(view)
     return bool(seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after))
 
 

@@ -139,6 +139,7 @@ def _narrated(view: NoteView, done: list[Trigger]) -> bool:
 
 def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     """The narrative wins: lesions that only the title names stay where it tells of fewer, and are then uncertain."""
+    deeds = _without_other_side(deeds)
     told = [d for d in deeds if d.narrated and d.row is not None]
     titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None]
     if told and titled and not any(d.spread for d in told):
@@ -151,6 +152,19 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
     specific = [d for d in sited if d.row is not None and d.row.site.value is not None and d.row.site.value.region not in ("face", "trunk", "generalized")]
     return specific or sited or deeds[:1]
+
+
+_TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?)(?: performed)?\s*:(?!.*\b(?:was|were)\b)")
+
+
+def _without_other_side(deeds: list[Deed]) -> list[Deed]:
+    """"PROCEDURE: Excision, left arm." above a story of the right arm is that one excision, and its side is uncertain."""
+    heads = [d for d in deeds if d.row is not None and all(_TITLE_LINE.match(t.unit.lower) for t in d.triggers)]
+    told = [d for d in deeds if d not in heads and d.row is not None]
+    if len(heads) != 1 or len(told) != 1:
+        return deeds
+    _mark_sides(told, heads)
+    return told if told[0].doubt else deeds
 
 
 def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:

@@ -15,7 +15,7 @@ _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
 )
-_SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout)\b")
+_SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b")
 _OF_A_PATIENT = re.compile(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))")
 _YOU = re.compile(r"\byou(?:r|rs)?\b")
 _FILLED = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mm|cm|cc|mg)\b|\[x\]|\bx ?\d+\b")
@@ -66,10 +66,11 @@ def _is_template(view: NoteView) -> bool:
         for m in spots(view, _BLANK, view.lower)
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
+        and not _is_spare_row(view.lower, m)
         and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = list(spots(view, _BLANK_LENGTH, view.lower))
+    lengths = [m for m in spots(view, _BLANK_LENGTH, view.lower) if not _is_spare_row(view.lower, m)]
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
@@ -99,6 +100,21 @@ def _is_rule_line(text: str, match: re.Match[str]) -> bool:
     right = text.find("\n", match.end())
     line = text[left : right if right >= 0 else len(text)].strip()
     return not line.strip("_*-= ")
+
+
+_SPARE_ROW = re.compile(r"\W*(?:site|lesion|location|specimen|area|biopsy|tumou?r|no\.?|procedure)?\s*(?:#\s*)?(?:[2-9]|[b-h])\b[\W_]*(?:[a-z][a-z /]{1,18}[:(#)]*[\W_]+)*$")
+"""The second or a later row of a form with nothing but labels and blanks."""
+
+
+def _is_spare_row(text: str, match: re.Match[str]) -> bool:
+    """A form has rows for more lesions than the patient has, and lines for options that nobody marked."""
+    left = text.rfind("\n", 0, match.start()) + 1
+    right = text.find("\n", match.end())
+    line = text[left : right if right >= 0 else len(text)]
+    return len(line) < _LONGEST_ROW and (_SPARE_ROW.match(line) is not None or "_x_" in line)
+
+
+_LONGEST_ROW = 160
 
 
 def _is_signature(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,84 @@
+"""A date beside some words of a note: work of another day, or still to come."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nlp.facts import Assertion
+from nlp.gate import seek
+from nlp.view import NoteView
+
+if TYPE_CHECKING:
+    from nlp.assertion import Place
+
+_WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
+_DAY = r"\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
+_DATE_AFTER = re.compile(
+    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+    rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
+)
+_AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
+_SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
+_OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
+_DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
+_VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
+
+
+def by_date(place: Place) -> tuple[Assertion, None] | None:
+    """A date beside the words that is not the day of the visit."""
+    if _is_ahead(place):
+        return "planned", None
+    found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
+    opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
+    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
+    if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
+        old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
+        return ("historical", None) if old and not place.has("TODAY") else None
+    if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
+        return None
+    return "historical", None
+
+
+def _is_ahead(place: Place) -> bool:
+    """"Excision in 3 weeks", "suture removal 14 days"."""
+    words = place.view.lower[place.start : place.end]
+    sutures = "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
+    return not place.has("TODAY") and bool(_AHEAD.match(place.after) or (sutures and _SUTURES_OUT.match(place.after)))
+
+
+def _written(found: re.Match[str]) -> str:
+    groups = found.groupdict()
+    return groups["date"] or groups.get("inside") or ""
+
+
+def _is_visit_day(view: NoteView, written: str) -> bool:
+    if "visit days" not in view.memo:
+        known = view.memo.get("date_of_service")
+        days = {known} if isinstance(known, date) else set()
+        head = seek(view, _VISIT_DATE, view.lower[:600])
+        stated = _as_date(head["date"], None) if head else None
+        view.memo["visit days"] = days | ({stated} if stated else set())
+    days = view.memo["visit days"]  # type: ignore[assignment]
+    return any(day in (_as_date(written, day.year), _day_first(written, day.year)) for day in days)
+
+
+def _day_first(written: str, year: int) -> date | None:
+    """The date as British notes write it."""
+    first, second, *rest = re.split(r"[-/]", written) if "/" in written else ("", "")
+    return _as_date("/".join((second, first, *rest)), year)
+
+
+def _as_date(written: str, year: int | None) -> date | None:
+    """A date as American notes write it; `year` completes "3/14"."""
+    parts = [int(p) for p in re.split(r"\D", written) if p]
+    if len(parts) == 3 and parts[0] > 999:
+        parts = [parts[1], parts[2], parts[0]]
+    if len(parts) == 2 and year:
+        parts.append(year)
+    if len(parts) != 3 or not (1 <= parts[0] <= 12 and 1 <= parts[1] <= 28 + (parts[0] != 2) * 2):
+        return None
+    return date(parts[2] + 2000 * (parts[2] < 100), parts[0], parts[1])
