@@ -118,8 +118,13 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     return bool(
         re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
-        or re.match(r"\s*(?:\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm))|was done by|by (?:dr|np|her|his))", after)
+        or re.match(r"\s*(?:was done by|by (?:dr|np|her|his))", after)
+        or _OLD_RESULT.match(view.lower, mention.end)
     )
+
+
+_OLD_RESULT = re.compile(r"[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
+"""A date and a finding behind the biopsy: its result is known."""
 
 
 def _undone(trigger: Trigger) -> Procedure:
