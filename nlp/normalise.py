@@ -31,9 +31,6 @@ def reading_copy(text: str) -> str:
     return _unwrap(_with_bars(plain, text))
 
 
-_SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain))
-
-
 _SCANNED = re.compile(r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))")
 """Letters that a scanner took for others: "scaIp", "nitr0gen"."""
 
