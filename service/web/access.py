@@ -39,12 +39,22 @@ async def identity_of(request: Request) -> Identity:
     else:
         found = await _by_cookie(request, state, caller)
     if found is None:
-        state.rates.take(f"stranger {caller}")
+        problem = refused(state, caller)
         browser = request.method == "GET" and not request.url.path.startswith("/v1/") and "text/html" in request.headers.get("accept", "")
         if browser and state.provider is not None:
             raise Problem(303, headers={"Location": "/login"})
-        raise Problem(401, "Sign in, or send a key.", headers={"WWW-Authenticate": "Bearer"})
+        raise problem
     return found
+
+
+def refused(state: State, caller: str) -> Problem:
+    """What a stranger is told, who is counted.
+
+    Raises:
+        Problem: 429 for one who tries too often.
+    """
+    state.rates.take(f"stranger {caller}")
+    return Problem(401, "Sign in, or send a key.", headers={"WWW-Authenticate": "Bearer"})
 
 
 async def _by_cookie(request: Request, state: State, caller: str) -> Identity | None:

@@ -75,9 +75,14 @@ def _add_access(access: argparse.ArgumentParser) -> None:
     revoke = kinds.add_parser("revoke", help="end a key")
     revoke.add_argument("id", metavar="KEY-ID")
     revoke.set_defaults(run=_revoke)
+    cds = kinds.add_parser("cds", help="let a record system call with signed tokens (CDS Hooks)")
+    cds.add_argument("organisation")
+    cds.add_argument("issuer", help="as its tokens name it (iss)")
+    cds.add_argument("--keys", type=Path, metavar="FILE", help="its public keys as JSON Web Key Set; without it the system is removed")
+    cds.set_defaults(run=_cds)
     for command in (member, key):
         command.add_argument("--role", choices=("coder", "auditor", "provider", "admin"), default="coder")
-    for command in (organisation, member, key, revoke):
+    for command in (organisation, member, key, revoke, cds):
         add_database(command)
 
 
@@ -197,6 +202,31 @@ def _key(args: argparse.Namespace) -> int:
         _known(session, args.organisation)
         identity, key = make_key(session, args.organisation, args.name, args.role)
         print(f"key {identity}\n{key}")
+    return DONE
+
+
+def _cds(args: argparse.Namespace) -> int:
+    from service.web.ehr.tokens import public_keys
+    from service.web.store.tables import CdsClient
+
+    try:
+        keys = public_keys(args.keys.read_text(encoding="utf-8")) if args.keys else None
+    except (OSError, ValueError) as error:
+        wrong(f"--keys: {error.strerror if isinstance(error, OSError) else error}")
+    with database_of(args).session() as session:
+        _known(session, args.organisation)
+        row = session.get(CdsClient, args.issuer)
+        if row is not None and row.organisation != args.organisation:
+            wrong("that issuer belongs to another organisation")
+        if keys is None:
+            if row is not None:
+                session.delete(row)
+            print(f"{args.issuer} may not call")
+            return DONE
+        if row is None:
+            session.add(row := CdsClient(issuer=args.issuer, organisation=args.organisation, keys=keys))
+        row.keys = keys
+        print(f"{args.issuer} may call for {args.organisation}")
     return DONE
 
 

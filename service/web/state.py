@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -12,6 +12,7 @@ from service.web.metrics import Metrics
 from service.web.pool import Pool
 from service.web.settings import Settings
 from service.web.signin.rates import Rates
+from service.web.signin.seen import Seen
 from service.web.store.database import Database
 from service.web.store.sealing import Sealer
 
@@ -33,6 +34,7 @@ class State:
     provider: Provider | None = None
     launches: Launches | None = None
     sealer: Sealer | None = None
+    seen: Seen = field(default_factory=Seen)
     ready: bool = False
 
 

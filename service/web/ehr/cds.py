@@ -27,7 +27,19 @@ _HOOK = "encounter-discharge"
 _MOST_CARDS = 8
 _SUMMARY = 140
 _ERRORS = answers(400, 401, 403, 404, 413, 422, 429, 500, 503)
-Caller = Annotated[Identity, Depends(allowed("coder", "provider"))]
+
+
+async def _caller(request: Request) -> Identity:
+    """A record system by its signed token, else who may read notes."""
+    token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+    if state_of(request).settings.mode == "local" or token.count(".") != 2:
+        return await allowed("coder", "provider")(request)
+    from service.web.ehr.tokens import identified  # its libraries come with the server mode
+
+    return await identified(request, token)
+
+
+Caller = Annotated[Identity, Depends(_caller)]
 
 
 class ServiceOut(BaseModel):
@@ -63,14 +75,23 @@ class Source(BaseModel):
     label: str
 
 
+class Link(BaseModel):
+    """Where a card leads: the page, or its SMART launch."""
+
+    label: str
+    url: str
+    type: Literal["absolute", "smart"]
+
+
 class Card(BaseModel):
-    """One card; the indicator is info or warning only."""
+    """One card; the indicator is info or warning only. Links stand there where the service knows its own address."""
 
     uuid: str
     summary: str
     detail: str
     indicator: Literal["info", "warning"]
     source: Source
+    links: list[Link] = Field(default_factory=list)
 
 
 class Cards(BaseModel):
@@ -110,7 +131,8 @@ async def call(request: Request, service: str, hook: HookIn, _: Caller) -> Cards
     cards: list[Card] = []
     for note in notes_within((hook.prefetch or {}).get("notes"), state.settings.max_characters)[:_MOST_CARDS]:
         cards += await _cards_of(state, note)
-    return Cards(cards=cards[:_MOST_CARDS])
+    links = _links(state)
+    return Cards(cards=[card.model_copy(update={"links": links}) for card in cards[:_MOST_CARDS]])
 
 
 @router.post("/{service}/feedback", responses=_ERRORS)
@@ -119,6 +141,16 @@ async def feedback(request: Request, service: str, told: FeedbackIn, who: Caller
     _known(service)
     await asyncio.to_thread(_keep, state_of(request), who, told)
     return {"kept": len(told.feedback)}
+
+
+def _links(state: State) -> list[Link]:
+    """The launch of the page on this encounter's note where it is set up, else the page."""
+    address = state.settings.public_url.rstrip("/")
+    if not address:
+        return []
+    if state.launches is not None:
+        return [Link(label="See it in the note", url=f"{address}/launch", type="smart")]
+    return [Link(label="Open the page", url=f"{address}/", type="absolute")]
 
 
 def _known(service: str) -> None:

@@ -138,3 +138,12 @@ class CardFeedback(Base):
     card: Mapped[str] = mapped_column(String(64))
     outcome: Mapped[str] = mapped_column(String(20))
     at: Mapped[str] = mapped_column(String(32))
+
+
+class CdsClient(Base):
+    """A record system that calls with signed tokens: their issuer and its public keys."""
+
+    __tablename__ = "cds_clients"
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    organisation: Mapped[str] = mapped_column(ForeignKey("organisations.id"), index=True)
+    keys: Mapped[dict[str, Any]] = mapped_column()
