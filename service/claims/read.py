@@ -10,7 +10,7 @@ from typing import Any
 from service.claims import json_lines, tables, x12
 from service.claims.records import ClaimError, ClaimRecord
 
-_TABLES = frozenset([".csv", ".xlsx", ".parquet"])
+_TABLES = frozenset([".csv", ".tsv", ".xlsx", ".parquet"])
 _X12 = frozenset([".837", ".837p", ".x12", ".edi"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from coding.compare.claims import BilledLine, Claim
+
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)(?!\d)")
 
 
 class ClaimError(ValueError):
@@ -98,11 +101,14 @@ def money_from(value: Any, record: str, place: str) -> Decimal | None:
 
 
 def date_from(value: str, record: str, place: str) -> date | None:
-    """An ISO date or eight digits, None for an empty text."""
+    """An ISO date, eight digits or month/day/year (two figures are of this century), None for an empty text."""
     text = value.strip()
     if not text:
         return None
     try:
+        if american := _AMERICAN.match(text):
+            month, day, year = (int(part) for part in american.groups())
+            return date(year if year > 99 else 2000 + year, month, day)
         return date.fromisoformat(text[:10] if "-" in text else f"{text[:4]}-{text[4:6]}-{text[6:8]}")
     except ValueError:
         raise ClaimError(record, place, "must be a date") from None

@@ -7,7 +7,9 @@ names are looked for. Rows with the same claim number make one claim, in the ord
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ _USUAL = {
     "payer": ("payer", "insurance", "plan"),
 }
 """Our name of a column and what practice systems call it, in lower case."""
+_WHOLE = re.compile(r"\d+\.0")
 _SEVERAL = ("modifiers", "icd10")
 
 
@@ -85,8 +88,18 @@ def _rows(path: Path) -> Iterable[dict[str, Any]]:
         return pyarrow.parquet.read_table(path).to_pylist()  # type: ignore[no-any-return]
     if path.suffix == ".xlsx":
         return _sheet(path)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return _text_rows(path.read_bytes())
+
+
+def _text_rows(raw: bytes) -> list[dict[str, Any]]:
+    """Rows of a text table: UTF-8, else the Windows code page that Excel writes; apart by the sign that parts the title line."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    titles = text.split("\n", 1)[0]
+    sign = max(",;\t|", key=titles.count)
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=sign))
 
 
 def _sheet(path: Path) -> Iterator[dict[str, Any]]:
@@ -128,12 +141,18 @@ def _text(row: Mapping[str, Any], columns: list[str]) -> str:
     for column in columns:
         value = row.get(column)
         if value not in (None, ""):
-            return str(value).strip()
+            return _word(value)
     return ""
 
 
+def _word(value: Any) -> str:
+    """A cell as text. Columns of numbers with gaps turn 11102 into 11102.0 on their way through other programs."""
+    text = str(value).strip()
+    return text[:-2] if _WHOLE.fullmatch(text) else text
+
+
 def _list(row: Mapping[str, Any], columns: list[str]) -> tuple[str, ...]:
-    cells = (str(row.get(column) or "") for column in columns)
+    cells = (_word(row.get(column) or "") for column in columns)
     return tuple(word for cell in cells for word in cell.replace(";", " ").replace(",", " ").replace("|", " ").split())
 
 

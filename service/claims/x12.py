@@ -1,8 +1,8 @@
 """X12 837P -> billed lines, with their own line and control numbers.
 
 x12sdk splits the interchange; here its segments are followed through HL loops, claims (CLM) and service
-lines (LX, SV1). Counts and ends of the envelopes are checked: a broken transaction costs itself alone
-and names the segment.
+lines (LX, SV1). Counts and ends of the envelopes are checked. What is wrong inside a claim costs that claim
+alone, a broken transaction itself alone; each names its segment.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from coding.compare.claims import BilledLine
 from service.claims.records import ClaimError, ClaimRecord, date_from, money_from, units_from
 
 _HEADER = 106
-_POINTER = re.compile(r"\d+")
+_POINTER = re.compile(r"(\d+)(?:\.0+)?")
+"""Some senders write 1.00."""
 _DIAGNOSES = frozenset(["BK", "ABK", "BF", "ABF"])
 _ICD_10 = frozenset(["ABK", "ABF"])
 _CODE_SETS = frozenset(["HC", "WK", "IV", "ER"])
 _SERVICE_DATE = "472"
+_MEDICAL_RECORD = "EA"
 _LEVEL_PATIENT = frozenset(["22", "23"])
 _QUALIFIED = re.compile(r"\w{2,3}(?P<component>[^\w\s])")
 """A composite element opens with its qualifier. Some senders part components by another sign than ISA16 says."""
@@ -79,6 +81,8 @@ class _Open:
     lines: list[BilledLine] = field(default_factory=list)
     number: int = 0
     service_date: str = ""
+    rendered: bool = False
+    fault: ClaimError | None = None
 
 
 class _Walk:
@@ -88,7 +92,7 @@ class _Walk:
         self._record = record
         self._control: dict[str, str] = {}
         self._patient = self._provider = ""
-        self._first = 0
+        self._first = self._sets = self._groups = 0
         self._open: _Open | None = None
         self._done: list[ClaimRecord] = []
         self._fault: ClaimError | None = None
@@ -99,16 +103,23 @@ class _Walk:
         if name == "SE":
             yield from self._end_transaction(position, fields)
             return
-        if self._fault is not None and name not in ("ST", "GS", "ISA", "IEA"):
+        if self._fault is not None and name not in _ENVELOPE:
             return
         try:
             handler = _HANDLERS.get(name)
             if handler is not None:
                 handler(self, position, fields)
         except IndexError:
-            self._fault = self._error(position, f"{name} has too few elements")
+            self._blame(name, self._error(position, f"{name} has too few elements"))
         except ClaimError as error:
-            self._fault = error
+            self._blame(name, error)
+
+    def _blame(self, name: str, error: ClaimError) -> None:
+        """A fault inside a claim is the claim's, any other the transaction's; the first one is told."""
+        if self._open is not None and name in _OF_A_CLAIM:
+            self._open.fault = self._open.fault or error
+        else:
+            self._fault = self._fault or error
 
     def _error(self, position: int, message: str) -> ClaimError:
         return ClaimError(self._record, f"segment {position}", message)
@@ -118,19 +129,36 @@ class _Walk:
         key, place = keys[fields[0].strip().upper()]
         self._control[key] = fields[place].strip()
 
+    def _start_group(self, position: int, fields: list[str]) -> None:
+        self._envelope(position, fields)
+        self._groups, self._sets = self._groups + 1, 0
+
+    def _end_group(self, position: int, fields: list[str]) -> None:
+        self._matches(position, "GE", fields, self._sets, self._control.get("group", ""), "GS06")
+
+    def _matches(self, position: int, name: str, fields: list[str], count: int, control: str, opener: str) -> None:
+        """An envelope's end says how much stands in it and repeats the control number of its beginning."""
+        if fields[1].strip().isdigit() and int(fields[1]) != count:
+            raise self._error(position, f"{name}01 counts {fields[1].strip()}, {count} are there")
+        if fields[2].strip() != control:
+            raise self._error(position, f"{name}02 is not the control number of {opener}")
+
     def _start_transaction(self, position: int, fields: list[str]) -> None:
         self._fault, self._done, self._open = None, [], None
-        self._first = position
+        self._first, self._sets = position, self._sets + 1
         self._control["transaction"] = fields[2].strip()
         if fields[1].strip() != "837":
             raise self._error(position, f"transaction set {fields[1].strip()} is not 837")
 
     def _end_transaction(self, position: int, fields: list[str]) -> Iterator[ClaimRecord]:
         self._close_claim()
-        counted = position - self._first + 1
-        stated = fields[1].strip() if len(fields) > 1 else ""
-        if self._fault is None and stated.isdigit() and int(stated) != counted:
-            self._fault = self._error(position, f"SE counts {stated} segments, {counted} are there")
+        if self._fault is None:
+            try:
+                self._matches(position, "SE", fields, position - self._first + 1, self._control.get("transaction", ""), "ST02")
+            except IndexError:
+                self._fault = self._error(position, "SE has too few elements")
+            except ClaimError as error:
+                self._fault = error
         yield from self._done
         if self._fault is not None:
             name = f"{self._record} transaction {self._control.get('transaction', '?')}"
@@ -150,8 +178,13 @@ class _Walk:
             self._patient = words
         elif role == "85":
             self._provider = words
-        elif role == "82" and self._open is not None:
-            self._open.provider = words
+        elif role == "82" and self._open is not None and not self._open.rendered:
+            self._open.provider, self._open.rendered = words, True
+
+    def _reference(self, position: int, fields: list[str]) -> None:
+        """The practice's own number of the patient ties a claim to notes better than the payer's."""
+        if self._open is not None and fields[1].strip() == _MEDICAL_RECORD and fields[2].strip():
+            self._open.patient = fields[2].strip()
 
     def _start_claim(self, position: int, fields: list[str]) -> None:
         self._close_claim()
@@ -178,12 +211,14 @@ class _Walk:
         where = f"segment {position}"
         pointers = [int(p) for p in _POINTER.findall(fields[7] if len(fields) > 7 else "")]
         known = self._open.diagnoses
+        if any(not 0 < p <= len(known) for p in pointers):
+            raise self._error(position, f"a diagnosis pointer is not one of {len(known)}")
         self._open.lines.append(
             BilledLine(
                 parts[0].upper(),
                 units_from(fields[4], self._record, where),
                 tuple(m.upper() for m in parts[1:5] if m),
-                tuple(known[p - 1] for p in pointers if 0 < p <= len(known)),
+                tuple(known[p - 1] for p in pointers),
                 money_from(fields[2].strip(), self._record, where),
                 self._open.number or len(self._open.lines) + 1,
             )
@@ -198,7 +233,16 @@ class _Walk:
         claim, self._open = self._open, None
         if claim is None or self._fault is not None:
             return
-        on = date_from(claim.service_date, claim.id, "DTP 472")
+        where = f"segment {claim.source['segment']}"
+        try:
+            on = date_from(claim.service_date, claim.id, where)
+        except ClaimError as error:
+            claim.fault, on = claim.fault or error, None
+        if not claim.lines and claim.fault is None:
+            claim.fault = ClaimError(self._record, where, "the claim has no professional service line (SV1)")
+        if claim.fault is not None:
+            self._done.append(ClaimRecord(claim.id, error=claim.fault, source=claim.source))
+            return
         context = {"date_of_service": on.isoformat()} if on else {}
         if claim.provider:
             context["rendering_provider"] = claim.provider
@@ -208,8 +252,7 @@ class _Walk:
 
     def _end(self, position: int, fields: list[str]) -> None:
         self._ended = True
-        if fields[2].strip() != self._control.get("interchange"):
-            self._fault = self._error(position, "IEA02 is not the control number of ISA13")
+        self._matches(position, "IEA", fields, self._groups, self._control.get("interchange", ""), "ISA13")
 
     def close(self) -> Iterator[ClaimRecord]:
         """What an interchange that stops too early leaves behind."""
@@ -223,10 +266,12 @@ class _Walk:
 
 
 _HANDLERS = {
-    "ISA": _Walk._envelope, "GS": _Walk._envelope, "ST": _Walk._start_transaction, "HL": _Walk._level, "NM1": _Walk._name,
+    "ISA": _Walk._envelope, "GS": _Walk._start_group, "GE": _Walk._end_group, "REF": _Walk._reference, "ST": _Walk._start_transaction, "HL": _Walk._level, "NM1": _Walk._name,
     "CLM": _Walk._start_claim, "HI": _Walk._codes, "LX": _Walk._line_number, "SV1": _Walk._service, "DTP": _Walk._date,
     "IEA": _Walk._end,
 }  # fmt: skip
+_ENVELOPE = frozenset(["ISA", "GS", "ST", "GE", "IEA"])
+_OF_A_CLAIM = frozenset(["CLM", "HI", "LX", "SV1", "DTP", "NM1", "REF"])
 
 
 def _components(element: str) -> list[str]:

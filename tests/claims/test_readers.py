@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,41 @@ def test_a_broken_interchange_names_its_segment(tmp_path: Path, broken: str, whe
     assert "TEST" not in str(errors[0])
 
 
+@pytest.mark.parametrize(
+    ("broken", "where", "message"),
+    [
+        (INTERCHANGE.replace("SE*16*0001", "SE*16*0002"), "segment 18", "SE02"),
+        (INTERCHANGE.replace("GE*1*7", "GE*2*7"), "segment 19", "GE01 counts 2, 1"),
+        (INTERCHANGE.replace("GE*1*7", "GE*1*8"), "segment 19", "GE02"),
+        (INTERCHANGE.replace("IEA*1*", "IEA*4*"), "segment 20", "IEA01 counts 4, 1"),
+        (INTERCHANGE.replace("IEA*1*000000101", "IEA*1*000000999"), "segment 20", "IEA02"),
+        (INTERCHANGE.replace("*UN*1***1~", "*UN*1***3~"), "segment 13", "pointer"),
+        (INTERCHANGE.replace("D8*20260102~LX", "D8*20261302~LX"), "segment 9", "must be a date"),
+        (INTERCHANGE.replace("SV1*HC", "SV2*0510*HC"), "segment 9", "no professional service line"),
+    ],
+)
+def test_what_an_envelope_or_a_claim_gets_wrong(tmp_path: Path, broken: str, where: str, message: str) -> None:
+    (error,) = [r.error for r in read(tmp_path / "claims.837", broken) if r.error]
+    assert error.field == where
+    assert message in error.message
+
+
+def test_a_broken_claim_does_not_cost_the_others_of_its_transaction(tmp_path: Path) -> None:
+    first = INTERCHANGE[INTERCHANGE.index("CLM*") : INTERCHANGE.index("SE*16")]
+    three = INTERCHANGE.replace(first, first + first.replace("ENC1", "ENC2").replace("*UN*1*", "*UN*1.5*") + first.replace("ENC1", "ENC3"))
+    records = read(tmp_path / "claims.837", three.replace("SE*16*", "SE*34*"))
+    assert [(r.id, len(r.lines), bool(r.error)) for r in records] == [("ENC1", 2, False), ("ENC2", 0, True), ("ENC3", 2, False)]
+    assert records[1].error is not None
+    assert records[1].error.field == "segment 22"
+    assert records[1].source["segment"] == "18"
+
+
+def test_the_medical_record_number_names_the_patient_and_the_claims_own_provider_stays(tmp_path: Path) -> None:
+    said = INTERCHANGE.replace("HI*ABK", "REF*EA*MRN7~HI*ABK").replace("LX*2~", "NM1*82*1*OTHER*DOC****XX*1888888888~LX*2~").replace("SE*16", "SE*18")
+    (record,) = read(tmp_path / "claims.837", said)
+    assert (record.patient, record.provider) == ("MRN7", "1999999999")
+
+
 def test_one_broken_interchange_does_not_cost_the_next(tmp_path: Path) -> None:
     records = read(tmp_path / "claims.837", INTERCHANGE.replace("HC:11102:59", "HC") + "\n" + INTERCHANGE)
     assert [bool(r.error) for r in records] == [True, False]
@@ -76,6 +113,21 @@ def test_public_837p_samples_are_read_without_loss(path: Path) -> None:
     for line, (sign, composite, charge, units) in zip(lines, services, strict=True):
         assert [line.code, *line.modifiers] == [part for part in composite.split(sign)[:5] if part]
         assert (line.units, float(line.charge or 0)) == (float(units), float(charge))
+    assert [[code.replace(".", "") for code in line.icd10] for line in lines] == list(diagnoses_pointed_at(text))
+
+
+def diagnoses_pointed_at(text: str) -> Iterator[list[str]]:
+    """What each SV1 of an interchange points to, taken from its segments without our reader."""
+    listed: list[str] = []
+    for segment in re.split(r"~\s*", text):
+        name, *elements = segment.split("*")
+        if name == "CLM":
+            listed = []
+        elif name == "HI":
+            parts = [re.split(r"[^\w.]", element) for element in elements]
+            listed += [part[1].replace(".", "") for part in parts if part[0] in ("BK", "ABK", "BF", "ABF")]
+        elif name == "SV1":
+            yield [listed[int(float(number)) - 1] for number in re.findall(r"[\d.]+", elements[6] if len(elements) > 6 else "")]
 
 
 def test_csv_with_usual_names(tmp_path: Path) -> None:
@@ -85,6 +137,21 @@ def test_csv_with_usual_names(tmp_path: Path) -> None:
         ("11102", 1, ("59",), ("D49.2", "L57.0")), ("17000", 1, (), ("L57.0",)),
     ]  # fmt: skip
     assert record.patient == "7"
+
+
+@pytest.mark.parametrize("day", ["01/05/2026", "1/5/26", "2026-01-05", "20260105", "1/5/2026 12:00:00 AM"])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_tables_as_practice_systems_write_them(tmp_path: Path, sign: str, day: str) -> None:
+    rows = [["Claim ID", "DOS", "CPT", "NPI", "Mod1"], ["A", day, "11102.0", "1999999999.0", "59.0"]]
+    (record,) = read(tmp_path / "c.csv", "".join(sign.join(row) + "\n" for row in rows))
+    assert record.service_date == date(2026, 1, 5)
+    assert (record.provider, record.lines[0].code, record.lines[0].modifiers) == ("1999999999", "11102", ("59",))
+
+
+def test_a_table_in_the_windows_code_page_is_read(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_bytes("claim,code,provider\nA,11102,M\u00fcller\n".encode("cp1252"))
+    (record,) = read_claims(tmp_path / "c.csv")
+    assert record.provider == "M\u00fcller"
 
 
 def test_own_column_names_and_a_bad_row(tmp_path: Path) -> None:
