@@ -73,6 +73,8 @@ _PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly
 _HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )?$")
 """What someone "has frozen" or "has pared" is not today's work of the writer."""
 _PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
+_WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
+_ASKED = re.compile(r"(?:ask|inquir|enquir|interested|mention|concern)")
 _NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
 _OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
 _OTHER_SUBJECT = re.compile(
@@ -203,9 +205,11 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
     if (cue.category == "ANNOUNCED" or heads) and not called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
+    if ": " in between and _ASKED.match(lower, cue.start):
+        return False  # "asks about a wart: frozen"
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
         return False
-    if cue.category == "AFTER" and ("," in between or _is_narrated(place) or _PREPARED.match(between)):
+    if cue.category == "AFTER" and ("," in between or ": " in between or _is_narrated(place) or _PREPARED.match(between)):
         return False
     if cue.category in ("AFTER", "PAST_TIME") and _I_DID[cue.category].search(between):
         return False
@@ -259,7 +263,13 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     between = place.view.lower[place.end : cue.start]
     if cue.category == "OTHER_PROVIDER" and place.view.lower.startswith("not by", cue.start):
         return True  # "... by Dr. Ruiz, not by me" holds for its sentence
+    if cue.category == "DECLINED" and _is_of_other(place, cue):
+        return False
+    if cue.category == "DECLINED" and (subject := _WHO.search(between)):
+        return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
     if cue.category in ("NEGATED", "DECLINED"):
+        if between.endswith("(") and "," not in between:
+            return True
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):
         return False
@@ -270,6 +280,18 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if cue.category in ("FUTURE_TIME", "MONTH") and "," in between:
         return False
     return not _OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
+
+
+_OBJECT = re.compile(
+    r" (?:to have |having |a |an |the )?(?!today|it\b|this|that|them|these|treat|surg|proced|remov|again|by\b|for\b|at\b|because|due|as\b|until|and\b|but\b|in\b|on\b|despite|since|after|second|so\b|would|now|further|any\b|all\b|inter|have\b|his\b|her\b|their\b)(?P<what>[a-z0-9][\w&-]{2,})"
+)
+
+
+def _is_of_other(place: Place, cue: Cue) -> bool:
+    """"LN2 to three AKs, she refused Efudex": something else was refused."""
+    words = place.view.lower[cue.start : cue.end]
+    what = _OBJECT.match(place.view.lower, cue.end) if words.endswith(("declined", "refused", "declines", "refuses")) else None
+    return what is not None and what["what"][:4] not in place.view.lower[place.start : place.end]
 
 
 def _follows_other_work(place: Place, cue: Cue, between: str) -> bool:

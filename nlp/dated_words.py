@@ -24,6 +24,11 @@ _AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three
 _SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
 _OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_LATER = re.compile(
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)[^.;:\n]){{1,60}}?\bon (?P<date>{_DAY})"
+)
+"""A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
+_WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
 
@@ -35,6 +40,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
+    later = None if found else _LATER.match(place.view.lower, place.end, place.unit.end)
+    found, is_title = found or later, is_title and not (later and _WE.search(place.before))
     if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
         old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
         return ("historical", None) if old and not place.has("TODAY") else None

@@ -22,8 +22,8 @@ _PAPERWORK_LINE = re.compile(
     r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer"
 )
 _PAPERWORK_NOTE = re.compile(
-    r"[^\w\n]*(?!per\b)(?:\w+ ){0,3}(?:scheduling sheet|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
-    r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received)\b)"
+    r"[^\w\n]*(?!per\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
+    r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received|done|by me)\b)"
 )
 _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discharge|transfer) summary")
 """A summary of a stay lists what was done on its other days, mostly by others."""

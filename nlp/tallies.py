@@ -71,9 +71,13 @@ _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circ
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather"
 )
 _UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved)\s*(?:the\s+)?(?:other\s+)?$")
+_OTHER_CLAUSE = re.compile(
+    r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
+)
+"""Another clause about the patient, unless it says that these lesions were refused."""
 _EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was)\s*$")
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
@@ -325,7 +329,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
-    tail = lower[end : min(right, end + 90)]
+    tail = _OTHER_CLAUSE.split(lower[end : min(right, end + 90)], maxsplit=1)[0]
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
     closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
     closed = closed or bool(re.search(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$", before))

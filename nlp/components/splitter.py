@@ -20,6 +20,7 @@ _ABBREVIATION = re.compile(
     r"|incl|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|[a-z])|\d)\.$",
     re.IGNORECASE,
 )
+_AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
 _WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
 _OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b")
 """Words that open a sentence behind one of these."""
@@ -70,6 +71,8 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
         margin = text[max(0, start - _MARGIN) : start]
         opens_line = "\n" in margin or start <= _MARGIN
         return opens_line and margin.rpartition("\n")[2].strip().isdigit()
+    if _AMOUNT_OF_TIME.search(before) and rest.isupper():
+        return False  # "wash off in 4 h. The rest"
     if len(found.group()) == 2:  # initials and list letters: "A. Nose"
         return not rest.isdigit() and text[max(0, start - 2) : start - 1] in ("", " ", "\n", ".")
     return True

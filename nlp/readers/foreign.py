@@ -14,7 +14,7 @@ _ORGAN = re.compile(
     r"laryn\w+|vocal|pharyn\w+|epiglott\w+|esophag\w+|stomach|gastric|duoden\w+|colon\w*|sigmoid\w*|rectum|rectal|polyp(?:s|ectomy)?\b(?! of skin)|hemorrhoid\w*|fistula|appendi\w+|gallbladder|cholecyst\w+|"
     r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc(?:ectomy| space| herniat\w+)|lamin\w+|vertebra\w*|"
     r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:head|osteotomy)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|conjunctiv\w+|pteryg\w+|cornea\w*|"
-    r"tooth|teeth|dental|mandibular (?:cyst|tori)|jaw cyst|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
+    r"tooth|teeth|dental|mandibular (?:cyst\w*|tori)|jaw cyst|mucoperiosteal|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
     r"hernia\w*|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
 )
 _SKIN = re.compile(

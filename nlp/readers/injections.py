@@ -23,7 +23,7 @@ _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled")
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
-_STEROID = re.compile(r"\binject|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|(?:ml|cc)\s+(?:to|into|in)\b")
+_STEROID = re.compile(r"\binject|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)\s+(?:to|into|in)\b")
 _TOPICAL = frozenset({"cantharidin_ycanth"})
 
 

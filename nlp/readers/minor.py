@@ -63,7 +63,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept == "nail_avulsion":
         return bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
     if concept == "acne_surgery":
-        return bool(re.search(r"nail|tooth|dental", lower))
+        return bool(re.search(r"nail|tooth|teeth|dental|molar|mandib|maxill|mucoperiost|#\d\d? extract", lower))
     if concept == "suture_removal":
         return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
     if concept == "granulation_cautery":
