@@ -122,7 +122,7 @@ def write_unmatched(staging: Path, path: Path) -> Counter[str]:
     """Claims without a note and notes without a claim, by id, with the reason."""
     queries = {
         "claim without note": "select id, why from claims where note is null and json_extract(record, '$.error') is null order by place",
-        "note without claim": "select id, 'no claim names it' from notes where place not in (select note from claims where note is not null) order by place",
+        "note without claim": "select id, coalesce('cannot be read: ' || json_extract(error, '$.field') || ' ' || json_extract(error, '$.message'), 'no claim names it') from notes where place not in (select note from claims where note is not null) order by place",
     }
     tally: Counter[str] = Counter()
     with closing(open_staging(staging)) as database, path.open("w", encoding="utf-8", newline="\n") as out:

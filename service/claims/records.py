@@ -90,6 +90,14 @@ def units_from(value: Any, record: str, place: str) -> int:
     return int(number)
 
 
+def decoded(raw: bytes) -> str:
+    """A file's text: UTF-8, else the Windows code page, in which every byte is some sign."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
 def money_from(value: Any, record: str, place: str) -> Decimal | None:
     """A charge in dollars, None where none stands."""
     if value in (None, ""):

@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from coding.compare.claims import BilledLine
-from service.claims.records import ClaimError, ClaimRecord, date_from, money_from, units_from
+from service.claims.records import ClaimError, ClaimRecord, date_from, decoded, money_from, units_from
 
 _USUAL = {
     "claim": ("claim", "claim_id", "claim id", "claim number", "claim no", "id"),
@@ -66,7 +66,13 @@ def read(path: Path, mapping: Mapping[str, str | list[str]] | None = None) -> It
     Raises:
         MappingError: there is no column for the code or the claim.
     """
-    rows = list(_rows(path))
+    try:
+        rows = list(_rows(path))
+    except OSError:
+        raise
+    except Exception:  # zip, XML, thrift or CSV: each library has errors of its own for a file that is no such table
+        yield ClaimRecord(path.name, error=ClaimError(path.name, "table", "cannot be read"))
+        return
     if not rows:
         return
     columns = _columns(rows[0].keys(), mapping or {}, path.name)
@@ -82,21 +88,18 @@ def read(path: Path, mapping: Mapping[str, str | list[str]] | None = None) -> It
 
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         import pyarrow.parquet
 
         return pyarrow.parquet.read_table(path).to_pylist()  # type: ignore[no-any-return]
-    if path.suffix == ".xlsx":
+    if path.suffix.lower() == ".xlsx":
         return _sheet(path)
     return _text_rows(path.read_bytes())
 
 
 def _text_rows(raw: bytes) -> list[dict[str, Any]]:
-    """Rows of a text table: UTF-8, else the Windows code page that Excel writes; apart by the sign that parts the title line."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
+    """Rows of a text table, parted by the sign that parts its title line."""
+    text = decoded(raw)
     titles = text.split("\n", 1)[0]
     sign = max(",;\t|", key=titles.count)
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=sign))

@@ -15,7 +15,7 @@ from pathlib import Path
 from x12sdk.io import X12SegmentReader
 
 from coding.compare.claims import BilledLine
-from service.claims.records import ClaimError, ClaimRecord, date_from, money_from, units_from
+from service.claims.records import ClaimError, ClaimRecord, date_from, decoded, money_from, units_from
 
 _HEADER = 106
 _POINTER = re.compile(r"(\d+)(?:\.0+)?")
@@ -32,7 +32,7 @@ _QUALIFIED = re.compile(r"\w{2,3}(?P<component>[^\w\s])")
 
 def read(path: Path) -> Iterator[ClaimRecord]:
     """Claims of a file with one interchange or several, in order; a transaction that is broken is one error record."""
-    yield from read_text(path.read_text(encoding="utf-8-sig"), f"{path.name} ")
+    yield from read_text(decoded(path.read_bytes()), f"{path.name} ")
 
 
 def read_text(text: str, name: str = "") -> Iterator[ClaimRecord]:

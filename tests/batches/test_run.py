@@ -29,6 +29,7 @@ NOTES = [
     {"id": "n2", "text": "Actinic keratoses: liquid nitrogen to 5 AKs on the scalp today."},
     {"id": "n3", "text": ""},
     {"id": "n4", "text": "Nobody billed this."},
+    {"id": "n5", "text": ""},
 ]  # fmt: skip
 CLAIMS = [
     {"id": "c1", "note_id": "n1", "lines": [{"code": "11104", "icd10": ["D49.2"]}]},
@@ -68,6 +69,7 @@ def test_command_reconciles_what_it_can_and_names_the_rest(inputs: Inputs, tmp_p
     assert lines(out / "unmatched.jsonl") == [
         {"what": "claim without note", "id": "c4", "why": "note, patient or day is unknown"},
         {"what": "note without claim", "id": "n4", "why": "no claim names it"},
+        {"what": "note without claim", "id": "n5", "why": "cannot be read: text is empty"},
     ]  # fmt: skip
     findings = pyarrow.parquet.read_table(out / "findings.parquet").to_pylist()
     assert {(f["claim"], f["kind"]) for f in findings} >= {("c1", "wrong_technique")}

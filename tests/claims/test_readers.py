@@ -154,6 +154,20 @@ def test_a_table_in_the_windows_code_page_is_read(tmp_path: Path) -> None:
     assert record.provider == "M\u00fcller"
 
 
+@pytest.mark.parametrize("name", ["c.xlsx", "c.parquet", "c.PARQUET"])
+def test_a_file_that_is_no_table_is_one_error(tmp_path: Path, name: str) -> None:
+    (error,) = [r.error for r in read(tmp_path / name, "neither Excel nor Parquet")]
+    assert error is not None
+    assert (error.record, error.field) == (name, "table")
+
+
+def test_an_interchange_in_another_code_page_is_read(tmp_path: Path) -> None:
+    (tmp_path / "c.837").write_bytes(INTERCHANGE.replace("TEST*PAT", "M\u00dcLLER*PAT").encode("cp1252"))
+    (record,) = read_claims(tmp_path / "c.837")
+    assert record.error is None
+    assert len(record.lines) == 2
+
+
 def test_own_column_names_and_a_bad_row(tmp_path: Path) -> None:
     mapping = tmp_path / "map.yaml"
     mapping.write_text("claim: Rechnung\ncode: Ziffer\nunits: Zahl\n", encoding="utf-8")
