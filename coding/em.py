@@ -41,13 +41,15 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     problems = [p for p in note.problems if not p.owner and not _belongs(work, p)]
     if periods:
         problems = [p for p in problems if not _of_the_surgery(p, periods)]
-    acts = [a for a in note.acts if not a.owner]
+    acts = [a for a in note.acts if not a.owner and a.kind != "rx_unclear"]
     remote = remote_service(work)
     if remote is not None:
         return remote
     kind = note.visit_kind.value or ""
-    if (not note.problems and not note.acts and not note.visit_minutes.known) or kind in _OTHER_VISITS:
+    if kind in _OTHER_VISITS:
         return EmVerdict()
+    if not note.problems and not note.acts and not note.visit_minutes.known:
+        return _global_visit(work) if periods and note.global_period.value == "related" else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     other = _other_disease(problems, acts)
@@ -77,6 +79,8 @@ def _belongs(work: Work, problem: Problem) -> bool:
     table = rules("em")
     decided = any(a.kind == "major_surgery_decision" and not a.owner for a in work.encounter.acts)
     for proc in work.performed:
+        if proc.kind in table["no_owners"]:
+            continue
         diagnosis = diagnosis_of(work, proc)
         same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
         major = proc.kind in table["major_kinds"] and not decided
@@ -220,6 +224,9 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
         gap(draft, "em_separate_work")
     if not problems and by_time < level:
         gap(draft, "em_problem")
+    unread = any(a.kind == "rx_unclear" and not a.owner for a in work.encounter.acts)
+    if unread and by_time < level and replace(found, risk=max(found.risk, table["risk"]["rx_continue"])).level > level:
+        gap(draft, "prescription_decision")
     _modifiers(work, draft, acts, periods)
     _doubt(draft, found, table, key, level)
     work.drafts.insert(0, draft)
@@ -281,7 +288,7 @@ def _modifiers(work: Work, draft: Draft, acts: list[VisitAct], periods: list[Per
     if not major and any(row is not None and row.global_days in MINOR_GLOBALS for row in same_day):
         marks.append(table["modifiers"]["separate"])
         draft.rules += ("EM-05",)
-    if major or any(a.kind == "major_surgery_decision" for a in acts):
+    if major or any(a.kind == "major_surgery_decision" and a.detail != "later" for a in acts):
         marks.append(table["modifiers"]["decision"])
         draft.rules += ("EM-06",)
     said = work.context.telehealth or work.encounter.visit_kind.value or ""

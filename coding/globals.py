@@ -111,7 +111,10 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
         return
     sutures = [p for p in procs if p.kind == "suture_removal"]
-    if sutures:
+    if periods:  # the visit has a reason of its own, the stitches belong to the surgery
+        for proc in procs:
+            not_billed(work, proc, "global", "GL-03")
+    elif sutures:
         _sutures(work, sutures)
 
 

@@ -331,7 +331,8 @@ class VisitAct:
       external_note_review | independent_historian | independent_interpretation |
       discussion_external | referral | imaging_order | toxicity_monitoring | minor_surgery_decision |
       major_surgery_decision | hospitalization_decision | counselling | full_skin_exam |
-      sdoh | reassurance | longitudinal_relationship | consult_request
+      sdoh | reassurance | longitudinal_relationship | consult_request |
+      rx_unclear (a prescribed medicine in use, and no word on what was decided)
     `owner`: id of the procedure that owns the act ("" when left over).
     `count`: number of distinct data items (labs).
     """

@@ -139,12 +139,15 @@ def build_imaging(work: Work, procs: list[Procedure]) -> None:
 
 def build_pathology(work: Work, procs: list[Procedure]) -> None:
     """Only the practice's own laboratory; level by specimen (PATH-01 to PATH-03)."""
-    own = work.context.pathology_lab == "in_house" or work.encounter.visit_kind.value == "pathology_report"
+    lab = work.context.pathology_lab
+    own = lab == "in_house" or (work.encounter.visit_kind.value == "pathology_report" and lab != "outside")
     mohs = bool(work.on_kind("mohs"))
     specimens: dict[str, list[Procedure]] = {}
     for proc in procs:
         technique = proc.technique.value or ""
-        if technique in ("gross", "gross_and_micro", "consult") and (own or _read_here(proc)):
+        if technique == "consult":
+            add(work, rules("diagnostics")["slide_consult"], [proc], "PATH-02", "Opinion on slides made elsewhere.", "technique", judgement="L")
+        elif technique in ("gross", "gross_and_micro") and (own or _read_here(proc)):
             specimens.setdefault(_level(work, proc), []).append(proc)
         elif own or _read_here(proc) or (mohs and proc.reader.value != "other"):
             _stain(work, proc, technique, mohs)
@@ -184,6 +187,8 @@ def _specimen_line(work: Work, level: str, procs: list[Procedure]) -> None:
     )
     if any(not p.count.known for p in procs):
         gap(draft, "specimen_count")
+    if work.context.pathology_lab != "in_house" and not all(_read_here(p) for p in procs):
+        gap(draft, "pathology_lab")
 
 
 def _stain(work: Work, proc: Procedure, technique: str, mohs: bool) -> None:

@@ -20,7 +20,7 @@ _GIVING = re.compile(
     r"|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
-    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|at home|self-?admin|"
+    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
@@ -33,7 +33,7 @@ _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
     r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
-    r"(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
+    r"\b(?:fully|completely|entirely|totally) used\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b")))
 _SOURCE = (
@@ -109,12 +109,20 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
         return False
-    return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not _other_work(view, mention, u))
+    return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)))
 
 
 def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
-    """"LN2 applied to two warts" behind a biologic of the history gives no biologic."""
-    return mention.value == "biologic" and any(m.concept != "drug_administration" for m in view.mentions_in(unit, "PROC"))
+    """"LN2 applied to two warts" or "triamcinolone 0.1 mL each" behind a biologic of the history gives no biologic."""
+    if mention.value != "biologic":
+        return False
+    other = any(m.value in GIVEN_KINDS and m.concept != mention.concept for m in view.mentions_in(unit, "DRUG"))
+    return other or any(m.concept != "drug_administration" for m in view.mentions_in(unit, "PROC"))
+
+
+def _only_ordered(mention: Mention, unit: Unit) -> bool:
+    """"Continue 300 mg SC every two weeks, refills sent" behind a biologic is the regimen, not a dose of today."""
+    return mention.value == "biologic" and bool(_NOT_GIVEN.search(unit.lower)) and not _CLEARLY_GIVEN.search(unit.lower)
 
 
 def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> DrugGiven:
@@ -122,7 +130,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     dose, unit = _dose(view, mention, near, amounts)
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
-        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
+        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(view, mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
         source=_source(view), route=_choose(near, _ROUTE, "route"), evidence=proof,
     )  # fmt: skip
 
@@ -271,7 +279,7 @@ def _fact(amount: Amount) -> Fact[Decimal]:
     return Fact(amount.value, "stated", (amount.proof(),))
 
 
-def _wasted(mention: Mention, near: list[Unit], amounts: list[Amount], measure: str) -> Fact[Decimal]:
+def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount], measure: str) -> Fact[Decimal]:
     """What was thrown away, in the unit of the dose; a volume counts by the one strength that is written."""
     left = [a for a in amounts if a.role == "wasted" and a.measure == measure]
     if left:
@@ -281,7 +289,7 @@ def _wasted(mention: Mention, near: list[Unit], amounts: list[Amount], measure: 
     if volumes and measure == "mg" and len({a.value for a in strengths}) == 1:
         found = (volumes[0].value * strengths[0].value).normalize() + 0
         return Fact(found, "derived", (volumes[0].proof(), strengths[0].proof()), "strength times discarded volume")
-    for unit in near:
+    for unit in near if len({m.concept for m in view.all("DRUG") if m.value in GIVEN_KINDS}) > 1 else view.units:
         none = unit.search(_NO_WASTE)
         if none:
             return Fact(Decimal(0), "stated", (Evidence("wasted", "0", unit.start + none.start(), unit.start + none.end()),))

@@ -25,7 +25,7 @@ _ABORTED = re.compile(r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated
 _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|performed|needed))\s*(?:[.;,|)]|$)")
 """A field of a form: "Destruction after the procedure: No"."""
 _AFTERCARE = re.compile(
-    r"\b(?P<visit>post-?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound check|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b[^.;:\n]{0,50}\Z"
+    r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound check|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b[^.;:\n]{0,50}\Z"
 )
 """What a visit after surgery names is that surgery."""
 _PAST_BEFORE = re.compile(r"(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")

@@ -24,6 +24,10 @@ _SELF = re.compile(
     r"\bin[- ]house\b|\bown lab\w*|\bour (?:own )?(?:derm(?:ato)?path(?:ology)? )?lab\w*|\bby (?:me|myself|us)\b|\b(?:this|our|derm) group\b|\bgroup lab\b|\bprof(?:essional)?\s?(?:\+|and|&)\s?tech\w*|\btech\w*\s?(?:\+|and|&)\s?prof\w*|\b(?:performed|processed|read|interpreted) here\b|"
     r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bprofessional component\b|\bi read\b"
 )
+_SLIDE_CONSULT = re.compile(
+    r"\b(?:second opinion|(?:slide|path(?:ology)?|dermatopathology|outside) consult(?:ation)?|outside slides?|(?:slides?|blocks?|material)\b[^.;\n]{0,50}\b(?:received|referred|submitted|forwarded|sent) (?:to (?:me|us) )?(?:from|by)|(?:referred|submitted|outside) (?:slides?|material))\b"
+)
+"""Slides made elsewhere and sent for an opinion: a consultation, no examination of specimens."""
 _OTHER_ORGAN = re.compile(r"\b(?:lung|bronch\w+|colon|rectal|rectum|prostate|uterus|endometri\w+|cervix|ovary|kidney|bladder|thyroid|stomach|gastric|esophag\w+|liver|gallbladder|appendix|placenta|brain|bone marrow|tonsil|breast core|lumpectomy)\b")
 _SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b|\bbcc\b|\bscc\b|\blentigo\b|\bdermatitis\b|\bderm(?:ato)?path\w*")
 _ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|container|bottle|vial|formalin)|\bsingle (?:container|jar|bottle)|\bsame (?:jar|container|bottle)|\bone (?:jar|bottle|container)\b|\bnot (?:\w+ ){0,6}(?:separately|otherwise) (?:\w+ )?identified|\bsubmitted together\b|\bcommon container\b")
@@ -82,7 +86,8 @@ def is_pathology_report(view: NoteView) -> bool:
 
 def _is_report(view: NoteView) -> bool:
     formal = seek(view, _TITLE, view.lower[:250]) is not None and sum(find(view, p) is not None for p in (_GROSS, _MICRO, _DIAGNOSIS)) >= 2
-    if not formal and not _is_log(view):
+    opinion = seek(view, _SLIDE_CONSULT, view.lower[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
+    if not formal and not opinion and not _is_log(view):
         return False
     if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
         return False
@@ -102,8 +107,12 @@ def _is_log(view: NoteView) -> bool:
 
 
 def _report(view: NoteView) -> list[Procedure]:
-    specimens = _specimens(view)
     reader = _reader(view)
+    consult = seek(view, _SLIDE_CONSULT, view.lower)
+    if consult:
+        words = evidence("procedure", "pathology_read", consult.start(), consult.end())
+        return [Procedure("path1", "pathology_read", "performed", (words,), technique=derived("consult", words), reader=reader, count=derived(1, words), diagnosis=_diagnosis_within(view, 0, len(view.text)))]
+    specimens = _specimens(view)
     title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower)
     proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
     grouped: dict[str, list[tuple[str, int, int]]] = {}

@@ -10,7 +10,7 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek
 from nlp.readers.events import Trigger, triggers_of
 from nlp.sites import nearest_site
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"patch_test", "lab_test", "imaging", "cosmetic"})
 _ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z.'-]+\s+){0,5}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{1,3})")
@@ -86,12 +86,28 @@ def _table(view: NoteView) -> Fact[int]:
     return Fact(sum(int(h["n"]) for _, h in chosen), "stated" if total else "derived", proof, "" if total else "sum of the series")
 
 
+_NAMED_SERIES = re.compile(r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:series|panel|tray|(?<!the )true test|t\.r\.u\.e\. test)\b(?!\s*:|[^.;\n]{0,12}\bnot\b)(?:\W{0,3}(?P<m>\d{2,3})\b(?! ?(?:h|hours)\b))?")
+
+
+def _with_series(unit: Unit, hits: list[re.Match[str]], named: list[re.Match[str]]) -> Fact[int]:
+    """Products beside a series: with the number in its name they add up, without one the sum is at least what is told."""
+    told = sum(int(h[1] or h[2]) for h in hits)  # "North American 80 series, all 80 chambers" tells one number twice
+    named = [m for m in named if int(m["n"] or m["m"] or 0) != told]
+    numbers = [(int(h[1] or h[2]), h) for h in hits] + [(int(m["n"] or m["m"]), m) for m in named if m["n"] or m["m"]]
+    proof = tuple(Evidence("count", str(n), unit.start + m.start(), unit.start + m.end()) for n, m in numbers)
+    whole = len(numbers) == len(hits) + len(named)
+    return Fact(sum(n for n, _ in numbers), "derived" if whole else "conflicting", proof, "sum of the series" if whole else "a series without its number of allergens")
+
+
 def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
     for unit in view.units:
         hits = list(unit.spots(_ALLERGENS))
         if not hits:
             continue
+        named = [m for m in unit.spots(_NAMED_SERIES) if not any(m.start() < h.end() and h.start() < m.end() for h in hits)]
+        if named and unit.search(_ALL_ALLERGENS) is None:
+            return _with_series(unit, hits, named)
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [int(h[1] or h[2]) for h in hits]

@@ -15,6 +15,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import seek, spots
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
+from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, rehomed
 from nlp.readers.visit_kind import (
     not_seen,
     read_cosmetic,
@@ -28,7 +29,7 @@ from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
-from nlp.view import NoteView, Unit
+from nlp.view import NoteView
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]
 
@@ -49,8 +50,6 @@ _SERVES: dict[str, tuple[str, ...]] = {
     "nail_wedge": ("ingrown_nail", "paronychia"),
 }
 """Diagnoses that these procedures treat wherever the note names them."""
-_RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
-_FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh", "independent_historian"})
 _LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
 
@@ -85,18 +84,21 @@ class VisitFacts:
 def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     """Problems, acts and frame of the visit; `procedures` are those all procedure readers found."""
     performed = [p for p in procedures if p.assertion == "performed" and p.kind not in _NOT_OWNERS and not _is_dressing(p)]
+    medical = [p for p in performed if not p.on_request and p.intent.value != "cosmetic"]
     dressed = any(p.assertion == "performed" and _is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
     report = is_pathology_report(view)
     silent = report or not_seen(view)
-    topics = [] if silent else read_topics(view, alone=not performed)
-    owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
+    topics = [] if silent else read_topics(view, alone=not medical)
     acts = [] if silent else read_acts(view)
-    homes = [_rehomed(act, _home(view, act, topics), topics, owners) for act in acts]
+    if not topics and any(a.kind in RX for a in acts):
+        topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
+    owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
+    homes = [rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     owners = _with_the_dose(acts, homes, topics, owners, doses)
     owners = _released(acts, homes, topics, owners, doses)
-    owned_acts = [_with_owner(act, home, topics, owners, performed) for act, home in zip(acts, homes, strict=True)]
+    owned_acts = [_with_owner(act, home, topics, owners, medical if topics else performed) for act, home in zip(acts, homes, strict=True)]
     problems = tuple(
         _problem(view, index, topic, owners[index], homes, owned_acts, dressed)
         for index, topic in enumerate(topics)
@@ -236,54 +238,6 @@ def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
     )
 
 
-def _home(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
-    """Index of the problem an act belongs to: same sentence, same item, the last one named before; -1 for none."""
-    live = [i for i, t in enumerate(topics) if t.problem_class != "history"]
-    if not live or act.kind in _FREE_BY_KIND:
-        return -1
-    place = act_start(act)
-    unit = view.unit_at(place)
-
-    def distance(index: int) -> int:
-        return abs(topics[index].start - place)
-
-    named = [m.concept for m in view.mentions_in(unit, "DX") if m.start <= place]
-    for concept in reversed(named):
-        same = [i for i in live if topics[i].diagnosis.concept == concept]
-        if same:
-            return min(same, key=distance)
-    for here in (
-        [i for i in live if topics[i].unit.index == unit.index],
-        _same_number(unit, topics, live),
-        [i for i in live if topics[i].unit.group == unit.group and topics[i].unit.section == unit.section],
-        [i for i in live if topics[i].unit.group == unit.group],
-    ):
-        before = [i for i in here if topics[i].start <= place]
-        if before or here:
-            return min(before or here, key=distance)
-    strong = [i for i in live if not topics[i].weak] or live
-    earlier = [i for i in strong if topics[i].start <= place]
-    return min(earlier or strong, key=distance)
-
-
-def _same_number(unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> list[int]:
-    """Item 2 of a plan goes with item 2 of the assessment above it."""
-    if not unit.label.isdigit() or unit.section not in ("plan", "follow_up"):
-        return []
-    return [i for i in live if topics[i].unit.label == unit.label and topics[i].unit.section == "assessment"]
-
-
-def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
-    """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
-    if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in _RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
-        return home
-    medicine = act.detail.partition(":")[0]
-    if medicine in ("analgesic", "antibiotic", "field") or (home >= 0 and topics[home].kind == "eruption"):
-        return home
-    free = [i for i, t in enumerate(topics) if not owners[i] and not t.weak and (t.kind == "eruption" or t.diagnosis.behaviour == "inflammatory")]
-    return free[0] if len(free) == 1 else home
-
-
 def _released(
     acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], given: set[str]
 ) -> list[str]:
@@ -317,13 +271,13 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
     eruption = topic.diagnosis.behaviour in ("inflammatory", "other") or topic.kind in ("eruption", "nail", "hair")
     inflamed = eruption and topic.diagnosis.behaviour != "benign"
     medicine = act.detail.partition(":")[0]
-    if act.kind in _RX and topic.diagnosis.behaviour == "premalignant":
+    if act.kind in RX and topic.diagnosis.behaviour == "premalignant":
         return medicine == "field"
     if not inflamed:
         return False
-    if act.kind in _RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
+    if act.kind in RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
         return False  # cover for what was opened or taken off
-    if act.kind in _RX:
+    if act.kind in RX:
         return medicine not in ("analgesic", "otc") and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":
         return not _LOCAL.search(act.detail)
@@ -333,11 +287,11 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
 def _with_owner(
     act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]
 ) -> VisitAct:
-    if not performed or act.kind in _FREE_BY_KIND:
+    if not performed or act.kind in FREE_BY_KIND:
         return act
     first = performed[0].id
     medicine = act.detail.partition(":")[0]
-    if act.kind in _RX and medicine == "analgesic":
+    if act.kind in RX and medicine == "analgesic":
         return replace(act, owner=first)
     if act.kind == "full_skin_exam":
         watched = any(t.problem_class == "surveillance" for t in topics)
@@ -356,7 +310,7 @@ def _cannot_serve(act: VisitAct, topic: Topic | None) -> bool:
         return act.kind in ("discussion_external", "toxicity_monitoring", "imaging_order")
     if topic is not None and (topic.kind == "eruption" or topic.diagnosis.behaviour in ("inflammatory", "infectious", "premalignant")):
         return False
-    if act.kind in _RX:
+    if act.kind in RX:
         return act.detail.partition(":")[0] == "systemic"
     tests = act.kind in ("lab_order", "lab_review") and not re.fullmatch(r"(?:inr|labs|wound culture|bacterial culture)", act.detail)
     return tests or act.kind in ("toxicity_monitoring", "discussion_external")
@@ -384,7 +338,7 @@ def _problem(
         planned = True
     planned = planned or (dressed and topic.diagnosis.concept in _SERVES["repair"])
     klass = topic.problem_class
-    if klass == "minor" and not topic.weak and any(a.kind in _RX and not a.owner for a in mine):
+    if klass == "minor" and not topic.weak and any(a.kind in RX and not a.owner for a in mine):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
     status = topic.status
     if klass == "chronic" and status in ("", "new", "improving") and any(_steps_up(view, a) for a in mine):

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import Rows, living, rows_by_unit, seek, spots, units_with, units_with_any
+from nlp.readers.visit_decisions import DECISION, read_decision
 from nlp.readers.visit_regimen import ADVISED, ASIDE, POLITE, REGIMEN_WORDS, SHOT, SPOONFUL, regimen_verb
-from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, clauses_of, word_list
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, word_list
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
@@ -46,7 +47,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial of|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial(?: of)?|try|commenc\w+|introduc(?:e|ed|ing)|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
@@ -61,6 +62,7 @@ _IN_OFFICE = re.compile(
 )
 _LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
+_LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
 _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
@@ -124,7 +126,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|\bself-?limit\w+\b|\bno (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\b(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|\b(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|\bobservation\b|\b(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|\bself-?limit\w+\b|\bno (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
     (
         "longitudinal_relationship",
         re.compile(
@@ -139,15 +141,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b|\breason for (?:the |this )?consult\w*|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
-    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|\babcdes?\b|\bd/w\b")),
+    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b")),
 )
-_DECISION = re.compile(
-    r"\b(?:listed|waiting list|wait-?list\w*|plan would be|chose|chosen|opted|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
-)
-_MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
-_MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
-_MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
-_PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|chose|discussed at|at the prior)\b")
 _FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b")
 
 
@@ -163,7 +158,27 @@ def read_acts(view: NoteView) -> list[VisitAct]:
                 found.extend(read(view, clause))
             found.extend(_by_pattern(view, clause, living_rows))
     found.extend(_toxicity(view))
+    if not any(act.kind.startswith("rx_") for act in found):
+        found.extend(_only_taken(view))
     return _distinct(found)
+
+
+_TAKEN = re.compile(r"\b(?:on|using|uses|taking|takes|applies|applying|with|month \d+ of|wk \d+ of|week \d+ of|rx)\W+(?:\w+\W+){0,3}$")
+
+
+def _only_taken(view: NoteView) -> Iterator[VisitAct]:
+    """A prescribed medicine in use in a note that decides about none."""
+    pattern, classes = word_list("medicine")
+    for unit in units_with(view, pattern):
+        if unit.section in NOT_TODAY_SECTIONS:
+            continue
+        for hit in spots(view, pattern, unit.lower):
+            value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
+            before = unit.lower[: hit.start()]
+            taken = _TAKEN.search(before) or seek(view, _SIG, unit.lower[hit.end() : hit.end() + 40])
+            if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not seek(view, _PAST, unit.lower):
+                yield VisitAct("rx_unclear", "", 1, f"{value}:{hit.group()}", (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),))
+                return
 
 
 def act_start(act: VisitAct) -> int:
@@ -174,7 +189,7 @@ def act_start(act: VisitAct) -> int:
 def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
     """Index of each unit that holds words of a reader -> those readers."""
     medicine, lab, imaging = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
-    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (_tests, (lab, imaging, _GENERIC_LABS)), (_decision, (_DECISION,)))
+    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (_tests, (lab, imaging, _GENERIC_LABS)), (read_decision, (DECISION,)))
     out: dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]] = {}
     for read, words in readers:
         for unit in units_with_any(view, words):
@@ -194,12 +209,7 @@ def _by_pattern(view: NoteView, clause: Clause, rows: Rows) -> Iterator[VisitAct
     for kind, pattern in rows:
         match = seek(view, pattern, clause.text)
         if match and not _is_weak(kind, clause, match):
-            yield _act(kind, clause, match)
-
-
-def _act(kind: str, clause: Clause, match: re.Match[str], count: int = 1, detail: str = "") -> VisitAct:
-    start, end = clause.start + match.start(), clause.start + match.end()
-    return VisitAct(kind, "", count, detail or match.group()[:60], (evidence(f"act:{kind}", detail or kind, start, end),))
+            yield act_in(kind, clause, match)
 
 
 def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
@@ -233,17 +243,17 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
         kind = _medicine_verb(view, clause, hit, value)
         if kind:
-            yield _act(kind, clause, hit, detail=f"{value}:{hit.group()}")
+            yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
     told = None if hits or seek(view, _PAST, clause.text) else regimen_verb(view, clause)
     if told:
         kind, words, name = told
         value = classes.get(name, "other")
-        yield _act("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
+        yield act_in("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
         return
     if not hits and not seek(view, pattern, clause.unit.lower):
         match = seek(view, _ANY_RX, clause.text)
         if match and not seek(view, _NOT, clause.text) and not seek(view, _PAST, clause.text) and len(clause.text) > match.end() - match.start() + 3:
-            yield _act("rx_start", clause, match, detail="other:rx")
+            yield act_in("rx_start", clause, match, detail="other:rx")
 
 
 def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
@@ -275,6 +285,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if seek(view, _CURRENT, text):
         return ""
     sig = seek(view, _SIG, after[:70])
+    if sig and value == "systemic" and _LONG_TAKEN.match(after):
+        return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
     named = any(clause.start <= m.start < clause.start + hit.start() for m in view.mentions_in(clause.unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
@@ -323,7 +335,7 @@ def _tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     imaging, _ = word_list("imaging")
     scan = seek(view, imaging, clause.text)
     if scan and not seek(view, _NO_DATA, clause.text) and seek(view, _LABS_ORDER, clause.text):
-        yield _act("imaging_order", clause, scan)
+        yield act_in("imaging_order", clause, scan)
     hits = {m.group(): m for m in spots(view, pattern, clause.text)}
     generic = seek(view, _GENERIC_LABS, clause.text)
     if not hits and not (generic and re.search(r"\b(?:review\w*|order\w*|drawn|check\w*|today)\b", clause.text)):
@@ -336,24 +348,9 @@ def _tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     ordered, done = seek(view, _LABS_ORDER, clause.text), seek(view, _LABS_DONE, clause.text)
     explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain|arrang\w+|asked for|sent)\b", clause.text)
     if done and not explicit:
-        yield _act("lab_review", clause, match, len(names), ", ".join(names))
+        yield act_in("lab_review", clause, match, len(names), ", ".join(names))
     elif ordered or clause.unit.section in ("plan", "assessment_plan"):
-        yield _act("lab_order", clause, match, len(names), ", ".join(names))
-
-
-def _decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
-    """A decision for surgery at a later date (EM-06); conditional talk is none."""
-    cue = seek(view, _DECISION, clause.text)
-    if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text) or _MAYBE.search(clause.text[: cue.end() + 40]):
-        return
-    if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
-        return
-    major = seek(view, _MAJOR, clause.text)
-    minor = seek(view, _MINOR, clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)
-    if major:
-        yield _act("major_surgery_decision", clause, major)
-    elif minor:
-        yield _act("minor_surgery_decision", clause, minor)
+        yield act_in("lab_order", clause, match, len(names), ", ".join(names))
 
 
 def _toxicity(view: NoteView) -> Iterator[VisitAct]:

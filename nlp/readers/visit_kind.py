@@ -21,6 +21,7 @@ _TIME = re.compile(
     rf"|\btime(?: spent)?(?: today)?(?: by me)?\s?[:=]\s?(?P<d>{_COUNT})\s?{_MINUTES}"
     rf"|\b(?:visit|encounter|my) time(?: today)?(?: was| is|:)? ?(?P<e>{_COUNT})\s?{_MINUTES}"
     rf"|\btotal today\W{{0,3}}(?P<f>{_COUNT})\b"
+    rf"|(?P<h>{_COUNT})[- ]?{_MINUTES} (?:visit |encounter )?(?:of )?face[- ](?:to|2)[- ]face\b"
     rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
 )
 _NOT_VISIT_TIME = re.compile(

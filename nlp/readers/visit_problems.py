@@ -30,6 +30,8 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bquiet\b|\bsettled\b|\bcalm(?:ed)?\b|\bhappy with\b|\brepigment\w+|\bno (?:new )?(?:boils|hives|blisters|breakouts)\b|\bgood on\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
     ("new", re.compile(r"\bnew[- ](?:onset|problem|rash|complaint|diagnosis)\b|\bnew:|\bfirst (?:episode|presentation)\b|\bx ?\d+ ?(?:d|days?|wk|wks|weeks?)\b")),
 )
+_BY_NATURE = re.compile(r"severe|refractory|recalcitrant|fail(?:ed|s|ing)?\b.*|persistent")
+_CONTROLLED = re.compile(r"(?<!not )(?<!poorly )(?<!partially )(?<!partly )\b(?:well[- ]controlled|controlled (?:on|with)|under (?:good |excellent )?control|at (?:treatment )?goal|clear(?:ed)? (?:on|with)|almost clear|(?:completely|totally|essentially|nearly|virtually|100%) clear|in remission|quiescent|doing (?:very |really )?well|excellent (?:response|control))\b")
 _NOT_FLARE = re.compile(r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent)\b[\w ]{0,18}$")
 WEAK = re.compile(
     r"\breassur\w+|\bno (?:tx|treatment|intervention|rx|therapy)\b|\bnot (?:treated|bothersome|evaluated|addressed|involved)\b|\bleft alone\b|\bobserve[d]?\b|\bno (?:action|further)\b|\bbenign[- ](?:appearing|sks?|nevi|findings?)|\bbenign,? (?:no|reassur\w+)|\basymptomatic\b|"
@@ -38,6 +40,8 @@ WEAK = re.compile(
 _DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
+_SYSTEMIC = re.compile(r"\b(?:febrile|fevers?(?: (?:to|of))?|temp(?:erature)?\W{0,3}(?:of )?(?:38\.[3-9]|39|40|10[1-5])|t\W{0,2}(?:38\.[5-9]|39\.\d|10[1-4](?:\.\d)?)\b|chills|rigors|tachycardi\w+|tachy\b|hypotensi\w+|septic|toxic[- ]appearing|malaise|myalgias)\b")
+_RESOLVED = re.compile(r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )")
 _CLEAN = re.compile(
     r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
     r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
@@ -71,14 +75,15 @@ class Topic:
         return (evidence("problem", self.diagnosis.concept, self.start, self.end),)
 
 
-def read_topics(view: NoteView, *, alone: bool = False) -> list[Topic]:
-    """Problems of today in text order, one per diagnosis (and per site for growths); `alone` where no procedure was done."""
-    mentions = [m for m in view.all("DX") if _belongs_to_today(view, m)]
+def read_topics(view: NoteView, *, alone: bool = False, results: bool = False) -> list[Topic]:
+    """Problems of today in text order, one per diagnosis (and per site for growths); `alone` where no procedure was done,
+    `results` where diagnoses of a pathology result count as told to the patient."""
+    mentions = [m for m in view.all("DX") if _belongs_to_today(view, m, results)]
     if any(view.units[m.unit].section in ASSESSED for m in mentions):
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
     topics = [t for m in mentions for t in _topic(view, m, alone)]
-    listed = list(_other_problems(view))
+    listed = list(_other_problems(view, results))
     if any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
@@ -113,9 +118,23 @@ _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen
 _ONLY_FEARED = re.compile(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
-def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
+_CARED_FOR = (
+    r"\W{0,3}(?:(?:is|are|being|currently|now|still|stable|controlled|chronic|well|meds|on \w+)\W+){0,4}(?:per|(?:managed|followed|treated|handled|monitored|looked after|cared for) (?:by|at)|defer(?:red)? to|sees|under|f/u (?:by|with)|care of) "
+    r"(?:(?:the|her|his|their|an?|outside|own) )*(?:pcp|primary(?: care)?|family (?:doctor|physician|medicine)|gp|internist|cardiolog\w*|endocrin\w*|rheum\w*|neph\w*|neurolog\w*|psych\w*|pulm\w*|gi\b|gastro\w*|oncolog\w*|hematolog\w*|ent\b|ophth\w*|another dermatolog\w*|outside dermatolog\w*|allergist|urolog\w*|podiatr\w*|gyn\w*|ob/?gyn|pediatrician|transplant(?: team)?)\b"
+)
+_ELSEWHERE = re.compile("^" + _CARED_FOR)
+_ELSEWHERE_LIST = re.compile(r"^(?:(?:,| and| &|/) ?[\w.]{2,14}){0,3}" + _CARED_FOR)
+"""A disease that another physician looks after is none of this visit's problems."""
+
+
+_MISHAPS = frozenset({"scar", "keloid", "postinflammatory_hyperpigmentation", "postinflammatory_pigmentation", "hypopigmentation", "wound_infection", "hematoma", "blister", "cellulitis"})
+_TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warned|accepted|possible)\b")
+"""What treatment may bring about, listed before "discussed"."""
+
+
+def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
     unit = view.units[mention.unit]
-    if unit.section in NOT_TODAY_SECTIONS or unit.section in ("pathology", "preop_diagnosis", "labs"):
+    if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
         return False
     if is_negated(view, mention):
         return False
@@ -125,6 +144,9 @@ def _belongs_to_today(view: NoteView, mention: Mention) -> bool:
     if seek(view, _RISK_LIST, view.lower[max(unit.start, mention.start - 160) : mention.start]):
         return False
     if _is_cause(view, unit, mention.start):
+        return False
+    after = view.lower[mention.end : unit.end]
+    if seek(view, _ELSEWHERE, after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
         return False
     return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
 
@@ -154,11 +176,23 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     status = status_of(view, unit.lower) or (status_of(view, around) if chronic or unit.section in ASSESSED else "")
     weak = bool(seek(view, WEAK, _tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
+    klass = _by_course(view, unit, klass)
     bare = mention.value == "unspecified" and kind == "lesion"
     if bare and not seek(view, _SUSPICIOUS, _tail(unit, mention)):
         return
     topic = _made(view, mention, "minor" if weak and klass not in ("uncertain", "threat") else klass, status, weak)
     yield replace(topic, kind=kind)
+
+
+def _by_course(view: NoteView, unit: Unit, klass: ProblemClass) -> ProblemClass:
+    """What has gone is minor, an acute disease with fever or chills is systemic (EM-02)."""
+    if klass != "acute_uncomplicated":
+        return klass
+    if seek(view, _RESOLVED, unit.lower):
+        return "minor"
+    signs = (m for m in spots(view, _SYSTEMIC, unit.lower))
+    ill = any(not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()]) for m in signs)
+    return "acute_systemic" if ill else klass
 
 
 def _clean_check(view: NoteView) -> bool:
@@ -190,11 +224,12 @@ def _around(view: NoteView, unit: Unit) -> str:
 
 
 def status_of(view: NoteView, text: str) -> str:
-    """The worst status word of a text."""
+    """The worst status word of a text; how bad a disease is by nature ("severe", "refractory") yields to words of control."""
     for name, pattern in living(view, _STATUS):
         for match in spots(view, pattern, text):
-            if not _NOT_FLARE.search(text[: match.start()]):
-                return name
+            if _NOT_FLARE.search(text[: match.start()]) or (name == "not_at_goal" and _BY_NATURE.fullmatch(match.group()) and seek(view, _CONTROLLED, text)):
+                continue
+            return name
     return ""
 
 
@@ -230,12 +265,12 @@ def _made(view: NoteView, mention: Mention, klass: ProblemClass, status: str, we
     return Topic(diagnosis, klass, status, site, unit, mention.start, mention.end, weak, unit.section in ASSESSED)
 
 
-def _other_problems(view: NoteView) -> Iterator[Topic]:
+def _other_problems(view: NoteView, results: bool) -> Iterator[Topic]:
     """Problems outside the skin that the assessment names, and skin disease that no diagnosis term covers."""
     for concept, sections in (("other_problem", ASSESSED | {""}), ("disease", None)):
         pattern, values = word_list(concept)
         for unit in units_with(view, pattern):
-            if unit.section in NOT_TODAY_SECTIONS or unit.section in ("pathology", "preop_diagnosis", "labs"):
+            if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
                 continue
             if sections is not None and unit.section not in sections and "precaution" not in unit.lower:
                 continue
@@ -250,7 +285,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     place = unit.start + match.start()
     if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
         return True
-    if _is_cause(view, unit, place):
+    if _is_cause(view, unit, place) or seek(view, _ELSEWHERE_LIST, unit.lower[match.end() :]):
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return bool(
@@ -267,7 +302,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     label = view.text[unit.start + match.start() : unit.start + match.end()]
     diagnosis = Diagnosis(concept, behaviour, certainty, label)  # type: ignore[arg-type]
     start, end = unit.start + match.start(), unit.start + match.end()
-    status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" else "")
+    status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" and concept != "other_problem" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
     lasting = behaviour in ("inflammatory", "other") and concept != "other_problem" and (_LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()]) or _CHRONIC_BEHIND.match(unit.lower, match.end()))
@@ -275,6 +310,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
         klass = "chronic"
     elif klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):
         klass = "uncertain"
+    klass = _by_course(view, unit, klass)  # type: ignore[arg-type]
     return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]
 
 

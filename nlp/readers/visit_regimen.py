@@ -10,7 +10,7 @@ from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
 
 _SUBJECT = r"(?:(?:will|to|may|should|can|he|she|they|we|i|pt|patient|plan|plans|'ll|have|has|am|is|asked|told|advised|advise|her|him|them|ok|okay|happy|wants|for|now|just)\W+)*"
-_THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at)\W*)*"
+_THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at|courses?|full|remaining)\W*)*"
 _STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25})?\W*$"
@@ -19,8 +19,8 @@ _CHANGE = re.compile(
     r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
 )
 _KEEP = re.compile(
-    rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain|restart|re-start|resume|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
-    rf"\W*{_THING}(?:\d[\w. ]{{0,20}}(?:daily|weekly|nightly|bid)\b)?\W*$"
+    rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
+    rf"\W*{_THING}(?:\d[\w. ]{{0,20}}(?:daily|weekly|nightly|bid)\b)?\W*(?:$|,)"
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
 _RENEWED = re.compile(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nlp.gate import find_all
+from nlp.facts import VisitAct
+from nlp.gate import find_all, units_with
 from nlp.terms_loader import load_terms
-from nlp.view import NoteView, Unit
+from nlp.view import NoteView, Unit, evidence
 
 NOT_TODAY_SECTIONS = frozenset(
     {"history", "family", "social", "medications", "allergies", "consent", "counselling", "ros", "vitals"}
@@ -88,15 +89,28 @@ def _items_behind_exam(view: NoteView) -> frozenset[int]:
     return frozenset(u.index for u in numbered)
 
 
+_CHOICE = re.compile(
+    r"^\W*(?:(?:he|she|they|pt|patient|the patient|mother|mom|father|parents?|family|we|i|will|plan(?: is)? to|therefore|so)\s+(?:have |has |will |would like to |wishes to )?)*"
+    r"(?:elect(?:s|ed)?|opt(?:s|ed)?|ch(?:ose|ooses?)|prefer(?:s|red)?|decided|agree[sd]?|booked|schedul(?:e|ed)|start(?:ed|ing)?|prescrib\w+|rx|refer(?:red)?|order(?:ed)?|continue[sd]?|switch(?:ed)?|refill(?:ed)?|proceed(?:s|ed)?)\b"
+)
+
+
+def _chosen(view: NoteView) -> frozenset[int]:
+    """Sentences behind "Options: ..." or "Counselled: ..." that tell what was chosen are the plan."""
+    talk = ("consent", "counselling")
+    return frozenset(u.index for u in units_with(view, _CHOICE) if u.section in talk and u.index and view.units[u.index - 1].section in talk)
+
+
 def with_bare_headings(view: NoteView) -> NoteView:
     """The view with units below a heading line without a colon ("A/P") put in that section."""
     units: list[Unit] = []
     inside = ""
     items = _items_behind_exam(view)
-    if not items and not view.gate.units(_BARE_HEADING):
+    chosen = _chosen(view)
+    if not items and not chosen and not view.gate.units(_BARE_HEADING):
         return view
     for unit in view.units:
-        if unit.index in items:
+        if unit.index in items or unit.index in chosen:
             unit = replace(unit, section="assessment_plan")
         if inside and (unit.section or "none") != inside:
             inside = ""
@@ -105,3 +119,9 @@ def with_bare_headings(view: NoteView) -> NoteView:
         same = inside and (unit.section or "none") == inside
         units.append(replace(unit, section="assessment_plan") if same else unit)
     return replace(view, units=tuple(units)) if any(a is not b for a, b in zip(units, view.units, strict=True)) else view
+
+
+def act_in(kind: str, clause: Clause, match: re.Match[str], count: int = 1, detail: str = "") -> VisitAct:
+    """An act whose words are `match` of the clause's text."""
+    start, end = clause.start + match.start(), clause.start + match.end()
+    return VisitAct(kind, "", count, detail or match.group()[:60], (evidence(f"act:{kind}", detail or kind, start, end),))

@@ -1,0 +1,43 @@
+"""Decisions for surgery at a later date (EM-06)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.facts import VisitAct
+from nlp.gate import seek
+from nlp.readers.visit_text import Clause, act_in
+from nlp.view import NoteView
+
+DECISION = re.compile(
+    r"\b(?:listed|waiting list|wait-?list\w*|plan would be|chose|chooses|chosen|opted|selects|selected|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
+)
+_SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b")
+"""Surgery today or the day after, which modifier 57 asks for (EM-06)."""
+_MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
+_MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
+_MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
+_PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|ch(?:ose|osen)\b[^.;\n]{0,40}\b(?:last|prior|previous)|discussed at|at the prior)\b")
+
+
+def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
+    """A decision for surgery at a later date (EM-06); conditional talk is none."""
+    cue = seek(view, DECISION, clause.text)
+    if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text) or _is_maybe(clause.text, cue):
+        return
+    if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):
+        return
+    major = seek(view, _MAJOR, clause.text)
+    minor = seek(view, _MINOR, clause.text) or re.search(r"\bbooked\b[^.;]*\b(?:available|slot|surgery|room|date|week|wk|thursday|monday|tuesday|wednesday|friday)\b", clause.text)
+    if major:
+        soon = _SOON.search(clause.unit.lower)
+        yield act_in("major_surgery_decision", clause, major, detail="" if soon else "later")
+    elif minor:
+        yield act_in("minor_surgery_decision", clause, minor)
+
+
+def _is_maybe(text: str, cue: re.Match[str]) -> bool:
+    """Conditions count from the start, talk of options only in the part that holds the cue ("options reviewed, she chose Mohs")."""
+    local = max(text.rfind(c, 0, cue.start()) for c in ",:") + 1
+    return bool(re.search(r"\bif\b", text[: cue.start()]) or _MAYBE.search(text[local : cue.end() + 40]))

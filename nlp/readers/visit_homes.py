@@ -1,0 +1,78 @@
+"""Which problem an act of the visit serves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.facts import VisitAct
+from nlp.readers.visit_acts import act_start
+from nlp.readers.visit_problems import Topic
+from nlp.view import NoteView, Unit
+
+RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
+FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh", "independent_historian"})
+"""Acts that serve no single problem."""
+
+
+def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
+    """Index of the problem an act belongs to: same sentence, same item, the last one named before; -1 for none."""
+    live = [i for i, t in enumerate(topics) if t.problem_class != "history"]
+    if not live or act.kind in FREE_BY_KIND:
+        return -1
+    place = act_start(act)
+    unit = view.unit_at(place)
+
+    def distance(index: int) -> int:
+        return abs(topics[index].start - place)
+
+    taken = _where_taken(view, act, topics, live)
+    if taken >= 0:
+        return taken
+    named = [m.concept for m in view.mentions_in(unit, "DX") if m.start <= place]
+    for concept in reversed(named):
+        same = [i for i in live if topics[i].diagnosis.concept == concept]
+        if same:
+            return min(same, key=distance)
+    for here in (
+        [i for i in live if topics[i].unit.index == unit.index],
+        _same_number(unit, topics, live),
+        [i for i in live if topics[i].unit.group == unit.group and topics[i].unit.section == unit.section],
+        [i for i in live if topics[i].unit.group == unit.group],
+    ):
+        before = [i for i in here if topics[i].start <= place]
+        if before or here:
+            return min(before or here, key=distance)
+    strong = [i for i in live if not topics[i].weak] or live
+    earlier = [i for i in strong if topics[i].start <= place]
+    return min(earlier or strong, key=distance)
+
+
+def _where_taken(view: NoteView, act: VisitAct, topics: Sequence[Topic], live: Sequence[int]) -> int:
+    """"Psoriasis, clear on Tremfya. Hypertension, better. Continue Tremfya": the problem beside which the medicine stood before; -1."""
+    name = act.detail.partition(":")[2]
+    if act.kind not in ("rx_continue", "rx_change", "rx_stop") or len(name) < 4:
+        return -1
+    place = act_start(act)
+    here, earlier = view.unit_at(place), view.lower.rfind(name, 0, place)
+    if earlier < 0 or any(topics[i].unit.index == here.index for i in live):
+        return -1
+    there = [i for i in live if topics[i].unit.index == view.unit_at(earlier).index]
+    return there[0] if len(there) == 1 else -1
+
+
+def _same_number(unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> list[int]:
+    """Item 2 of a plan goes with item 2 of the assessment above it."""
+    if not unit.label.isdigit() or unit.section not in ("plan", "follow_up"):
+        return []
+    return [i for i in live if topics[i].unit.label == unit.label and topics[i].unit.section == "assessment"]
+
+
+def rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
+    """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
+    if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
+        return home
+    medicine = act.detail.partition(":")[0]
+    if medicine in ("analgesic", "antibiotic", "field") or (home >= 0 and topics[home].kind == "eruption"):
+        return home
+    free = [i for i, t in enumerate(topics) if not owners[i] and not t.weak and (t.kind == "eruption" or t.diagnosis.behaviour == "inflammatory")]
+    return free[0] if len(free) == 1 else home
