@@ -117,6 +117,7 @@ def read_minutes(view: NoteView) -> Fact[int]:
             found.append((number, match))
     if not found:
         return Fact(searched=("total time", "minutes spent"))
+    found = [f for f in found if f[1]["h"] is None] or found  # time with the patient is a part of the total
     value, match = min(found, key=lambda f: f[0])
     proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found)
     if len({v for v, _ in found}) > 1:
