@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 import ahocorasick
+
+from nlp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

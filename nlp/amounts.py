@@ -7,11 +7,11 @@ it was diluted in. Reading the dose out of them is the work of `nlp.readers.drug
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from nlp.facts import Evidence
+from nlp.records import dataclass
 from nlp.tallies import SPELLED, number_of
 from nlp.view import Unit
 

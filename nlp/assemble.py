@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import coverage, injections, pathology, visit
 from nlp.readers.closures import removal_key
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.places import same_site
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import NoteView
 

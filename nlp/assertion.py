@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from nlp.dated_words import by_date
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
 from nlp.gate import find
+from nlp.records import dataclass
 from nlp.stopped import stopped_by
 from nlp.view import Cue, NoteView, Unit
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
+from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.tallies import NOUN, Tally, is_plural, tallies_in
 from nlp.view import NoteView, Unit

@@ -8,10 +8,12 @@ given, end exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
+
+from nlp.records import dataclass
 
 T = TypeVar("T")
 

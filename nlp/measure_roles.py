@@ -12,9 +12,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from importlib import resources
+
+from nlp.records import dataclass
 
 Landmark = tuple[int, int, str]
 """(start, end, "lesion" | "site") of a diagnosis or site term in the sentence."""

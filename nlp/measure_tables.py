@@ -6,11 +6,11 @@ Columns are parted by bars, or by two and more spaces in an aligned table.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from nlp.facts import Dimensions
 from nlp.measure_roles import role_of_heading
+from nlp.records import replace
 from nlp.view import Measure, Unit
 
 Column = tuple[str, str]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.facts import Dimensions
 from nlp.measure_roles import Landmark, roles_of
+from nlp.records import dataclass
 from nlp.view import Measure, Unit
 
 _NUM = r"(?:\d+ \d/\d|\d/\d|\d+[.,]\d+|\d+|\.\d+)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +18,7 @@ from nlp.reader_hints import ReadingHints
 from nlp.readers.acts import with_acts
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.treated_sites import with_sites
+from nlp.records import dataclass
 from nlp.view import NoteView
 from nlp.view_builder import build_view
 

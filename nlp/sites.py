@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 from itertools import chain
@@ -17,6 +16,7 @@ from itertools import chain
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.records import replace
 from nlp.terms_loader import Term, load_terms
 from nlp.view import Mention, NoteView, Unit
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nlp.facts import ABSENT, Fact, Site
 from nlp.gate import find_all
+from nlp.records import dataclass
 from nlp.sites import sites_in
 from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit

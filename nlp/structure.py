@@ -7,7 +7,8 @@ or dictated turn inside it. A label is the item's own mark: "a", "2", "iii".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from nlp.records import dataclass
 
 _MARK = re.compile(
     r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem)\s*)?"

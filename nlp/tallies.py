@@ -8,12 +8,12 @@ marks, visit numbers and billing codes do not count lesions. Choosing among tall
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
 from nlp.paired_counts import on_each_side
+from nlp.records import dataclass, replace
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+
+from nlp.records import dataclass
 
 _PLURAL_LABELS = {"SITE", "DX", "PROC", "TOOL"}
 _VOWELS = "aeiou"

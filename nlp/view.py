@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
 from nlp.gate import Gate, Sight
+from nlp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

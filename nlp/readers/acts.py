@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from nlp.act_words import ActRule, Part, parts_of, rules_for
 from nlp.assertion import assertion_at
@@ -19,6 +18,7 @@ from nlp.gate import find
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign
 from nlp.readers.lesions import LesionMap, lesion_map
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map
+from nlp.records import dataclass, replace
 from nlp.view import Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
@@ -15,6 +14,7 @@ from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import Segment, lesion_map, segments_for
+from nlp.records import replace
 from nlp.view import Mention, NoteView
 
 _N = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}

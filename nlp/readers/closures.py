@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -26,6 +26,7 @@ from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, Ledger, Wound, live, wounds_of
+from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 

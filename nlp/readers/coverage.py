@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from nlp.dates import dates_in
 from nlp.facts import ABSENT, DrugGiven, Evidence, Fact
 from nlp.gate import hits, units_with
+from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
 _AUTHORIZATION = re.compile(

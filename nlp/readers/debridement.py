@@ -7,7 +7,6 @@ edges of a wound that is then closed is part of the closure.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -16,6 +15,7 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.wounds import INJURY
+from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import Measure, Mention, NoteView, Unit
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
@@ -37,6 +36,7 @@ from nlp.readers.events import (
 )  # fmt: skip
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of, wished_for
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit

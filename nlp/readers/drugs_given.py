@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from nlp.amounts import Amount, amounts_in
@@ -12,6 +11,7 @@ from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots, units_with
 from nlp.readers.coverage import covered
 from nlp.readers.events import SILENT
+from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})

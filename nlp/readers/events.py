@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from nlp.assertion import assertion_at, called_off, is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.readers.places import same_site
+from nlp.records import dataclass
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 

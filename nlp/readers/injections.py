@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
@@ -11,6 +10,7 @@ from nlp.facts import DrugGiven, Evidence, Fact, Procedure
 from nlp.gate import find, seek
 from nlp.readers.drugs_given import give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from itertools import pairwise
 
 from nlp.facts import Fact, Site
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another, resembles
+from nlp.records import dataclass, replace
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.areas import treated_area
 from nlp.diagnoses import nearest_condition
@@ -12,6 +11,7 @@ from nlp.gate import seek
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
+from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import NoteView, Unit
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
@@ -12,6 +11,7 @@ from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.named_places import places_in
+from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
 from nlp.view import NoteView, Unit

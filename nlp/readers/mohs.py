@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from nlp.diagnoses import nearest_diagnosis
@@ -24,6 +23,7 @@ from nlp.readers.mohs_stages import (
     value_of,
 )
 from nlp.readers.places import joined, same_site
+from nlp.records import dataclass, replace
 from nlp.sites import nearest_site, sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import Mention, NoteView, Unit

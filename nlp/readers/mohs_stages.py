@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from nlp.records import dataclass
 
 Blocks = int | None
 Mark = tuple[int, int, int]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.facts import Fact, Side, Site
 from nlp.readers.places import compound, is_passing, joined
+from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
 from nlp.view import NoteView, Unit
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek
 from nlp.readers.events import Trigger, triggers_of
+from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import NoteView, Unit
 

@@ -7,7 +7,6 @@ A flap needs incisions that make it (FLAP-03). A flap of a named design is belie
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -17,6 +16,7 @@ from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of, wound_key
 from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
 from nlp.readers.wounds import Ledger, Wound, live, wounds_of
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from nlp.diagnoses import is_history, is_negated
@@ -17,6 +16,7 @@ from nlp.laterality import DIRECTIONS, is_paired
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
 from nlp.readers.places import same_site
+from nlp.records import replace
 from nlp.sites import affected_sites, sites_in
 from nlp.tallies import left_alone, tallies_in
 from nlp.view import Measure, NoteView, Unit

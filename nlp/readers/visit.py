@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
@@ -29,6 +28,7 @@ from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
+from nlp.records import dataclass, replace
 from nlp.view import NoteView
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]

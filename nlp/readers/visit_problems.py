@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import get_args
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import living, seek, spots, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
+from nlp.records import dataclass, replace
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
 

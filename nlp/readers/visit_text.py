@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nlp.facts import VisitAct
 from nlp.gate import find_all, units_with
+from nlp.records import dataclass, replace
 from nlp.terms_loader import load_terms
 from nlp.view import NoteView, Unit, evidence
 

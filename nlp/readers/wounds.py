@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -18,6 +17,7 @@ from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
 from nlp.readers.places import same_site
+from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import Measure, NoteView, Unit
