@@ -370,9 +370,9 @@ def _by_check(place: Place) -> Verdict | None:
         found = _CHECK.search(head)
         place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
     words = place.view.lower[place.start : place.end]
-    named = place.view.memo["check"] and _OPERATION.search(words) and place.unit.section not in _WORK_SECTIONS
-    new = place.has("TODAY") or place.has("DONE") or _NEW_WORK.search(place.unit.lower)
-    return ("historical", None) if named and not new else None
+    if not place.view.memo["check"] or place.unit.section in _WORK_SECTIONS or not _OPERATION.search(words):
+        return None
+    return None if place.has("TODAY") or place.has("DONE") or place.unit.search(_NEW_WORK) else ("historical", None)
 
 
 def _by_stopping(place: Place) -> Verdict | None:

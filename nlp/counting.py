@@ -62,9 +62,14 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     unsure = _vague([u for u in doing if not u.search(_EVERY)])
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
-    singular = _singular(view, doing, owns)
-    layers = (_weigh(_meant(view, doing, _open(view, near, owns))), there, _weigh(_open(view, wide, owns)))
-    for found in (singular, *layers):
+    layers: tuple[Callable[[], Count], ...] = (
+        lambda: _singular(view, doing, owns),
+        lambda: _weigh(_meant(view, doing, _open(view, near, owns))),
+        lambda: there,
+        lambda: _weigh(_open(view, wide, owns)),
+    )
+    for read in layers:
+        found = read()
         if found.fact.known:
             return found
     unsure = _vague([*doing, *near, *wide])

@@ -15,6 +15,8 @@ _MARK = re.compile(
     r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)\s*",
     re.IGNORECASE,
 )
+_OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no"])
+"""Two letters that open a line with a mark: those of its word, or a letter alone."""
 _COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
 _STAGE = re.compile(r"^\s*(?:stage|layer|level|s)?\s*(?:\d{1,2}|[ivx]{1,4})\s*[:.)(-]", re.IGNORECASE)
 _NARRATIVE = re.compile(
@@ -48,6 +50,9 @@ class Line:
 
 def item_label(line: str) -> str:
     """The list mark that opens a line ("a", "2"), or ""."""
+    opening = line.lstrip()[:2]
+    if opening.isalpha() and opening.lower() not in _OPENINGS:
+        return ""  # a line of prose: quicker told than by the pattern
     match = _MARK.match(line)
     if not match:
         return ""
@@ -70,10 +75,12 @@ def lines_of(text: str) -> list[Line]:
             blank = True
         else:
             mark = counted.get(index) or item_label(raw)
-            listed, titles = titles, _TITLE_LIST.match(raw) is not None or (titles and bool(mark or not _HEADING.match(raw)))
+            titled = ":" in raw
+            heads = titled and _HEADING.match(raw) is not None
+            listed, titles = titles, (titled and _TITLE_LIST.match(raw) is not None) or (titles and bool(mark or not heads))
             if mark:
                 group, label = group + 1, mark
-            elif _NARRATIVE.match(raw) or (listed and _HEADING.match(raw)) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
+            elif (titled and _NARRATIVE.match(raw)) or (listed and heads) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
                 group, label = group + 1, ""
             blank = False
         out.append(Line(start, end, group, index, label))
@@ -86,7 +93,7 @@ def _counted_rows(rows: list[str]) -> dict[int, str]:
     out: dict[int, str] = {}
     run: list[int] = []
     for index, row in enumerate([*rows, ""]):
-        hit = _COUNTING.match(row)
+        hit = _COUNTING.match(row) if row.lstrip()[:1].isdigit() else None
         if hit and int(hit["n"]) == len(run) + 1:
             run.append(index)
             continue

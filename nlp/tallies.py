@@ -320,6 +320,9 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
     return out
 
 
+_OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
+
+
 def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int, site: Fact[Site]) -> Tally:
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
@@ -332,7 +335,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     tail = _OTHER_CLAUSE.split(lower[end : min(right, end + 90)], maxsplit=1)[0]
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
     closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
-    closed = closed or bool(re.search(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$", before))
+    closed = closed or _OUT_OF.search(before) is not None
     closed = closed or _past(before, after) or (not site.known and bool(re.match(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)", tail)))
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),

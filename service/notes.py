@@ -66,7 +66,7 @@ def check_text(text: object, record: str) -> str:
         raise NoteError(record, "text", f"is longer than {MAX_CHARACTERS:,} characters")
     if "\0" in text:
         raise NoteError(record, "text", "is binary data, not text")
-    if _HALF_CHARACTER.search(text):
+    if not text.isascii() and _HALF_CHARACTER.search(text):
         raise NoteError(record, "text", "holds half a character (a broken escape)")
     return text
 

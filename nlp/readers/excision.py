@@ -127,7 +127,8 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
 
 
 def _is_skin_work(trigger: Trigger) -> bool:
-    return not _NOT_AN_EXCISION.search(trigger.unit.lower[max(0, trigger.mention.start - trigger.unit.start - 60) : trigger.mention.end - trigger.unit.start + 50])
+    start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
+    return not (trigger.unit.may_hold(_NOT_AN_EXCISION) and _NOT_AN_EXCISION.search(trigger.unit.lower[max(0, start) : end]))
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:

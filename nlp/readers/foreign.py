@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.gate import find_all
+from nlp.gate import find_all, seek
 from nlp.readers.events import Trigger
 from nlp.view import NoteView, Unit
 
@@ -31,7 +31,7 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     beside = view.lower[start : min(trigger.unit.end, trigger.mention.end + _REACH)]
-    if _ORGAN.search(beside) and not _SKIN.search(beside):
+    if trigger.unit.may_hold(_ORGAN) and _ORGAN.search(beside) and not _SKIN.search(beside):
         return True
     return is_foreign_report(view)
 
@@ -43,7 +43,7 @@ def is_foreign_report(view: NoteView) -> bool:
         heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower)
-        known = view.memo["foreign_report"] = bool(is_lab) or (bool(_ORGAN.search(title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view))
+        known = view.memo["foreign_report"] = bool(is_lab) or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view))
     return bool(known)
 
 
