@@ -21,16 +21,18 @@ else:
         return dataclasses.dataclass(slots=slots, unsafe_hash=frozen)
 
     @cache
-    def _values(kind):
-        return attrgetter(*(field.name for field in dataclasses.fields(kind)))
+    def _fields(kind):
+        """(reads all fields of a record at once, place of each field by its name)."""
+        names = [field.name for field in dataclasses.fields(kind)]
+        return attrgetter(*names), {name: place for place, name in enumerate(names)}
 
     def replace(record, /, **changes):
         """As `dataclasses.replace`, for records of two fields and more that are made by their fields alone."""
-        kind = record.__class__
-        made = kind(*_values(kind)(record))
+        read, places = _fields(record.__class__)
+        values = list(read(record))
         for name, value in changes.items():
-            setattr(made, name, value)
-        return made
+            values[places[name]] = value
+        return record.__class__(*values)
 
 
 __all__ = ["dataclass", "replace"]
