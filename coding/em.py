@@ -49,7 +49,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if kind in _OTHER_VISITS:
         return EmVerdict()
     if not note.problems and not note.acts and not note.visit_minutes.known:
-        return _global_visit(work) if periods and note.global_period.value == "related" else EmVerdict()
+        related = note.global_period.value == "related" or (kind == "postoperative" and note.global_period.value != "unrelated")
+        return _global_visit(work) if periods and related else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     other = _other_disease(problems, acts)
@@ -114,7 +115,7 @@ def _global_visit(work: Work) -> EmVerdict:
     code = rules("global")["follow_up"]
     if not work.drafts:
         draft = Draft(code, rules=("GL-03",), reason="Related visit inside the global period.")
-        draft.evidence.extend(work.encounter.global_period.evidence)
+        draft.evidence.extend(work.encounter.global_period.evidence or work.encounter.visit_kind.evidence)
         if not work.surely_medicare:
             draft.review()
         work.drafts.append(draft)

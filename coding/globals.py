@@ -52,11 +52,32 @@ def mark(work: Work, periods: list[Period]) -> None:
     if not periods:
         _returns(work, table["modifiers"]["operating_room"])
         return
-    for draft in work.drafts:
+    for draft in list(work.drafts):
         row = work.tables.code(draft.code)
         if row is None or row.global_days in table["no_modifier_globals"] or not draft.procedures:
             continue
-        _mark_one(work, draft, periods, table["modifiers"])
+        if _is_complication(draft, periods) and work.medicare:
+            _included(work, draft, table["follow_up"])
+        else:
+            _mark_one(work, draft, periods, table["modifiers"])
+
+
+def _is_complication(draft: Draft, periods: list[Period]) -> bool:
+    """A collection, infection or dehiscence of the earlier wound, treated outside an operating room."""
+    proc = draft.procedures[0]
+    if proc.in_operating_room or not (proc.kind == "incision_drainage" or proc.technique.value == "dehiscence"):
+        return False
+    return proc.after_surgery and any(same_site(p, draft.site) for p in periods)
+
+
+def _included(work: Work, draft: Draft, follow_up: str) -> None:
+    """Medicare pays the care of complications outside the operating room with the surgery (GL-03)."""
+    work.drafts.remove(draft)
+    for proc in draft.procedures:
+        not_billed(work, proc, "global", "GL-03")
+    if not any(d.code == follow_up for d in work.drafts):
+        reason = "Complication treated inside the global period, without an operating room."
+        add(work, follow_up, draft.procedures, "GL-03", reason, icd=False)
 
 
 def _returns(work: Work, modifier: str) -> None:
@@ -80,6 +101,8 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
         key = "unrelated"
         if draft.site is None or (all(not p.prior.site for p in periods) and not work.encounter.global_period.known):
             gap(draft, "global_relation")
+    if key == "staged" and _is_complication(draft, periods):
+        gap(draft, "global_relation")  # payers differ: not planned, and not in an operating room
     draft.modifiers = (modifiers[key], *draft.modifiers)
     draft.rules += ("GL-04",) if key == "unrelated" else ("GL-05",)
     draft.evidence.extend(work.encounter.global_period.evidence)

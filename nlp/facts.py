@@ -158,7 +158,7 @@ class Procedure:
       shave_removal: shave
       excision: excision | re_excision | punch_excision | vermilionectomy  (skin, with or without margins)
       soft_tissue_excision: excision            (tumour of subcutis or deeper; see depth)
-      hidradenitis_excision, pilonidal_excision, wedge_excision: excision
+      hidradenitis_excision, pilonidal_excision, wedge_excision: excision (v_excision of a lip)
       scar_revision: excision
       repair: see `closure`
       flap: rotation | advancement | transposition | bilobed | rhombic | z_plasty | w_plasty |

@@ -36,6 +36,8 @@ _APART = re.compile(r"\s*(?:apart|away)\b")
 _AROUND = re.compile(
     r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
 )
+_INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b")
+"""Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
 _EXCISED_WITH = re.compile(r"\bexcised (?:\w+ )?with (?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _CUFF = re.compile(
@@ -132,6 +134,8 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
 def _role(s: Sentence, index: int) -> str:
     start, end = s.spans[index]
     after = s.text[end : end + 40]
+    if _INCLUDING.match(after):
+        return "excised"
     if index and "margin" in s.roles and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "excised"
     if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):

@@ -20,7 +20,7 @@ from nlp.view import NoteView, Unit
 
 _HEAD = re.compile(
     r"(?:(?<=\n)|(?<=[.;|*-]\s)|(?<=[a-z]\.)|^)[ \t*-]*(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
-    r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
+    r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
 _BRACKETED = re.compile(r"(?<![\w)])\((?P<label>[a-h])\)(?=\s*[a-z])")
 _STAGE_ITEM = re.compile(r"^\W*(?:[ivx]{1,4}|\d)\W{1,4}(?:\w+\W+){0,2}?(?:bl(?:oc)?ks?|sections?|pieces?|positive|negative|pos\b|neg\b|clear)")

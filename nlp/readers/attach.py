@@ -273,9 +273,7 @@ def _cm(number: str, unit: str) -> Decimal:
     return value / 10 if unit == "mm" else value
 
 
-_PROVEN_LESION = re.compile(
-    r"\b(?:biopsy|bx|path(?:ology)?|histolog\w+)[- ](?:proven|confirmed|positive) (?:(?!on\b|in\b|of\b)\w+ ){0,2}(?:lesions?|tumou?rs?|sites?|areas?|growths?|mass(?:es)?|cancers?|malignan\w+|spots?)\b"
-)
+_PROVEN_LESION = re.compile(r"(?<!not )(?<!not yet )(?<!non )(?<!un)\b(?:biopsy|bx|path(?:ology)?|histolog\w+)[- ](?:proven|confirmed)\b")
 _ALL_PROVEN = re.compile(r"\b(?:both|all|each)\b[^.;]{0,24}\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)|\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)[^.;]{0,16}\b(?:both|all|each)\b")
 
 
@@ -284,7 +282,7 @@ def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] 
     fact = _named_on(view, deed, total, kinds)
     if fact.value is None or fact.value.certainty != "clinical" or fact.value.behaviour not in ("malignant", "in_situ"):
         return fact
-    proof = find(view, _PROVEN_LESION) if total == 1 else find(view, _ALL_PROVEN)
+    proof = find(view, _PROVEN_LESION if total == 1 else _ALL_PROVEN)
     return replace(fact, value=replace(fact.value, certainty="proven")) if proof is not None else fact
 
 

@@ -24,13 +24,14 @@ _LAYER_FORMS = (
     rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
     rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
     rf"{_ABSORBABLE} {_UNDER}",
+    r"\b[2-6]-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
     rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then )?{_OUTSIDE_STITCH}",
 )
 """A deep layer told by its sutures: place and thread, thread and place, two threads, or the layers set against each other."""
 LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 ONE_LAYER = re.compile(
-    r"(?:one|single|1)[- ]layer|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
+    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?! (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined))|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
     r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")

@@ -105,6 +105,29 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     return list(out.values())
 
 
+def margins_closed(view: NoteView) -> list[Trigger]:
+    """A lesion with its margin and the closure of its wound in one sentence or list item: nothing but an excision has both.
+
+    Only where no removal is named at all, done or not.
+    """
+    if any(m.concept in _ANSWERS or m.concept in ("flap", "graft") for m in view.all("PROC")):
+        return []
+    out: dict[int, Trigger] = {}
+    for measure in view.measures:
+        unit = view.units[measure.unit]
+        if measure.role != "margin" or unit.section in SILENT or unit.section in ("pathology", "indication", "follow_up"):
+            continue
+        item = view.units_of_group(unit.group) if unit.label else view.units_of_block(unit.block)
+        closed = any(m.concept == "repair" and _is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
+        if not closed or not any(m.role == "repair" for u in item for m in view.measures_in(u)):
+            continue
+        verdict, cue = assertion_at(view, unit, measure.start, measure.end)
+        if verdict == "performed":
+            mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
+            out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
+    return list(out.values())
+
+
 def _is_done(view: NoteView, mention: Mention) -> bool:
     return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
 

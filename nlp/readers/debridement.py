@@ -44,6 +44,8 @@ _ECZEMATOUS = re.compile(r"debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:e
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
 _AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided")
+_CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
+_THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
 _SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b")
 
 
@@ -140,11 +142,19 @@ def _area(view: NoteView) -> Fact[Decimal]:
     if not flats:
         return Fact(searched=("area",))
     several = len(flats) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
-    chosen = flats if several else flats[:1]
+    cut = [m for m in flats if _is_cut_area(view, m)]
+    chosen = flats if several else cut[:1] or flats[:1]
     torn = any(seek(view, _LONGER, view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
     proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
     return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
+
+
+def _is_cut_area(view: NoteView, measure: Measure) -> bool:
+    """The size of what was taken out, not of the wound: "necrotic fat over an area 10 x 8 cm was excised"."""
+    unit = view.units[measure.unit]
+    before = unit.lower[max(0, measure.start - unit.start - 60) : measure.start - unit.start]
+    return bool(_CUT_AREA.search(before)) or bool(_THEN_CUT.match(unit.lower, measure.end - unit.start))
 
 
 def _is_after(view: NoteView, measure: Measure) -> bool:

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import hits, seek
+from nlp.gate import find, hits, seek
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
-from nlp.readers.cutting import margins_of_others, same_way, told_without_the_word
+from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
 from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
@@ -48,7 +48,7 @@ def read(view: NoteView) -> list[Procedure]:
     if mohs:
         cuts = [t for t in cuts if t.mention.value == "re_excision"]
     else:
-        cuts = cuts or _table_heading(view) or _biopsy_that_took_all(view)
+        cuts = cuts or _table_heading(view) or _biopsy_that_took_all(view) or margins_closed(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
         again = same_way(view, [*cuts, *shaves])
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
@@ -142,7 +142,7 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     """The narrative wins: lesions that only the title names stay where it tells of fewer, and are then uncertain."""
     deeds = _without_other_side(deeds)
     told = [d for d in deeds if d.narrated and d.row is not None]
-    titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None]
+    titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None and not _is_described(view, d)]
     if told and titled and not any(d.spread for d in told):
         if len(told) >= len(titled):
             _mark_sides(told, titled)
@@ -166,6 +166,12 @@ def _without_other_side(deeds: list[Deed]) -> list[Deed]:
         return deeds
     _mark_sides(told, heads)
     return told if told[0].doubt else deeds
+
+
+def _is_described(view: NoteView, deed: Deed) -> bool:
+    """The narrative turns to the lesion and gives its margin, though it names the act only before ("the same margin was taken")."""
+    own = [s for s in lesion_map(view).segments if deed.row is not None and s.rows == (deed.row.index,) and s.unit.section not in ANNOUNCING]
+    return any(s.start <= m.start < s.end for s in own for m in view.measures_in(s.unit, "margin", "excised"))
 
 
 def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:
@@ -257,7 +263,7 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     if "pilonidal" in concept or "pilonidal_excision" in concepts:
         return "pilonidal_excision", "excision"
     if "wedge_excision" in concepts and deed.site.value is not None and deed.site.value.region in ("ear", "lip"):
-        return "wedge_excision", "excision"
+        return "wedge_excision", "v_excision" if _is_v(view, deed) else "excision"
     if "scar_revision" in concepts:
         return "scar_revision", "excision"
     if "lipoma" in concept or depth.value == "subfascial" or _is_deep_mass(view, deed, total, diagnosis):
@@ -268,6 +274,14 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     if "punch" in values:
         return "excision", "punch_excision"
     return "excision", "excision"
+
+
+_V_CUT = re.compile(r"\bv[- ](?:shaped? )?(?:excision|wedge|cut|resection)|\bv[- ]shaped?\b|(?:as|in) an? v\b|thickness v\b|wedge \(v\)")
+
+
+def _is_v(view: NoteView, deed: Deed) -> bool:
+    """The wedge of a lip cut as a V: by its name or its shape."""
+    return any(t.mention.value == "v_excision" for t in deed.triggers) or find(view, _V_CUT) is not None
 
 
 def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:
