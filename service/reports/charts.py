@@ -1,4 +1,4 @@
-"""Two small charts as inline SVG: bars to both sides of one axis, and a rate by month with its interval.
+"""Small charts as inline SVG: bars to both sides of one axis, and rates with their intervals, one a row or one a month.
 
 SVG and not CSS backgrounds, since browsers leave those out when they print.
 """
@@ -35,12 +35,30 @@ def both_sides(rows: Sequence[tuple[str, int, int]], left: str, right: str) -> M
     return Markup("").join(parts)
 
 
+def rates(rows: Sequence[tuple[str, Share]], what: str) -> Markup:
+    """One row a label: a point with its interval as a line; the scale runs from 0 to 100 %."""
+    left, wide = _LABEL + 10, 2 * _SIDE
+    height = _ROW * (len(rows) + 1)
+    parts = [Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(left + wide + 90, height, what)]
+    for tick in (0, 25, 50, 75, 100):
+        x = left + wide * tick / 100
+        parts += [_text(x, 14, f"{tick} %", "middle", "number"), Markup('<line x1="{0}" x2="{0}" y1="20" y2="{1}" class="grid"/>').format(x, height)]
+    for place, (label, rate) in enumerate(rows, 1):
+        y = place * _ROW + 11
+        parts.append(_text(0, y + 5, label, "start", ""))
+        if rate.value is not None:
+            low, middle, high = (round(left + wide * (v or 0.0), 1) for v in (rate.low, rate.value, rate.high))
+            parts.append(Markup('<line x1="{1}" x2="{2}" y1="{0}" y2="{0}" class="range"/><circle cx="{3}" cy="{0}" r="5"/>').format(y, low, high, middle))
+        parts.append(_text(left + wide + 12, y + 5, f"{rate.count} of {rate.of}", "start", "number"))
+    return Markup("").join([*parts, Markup("</svg>")])
+
+
 def by_month(rows: Sequence[tuple[str, Share]], what: str) -> Markup:
     """A point a month with its interval as a line; the scale runs from 0 to 100 %."""
     step, high, foot = 64, 120, 34
     left = 48
     width = left + step * max(1, len(rows))
-    parts = [Markup('<svg class="chart months" style="max-width:{}px" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(width, width, high + foot, what)]
+    parts = [Markup('<svg class="chart months" width="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(width, width, high + foot, what)]
     for tick in (0, 50, 100):
         y = 8 + (high - 16) * (1 - tick / 100)
         parts += [Markup('<line x1="{}" x2="{}" y1="{}" y2="{}" class="grid"/>').format(left - 4, width, y, y), _text(left - 8, y + 4, f"{tick} %", "end", "number")]

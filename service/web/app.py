@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from service.logs import silence
 from service.version import PROGRAM
-from service.web import api, decisions, errors, health, pages, readings, reference, worklist_pages
+from service.web import api, decisions, errors, health, pages, provider_pages, readings, reference, worklist_pages
 from service.web.ehr import cds, claims
 from service.web.guards import Guards
 from service.web.jobs import api as jobs_api
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Dermatology notes in, proposed claims with their proof out.",
     )  # fmt: skip
     app.state.dermcoder = state
-    for part in (api, readings, decisions, jobs_api, reference, cds, claims, health, pages, worklist_pages, signin_pages):
+    for part in (api, readings, decisions, jobs_api, reference, cds, claims, health, pages, worklist_pages, provider_pages, signin_pages):
         app.include_router(part.router)
     _add_launch(app, state)
     errors.install(app, pages.problem_page)

@@ -1,4 +1,4 @@
-"""Decisions on proposed lines: accepted, changed or rejected, with who, when, why and on what."""
+"""Decisions on proposed lines: accepted, changed or rejected, or a line added; with who, when, why and on what."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from service.web.access import allowed
 from service.web.errors import Problem, answers
 from service.web.identity import Identity
+from service.web.schemas import examples
 from service.web.state import state_of
 from service.web.store.chain import append, now
 from service.web.store.database import Database
@@ -30,11 +31,16 @@ class ChangedLine(BaseModel):
 
 
 class DecisionIn(BaseModel):
-    """A decision on line `line` (from 1) of a reading. A change needs the changed line; a change or a rejection needs a reason."""
+    """A decision on line `line` (from 1) of a reading; 0 where a line is added that was not proposed.
+
+    A change or an addition needs the line as it should be; everything but an acceptance needs a reason.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples()["decision"]["request"]]})
 
     reading: str = Field(min_length=1, max_length=36)
-    line: int = Field(ge=1, le=999)
-    decision: Literal["accept", "change", "reject"]
+    line: int = Field(0, ge=0, le=999)
+    decision: Literal["accept", "change", "reject", "add"]
     reason: str = Field("", max_length=500)
     change: ChangedLine | None = None
 
@@ -45,7 +51,9 @@ class DecisionIn(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> DecisionIn:
-        if (self.decision == "change") != (self.change is not None):
+        if (self.decision == "add") != (self.line == 0):
+            raise ValueError("line")
+        if (self.decision in ("change", "add")) != (self.change is not None):
             raise ValueError("change")
         if self.decision != "accept" and not self.reason:
             raise ValueError("reason")
@@ -54,6 +62,8 @@ class DecisionIn(BaseModel):
 
 class DecisionOut(BaseModel):
     """A stored decision with its place in the chain."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples()["decision"]["answer"]]})
 
     number: int
     record: dict[str, Any]
@@ -88,11 +98,12 @@ def _store(database: Database, decision: DecisionIn, who: Identity) -> DecisionO
         lines = reading.answer["lines"] if reading else []
         if reading is None or decision.line > len(lines):
             raise Problem(404, "There is no such line of such a reading.")
-        row = append(scope, reading.id, _record(decision, reading, lines[decision.line - 1], who))
+        proposed = lines[decision.line - 1] if decision.line else None
+        row = append(scope, reading.id, _record(decision, reading, proposed, who))
         return _out(row)
 
 
-def _record(decision: DecisionIn, reading: Reading, line: dict[str, Any], who: Identity) -> dict[str, Any]:
+def _record(decision: DecisionIn, reading: Reading, line: dict[str, Any] | None, who: Identity) -> dict[str, Any]:
     return {
         "reading": reading.id, "note_hash": reading.note_hash, "answer_hash": reading.answer_hash, "versions": reading.versions,
         "line": decision.line, "proposed": line, "decision": decision.decision, "reason": decision.reason,

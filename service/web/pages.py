@@ -98,10 +98,11 @@ async def note_response(request: Request, who: Identity, note: dict[str, Any], p
     Args:
         steps: where it stands in a worklist.
     """
-    reading, _, decided = await asyncio.to_thread(kept, state_of(request), {**note, "context": page["context"]}, page["answer"], who)
+    stored = await asyncio.to_thread(kept, state_of(request), {**note, "context": page["context"]}, page["answer"], who)
     used = {piece["group"] for piece in page["segments"]}
     values: dict[str, Any] = {
-        "page": page, "reading": reading, "decides": who.role in ("coder", "admin"), "steps": steps, "decided": decided, "labels": labels(),
+        "page": page, "reading": stored.reading, "decides": who.role in ("coder", "admin"), "steps": steps, "decided": stored.decided,
+        "added": stored.added, "labels": labels(),
         "legend": [(group, name) for group, name in _LEGEND.items() if group in used],
     }  # fmt: skip
     return render("note.html", request, who, here="/jobs" if steps else "", **values)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from service.web.access import allowed
 from service.web.api import check_length
 from service.web.errors import answers
 from service.web.identity import Identity
-from service.web.schemas import AnswerOut, NoteIn
+from service.web.schemas import AnswerOut, NoteIn, examples
 from service.web.state import State, state_of
-from service.web.store.readings import keep, last_decisions
+from service.web.store.readings import added_lines, keep, last_decisions
 from service.web.work import suggest_bytes
 
 router = APIRouter(prefix="/v1/readings", tags=["decisions"])
@@ -23,6 +24,8 @@ router = APIRouter(prefix="/v1/readings", tags=["decisions"])
 
 class ReadingOut(BaseModel):
     """A kept reading: the note's hash, and the answer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples()["reading"]["answer"]]})
 
     reading: str
     note_hash: str
@@ -35,12 +38,22 @@ async def read(request: Request, note: NoteIn, who: Annotated[Identity, Depends(
     state = state_of(request)
     check_length(note, state.settings.max_characters)
     answer = json.loads(await state.pool.run(suggest_bytes, note.model_dump(), state.settings.store))
-    reading, note_hash, _ = await asyncio.to_thread(kept, state, note.model_dump(), answer, who)
-    return {"reading": reading, "note_hash": note_hash, "answer": answer}
+    stored = await asyncio.to_thread(kept, state, note.model_dump(), answer, who)
+    return {"reading": stored.reading, "note_hash": stored.note_hash, "answer": answer}
 
 
-def kept(state: State, note: dict[str, Any], answer: dict[str, Any], who: Identity) -> tuple[str, str, dict[int, dict[str, Any]]]:
-    """Store a reading; returns its id, the note's hash, and the last decision on each line."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored reading: its id, the note's hash, the last decision on each line, and lines that were added."""
+
+    reading: str
+    note_hash: str
+    decided: dict[int, dict[str, Any]]
+    added: list[dict[str, Any]]
+
+
+def kept(state: State, note: dict[str, Any], answer: dict[str, Any], who: Identity) -> Kept:
+    """Store a reading."""
     with state.database.scope(who.organisation) as scope:
         row = keep(scope, note, answer, who.name, state.sealer)
-        return row.id, row.note_hash, last_decisions(scope, row.id)
+        return Kept(row.id, row.note_hash, last_decisions(scope, row.id), added_lines(scope, row.id))

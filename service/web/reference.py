@@ -24,6 +24,7 @@ class CodeOut(BaseModel):
     label: str
     family: str
     status: Literal["supported", "partly", "not"]
+    rules: list[str]
     rule_cases: int
     note_cases: int
     mue: int | None

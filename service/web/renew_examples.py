@@ -1,4 +1,4 @@
-"""Writes the answers of `examples.json` anew: `python -m service.web.renew_examples`."""
+"""Writes the answers of `examples.json` anew: `python -m service.web.renew_examples`. Needs httpx."""
 
 from __future__ import annotations
 
@@ -6,18 +6,33 @@ import json
 from pathlib import Path
 from typing import Any
 
-from service.web.work import reconcile_bytes, suggest_bytes
+from fastapi.testclient import TestClient
+
+from service.web.app import create_app
+from service.web.settings import Settings
 
 FILE = Path(__file__).resolve().parent / "examples.json"
+PLACES = {
+    "suggest": "/v1/suggest", "reconcile": "/v1/reconcile", "reading": "/v1/readings", "decision": "/v1/decisions",
+    "hook": "/cds-services/note-gaps", "card_feedback": "/cds-services/note-gaps/feedback", "submit": "/fhir/Claim/$submit",
+}  # fmt: skip
 
 
 def answered(examples: dict[str, Any]) -> dict[str, Any]:
-    """The same requests with what the program answers now."""
-    note, pair = examples["suggest"]["request"], examples["reconcile"]["request"]
-    return {
-        "suggest": {"request": note, "answer": json.loads(suggest_bytes(note, None))},
-        "reconcile": {"request": pair, "answer": json.loads(reconcile_bytes(pair["note"], pair["claim"], None))},
-    }
+    """The same requests with what the service answers now; the decision is about the reading before it.
+
+    Raises:
+        httpx.HTTPStatusError: a request is refused.
+    """
+    out: dict[str, Any] = {}
+    with TestClient(create_app(Settings()), base_url="http://localhost") as client:
+        for name, place in PLACES.items():
+            request = dict(examples[name]["request"])
+            if name == "decision":
+                request["reading"] = out["reading"]["answer"]["reading"]
+            answer = client.post(place, json=request).raise_for_status().json()
+            out[name] = {"request": request, "answer": answer}
+    return out
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Pages of batches: start one, its worklist, one claim, provider scorecards. Addresses hold numbers only."""
+"""Pages of batches: start one, its worklist, one claim. Addresses hold numbers only."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse
 
 from coding.compare.claims import Claim
-from coding.lookup import load_tables
 from service.claims.records import line_from
-from service.reports.charts import both_sides
-from service.reports.collect import NO_PROVIDER, collect
 from service.web.access import allowed
 from service.web.errors import Problem
 from service.web.identity import Identity
@@ -96,12 +93,6 @@ async def looked_at(request: Request, job: str, place: int, who: Annotated[Ident
     return RedirectResponse(f"/jobs/{job}/claims/{following}" if following else f"/jobs/{job}", 303)
 
 
-@router.get("/jobs/{job}/providers")
-async def providers(request: Request, job: str, who: Annotated[Identity, Depends(allowed("auditor", "provider"))]) -> Response:
-    """A scorecard for each provider: clean claims, over and under alike."""
-    return render("providers.html", request, who, here="/jobs", **await asyncio.to_thread(_providers, state_of(request), who, job))
-
-
 def _rows(state: State, who: Identity, job: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Saved filters, and of each claim what lists need."""
     with state.database.scope(who.organisation) as scope:
@@ -109,7 +100,7 @@ def _rows(state: State, who: Identity, job: str) -> tuple[dict[str, str], list[d
         if owner is None:
             raise Problem(404)
         query = scope.select(JobClaim).filter_by(job=job).order_by(JobClaim.place)
-        return chosen(owner.seen), [{"place": c.place, "done": c.done, "summary": c.summary} for c in scope.session.scalars(query)]
+        return chosen(owner.seen, _person(who)), [{"place": c.place, "done": c.done, "summary": c.summary} for c in scope.session.scalars(query)]
 
 
 def _worklist(state: State, who: Identity, job: str) -> dict[str, Any]:
@@ -125,7 +116,12 @@ def _save_filters(state: State, who: Identity, job: str, wanted: dict[str, str])
         row = scope.get(Job, id=job)
         if row is None:
             raise Problem(404)
-        row.seen = wanted
+        row.seen = {**row.seen, _person(who): wanted}
+
+
+def _person(who: Identity) -> str:
+    """Under which name somebody's filters are kept."""
+    return who.member or who.name
 
 
 def _claim(state: State, who: Identity, job: str, place: int) -> tuple[JobClaim, dict[str, Any]]:
@@ -142,17 +138,3 @@ def _toggle(state: State, who: Identity, job: str, place: int) -> int | None:
         assert row is not None
         row.done = not row.done
         return steps["behind"] if row.done else place
-
-
-def _providers(state: State, who: Identity, job: str) -> dict[str, Any]:
-    about = api.one(state.database, who, job)
-    with state.database.scope(who.organisation) as scope:
-        results = [c.result for c in scope.session.scalars(scope.select(JobClaim).filter_by(job=job))]
-    if who.role == "provider":  # a provider sees the own figures alone
-        results = [r for r in results if (r.get("visit") or {}).get("provider") == who.name]
-    report = collect(results, load_tables(state.settings.store))
-    bars = [(name, group.findings["over"], group.findings["under"]) for name, group in report.providers.items()]
-    return {
-        "job": about, "report": report, "unnamed": NO_PROVIDER,
-        "chart": both_sides(bars, "billed above the note", "billed below the note") if bars else "",
-    }  # fmt: skip

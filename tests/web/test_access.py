@@ -90,9 +90,9 @@ def of_a(client: TestClient, app: Any, keys: dict[str, str]) -> dict[str, str]:
         scope.add(Job(id="job-of-a", name="secret-batch-of-a", state="done", folder="f", created="2026", by="a", seen={}))
         scope.session.flush()
         summary = {"claim": "secret-claim-of-a", "provider": "Lane", "payer": "", "day": "", "verdict": "agrees", "severity": "", "sureness": "", "directions": [], "kinds": [], "message": "", "findings": 0}
-        result = {"id": "secret-claim-of-a", "note_id": "n", "proposed": None, "findings": [], "verdict": "cannot_check", "unchecked": ["x"]}
+        result = {"id": "secret-claim-of-a", "note_id": "n", "proposed": None, "findings": [], "verdict": "cannot_check", "unchecked": ["x"], "visit": {"provider": "Lane"}}
         scope.add(JobClaim(id="claim-of-a", job="job-of-a", place=1, summary=summary, result=result, done=False))
-    return {"{job}": "job-of-a", "{place}": "1", "{name}": "app.css", "reading": reading}
+    return {"{job}": "job-of-a", "{place}": "1", "{number}": "1", "{service}": "note-gaps", "{name}": "app.css", "reading": reading}
 
 
 def _call(client: TestClient, method: str, path: str, of_a: dict[str, str], headers: dict[str, str]) -> httpx.Response:
@@ -140,12 +140,27 @@ def test_no_route_answers_a_stranger(client: TestClient, app: Any, of_a: dict[st
         ("provider", "POST", "/v1/suggest", 403),
         ("provider", "GET", "/v1/jobs/{job}/claims", 403),
         ("provider", "GET", "/jobs/{job}/providers", 200),
+        ("provider", "GET", "/jobs/{job}/workbook", 403),
+        ("provider", "GET", "/v1/jobs/{job}/feedback", 200),
         ("coder", "GET", "/metrics", 403),
         ("coder", "POST", "/v1/decisions", 201),
     ],
 )
 def test_roles(client: TestClient, keys: dict[str, str], of_a: dict[str, str], role: str, method: str, path: str, status: int) -> None:
     assert _call(client, method, path, of_a, _as(keys[role])).status_code == status
+
+
+def test_a_provider_sees_no_other_provider(client: TestClient, keys: dict[str, str], of_a: dict[str, str]) -> None:
+    assert "Lane" in client.get("/jobs/job-of-a/providers", headers=_as(keys["auditor"])).text
+    for path in ("/jobs/job-of-a/providers", "/v1/jobs/job-of-a/feedback"):
+        assert "Lane" not in client.get(path, headers=_as(keys["provider"])).text
+    assert client.get("/jobs/job-of-a/providers/1", headers=_as(keys["provider"])).status_code == 404
+
+
+def test_filters_are_kept_for_each_person(client: TestClient, keys: dict[str, str], of_a: dict[str, str]) -> None:
+    client.post("/jobs/job-of-a/filters", data={"state": "all", "direction": "over"}, headers=_as(keys["auditor"]))
+    assert "0 of 1 claims" in client.get("/jobs/job-of-a", headers=_as(keys["auditor"])).text
+    assert "1 of 1 claims" in client.get("/jobs/job-of-a", headers=_as(keys["coder"])).text
 
 
 def _signed_in(app: Any) -> str:

@@ -67,11 +67,28 @@ def test_a_decision_says_who_when_and_on_what(stored: TestClient) -> None:
         ({"line": 2}, 404),
         ({"reading": "nowhere"}, 404),
         ({"decision": "perhaps"}, 422),
+        ({"decision": "add", "reason": "x", "change": {"code": "11104"}}, 422),
+        ({"line": 0, "decision": "add", "reason": "x"}, 422),
+        ({"line": 0, "decision": "add", "change": {"code": "11104"}}, 422),
+        ({"line": 0}, 422),
     ],
 )
 def test_incomplete_decisions_are_refused(stored: TestClient, more: dict[str, Any], status: int) -> None:
     assert _decide(stored, _read(stored), **more).status_code == status
     assert stored.get("/v1/decisions").json()["decisions"] == []
+
+
+def test_a_line_that_was_not_proposed_is_added(stored: TestClient, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page_note = {**NOTE, "id": "note"}
+    reading = _read(stored, page_note)
+    added = _decide(stored, reading, line=0, decision="add", reason="documented elsewhere in the chart", change={"code": "11104"})
+    assert (added.status_code, added.json()["record"]["proposed"]) == (201, None)
+    page = stored.post("/read", data={"note": NOTE["text"], "date_of_service": "2026-03-02"}).text
+    assert "added by local user, no. 1: documented elsewhere in the chart" in page
+    file = tmp_path / "n.json"
+    file.write_text(json.dumps(page_note), encoding="utf-8")
+    assert main(["replay", "1", "--note", str(file), "--database", url]) == 0
+    assert "add a line (11104)" in capsys.readouterr().out
 
 
 def test_no_word_of_a_note_is_stored(stored: TestClient, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from service.web.access import allowed
 from service.web.ehr.documents import as_request, notes_within
 from service.web.errors import Problem, answers
 from service.web.identity import Identity
+from service.web.schemas import examples
 from service.web.state import State, state_of
 from service.web.store.chain import now
 from service.web.store.tables import CardFeedback
@@ -61,7 +62,7 @@ class Discovery(BaseModel):
 class HookIn(BaseModel):
     """A call. Only the prefetched notes are used."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"examples": [examples()["hook"]["request"]]})
 
     hook: Literal["encounter-discharge"]
     hookInstance: uuid.UUID
@@ -97,6 +98,8 @@ class Card(BaseModel):
 class Cards(BaseModel):
     """The answer to a call."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples()["hook"]["answer"]]})
+
     cards: list[Card]
 
 
@@ -111,6 +114,8 @@ class Outcome(BaseModel):
 
 class FeedbackIn(BaseModel):
     """Feedback on cards."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples()["card_feedback"]["request"]]})
 
     feedback: list[Outcome] = Field(max_length=100)
 

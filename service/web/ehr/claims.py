@@ -13,6 +13,7 @@ from service.notes import NoteError
 from service.web.access import allowed
 from service.web.ehr.documents import as_request, notes_within, resources
 from service.web.identity import Identity
+from service.web.schemas import examples
 from service.web.state import state_of
 from service.web.work import reconcile_bytes
 
@@ -20,15 +21,16 @@ router = APIRouter(prefix="/fhir", tags=["FHIR"])
 _FHIR = "application/fhir+json"
 _SYSTEM = "urn:dermcoder:check"
 _TYPES = {"schema": {"type": "object"}}
+Sent = Annotated[dict[str, Any], Body(examples=[examples()["submit"]["request"]])]
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "ClaimResponse", "content": {_FHIR: _TYPES}},
+    200: {"description": "ClaimResponse", "content": {_FHIR: {**_TYPES, "example": examples()["submit"]["answer"]}}},
     422: {"description": "OperationOutcome", "content": {_FHIR: _TYPES, "application/problem+json": _TYPES}},
     **{s: {"description": "Problem", "content": {"application/problem+json": _TYPES}} for s in (400, 401, 403, 413, 429, 500, 503)},
 }
 
 
 @router.post("/Claim/$submit", response_class=Response, responses=_ANSWERS)
-async def submit(request: Request, body: Annotated[dict[str, Any], Body()], _: Annotated[Identity, Depends(allowed("coder", "auditor"))]) -> Response:
+async def submit(request: Request, body: Sent, _: Annotated[Identity, Depends(allowed("coder", "auditor"))]) -> Response:
     """Check one Claim against its DocumentReference; both stand in a Bundle or in Parameters. Nothing is submitted to a payer."""
     state = state_of(request)
     try:
@@ -67,7 +69,7 @@ def claim_response(claim: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any
         "patient": claim.get("patient"), "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "insurer": claim.get("insurer") or {"display": "not a payer: a check of documentation"},
         "outcome": "partial" if seen["verdict"] in ("cannot_check", "not_covered") else "complete",
-        "disposition": f"Documentation check: {seen['verdict'].replace('_', ' ')}. " + "; ".join(seen["unchecked"]),
+        "disposition": "; ".join([f"Documentation check: {seen['verdict'].replace('_', ' ')}", *seen["unchecked"]]),
         "processNote": [{"number": n, "type": "display", "text": f"{f['severity']}, {f['direction']}: {f['message']}"} for n, f in findings],
         "item": [_item(item, place, seen["findings"]) for place, item in enumerate(claim.get("item") or [], 1)],
     }  # fmt: skip

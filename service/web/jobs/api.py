@@ -16,6 +16,7 @@ from starlette.datastructures import UploadFile as Uploaded
 from service.web.access import allowed
 from service.web.errors import Problem, answers
 from service.web.identity import Identity
+from service.web.jobs.feedback import feedback_of
 from service.web.jobs.runner import QUEUED
 from service.web.state import State, state_of
 from service.web.store.chain import now
@@ -45,6 +46,60 @@ class JobsOut(BaseModel):
     """Batches, the newest first."""
 
     jobs: list[JobOut]
+
+
+class ShareOut(BaseModel):
+    """`count` of `of`, with its 95 % interval; None where there is nothing to count."""
+
+    count: int
+    of: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class OpenOut(BaseModel):
+    """An element of documentation and how many notes leave it open: this provider's, and everybody's; and the claims."""
+
+    element: str
+    title: str
+    notes: ShareOut
+    everybody: ShareOut
+    claims: list[str]
+
+
+class ProviderOut(BaseModel):
+    """What one provider's notes leave open."""
+
+    provider: str
+    complete: ShareOut
+    elements: list[OpenOut]
+
+
+class QueryOut(BaseModel):
+    """A question about one note that does not lead. `facts` quote the note; without options it is open."""
+
+    element: str
+    note_id: str
+    claim_id: str
+    provider: str
+    date_of_service: str
+    title: str
+    ask: str
+    facts: list[dict[str, Any]]
+    options: list[dict[str, Any]]
+
+
+class FeedbackOut(BaseModel):
+    """Feedback for the providers of a batch; the first queries of `queries_of`.
+
+    A query must quote the note, so there are some only where the organisation keeps notes; `withheld` counts gaps without one.
+    """
+
+    providers: list[ProviderOut]
+    queries: list[QueryOut]
+    queries_of: int
+    withheld: int
 
 
 class ClaimRow(BaseModel):
@@ -93,6 +148,12 @@ async def worklist(request: Request, job: str, who: Reader, after: Annotated[int
             return WorklistOut(claims=[ClaimRow(place=c.place, done=c.done, summary=c.summary) for c in scope.session.scalars(query)])
 
     return await asyncio.to_thread(found)
+
+
+@router.get("/{job}/feedback", responses=answers(400, 401, 403, 404, 422, 429))
+async def feedback(request: Request, job: str, who: Annotated[Identity, Depends(allowed("coder", "auditor", "provider"))]) -> FeedbackOut:
+    """What each provider's notes leave open, and questions about it; a provider sees the own notes alone."""
+    return FeedbackOut.model_validate(await asyncio.to_thread(feedback_of, state_of(request), who, job))
 
 
 @router.get("/{job}/claims/{place}", responses=answers(400, 401, 403, 404, 422, 429))

@@ -86,14 +86,14 @@ function theme() {
 }
 
 function decide(what) {
-  const line = document.activeElement?.closest(".line") || one(".line");
+  const line = document.activeElement?.closest(".line[data-line]") || one(".line[data-line]");
   const button = line && one(`[data-decide="${what}"]`, line);
   if (button) { line.focus(); button.click(); }
 }
 
 const keys = {
-  j: () => step(all(".line, .worklist tbody a.row"), 1),
-  k: () => step(all(".line, .worklist tbody a.row"), -1),
+  j: () => step(all(".line[data-line], tbody a.row"), 1),
+  k: () => step(all(".line[data-line], tbody a.row"), -1),
   "]": () => step(speaking.map((mark) => mark.element), 1),
   "[": () => step(speaking.map((mark) => mark.element), -1),
   g: () => step(all(".gap"), 1),
@@ -102,6 +102,7 @@ const keys = {
   a: () => decide("accept"),
   c: () => decide("change"),
   r: () => decide("reject"),
+  l: () => one('[data-decide="add"]')?.click(),
   n: () => one("[data-next]")?.click(),
   p: () => one("[data-previous]")?.click(),
   d: () => one("[data-done]")?.click(),
@@ -121,6 +122,16 @@ document.addEventListener("keydown", (event) => {
 all("[data-mode-is]").forEach((button) => button.addEventListener("click", () => mode(button.dataset.modeIs)));
 all('[data-do="theme"]').forEach((button) => button.addEventListener("click", theme));
 all('[data-do="help"]').forEach((button) => button.addEventListener("click", () => one("#help").showModal()));
+
+/* Finding rows of a long table; a group without a row left goes away with its title. */
+all("[data-find]").forEach((field) => field.addEventListener("input", () => {
+  const wanted = field.value.trim().toLowerCase();
+  all(`${field.dataset.find} tbody`).forEach((group) => {
+    const [, ...rows] = group.rows;
+    rows.forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
+    group.hidden = rows.every((row) => row.hidden);
+  });
+}));
 
 /* Dropping a file fills the file field; its bytes reach the server as they are. */
 all("[data-drop]").forEach((zone) => {

@@ -9,7 +9,7 @@
   async function store(box, decision, form) {
     const body = { reading, line: Number(box.dataset.decides), decision };
     if (form) body.reason = form.reason.value;
-    if (decision === "change") {
+    if (decision === "change" || decision === "add") {
       body.change = {
         code: form.code.value.trim().toUpperCase(), units: Number(form.units.value),
         modifiers: words(form.modifiers.value), icd10: words(form.icd10.value),
@@ -23,9 +23,17 @@
       const stored = await answer.json();
       if (!answer.ok) throw new Error((stored.errors || []).map((e) => `${e.field} ${e.message}`).join(", ") || stored.detail || stored.title);
       const by = stored.record.at.slice(11, 16);
-      told.textContent = `${{ accept: "accepted", change: "changed", reject: "rejected" }[decision]}, no. ${stored.number}, ${by} UTC`;
-      told.classList.add("done");
-      box.closest(".line").dataset.decided = decision;
+      if (decision === "add") {
+        const item = document.createElement("li");
+        item.textContent = `${body.change.code} × ${body.change.units} added, no. ${stored.number}: ${body.reason}`;
+        box.querySelector(".added").append(item);
+        form.reset();
+        told.textContent = "";
+      } else {
+        told.textContent = `${{ accept: "accepted", change: "changed", reject: "rejected" }[decision]}, no. ${stored.number}, ${by} UTC`;
+        told.classList.add("done");
+        box.closest(".line").dataset.decided = decision;
+      }
       close(box);
       box.closest(".line").focus();
     } catch (error) {
@@ -44,9 +52,9 @@
     const form = box.querySelector("form");
     form.hidden = false;
     form.dataset.decision = decision;
-    form.querySelector(".change-fields").hidden = decision !== "change";
+    form.querySelector(".change-fields").hidden = decision === "reject";
     box.querySelector(`[data-decide="${decision}"]`).setAttribute("aria-expanded", "true");
-    form.querySelector(decision === "change" ? "[name=code]" : "[name=reason]").focus();
+    form.querySelector(decision === "reject" ? "[name=reason]" : "[name=code]").focus();
   }
 
   document.querySelectorAll("[data-decides]").forEach((box) => {

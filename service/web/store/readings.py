@@ -48,6 +48,15 @@ def keep(scope: Scope, note: Mapping[str, Any], answer: dict[str, Any], by: str,
 
 
 def last_decisions(scope: Scope, reading: str) -> dict[int, dict[str, Any]]:
-    """The last decision on each line of a reading: its number and record."""
+    """The last decision on each proposed line of a reading: its number and record."""
+    return {record["line"]: record for record in _decisions(scope, reading) if record["line"]}
+
+
+def added_lines(scope: Scope, reading: str) -> list[dict[str, Any]]:
+    """Lines that people added to a reading: number and record of each decision, in order."""
+    return [record for record in _decisions(scope, reading) if not record["line"]]
+
+
+def _decisions(scope: Scope, reading: str) -> list[dict[str, Any]]:
     rows = scope.session.scalars(scope.select(Decision).filter_by(reading=reading).order_by(Decision.number))
-    return {row.record["line"]: {"number": row.number, **row.record} for row in rows}
+    return [{"number": row.number, **row.record} for row in rows]

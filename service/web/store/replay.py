@@ -50,7 +50,8 @@ def replay(scope: Scope, number: int, file: Path | None, store: Path | None) -> 
     if sha256(dumps(answer).encode()) != reading.answer_hash:
         raise ReplayError("the answer differs although the versions are the same")
     record = decision.record
-    return f"decision {number}: {record['decision']} line {record['line']} ({record['proposed']['code']}) by {record['by']} at {record['at']}; answer byte-identical"
+    line = f"line {record['line']} ({record['proposed']['code']})" if record["proposed"] else f"a line ({record['change']['code']})"
+    return f"decision {number}: {record['decision']} {line} by {record['by']} at {record['at']}; answer byte-identical"
 
 
 def _note(reading: Reading, file: Path | None) -> tuple[str, dict[str, Any]]:

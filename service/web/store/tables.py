@@ -111,7 +111,7 @@ class Job(Base):
     by: Mapped[str] = mapped_column(String(200))
     error: Mapped[str] = mapped_column(String(200), default="")
     seen: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The filters of its worklist that were last used."""
+    """The filters of its worklist that each person last used."""
 
 
 class JobClaim(Base):

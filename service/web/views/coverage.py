@@ -19,9 +19,9 @@ def covered(store: Path | None) -> dict[str, Any]:
     """Codes by family, rules, and versions of the tables.
 
     Returns:
-        `codes`: [{code, label, family, status, rule_cases, note_cases, mue, global_days}]. A code is *supported* where both
+        `codes`: [{code, label, family, status, rules, rule_cases, note_cases, mue, global_days}]. A code is *supported* where both
         a rule case and an own note expect it, *partly* where only one does, else *not*: such a code is known to the
-        tables and checked on billed claims. `rules`: [{rule, status, where}]. `versions`: table -> version.
+        tables and checked on billed claims; its `rules` are those whose cases expect it. `rules`: [{rule, status, where}]. `versions`: table -> version.
     """
     tables = load_tables(store)
     with resources.files("service.web").joinpath("coverage_codes.csv").open(encoding="utf-8") as file:
@@ -37,6 +37,6 @@ def _code(row: dict[str, str], tables: Tables) -> dict[str, Any] | None:
     rule_cases, note_cases = int(row["rule_cases"]), int(row["note_cases"])
     status = SUPPORTED if rule_cases and note_cases else PARTLY if rule_cases or note_cases else NOT
     return {
-        "code": found.code, "label": found.label, "family": found.family.replace("_", " "), "status": status,
+        "code": found.code, "label": found.label, "family": found.family.replace("_", " "), "status": status, "rules": row["rules"].split(),
         "rule_cases": rule_cases, "note_cases": note_cases, "mue": found.mue, "global_days": found.global_days,
     }  # fmt: skip

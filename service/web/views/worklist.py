@@ -9,9 +9,10 @@ FILTERS = ("state", "direction", "severity", "sureness", "kind", "provider")
 OPEN = "open"
 
 
-def chosen(saved: Mapping[str, Any]) -> dict[str, str]:
-    """The filters last used, each a word or empty; claims that were looked at are left out at first."""
-    return {name: str(saved.get(name, OPEN if name == "state" else "")) for name in FILTERS}
+def chosen(saved: Mapping[str, Any], person: str) -> dict[str, str]:
+    """The filters that a person last used, each a word or empty; claims that were looked at are left out at first."""
+    own = saved.get(person) or {}
+    return {name: str(own.get(name, OPEN if name == "state" else "")) for name in FILTERS}
 
 
 def passes(summary: Mapping[str, Any], done: bool, filters: Mapping[str, str]) -> bool:
