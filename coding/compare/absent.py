@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from coding.claim import Context, EmVerdict, NotBilled, Proposal
+from coding.claim import Context, EmVerdict, NotBilled, Proposal, ProposedLine
 from coding.compare.align import family_of
 from coding.compare.claims import CATALOGUE, SETTINGS, BilledLine, Finding, finding
 from coding.lookup import Tables
@@ -49,13 +49,18 @@ def billed_alone(
     elif row.family in _EXCISIONS and families & _FLAPS:
         yield finding("excision_with_flap", ours, None, evidence=proof)
     elif row.family in _REPAIRS and said is None and families - {"em_and_followup"}:
-        yield finding("included_service", ours, None)
+        yield finding("included_service", ours, None, evidence=_words_of(proposal, lambda line: family_of(line.code, tables) != "em_and_followup"))
     elif said is None and row.add_on and any(parent in {line.code for line in proposal.lines} for parent in row.parents):
-        yield finding("extra_add_on", ours, None)
+        yield finding("extra_add_on", ours, None, evidence=_words_of(proposal, lambda line: line.code in row.parents))
     elif said is None and any(p.status == "hold" and family_of(p.code, tables) == row.family for p in proposal.lines):
         yield finding("pathology_pending", ours, None)
     else:
         yield finding(_WHY[said.why] if said else "undocumented_service", ours, None, evidence=proof)
+
+
+def _words_of(proposal: Proposal, fits: Callable[[ProposedLine], bool]) -> tuple[Evidence, ...]:
+    """The words behind the first proposed line that fits: what the billed one is measured against."""
+    return next((line.evidence for line in proposal.lines if fits(line)), ())
 
 
 def read_by_other(ours: BilledLine, encounter: Encounter, tables: Tables) -> bool:

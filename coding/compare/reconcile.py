@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from coding.claim import Context, Proposal, ProposedLine
@@ -64,7 +65,7 @@ def compare(
         *edit_findings(claim.lines, on, tables, profile, settled),
         *(f for line in known for f in class_findings(line, family_of(line.code, tables))),
     ]
-    kept = _once(found)
+    kept = _once(_proven(found, pairs))
     return Comparison(tuple(kept), _verdict(claim, kept, proposal), tuple(_unchecked(claim, proposal, on, tables)))
 
 
@@ -183,6 +184,14 @@ def _unbilled(theirs: ProposedLine, proposal: Proposal, tables: Tables, billed: 
     without_reason = family_of(theirs.code, tables) in SETTINGS["necessity_families"] and _has_gap(theirs, proposal, SETTINGS["symptom_gaps"])
     doubtful = theirs.confidence < SETTINGS["least_confidence"] or without_reason
     yield finding("unbilled_doubtful", None, theirs, severity="info" if doubtful else None)
+
+
+def _proven(found: Iterable[Finding], pairs: Iterable[tuple[BilledLine | None, ProposedLine | None]]) -> Iterator[Finding]:
+    """A broken edit, too, shows the words of the note behind its line, where the note supports that line."""
+    beside = {ours.number: theirs for ours, theirs in pairs if ours is not None and theirs is not None and ours.code == theirs.code}
+    for item in found:
+        theirs = beside.get(item.billed.number) if item.billed and not item.evidence else None
+        yield replace(item, evidence=theirs.evidence) if theirs is not None else item
 
 
 def _once(found: Iterable[Finding]) -> list[Finding]:

@@ -102,7 +102,7 @@ def sureness(found: Mapping[str, Any]) -> str:
     """How far a finding can be relied on.
 
     `sure`: a published edit, or a supported line of high confidence. `likely`: words of the note speak for it.
-    `open`: nothing in the note speaks for the billed line, and the reader may have missed it.
+    `open`: nothing in the note speaks for the billed line (or for more of it), and the reader may have missed it.
     """
     proposed = found["proposed"]
     if found["kind"] in _EDITS:
@@ -111,7 +111,7 @@ def sureness(found: Mapping[str, Any]) -> str:
         if proposed["status"] == "supported" and proposed["confidence"] >= SETTINGS["sure_confidence"]:
             return "sure"
         return "likely" if proposed["confidence"] >= SETTINGS["likely_confidence"] else "open"
-    return "likely" if found["evidence"] else "open"
+    return "likely" if found["evidence"] and found["kind"] not in SETTINGS["missed_perhaps"] else "open"
 
 
 def line_words(line: Mapping[str, Any] | None) -> str:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from coding.compare.catalogue import REPORT, page
 from coding.compare.claims import CATALOGUE, BilledLine, Claim
-from service.reconcile import reconcile
+from service.cli import main
+from service.reconcile import billed_json, reconcile
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
 NOTE = "Liquid nitrogen to 4 AKs on the scalp today. Shave biopsy of papule on the left cheek performed after lidocaine."
@@ -50,6 +51,36 @@ def test_findings(case: dict[str, Any]) -> None:
 def test_every_kind_has_a_case() -> None:
     named = {found.split()[0] for case in CASES for found in [*case["want"], *case.get("info", [])]}
     assert named == set(CATALOGUE)
+
+
+def test_the_command_says_every_kind(tmp_path: Path) -> None:
+    """The cases as files, through the command line: every kind of the catalogue comes out, each with rules and a sentence."""
+    notes = [{"id": f"n{n}", "text": case["note"], "context": case.get("context") or {}} for n, case in enumerate(CASES)]
+    claims = [
+        {"id": f"c{n}", "note_id": f"n{n}", "lines": [billed_json(line) for line in claim(case["billed"]).lines]}
+        for n, case in enumerate(CASES)
+    ]
+    for name, records in (("notes", notes), ("claims", claims)):
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    command = ["reconcile", "--notes", str(tmp_path / "notes.jsonl"), "--claims", str(tmp_path / "claims.jsonl")]
+    assert main([*command, "--out", str(tmp_path / "out")]) == 0
+    results = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text(encoding="utf-8").splitlines()]
+    findings = [found for result in results for found in result["findings"]]
+    assert {found["kind"] for found in findings} == set(CATALOGUE)
+    assert all(found["rules"] and found["message"].endswith(".") for found in findings)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "words"),
+    [
+        (["17000x3 L57.0"], "unit_limit", "Liquid nitrogen"),
+        (["17000 L57.0", "11102 D49.2", "11103 D49.2"], "extra_add_on", "Shave biopsy"),
+        (["11102 D49.2", "12001 D49.2"], "included_service", "Shave biopsy"),
+    ],
+)
+def test_a_finding_shows_the_words_that_its_line_is_measured_against(lines: list[str], kind: str, words: str) -> None:
+    (found,) = [f for f in reconcile(claim(lines), NOTE)["findings"] if f["kind"] == kind]
+    assert words in [NOTE[e["start"] : e["end"]] for e in found["evidence"]]
 
 
 def test_a_missing_note_cannot_be_checked() -> None:

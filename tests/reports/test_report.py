@@ -20,6 +20,7 @@ from service.reports.book import excel
 from service.reports.collect import Report, collect
 from service.reports.page import html
 from service.reports.values import Values, ValueTableError, read_values
+from service.reports.worklist import sureness
 from tests.reports.answers import finding, line, proposed, result
 
 TABLES = load_tables()
@@ -56,6 +57,11 @@ def test_a_service_without_any_words_comes_after_one_with_words() -> None:
     told = result("told", finding("unbilled_service", "under", ours=proposed("17000")), day="2026-01-01")
     edit = result("edit", finding("unit_limit", "over", billed=line("11102", 2)), day="2026-01-01")
     assert [item.claim for item in collect([bare, told, edit], TABLES).worklist] == ["edit", "told", "bare"]
+
+
+@pytest.mark.parametrize(("kind", "sure"), [("extra_add_on", "open"), ("included_service", "likely"), ("unit_limit", "sure")])
+def test_words_of_the_lead_code_do_not_speak_against_an_add_on(kind: str, sure: str) -> None:
+    assert sureness({**finding(kind, "over", billed=line("11103")), "evidence": proposed("11102")["evidence"]}) == sure
 
 
 def test_the_order_of_results_does_not_matter(practice: list[dict[str, Any]]) -> None:
