@@ -105,6 +105,8 @@ def _repair(work: Work, proc: Procedure) -> str:
     mohs = work.on_lesion(proc.lesion, "mohs")
     delegated = [p for p in mohs if p.reader.value == "other"]  # coded as an excision (MOHS-01)
     removals = [*work.on_lesion(proc.lesion, *_REMOVALS), *delegated]
+    if not removals and any(p.technique.value == "takedown" for p in work.on_kind("flap")):
+        return "FLAP-06"  # the cut ends of the pedicle and its bed are sutured with it
     if not removals or len(mohs) > len(delegated):
         return ""
     if all(p.kind == "biopsy" for p in removals):

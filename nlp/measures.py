@@ -27,16 +27,16 @@ _WORDED_NUM = rf"(?:half an?|one half(?: an?)?|a half|{_SPOKEN} and (?:a|one) ha
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
 _AREA = re.compile(rf"(?P<value>{_NUM})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
 _DIMS = re.compile(
-    rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
+    rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
     rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%:])"
 )
 _RANGE = re.compile(
-    rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
+    rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
 )
-_SINGLE = re.compile(rf"(?<![\w./:#])(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
+_SINGLE = re.compile(rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
 _SUM = re.compile(
-    rf"(?<![\w./:#])(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
+    rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
     rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*\)?\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
 )
 _BARE = re.compile(

@@ -10,6 +10,7 @@ from coding.families.base import (
     add,
     alternative,
     diagnosis_of,
+    digit_modifier,
     gap,
     group_of,
     larger,
@@ -207,10 +208,20 @@ def _organ(work: Work, proc: Procedure) -> bool:
     code = next((row["by_closure"][name] for name in closures if name in row.get("by_closure", {})), row["code"])
     draft = add(
         work, code, [proc], "EX-11", "Excision in an organ with its own codes.", "site",
-        judgement=row.get("judgement", "H"),
+        judgement=row.get("judgement", "H"), modifiers=_organ_side(proc),
     )  # fmt: skip
     alternative(draft, row.get("other", ""), row.get("decides", ""))
     return True
+
+
+def _organ_side(proc: Procedure) -> tuple[str, ...]:
+    """E1-E4 for lids, RT or LT for ears (section 16)."""
+    site = proc.site.value
+    if site is None:
+        return ()
+    side = rules("modifiers")["sides"].get(site.side, "") if site.region == "ear" else ""
+    modifier = side or (digit_modifier(site) if site.region == "eyelid" else "")
+    return (modifier,) if modifier else ()
 
 
 def soft_tissue_group(work: Work, proc: Procedure) -> str:

@@ -72,6 +72,11 @@ def layers_at(unit: Unit) -> re.Match[str] | None:
     return None
 
 
+def is_suturing(unit: Unit) -> bool:
+    """Does the sentence tell of a closure or of thread at all? "Medial canthus (skin only)" tells of a place."""
+    return _SUTURING.search(unit.lower) is not None or (ONE_LAYER.search(unit.lower) is not None and "skin only" not in unit.lower)
+
+
 def phrase_of(unit: Unit, measure: Measure) -> str:
     """The words between commas around a measure, the measure left out."""
     start, end = measure.start - unit.start, measure.end - unit.start
@@ -106,7 +111,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if measure.role in _OTHER_ROLES and not bare:
         return 0
-    if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos(?:ed|ing|ure)|repair|length", phrase):
+    if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase):
         return 0
     if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
         return 0

@@ -14,6 +14,7 @@ from nlp.readers.closure_facts import (
     NO,
     ONE_LAYER,
     complex_elements,
+    is_suturing,
     is_undermining,
     layers_at,
     length_of,
@@ -319,7 +320,7 @@ def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evide
     """The class whose work is described: a single layer settles it, then layers of sutures, then the name given."""
     for unit in told or closing.units:
         hit = unit.search(ONE_LAYER)
-        if hit and not NO.search(unit.lower[: hit.start()]):
+        if hit and not NO.search(unit.lower[: hit.start()]) and is_suturing(unit):
             return "one_layer", (Evidence("closure", "one_layer", unit.start + hit.start(), unit.start + hit.end()),)
     best = max(closing.acts, key=lambda act: _RANK[act[1]])
     value, mention = best[1], best[0].mention

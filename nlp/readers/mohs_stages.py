@@ -40,6 +40,7 @@ _STAGE = re.compile(
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
+    r"|(?<=[\s,;:(])(?P<run>i{1,3}|iv|v)\s?[:-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
@@ -47,7 +48,7 @@ _STAGE = re.compile(
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _STAGE_WORD = re.compile(
-    rf"[slpmrtf\n|/;.](?:tage|ayer|evel|(?<=\bp)ass(?:es)?\b|(?<=\bm)aps?\b|(?<=\br)ounds?\b|econd|hird|ourth|ifth|(?<=\bs)t\.? [ivx]|(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})"
+    rf"[slpmrtf\n|/;.](?:tage|ayer|evel|(?<=\bp)ass(?:es)?\b|(?<=\bm)aps?\b|(?<=\br)ounds?\b|econd|hird|ourth|ifth|(?<=\bs)t\.? [ivx]|(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bsp]"
 )
 """One of the two is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
@@ -134,11 +135,15 @@ def stage_starts(text: str) -> tuple[Mark, ...]:
     if not _STAGE_WORD.search(text) and not _OPENS_WITH_NUMBER.match(text):
         return ()
     out: list[Mark] = []
-    for hit in _STAGE.finditer(text):
+    hits = list(_STAGE.finditer(text))
+    named = any(hit["run"] or hit["number"] for hit in hits)
+    for hit in hits:
+        if named and hit["bare"] and hit["bare"].isdigit():
+            continue  # the item's number: "2) L hand SCC, I: 3 blocks"
         if hit["next"]:
             number = (out[-1][0] + 1) if out else 2
         else:
-            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"])
+            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"] or hit["run"])
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
     return tuple(out)
