@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def read_and_propose(text: str, known: Context, store: Path | None, *, models: b
     """What was read in one note and its proposal; the learned judgement has the last word where it is in use."""
     tables = load_tables(store)
     reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
-    proposal = propose(reading.encounter, known, tables=tables, profiles=_profiles())
+    proposal = propose(reading.encounter, known, tables=tables, profiles=own_profiles())
     loaded = load() if models else Loaded()
     if loaded.judge is not None:
         proposal = loaded.judge.judged(reading, proposal, tables)
@@ -85,10 +86,20 @@ def own_terms() -> Path | None:
     return Path(name) if name else None
 
 
-def _profiles() -> Path | None:
+def own_profiles() -> Path | None:
     """The practice's own folder of payer profiles, named by the environment."""
     folder = os.environ.get(PROFILES)
     return Path(folder) if folder else None
+
+
+def own_settings() -> str:
+    """A hash that changes with the practice's own wordings and payer profiles: answers made under others are no use."""
+    terms, folder = own_terms(), own_profiles()
+    files = ([terms] if terms else []) + (sorted(folder.glob("*.yaml")) if folder else [])
+    digest = sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def results_on_file(context: Context) -> tuple[tuple[str, str], ...]:

@@ -108,6 +108,7 @@ def _add_reconcile(command: argparse.ArgumentParser) -> None:
     command.add_argument("--workers", type=_positive, default=1, help="worker processes")
     command.add_argument("--store", type=Path, metavar="DIR", help="use the reference data imported there")
     command.add_argument("--terms", type=Path, metavar="FILE", help="the practice's own wordings (docs/terms.md)")
+    command.add_argument("--profiles", type=Path, metavar="DIR", help="your own payer profiles, one YAML file a payer")
     command.add_argument("--no-models", action="store_true", help="rules alone, no learned confidence")
     command.add_argument("--report", action="store_true", help="write the report too (docs/reports.md)")
     report_commands.add_options(command)
@@ -305,6 +306,8 @@ def _reconcile(args: argparse.Namespace) -> int:
 
     if args.no_models:
         _without_models()
+    if args.profiles:
+        _use_profiles(args.profiles)
     if args.terms:
         _use_terms(args.terms)
     try:

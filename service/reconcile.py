@@ -9,7 +9,7 @@ from coding.compare.claims import BilledLine, Claim, Comparison, Finding
 from coding.compare.reconcile import compare
 from coding.lookup import load_tables
 from coding.mapper import profile_for
-from service.assistant import read_and_propose
+from service.assistant import own_profiles, read_and_propose
 from service.logs import silence
 from service.notes import NoteError, check_text, read_context
 from service.render import as_json, evidence_json, line_json
@@ -39,7 +39,7 @@ def reconcile(
     try:
         tables = load_tables(store)
         reading, proposal = read_and_propose(text, known, store)
-        seen = compare(claim, proposal, reading.encounter, known, tables=tables, profile=profile_for(known.payer))
+        seen = compare(claim, proposal, reading.encounter, known, tables=tables, profile=profile_for(known.payer, own_profiles()))
     except Exception as error:
         raise NoteError(claim.id, "note", f"could not be read ({type(error).__name__})") from None
     return rendered(claim, note_id, text, as_json(note_id, text, proposal), seen)

@@ -19,7 +19,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from service.assistant import warm_up
+from service.assistant import own_settings, warm_up
 from service.batches.outputs import finish
 from service.batches.partition import reconcile_batches
 from service.batches.staging import Inputs, open_staging, pairs_between, stage
@@ -66,12 +66,13 @@ def _part(parts: Path, number: int) -> Path:
 
 
 def _forget_other_run(out: Path, inputs: Inputs, store: Path | None, part_size: int) -> None:
-    """Parts of other inputs, tables or program versions are no use."""
+    """Parts of other inputs, tables, settings or program versions are no use."""
     from coding.lookup import load_tables
     from service.judgement.model import version
     from service.version import PROGRAM
 
-    made_of = json.dumps([inputs.fingerprint(), part_size, PROGRAM, version(), sorted(load_tables(store).versions().items())])
+    versions = sorted(load_tables(store).versions().items())
+    made_of = json.dumps([inputs.fingerprint(), part_size, PROGRAM, version(), versions, own_settings()])
     mark = out / "parts" / "made_of.json"
     if mark.exists() and mark.read_text(encoding="utf-8") == made_of:
         return

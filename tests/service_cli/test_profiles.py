@@ -40,3 +40,26 @@ def test_a_mistake_in_a_profile_is_said_before_the_first_note(tmp_path: Path, ca
         main(["suggest", "absent.txt", "--profiles", str(tmp_path)])
     assert stop.value.code == 2
     assert "unknown setting 'distinct_modifer'" in capsys.readouterr().err
+
+
+def test_the_comparison_follows_the_profile_and_forgets_answers_made_under_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PROFILES, "")
+    context = {"payer": "harbor health", "patient_status": "established", "date_of_service": "2026-05-20"}
+    text = "Psoriasis flaring on elbows and knees, start apremilast 30 mg BID, CBC ordered. Liquid nitrogen to 3 AKs on the forehead today."
+    billed = [{"code": "99212"}, {"code": "17000"}, {"code": "17003", "units": 2}]
+    (tmp_path / "notes.jsonl").write_text(json.dumps({"id": "n", "text": text, "context": context}))
+    (tmp_path / "claims.jsonl").write_text(json.dumps({"id": "c", "note_id": "n", "lines": billed}))
+    own = tmp_path / "payers"
+    own.mkdir()
+    (own / "Harbor Health.yaml").write_text("apply_pairs: false\n")
+    call = ["reconcile", "--notes", str(tmp_path / "notes.jsonl"), "--claims", str(tmp_path / "claims.jsonl"), "--out", str(tmp_path / "out")]
+
+    def kinds() -> set[str]:
+        return {found["kind"] for found in json.loads((tmp_path / "out" / "results.jsonl").read_text())["findings"]}
+
+    assert main(call) == 0
+    assert "pair_without_modifier" in kinds()
+    assert main([*call, "--profiles", str(own)]) == 0
+    assert "pair_without_modifier" not in kinds()

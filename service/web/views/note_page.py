@@ -9,7 +9,7 @@ from coding.compare.claims import Claim
 from coding.compare.reconcile import compare
 from coding.lookup import load_tables
 from coding.mapper import profile_for
-from service.assistant import answer_of, read_and_propose
+from service.assistant import answer_of, own_profiles, read_and_propose
 from service.claims.json_lines import from_object
 from service.logs import silence
 from service.notes import NoteError, check_text, read_context
@@ -50,7 +50,7 @@ def _page(note_id: str, text: str, known: Any, claim: Claim | None, store: Path 
     split = visit_split(reading)
     compared = None
     if claim is not None:
-        seen = compare(claim, proposal, reading.encounter, known, tables=load_tables(store), profile=profile_for(known.payer))
+        seen = compare(claim, proposal, reading.encounter, known, tables=load_tables(store), profile=profile_for(known.payer, own_profiles()))
         compared = rendered(claim, note_id, text, answer, seen)
     return {
         "answer": answer,
