@@ -35,6 +35,7 @@ _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
 _EACH = re.compile(r"\s*(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|palm|sole|plaque|patch|papule|nodule|keloid)|/\s?(?:site|lesion|axilla|palm|side|spot)|apiece|to each|into each|injected (?:in)?to each|in each|at each)\b")
 _TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b")
+_DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
@@ -74,6 +75,9 @@ def amounts_in(unit: Unit) -> list[Amount]:
         times = _TIMES.match(lower[hit.end() : hit.end() + 30])
         number = number_of(times["n"] or times["m"] or times["k"]) if times else 1
         role = _role(lower, hit)
+        devices = _DEVICES.match(lower, hit.end())
+        if devices and role in ("given", "content"):  # "150 mg PFS x2"
+            number, role = int(devices["n"]), "given"
         if times:
             role = "volume" if role == "volume_each" else "given"
         out.append(Amount(_value(hit["n"]) * number, _measure(hit["u"]), role, unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])), _side(lower, hit)))

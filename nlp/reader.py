@@ -18,7 +18,9 @@ from nlp.reader_hints import ReadingHints
 from nlp.readers.acts import with_acts
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.treated_sites import with_sites
+from nlp.readers.visit_nature import note_nature
 from nlp.records import dataclass
+from nlp.unfilled import without_form
 from nlp.view import NoteView
 from nlp.view_builder import build_view
 
@@ -31,6 +33,8 @@ class Reading:
     pages: tuple[tuple[int, NoteView], ...]
 
 
+_SURGERY = frozenset({"excision", "soft_tissue_excision", "mohs", "repair", "flap", "graft", "re_excision"})
+"""Beside an empty form these are more likely its own text than work of the day."""
 ProcedureReader = Callable[[NoteView], list[Procedure]]
 PROCEDURE_READERS = (
     "nlp.readers.biopsy",
@@ -75,8 +79,17 @@ class NoteReader:
         hints = hints or ReadingHints()
         diary = Diary(text, hints.date_of_service)
         views = tuple((start, with_acts(diary.on(self.view(words), start))) for start, words in pages(text))
-        read = [(start, self._facts(view, hints, first=not start)) for start, view in views]
+        read = [(start, self._beside_form(view, hints) or self._facts(view, hints, first=not start)) for start, view in views]
         return Reading(read[0][1] if len(read) == 1 else joined(read), views)
+
+    def _beside_form(self, view: NoteView, hints: ReadingHints) -> Encounter | None:
+        """The visit that a note tells beside a form left empty; None where there is no such form, or surgery stands in the rest."""
+        rest = without_form(view.text) if note_nature(view)[0] else None
+        if rest is None:
+            return None
+        found = self._facts(with_acts(self.view(rest)), hints, first=False)
+        cut = any(p.assertion == "performed" and p.kind in _SURGERY for p in found.procedures)
+        return None if cut or found.is_template else found
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
         view.memo["date_of_service"] = hints.date_of_service

@@ -35,7 +35,7 @@ _NO_WASTE = re.compile(
     r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
     r"\b(?:fully|completely|entirely|totally) used\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
 )
-_CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b")))
+_CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
 _SOURCE = (
     ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
     ("pharmacy", re.compile(r"(?:supplied|shipped|sent|delivered|provided|came|from|by|through|via)\b[^.;]{0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
@@ -43,11 +43,11 @@ _SOURCE = (
 )  # fmt: skip
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
-_NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|\w*inject))")
+_NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
 _HINT = {
     "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
-    "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv"),
+    "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
     "route": re.compile(r"s[cq]|sub|im|intra|infus|iv|il|under"),
 }
 
@@ -267,7 +267,7 @@ def _contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> 
     """A prefilled syringe or whole vial: what it holds times how many."""
     text = " ".join(u.lower for u in near)
     held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
-    if held and re.search(r"syringe|\bpen\b|prefilled|autoinject|whole|entire|full|used|sdv|single", text):
+    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|whole|entire|full|used|sdv|single", text):
         number = next((a for a in pieces if a.measure == "syringe"), None)
         times = number.value if number else Decimal(1)
         proof = (held[0].proof(), *((number.proof(),) if number else ()))

@@ -56,13 +56,20 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and bool(unit.search(_STEROID)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and any(u.search(_STEROID) for u in _beside(view, unit)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]
         if fits:
             out.append(Trigger(mention, unit, "performed", None))
     return out
+
+
+def _beside(view: NoteView, unit: Unit) -> list[Unit]:
+    """The sentence and the one before it: "Keloids injected: sternum x3. TAC 40, 1 mL"."""
+    before = view.units[unit.index - 1] if unit.index else unit
+    joined = before.group == unit.group and "inject" in before.lower and not view.mentions_in(before, "DRUG")
+    return [unit, before] if joined else [unit]
 
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:

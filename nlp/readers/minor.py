@@ -13,7 +13,7 @@ from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.named_places import places_in
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import Tally
+from nlp.tallies import SPELLED, Tally, number_of
 from nlp.view import NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
@@ -142,7 +142,9 @@ def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     return False if tally.concept or re.search(r"call|corn|lesion|hpk|kerat", around) else None
 
 
-_ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet")
+_ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet|(?:(?<![1-4]), ?\(?5\)?|\bfive|\bx ?5) (?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:on )?each (?:foot|side)|per foot|on both feet)")
+_FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
+_BOTH_FEET = re.compile(r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)")
 _DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:\s*(?:,|&|and|\s|-|through|to)\s*#?[1-5])+|#?[1-5])\b(?!\s*(?:mm|cm|\.|x\b))")
 
 
@@ -150,11 +152,17 @@ _DIGITS_FIRST = re.compile(r"(?:#|\bnails? |\band )\s?(?P<list>[1-5](?:\s*(?:,|&
 
 
 def _nail_words(units: list[Unit]) -> Fact[int]:
-    """"1-5 bilateral", "R 1,2,5 and L 1,3", "all ten toenails"."""
+    """"1-5 bilateral", "5 right, 5 left", "1, 2 and 5 bilat", "R 1,2,5 and L 1,3", "all ten toenails"."""
     for unit in units:
         hit = unit.search(_ALL_TEN)
         if hit:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
+        pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET)
+        if pair or both:
+            found = pair or both
+            assert found is not None
+            number = number_of(pair["a"]) + number_of(pair["b"]) if pair else 2 * _digits(found["list"])
+            return Fact(number, "derived", (Evidence("count", str(number), unit.start + found.start(), unit.start + found.end()),), "nails of both feet")
         lists = list(unit.spots(_DIGITS_FIRST)) or list(unit.spots(_DIGIT_LIST))
         if len(lists) > 1 or any(len(h["list"]) > 2 for h in lists):
             proof = tuple(Evidence("count", str(_digits(h["list"])), unit.start + h.start(), unit.start + h.end()) for h in lists)

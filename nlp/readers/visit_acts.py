@@ -64,6 +64,8 @@ _LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
+_LISTED_BEFORE = re.compile(r"\W*(?:(?!on |using |takes |taking |uses |has |had |was |is |tried |failed )[\w.%/-]+(?: (?!and )[\w.%/-]+){0,3}(?:,\s*(?:and )?|\s+(?:and|plus)\s+|\s*[+&]\s*)){1,4}")
+"""Short items of an order list before a medicine."""
 _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
@@ -264,7 +266,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
         return "rx_start"
-    if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, text) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
+    if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
@@ -296,7 +298,16 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))
     if labelled and not clause.unit.section and named_alone and _problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
+    if sig and not clause.unit.section and value != "otc" and _LISTED_BEFORE.fullmatch(before) and _problem_just_named(view, clause):
+        return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
+
+
+def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> str:
+    """In a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
+    start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
+    part = text[start : end if end >= 0 else len(text)]
+    return part if section in ("plan", "assessment_plan") and seek(view, _SIG, part) else text
 
 
 def _problem_just_named(view: NoteView, clause: Clause) -> bool:

@@ -54,7 +54,10 @@ _SKIN_WORK = re.compile(
 
 def note_nature(view: NoteView) -> tuple[bool, str]:
     """(is_template, out_of_scope): a template or teaching text bills nothing; the reason why the note is not ours."""
-    return _is_template(view), _out_of_scope(view)
+    known = view.memo.get("nature")
+    if known is None:
+        known = view.memo["nature"] = (_is_template(view), _out_of_scope(view))
+    return known  # type: ignore[return-value]
 
 
 def _is_template(view: NoteView) -> bool:

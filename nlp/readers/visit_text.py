@@ -101,17 +101,26 @@ def _chosen(view: NoteView) -> frozenset[int]:
     return frozenset(u.index for u in units_with(view, _CHOICE) if u.section in talk and u.index and view.units[u.index - 1].section in talk)
 
 
+def _behind_complaint(view: NoteView) -> frozenset[int]:
+    """A chief complaint is one sentence: what follows on its line has no heading."""
+    units = view.units
+    return frozenset(u.index for u in units if u.section == "chief_complaint" and u.index and units[u.index - 1].section == u.section and units[u.index - 1].group == u.group and units[u.index - 1].line == u.line)
+
+
 def with_bare_headings(view: NoteView) -> NoteView:
     """The view with units below a heading line without a colon ("A/P") put in that section."""
     units: list[Unit] = []
     inside = ""
     items = _items_behind_exam(view)
     chosen = _chosen(view)
-    if not items and not chosen and not view.gate.units(_BARE_HEADING):
+    loose = _behind_complaint(view)
+    if not items and not chosen and not loose and not view.gate.units(_BARE_HEADING):
         return view
     for unit in view.units:
         if unit.index in items or unit.index in chosen:
             unit = replace(unit, section="assessment_plan")
+        elif unit.index in loose:
+            unit = replace(unit, section="")
         if inside and (unit.section or "none") != inside:
             inside = ""
         if unit.section not in ("assessment", "plan", "assessment_plan") and unit.search(_BARE_HEADING):
