@@ -38,6 +38,8 @@ _AROUND = re.compile(
 )
 _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b")
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
+_WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dimension)\b[^.;\d]{0,12}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |necessary |narrowest )*margins?\W{0,3}(?:is |was |of |total(?:s|led)? |came to |measured |= ?)*$")
+"""Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _EXCISED_WITH = re.compile(r"\bexcised (?:\w+ )?with (?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _CUFF = re.compile(
@@ -135,6 +137,8 @@ def _role(s: Sentence, index: int) -> str:
     start, end = s.spans[index]
     after = s.text[end : end + 40]
     if _INCLUDING.match(after):
+        return "excised"
+    if _WITH_MARGINS.search(s.text[max(0, start - 60) : start]):
         return "excised"
     if index and "margin" in s.roles and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "excised"

@@ -36,6 +36,7 @@ _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
+_SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
 _NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")
 
 
@@ -50,7 +51,7 @@ def read(view: NoteView) -> list[Procedure]:
     sampled = diagnostic_shaves(view)
     done = [t for t in done if not removes(view, t) and not punches_out(t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
-    done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips))
+    done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
     deeds = deeds_of(view, done)
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
@@ -75,11 +76,12 @@ def whole_lesion_taken(view: NoteView) -> re.Match[str] | None:
     return view.memo["whole"]  # type: ignore[return-value]
 
 
-def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger]:
+def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhere: bool) -> list[Trigger]:
     """Lines that name a place and a technique, but no "biopsy".
 
     Form lines and table rows count where there are two of them or the note names a biopsy; a sentence counts where
-    it says that tissue was taken to be looked at.
+    it says that tissue was taken to be looked at, or names a punch by its size ("avulsed for bx of bed. Punch 3 mm
+    nail bed") where no other words tell the biopsy.
     """
     rows, told = [], []
     if is_foreign_report(view) or not (is_biopsy_note or find(view, _TISSUE_WANTED) is not None):
@@ -95,7 +97,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool) -> list[Trigger
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:
             continue
-        if unit.search(_TISSUE_WANTED):
+        if unit.search(_TISSUE_WANTED) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
             told.append(Trigger(mention, unit, "performed", None))
         elif "|" in unit.lower or unit.label or unit.search(_ROW):
             rows.append(Trigger(mention, unit, "performed", None))

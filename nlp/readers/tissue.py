@@ -95,11 +95,15 @@ def _of_a_scar(view: NoteView, trigger: Trigger) -> Trigger:
     return replace(trigger, assertion="performed", cue=None) if re.search(r"\b(?:of|to|for)\b", between) else trigger
 
 
+_BENEATH = re.compile(r"\b(?:under|underneath|beneath|below|deep to) (?:the |his |her |this |my )?(?:\w+ ){0,2}$")
+"""A flap that something lies under is an earlier one: "hematoma under the forehead flap"."""
+
+
 def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     after, before = view.lower[end : end + 34], view.lower[max(0, start - 40) : start]
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
-    if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
+    if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or _BENEATH.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
         return False
     if seek(view, _LATER_VISIT, view.lower[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
