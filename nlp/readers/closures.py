@@ -200,6 +200,23 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for closing in closings:
         if (not closing.acts and closing.lengths) or (closing.acts and not _is_proven(closing)):
             closing.acts += loose  # a row under a heading that gives the class; a title whose narrative names no place
+    for closing in closings:
+        if not closing.acts and closing.lengths:
+            closing.acts += _of_the_list(view, closing.lengths[0][1], closings)
+
+
+_ONLY_A_LENGTH = re.compile(r"[\W\d]*(?:[a-z.]+[\s-]+){1,4}[\W\d]*(?:cm|mm)\W*")
+
+
+def _of_the_list(view: NoteView, length: Measure, closings: list[_Closing]) -> list[tuple[Trigger, str]]:
+    """"Layered closures: cheek 3.2 cm; neck 4.5 cm": a place and a length alone go on with the closure told before them."""
+    index = length.unit
+    while index and _ONLY_A_LENGTH.fullmatch(view.units[index].lower) and view.units[index - 1].group == view.units[index].group:
+        index -= 1
+        told = [act for c in closings for act in c.acts if act[0].unit.index == index]
+        if told:
+            return told
+    return []
 
 
 

@@ -177,6 +177,9 @@ def _mark_before(view: NoteView, site: Fact[Site]) -> str:
     return next(filter(None, hit.groups())).lower() if hit else ""
 
 
+_BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
+
+
 class Ledger:
     """Gives words to wounds. Built once for a note."""
 
@@ -268,7 +271,7 @@ class Ledger:
             if mention.start >= measure.end and re.fullmatch(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across)\b(?:(?! and )[^,;.|\d]){0,20}", between):
                 found = self.at(fact.value)
                 return found if len(found) == 1 else []
-        if len(self.wounds) > 1 and (led := self._led_by(unit, measure)):
+        if len(self.wounds) > 1 and (led := self._led_by(unit, measure) or self._right_behind(unit, measure)):
             return led
         return self.owners(unit, measure.start)
 
@@ -281,6 +284,14 @@ class Ledger:
             return []
         start = at[0][1].evidence[0].start if at[0][1].evidence else at[0][0]
         found = self.at(at[0][1].value) if re.fullmatch(r"[\s(]{1,3}", self.view.lower[measure.end : start]) else []
+        return found if len(found) == 1 else []
+
+    def _right_behind(self, unit: Unit, measure: Measure) -> list[int]:
+        """"Both closed in layers: cheek 3.2 cm, neck 4.5 cm": each number stands right behind its place."""
+        named = [(m, f) for m, f in sites_in(self.view, unit) if m.end <= measure.start]
+        if not named or _BEHIND_PLACE.fullmatch(self.view.lower, named[-1][0].end, measure.start) is None:
+            return []
+        found = self.at(named[-1][1].value)
         return found if len(found) == 1 else []
 
     def _by_mark(self, unit: Unit, offset: int) -> list[int]:
