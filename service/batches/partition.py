@@ -56,11 +56,15 @@ def reconcile_row(
     if note_error:
         return {"id": claim["id"], "note_id": note_id, "error": json.loads(note_error)}
     lines = tuple(line_from(line, number, claim["id"]) for number, line in enumerate(claim["lines"], 1))
-    known = {**json.loads(context or "{}"), **claim["context"]}
+    of_note = json.loads(context or "{}")
+    known = {**of_note, **claim["context"]}
     try:
         answer = reconcile(Claim(claim["id"], lines), text, known, note_id=note_id or claim["note_id"], store=store)
     except NoteError as error:
         return {"id": claim["id"], "note_id": note_id, "error": error.as_dict()}
+    days = {str(day) for source in (of_note, claim["context"]) if (day := source.get("date_of_service"))}
+    if len(days) > 1:
+        answer["unchecked"].append("claim and note name different days of service: the claim's is used")
     answer["billed"] = claim["lines"]
     answer["visit"] = {
         "date_of_service": str(known.get("date_of_service") or ""), "payer": str(known.get("payer") or ""),

@@ -121,6 +121,15 @@ def test_a_claim_finds_its_note_or_says_why_not(
     assert len([u for u in unmatched if u["what"] == "note without claim"]) == lonely
 
 
+@pytest.mark.parametrize(("day", "said"), [("2026-01-02", False), ("2026-01-03", True)])
+def test_another_day_than_the_notes_is_said(tmp_path: Path, day: str, said: bool) -> None:
+    claim = {"id": "c", "note_id": "a", "lines": BILLED, "context": {"date_of_service": day}}
+    run(Inputs(write(tmp_path / "n.jsonl", [{**VISIT, "id": "a"}]), write(tmp_path / "c.jsonl", [claim])), tmp_path / "out")
+    (answer,) = lines(tmp_path / "out" / "results.jsonl")
+    assert any("different days" in words for words in answer["unchecked"]) is said
+    assert answer["visit"]["date_of_service"] == day
+
+
 def test_a_run_killed_at_random_moments_goes_on_and_gives_the_same_bytes(tmp_path: Path) -> None:
     """Three kills with signal 9 at moments drawn by a fixed seed, some while staging, some between parts."""
     many = [{**CLAIMS[n % 6], "id": f"c{n}"} for n in range(24)]
