@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from nlp.diagnoses import is_negated
-from nlp.facts import Diagnosis, Encounter, Fact, Lesion, PathologyResult, Procedure
+from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import coverage, injections, pathology, visit
 from nlp.readers.closures import removal_key
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import sites_in
+from nlp.stopped import taken_back
 from nlp.view import NoteView
 
 _PER_LESION = frozenset(
@@ -25,18 +28,29 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     results = [*results, *_results_on_file(on_file)]
     if is_foreign_report(view):
         found = [p for p in found if p.kind != "repair"]  # the wound of surgery on another organ
-    procedures = _ordered([*found, *path_procedures])
+    procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(_narrative_wins(procedures), numbers)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
     return Encounter(
-        procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(injections.read_drugs(view)),
+        procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in injections.read_drugs(view)),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,
         visit_kind=seen.visit_kind, patient_status=seen.patient_status, telehealth=seen.telehealth,
         global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
         out_of_scope=out_of_scope, headings=view.headings,
     )  # fmt: skip
+
+
+Given = TypeVar("Given", Procedure, DrugGiven)
+
+
+def _as_left(view: NoteView, told: Given) -> Given:
+    """What a later sentence about the whole note leaves of work told as done: "nothing was done today", "not by me"."""
+    if told.assertion != "performed" or not told.evidence:
+        return told
+    verdict = taken_back(view, max(e.end for e in told.evidence))
+    return told if verdict is None else replace(told, assertion=verdict)
 
 
 def _results_on_file(on_file: tuple[tuple[str, NoteView], ...]) -> list[PathologyResult]:

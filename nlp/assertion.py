@@ -74,6 +74,8 @@ _HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since 
 """What someone "has frozen" or "has pared" is not today's work of the writer."""
 _PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
 _WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
+_ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")
+"""More members of the list that opens with the words: "cryotherapy, peels, laser and surgery were discussed"."""
 _ASKED = re.compile(r"(?:ask|inquir|enquir|interested|mention|concern)")
 _NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
 _OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
@@ -279,6 +281,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return not _ONSET.search(between) and not ("," in between and len(between) > 30)
     if cue.category in ("FUTURE_TIME", "MONTH") and "," in between:
         return False
+    if cue.category == "OFFERED" and _ENUMERATION.fullmatch(between):
+        return True
     return not _OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 

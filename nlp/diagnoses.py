@@ -64,9 +64,26 @@ def is_negated(view: NoteView, mention: Mention) -> bool:
 def is_history(view: NoteView, mention: Mention) -> bool:
     """True for "h/o BCC" and diagnoses listed under history."""
     unit = view.units[mention.unit]
-    if unit.section in ("history", "family", "social", "medications", "allergies"):
+    if unit.section in ("history", "family", "social", "medications", "allergies") or _is_of_others(view, unit, mention):
+        return True
+    if mention.concept in _CONSEQUENCES and seek(view, _RISKS, view.lower[max(unit.start, mention.start - 140) : mention.start]):
         return True
     return bool(seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start]))
+
+
+_CONSEQUENCES = frozenset({"scar", "keloid", "hypertrophic_scar", "hematoma", "seroma", "cellulitis", "abscess", "wound", "ulcer"})
+_RISKS = re.compile(r"\b(?:risks?|complications?|side effects?|sequelae|may (?:leave|cause|result in|develop|include)|can (?:leave|cause|result in)|possibility of|chance of)\b(?!.*\b(?:today|was done|performed)\b)")
+_NEXT_TO = 30
+
+
+def _is_of_others(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """"Her podiatrist pared two calluses": what somebody else treated."""
+    others = [c for c in view.cues_in(unit) if c.category == "OTHER_PROVIDER" and c.end <= mention.start]
+    return bool(others) and any(m.concept in _TREATED and others[-1].end <= m.start and 0 <= mention.start - m.end < _NEXT_TO for m in view.mentions_in(unit, "PROC"))
+
+
+_TREATED = frozenset({"paring", "nail_debridement", "nail_trimming", "debridement", "destruction", "incision_drainage", "tag_removal"})
+"""Work after which little is left to treat; what another doctor sampled or excised may still be the matter of the visit."""
 
 
 def diagnosis_of(view: NoteView, mention: Mention) -> Fact[Diagnosis]:

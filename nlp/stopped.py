@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.facts import Assertion
 from nlp.gate import hits
 from nlp.view import NoteView, Unit
 
@@ -19,7 +20,32 @@ _WENT_ON = re.compile(r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|
 _GENERIC = frozenset({"procedure", "surgery", "operation", "treatment", "session", "case", "visit", "appointment"})
 _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
+_ALL_OF_IT = re.compile(
+    r"\b(?:the|this|her|his) (?:planned |scheduled )?(?:procedures?|surgery|operation|treatment|session|visit) (?:was|were) (?:then |therefore )?(?:cancell?ed|called off)\b"
+    r"|\bnothing (?:was|has been) done (?:today|at this visit)?|\bno procedures? (?:was|were) (?:performed|done)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
+)
+"""The whole of what a note written beforehand tells was not done."""
+_NOT_OURS = re.compile(
+    r"\b(?:procedures?|all of (?:this|the above)|the above|treatments?|operation|surgery)\b[^.;\n]{0,50}\b(?:performed|done|carried out|completed)\b[^;\n]{0,60}(?:\bnot by (?:me|us)\b|\bby (?:an )?outside\b|\bat an outside\b|\bat another (?:office|clinic|practice|hospital)\b)"
+    r"|\b(?:all of )?the (?:above|text above|note above|procedure note above) (?:was|is) (?:copied|carried|pulled) (?:forward )?from\b"
+)
+"""The work told above belongs to somebody else, or to another day."""
 _APART = frozenset({"counselling", "consent", "history", "follow_up"})
+
+
+def taken_back(view: NoteView, end: int) -> Assertion | None:
+    """What a later sentence about the note as a whole makes of the work told before `end`: not done, or not ours."""
+    return next((verdict for verdict, start in _statements(view) if start >= end), None)
+
+
+def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
+    if "taken back" not in view.memo:
+        found: list[tuple[Assertion, int]] = []
+        rules: tuple[tuple[re.Pattern[str], Assertion], ...] = ((_ALL_OF_IT, "negated"), (_NOT_OURS, "other_provider"))
+        for pattern, verdict in rules:
+            found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
+        view.memo["taken back"] = found
+    return view.memo["taken back"]  # type: ignore[return-value]
 
 
 def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: bool) -> tuple[int, int] | None:

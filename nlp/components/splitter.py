@@ -22,14 +22,20 @@ _ABBREVIATION = re.compile(
 )
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
 _WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
-_OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b")
+_OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b", re.IGNORECASE)
 """Words that open a sentence behind one of these."""
-_END = re.compile(
+_OPENING = r"(?= +[\"'(\[]?[A-Z0-9#*])"
+_END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
     r"(?<=\n)|(?<=;)"
-    r"|(?<=[.!?])(?<![.!?]{2})(?P<stop>[.!?]*+[\"')\]]*+)(?= +[\"'(\[]?[A-Z0-9#*])"
-    r"|(?<=[a-z)]{2}\.)(?=[A-Z][a-z]))"
+    r"|(?<=[.!?])(?<![.!?]{{2}})(?P<stop>[.!?]*+[\"')\]]*+){opening}"
+    r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z]))"
 )
+_END = re.compile(_END_WITH.format(opening=_OPENING))
+_END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-Z", "A-Za-z")))
+_SENTENCES = re.compile(r"[a-z]{5}\. +([A-Za-z])")
+_FEWEST = 3
+"""Sentences by which a note shows that its writer uses no capitals."""
 LONGEST_UNIT = 1_000
 """More than twice the longest sentence of any note; work on one unit may grow with the square of its length."""
 _MARGIN = 40
@@ -39,7 +45,7 @@ _MARGIN = 40
 def boundaries(text: str) -> list[int]:
     """Offsets at which a new unit starts, in order, 0 included."""
     starts = [0]
-    for match in _END.finditer(text):
+    for match in (_END_IN_SMALL_LETTERS if _without_capitals(text) else _END).finditer(text):
         end = match.end()
         if match["stop"] is not None and _is_abbreviation(text, match.start(), end):
             continue
@@ -47,6 +53,14 @@ def boundaries(text: str) -> list[int]:
         starts.append(end)
     starts.extend(_breaks(text, starts[-1], len(text)))
     return starts
+
+
+def _without_capitals(text: str) -> bool:
+    """Does the writer start sentences with small letters?"""
+    if text.islower():
+        return True
+    opened = _SENTENCES.findall(text)
+    return len(opened) >= _FEWEST and all(map(str.islower, opened))
 
 
 def _breaks(text: str, start: int, end: int) -> Iterator[int]:

@@ -42,7 +42,7 @@ _NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|com
 
 def read(view: NoteView) -> list[Procedure]:
     """One Procedure per lesion or site sampled, and one per mention that was not done today."""
-    snips = "biops" in view.lower or re.search(r"\bbx\b", view.lower)
+    snips = any(u.section not in SILENT for u in units_with(view, _TITLE_BIOPSY))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags))
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
@@ -111,7 +111,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if section == "pathology":
         return True
     if mention.value == "unspecified":
-        if not find(view, _WORK) or (section == "hpi" and not re.search(r"today", unit.lower)):
+        if all(u.section in SILENT for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower)):
             return True
         if re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
             return True
@@ -125,7 +125,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     )
 
 
-_OLD_RESULT = re.compile(r"[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
+_OLD_RESULT = re.compile(r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
 """A date and a finding behind the biopsy: its result is known."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations, pairwise
 
+from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
@@ -76,10 +77,13 @@ def read(view: NoteView) -> list[Procedure]:
     if not triggers and slide_reader(view).value != "self":
         return out  # layers of a closure, stages of a disease
     told = [] if done else _told(view, triggers)
-    if triggers and not (done or told):
+    past = [] if done or told else triggers
+    if past and (slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.lower[:160])):
         return out
     tumours = _row_tumours(view) or _tumours(view)
-    if not triggers:
+    if past:
+        tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past)]  # stages told with old surgery are its own
+    if not (done or told):
         triggers = done = _unnamed(view, tumours)
     if not done:
         done = told if any(t.record.listed or any(t.record.blocks.values()) for t in tumours) else []
@@ -113,6 +117,8 @@ def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
         return []
     start, end = records[0].total_at or records[0].proof[0][1:]
     unit = view.unit_at(start)
+    if assertion_at(view, unit, start, end)[0] in ("negated", "declined", "other_provider", "template"):
+        return []
     return [Trigger(Mention(start, end, "PROC", "mohs", "mohs", unit.index), unit, "performed", None)]
 
 

@@ -23,6 +23,12 @@ _ASIDE = re.compile(
     re.MULTILINE,
 )
 _WRAP_AT = 62
+_BRITISH = {
+    "tumor": "tumour", "anesthetic": "anaesthetic", "anesthesia": "anaesthesia", "lidocaine": "lignocaine", "color": "colour", "gray": "grey",
+    "nevus": "naevus", "nevi": "naevi", "edema": "oedema", "cauterized": "cauterised", "center": "centre", "pediatric": "paediatric", "hemostasis": "haemostasis",
+    "anesthetized": "anaesthetised", "epinephrine": "adrenaline", "seborrheic": "seborrhoeic", "fiber": "fibre",
+}  # fmt: skip
+_AMERICAN = re.compile(r"\b(?:" + "|".join(sorted(_BRITISH, key=len, reverse=True)) + r")\b")
 
 
 def _other_unit(text: str, _: Answer) -> str | None:
@@ -40,6 +46,23 @@ def _number_words(text: str, _: Answer) -> str | None:
 
 def _capitals(text: str, _: Answer) -> str | None:
     return "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
+
+
+def _lower_case(text: str, _: Answer) -> str | None:
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _tabbed(text: str, _: Answer) -> str | None:
+    """Tabs for indents and behind the colon of a title, as some charts paste them."""
+    return re.sub(r"(?m)^ {2,}", "\t", re.sub(r"(?m)^([A-Za-z][A-Za-z /]{1,24}:) (?=\S)", r"\1\t", text))
+
+
+def _hash_numbers(text: str, _: Answer) -> str | None:
+    return _NUMBERED.sub(lambda m: m["lead"].replace(m["lead"].strip(), f"#{m['lead'].strip()}:"), text)
+
+
+def _british(text: str, _: Answer) -> str | None:
+    return _AMERICAN.sub(lambda m: _BRITISH[m.group()], text)
 
 
 def _wrapped(text: str, _: Answer) -> str | None:
@@ -103,6 +126,10 @@ REWRITES = (
     Rewrite("mm and cm", "keeps", _other_unit),
     Rewrite("digits as words", "keeps", _number_words),
     Rewrite("capitals", "keeps", _capitals),
+    Rewrite("small letters", "keeps", _lower_case),
+    Rewrite("tabs", "keeps", _tabbed),
+    Rewrite("hash numbers", "keeps", _hash_numbers),
+    Rewrite("British spelling", "keeps", _british),
     Rewrite("line wrapping", "keeps", _wrapped),
     Rewrite("list numbers", "keeps", _numbered_otherwise),
     Rewrite("bullets", "keeps", _bulleted_otherwise),

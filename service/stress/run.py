@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.notes import Note
-from service.stress import changing, preserving
+from service.stress import additions, changing, preserving
 from service.stress.rewrites import Answer, Rewrite
 
 Suggest = Callable[[str, dict[str, Any] | None], Answer]
 _ROUNDS = 5
-REWRITES = preserving.REWRITES + changing.REWRITES
+REWRITES = preserving.REWRITES + additions.REWRITES + changing.REWRITES
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,13 @@ BY_NAME = {rewrite.name: rewrite for rewrite in REWRITES}
         ("header", NOTE, "Chief Complaint: bump"),
         ("section order", NOTE, "lab.\n\nALLERGIES: none"),
         ("Windows line ends", NOTE, "\r\n"),
+        ("small letters", NOTE, "shave biopsy of the lesion"),
+        ("tabs", NOTE, "Exam:\t6 mm"),
+        ("British spelling", NOTE, "lignocaine"),
+        ("hash numbers", "1. AK scalp: LN2.\n2. AK nose: LN2.", "#2: AK nose"),
+        ("signature below", NOTE, "Electronically signed"),
+        ("letterhead above", NOTE, "Page 1 of 1.\n\nCC: bump"),
+        ("procedure cancelled", NOTE, "nothing was done today"),
         ("negated", NOTE, "no Shave biopsy"),
         ("planned instead", NOTE, "will schedule Shave biopsy"),
         ("other side", NOTE, "on the right cheek"),
@@ -82,7 +89,7 @@ def test_a_reader_that_ignores_words_is_found_out() -> None:
     """The check can fail: a program that always answers the same passes no meaning-changing rewrite."""
     answer = suggest(NOTE)
     seen = list(outcomes([Note("n", NOTE)], lambda text, context: answer))
-    assert {o.rewrite for o in seen if not o.passed} == {"negated", "made history", "planned instead", "other side"}
+    assert {o.rewrite for o in seen if not o.passed} == {"negated", "made history", "planned instead", "other side", "procedure cancelled", "not by the writer"}
 
 
 def test_command_prints_shares_and_writes_failures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

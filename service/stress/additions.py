@@ -1,0 +1,30 @@
+"""Text that real notes carry beside the work: signatures, letterheads, typed codes, risks, history, the work of others.
+
+Each adds one paragraph of `additions.csv`. What belongs to the page leaves the claim as it is; what takes the work
+back must take the lines with it.
+"""
+
+from __future__ import annotations
+
+import csv
+from importlib import resources
+
+from service.stress.changing import work_lines
+from service.stress.rewrites import Answer, Rewrite
+
+
+def _added(name: str, effect: str, place: str, text: str) -> Rewrite:
+    def make(note: str, answer: Answer) -> str | None:
+        if effect == "drops" and (not work_lines(answer) or text in note):
+            return None
+        return f"{text}\n\n{note}" if place == "head" else f"{note.rstrip()}\n\n{text}\n"
+
+    return Rewrite(name, "drops" if effect == "drops" else "keeps", make)
+
+
+def _rewrites() -> tuple[Rewrite, ...]:
+    with (resources.files("service.stress") / "additions.csv").open(encoding="utf-8") as lines:
+        return tuple(_added(row["name"], row["effect"], row["place"], row["text"]) for row in csv.DictReader(lines))
+
+
+REWRITES = _rewrites()
