@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from nlp.records import dataclass
 
-_EMPTY = r"\[\s{0,3}\]|\[_{1,3}\]|\[-\]|\[n\]|[\u2610\u25a1\u25cb\u25ef\u2b1c\u2751\u274f\u25fb]|\((?:\s{1,3}|_{1,3})\)"
+_EMPTY = r"\[\s{0,3}\]|\[_{1,3}\]|\[-\]|\[n\]|[\u2610\u25a1\u25cb\u25ef\u2b1c\u2751\u274f\u25fb\u2717\u2718\u274c]|\((?:\s{1,3}|_{1,3})\)"
 _TICKED = r"\[\s?[xy\u2713\u2714\u221a]\s?\]|\((?:\s?[x\u2713\u2714\u221a]\s?)\)|[\u2611\u2612\u25a0\u2713\u2714\u2705\u25c9\u221a]|(?<![\w_])_{1,3}x_{1,3}(?![\w_])"
-_GLYPHS = "\u2610\u25a1\u25cb\u25ef\u2b1c\u2751\u274f\u25fb\u2611\u2612\u25a0\u2713\u2714\u2705\u25c9\u221a"
+_GLYPHS = "\u2717\u2718\u274c\u2610\u25a1\u25cb\u25ef\u2b1c\u2751\u274f\u25fb\u2611\u2612\u25a0\u2713\u2714\u2705\u25c9\u221a"
 _ANY = re.compile(rf"[\[({_GLYPHS}_](?:(?<=[{_GLYPHS}])|(?<=[\[(])[\s_]{{0,3}}[xyn\u2713\u2714\u221a-]?\s?[\])]|x_)")
 """Stands in every note with boxes."""
 _BOX = re.compile(rf"(?P<empty>{_EMPTY})|(?P<ticked>{_TICKED})")
