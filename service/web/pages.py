@@ -23,7 +23,7 @@ from service.visible import visible
 from service.web.access import allowed
 from service.web.claim_text import claim_from_text
 from service.web.identity import Identity
-from service.web.readings import kept
+from service.web.readings import days_kept, kept
 from service.web.state import state_of
 from service.web.views.coverage import covered
 from service.web.views.note_page import note_page
@@ -72,7 +72,7 @@ def labels() -> dict[str, str]:
 @router.get("/")
 async def home(request: Request, who: Reader) -> Response:
     """The form."""
-    return _form(request, who, {}, [])
+    return await _form(request, who, {}, [])
 
 
 @router.post("/read")
@@ -88,7 +88,7 @@ async def read(request: Request, who: Reader) -> Response:
             claim = claim_from_text(await _claim(form))
         page = await state.pool.run(note_page, note, claim, state.settings.store)
     except (NoteError, ClaimError) as error:
-        return _form(request, who, given, [{"field": error.field, "message": error.message}])
+        return await _form(request, who, given, [{"field": error.field, "message": error.message}])
     return await note_response(request, who, note, page)
 
 
@@ -108,10 +108,12 @@ async def note_response(request: Request, who: Identity, note: dict[str, Any], p
     return render("note.html", request, who, here="/jobs" if steps else "", **values)
 
 
-def _form(request: Request, who: Identity, given: dict[str, str], problems: list[dict[str, str]]) -> HTMLResponse:
+async def _form(request: Request, who: Identity, given: dict[str, str], problems: list[dict[str, str]]) -> HTMLResponse:
     filled = {name: given.get(name, "") for name in ("note", "claim", *_CONTEXT)}
     payers = ["", *known_profiles()]
-    return render("home.html", request, who, here="/", status=422 if problems else 200, given=filled, problems=problems, payers=payers)
+    kept_days = await asyncio.to_thread(days_kept, state_of(request), who)
+    values: dict[str, Any] = {"given": filled, "problems": problems, "payers": payers, "kept_days": kept_days}
+    return render("home.html", request, who, here="/", status=422 if problems else 200, **values)
 
 
 async def _note(form: FormData, most: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from service.web.identity import Identity
 from service.web.schemas import AnswerOut, NoteIn, examples
 from service.web.state import State, state_of
 from service.web.store.readings import added_lines, keep, last_decisions
+from service.web.store.tables import Organisation
 from service.web.work import suggest_bytes
 
 router = APIRouter(prefix="/v1/readings", tags=["decisions"])
@@ -40,6 +41,13 @@ async def read(request: Request, note: NoteIn, who: Annotated[Identity, Depends(
     answer = json.loads(await state.pool.run(suggest_bytes, note.model_dump(), state.settings.store))
     stored = await asyncio.to_thread(kept, state, note.model_dump(), answer, who)
     return {"reading": stored.reading, "note_hash": stored.note_hash, "answer": answer}
+
+
+def days_kept(state: State, who: Identity) -> int:
+    """How long the organisation keeps notes; 0 where it keeps none or no key is there."""
+    with state.database.scope(who.organisation) as scope:
+        owner = scope.session.get(Organisation, who.organisation)
+        return owner.keep_notes_days if owner and state.sealer else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from service.web.access import allowed
 from service.web.errors import Problem
 from service.web.identity import Identity
 from service.web.jobs import api
+from service.web.jobs.results import context_of
 from service.web.pages import note_response, render
+from service.web.readings import days_kept
 from service.web.state import State, state_of
 from service.web.store.tables import Job, JobClaim
 from service.web.views.note_page import note_page
@@ -31,7 +33,7 @@ _SHOWN = 500
 @router.get("/jobs")
 async def jobs(request: Request, who: Reader) -> Response:
     """Batches, and a form for a new one."""
-    return render("jobs.html", request, who, jobs=await asyncio.to_thread(api.listed, state_of(request).database, who), problem="")
+    return await _jobs(request, who)
 
 
 @router.post("/jobs")
@@ -45,9 +47,15 @@ async def start(request: Request, who: Annotated[Identity, Depends(allowed("code
         try:
             job = await api.queue(state, who, str(form.get("name") or "")[:200], notes, claims)
         except Problem as problem:
-            listed = await asyncio.to_thread(api.listed, state.database, who)
-            return render("jobs.html", request, who, status=422, jobs=listed, problem=problem.detail)
+            return await _jobs(request, who, problem.detail)
     return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+async def _jobs(request: Request, who: Identity, problem: str = "") -> Response:
+    state = state_of(request)
+    listed = await asyncio.to_thread(api.listed, state.database, who)
+    kept_days = await asyncio.to_thread(days_kept, state, who)
+    return render("jobs.html", request, who, status=422 if problem else 200, jobs=listed, problem=problem, kept_days=kept_days)
 
 
 @router.get("/jobs/{job}")
@@ -82,7 +90,7 @@ async def claim(request: Request, job: str, place: int, who: Reader) -> Response
         lines = tuple(line_from(line, number, "claim") for number, line in enumerate(billed["lines"], 1))
         pairs = side_by_side(Claim(billed["id"], lines), row.result["proposed"]["lines"], row.result)
     page = {"compared": row.result, "pairs": pairs}
-    pasted = json.dumps({**billed, "context": {k: v for k, v in (row.result.get("visit") or {}).items() if v}})
+    pasted = json.dumps({**billed, "context": context_of(row.result)})
     return render("claim.html", request, who, here="/jobs", page=page, steps=steps, row=row, pasted=pasted)
 
 
@@ -128,7 +136,7 @@ def _claim(state: State, who: Identity, job: str, place: int) -> tuple[JobClaim,
     row = api.claim_of(state.database, who, job, place)
     filters, rows = _rows(state, who, job)
     before, behind = neighbours([r["place"] for r in rows if passes(r["summary"], r["done"], filters)], place)
-    return row, {"job": job, "place": place, "of": len(rows), "before": before, "behind": behind, "done": row.done}
+    return row, {"job": job, "claim": row.summary["claim"], "place": place, "of": len(rows), "before": before, "behind": behind, "done": row.done}
 
 
 def _toggle(state: State, who: Identity, job: str, place: int) -> int | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import statistics
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from service.bench import bench_notes
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -152,17 +155,34 @@ def test_print_shows_the_whole_note_without_the_bar(page: Page) -> None:
     assert page.eval_on_selector(".note", "e => getComputedStyle(e).maxHeight") == "none"
 
 
-def test_paste_to_claim_is_quick(page: Page, capsys: pytest.CaptureFixture[str]) -> None:
-    """Measured here, on a machine that does other work too: the bound is a multiple of the aim of 150 ms."""
-    note = (MIXED + "\n") * 7
-    note = note[:2000]
-    times = []
-    for _ in range(8):
-        _read(page, note)
-        times.append(page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
+def _milliseconds(trace: bytes) -> float:
+    """From the start of the navigation to /read until its first painted content, out of Chromium's trace."""
+    events = json.loads(trace)["traceEvents"]
+    told = [(e["name"], e["args"]["data"], e["ts"]) for e in events if e["name"] in ("navigationStart", "firstContentfulPaint")]
+    (number, started), *_ = [(data["navigationId"], at) for name, data, at in told if name == "navigationStart" and data["documentLoaderURL"].endswith("/read")]
+    return next((at - started) / 1000 for name, data, at in told if name == "firstContentfulPaint" and data["navigationId"] == number)
+
+
+def test_paste_to_claim_is_quick(page: Page, browser: sync_api.Browser, capsys: pytest.CaptureFixture[str]) -> None:
+    """From the key that sends a note of 2,000 characters to its painted claim: under 150 ms in the best of eight rounds, since other work
+    on the machine stretches some; four times that where more waits for the processors than they can do."""
+    note = bench_notes()[0]
+    painted = []
+    for _ in range(9):
+        page.goto("/")
+        page.evaluate("text => { document.querySelector('#note').value = text; }", note)
+        page.focus("#note")
+        browser.start_tracing(page=page, categories=["blink.user_timing", "loading"])
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(".desk .lines")
+        page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
+        painted.append(_milliseconds(browser.stop_tracing()))
+    first, *rounds = painted
+    rounds.sort()
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
     with capsys.disabled():
-        print(f"\npaste to claim, {len(note)} characters: median {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms")
-    assert statistics.median(times) < 1500
+        print(f"\npaste to painted claim, {len(note)} characters: {', '.join(f'{ms:.0f}' for ms in rounds)} ms, the first {first:.0f} ms; load {load:.1f} a processor")
+    assert rounds[0] < (150 if load < 1.5 else 600)
 
 
 def test_nothing_is_fetched_from_elsewhere(page: Page, address: str) -> None:

@@ -23,6 +23,13 @@ def blanked(value: Any) -> Any:
     return [blanked(item) for item in value] if isinstance(value, list) else value
 
 
+def context_of(answer: dict[str, Any]) -> dict[str, str]:
+    """What a result knows of the visit, as a note's context."""
+    visit = answer.get("visit") or {}
+    named = {"rendering_provider": visit.get("provider"), "payer": visit.get("payer"), "date_of_service": visit.get("date_of_service")}
+    return {name: str(value) for name, value in named.items() if value}
+
+
 def rows(job: Job, folder: Path, notes: Path, tables: Tables, sealer: Sealer | None) -> Iterator[JobClaim]:
     """One row a claim. Notes are put beside, sealed, only where a sealer is given."""
     kept = {item.note.id: (item.note.text, item.note.context or {}) for item in read_notes(notes)} if sealer else {}
@@ -32,8 +39,7 @@ def rows(job: Job, folder: Path, notes: Path, tables: Tables, sealer: Sealer | N
         sealed = None
         if sealer and answer.get("note_id") in kept:
             text, context = kept[answer["note_id"]]
-            visit = {k: v for k, v in (answer.get("visit") or {}).items() if v}
-            sealed = sealer.seal(json.dumps({"text": text, "context": {**visit, **context}}).encode(), job.organisation)
+            sealed = sealer.seal(json.dumps({"text": text, "context": {**context_of(answer), **context}}).encode(), job.organisation)
         yield JobClaim(
             id=str(uuid.uuid4()), organisation=job.organisation, job=job.id, place=place, summary=_summary(answer, item),
             result=answer, note=sealed, done=False,

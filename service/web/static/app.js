@@ -70,10 +70,15 @@ function step(elements, by) {
   elements[next].focus();
 }
 
+let visitHome = null;
 function mode(name) {
   const desk = one(".desk");
   if (!desk) return;
   desk.dataset.mode = name || (desk.dataset.mode === "split" ? "evidence" : "split");
+  const visit = one(".visit");
+  if (visit && !visitHome) { visitHome = document.createComment(""); visit.before(visitHome); }
+  if (visit && desk.dataset.mode === "split") one(".claim .pane-head").after(visit); // the grid beside the colours it rests on
+  else visitHome?.after(visit);
   all("[data-mode-is]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.modeIs === desk.dataset.mode)));
 }
 

@@ -4,6 +4,7 @@
 (() => {
   const reading = document.querySelector(".desk")?.dataset.reading;
   if (!reading) return;
+  const home = (box) => box.closest(".line") || box; // the line, or the box that adds one
   const words = (text) => text.toUpperCase().split(/[\s,]+/).filter(Boolean);
 
   async function store(box, decision, form) {
@@ -35,7 +36,7 @@
         box.closest(".line").dataset.decided = decision;
       }
       close(box);
-      box.closest(".line").focus();
+      home(box).focus();
     } catch (error) {
       told.textContent = `not stored: ${error.message}`;
       told.classList.add("failed");
@@ -64,7 +65,7 @@
       else open(box, button.dataset.decide);
     }));
     form.addEventListener("submit", (event) => { event.preventDefault(); store(box, form.dataset.decision, form); });
-    form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(box); box.closest(".line").focus(); } });
-    box.querySelector("[data-cancel]").addEventListener("click", () => { close(box); box.closest(".line").focus(); });
+    form.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); close(box); home(box).focus(); } });
+    box.querySelector("[data-cancel]").addEventListener("click", () => { close(box); home(box).focus(); });
   });
 })();
