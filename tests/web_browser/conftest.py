@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,17 +26,24 @@ from service.web.settings import Settings  # noqa: E402
 CHROMIUM = shutil.which("chromium")
 
 
-def serve(app: object) -> tuple[uvicorn.Server, threading.Thread, str]:
-    """The application on a free port of this machine."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(app: object, port: int) -> Iterator[str]:
+    """An application that answers at the address given out."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))  # type: ignore[arg-type]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not (server.started and app.state.dermcoder.ready):  # type: ignore[attr-defined]
+    while not (server.started and getattr(getattr(app.state, "dermcoder", None), "ready", True)):  # type: ignore[attr-defined]
         time.sleep(0.05)
-    return server, thread, f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +51,8 @@ def address() -> Iterator[str]:
     """Where the service answers."""
     if CHROMIUM is None:
         pytest.skip("no chromium here")
-    server, thread, where = serve(create_app(Settings()))
-    yield where
-    server.should_exit = True
-    thread.join(10)
+    with served(create_app(Settings()), free_port()) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")
@@ -59,13 +66,26 @@ def browser() -> Iterator[sync_api.Browser]:
 
 
 @pytest.fixture
+def port() -> Callable[[], int]:
+    """Gives out ports of this machine that nobody listens on."""
+    return free_port
+
+
+@pytest.fixture
+def start(browser: sync_api.Browser) -> Iterator[Callable[[object, int], str]]:
+    """Starts further applications, which end with the test."""
+    with ExitStack() as stack:
+        yield lambda app, port: stack.enter_context(served(app, port))
+
+
+@pytest.fixture
 def page(browser: sync_api.Browser, address: str) -> Iterator[sync_api.Page]:
     """A fresh page; an error of its script or a breach of its policy fails the test."""
     with browser.new_context(base_url=address, viewport={"width": 1440, "height": 900}) as context:
         shown = context.new_page()
         said: list[str] = []
         shown.on("pageerror", lambda error: said.append(str(error)))
-        shown.on("console", lambda message: said.append(message.text) if message.type == "error" and "status of 422" not in message.text else None)
+        shown.on("console", lambda message: said.append(message.text) if message.type == "error" and not re.search("status of 4(04|22)", message.text) else None)
         yield shown
         assert said == []
 

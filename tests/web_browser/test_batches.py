@@ -46,7 +46,24 @@ def test_a_batch_from_files_to_the_last_claim(page: sync_api.Page, keep: Callabl
     page.wait_for_function("text => document.querySelector('h1').textContent !== text", arg=first)
     page.click("text=Worklist")
     assert page.locator(".worklist tbody tr").count() == 2
+    with page.expect_download() as download:
+        page.click("text=Workbook")
+    assert download.value.suggested_filename == "batch.xlsx"
     page.click("text=Provider scorecards")
     keep("providers")
     assert _violations(page) == []
-    assert "Moss" in page.inner_text("main")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".figures")
+    keep("provider")
+    assert page.locator(".plot svg").count() >= 1
+    assert _violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert _violations(page) == []
+    page.set_viewport_size({"width": 640, "height": 450})  # 1280 pixels at 200 %
+    first = page.inner_text("h1")
+    page.keyboard.press("n")
+    page.wait_for_function("text => document.querySelector('h1').textContent !== text", arg=first)
+    for place in (page.url, page.url.rsplit("/", 1)[0], page.url.split("/providers")[0], page.url.split("/providers")[0] + "/claims/1", "/jobs"):
+        page.goto(place)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place

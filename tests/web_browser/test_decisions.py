@@ -43,6 +43,19 @@ def test_a_line_is_changed_by_mouse(page: sync_api.Page) -> None:
     assert "changed by local user" in page.inner_text("#line-1 .decided")
 
 
+def test_a_line_is_added_by_keys(page: sync_api.Page) -> None:
+    _read(page, " And one more, not in the claim.")
+    page.keyboard.press("l")
+    page.keyboard.type("17000")
+    page.keyboard.press("Shift+Tab")
+    page.fill('.add [name="reason"]', "documented elsewhere in the chart")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".added li")
+    assert "17000 \u00d7 1 added" in page.inner_text(".added")
+    _read(page, " And one more, not in the claim.")
+    assert "17000 \u00d7 1 added by local user" in page.inner_text(".added")
+
+
 def test_letting_go_stores_nothing(page: sync_api.Page) -> None:
     _read(page, " Not decided yet.")
     page.keyboard.press("j")

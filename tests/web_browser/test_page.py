@@ -130,6 +130,20 @@ def test_no_barriers(page: Page, scheme: str, place: str, keep: Callable[[str], 
     assert _violations(page) == []
 
 
+def test_codes_are_found(page: Page) -> None:
+    page.goto("/coverage")
+    page.fill("[data-find]", "11102")
+    assert page.locator("#codes tbody tr:visible").count() == 2  # the family and the code
+    page.fill("[data-find]", "")
+    assert page.locator("#codes tbody tr:visible").count() > 400
+
+
+def test_a_page_that_is_not_there(page: Page) -> None:
+    page.goto("/jobs/nowhere")
+    assert page.inner_text("h1") == "Not found"
+    assert _violations(page) == []
+
+
 def test_half_the_width_needs_no_sideways_scrolling(page: Page) -> None:
     """1280 pixels at 200 % are 640."""
     page.set_viewport_size({"width": 640, "height": 450})
