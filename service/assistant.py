@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from coding.lookup import load_tables
 from coding.mapper import propose
 from nlp.reader import Reading, load_reader
 from nlp.reader_hints import ReadingHints
-from service.judgement.model import Loaded, load
+from service.judgement.store import Loaded, load
 from service.logs import silence
 from service.notes import Note, NoteError, check_text, read_context
 from service.render import as_json
@@ -73,11 +72,7 @@ def read_and_propose(text: str, known: Context, store: Path | None, *, models: b
     reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
     proposal = propose(reading.encounter, known, tables=tables, profiles=own_profiles())
     loaded = load() if models else Loaded()
-    if loaded.judge is not None:
-        proposal = loaded.judge.judged(reading, proposal, tables)
-    elif loaded.warning:
-        proposal = replace(proposal, warnings=(*proposal.warnings, loaded.warning))
-    return reading, proposal
+    return reading, loaded.judged(reading, proposal, tables)
 
 
 def own_terms() -> Path | None:

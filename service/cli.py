@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     learn = commands.add_parser("train", help="train the confidence of lines on notes with gold")
     learn.add_argument("gold", nargs="*", type=Path, metavar="GOLD.jsonl", help="notes with gold; training_data/notes_*.jsonl without it")
     learn.add_argument("--out", type=Path, metavar="DIR", help="where the model and its card go; models/ without it")
-    learn.add_argument("--check", nargs="+", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on")
+    learn.add_argument("--check", nargs="+", action="extend", type=Path, default=[], metavar="GOLD.jsonl", help="gold that is only measured on")
     learn.set_defaults(run=_train)
     bench = commands.add_parser("bench", help="notes a second beside stock medspaCy")
     bench.add_argument("--notes", type=Path, metavar="DIR", help="folder of text files to measure on")
@@ -251,7 +251,7 @@ def _use_terms(file: Path) -> None:
 
 
 def _without_models() -> None:
-    from service.judgement.model import FOLDER, OFF
+    from service.judgement.store import FOLDER, OFF
 
     os.environ[FOLDER] = OFF  # worker processes read it too
 
@@ -341,7 +341,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 def _train(args: argparse.Namespace) -> int:
     from service.evaluation.gold import GoldError
-    from service.judgement.train import CARD, train
+    from service.judgement.train import train
 
     root = Path(__file__).resolve().parent.parent
     paths, folder = args.gold or sorted((root / "training_data").glob("notes_*.jsonl")), args.out or root / "models"
@@ -353,7 +353,8 @@ def _train(args: argparse.Namespace) -> int:
         _wrong(str(error))
     except OSError as error:
         _wrong(f"{error.filename}: {error.strerror}")
-    print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / CARD}")
+    print(f"{trained.judge.version}, threshold {trained.judge.threshold}; figures in {folder / 'line_confidence.md'}")
+    print(f"{trained.owner.owner.version}; figures in {folder / 'visit_ownership.md'}" if trained.owner else "no visit_ownership: too few quotes of visits")
     if not trained.useful:
         print("The held-back notes show no gain over the rules alone: too few notes, or too few wrong lines among them. Do not use this model.")
     return DONE

@@ -68,7 +68,7 @@ def _part(parts: Path, number: int) -> Path:
 def _forget_other_run(out: Path, inputs: Inputs, store: Path | None, part_size: int) -> None:
     """Parts of other inputs, tables, settings or program versions are no use."""
     from coding.lookup import load_tables
-    from service.judgement.model import version
+    from service.judgement.store import version
     from service.version import PROGRAM
 
     versions = sorted(load_tables(store).versions().items())

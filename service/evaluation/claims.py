@@ -77,6 +77,20 @@ def judged_lines(case: GoldCase, answer: dict[str, Any]) -> dict[int, bool]:
     }  # fmt: skip
 
 
+def judged_visits(case: GoldCase, answer: dict[str, Any]) -> dict[int, bool]:
+    """Number of each visit line -> whether the gold accepts its code; none where careful coders could differ about a visit."""
+    if case.em.get("supported") is None:
+        return {}
+    wanted = {option["code"] for slots in case.sets for slot in slots for option in slot}
+    if case.em["supported"]:
+        wanted |= {case.em.get("code"), *case.em.get("alternatives", [])}
+    return {
+        place: line["code"] in wanted
+        for place, line in enumerate(answer.get("lines", []))
+        if VISIT.match(line["code"]) and line["status"] != "hold" and (line["code"] in wanted or line["code"] not in case.optional)
+    }
+
+
 def _counted(case: GoldCase, answer: dict[str, Any]) -> list[Line]:
     named = {option["code"] for slots in case.sets for slot in slots for option in slot}
     return [

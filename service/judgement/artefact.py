@@ -13,13 +13,10 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FORMAT = 2
-"""Raised whenever the content or the meaning of a feature changes: older files are refused."""
-
-KIND = "dermcoder line confidence"
 TRUSTED = frozenset(
     [
         "builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray", "numpy.float64",
@@ -36,11 +33,31 @@ class ModelError(ValueError):
     """A model file that cannot be used; the message says why and what to do."""
 
 
-def write(content: dict[str, Any], path: Path) -> str:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A model of this program: its name, the mark in its file, and the format that this version reads.
+
+    The format is raised whenever the content or the meaning of a feature changes: older files are refused.
+    """
+
+    name: str
+    mark: str
+    format: int
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.skops"
+
+    @property
+    def card(self) -> str:
+        return f"{self.name}.md"
+
+
+def write(content: dict[str, Any], path: Path, kind: Kind) -> str:
     """Store the content; returns its fingerprint."""
     from skops.io import dumps
 
-    data = _settled(dumps({**content, "kind": KIND, "format": FORMAT}))
+    data = _settled(dumps({**content, "kind": kind.mark, "format": kind.format}))
     path.write_bytes(data)
     return fingerprint(data)
 
@@ -71,8 +88,8 @@ def _renamed(name: str, numbers: dict[str, str]) -> str:
     return f"{numbers[stem]}.{ending}" if stem in numbers else name
 
 
-def read(path: Path) -> tuple[dict[str, Any], str]:
-    """(content, fingerprint) of a stored model.
+def read(path: Path, kind: Kind) -> tuple[dict[str, Any], str]:
+    """(content, fingerprint) of a stored model of one kind.
 
     Raises:
         ModelError: the file is missing, broken, of another program, of another format, or names unexpected types.
@@ -90,10 +107,10 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
         content = loads(data, trusted=[])
     except Exception as error:
         raise ModelError(f"{path.name}: cannot be read ({type(error).__name__}); train it anew with `dermcoder train`") from None
-    if not isinstance(content, dict) or content.get("kind") != KIND:
-        raise ModelError(f"{path.name}: is not a model of this program")
-    if content.get("format") != FORMAT:
-        raise ModelError(f"{path.name}: has format {content.get('format')}, needed is {FORMAT}; train it anew with `dermcoder train`")
+    if not isinstance(content, dict) or content.get("kind") != kind.mark:
+        raise ModelError(f"{path.name}: is not the model `{kind.name}` of this program")
+    if content.get("format") != kind.format:
+        raise ModelError(f"{path.name}: has format {content.get('format')}, needed is {kind.format}; train it anew with `dermcoder train`")
     return content, fingerprint(data)
 
 

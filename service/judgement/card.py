@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.judgement.folds import Judged
-from service.judgement.measures import calibration_error, chance_error, measured, precision, ranking
+from service.judgement.measures import calibration_error, chance_error, chance_share, measured, precision, ranking
 from service.judgement.policy import Training
 
 if TYPE_CHECKING:
     from service.judgement.train import Checked, Trained
 
+Source = tuple[str, int, str]
+"""Name, notes and checksum of a file trained on."""
+
 _HEAD = """# Model card: confidence of a proposed line
 Written by `dermcoder train`; do not edit. docs/models.md explains the method.
 
 - version: `{version}`
-- purpose: the probability that a proposed procedure line (code and units) is right. Supported lines below {threshold:.4f}
-  become review. It never raises a status, never changes a code, and leaves visits alone.
+- purpose: the probability that a proposed line (code and units) is right. Supported procedure lines below {threshold:.4f}
+  become review. It never raises a status and never changes a code. A visit gets its figure from a small model of its own and keeps its status.
 - method: a logistic model of {features} named features of the line, calibrated on out-of-fold figures of the held-back notes
   (Platt). One feature is the view of a second reader: a logistic model for each of {services} kinds of services over {words} words that
   at least {authors} authors use. No other text is in the file.
@@ -43,40 +47,62 @@ def card(trained: Trained, settings: Training) -> str:
     """The card as Markdown."""
     judge = trained.judge
     head = _HEAD.format(
-        version=judge.version, threshold=judge.threshold, features=len(judge.weights), services=len(judge.words.weights),
+        version=judge.version, threshold=judge.threshold, features=len(judge.work.weights), services=len(judge.words.weights),
         words=len(judge.words.squares), authors=settings.word_authors,
-        command="".join(f" --check {one.name}.jsonl" for one in trained.checked), seed=settings.seed,
+        command=command([one.name for one in trained.checked]), seed=settings.seed,
     )  # fmt: skip
-    data = ["\n## Data\n", "| file | notes | sha256 |\n|---|---|---|\n", *(f"| {n} | {notes} | {mark} |\n" for n, notes, mark in trained.sources)]
+    data = f"\n## Data\n{data_rows(trained.sources)}"
     used = f"\nA line of a note that somebody tuned the readers on weighs {settings.tuned_weight} of one of a held-back note.\n"
-    return head + "".join(data) + used + _figures(trained, settings) + _weights(trained) + _LIMITS
+    return head + data + used + _figures(trained, settings) + _weights(trained) + _LIMITS
+
+
+def command(checks: Sequence[str]) -> str:
+    """The options of the training command that name gold only measured on."""
+    return "".join(f" --check {name}.jsonl" for name in checks)
+
+
+def data_rows(sources: Sequence[Source]) -> str:
+    """The files trained on."""
+    return table(("file", "notes", "sha256"), [(name, str(notes), mark) for name, notes, mark in sources])
 
 
 def _figures(trained: Trained, settings: Training) -> str:
     sets, least = (trained.apart, *trained.checked), trained.judge.threshold
-    lines = _table(
+    lines = table(
         ("notes", "supported right, rules alone", "supported right, with the model", "right lines that stay supported", "ranking"),
         [_row(one, least, settings.seed) for one in sets],
     )
-    units = _table(
+    units = table(
         ("notes", "supported right, rules", "coverage, rules", "supported right, model", "coverage, model"),
         [(one.name, *_units(one, 0.0), *_units(one, least)) for one in sets],
     )
-    errors = _table(
-        ("notes", "supported lines", "chance alone", "all lines", "chance alone"),
-        [(one.name, *_errors([x for x in one.lines if x.supported], settings.seed), *_errors(one.lines, settings.seed)) for one in sets],
+    errors = table(
+        ("notes", "supported procedure lines", "chance", "all procedure lines", "chance", "visits too", "chance"),
+        [(one.name, *(cell for some in _kinds(one.lines) for cell in _errors(some, settings.seed))) for one in sets],
     )
-    by_set = _table(("file", "rules alone", "with the model", "stay supported"), _by_source(trained, settings))
-    curve = _table(("supported lines kept", "right", "threshold"), _curve(trained.apart.lines))
+    visits = table(
+        ("notes", "visits right", "stated by the rules", "stated by the model", "calibration error, rules", "calibration error, model", "chance"),
+        [_visit_row(one, settings.seed) for one in sets],
+    )
+    by_set = table(("file", "rules alone", "with the model", "stay supported"), _by_source(trained, settings))
+    curve = table(("supported lines kept", "right", "threshold"), _curve(trained.apart.lines))
     return (
         f"\n## Figures\n95 % bootstrap intervals over notes; n is lines.\n\n{lines}\n"
         "Ranking: how often a right supported line stands above a wrong one; the rules' own figure ranks at chance, 0.5.\n"
         f"The threshold is the lowest at which held-back lines are right in {settings.goal_precision:.1%}, or the one that keeps "
         f"{settings.least_kept:.0%} of the supported lines where the former would keep fewer.\n\n"
         f"In units of service:\n\n{units}\n"
-        "Expected calibration error in eight groups of equal size, beside what figures without fault would show on so few lines:\n\n"
-        f"{errors}\n{by_set}\n{curve}"
+        "Expected calibration error in eight groups of equal size. Beside it what figures without fault would show on so few lines, and how often\n"
+        f"they would show as much as was found or more:\n\n{errors}\n"
+        "Visits keep their status and get a figure of their own. One is right where the gold accepts its code, so that a wrong level is wrong:\n\n"
+        f"{visits}\n{by_set}\n{curve}"
     )
+
+
+def _kinds(lines: Sequence[Judged]) -> tuple[Sequence[Judged], ...]:
+    """Supported procedure lines, all procedure lines, all lines."""
+    work = [one for one in lines if not one.line.visit]
+    return [one for one in work if one.supported], work, lines
 
 
 def _row(one: Checked, least: float, seed: int) -> tuple[str, ...]:
@@ -89,6 +115,19 @@ def _row(one: Checked, least: float, seed: int) -> tuple[str, ...]:
     return one.name, *(figure.words() for figure in figures), rank.words() if rank.value == rank.value else "-"
 
 
+def _visit_row(one: Checked, seed: int) -> tuple[str, ...]:
+    visits = [line for line in one.lines if line.line.visit]
+    by_rules = [replace(line, sure=line.row["rule_confidence"]) for line in visits]
+    return (
+        one.name, measured(visits, precision, seed).words(), _mean(by_rules), _mean(visits),
+        measured(by_rules, calibration_error, seed).words(), *_errors(visits, seed),
+    )  # fmt: skip
+
+
+def _mean(lines: Sequence[Judged]) -> str:
+    return f"{sum(one.sure for one in lines) / len(lines):.3f}" if lines else "-"
+
+
 def _units(one: Checked, least: float) -> tuple[str, str]:
     """Precision and coverage of the lines kept, in units; a line with a wrong number of units is wrong in all."""
     kept = [line for line in one.lines if line.supported and line.sure >= least]
@@ -97,7 +136,7 @@ def _units(one: Checked, least: float) -> tuple[str, str]:
 
 
 def _errors(lines: Sequence[Judged], seed: int) -> tuple[str, str]:
-    return measured(lines, calibration_error, seed).words(), f"{chance_error(lines, seed):.3f}"
+    return measured(lines, calibration_error, seed).words(), f"{chance_error(lines, seed):.3f}, {chance_share(lines, seed):.0%}" if lines else "-"
 
 
 def _by_source(trained: Trained, settings: Training) -> Iterable[tuple[str, ...]]:
@@ -119,10 +158,16 @@ def _curve(lines: Sequence[Judged]) -> Iterable[tuple[str, ...]]:
 
 def _weights(trained: Trained) -> str:
     """What counts, strongest first: change of the log odds for one step of the feature."""
-    rows = sorted(trained.judge.weights, key=lambda entry: (-abs(entry[2]), entry[0]))
-    return "\n## What counts\n" + _table(("feature", "mean", "weight"), [(n, f"{mean:.3f}", f"{w:+.3f}") for n, mean, w in rows])
+    parts = [("", trained.judge.work), *([("visits: ", trained.judge.visits)] if trained.judge.visits else [])]
+    rows = [
+        (f"{before}{name}", f"{mean:.3f}", f"{weight:+.3f}")
+        for before, scale in parts
+        for name, mean, weight in sorted(scale.weights, key=lambda entry: (-abs(entry[2]), entry[0]))
+    ]
+    return "\n## What counts\n" + table(("feature", "mean", "weight"), rows)
 
 
-def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [f"| {' | '.join(cells)} |" for cells in (titles, ["---"] * len(titles), *rows)]
     return "\n".join(lines) + "\n"

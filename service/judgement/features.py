@@ -68,6 +68,11 @@ def line_features(note: NoteFacts, line: ProposedLine) -> Row:
     }
 
 
+def visit_features(line: ProposedLine) -> Row:
+    """What is known of a visit before the second reader speaks."""
+    return {"rule_confidence": line.confidence}
+
+
 def _of_sentences(units: Sequence[tuple[NoteView, Unit]]) -> Row:
     sites = procedures = 0
     negative = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from service.judgement.examples import Example
 from service.judgement.features import Row
-from service.judgement.policy import POLICY, Training
+from service.judgement.policy import Training
 from service.judgement.words import SecondReader, reader_from
 
 Floats = NDArray[np.float64]
@@ -94,9 +94,13 @@ def table(rows: Sequence[Row], names: Sequence[str]) -> Floats:
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(len(rows), len(names))
 
 
-def fit_judge(rows: Sequence[Row], right: Sequence[bool], weights: Sequence[float], settings: Training) -> FittedJudge:
-    """A logistic model of the features whose weight has the sign that the policy gives them."""
-    names = list(POLICY.features)
+def fit_judge(rows: Sequence[Row], right: Sequence[bool], weights: Sequence[float], signs: Mapping[str, int], settings: Training) -> FittedJudge:
+    """A logistic model of those features whose weight has the sign given here.
+
+    Raises:
+        ValueError: too little to learn from.
+    """
+    names = list(signs)
     answer, share = np.array(right, dtype=np.int64), np.array(weights)
     if answer.min(initial=1) == answer.max(initial=0):
         raise ValueError("too few notes: training needs right and wrong lines")
@@ -106,7 +110,7 @@ def fit_judge(rows: Sequence[Row], right: Sequence[bool], weights: Sequence[floa
         scaler.mean_ = np.round(scaler.mean_, _DIGITS)
         model = LogisticRegression(C=settings.inverse_penalty, max_iter=1000)
         model.fit(scaled(scaler, rows, names), answer, sample_weight=share)
-        wrong = {name for name, weight in zip(names, model.coef_[0], strict=True) if weight * POLICY.features[name].sign <= 0}
+        wrong = {name for name, weight in zip(names, model.coef_[0], strict=True) if weight * signs[name] <= 0}
         if not wrong:
             model.coef_, model.intercept_ = np.round(model.coef_, _DIGITS), np.round(model.intercept_, _DIGITS)
             return FittedJudge(names, scaler, model)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from service.judgement.examples import Example, Line
 from service.judgement.features import Row
 from service.judgement.fitting import FittedJudge, Floats, fit_calibration, fit_judge, second_reader
-from service.judgement.policy import Training
+from service.judgement.policy import POLICY, Training
 from service.judgement.words import SecondReader, probability
+
+NO_MORE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Judged:
 
     @property
     def supported(self) -> bool:
-        """The rules call it supported."""
-        return self.line.status == "supported"
+        """The rules call it supported and it is no visit: such a line may become review."""
+        return self.line.status == "supported" and not self.line.visit
 
 
 def split(groups: Sequence[str], folds: int, seed: int) -> list[NDArray[np.int64]]:
@@ -65,18 +68,35 @@ def read_apart(examples: Sequence[Example], settings: Training) -> list[Judged]:
     return sorted(out, key=lambda judged: (judged.group, judged.note, judged.line.place))
 
 
-def fit(lines: Sequence[Judged], settings: Training) -> FittedJudge:
-    """A judge of these lines; those of notes that were tuned on weigh less."""
+def fit(lines: Sequence[Judged], settings: Training, more: Mapping[str, int] = NO_MORE) -> FittedJudge:
+    """A judge of these lines, all of work or all of visits; those of notes that were tuned on weigh less.
+
+    Args:
+        lines: what to learn from.
+        settings: how to learn.
+        more: features beyond those of the policy, with their signs.
+    """
     weights = [1.0 if one.fresh else settings.tuned_weight for one in lines]
-    return fit_judge([one.row for one in lines], [one.line.right for one in lines], weights, settings)
+    names = POLICY.visit_features if any(one.line.visit for one in lines) else tuple(POLICY.features)
+    signs = {name: POLICY.features[name].sign for name in names} | dict(more)
+    return fit_judge([one.row for one in lines], [one.line.right for one in lines], weights, signs, settings)
 
 
-def odds_apart(lines: Sequence[Judged], settings: Training) -> Floats:
+def kinds(lines: Iterable[Judged]) -> tuple[list[Judged], list[Judged]]:
+    """(lines of work, lines of visits), which are judged apart."""
+    work: list[Judged] = []
+    visits: list[Judged] = []
+    for one in lines:
+        (visits if one.line.visit else work).append(one)
+    return work, visits
+
+
+def odds_apart(lines: Sequence[Judged], settings: Training, more: Mapping[str, int] = NO_MORE) -> Floats:
     """Log odds of each line from judges that saw no line of its author, the mean of several divisions into folds."""
     total = np.zeros(len(lines))
     for number in range(settings.rounds):
         for inside, outside in _divisions(lines, settings, number):
-            judge = fit([lines[n] for n in outside], settings)
+            judge = fit([lines[n] for n in outside], settings, more)
             total[inside] += judge.odds([lines[n].row for n in inside])
     return total / settings.rounds
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.judgement.folds import Judged
 
@@ -44,12 +45,21 @@ def calibration_error(lines: Sequence[Judged]) -> float:
 
 def chance_error(lines: Sequence[Judged], seed: int) -> float:
     """The calibration error that figures without any fault would show on so few lines, the mean of many draws."""
-    if not lines:
-        return float("nan")
+    return float(_drawn_errors(lines, seed).mean()) if lines else float("nan")
+
+
+def chance_share(lines: Sequence[Judged], seed: int) -> float:
+    """How often figures without any fault would show as large a calibration error as these do, or a larger one."""
+    return float((_drawn_errors(lines, seed) >= calibration_error(lines)).mean()) if lines else float("nan")
+
+
+def _drawn_errors(lines: Sequence[Judged], seed: int) -> NDArray[np.float64]:
+    """Calibration errors of the same figures where each line is right exactly as often as its figure says."""
     chance = np.random.default_rng(seed)
     sure = np.sort(np.array([one.sure for one in lines]))
     drawn = (chance.random((DRAWS, len(sure))) < sure) - sure
-    return float(sum(np.abs(group.sum(axis=1)) for group in np.array_split(drawn, BINS, axis=1)).mean() / len(sure))
+    groups = np.array_split(drawn, BINS, axis=1)
+    return np.asarray(np.sum([np.abs(group.sum(axis=1)) for group in groups], axis=0) / len(sure), dtype=np.float64)
 
 
 def ranking(lines: Sequence[Judged]) -> float:

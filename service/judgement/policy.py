@@ -30,6 +30,7 @@ class Training:
     word_notes: int
     word_authors: int
     word_inverse_penalty: float
+    sentence_inverse_penalty: float
     goal_precision: float
     least_kept: float
 
@@ -39,6 +40,7 @@ class Policy:
     """Features with their words, the vocabulary they ask for, and the settings of the training."""
 
     features: dict[str, Feature]
+    visit_features: tuple[str, ...]
     elements: tuple[str, ...]
     negative_cues: frozenset[str]
     before_the_work: frozenset[str]
@@ -53,7 +55,7 @@ def _read() -> Policy:
     settings = {**raw["training"], "fresh": tuple(raw["training"]["fresh"])}
     return Policy(
         {name: Feature(**entry) for name, entry in raw["features"].items()},
-        tuple(raw["elements"]), frozenset(raw["negative_cues"]), frozenset(raw["before_the_work"]), frozenset(raw["on_a_lesion"]),
+        tuple(raw["visit_features"]), tuple(raw["elements"]), frozenset(raw["negative_cues"]), frozenset(raw["before_the_work"]), frozenset(raw["on_a_lesion"]),
         raw["services"], raw["visits"], Training(**settings),
     )  # fmt: skip
 

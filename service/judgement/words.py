@@ -30,6 +30,12 @@ def service_of(code: str, tables: Tables) -> str:
     return POLICY.services.get(code) or (found.family if found else "")
 
 
+def is_visit(code: str, tables: Tables) -> bool:
+    """Visits and their follow-up are decided by the rules of evaluation and management."""
+    found = tables.code(code)
+    return found is not None and found.family == POLICY.visits
+
+
 @dataclass(frozen=True)
 class SecondReader:
     """Plain tables, so that a note costs a few dictionary look-ups."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -22,13 +23,13 @@ from coding.lookup import load_tables
 from coding.mapper import propose
 from nlp.reader import load_reader
 from service.assistant import suggest
-from service.judgement import model
-from service.judgement.artefact import FORMAT, KIND, ModelError, read
+from service.judgement import model, ownership, store
+from service.judgement.artefact import Kind, ModelError, read
 from service.judgement.examples import Line
 from service.judgement.folds import Judged, split
-from service.judgement.measures import calibration_error, chance_error, ranking, threshold
+from service.judgement.measures import calibration_error, chance_error, chance_share, ranking, threshold
 from service.judgement.policy import POLICY
-from service.judgement.words import words_of
+from service.judgement.words import is_visit, words_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTE = (
@@ -39,31 +40,35 @@ NOTE = (
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> Iterator[None]:
-    model._load.cache_clear()
+    store.load_from.cache_clear()
     yield
-    model._load.cache_clear()
+    store.load_from.cache_clear()
 
 
 @pytest.fixture
 def judge() -> model.Judge:
-    loaded = model._load(ROOT / "models")
-    assert loaded.judge is not None, loaded.warning
-    return loaded.judge
+    return model.load_judge(ROOT / "models")
 
 
 def _judged(judge: model.Judge, text: str, least: float) -> tuple[tuple[ProposedLine, ...], tuple[ProposedLine, ...]]:
     reading = load_reader().reading(text)
-    before = propose(reading.encounter, Context())
+    before = propose(reading.encounter, Context(patient_status="established"))
     return before.lines, replace(judge, threshold=least).judged(reading, before, load_tables()).lines
+
+
+def _of_models(answer: dict[str, Any]) -> list[str]:
+    return [warning for warning in answer.get("warnings", []) if "model" in warning]
 
 
 def test_every_feature_of_the_policy_is_a_number_of_each_line(judge: model.Judge) -> None:
     reading = load_reader().reading(NOTE)
     proposal = propose(reading.encounter, Context())
     rows = model.line_rows(reading, proposal, judge.words, load_tables())
-    assert sorted(rows) == [place for place, line in enumerate(proposal.lines) if not model.is_visit(line.code, load_tables())]
-    assert all(isfinite(row[name]) for row in rows.values() for name in POLICY.features)
-    assert all(set(row) == set(POLICY.features) for row in rows.values())
+    assert sorted(rows) == list(range(len(proposal.lines)))
+    for place, line in enumerate(proposal.lines):
+        wanted = POLICY.visit_features if is_visit(line.code, load_tables()) else POLICY.features
+        assert set(rows[place]) == set(wanted)
+        assert all(isfinite(value) for value in rows[place].values())
 
 
 def test_a_note_without_lines_asks_for_nothing(judge: model.Judge) -> None:
@@ -73,8 +78,8 @@ def test_a_note_without_lines_asks_for_nothing(judge: model.Judge) -> None:
 
 def test_a_service_that_was_not_learned_moves_nothing(judge: model.Judge) -> None:
     unknown = judge.words.odds(judge.words.known(["shave"]), "no such service")
-    row = {name: mean for name, mean, _ in judge.weights}
-    assert judge.odds({**row, "words_say": unknown}) == pytest.approx(judge.odds(row))
+    row = {name: mean for name, mean, _ in judge.work.weights}
+    assert judge.work.odds({**row, "words_say": unknown}) == pytest.approx(judge.work.odds(row))
 
 
 def test_features_do_not_grow_with_the_note(judge: model.Judge) -> None:
@@ -83,7 +88,7 @@ def test_features_do_not_grow_with_the_note(judge: model.Judge) -> None:
     for text in (NOTE, long):
         reading = load_reader().reading(text)
         rows = model.line_rows(reading, propose(reading.encounter, Context()), judge.words, load_tables())
-        assert all(-3.5 <= row[name] <= 3.5 for row in rows.values() for name in POLICY.features), text[:40]
+        assert all(-3.5 <= value <= 3.5 for row in rows.values() for value in row.values()), text[:40]
 
 
 def test_words_are_told_apart_in_the_order_of_the_note() -> None:
@@ -96,6 +101,16 @@ def test_a_line_below_the_threshold_becomes_review_and_says_why(judge: model.Jud
     assert any(line.status == "supported" for line in before)
     assert not any(line.status == "supported" for line in after)
     assert all("Doubtful" in line.reason for line, old in zip(after, before, strict=True) if old.status == "supported")
+
+
+def test_a_visit_gets_its_own_figure_and_keeps_its_status(judge: model.Judge) -> None:
+    text = "S: eczema of both hands flares. A/P: hand eczema, uncontrolled. Start clobetasol ointment twice daily. Return in 4 weeks."
+    before, after = _judged(judge, text, 1.1)
+    visit = [(old, new) for old, new in zip(before, after, strict=True) if is_visit(old.code, load_tables())]
+    assert [(old.status, new.status) for old, new in visit] == [("supported", "supported")]
+    assert visit[0][1].confidence != visit[0][0].confidence
+    kept = replace(judge, visits=None)
+    assert [line.confidence for line in _judged(kept, text, 1.1)[1]] == [line.confidence for line in before]
 
 
 @pytest.mark.parametrize("text", [NOTE, "Excision of cyst on the back, sent to path.", "Cryotherapy to several AKs on the face and one wart."])
@@ -112,12 +127,22 @@ def test_an_add_on_is_no_surer_than_its_primary_line() -> None:
 
 
 def test_version_names_the_model_and_the_rules_can_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert suggest(NOTE)["versions"]["models"].startswith(f"line_confidence {FORMAT}.")
+    both = suggest(NOTE)["versions"]["models"]
+    assert re.fullmatch(rf"visit_ownership {ownership.KIND.format}\.\w{{12}}, line_confidence {model.KIND.format}\.\w{{12}}", both)
     alone = suggest(NOTE, models=False)
     assert alone["versions"]["models"] == "none"
-    assert "warnings" not in alone or not any("model" in words for words in alone["warnings"])
-    monkeypatch.setenv(model.FOLDER, model.OFF)
+    assert not _of_models(alone)
+    monkeypatch.setenv(store.FOLDER, store.OFF)
     assert suggest(NOTE) == alone
+
+
+@pytest.mark.parametrize("kind", [model.KIND, ownership.KIND], ids=lambda kind: kind.name)
+def test_each_model_can_be_left_out(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(store.WITHOUT, kind.name)
+    answer = suggest(NOTE)
+    assert kind.name not in answer["versions"]["models"]
+    assert answer["versions"]["models"].count(",") == 0
+    assert not _of_models(answer)
 
 
 def _broken(good: bytes) -> bytes:
@@ -125,7 +150,11 @@ def _broken(good: bytes) -> bytes:
 
 
 def _strange(_: bytes) -> bytes:
-    return dumps({"kind": KIND, "format": FORMAT, "model": Path("x")})
+    return dumps({"kind": model.KIND.mark, "format": model.KIND.format, "model": Path("x")})
+
+
+def _other_kind(_: bytes) -> bytes:
+    return (ROOT / "models" / ownership.KIND.file).read_bytes()
 
 
 def _schema_only(_: bytes) -> bytes:
@@ -143,27 +172,38 @@ def _schema_only(_: bytes) -> bytes:
         (lambda _: b"PK\x03\x04 nothing", "damaged"),
         (_strange, "refused"),
         (_schema_only, "refused"),
-        (lambda _: dumps({"kind": "another", "format": "1"}), "not a model of this program"),
-        (lambda _: dumps(["kind"]), "not a model of this program"),
-        (lambda _: dumps({"kind": KIND, "format": "0"}), "needed is"),
-        (lambda _: dumps({"kind": KIND, "format": FORMAT}), "lacks a part"),
+        (lambda _: dumps({"kind": "another", "format": 1}), "is not the model"),
+        (lambda _: dumps(["kind"]), "is not the model"),
+        (_other_kind, "is not the model"),
+        (lambda _: dumps({"kind": model.KIND.mark, "format": model.KIND.format - 1}), "needed is"),
+        (lambda _: dumps({"kind": model.KIND.mark, "format": model.KIND.format}), "lacks a part"),
     ],
-    ids=["empty", "half", "no zip", "strange type", "function", "foreign", "no mapping", "older", "parts missing"],
+    ids=["empty", "half", "no zip", "strange type", "function", "foreign", "no mapping", "the other model", "older", "parts missing"],
 )
 def test_a_bad_file_is_refused_and_the_rules_go_on(make: Any, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / model.FILE).write_bytes(make((ROOT / "models" / model.FILE).read_bytes()))
-    monkeypatch.setenv(model.FOLDER, str(tmp_path))
+    (tmp_path / model.KIND.file).write_bytes(make((ROOT / "models" / model.KIND.file).read_bytes()))
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    monkeypatch.setenv(store.WITHOUT, ownership.KIND.name)
     answer = suggest(NOTE)
     assert answer["versions"]["models"] == "none"
-    assert any(words in warning and "rules alone" in warning for warning in answer["warnings"])
+    assert [words in warning and "rules alone" in warning for warning in _of_models(answer)] == [True]
     assert answer["lines"] == suggest(NOTE, models=False)["lines"]
 
 
+def test_a_bad_file_does_not_stop_the_other_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / model.KIND.file).write_bytes((ROOT / "models" / model.KIND.file).read_bytes())
+    (tmp_path / ownership.KIND.file).write_bytes(dumps({"kind": ownership.KIND.mark, "format": ownership.KIND.format}))
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    answer = suggest(NOTE)
+    assert answer["versions"]["models"].startswith("line_confidence")
+    assert ["visit_ownership.skops: lacks a part" in warning for warning in _of_models(answer)] == [True]
+
+
 def test_a_missing_file_in_a_named_folder_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(model.FOLDER, str(tmp_path))
-    assert any("No such file" in warning for warning in suggest(NOTE)["warnings"])
+    monkeypatch.setenv(store.FOLDER, str(tmp_path))
+    assert ["No such file" in warning for warning in _of_models(suggest(NOTE))] == [True, True]
     with pytest.raises(ModelError):
-        read(tmp_path / model.FILE)
+        read(tmp_path / model.KIND.file, model.KIND)
 
 
 def test_training_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
@@ -175,7 +215,7 @@ def test_training_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
     for seed in ("1", "2"):
         command = [sys.executable, "-m", "service.cli", "train", str(small), "--out", str(tmp_path / seed)]
         subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True)
-        made.append([(tmp_path / seed / name).read_bytes() for name in (model.FILE, "line_confidence.md")])
+        made.append([(tmp_path / seed / name).read_bytes() for kind in (model.KIND, ownership.KIND) for name in (kind.file, kind.card)])
     assert made[0] == made[1]
 
 
@@ -203,6 +243,8 @@ def test_chance_error_is_what_few_true_figures_show() -> None:
     lines = [_line(n, 0.8, n % 5 != 0) for n in range(400)]
     assert 0.03 < chance_error(lines, 1) < 0.06
     assert chance_error(lines * 25, 1) < 0.02
+    assert chance_share([replace(one, sure=0.6) for one in lines], 1) == 0  # right in 80 %
+    assert chance_share(lines, 1) > 0.5
 
 
 def test_ranking_is_half_where_all_look_the_same() -> None:
