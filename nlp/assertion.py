@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nlp.dated_words import by_date
+from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
 from nlp.gate import find
@@ -402,4 +402,4 @@ def _tells_the_past(place: Place) -> bool:
     return place.view.memo["last deciding unit"] > place.unit.index  # type: ignore[operator]
 
 
-_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, _by_tense, by_date, _by_check, _by_stopping, _by_section)
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, by_name, _by_tense, by_date, _by_check, _by_stopping, _by_section)

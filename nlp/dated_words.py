@@ -89,3 +89,12 @@ def _as_date(written: str, year: int | None) -> date | None:
     if len(parts) != 3 or not (1 <= parts[0] <= 12 and 1 <= parts[1] <= 28 + (parts[0] != 2) * 2):
         return None
     return date(parts[2] + 2000 * (parts[2] < 100), parts[0], parts[1])
+
+
+_CANCER_BEHIND = re.compile(r"\s+(?:\w+ ){0,2}(?:skin cancers?|cancers?|bccs?|sccs?|carcinomas?|melanomas?|malignanc\w+)\b")
+
+
+def by_name(place: Place) -> tuple[Assertion, None] | None:
+    """"Three biopsied skin cancers": what carries the name of a cancer was sampled before."""
+    words = place.view.lower[place.start : place.end]
+    return ("historical", None) if words == "biopsied" and _CANCER_BEHIND.match(place.view.lower, place.end, place.unit.end) else None

@@ -17,7 +17,7 @@ from nlp.view import Mention, NoteView
 
 _PARTIAL = r"(?:(?:deep |superficial |mid )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|2(?:nd)?°)"
 _BURN = re.compile(rf"{_PARTIAL}[^.;]{{0,40}}\b(?:burn|scald)|\b(?:burn|scald)\w*\b[^.;]{{0,90}}(?:{_PARTIAL}|blister|bulla|% ?tbsa)|\bscald|\bburn (?:clinic|dressing|debridement|wound)")
-_NOT_HERE = re.compile(r"sunburn|full[- ]thickness burn|third[- ]degree|3rd[- ]degree|escharotom|escharectom|tangential excision|skin graft|\bstsg\b|autograft")
+_NOT_HERE = re.compile(r"sunburn|full[- ]thickness burn|third[- ]degree|3rd[- ]degree|escharotom|escharectom|tangential excision|skin graft(?:ed|ing)? (?:was|were) |skin graft from|grafted|\bstsg\b|autograft")
 _DRESSED = re.compile(
     r"\bdebrid\w*|\bde-?roofed|\bunroofed|(?:blister|bulla|skin|epitheli\w+|epidermis|tissue)\w*[^.;]{0,40}\b(?:trimmed|removed|cut away|snipped)|\b(?:trimmed|removed|snipped)\b[^.;]{0,30}(?:blister|bulla|loose|dead|sloughing|skin)|"
     r"\bdressed\b|\b(?:applied|spread|laid|placed|put on|covered|wrapped|changed|redressed|soaked off)\b[^.;]{0,60}|\bdressings? (?:was |were )?(?:applied|changed|placed)"

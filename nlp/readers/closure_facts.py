@@ -61,7 +61,7 @@ _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|me
 _OLD_SCAR = re.compile(r"biopsy|\bbx\b|old\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|)]|\.\s|\band\b|\bwith\b|\bfrom\b|\bto an?\b")
-_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
+_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|likewise|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
 
 
 def layers_at(unit: Unit) -> re.Match[str] | None:

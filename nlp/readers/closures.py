@@ -100,6 +100,7 @@ def _deep_repair(view: NoteView) -> bool:
 def _suturing(view: NoteView) -> list[Trigger]:
     """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
     out = []
+    out += _likewise(view)
     for unit in units_with_any(view, (_CLASS_CELL, LAYERS)):
         if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
@@ -110,6 +111,25 @@ def _suturing(view: NoteView) -> list[Trigger]:
             start, end = unit.start + hit.start(), unit.start + hit.end()
             mention = Mention(start, end, "PROC", "repair", value, unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+_LIKEWISE = re.compile(r"\b(?:likewise|similarly|same (?:way|manner|fashion|closure|technique)|in (?:like|similar|identical) (?:manner|fashion))\b")
+
+
+def _likewise(view: NoteView) -> list[Trigger]:
+    """"The upper arm was closed with buried Vicryl; the forearm likewise over 2.6 cm": the closure told right before, once more."""
+    out = []
+    for unit in units_with_any(view, (_LIKEWISE,)):
+        hit = unit.search(_LIKEWISE)
+        earlier = view.units[unit.index - 1] if unit.index else None
+        if hit is None or earlier is None or not live(unit) or earlier.block != unit.block or view.mentions_in(unit, "PROC") or not sites_in(view, unit):
+            continue
+        closed = [m for m in view.mentions_in(earlier, "PROC") if m.concept == "repair" and assertion_at(view, earlier, m.start, m.end)[0] == "performed"]
+        if closed:
+            value = "layered" if layers_at(earlier) else max((m.value for m in closed), key=lambda v: _RANK.get(v, 0))
+            mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "repair", value, unit.index)
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, mention.start, mention.end)))
     return out
 
 

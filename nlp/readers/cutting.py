@@ -6,10 +6,10 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.gate import hits, units_with_any
-from nlp.readers.events import SILENT, Trigger
+from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesions import Segment, lesion_map
-from nlp.view import Mention, NoteView
+from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(
     r"(?:elliptical|fusiform|lenticular|spindle[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
@@ -108,16 +108,20 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
 def margins_closed(view: NoteView) -> list[Trigger]:
     """A lesion with its margin and the closure of its wound in one sentence or list item: nothing but an excision has both.
 
-    Only where no removal is named at all, done or not.
+    Only where no removal is named for the lesion, done or not; "here for excision today" names none.
     """
-    if any(m.concept in _ANSWERS or m.concept in ("flap", "graft") for m in view.all("PROC")):
+    lesions = lesion_map(view)
+    named = [m for m in view.all("PROC") if m.concept in _ANSWERS or m.concept in ("flap", "graft")]
+    placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
+    if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
         return []
     out: dict[int, Trigger] = {}
     for measure in view.measures:
         unit = view.units[measure.unit]
-        if measure.role != "margin" or unit.section in SILENT or unit.section in ("pathology", "indication", "follow_up"):
+        mine = set(lesions.at(unit, measure.start).rows)
+        if measure.role != "margin" or any(mine & rows for _, rows in placed) or unit.section in SILENT or unit.section in ("pathology", "indication", "follow_up"):
             continue
-        item = view.units_of_group(unit.group) if unit.label else view.units_of_block(unit.block)
+        item = view.units_of_group(unit.group) if unit.label else _until_next_lesion(view, unit, mine)
         closed = any(m.concept == "repair" and _is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
         if not closed or not any(m.role == "repair" for u in item for m in view.measures_in(u)):
             continue
@@ -126,6 +130,16 @@ def margins_closed(view: NoteView) -> list[Trigger]:
             mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
             out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
     return list(out.values())
+
+
+def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]:
+    """The sentence and those behind it in its paragraph that speak of the same lesion."""
+    out = [unit]
+    for follow in view.units[unit.index + 1 : unit.index + 6]:
+        if follow.block != unit.block or not set(lesion_map(view).at(follow, follow.start).rows) <= rows:
+            break
+        out.append(follow)
+    return out
 
 
 def _is_done(view: NoteView, mention: Mention) -> bool:

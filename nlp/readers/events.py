@@ -117,8 +117,22 @@ _ITEM = 30
 _WORK_WORDS = re.compile(r"\blocal\b|\banesth|\banaesth|\bprepped|\bcleansed|\bspecimens?\b|\bcycles?\b|\bfreeze|\bcurett|\bpath\b|\bxylo|\bnumb|\bstitch|\bsuture|\bbandage|\bsecond|\bsec\b|\bcautery|\bremoved\b|\btreated\b|\bfrozen\b|\binjected\b|\bsent\b")
 
 
+_STEP = re.compile(r"\b(?:was|were) (?:then |next )?(?:raised|elevated|rotated|closed|repaired|incised|harvested|inset|sutured|approximated|undermined|brought|advanced|transposed|performed|obtained|placed|designed|outlined)\b")
+_OTHER_TIME = re.compile(r"\bdr\b|\bby (?:an)?other|yesterday|\bago\b|elsewhere|last (?:week|month|year)|\bprevious|\bprior\b|\d{1,2}/\d|days? |weeks? |months? ")
+
+
+def _is_step(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
+    """"Following excision to fat a flap was raised": one step of the operation after another."""
+    unit = view.units[mention.unit]
+    if view.lower[cue[0] : cue[1]] not in ("following", "after") or mention.concept not in ("excision", "flap", "graft", "repair"):
+        return False
+    return cue[0] - unit.start < 4 and unit.search(_STEP) is not None and unit.search(_OTHER_TIME) is None and unit.section not in ("history", "hpi", "indication", "chief_complaint")
+
+
 def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
     """"shave | none": the word of another cell; "R post neck": a direction."""
+    if _is_step(view, mention, cue):
+        return True
     if "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
         return True
     beside = view.mentions_in(view.units[mention.unit], "SITE")

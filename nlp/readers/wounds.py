@@ -231,12 +231,16 @@ class Ledger:
             return named or list(range(len(self.wounds)))
         if named:
             return self._nearest(unit, offset)
-        if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and unit.label:
+        if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and (unit.label or self._describes(unit)):
             return []
         since, last = self._last[unit.index]
         if len(last) == 1 and since >= stretch_at(self.view, offset).start:
             return last
         return self._by_stretch(offset) or (last if len(last) == 1 else [])
+
+    def _describes(self, unit: Unit) -> bool:
+        """A sentence that gives another place its lesion or margin speaks of a wound that was not found."""
+        return bool(self.view.measures_in(unit, "lesion", "margin")) and unit.section not in ANNOUNCING
 
     def _elsewhere(self, unit: Unit) -> bool:
         """A table row or list item that names only other places than the wound."""
