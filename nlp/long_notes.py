@@ -42,8 +42,8 @@ def _page_end(text: str, start: int) -> int:
 def joined(read: Sequence[tuple[int, Encounter]]) -> Encounter:
     """One Encounter of all pages; pages that are templates or not of the skin count only where there are no others."""
     ours = [entry for entry in read if not entry[1].is_template and not entry[1].out_of_scope] or list(read)
-    placed = [_placed(encounter, offset, f"{number}.") for number, (offset, encounter) in enumerate(ours, 1)]
-    merged = {field.name: _merged([getattr(e, field.name) for e in placed]) for field in dataclasses.fields(Encounter)}
+    own = [placed(encounter, offset, f"{number}.") for number, (offset, encounter) in enumerate(ours, 1)]
+    merged = {field.name: _merged([getattr(e, field.name) for e in own]) for field in dataclasses.fields(Encounter)}
     note = f"longer than {PAGE:,} characters: read in {len(read)} parts"
     return Encounter(**{**merged, "warnings": (*merged["warnings"], note)})
 
@@ -57,10 +57,10 @@ def _merged(values: list[Any]) -> Any:
     return next((value for value in values if value), values[0])
 
 
-def _placed(value: T, offset: int, prefix: str) -> T:
+def placed(value: T, offset: int, prefix: str) -> T:
     """The same facts with offsets into the whole text and ids of their own."""
     if isinstance(value, tuple):
-        return tuple(_placed(item, offset, prefix) for item in value)  # type: ignore[return-value]
+        return tuple(placed(item, offset, prefix) for item in value)  # type: ignore[return-value]
     if isinstance(value, Evidence):
         return dataclasses.replace(value, start=value.start + offset, end=value.end + offset)
     if not dataclasses.is_dataclass(value) or isinstance(value, type):
@@ -68,7 +68,7 @@ def _placed(value: T, offset: int, prefix: str) -> T:
     changed: dict[str, Any] = {}
     for field in dataclasses.fields(value):
         old = getattr(value, field.name)
-        new = prefix + old if field.name in _IDS and old else _placed(old, offset, prefix)
+        new = prefix + old if field.name in _IDS and old else placed(old, offset, prefix)
         if new is not old:
             changed[field.name] = new
     return dataclasses.replace(value, **changed) if changed else value

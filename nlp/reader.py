@@ -12,14 +12,14 @@ from spacy.language import Language
 from nlp.assemble import assemble
 from nlp.entries import Diary
 from nlp.facts import Encounter, Procedure
-from nlp.long_notes import joined, pages
+from nlp.long_notes import joined, pages, placed
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.readers.acts import with_acts
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.treated_sites import with_sites
 from nlp.readers.visit_nature import note_nature
-from nlp.records import dataclass
+from nlp.records import dataclass, replace
 from nlp.unfilled import without_form
 from nlp.view import NoteView
 from nlp.view_builder import build_view
@@ -83,13 +83,17 @@ class NoteReader:
         return Reading(read[0][1] if len(read) == 1 else joined(read), views)
 
     def _beside_form(self, view: NoteView, hints: ReadingHints) -> Encounter | None:
-        """The visit that a note tells beside a form left empty; None where there is no such form, or surgery stands in the rest."""
+        """The visit that a note tells beside a form left empty, and what the form names as its own; None where there is no such form, or surgery stands in the rest."""
         rest = without_form(view.text) if note_nature(view)[0] else None
         if rest is None:
             return None
         found = self._facts(with_acts(self.view(rest)), hints, first=False)
         cut = any(p.assertion == "performed" and p.kind in _SURGERY for p in found.procedures)
-        return None if cut or found.is_template else found
+        if cut or found.is_template:
+            return None
+        named = (p for p in self._facts(view, hints, first=False).procedures if any(rest[e.start : e.end].isspace() for e in p.evidence))
+        offered = tuple(replace(p, assertion="template") for p in named)
+        return replace(found, procedures=(*found.procedures, *placed(offered, 0, "form.")))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
         view.memo["date_of_service"] = hints.date_of_service
