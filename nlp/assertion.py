@@ -14,6 +14,7 @@ from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
 from nlp.gate import find
+from nlp.other_surgery import by_check, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
 from nlp.view import Cue, NoteView, Unit
@@ -358,27 +359,6 @@ def _by_tense(place: Place) -> Verdict | None:
     return None
 
 
-_CHECK = re.compile(
-    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
-    r"|\b(?:wound|flap|graft|site|dressing|bandage) (?:check|change)\b"
-)
-_NEW_WORK = re.compile(r"\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
-"""Nobody tells these of an operation that a check looks back on."""
-_OPERATION = re.compile(r"exc\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
-
-
-def _by_check(place: Place) -> Verdict | None:
-    """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
-    if "check" not in place.view.memo:
-        head = place.view.lower[:80]
-        found = _CHECK.search(head)
-        place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
-    words = place.view.lower[place.start : place.end]
-    if not place.view.memo["check"] or place.unit.section in _WORK_SECTIONS or not _OPERATION.search(words):
-        return None
-    return None if place.has("TODAY") or place.has("DONE") or place.unit.search(_NEW_WORK) else ("historical", None)
-
-
 def _by_stopping(place: Place) -> Verdict | None:
     stop = stopped_by(place.view, place.unit, place.start, place.end, is_done=place.has("DONE"))
     return None if stop is None else ("negated", stop)
@@ -402,4 +382,4 @@ def _tells_the_past(place: Place) -> bool:
     return place.view.memo["last deciding unit"] > place.unit.index  # type: ignore[operator]
 
 
-_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, by_name, _by_tense, by_date, _by_check, _by_stopping, _by_section)
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, by_name, by_specialist, _by_tense, by_date, by_check, _by_stopping, _by_section)

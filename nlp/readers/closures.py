@@ -71,7 +71,7 @@ def read(view: NoteView) -> list[Procedure]:
     """Closures done today, one a wound; a wound that a flap or graft closed has none of its own."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     named = (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view))
-    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t)]
+    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t) and not _is_tissue(view, t)]
     if not triggers:
         return []
     wounds = wounds_of(view, found)
@@ -86,6 +86,18 @@ def read(view: NoteView) -> list[Procedure]:
     covered = _covered(ledger, found)
     made = [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
     return [p for p in made if p is not None]
+
+
+_TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
+_TAKEN_BEHIND = re.compile(r"\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:taken|removed|excised|obtained|needed|required|processed)\b")
+
+
+def _is_tissue(view: NoteView, trigger: Trigger) -> bool:
+    """"The fellow took the layers": tissue of Mohs stages, not of a closure."""
+    start, end = trigger.mention.start, trigger.mention.end
+    if not view.lower[start:end].endswith("layers") or view.lower[start:end].startswith(("in ", "closed", "repaired")):
+        return False
+    return _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None or _TAKEN_BEHIND.match(view.lower, end) is not None
 
 
 def _deep_repair(view: NoteView) -> bool:

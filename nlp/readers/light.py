@@ -7,7 +7,7 @@ import re
 from nlp.areas import treated_area
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import seek
+from nlp.gate import seek, units_with
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
@@ -23,6 +23,10 @@ _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by pat
 _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
 """Light that patients give themselves between visits."""
 _CANCELLED = re.compile(r"not given|rescheduled|held today|not done|cancel|skipped|treatment held|no treatment today|deferred")
+_WITHHELD = re.compile(
+    r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
+)
+"""Light that was to be given and was not."""
 _DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|min|sec|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth")
 
 
@@ -31,9 +35,10 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in ("pdt", "phototherapy", "excimer"))
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
+    withheld = any(u.section not in SILENT for u in units_with(view, _WITHHELD))
     for trigger in triggers:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
-        if trigger.assertion == "performed" and not _CANCELLED.search(line) and not _unavailable(trigger) and not trigger.unit.search(_HOME):
+        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not trigger.unit.search(_HOME):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if "pdt" not in done and (implied := _drug_triggers(view)):
         done["pdt"] = implied

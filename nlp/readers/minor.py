@@ -8,13 +8,13 @@ from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
-from nlp.gate import find, seek
+from nlp.gate import find, hits, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.named_places import places_in
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import SPELLED, Tally, number_of
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
 _NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
@@ -28,7 +28,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS)
+    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS), *_counted_stitches(view)]
     triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
@@ -41,6 +41,21 @@ def read(view: NoteView) -> list[Procedure]:
     for kind, found in done.items():
         out += _READERS.get(kind, _counted)(view, kind, found)
     return _matrix_includes(out)
+
+
+_STITCHES_OUT = re.compile(r"\b(?:sutures?|staples?|stitches|clips) \(?x ?\d{1,2}\)?,? (?:(?:were|was|all) )?(?:removed|out|taken out)\b|\bremoved (?:all )?\d{1,2} (?:sutures|staples|stitches)\b")
+
+
+def _counted_stitches(view: NoteView) -> list[Trigger]:
+    """"Staples x9 removed"."""
+    out = []
+    for unit, hit in hits(view, _STITCHES_OUT):
+        if unit.section == "exam":
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        verdict, cue = assertion_at(view, unit, start, end)
+        out.append(Trigger(Mention(start, end, "PROC", "suture_removal", "removal", unit.index), unit, verdict, cue))
+    return out
 
 
 def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
@@ -64,6 +79,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept == "nail_avulsion":
         return bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
     if concept == "acne_surgery":
+        if view.lower[trigger.mention.start : trigger.mention.end] == "extracted" and not find(view, _POPPED):
+            return True
         return bool(re.search(r"nail|tooth|teeth|dental|molar|mandib|maxill|mucoperiost|#\d\d? extract", lower))
     if concept == "suture_removal":
         return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
@@ -73,6 +90,9 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
         return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower))
     return False
+
+
+_POPPED = re.compile(r"comedon|comedo\b|milia|milium|\bacne|whitehead|blackhead|pustule|closed comed|open comed")
 
 
 def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:

@@ -21,7 +21,7 @@ _SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
 _I_READ = (
     r"read by (?:me|myself|the surgeon|surgeon)", r"on my reading", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)",
     r"examined by (?:the surgeon|me|myself|the mohs)", r"(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b", r"under the microscope,? (?:both |all )?by me\b", r"i served as", r"microscopically by me",
-    r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)", r"\bi reviewed all (?:the )?slides",
+    r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)", r"\bi reviewed all (?:the )?slides", r"\bi (?:was [^.;]{0,40}? and |also |then |mapped and )?(?:read|examined) (?:every|each|all)\b",
 )  # fmt: skip
 _SURGEON_READS = (
     r"surgeon\s*[=/]\s*(?:path|reader)", r"me = (?:surgeon|path)", r"surgeon and pathologist", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",

@@ -1,0 +1,46 @@
+"""Surgery that a note names and that is not today's: what a postoperative check looks back on, what a specialist did."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nlp.facts import Assertion
+
+if TYPE_CHECKING:
+    from nlp.assertion import Place
+
+_WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
+
+_CHECK = re.compile(
+    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
+    r"|\b(?:wound|flap|graft|site|dressing|bandage) (?:check|change)\b"
+)
+_NEW_WORK = re.compile(r"\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
+"""Nobody tells these of an operation that a check looks back on."""
+_OPERATION = re.compile(r"exc\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
+
+
+def by_check(place: Place) -> tuple[Assertion, None] | None:
+    """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
+    if "check" not in place.view.memo:
+        head = place.view.lower[:80]
+        found = _CHECK.search(head)
+        place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
+    words = place.view.lower[place.start : place.end]
+    if not place.view.memo["check"] or place.unit.section in _WORK_SECTIONS or not _OPERATION.search(words):
+        return None
+    return None if place.has("TODAY") or place.has("DONE") or place.unit.search(_NEW_WORK) else ("historical", None)
+
+
+_BY_SPECIALIST = re.compile(
+    r"[^.;:\n]{0,50}\bby (?:dr\.? )?[a-z][a-z.' -]{1,24}\((?:\w+ )?(?:surgery|surgeon|surg|ent|plastics?|plastic|oculoplastics?|podiatry|dpm|ortho\w*|gyn\w*|urology|ophth\w*|pcp|oncology|surg onc|gi|vascular|er|ed)\b"
+)
+
+
+def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
+    """"Debrided by Dr. Fusco (surgery)": a specialty in brackets is that of somebody else."""
+    if " by " not in place.after:
+        return None
+    hit = _BY_SPECIALIST.match(place.view.lower, place.end, place.unit.end)
+    return None if hit is None else ("other_provider", hit.span())
