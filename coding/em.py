@@ -54,6 +54,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     other = _other_disease(problems, acts)
+    if kind == "nurse" and not work.drafts and not periods and (problems or acts):
+        return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
         return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
     if periods and note.global_period.value == "related" and not other:
@@ -66,6 +68,17 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if not acts and not note.visit_minutes.known and bare:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
+
+
+def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:
+    """What staff did for an established patient without any other service; the order is for a reader to see (ADM-03)."""
+    if (work.context.patient_status or work.encounter.patient_status.value) == "new":
+        return EmVerdict()
+    draft = Draft(rules("em")["nurse"], rules=("EM-01",), reason="Visit with staff.")
+    _visit_proof(work, draft, problems, acts)
+    gap(draft, "em_management")
+    work.drafts.insert(0, draft)
+    return EmVerdict("unclear", draft.code, reason=draft.reason, rules=draft.rules, evidence=tuple(draft.evidence))
 
 
 def _nothing_decided(work: Work, problems: list[Problem]) -> EmVerdict:

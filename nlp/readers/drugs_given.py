@@ -11,6 +11,7 @@ from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots, units_with
 from nlp.readers.coverage import covered
 from nlp.readers.events import SILENT
+from nlp.readers.visit_text import word_list
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
@@ -146,6 +147,8 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
             earlier = [m for m in drugs if m.start <= amount.start]
             owner = earlier[-1] if earlier else drugs[0] if drugs else mention
             around = view.lower[max(unit.start, amount.start - 22) : min(unit.end, amount.end + 16)]
+            if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
+                continue  # "Accutane up to 80 mg" behind an injection
             if owner.concept == mention.concept and not _ORAL.search(around):
                 out.append(amount)
     return out

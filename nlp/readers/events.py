@@ -29,6 +29,8 @@ _AFTERCARE = re.compile(
     r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound check|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b[^.;:\n]{0,50}\Z"
 )
 """What a visit after surgery names is that surgery."""
+_RESULT_VISIT = re.compile(r"\b(?:follow[- ]?up|f/u|results?)(?: (?:of|on|from|for|after))?(?: (?:the|a|her|his|skin|punch|shave))*\s*\Z")
+"""Behind these words a biopsy is that of an earlier visit."""
 _PAST_BEFORE = re.compile(r"(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _CAME_FOR = re.compile(r"(?:here|returns?|presents|comes(?: in)?|in|scheduled) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
@@ -85,6 +87,8 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
             if aftercare and verdict == "performed":
                 verdict, cue = "historical", aftercare.span("visit")
+            if mention.concept == "biopsy" and verdict == "performed" and _RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start):
+                verdict, cue = "historical", (unit.start, mention.end)
             stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":
                 verdict, cue = "negated", (unit.start + stopped.start(), unit.start + stopped.end())

@@ -12,6 +12,7 @@ from nlp.facts import VisitAct
 from nlp.gate import Rows, living, rows_by_unit, seek, spots, units_with, units_with_any
 from nlp.readers.visit_decisions import DECISION, read_decision
 from nlp.readers.visit_regimen import ADVISED, ASIDE, POLITE, REGIMEN_WORDS, SHOT, SPOONFUL, regimen_verb
+from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, word_list
 from nlp.view import NoteView, evidence
 
@@ -66,25 +67,13 @@ _LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
 _LISTED_BEFORE = re.compile(r"\W*(?:(?!on |using |takes |taking |uses |has |had |was |is |tried |failed )[\w.%/-]+(?: (?!and )[\w.%/-]+){0,3}(?:,\s*(?:and )?|\s+(?:and|plus)\s+|\s*[+&]\s*)){1,4}")
 """Short items of an order list before a medicine."""
+_ARROW = re.compile(r"->|(?<=\s)>(?=\s)")
+"""What stands behind "doxycycline failed ->" is what was decided."""
 _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
 _ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
-_LABS_DONE = re.compile(
-    r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bwent (?:through|over)\b|\bgone (?:through|over)\b|\b(?:are|is|were|was|all) (?:fine|good|reassuring|acceptable|in range)\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
-)
-_LABS_ORDER = re.compile(
-    r"\border\w*|\barrang\w+|\basked for\b|\brequest\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
-    r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
-)
-_GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b")
-_NO_DATA = re.compile(r"\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history")
-_QUARTERLY = re.compile(
-    r"\bquarterly\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
-    r"\bevery (?:1|2|3|two|three|1-3|2-3)? ?months?\b|\bmonthly\b|\bq ?mo(?:nth)?\b|\bevery other month\b"
-)
-
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "external_note_review",
@@ -128,7 +117,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\b(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|\b(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|\bobservation\b|\b(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|\bself-?limit\w+\b|\bno (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\bno (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
+    ("reassurance", re.compile(r"\breassur\w+|\badvised\b(?! to (?:make|schedule|call|see|contact|book))|\bexplained\b(?! to me)|\bwill (?:monitor|observe|watch)\b|\b(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|\b(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|\bobservation\b|\b(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|\basked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|\bwatchful waiting\b|\bbenign nature\b|\bnothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|\b(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|\bharmless\b|\bmind at (?:rest|ease)\b|\b(?:watch|monitor) (?:it|this|them)\b|\bkeep an eye on\b|\bwhat to (?:watch|look) (?:out )?for\b|\bneed not\b|\b(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|\bself-?limit\w+\b|\bno (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|\b(?:does|do) not need (?:to|any)\b|\bneeds? no (?:treatment|action|intervention)\b|\bno (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|\bno need to (?:treat|biopsy|remove)\b|\bno tx wanted\b|\b(?:nothing|none|neither|no tissue)(?: (?:was|were|is|has been))? (?:cut|done|taken|frozen|removed|treated|sampled|biopsied|injected)\b|\bdid (?:neither|nothing|not (?:get frozen|treat|freeze|biopsy|inject|remove))\b|\b(?:held|hold|holding) off\b|\b(?:prefers?|wants?|wishes|elects?|opts?|opted|asked|chose|chooses|would (?:like|rather|prefer))(?: to)? (?:think|wait|watch|observe|hold|leave)\b|\bnot necessary to\b|:\s*watch\b|\bdid not get (?:frozen|treated|injected|removed)\b|\bcontent to leave\b|\bno (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|\bno (?:tx|treatment) (?:needed|necessary|required|indicated)")),
     (
         "longitudinal_relationship",
         re.compile(
@@ -159,7 +148,7 @@ def read_acts(view: NoteView) -> list[VisitAct]:
             for read in readers:
                 found.extend(read(view, clause))
             found.extend(_by_pattern(view, clause, living_rows))
-    found.extend(_toxicity(view))
+    found.extend(read_toxicity(view))
     if not any(act.kind.startswith("rx_") for act in found):
         found.extend(_only_taken(view))
     return _distinct(found)
@@ -177,7 +166,7 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
         for hit in spots(view, pattern, unit.lower):
             value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
             before = unit.lower[: hit.start()]
-            taken = _TAKEN.search(before) or seek(view, _SIG, unit.lower[hit.end() : hit.end() + 40])
+            taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, _SIG, unit.lower[hit.end() : hit.end() + 40])
             if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not seek(view, _PAST, unit.lower):
                 yield VisitAct("rx_unclear", "", 1, f"{value}:{hit.group()}", (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),))
                 return
@@ -191,7 +180,7 @@ def act_start(act: VisitAct) -> int:
 def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
     """Index of each unit that holds words of a reader -> those readers."""
     medicine, lab, imaging = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
-    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (_tests, (lab, imaging, _GENERIC_LABS)), (read_decision, (DECISION,)))
+    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (read_tests, (lab, imaging, GENERIC_LABS)), (read_decision, (DECISION,)))
     out: dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]] = {}
     for read, words in readers:
         for unit in units_with_any(view, words):
@@ -262,15 +251,16 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
-    chosen = POLITE.sub("recommend", before.rpartition("->")[2])  # "nystatin? no -> ketoconazole cream"
+    arrow = max((m.end() for m in _ARROW.finditer(before)), default=0)
+    chosen = POLITE.sub("recommend", before[arrow:])  # "nystatin? no -> ketoconazole cream"
     text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
         return "rx_start"
-    if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
+    if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
     if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
         return ""
-    if re.match(r"\W*(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)", after):
+    if re.match(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)", after):
         return "rx_change"
     if re.match(r"\W*off\b(?!-| label)", after):
         return "rx_stop"
@@ -280,6 +270,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "otc" if verb or alone or (not clause.unit.section and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
+    if arrow and not before[arrow:].strip() and seek(view, _SIG, after[:70]):
+        return "rx_start"
     if ADVISED.search(before) and seek(view, _SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
@@ -298,7 +290,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))
     if labelled and not clause.unit.section and named_alone and _problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
-    if sig and not clause.unit.section and value != "otc" and _LISTED_BEFORE.fullmatch(before) and _problem_just_named(view, clause):
+    listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
+    if listed and (clause.unit.section == "exam" or (not clause.unit.section and _problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
@@ -338,47 +331,6 @@ def _verb_near(view: NoteView, before: str, after: str) -> str:
     if ranked:
         return min(ranked)[1]
     return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b", tail) else ""
-
-
-def _tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
-    """Laboratory tests counted once each; a test neither ordered nor reviewed counts for nothing."""
-    pattern, _ = word_list("lab")
-    imaging, _ = word_list("imaging")
-    scan = seek(view, imaging, clause.text)
-    if scan and not seek(view, _NO_DATA, clause.text) and seek(view, _LABS_ORDER, clause.text):
-        yield act_in("imaging_order", clause, scan)
-    hits = {m.group(): m for m in spots(view, pattern, clause.text)}
-    generic = seek(view, _GENERIC_LABS, clause.text)
-    if not hits and not (generic and re.search(r"\b(?:review\w*|order\w*|drawn|check\w*|today)\b", clause.text)):
-        return
-    if seek(view, _NO_DATA, clause.text) or re.search(r"\bago\b|\bon file\b|\blast year\b|\bper pt\b", clause.text):
-        return
-    names = [n for n in hits if n != "inr"] or list(hits) or ["labs"]
-    match = hits.get(names[0], generic)
-    assert match is not None
-    ordered, done = seek(view, _LABS_ORDER, clause.text), seek(view, _LABS_DONE, clause.text)
-    explicit = re.search(r"\b(?:order\w*|recheck|repeat|draw|baseline|obtain|arrang\w+|asked for|sent)\b", clause.text)
-    if done and not explicit:
-        yield act_in("lab_review", clause, match, len(names), ", ".join(names))
-    elif ordered or clause.unit.section in ("plan", "assessment_plan"):
-        yield act_in("lab_order", clause, match, len(names), ", ".join(names))
-
-
-def _toxicity(view: NoteView) -> Iterator[VisitAct]:
-    """Monitoring for toxicity at least quarterly, written beside a drug that needs it (EM-04)."""
-    drugs, _ = word_list("high_risk")
-    tests, _ = word_list("lab")
-    drug = seek(view, drugs, view.lower)
-    if drug is None:
-        return
-    for unit in units_with(view, _QUARTERLY):
-        often = seek(view, _QUARTERLY, unit.lower)
-        if often is None or not (seek(view, tests, unit.lower) or seek(view, _GENERIC_LABS, unit.lower)):
-            continue
-        if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
-            start = unit.start + often.start()
-            yield VisitAct("toxicity_monitoring", "", 1, drug.group(), (evidence("act:toxicity_monitoring", drug.group(), start, unit.start + often.end()),))
-            return
 
 
 def _distinct(acts: list[VisitAct]) -> list[VisitAct]:
