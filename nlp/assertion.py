@@ -244,7 +244,7 @@ def _stops(stop: Cue, cue: Cue) -> bool:
 
 _CALLED_OFF = re.compile(
     r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|no procedure (?:was )?(?:done|performed|today)"
-    r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|on hold))\b"
+    r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|put off|on hold))\b"
 )
 
 
