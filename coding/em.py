@@ -18,7 +18,7 @@ from nlp.facts import Problem, VisitAct
 if TYPE_CHECKING:
     from coding.globals import Period
 
-_OTHER_VISITS = frozenset({"pathology_report", "letter", "procedure_only"})
+_OTHER_VISITS = frozenset({"pathology_report", "letter", "procedure_only", "staff_call"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,8 @@ def _separate(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool
     if not work.encounter.visit_minutes.known and all(p.problem_class in table["weak_classes"] for p in problems) and all(a.kind in table["slight_acts"] for a in acts):
         return False  # a word of advice about a trifle is not significant
     strong = any(a.kind in table["separate_acts"] for a in acts)
-    managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or acts) for p in problems)
+    told = any(a.kind != "reassurance" for a in acts)  # to wait with another lesion is no work beside today's
+    managed = any(p.problem_class not in table["weak_classes"] and (p.own_plan or told) for p in problems)
     own = any(p.own_plan for p in problems)
     return (strong and bool(problems)) or managed or (own and bool(acts))
 

@@ -369,7 +369,7 @@ class Encounter:
     pathology: tuple[PathologyResult, ...] = ()
     visit_minutes: Fact[int] = ABSENT
     visit_kind: Fact[str] = ABSENT
-    """office | procedure_only | postoperative | nurse | telehealth_video | telehealth_audio |
+    """office | procedure_only | postoperative | nurse | staff_call | telehealth_video | telehealth_audio |
     image_review | portal | inpatient | emergency | consult | pathology_report | operative |
     letter"""
     patient_status: Fact[str] = ABSENT

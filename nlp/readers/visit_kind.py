@@ -52,7 +52,8 @@ _IMAGE = re.compile(
 )
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
-_NURSE = re.compile(r"^\s*(?:nurse|rn|lpn|ma)\s?(?:visit|note)?\s?[:\-]|\bno (?:md|provider|physician) (?:seen|visit|today)\b|\bno (?:md|provider|physician)\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NOT_IN_PERSON = re.compile(r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b")
 _OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)
 _PLANNED = re.compile(
     r"\b(?:procedure (?:visit|note)|surgery (?:visit|note)|treatment visit|procedure only|pdt note|mohs (?:note|visit|surgery note)|(?:return(?:ing)? (?:visit )?)?for (?:his |her |the |a )?(?:planned|scheduled|pre-?scheduled|elective|repeat|definitive)\b[^.;\n]{0,20}(?:excis\w+|procedure|surgery|mohs|ed&c|treatment|pdt|removal|wle|biops\w+|injection\w*|ln2|cryo\w*|session)|"
@@ -213,7 +214,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     text = view.lower
     nurse = seek(view, _NURSE, text)
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
-        return _fact("visit_kind", "nurse", nurse)
+        return _fact("visit_kind", "staff_call" if seek(view, _NOT_IN_PERSON, text) else "nurse", nurse)
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
     title = _POSTOP_TITLE.match(text)
