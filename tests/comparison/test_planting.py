@@ -103,6 +103,13 @@ def test_what_is_not_found_is_counted(clean: CleanClaim, tmp_path: Path, monkeyp
     assert sum(seen.directed.values()) == 0
 
 
+def test_errors_of_seldom_kinds_are_found_in_notes_written_for_them() -> None:
+    seen = measure([Path(__file__).parent / "rare.jsonl"])
+    seldom = ("missing_57", "25_should_be_57", "missing_78", "jw_missing", "component_modifier", "global_period", "pathology_pending")
+    assert all(seen.planted[kind] >= 3 for kind in seldom)
+    assert (seen.clean, seen.false, seen.misses) == (23, 0, [])
+
+
 @pytest.mark.skipif(not TRAINING.is_dir(), reason="the project's notes are not here")
 def test_errors_planted_in_our_own_notes_are_found(tmp_path: Path) -> None:
     lines = (TRAINING / "notes_surgical.jsonl").read_text(encoding="utf-8").splitlines()
