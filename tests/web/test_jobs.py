@@ -167,9 +167,12 @@ def test_what_is_no_batch_is_refused(service: TestClient) -> None:
     assert service.get("/v1/jobs/nowhere/claims").status_code == 404
 
 
-def test_a_batch_that_cannot_be_read_fails_alone(service: TestClient, folder: Path) -> None:
+def test_a_file_that_is_no_table_is_named_and_stops_nothing(service: TestClient, folder: Path) -> None:
     started = service.post("/v1/jobs", files=_files() | {"claims": ("c.parquet", b"Canary no table")})
-    assert _ended(service, started.json()["id"])["state"] == "failed"
+    ended = _ended(service, started.json()["id"])
+    assert (ended["state"], ended["failed"]) == ("done", 1)
+    [row] = service.get(f"/v1/jobs/{ended['id']}/claims").json()["claims"]
+    assert (row["summary"]["claim"], row["summary"]["verdict"], row["summary"]["message"]) == ("claims.parquet", "failed", "cannot be read")
     assert _is_empty(folder / "batches")
     again = service.post("/v1/jobs", files=_files())
     assert _ended(service, again.json()["id"])["state"] == "done"

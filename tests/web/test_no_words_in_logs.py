@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 SCRIPT = """
-import logging, sys
+import base64, json, logging, sys, time
 logging.basicConfig(level=logging.DEBUG, stream=sys.stderr, force=True)
 logging.error("the log works")
 from fastapi.testclient import TestClient
@@ -22,6 +22,29 @@ with TestClient(create_app(Settings()), base_url="http://localhost") as client:
         client.post("/v1/suggest", content=NOTE),
         client.post("/v1/reconcile", json={"note": {"text": NOTE}, "claim": {"lines": [{"code": 5, "units": "Narwhalcanary"}]}}),
     ]
+    reading = client.post("/v1/readings", json={"text": NOTE}).json()["reading"]
+    document = {"resourceType": "DocumentReference", "content": [{"attachment": {"contentType": "text/plain", "data": base64.b64encode(NOTE.encode()).decode()}}]}
+    hook = {"hook": "encounter-discharge", "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea", "context": {}, "prefetch": {"notes": document}}
+    claim = {"resourceType": "Claim", "patient": "Narwhalcanary", "item": [{"sequence": 1, "productOrService": {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "11104"}]}}]}
+    bundle = {"resourceType": "Bundle", "entry": [{"resource": claim}, {"resource": document}]}
+    files = {"notes": ("Narwhalcanary.jsonl", json.dumps({"id": "n", "text": NOTE}).encode()), "claims": ("c.parquet", NOTE.encode())}
+    others = [
+        client.post("/v1/decisions", json={"reading": reading, "line": 1, "decision": NOTE}),
+        client.post("/v1/decisions", json={"reading": reading, "line": 1, "decision": "reject", "reason": [NOTE]}),
+        client.post("/cds-services/note-gaps", json=hook),
+        client.post("/cds-services/note-gaps", json={**hook, "prefetch": NOTE}),
+        client.post("/cds-services/note-gaps/feedback", json={"feedback": [{"card": "c", "outcome": NOTE}]}),
+        client.post("/fhir/Claim/$submit", json=bundle),
+        client.post("/read", data={"note": " ", "date_of_service": "2026-03-02"}),
+        client.post("/v1/jobs", files=files),
+    ]
+    assert [answer.status_code for answer in others] == [422, 422, 200, 422, 422, 422, 422, 201]
+    job = others[-1].json()["id"]
+    while client.get(f"/v1/jobs/{job}").json()["state"] in ("queued", "running"):
+        time.sleep(0.3)
+    others += [client.get(f"/v1/jobs/{job}{more}") for more in ("", "/claims", "/claims/1", "/feedback")]
+    for answer in others:
+        print(answer.text, answer.headers, answer.url)
     def broken(*_, **__):
         raise RuntimeError(NOTE)
     work.suggest.__globals__["read_and_propose"] = broken

@@ -23,7 +23,7 @@ import uvicorn  # noqa: E402
 from service.web.app import create_app  # noqa: E402
 from service.web.settings import Settings  # noqa: E402
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def free_port() -> int:
