@@ -48,6 +48,8 @@ _WITH_MARGIN = re.compile(
     rf"(?<![\w./:#-])(?P<a>\d{{1,2}}(?:\.\d)?|\.\d)\s*(?:w/|with|\+|/)\s*(?:an? )?(?P<b>\d{{1,2}}(?:\.\d)?|\.\d)\s*-?(?P<ub>{_UNIT})?\s*(?:clear |surgical |lateral )?(?:margins?|marg)\b"
 )
 """Lesion and margin that share a unit or leave it out: "R temple 5 w/ 3 margin" (mm), "1.1 w/ .4 margin" (cm)."""
+_BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)?\s*-?{_UNIT}\s*(?:clear |surgical )?marg)")
+"""A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
 _UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")
 _BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
@@ -114,6 +116,8 @@ def _numbers(text: str, named: bool) -> list[_Number]:
     for m in _WITH_MARGIN.finditer(text) if "marg" in text else ():
         for number in _lesion_and_margin(m):
             add(number)
+    for m in _BEFORE_MARGIN.finditer(text) if "marg" in text else ():
+        add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),), role="lesion"))
     for m in _BARE.finditer(text) if "." in text else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)

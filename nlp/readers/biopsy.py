@@ -14,6 +14,7 @@ from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import Segment, lesion_map, segments_for
+from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
 from nlp.view import Mention, NoteView
 
@@ -168,6 +169,9 @@ def _nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
 
 
 def _pathology(view: NoteView) -> Fact[str]:
+    first = unsampled(view)
+    if first.known:
+        return first
     for mention in view.all("PATH"):
         if mention.concept == "pending":
             return Fact("pending", "stated", (Evidence("pathology", "pending", mention.start, mention.end),))

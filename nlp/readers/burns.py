@@ -16,7 +16,9 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView
 
 _PARTIAL = r"(?:(?:deep |superficial |mid )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|2(?:nd)?°)"
-_BURN = re.compile(rf"{_PARTIAL}[^.;]{{0,40}}\b(?:burn|scald)|\b(?:burn|scald)\w*\b[^.;]{{0,90}}(?:{_PARTIAL}|blister|bulla|% ?tbsa)|\bscald|\bburn (?:clinic|dressing|debridement|wound)")
+_BURN = re.compile(r"(?<!sun)\b(?:burns?|scald\w*)\b")
+_DEEP_ENOUGH = re.compile(rf"{_PARTIAL}|blister|bulla|% ?tbsa|\bburn (?:clinic|dressing|debridement|wound)|\bscald")
+"""A burn of the epidermis alone is not dressed for a code."""
 _NOT_HERE = re.compile(r"sunburn|full[- ]thickness burn|third[- ]degree|3rd[- ]degree|escharotom|escharectom|tangential excision|skin graft(?:ed|ing)? (?:was|were) |skin graft from|grafted|\bstsg\b|autograft")
 _DRESSED = re.compile(
     r"\bdebrid\w*|\bde-?roofed|\bunroofed|(?:blister|bulla|skin|epitheli\w+|epidermis|tissue)\w*[^.;]{0,40}\b(?:trimmed|removed|cut away|snipped)|\b(?:trimmed|removed|snipped)\b[^.;]{0,30}(?:blister|bulla|loose|dead|sloughing|skin)|"
@@ -45,7 +47,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 def _described(view: NoteView) -> list[Trigger]:
     """The sentence that dresses or debrides, in a note about a burn."""
-    if find(view, _BURN) is None:
+    if find(view, _BURN) is None or find(view, _DEEP_ENOUGH) is None:
         return []
     for unit in units_with(view, _DRESSED):
         hit = unit.search(_DRESSED) if unit.section not in _SIDE_NOTES else None

@@ -36,7 +36,7 @@ ONE_LAYER = re.compile(
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
-    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon)s? (?:(?:was|were|is|was left|left|laid) )?(?:exposed|bare|showing|visible)\b"),
+    "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon)s?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bare|showing|visible)\b"),
     "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges"),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
@@ -89,7 +89,7 @@ def phrase_of(unit: Unit, measure: Measure) -> str:
 def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
     if "undermin" in phrase_of(unit, measure):
-        return not re.search(r"clos|length|repair", phrase_of(unit, measure))
+        return not re.search(r"clos|(?<!entire )(?<!full )(?<!whole )(?<!the )length|repair", phrase_of(unit, measure))
     start = unit.lower.rfind("undermin", 0, measure.start - unit.start)
     if start < 0 or re.search(r"clos|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
         return False

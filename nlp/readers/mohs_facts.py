@@ -86,3 +86,16 @@ def _stated(unit: Unit, pattern: re.Pattern[str], value: str) -> Fact[str] | Non
     if hit is None:
         return None
     return Fact(value, "stated", (Evidence("reader", value, unit.start + hit.start(), unit.start + hit.end()),))
+
+
+_UNSAMPLED = re.compile(
+    r"\bno (?:earlier|prior|previous) (?:biops\w+|bx|path\w*)\b|\b(?:never|not) (?:been )?(?:previously |yet )?biopsied\b|\bunbiopsied\b|\bwithout (?:an? )?(?:prior|previous|earlier) (?:biops\w+|bx)\b"
+    r"|\bno path\w*(?: report)? (?:is |was )?(?:available|on file|obtainable)\b|\breport (?:could not be|was not|not) (?:obtained|obtainable|located|available)\b"
+)
+
+
+def unsampled(view: NoteView) -> Fact[str]:
+    """No pathology was to be had before the surgery, in the note's own words (MOHS-07)."""
+    for hit in find_all(view, _UNSAMPLED):
+        return Fact("no_diagnosis_available", "stated", (Evidence("pathology", "no_diagnosis_available", hit.start(), hit.end()),))
+    return Fact(searched=("earlier pathology",))

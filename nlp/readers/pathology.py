@@ -9,6 +9,7 @@ from nlp.dates import dates_in
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
+from nlp.readers.mohs_facts import unsampled
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
@@ -59,7 +60,7 @@ _DEBULK = re.compile(r"\bdebulk\w*")
 _PERMANENT = re.compile(r"\b(?:permanent|paraffin|formalin)\b")
 _READ_BY_ME = re.compile(r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally )?(?:read|interpreted|examined)\b")
 _MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
-_FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b")
+_FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b(?! (?:solid|with|by))")
 
 _RESULT_CUE = re.compile(
     r"\b(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed)|\bpath(?:ology)?(?: results?| report| reviewed| received| back| returned)?\b[^;\n]{0,40}|\b(?:bx|biopsy)(?: results?)?(?: (?:on|of|from))? ?(?:\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)? ?(?::|=|showed|shows|revealed|c/w|returned|positive)|\bhistolog\w+"
@@ -279,11 +280,14 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
 
 
 def _frozen(view: NoteView) -> Iterator[Procedure]:
-    """Frozen sections outside Mohs that the clinician reads."""
-    if find(view, _MOHS):
+    """Frozen sections that the clinician reads: outside Mohs, and of the biopsy before it where no diagnosis was to be had (MOHS-07)."""
+    before_mohs = find(view, _MOHS) is not None
+    if before_mohs and not unsampled(view).known:
         return
     for unit in units_with(view, _FROZEN):
         word, mine = seek(view, _FROZEN, unit.lower), seek(view, _READ_BY_ME, unit.lower)
+        if before_mohs and not any(m.concept == "biopsy" for m in view.mentions_in(unit, "PROC")):
+            continue
         if word and mine and not re.search(r"\b(?:no|not|without|if|may|available)\b", unit.lower[: word.start()]):
             start = unit.start + word.start()
             proof = evidence("procedure", "pathology_read", start, unit.start + word.end())

@@ -26,7 +26,7 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
+    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
 )
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
@@ -127,7 +127,7 @@ def _is_closed(view: NoteView, unit: Unit) -> bool:
 def _defects(view: NoteView) -> list[Wound]:
     """Defects of Mohs surgery by other hands, where the note repairs them."""
     named = {m.concept for m in view.all("PROC")}
-    measured = any(m.role == "defect" and len(m.dims.values) > 1 for m in view.measures)
+    measured = any((m.role == "defect" or (m.role == "lesion" and "defect" in view.units[m.unit].lower)) and len(m.dims.values) > 1 for m in view.measures)
     if "mohs" not in named and not find(view, _SKIN_DEFECT) and not (measured and named & {"flap", "graft"}):
         return []
     held = [u for u in view.units if (live(u) or u.section == "indication") and u.search(_DEFECT)]
