@@ -8,7 +8,7 @@ from bisect import bisect_right
 from nlp.boxes import Option
 from nlp.entries import OTHER_DAYS
 from nlp.facts import Assertion
-from nlp.gate import find_all, seek
+from nlp.gate import find, find_all, seek
 from nlp.view import NoteView, Unit
 
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
@@ -25,6 +25,8 @@ _PAPERWORK_NOTE = re.compile(
     r"[^\w\n]*(?!per\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
     r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received|done|by me)\b)"
 )
+_NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b")
+"""In a "biopsy log" of the day that the samples were taken, not one of results."""
 _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discharge|transfer) summary")
 """A summary of a stay lists what was done on its other days, mostly by others."""
 _STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
@@ -86,7 +88,9 @@ def _is_paperwork(view: NoteView) -> bool:
     """True for a scheduling sheet, a consent form or a requisition: its title tells."""
     if "paperwork" not in view.memo:
         line_end = view.lower.find("\n", 60)
-        view.memo["paperwork"] = bool(_PAPERWORK_NOTE.match(view.lower[: line_end if 0 < line_end < 200 else 90]))
+        title = _PAPERWORK_NOTE.match(view.lower[: line_end if 0 < line_end < 200 else 90])
+        at_work = title is not None and title.group().endswith(" log") and find(view, _NUMBED) is not None
+        view.memo["paperwork"] = title is not None and not at_work
     return bool(view.memo["paperwork"])
 
 

@@ -27,7 +27,7 @@ _BEHIND = re.compile(
 DIRECTIONS = (
     "upper|lower|mid|middle|central|medial|lateral|med|lat|superior|inferior|sup|inf|proximal|distal|prox|dist|anterior|"
     "posterior|ant|post|dorsal|ventral|volar|palmar|plantar|inner|outer|superomedial|superolateral|inferomedial|inferolateral|"
-    "anteromedial|anterolateral|posteromedial|posterolateral|ulnar|radial|extensor|flexor|far|high|deep"
+    "vol|dors|anteromedial|anterolateral|posteromedial|posterolateral|ulnar|radial|extensor|flexor|far|high|deep"
 )
 _ORDINAL = r"(?:(?:fir|1)st|(?:seco|2)nd|(?:thi|3)rd|(?:four|fif|4|5)th)"
 _ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*)*")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions
 from nlp.measure_roles import Landmark, roles_of
-from nlp.records import dataclass
+from nlp.records import dataclass, replace
 from nlp.view import Measure, Unit
 
 _NUM = r"(?:\d+ \d/\d|\d/\d|\d+[.,]\d+|\d+|\.\d+)"
@@ -54,6 +54,20 @@ _UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")
 _BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
+
+
+_LIST_MARK = re.compile(r"\W*(?:(?:lesion|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{1,3}")
+
+
+def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:
+    """"Margins: A 5 mm; B 3 mm": behind the semicolon a marked number measures what the number before it does."""
+    before = units[unit.index - 1] if found and earlier and unit.index else None
+    if before is None or not before.lower.endswith(";") or before.line != unit.line or earlier[-1].unit != before.index:
+        return found
+    first, role = found[0], earlier[-1].role
+    if first.role != "unknown" or not _LIST_MARK.fullmatch(unit.lower, 0, first.start - unit.start):
+        return found
+    return [replace(first, role=role), *found[1:]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,24 @@ import re
 
 from nlp.facts import Fact, Site
 from nlp.laterality import DIRECTIONS, is_paired
-from nlp.view import Unit
+from nlp.sites import is_real
+from nlp.view import NoteView, Unit
 
 _EACH_OF_TWO = re.compile(rf"\b(?:each|ea\.?)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
 _MANY_OF_A_SIDE = frozenset(["finger", "toe", "nail_unit"])
+
+
+_EACH_PLACE = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:at|on|to|over|from|in)\s+each\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b")
+
+
+def each_place(view: NoteView, unit: Unit, end: int) -> int:
+    """How many places the list holds of which the number is one of each ("one AK at each of the following: ..."); 0 for no list."""
+    hit = _EACH_PLACE.match(unit.lower, end)
+    if hit is None:
+        return 0
+    return sum(m.start >= unit.start + hit.end() for m in view.mentions_in(unit, "SITE") if is_real(view, m))
 
 
 def on_each_side(unit: Unit, end: int, site: Fact[Site]) -> bool:

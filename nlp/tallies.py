@@ -12,7 +12,7 @@ from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
-from nlp.paired_counts import on_each_side
+from nlp.paired_counts import each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
     (?P<n>\d{{1,3}}|{SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?![\w/]|\.\d|:\d)
     (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{SPELLED})(?!\w)
-      |(?:\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
+      |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
     re.VERBOSE,
 )
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
@@ -317,6 +317,10 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
             out[index] = behind[2]
         elif fits_ahead and ahead is not None:
             out[index] = ahead[2]
+    for start, end, fact in places:  # "14 tags: neck 9, ...": the place has a number of its own right behind it
+        both = [i for i in range(len(hits) - 1) if out.get(i) is fact and out.get(i + 1) is fact and hits[i].end() <= start and end <= hits[i + 1].start()]
+        if both and re.fullmatch(r"[\s:#x*-]*", lower[end : hits[both[0] + 1].start("n")]):
+            del out[both[0]]
     return out
 
 
@@ -327,7 +331,9 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
     number = number_of(hit["n"])
-    if on_each_side(unit, hit.end(), site):
+    if (places := each_place(view, unit, hit.end())) > 1:
+        number *= places
+    elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
@@ -342,7 +348,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
         joined=bool(re.match(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b", after)) or bool(re.search(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$", before)),
         bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
-        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and re.search(r"(?:\b(?:and|plus)|[+&])\s*$", lower[left : hit.start()])), opens_list=bool(left and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),
+        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and re.search(r"(?:\b(?:and|plus)|[+&])\s*$", lower[left : hit.start()])), opens_list=bool(left and not re.match(r"\s*\)", after) and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),
     )  # fmt: skip
 
 

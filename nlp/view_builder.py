@@ -18,7 +18,7 @@ from nlp.components.splitter import unit_starts
 from nlp.gate import Gate, Sight
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
-from nlp.measures import measures_of
+from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
@@ -43,7 +43,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     header: list[Column] = []
     landmarks = _landmarks(mentions, starts)
     for unit in units:
-        found = measures_of(unit, landmarks.get(unit.index, ()))
+        found = in_list(units, unit, measures_of(unit, landmarks.get(unit.index, ())), measures)
         header, found = by_column(header, unit, found)
         measures.extend(found)
     gate = Gate(lower, starts, sight)

@@ -12,11 +12,13 @@ from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.readers.events import ANNOUNCING, Trigger
-from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map
+from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map, segments_for
 from nlp.records import dataclass, replace
+from nlp.tallies import is_plural
 from nlp.view import Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
+_NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
 _RESPECTIVELY = re.compile(r"(?P<list>(?:\d*\.?\d+\s*(?:mm|cm)?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/))+\d*\.?\d+\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?(?:respectively|resp\b)")
@@ -149,7 +151,7 @@ def _points_on(view: NoteView, mention: Mention, before: int, after: int) -> boo
     """"shave biopsy of the left ear" points on, "left ear: shave biopsy" and "the left ear was shaved" point back."""
     back = view.lower[before : mention.start]
     on = view.lower[mention.end : after]
-    if _DONE_TO.search(back) and not re.search(r"\band\b|;|\.\s", back):
+    if _DONE_TO.search(back) and not _NEXT_CLAUSE.search(back):
         return False
     return bool(_TOWARDS.match(on))
 
@@ -244,24 +246,28 @@ def measures_on(view: NoteView, deed: Deed, total: int, *roles: str) -> list[Mea
 
 
 def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, ...]) -> list[Measure]:
-    share = _share(view, segment, deed)
-    if share is not None:
-        return [share] if share.role in roles else []
+    shares = _shares(view, segment, deed)
+    if shares:
+        return [share for share in shares if share.role in roles]
     return [m for m in view.measures_in(segment.unit, *roles) if segment.start <= m.start < segment.end]
 
 
-def _share(view: NoteView, segment: Segment, deed: Deed) -> Measure | None:
-    """The lesion's own number of a list that is given "respectively"."""
-    hit = segment.unit.search(_RESPECTIVELY) if "resp" in segment.unit.lower else None
-    if hit is None or deed.row is None:
-        return None
+def _shares(view: NoteView, segment: Segment, deed: Deed) -> list[Measure]:
+    """The lesion's own number of each list that is given "respectively"."""
+    hits = segment.unit.spots(_RESPECTIVELY) if "resp" in segment.unit.lower else ()
+    if deed.row is None:
+        return []
     lesions = lesion_map(view)
     rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
+    return [share for hit in hits if deed.row.index in rows and (share := _share(view, segment, hit, rows, deed.row.index)) is not None]
+
+
+def _share(view: NoteView, segment: Segment, hit: re.Match[str], rows: tuple[int, ...], row: int) -> Measure | None:
     numbers = list(_AMOUNT.finditer(hit["list"]))
-    if len(rows) != len(numbers) or deed.row.index not in rows:
+    if len(rows) != len(numbers):
         return None
     unit = next(n["u"] for n in reversed(numbers) if n["u"])
-    mine = numbers[rows.index(deed.row.index)]
+    mine = numbers[rows.index(row)]
     start = segment.unit.start + hit.start("list") + mine.start()
     near = [m for m in view.measures_in(segment.unit) if segment.unit.start + hit.start() <= m.start < segment.unit.start + hit.end()]
     role = near[0].role if near else "lesion"
@@ -291,6 +297,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
     fallback: Fact[Diagnosis] = ABSENT
     for rank, tier in enumerate(_diagnosis_tiers(view, deed, total)):
         found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
+        found = ([m for m in _of_list(view, deed) if _is_own(view, m, kinds)] if rank == 2 else []) + found
         named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
@@ -301,6 +308,20 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         if found and not fallback.known:
             fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
     return fallback
+
+
+def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
+    """"BCCs of the left temple and the right back": the plural before the first place names the lesion of each."""
+    lesions = lesion_map(view)
+    out: list[Mention] = []
+    for segment in segments_for(lesions, deed.row.index) if deed.row else ():
+        places = lesions.places_of(segment.unit)
+        if segment.named and len(places) > 1 and places[0][1] != deed.row.index:  # type: ignore[union-attr]
+            out += [
+                m for m in view.mentions_in(segment.unit, "DX")
+                if m.end <= places[0][0] <= m.end + 12 and is_plural(view.text[m.start : m.end])
+            ]  # fmt: skip
+    return out
 
 
 def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:

@@ -19,7 +19,7 @@ from nlp.records import replace
 from nlp.view import Mention, NoteView
 
 _N = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
-_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|\.|x|by|sec|\d*-0|/0))")
+_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by|sec|\d*-0|/0))")
 _COUNTED = re.compile(
     r"\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens)"
 )
@@ -121,7 +121,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     return bool(
         re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
-        or re.match(r"\s*(?:was done by|by (?:dr|np|her|his))", after)
+        or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
         or _OLD_RESULT.match(view.lower, mention.end)
     )
 
@@ -212,9 +212,18 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
         for hit in (*spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
             number = _N.get(word) or int(word)
+            if _heads_list(view, deed, start + hit.end()):
+                continue
             if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
+
+
+def _heads_list(view: NoteView, deed: Deed, end: int) -> bool:
+    """"Shave bx x2: (a) lip; (b) chin": a total of the list that it opens."""
+    unit = view.unit_at(end - 1)
+    lists = [t for t in deed.triggers if t.unit.index == unit.index and len(lesion_map(view).listed_on_line(unit, t.mention.end, view)) > 1]
+    return bool(lists) and view.lower[end:].lstrip(" )").startswith(":")
 
 
 def _of_another_act(view: NoteView, deed: Deed, offset: int) -> bool:

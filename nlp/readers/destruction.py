@@ -14,6 +14,7 @@ from nlp.gate import find, seek, units_with
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
+    carried_on,
     diagnosis_at,
     family_of,
     lesions_of,
@@ -262,7 +263,7 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
-    doing = list({u.index: u for t in triggers for u in (t.unit, *meant_by(view, t))}.values())
+    doing = list({u.index: u for t in triggers for u in (t.unit, *meant_by(view, t), *carried_on(view, t))}.values())
     near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing]
     wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Site
@@ -15,7 +16,7 @@ from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import left_alone, tallies_in
+from nlp.tallies import is_plural, left_alone, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 TREATABLE = frozenset({"premalignant", "benign", "malignant", "in_situ"})
@@ -40,18 +41,48 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
     main = _lesion_of(view, trigger)
     out = {family_of(trigger, main): main}
-    for unit in (trigger.unit, *meant_by(view, trigger)):
+    further = carried_on(view, trigger)
+    for unit in (trigger.unit, *meant_by(view, trigger), *further):
         for tally in tallies_in(view, unit):
             mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
-            if tally.named and tally.open and mention is not None and mention.value not in MALIGNANT:
+            if (tally.named or unit in further) and tally.open and mention is not None and mention.value not in MALIGNANT:
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
+    for mention in _listed_beside(view, trigger):
+        fact = diagnosis_of(view, mention)
+        out.setdefault(family_of(trigger, fact), fact)
     return list(out.values())
+
+
+_AND = re.compile(r"\s*(?:and|&|\+|,|/)\s*(?:the )?")
+
+
+def _listed_beside(view: NoteView, trigger: Trigger) -> list[Mention]:
+    """"Cryo: AKs and inflamed SKs as listed": plurals told in one breath are all treated."""
+    named = [m for m in _named(view, (trigger.unit,)) if m.value not in MALIGNANT and is_plural(view.text[m.start : m.end])]
+    pairs = [(a, b) for a, b in pairwise(named) if _AND.fullmatch(view.lower, a.end, b.start)]
+    return list(dict.fromkeys(m for pair in pairs for m in pair))
 
 
 def meant_by(view: NoteView, trigger: Trigger) -> list[Unit]:
     """The sentences before that name the lesions of "each was treated"."""
     return antecedents(view, trigger.unit, _treatable)
+
+
+_HEADING = re.compile(r"[^.;:]{0,30}:")
+
+
+def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
+    """"Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.": sentences of the heading's line that count further lesions."""
+    if not _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end):
+        return []
+    out = []
+    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
+        told = [t for t in tallies_in(view, unit) if t.open and t.site.known and t.concept]
+        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not _named(view, (unit,)):
+            break
+        out.append(unit)
+    return out
 
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:

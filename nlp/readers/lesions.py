@@ -33,6 +33,7 @@ _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
+_MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 _INLINE = re.compile(
     r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\s?(?:mm|cm))\s*[).:=(-]*"
     r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
@@ -201,7 +202,7 @@ class _Walk:
         self.section, self.group, self.block = unit.section, unit.group, unit.block
         references = self._references(unit, label)
         together = [] if references else self._by_label(unit)
-        if not references and len(together) > 1 and len(_LABELS.findall(unit.lower)) > 1:
+        if not references and len(together) > 1 and (len(_LABELS.findall(unit.lower)) > 1 or len(self._by_measured_label(unit)) > 1):
             references = together
         if references:
             self._cut(unit, references)
@@ -279,6 +280,14 @@ class _Walk:
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
+        return out or self._by_measured_label(unit)
+
+    def _by_measured_label(self, unit: Unit) -> list[tuple[int, int, int]]:
+        """"Margins: A 5 mm; B 3 mm": a capital that is the label of a lesion, right before a number with nothing behind it."""
+        out: list[tuple[int, int, int]] = []
+        for hit in _MEASURED_LABEL.finditer(self.view.text, unit.start, unit.end) if self.view.measures_in(unit) else ():
+            rows = [row.index for row in self.rows if hit["label"].lower() in row.labels]
+            out += [(hit.start("label"), hit.end("label"), row) for row in rows[:1]]
         return out
 
     def _spoken_of(self, unit: Unit, label: str) -> tuple[int, ...]:
