@@ -75,7 +75,8 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     unsure = _vague([*doing, *near, *wide])
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
-    return _lone(view, doing, [*near, *told], owns)
+    alone = _lone(view, doing, [*near, *told], owns)
+    return alone if alone.fact.known else _one_a_place(view, doing, owns)
 
 
 def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = False) -> list[Tally]:
@@ -336,6 +337,19 @@ def _is_cycles(view: NoteView, count: Count) -> bool:
 
 
 _NOUN_NEXT = re.compile(rf"\s*(?:total|in all|(?:[a-z-]+\s+){{0,2}}{NOUN})")
+
+
+_TO_EACH = re.compile(r"\b(?:to )?(?:each|ea|both)\b(?!\s+(?:cycle|side|time|visit|\d|lesion))")
+
+
+def _one_a_place(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
+    """"AK L brow, R zygoma - LN2 each": a lesion in the singular, at each of the places of its sentence."""
+    for unit in doing:
+        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))]
+        places = {(f.value.region, f.value.side, f.value.subsite): f.evidence[0] for _, f in sites_in(view, unit) if f.value and f.value.region}
+        if len(named) == 1 and len(places) > 1 and not is_plural(view.text[named[0].start : named[0].end]) and unit.search(_TO_EACH) and not tallies_in(view, unit):
+            return Count(Fact(len(places), "derived", tuple(places.values()), "one at each place named"))
+    return _NOTHING
 
 
 def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) -> Count:

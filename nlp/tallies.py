@@ -244,7 +244,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if re.search(r"(?<![a-z\d])\d+\s*$", before) and (hit["mark"] or "").startswith("x"):
         return True
-    named = bool(_NOUN_AFTER.match(after))
+    named = bool(_NOUN_AFTER.match(after)) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
 

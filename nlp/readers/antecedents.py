@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nlp.form_marks import by_form
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
@@ -32,6 +33,8 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         if before.section != unit.section or (before.label and before.group != unit.group):
             break
         lesions = [m for m in view.mentions_in(before, "DX") if accept(m)]
+        if lesions and by_form(view, before, lesions[0].start, lesions[0].end) in ("historical", "template"):
+            break  # copied from another day's note
         if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
             found.insert(0, before)
         named += bool(lesions)

@@ -56,7 +56,7 @@ def read(view: NoteView) -> list[Procedure]:
     deeds = deeds_of(view, done)
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
-    return _checked_total(view, done, made) + out
+    return _checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
 
 
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
@@ -119,7 +119,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[\s-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
         or _OLD_RESULT.match(view.lower, mention.end)
@@ -242,17 +242,19 @@ def _number_in(view: NoteView, start: int, end: int) -> bool:
     return bool(_TIMES.search(text) or _COUNTED.search(text))
 
 
-def _checked_total(view: NoteView, done: list[Trigger], made: list[Procedure]) -> list[Procedure]:
-    """A stated total that is more than the lesions found makes the count uncertain."""
+def _checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger], made: list[Procedure]) -> list[Procedure]:
+    """A stated total that is more than the lesions found makes the count uncertain, or less where all are sampled alike."""
     found = sum(p.count.value or 1 for p in made)
     if not made:
         return made
-    for trigger in done:
+    alike = len({p.technique.value for p in made}) == 1
+    for trigger in (*done, *announced):
         for hit in (*trigger.unit.spots(_COUNTED), *trigger.unit.spots(_TIMES), *trigger.unit.spots(_TOTAL)):
             word = hit[hit.lastgroup or 0]
             said = _N.get(word) or int(word)
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
-            if found < said <= 12 and near and not trigger.unit.search(_ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
+            more = alike and hit.re is _COUNTED and found > said > 1
+            if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(_ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]

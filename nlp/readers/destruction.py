@@ -46,7 +46,7 @@ ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
 _HEMOSTASIS = re.compile(r"h[a]?emosta|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
-_AFTERMATH = re.compile(r"\s*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
+_AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")

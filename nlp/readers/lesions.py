@@ -14,6 +14,7 @@ from dataclasses import field
 from itertools import pairwise
 
 from nlp.facts import Fact, Site
+from nlp.readers.lesion_labels import CAPITALS, MEASURED_LABEL, inline_labels, labels_in
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another, resembles
 from nlp.records import dataclass, replace
@@ -33,13 +34,6 @@ _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
-_MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
-_INLINE = re.compile(
-    r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\s?(?:mm|cm))\s*[).:=(-]*"
-    r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
-)
-_ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
-_SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
 _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
@@ -226,7 +220,7 @@ class _Walk:
             return []
         claim = label or (str(unit.block) if is_item(unit) else "")
         found: list[tuple[int, int, int]] = []
-        inline = _inline_labels(unit, [start for start, _, _, _ in places])
+        inline = inline_labels(unit, [start for start, _, _, _ in places])
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail
@@ -280,12 +274,19 @@ class _Walk:
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
-        return out or self._by_measured_label(unit)
+        return out or self._by_measured_label(unit) or self._by_capitals(unit)
+
+    def _by_capitals(self, unit: Unit) -> list[tuple[int, int, int]]:
+        """"Shave biopsy of A & B": capitals that all are labels of lesions."""
+        hit = CAPITALS.search(self.view.text, unit.start, unit.end)
+        labels = labels_in(hit.group().lower()) if hit else []
+        rows = [row.index for label in labels for row in self.rows if label in row.labels]
+        return [(hit.start(), hit.start() + 1, row) for row in rows] if hit and len(rows) == len(labels) else []
 
     def _by_measured_label(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"Margins: A 5 mm; B 3 mm": a capital that is the label of a lesion, right before a number with nothing behind it."""
         out: list[tuple[int, int, int]] = []
-        for hit in _MEASURED_LABEL.finditer(self.view.text, unit.start, unit.end) if self.view.measures_in(unit) else ():
+        for hit in MEASURED_LABEL.finditer(self.view.text, unit.start, unit.end) if self.view.measures_in(unit) else ():
             rows = [row.index for row in self.rows if hit["label"].lower() in row.labels]
             out += [(hit.start("label"), hit.end("label"), row) for row in rows[:1]]
         return out
@@ -361,27 +362,6 @@ def _number(word: str | None) -> int:
     if not word:
         return 0
     return int(word) if word.isdigit() else _NUMBER[word]
-
-
-def labels_in(words: str) -> list[str]:
-    """Labels of "a, b and d", "1-3", "#2"."""
-    span = _SPAN.search(words)
-    if span:
-        first, last = (span[1] or span[3]), (span[2] or span[4])
-        return [chr(c) for c in range(ord(first), ord(last) + 1)]
-    return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
-
-
-def _inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
-    """"Site A (left back)", "A) L nose B) R ear": the label right before each place."""
-    out: dict[int, str] = {}
-    if not starts:
-        return out
-    for match in unit.spots(_INLINE):
-        place = next((s for s in starts if s >= unit.start + match.end()), None)
-        if place is not None and place - (unit.start + match.end()) <= 12:
-            out[place] = match["named"] or match["bare"]
-    return out
 
 
 def _boundary(lower: str, start: int, end: int) -> int:

@@ -103,7 +103,12 @@ def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     return [t for t in triggers if t.mention.concept != "paring" or not _pared_wart(view, t)]
 
 
+_CORN = re.compile(r"corns?\b|callus|callosit|clav[ui]")
+
+
 def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
+    if _CORN.search(view.lower, trigger.mention.start, trigger.mention.end):
+        return False
     found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus", widen=False)
     if found.value is None:
         found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus")

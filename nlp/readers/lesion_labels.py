@@ -1,0 +1,39 @@
+"""Labels of lesions in running text: "lesions A, B and D", "#1", "(a)" before a place, "A 5 mm; B 3 mm"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.view import Unit
+
+MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
+"""A capital, or a number with a mark, right before a length with nothing behind it."""
+CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
+"""A list of single capitals."""
+_INLINE = re.compile(
+    r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\s?(?:mm|cm))\s*[).:=(-]*"
+    r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
+)
+_ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
+_SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
+
+
+def labels_in(words: str) -> list[str]:
+    """Labels of "a, b and d", "1-3", "#2"."""
+    span = _SPAN.search(words)
+    if span:
+        first, last = (span[1] or span[3]), (span[2] or span[4])
+        return [chr(c) for c in range(ord(first), ord(last) + 1)]
+    return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
+
+
+def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
+    """"Site A (left back)", "A) L nose B) R ear": the label right before each place."""
+    out: dict[int, str] = {}
+    if not starts:
+        return out
+    for match in unit.spots(_INLINE):
+        place = next((s for s in starts if s >= unit.start + match.end()), None)
+        if place is not None and place - (unit.start + match.end()) <= 12:
+            out[place] = match["named"] or match["bare"]
+    return out
