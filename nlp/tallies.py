@@ -15,6 +15,7 @@ from nlp.gate import seek
 from nlp.paired_counts import each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.sites import is_real, site_of
+from nlp.table_counts import counts_no_lesions
 from nlp.view import Mention, NoteView, Unit
 
 _UNITS = {
@@ -222,7 +223,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """True where the number measures, dates or labels something."""
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     place = unit.start + start
-    if place in row_marks(view) or any(m.start <= place < m.end for m in view.measures_in(unit)):
+    if place in row_marks(view) or counts_no_lesions(view, unit, start) or any(m.start <= place < m.end for m in view.measures_in(unit)):
         return True
     if any(m.start <= place < m.end for m in view.mentions_in(unit, "DRUG", "PROC", "TOOL")):
         return True

@@ -1,0 +1,40 @@
+"""Columns of a table that count no lesions: seconds, cycles, sizes, dates."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.view import NoteView, Unit
+
+_NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes")
+_DIGIT = re.compile(r"\d")
+_EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
+_ROWS_UP = 40
+
+
+def counts_no_lesions(view: NoteView, unit: Unit, offset: int) -> bool:
+    """Does the number at `offset` of the unit stand in a column whose heading names another amount?"""
+    if "|" not in unit.lower:
+        return False
+    heads = _heads(view, unit)
+    column = unit.lower.count("|", 0, offset)
+    return column < len(heads) and _NO_COUNT.search(heads[column]) is not None
+
+
+def _heads(view: NoteView, unit: Unit) -> list[str]:
+    """Cells of the heading of the table that the row stands in: the nearest row above without a number."""
+    key = ("table heads", unit.index)
+    known = view.memo.get(key)
+    if known is None:
+        found: list[str] = []
+        cells = unit.lower.count("|")
+        for index in range(unit.index - 1, max(-1, unit.index - 1 - _ROWS_UP), -1):
+            above = view.units[index]
+            heads = _EDGE.split(view.text[above.start : above.end].strip().lower())
+            if len(heads) < 2:
+                break
+            if not _DIGIT.search(above.lower):
+                found = heads if len(heads) == cells + 1 else []
+                break
+        known = view.memo[key] = found
+    return known  # type: ignore[return-value]
