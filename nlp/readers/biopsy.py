@@ -123,9 +123,12 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         or re.search(r"(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
         or _OLD_RESULT.match(view.lower, mention.end)
+        or _BIOPSIED_ON.match(view.lower, mention.start)
     )
 
 
+_BIOPSIED_ON = re.compile(r"(?:bx'?d|biopsied) (?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
+"""The verb with a date: "SCC right shin, bx'd 3/2"."""
 _OLD_RESULT = re.compile(r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
 """A date and a finding behind the biopsy: its result is known."""
 
