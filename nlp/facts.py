@@ -370,7 +370,7 @@ class Encounter:
     visit_minutes: Fact[int] = ABSENT
     visit_kind: Fact[str] = ABSENT
     """office | procedure_only | postoperative | nurse | staff_call | telehealth_video | telehealth_audio |
-    image_review | portal | inpatient | emergency | consult | pathology_report | operative |
+    image_review | portal | inpatient | admission | emergency | consult | pathology_report | operative |
     letter"""
     patient_status: Fact[str] = ABSENT
     """new | established, as the note says it."""

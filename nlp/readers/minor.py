@@ -43,7 +43,7 @@ def read(view: NoteView) -> list[Procedure]:
     return _matrix_includes(out)
 
 
-_STITCHES_OUT = re.compile(r"\b(?:sutures?|staples?|stitches|clips) \(?x ?\d{1,2}\)?,? (?:(?:were|was|all) )?(?:removed|out|taken out)\b|\bremoved (?:all )?\d{1,2} (?:sutures|staples|stitches)\b")
+_STITCHES_OUT = re.compile(r"\b(?:sutures?|staples?|stitches|clips) (?:\(?x ?\d{1,2}\)?|\(\d{1,2}\)),? (?:(?:were|was|all) )?(?:removed|out|taken out)\b|\bremoved (?:all )?\d{1,2} (?:sutures|staples|stitches)\b")
 
 
 def _counted_stitches(view: NoteView) -> list[Trigger]:
@@ -119,12 +119,18 @@ _FOREIGN = re.compile(r"\b(?:splinter|foreign body|thorn|shard|fish ?hook|pellet
 """What is extracted beside one of these is no comedone."""
 
 
+def _with_before(view: NoteView, unit: Unit) -> str:
+    """The sentence, and the one before it where it names no place: "Onychomycosis, ten toenails. Debrided with nipper x10"."""
+    before = view.units[unit.index - 1] if unit.index else unit
+    return unit.lower if sites_in(view, unit) or before.group != unit.group else before.lower + " " + unit.lower
+
+
 def _kind(view: NoteView, trigger: Trigger) -> str:
     """Debridement of nails is nail care; an avulsion with phenol is a matrixectomy; a spa's extractions are cosmetic."""
     concept, lower = trigger.mention.concept, trigger.unit.lower
     if concept == "nail_matrix_excision" and view.lower[trigger.mention.start : trigger.mention.end] == "winograd" and find(view, _PLATE_KEPT):
         return "nail_wedge"
-    if concept == "debridement" and re.search(r"nail|onycho", lower) and not re.search(r"ulcer|wound|eschar|necro", lower):
+    if concept == "debridement" and re.search(r"nail|onycho", _with_before(view, trigger.unit)) and not re.search(r"ulcer|wound|eschar|necro", lower):
         return "nail_debridement"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
         return "nail_matrix_excision"

@@ -129,7 +129,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "consult_request",
         re.compile(
-            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b[^.;\n]{0,60}\b(?:consult\w*|opinion|eval(?:uation)?|advice|recommendations?)\b|\breason for (?:the |this )?consult\w*|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
+            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:referring|asking|the (?:consult|referral))|\breferr(?:ed|al) (?:by|from)\b[^.;\n]{0,60}\b(?:consult\w*|opinion|eval(?:uation)?|advice|recommendations?)\b|\breason for (?:the |this )?consult\w*|\brequesting(?: (?:provider|physician|service|md|team|dr))?\s?:|^\W*(?:hospital|inpatient|bedside|dermatology inpatient) consult(?:ation)?\b|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
     ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b")),

@@ -60,6 +60,8 @@ _PLANNED = re.compile(
     r"here (?:today )?for (?:planned |scheduled |definitive )?(?:excis\w+|mohs|surgery|ed&c|wle|pdt|phototherapy|nb-?uvb|xolair|dupixent injection|removal|re-?excision|excimer|botox)|scheduled (?:excision|mohs|surgery|procedure|ed&c)|phototherapy (?:treatment|session|visit|note|log)|presents? for (?:mohs|excision|surgical excision|ed&c|pdt|phototherapy))\b"
 )
 _INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admit h&p|admission h&p|admission history|admitted (?:under|yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
+_OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
+"""The first day of a stay on the writer's own service; of others' stays nothing is told."""
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|referring|sending|this consult)", re.MULTILINE)
 _SEEN = re.compile(
@@ -203,7 +205,8 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
         match = seek(view, pattern, where)
         if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
-            return _fact("visit_kind", kind, match)
+            ours = seek(view, _OUR_ADMISSION, text) if kind == "inpatient" else None
+            return _fact("visit_kind", "admission", ours) if ours else _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
 
 
