@@ -40,7 +40,7 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
-    later = None if found else _LATER.match(place.view.lower, place.end, place.unit.end)
+    later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found, is_title = found or later, is_title and not (later and _WE.search(place.before))
     if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
         old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit

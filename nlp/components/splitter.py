@@ -33,7 +33,7 @@ _END_WITH = (
 )
 _END = re.compile(_END_WITH.format(opening=_OPENING))
 _END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-Z", "A-Za-z")))
-_SENTENCES = re.compile(r"[a-z]{5}\. +([A-Za-z])")
+_SENTENCES = re.compile(r"\.(?<=[a-z]{5}\.) +([A-Za-z])")
 _FEWEST = 3
 """Sentences by which a note shows that its writer uses no capitals."""
 LONGEST_UNIT = 1_000
