@@ -51,7 +51,6 @@ _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewa
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
 _WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
-_PDT = re.compile(r"photodynamic|\bpdt\b")
 _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 
 
@@ -150,6 +149,11 @@ def _blistering(view: NoteView) -> list[Trigger]:
     return [Trigger(as_done, unit, "performed", None)]
 
 
+def _pdt_done(view: NoteView) -> bool:
+    """Curettage before the light is part of it; light that was only spoken of takes no curettage in."""
+    return any(m.concept == "pdt" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+
+
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
@@ -161,7 +165,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
         return True
-    if trigger.mention.value == "curettage" and (find(view, _PDT) or any("aminolevulin" in d.concept for d in given(view))):
+    if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
         return True
     if re.search(r"margins? of (?:the )?(?:\w+ of )?(?:the )?(?:excision|resection|defect|wound)|positive margins?", lower):
         return True
