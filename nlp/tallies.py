@@ -48,7 +48,7 @@ NOUN = (
 _NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
 _NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed)*\s*[:=#(,-]*\s*$")
 _TOTAL_BEFORE = re.compile(
-    rf"(?:\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
+    rf"(?:\b(?:mak(?:es|ing)|comes to|adds? up to|summing to)\s+|\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
 )
 _TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
 _TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted)\b")
@@ -328,6 +328,10 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
 
 
+_REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
+"""Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
+
+
 def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int, site: Fact[Site]) -> Tally:
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
@@ -337,6 +341,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
+    exact = exact and not _REST_EACH.search(after)
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
     tail = _OTHER_CLAUSE.split(lower[end : min(right, end + 90)], maxsplit=1)[0]

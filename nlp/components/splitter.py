@@ -17,7 +17,7 @@ from nlp.components.phrases import token_bounds
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|i\.e|e\.g|q|al"
-    r"|incl|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|[a-z])|\d)\.$",
+    r"|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|[a-z])|\d)\.$",
     re.IGNORECASE,
 )
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
@@ -29,7 +29,8 @@ _END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
     r"(?<=\n)|(?<=;)"
     r"|(?<=[.!?])(?<![.!?]{{2}})(?P<stop>[.!?]*+[\"')\]]*+){opening}"
-    r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z]))"
+    r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z])"
+    r"|(?<=[a-z]{{5}}\.)(?P<small>)(?= +[a-z]{{2}}))"
 )
 _END = re.compile(_END_WITH.format(opening=_OPENING))
 _END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-Z", "A-Za-z")))
@@ -47,7 +48,7 @@ def boundaries(text: str) -> list[int]:
     starts = [0]
     for match in (_END_IN_SMALL_LETTERS if _without_capitals(text) else _END).finditer(text):
         end = match.end()
-        if match["stop"] is not None and _is_abbreviation(text, match.start(), end):
+        if (match["stop"] is not None or match["small"] is not None) and _is_abbreviation(text, match.start(), end):
             continue
         starts.extend(_breaks(text, starts[-1], end))
         starts.append(end)

@@ -133,7 +133,7 @@ def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
 
 def _of_another(view: NoteView, trigger: Trigger) -> bool:
     line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
-    return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
+    return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|\bdr\.? ?[a-z]+ (?:did|does|performed|completed|has done) (?:the |his |her |a )?mohs|records?\b", line))
 
 
 def _past(view: NoteView, trigger: Trigger) -> bool:
@@ -142,7 +142,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
     today = "today" in trigger.unit.lower
-    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
+    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or re.search(r"\bdr\.? ?[a-z]+ (?:did|performed|completed|has done) (?:the |his |her |a )?$", before) or _EARLIER.search(before):
         return True
     if _LATER_WORDS.match(after) and not _REPORT_OF_TODAY.match(after) and not today:
         return True
