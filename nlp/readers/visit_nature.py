@@ -105,7 +105,7 @@ def _is_rule_line(text: str, match: re.Match[str]) -> bool:
     return not line.strip("_*-= ")
 
 
-_SPARE_ROW = re.compile(r"\W*(?:site|lesion|location|specimen|area|biopsy|tumou?r|no\.?|procedure)?\s*(?:#\s*)?(?:[2-9]|[b-h])\b[\W_]*(?:[a-z][a-z /]{1,18}[:(#)]*[\W_]+)*$")
+_SPARE_ROW = re.compile(r"\W*(?:site|lesion|location|specimen|area|biopsy|tumou?r|no\.?|procedure)?\s*(?:#\s*)?(?:[2-9]|[b-h])\b[\W_]*(?:[a-z]++[\W_]++)*+$")
 """The second or a later row of a form with nothing but labels and blanks."""
 
 
