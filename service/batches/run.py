@@ -37,8 +37,13 @@ class Summary:
     failed: int
 
 
-def run(inputs: Inputs, out: Path, *, workers: int = 1, store: Path | None = None, part_size: int = PART) -> Summary:
+def run(
+    inputs: Inputs, out: Path, *, workers: int = 1, store: Path | None = None, part_size: int = PART, planned: Callable[[int], object] = lambda _: None,
+) -> Summary:  # fmt: skip
     """Reconcile all claims into a folder.
+
+    Args:
+        planned: told the number of claims before the first is done.
 
     Raises:
         OSError: an input cannot be read or the folder cannot be written.
@@ -48,6 +53,7 @@ def run(inputs: Inputs, out: Path, *, workers: int = 1, store: Path | None = Non
     parts.mkdir(parents=True, exist_ok=True)
     staging = out / "staging.sqlite"
     count = stage(inputs, staging)
+    planned(count)
     _forget_other_run(out, inputs, store, part_size)
     numbers = range((count + part_size - 1) // part_size)
     missing = [n for n in numbers if not _part(parts, n).exists()]

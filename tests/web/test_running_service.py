@@ -33,6 +33,7 @@ def test_many_clients_at_once_lose_nothing(service: Service) -> None:
 def test_a_service_killed_in_a_batch_comes_back_and_finishes_it(service: Service) -> None:
     batch = killed(service, bench_notes())
     assert 0 < batch["done_when_killed"] < BATCH
+    assert batch["known_when_killed"] == BATCH
     assert (batch["state"], batch["done"], batch["failed"]) == ("done", BATCH, 0)
 
 

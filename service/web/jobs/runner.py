@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from coding.lookup import load_tables
-from service.web.jobs.process import done_so_far, run_batch
+from service.web.jobs.process import claims_of, done_so_far, run_batch
 from service.web.jobs.results import rows
 from service.web.store.database import Database
 from service.web.store.retention import purge
@@ -110,13 +110,13 @@ class Runner:
             if self._ending.is_set():
                 process.terminate()
                 process.join(5)
-            self._progress(job, done_so_far(folder / "out"))
+            self._progress(job, claims_of(folder / "out"), done_so_far(folder / "out"))
 
-    def _progress(self, job: str, done: int) -> None:
+    def _progress(self, job: str, total: int, done: int) -> None:
         with self._database.session() as session:
             row = session.get(Job, job)
-            if row is not None and row.done != done:
-                row.done = min(done, row.total) if row.total else done
+            if row is not None:
+                row.total, row.done = total, min(done, total)
 
     def _take_results(self, job: str, folder: Path, notes: Path) -> None:
         with self._database.session() as session:

@@ -158,7 +158,8 @@ if (running) {
     const answer = await fetch(`/v1/jobs/${running.dataset.progress}`);
     const job = await answer.json();
     if (!["queued", "running"].includes(job.state)) { location.reload(); return; }
-    running.textContent = `${job.state}: ${job.done} claims done`;
+    one("p", running).textContent = job.total ? `${job.state}: ${job.done} of ${job.total} claims done` : job.state;
+    Object.assign(one("progress", running), { max: job.total || 1, value: job.done });
     setTimeout(ask, 1500);
   };
   setTimeout(ask, 1500);
