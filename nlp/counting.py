@@ -97,7 +97,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
 
 
-_TREATED_FIELD = re.compile(r"^\W*(?:number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
+_TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
 
 
 def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:

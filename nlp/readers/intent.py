@@ -17,7 +17,7 @@ _WANTS_DIAGNOSIS = re.compile(
 )
 _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
 
-_PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)")
+_PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)|(?:remov\w+|excis\w+)[^.;]{0,20}\bin toto\b[^.;]{0,40}\bpunch")
 
 
 def punches_out(trigger: Trigger) -> bool:
