@@ -33,6 +33,10 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
     return None if place.has("TODAY") or place.has("DONE") or place.unit.search(_NEW_WORK) else ("historical", None)
 
 
+_WHO_DID = re.compile(
+    r"\b(?:dr|colleague|partner|surgeon|surgery|plastics|oculoplastics?|ent)\b[^;\n]{0,80}?\bwho (?:then |also |later |subsequently |kindly )?(?:closed|repaired|reconstructed|performed|did|excised|removed|froze|treated|placed|biopsied|shaved)\b"
+)
+_MY_TURN = re.compile(r"\b(?:i|we|today|now)\b|[.;]\s")
 _BY_SPECIALIST = re.compile(
     r"[^.;:\n]{0,50}\bby (?:dr\.? )?[a-z][a-z.' -]{1,24}\((?:\w+ )?(?:surgery|surgeon|surg|ent|plastics?|plastic|oculoplastics?|podiatry|dpm|ortho\w*|gyn\w*|urology|ophth\w*|pcp|oncology|surg onc|gi|vascular|er|ed)\b"
 )
@@ -40,6 +44,12 @@ _BY_SPECIALIST = re.compile(
 
 def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """"Debrided by Dr. Fusco (surgery)": a specialty in brackets is that of somebody else."""
+    if place.view.lower[max(0, place.start - 1) : place.start] == "?":
+        return "offered", (place.start - 1, place.start)  # "?ED&C ?excision"
+    if " who " in place.unit.lower:
+        who = _WHO_DID.search(place.view.lower, place.unit.start, place.start)
+        if who is not None and not _MY_TURN.search(place.view.lower, who.end(), place.start):
+            return "other_provider", who.span()
     if " by " not in place.after:
         return None
     hit = _BY_SPECIALIST.match(place.view.lower, place.end, place.unit.end)

@@ -217,6 +217,8 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
             number = _N.get(word) or int(word)
             if _heads_list(view, deed, start + hit.end()):
                 continue
+            if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
+                continue
             if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
@@ -227,6 +229,10 @@ def _heads_list(view: NoteView, deed: Deed, end: int) -> bool:
     unit = view.unit_at(end - 1)
     lists = [t for t in deed.triggers if t.unit.index == unit.index and len(lesion_map(view).listed_on_line(unit, t.mention.end, view)) > 1]
     return bool(lists) and view.lower[end:].lstrip(" )").startswith(":")
+
+
+_INTENDED = re.compile(r"\b(?:going|planned|plan|meant|intended|wanted|hoped|scheduled|supposed|ordered|asked)(?: for| to| on)?(?: (?:do|take|get|obtain|perform))?(?: \w+){0,2} ?$")
+"""A number of biopsies that were to be taken says nothing of how many were."""
 
 
 def _of_another_act(view: NoteView, deed: Deed, offset: int) -> bool:
