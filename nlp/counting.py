@@ -181,10 +181,15 @@ def _weigh(tallies: list[Tally]) -> Count:
         return _stated(found[0].number, found)
     for whole in (found[0], found[-1]):
         others = [t for t in found if t is not whole]
-        split = whole is found[0] and others[0].opens_list
+        split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(_stated(whole.number, found), parts=_sited(others))
     return _mixed(found)
+
+
+def _one_place(head: Tally, first: Tally) -> bool:
+    """"AK x 8 - scalp (5), hand (3)": the place between the two numbers is that of the second."""
+    return head.site.known and first.site.known and head.site.evidence[0].start == first.site.evidence[0].start
 
 
 def _elsewhere(total: Tally, items: list[Tally]) -> bool:

@@ -88,7 +88,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:history|hx|hpi) (?:is |was )?(?:obtained|given|provided|taken|supplied|supplemented|per|from|by|via|mostly from|entirely from)\s?(?:by|from|via|entirely by|primarily by|entirely from)? (?:the |his |her |pt's |patient's )?"
             r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|grandfather|aide|nursing home staff|caretaker|sister|brother)|"
-            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
+            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|aide) (?:is |as |was )?(?:the )?(?:main |primary |sole )?historian\b|\bhistorian\s?[:=]\s?(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian)\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
         ),
     ),
     (

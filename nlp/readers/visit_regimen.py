@@ -10,10 +10,10 @@ from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
 
 _SUBJECT = r"(?:(?:will|to|may|should|can|he|she|they|we|i|pt|patient|plan|plans|'ll|have|has|am|is|asked|told|advised|advise|her|him|them|ok|okay|happy|wants|for|now|just)\W+)*"
-_THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at|courses?|full|remaining)\W*)*"
+_THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at|courses?|full|remaining|prn|as needed)\W*)*"
 _STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
 _CHANGE = re.compile(
-    r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25})?\W*$"
+    r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]* ?(?:mg|mcg|g)\b[\w ./]{0,15})?\W*$"
     r"|\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
     r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g)\b(?!\s*(?:/|per) ?(?:ml|cc))"
     r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
