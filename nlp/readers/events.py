@@ -31,6 +31,8 @@ _AFTERCARE = re.compile(
 """What a visit after surgery names is that surgery."""
 _RESULT_VISIT = re.compile(r"\b(?:follow[- ]?up|f/u|results?)(?: (?:of|on|from|for|after))?(?: (?:the|a|her|his|skin|punch|shave))*\s*\Z")
 """Behind these words a biopsy is that of an earlier visit."""
+_RESULT_TOLD = re.compile(r"\s*(?:has |had )?(?:proved|showed|shows|revealed|confirmed|came back)\b")
+"""So is one whose result follows it."""
 _PAST_BEFORE = re.compile(r"(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|wide local|local|wide|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _CAME_FOR = re.compile(r"(?:here|returns?|presents|comes(?: in)?|in|scheduled) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
@@ -87,7 +89,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
             if aftercare and verdict == "performed":
                 verdict, cue = "historical", aftercare.span("visit")
-            if mention.concept == "biopsy" and verdict == "performed" and _RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start):
+            if mention.concept == "biopsy" and verdict == "performed" and (_RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start) or _RESULT_TOLD.match(view.lower, mention.end)):
                 verdict, cue = "historical", (unit.start, mention.end)
             stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":
