@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from service.batches.outputs import finish
 from service.batches.partition import reconcile_batches
 from service.batches.staging import Inputs, open_staging, pairs_between, stage
 from service.logs import silence
+from service.parent import end_with
 
 PART = 200
 """Claims of one part: a few seconds of work, so that little is lost when a run is ended."""
@@ -101,13 +103,16 @@ def _done(do_part: Callable[[int], int], missing: list[int], workers: int) -> It
         for number in missing:
             yield do_part(number)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)) as pool:
         jobs = [pool.submit(do_part, number) for number in missing]
         for job in as_completed(jobs):
             yield job.result()
 
 
-def _start_worker() -> None:
+def _start_worker(parent: int = 0) -> None:
+    """Get ready to read; a process of its own ends with `parent`, even if that was killed."""
+    if parent:
+        end_with(parent)
     silence()
     warm_up()
     gc.freeze()

@@ -15,8 +15,8 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any, TypeVar
 
+from service.parent import end_with
 from service.web.errors import Problem
-from service.web.parent import end_with
 
 T = TypeVar("T")
 

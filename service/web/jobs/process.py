@@ -7,7 +7,7 @@ from pathlib import Path
 
 from service.batches.run import run
 from service.batches.staging import Inputs
-from service.web.parent import end_with
+from service.parent import end_with
 
 _TOTAL = "claims"
 _PART = 20

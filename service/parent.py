@@ -1,4 +1,4 @@
-"""Processes that end with the service that started them, even if it was killed."""
+"""Processes that end with the process that started them, even if it was killed."""
 
 from __future__ import annotations
 
