@@ -34,7 +34,7 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
 
 
 _WHO_DID = re.compile(
-    r"\b(?:dr|colleague|partner|surgeon|surgery|plastics|oculoplastics?|ent)\b[^;\n]{0,80}?\bwho (?:then |also |later |subsequently |kindly )?(?:closed|repaired|reconstructed|performed|did|excised|removed|froze|treated|placed|biopsied|shaved)\b"
+    r"\b(?:dr|colleague|partner|surgeon|surgery|plastics|oculoplastics?|ent)\b[^;\n]{0,80}?\bwho (?:then |also |later |subsequently |kindly )?(?=(?:closed|repaired|reconstructed|performed|did|excised|removed|froze|treated|placed|biopsied|shaved)\b)"
 )
 _MY_TURN = re.compile(r"\b(?:i|we|today|now)\b|[.;]\s")
 _BY_SPECIALIST = re.compile(
@@ -47,8 +47,8 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     if place.view.lower[max(0, place.start - 1) : place.start] == "?":
         return "offered", (place.start - 1, place.start)  # "?ED&C ?excision"
     if " who " in place.unit.lower:
-        who = _WHO_DID.search(place.view.lower, place.unit.start, place.start)
-        if who is not None and not _MY_TURN.search(place.view.lower, who.end(), place.start):
+        who = _WHO_DID.search(place.view.lower, place.unit.start, place.end)
+        if who is not None and who.end() <= place.start and not _MY_TURN.search(place.view.lower, who.end(), place.start):
             return "other_provider", who.span()
     if " by " not in place.after:
         return None
