@@ -14,7 +14,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
-from nlp.tallies import NOUN, Tally, is_plural, tallies_in
+from nlp.tallies import NOUN, REST_EACH, Tally, is_plural, tallies_in
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -41,7 +41,7 @@ _NOTHING = Count(Fact(searched=("count",)))
 
 
 def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner = lambda _: True) -> Count:
-    """Count for one treatment.
+    """Count for one treatment; not exact where other places share a number that is told once ("2 on each cheek; others one each").
 
     Args:
         doing: units that say that it was done.
@@ -49,6 +49,12 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         wide: units elsewhere that describe the same lesions.
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
+    count = _count(view, doing, near, wide, owns)
+    shared = count.exact and any(unit.search(REST_EACH) for unit in (*doing, *near, *wide))
+    return replace(count, exact=False) if shared else count
+
+
+def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
     doing = _continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
     here = _weigh(_with_rows(view, doing, _open(view, doing, owns, loose=True), owns))

@@ -328,7 +328,7 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
 
 
-_REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
+REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 
 
@@ -341,7 +341,6 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
-    exact = exact and not _REST_EACH.search(after)
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
     tail = _OTHER_CLAUSE.split(lower[end : min(right, end + 90)], maxsplit=1)[0]
