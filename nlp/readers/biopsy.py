@@ -43,7 +43,7 @@ _NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|com
 
 def read(view: NoteView) -> list[Procedure]:
     """One Procedure per lesion or site sampled, and one per mention that was not done today."""
-    snips = any(u.section not in SILENT for u in units_with(view, _TITLE_BIOPSY))
+    snips = any(u.section not in SILENT and u.search(_TITLE_BIOPSY) for u in units_with(view, _TITLE_BIOPSY))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags))
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
@@ -112,7 +112,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if section == "pathology":
         return True
     if mention.value == "unspecified":
-        if all(u.section in SILENT for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower)):
+        if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower)):
             return True
         if re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
             return True

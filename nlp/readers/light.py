@@ -36,7 +36,7 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in ("pdt", "phototherapy", "excimer"))
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
-    withheld = any(u.section not in SILENT for u in units_with(view, _WITHHELD))
+    withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     for trigger in triggers:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
         if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not trigger.unit.search(_HOME):

@@ -98,7 +98,7 @@ _CHOICE = re.compile(
 def _chosen(view: NoteView) -> frozenset[int]:
     """Sentences behind "Options: ..." or "Counselled: ..." that tell what was chosen are the plan."""
     talk = ("consent", "counselling")
-    return frozenset(u.index for u in units_with(view, _CHOICE) if u.section in talk and u.index and view.units[u.index - 1].section in talk)
+    return frozenset(u.index for u in units_with(view, _CHOICE) if u.section in talk and u.search(_CHOICE) and u.index and view.units[u.index - 1].section in talk)
 
 
 def _behind_complaint(view: NoteView) -> frozenset[int]:

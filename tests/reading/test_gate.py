@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import nlp
 import nlp.readers
+from nlp import gate
 from nlp.anchors import anchors_of, openings_of
 from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
@@ -24,6 +25,11 @@ NOTES = [
     json.loads(line)["text"]
     for path in sorted((Path(__file__).parents[2] / "training_data").glob("*.jsonl"))
     for line in path.read_text(encoding="utf-8").splitlines()
+]
+VIGNETTES = Path(__file__).parents[1] / "cases" / "vignettes.jsonl"
+COLD = [
+    "Thank you for sending her. The biopsy that you obtained shows a basal cell carcinoma of the nasal tip. She is a candidate for Mohs surgery.",
+    *(json.loads(line)["text"] for line in VIGNETTES.read_text(encoding="utf-8").splitlines()[::16]),
 ]
 
 
@@ -161,3 +167,11 @@ def test_a_gate_over_tabs_and_no_units() -> None:
 
 def _spans(matches: object) -> list[tuple[int, int]]:
     return [m.span() for m in matches]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", COLD)
+def test_a_note_reads_the_same_before_and_after_its_patterns_are_known(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = load_reader()
+    warm = [reader.read(text) for _ in range(3)][-1]
+    monkeypatch.setattr(gate, "_INDEX", gate._Index())
+    assert reader.read(text) == warm
