@@ -131,9 +131,16 @@ def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     return [t for t in told if not _of_another(view, t)][:1]
 
 
+_DOCTOR_DID = re.compile(r"\bdr\.? ?[a-z]+ (?:did|performed|completed|has done) (?:the |his |her |a )?mohs")
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my)\b")
+"""Who writes "I" or "me" is not the doctor named; a note in the third person names its own writer."""
+
+
 def _of_another(view: NoteView, trigger: Trigger) -> bool:
     line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
-    return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|\bdr\.? ?[a-z]+ (?:did|does|performed|completed|has done) (?:the |his |her |a )?mohs|records?\b", line))
+    if _DOCTOR_DID.search(line) and _FIRST_PERSON.search(view.lower):
+        return True
+    return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
 
 def _past(view: NoteView, trigger: Trigger) -> bool:
@@ -142,7 +149,9 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
     today = "today" in trigger.unit.lower
-    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or re.search(r"\bdr\.? ?[a-z]+ (?:did|performed|completed|has done) (?:the |his |her |a )?$", before) or _EARLIER.search(before):
+    if _DOCTOR_DID.search(before + view.lower[start:end]) and _FIRST_PERSON.search(view.lower):
+        return True
+    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
         return True
     if _LATER_WORDS.match(after) and not _REPORT_OF_TODAY.match(after) and not today:
         return True

@@ -90,7 +90,7 @@ def of_a(client: TestClient, app: Any, keys: dict[str, str]) -> dict[str, str]:
         scope.add(Job(id="job-of-a", name="secret-batch-of-a", state="done", folder="f", created="2026", by="a", seen={}))
         scope.session.flush()
         summary = {"claim": "secret-claim-of-a", "provider": "Lane", "payer": "", "day": "", "verdict": "agrees", "severity": "", "sureness": "", "directions": [], "kinds": [], "message": "", "findings": 0}
-        result = {"id": "secret-claim-of-a", "note_id": "n", "proposed": None, "findings": [], "verdict": "cannot_check", "unchecked": ["x"], "visit": {"provider": "Lane"}}
+        result = {"id": "secret-claim-of-a", "note_id": "n", "proposed": None, "findings": [], "verdict": "agrees", "unchecked": [], "visit": {"provider": "Lane"}}
         scope.add(JobClaim(id="claim-of-a", job="job-of-a", place=1, summary=summary, result=result, done=False))
     return {"{job}": "job-of-a", "{place}": "1", "{number}": "1", "{service}": "note-gaps", "{name}": "app.css", "reading": reading}
 
