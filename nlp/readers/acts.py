@@ -30,6 +30,8 @@ _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _GAP = 40
 _NONE = re.compile(r"\b(?:no|without|nor|never)\b[^.;,:]{0,24}\Z")
+_SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)")
+_SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
@@ -136,8 +138,10 @@ class _Teller:
         return known
 
     def _is_denied(self, unit: Unit, part: Part) -> bool:
-        """"No pus", "nothing underneath": what did not come out or was not there."""
-        return _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None
+        """"No pus", "nothing underneath", "matrix left alone; phenol if it grows in again": what was not there or not done."""
+        if _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None:
+            return True
+        return not part.tags.isdisjoint(_SPARED_TAGS) and _SPARED.match(self.view.lower, part.end) is not None
 
     def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection"} else _REACH
