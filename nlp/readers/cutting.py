@@ -110,6 +110,8 @@ def margins_closed(view: NoteView) -> list[Trigger]:
 
     Only where no removal is named for the lesion, done or not; "here for excision today" names none.
     """
+    if not any(m.role == "margin" for m in view.measures):
+        return []
     lesions = lesion_map(view)
     named = [m for m in view.all("PROC") if m.concept in _ANSWERS or m.concept in ("flap", "graft")]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]

@@ -79,6 +79,13 @@ def medicine_before(view: NoteView, clause: Clause) -> str:
     return ""
 
 
+def names_medicine(view: NoteView, unit: Unit) -> bool:
+    """True where a unit outside such lists names a medicine."""
+    if "medicine units" not in view.memo:
+        view.memo["medicine units"] = {named.index for _, _, named in _named(view)}
+    return unit.index in view.memo["medicine units"]  # type: ignore[operator]
+
+
 def _named(view: NoteView) -> list[tuple[int, str, Unit]]:
     """Where medicines stand, outside lists of what the patient takes for other diseases."""
     if "medicines" not in view.memo:
