@@ -38,6 +38,8 @@ class _Index:
         """Patterns of which every match opens with one of these texts; they stand for its anchors."""
         self.words: list[tuple[str, tuple[int, ...]]] = []
         """Anchors by the number that the automaton gives, each with the ids of the patterns that have it."""
+        self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...]]] = {}
+        """Anchors that whoever made a pattern has told, since its form hides them."""
         self._met: dict[int, re.Pattern[str]] = {}
         """Kept, so that no other object takes the id of a pattern."""
         self._holders: dict[str, list[int]] = {}
@@ -57,7 +59,7 @@ class _Index:
             if key in self._met:
                 return
             self._met[key] = pattern
-            anchors, openings = anchors_of(pattern), openings_of(pattern)
+            anchors, openings = self.stated[key][1] if key in self.stated else anchors_of(pattern), openings_of(pattern)
             if openings is not None and _is_better(openings, anchors):
                 anchors = self.openings[key] = openings
             if anchors is not None and all(map(is_telling, anchors)):
@@ -98,6 +100,29 @@ def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bo
 
 
 _INDEX = _Index()
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for whole words in lower case, longest first, with blanks that may be hyphens.
+
+    Grouped by their first letters hundreds of words are told apart in a tenth of the time; the anchors are those of the
+    plain list, which the groups hide.
+    """
+    spelled = [[r"[\s-]" if letter == " " else re.escape(letter) for letter in word] for word in words]
+    pattern = re.compile(rf"(?<![\w-])(?:{_grouped(spelled, 3)})(?!\w)")
+    anchors = anchors_of(re.compile("|".join(map("".join, spelled))))
+    if anchors is not None:
+        _INDEX.stated[id(pattern)] = pattern, anchors
+    return pattern
+
+
+def _grouped(words: list[list[str]], depth: int) -> str:
+    groups: dict[str, list[list[str]]] = {}
+    for word in words:
+        groups.setdefault(word[0] if word else "", []).append(word[1:])
+    if depth == 0 or len(words) < 3:
+        return "|".join(map("".join, words))
+    return "|".join(f"{letter}(?:{_grouped(rest, depth - 1)})" if letter else "" for letter, rest in groups.items())
 
 
 class Gate:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from nlp.facts import VisitAct
-from nlp.gate import find_all, units_with
+from nlp.gate import any_of, find_all, units_with
 from nlp.records import dataclass, replace
 from nlp.terms_loader import load_terms
 from nlp.view import NoteView, Unit, evidence
@@ -63,8 +63,7 @@ def word_list(concept: str) -> tuple[re.Pattern[str], dict[str, str]]:
     """Pattern over all spellings of an ACT concept of `nlp/terms/visit.csv`, and spelling -> value."""
     value = {v: term.value for term in load_terms() if term.label == "ACT" and term.concept == concept for v in term.variants}
     words = sorted(value, key=len, reverse=True)
-    joined = "|".join(re.escape(w).replace(r"\ ", r"[\s-]") for w in words)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?!\w)"), value
+    return any_of(words), value
 
 
 def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = frozenset()) -> re.Match[str] | None:
