@@ -219,6 +219,14 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
     return None
 
 
+def opening(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """`pattern.match(text)` for a lower-cased text out of the note: `search` tries a pattern with ^ at every place."""
+    words = view.gate.words(pattern)
+    if words is None or any(word in text for word in words):
+        return pattern.match(text)
+    return None
+
+
 def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
     gate, key = view.gate, id(pattern)

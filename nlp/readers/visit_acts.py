@@ -18,7 +18,7 @@ from nlp.readers.visit_regimen import (
     REGIMEN_WORDS,
     SHOT,
     SPOONFUL,
-    names_medicine,
+    medicines_in,
     regimen_verb,
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
@@ -238,7 +238,8 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
 
 def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     pattern, classes = word_list("medicine")
-    hits = list(spots(view, pattern, clause.text))
+    named = medicines_in(view, clause.unit)
+    hits = [hit for at in named if clause.start <= at < clause.end and (hit := pattern.match(clause.text, at - clause.start))]
     for hit in hits:
         value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
         kind = _medicine_verb(view, clause, hit, value)
@@ -250,7 +251,7 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         value = classes.get(name, "other")
         yield act_in("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
         return
-    if not hits and not names_medicine(view, clause.unit):
+    if not named:
         match = seek(view, _ANY_RX, clause.text)
         if match and not seek(view, _NOT, clause.text) and not seek(view, _PAST, clause.text) and len(clause.text) > match.end() - match.start() + 3:
             yield act_in("rx_start", clause, match, detail="other:rx")

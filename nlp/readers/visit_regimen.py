@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
-from nlp.gate import seek, spots, units_with
+from nlp.gate import opening, seek, spots, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
 
@@ -53,10 +54,10 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
     """(act, words, medicine) of a clause without a medicine that decides about one named before."""
     renewed = next((m for m in spots(view, _RENEWED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)
     for kind, match in (
-        ("rx_stop", seek(view, _STOP, clause.text)),
+        ("rx_stop", opening(view, _STOP, clause.text)),
         ("rx_change", seek(view, _CHANGE, clause.text)),
-        ("rx_continue", seek(view, _KEEP, clause.text) or renewed),
-        ("rx_start", seek(view, _BEGIN, clause.text) or next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
+        ("rx_continue", opening(view, _KEEP, clause.text) or renewed),
+        ("rx_start", opening(view, _BEGIN, clause.text) or next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
     ):
         if match is None:
             continue
@@ -79,11 +80,14 @@ def medicine_before(view: NoteView, clause: Clause) -> str:
     return ""
 
 
-def names_medicine(view: NoteView, unit: Unit) -> bool:
-    """True where a unit outside such lists names a medicine."""
-    if "medicine units" not in view.memo:
-        view.memo["medicine units"] = {named.index for _, _, named in _named(view)}
-    return unit.index in view.memo["medicine units"]  # type: ignore[operator]
+def medicines_in(view: NoteView, unit: Unit) -> Sequence[int]:
+    """Where medicines stand in a unit outside such lists."""
+    if "medicine places" not in view.memo:
+        places: dict[int, list[int]] = {}
+        for start, _, named in _named(view):
+            places.setdefault(named.index, []).append(start)
+        view.memo["medicine places"] = places
+    return view.memo["medicine places"].get(unit.index, ())  # type: ignore[attr-defined,no-any-return]
 
 
 def _named(view: NoteView) -> list[tuple[int, str, Unit]]:

@@ -122,7 +122,7 @@ def with_bare_headings(view: NoteView) -> NoteView:
             unit = replace(unit, section="")
         if inside and (unit.section or "none") != inside:
             inside = ""
-        if unit.section not in ("assessment", "plan", "assessment_plan") and unit.search(_BARE_HEADING):
+        if unit.section not in ("assessment", "plan", "assessment_plan") and _BARE_HEADING.match(unit.lower):
             inside = unit.section or "none"
         same = inside and (unit.section or "none") == inside
         units.append(replace(unit, section="assessment_plan") if same else unit)
