@@ -227,10 +227,14 @@ def _first_cell(text: str, in_table: bool) -> int:
     return value_of(hit["n"]) if hit else 0
 
 
+_COUNTED = ("stage", "layer", "stg", "passes", "rounds", "sittings", "levels")
+"""One of these is part of every match of `_TOTAL`."""
+
+
 def _total(part: Part, record: Record) -> bool:
     """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
     text = part.text
-    for hit in _TOTAL.finditer(text):
+    for hit in _TOTAL.finditer(text) if any(noun in text for noun in _COUNTED) else ():
         number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or "")
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
