@@ -14,6 +14,7 @@ from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
 from nlp.paired_counts import each_place, on_each_side
 from nlp.records import dataclass, replace
+from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import counts_no_lesions
 from nlp.view import Mention, NoteView, Unit
@@ -89,7 +90,6 @@ _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
 _OF_THEM = re.compile(r"\s*of (?:them|these|those)\b")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
-_ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
 
 Role = Literal["total", "count", "article", "label"]
 
@@ -149,53 +149,6 @@ def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
     unit = view.units[mention.unit]
     return bool(seek(view, _UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
-
-
-def row_marks(view: NoteView) -> frozenset[int]:
-    """Offsets of the numbers that only number the rows of a list: 1, 2, 3 at the start of lines."""
-    known = view.memo.get("row marks")
-    if known is not None:
-        return known  # type: ignore[return-value]
-    marks: set[int] = set()
-    run: list[int] = []
-    line = -1
-    for unit in view.units:
-        if unit.line == line:
-            continue
-        line = unit.line
-        hit = _ROW_MARK.match(unit.lower)
-        if hit and int(hit["n"]) == len(run) + 1:
-            run.append(unit.start + hit.start("n"))
-        elif hit and int(hit["n"]) == 1:
-            run = [unit.start + hit.start("n")]
-        if hit and (hit["close"] in (".", ")", ":") and hit["close"]) and unit.label == hit["n"]:
-            marks.add(unit.start + hit.start("n"))
-        if len(run) > 1:
-            marks.update(run)
-    marks.update(_marks_in_line(view))
-    found = view.memo["row marks"] = frozenset(marks)
-    return found
-
-
-_ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
-_NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
-
-
-def _marks_in_line(view: NoteView) -> set[int]:
-    """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
-    run: list[int] = []
-    out: set[int] = set()
-    for unit in view.units:
-        hit = _NEXT_ITEM.search(unit.lower) if _ENDS_LIKE_AN_ITEM.search(unit.lower[-6:]) else None
-        if hit is None:
-            continue
-        if int(hit["n"]) == 1:
-            run = []
-        if int(hit["n"]) == len(run) + 1:
-            run.append(unit.start + hit.start("n"))
-        if len(run) > 1:
-            out.update(run)
-    return out
 
 
 def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:

@@ -1,0 +1,56 @@
+"""Numbers that only number the rows of a list: 1, 2, 3 at the start of lines or behind the item before."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.view import NoteView
+
+_ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
+
+
+def row_marks(view: NoteView) -> frozenset[int]:
+    """Offsets of the numbers that only number the rows of a list: 1, 2, 3 at the start of lines."""
+    known = view.memo.get("row marks")
+    if known is not None:
+        return known  # type: ignore[return-value]
+    marks: set[int] = set()
+    run: list[int] = []
+    line = -1
+    for unit in view.units:
+        if unit.line == line:
+            continue
+        line = unit.line
+        hit = _ROW_MARK.match(unit.lower)
+        if hit and int(hit["n"]) == len(run) + 1:
+            run.append(unit.start + hit.start("n"))
+        elif hit and int(hit["n"]) == 1:
+            run = [unit.start + hit.start("n")]
+        if hit and (hit["close"] in (".", ")", ":") and hit["close"]) and unit.label == hit["n"]:
+            marks.add(unit.start + hit.start("n"))
+        if len(run) > 1:
+            marks.update(run)
+    marks.update(_marks_in_line(view))
+    found = view.memo["row marks"] = frozenset(marks)
+    return found
+
+
+_ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
+_NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
+
+
+def _marks_in_line(view: NoteView) -> set[int]:
+    """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
+    run: list[int] = []
+    out: set[int] = set()
+    for unit in view.units:
+        hit = _NEXT_ITEM.search(unit.lower) if _ENDS_LIKE_AN_ITEM.search(unit.lower[-6:]) else None
+        if hit is None:
+            continue
+        if int(hit["n"]) == 1:
+            run = []
+        if int(hit["n"]) == len(run) + 1:
+            run.append(unit.start + hit.start("n"))
+        if len(run) > 1:
+            out.update(run)
+    return out
