@@ -157,6 +157,12 @@ def test_a_provider_sees_no_other_provider(client: TestClient, keys: dict[str, s
     assert client.get("/jobs/job-of-a/providers/1", headers=_as(keys["provider"])).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/v1/jobs/job-of-a/claims/{}", "/jobs/job-of-a/claims/{}", "/jobs/job-of-a/providers/{}"])
+@pytest.mark.parametrize("place", ["0", "-1", "99", str(2**31), "9" * 30])
+def test_a_number_beyond_the_batch_is_not_found(client: TestClient, keys: dict[str, str], of_a: dict[str, str], path: str, place: str) -> None:
+    assert client.get(path.format(place), headers=_as(keys["a"])).status_code == 404
+
+
 def test_filters_are_kept_for_each_person(client: TestClient, keys: dict[str, str], of_a: dict[str, str]) -> None:
     client.post("/jobs/job-of-a/filters", data={"state": "all", "direction": "over"}, headers=_as(keys["auditor"]))
     assert "0 of 1 claims" in client.get("/jobs/job-of-a", headers=_as(keys["auditor"])).text

@@ -217,7 +217,13 @@ def one(database: Database, who: Identity, job: str) -> JobOut:
 
 
 def claim_of(database: Database, who: Identity, job: str, place: int) -> JobClaim:
-    """One claim of a worklist, free of its session."""
+    """One claim of a worklist, free of its session.
+
+    Raises:
+        Problem: 404, also for a number that no database holds.
+    """
+    if not 0 < place < 2**31:
+        raise Problem(404)
     with database.scope(who.organisation) as scope:
         row = scope.get(JobClaim, job=job, place=place)
         if row is None:
