@@ -21,8 +21,9 @@ from service.sampling import shares
 
 LENGTH = 2_000
 NOTES = 12
-ROUNDS = 10
-STOCK_ROUNDS = 2
+ROUNDS = 6
+TURNS = 3
+"""Readings of each note by dermcoder for one by stock medspaCy; both take turns, since a machine's speed changes by the minute."""
 CHUNKS = 6
 """Chunks that each worker reads when workers are compared."""
 
@@ -59,10 +60,10 @@ def run(notes: Sequence[str]) -> None:
     warm_up()
     gc.freeze()  # as the batch runner does
     loaded = time.perf_counter() - started
-    ours = _times(suggest, notes, ROUNDS)
+    _times(suggest, notes)
     memory = _peak_memory()
-    where = shares(lambda: [suggest(note) for note in notes for _ in range(ROUNDS)])
-    stock = _times(_stock(), notes, STOCK_ROUNDS)
+    where = shares(lambda: [suggest(note) for note in notes for _ in range(ROUNDS * 2)])
+    ours, stock = _in_turn(suggest, _stock(), notes)
     one, two = (_rate(notes, workers) for workers in (1, 2))
     rows = [
         *_figures(ours, stock),
@@ -107,14 +108,27 @@ def _quantile(times: list[float], share: float) -> float:
     return times[int(len(times) * share)] * 1e3
 
 
-def _times(call: Callable[[str], object], notes: Sequence[str], rounds: int) -> Times:
-    """Seconds for each call, after one round that is not counted."""
+def _in_turn(ours: Callable[[str], object], stock: Callable[[str], object], notes: Sequence[str]) -> tuple[Times, Times]:
+    """Times of both, after one reading of each note that is not counted."""
+    _times(ours, notes)
+    _times(stock, notes)
+    gc.freeze()
+    fast: Times = []
+    slow: Times = []
+    for _ in range(ROUNDS):
+        for _ in range(TURNS):
+            fast += _times(ours, notes)
+        slow += _times(stock, notes)
+    return fast, slow
+
+
+def _times(call: Callable[[str], object], notes: Sequence[str]) -> Times:
+    """Seconds for each call."""
     times = []
-    for number, note in enumerate(list(notes) * (rounds + 1)):
+    for note in notes:
         clock, cpu = time.perf_counter(), time.process_time()
         call(note)
-        if number >= len(notes):
-            times.append((time.perf_counter() - clock, time.process_time() - cpu))
+        times.append((time.perf_counter() - clock, time.process_time() - cpu))
     return times
 
 
