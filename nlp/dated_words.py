@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.dates import days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
 from nlp.view import NoteView
@@ -67,28 +68,9 @@ def _is_visit_day(view: NoteView, written: str) -> bool:
         known = view.memo.get("date_of_service")
         days = {known} if isinstance(known, date) else set()
         head = seek(view, _VISIT_DATE, view.lower[:600])
-        stated = _as_date(head["date"], None) if head else None
-        view.memo["visit days"] = days | ({stated} if stated else set())
+        view.memo["visit days"] = days | set(days_of(head["date"])[:1] if head else ())
     days = view.memo["visit days"]  # type: ignore[assignment]
-    return any(day in (_as_date(written, day.year), _day_first(written, day.year)) for day in days)
-
-
-def _day_first(written: str, year: int) -> date | None:
-    """The date as British notes write it."""
-    first, second, *rest = re.split(r"[-/]", written) if "/" in written else ("", "")
-    return _as_date("/".join((second, first, *rest)), year)
-
-
-def _as_date(written: str, year: int | None) -> date | None:
-    """A date as American notes write it; `year` completes "3/14"."""
-    parts = [int(p) for p in re.split(r"\D", written) if p]
-    if len(parts) == 3 and parts[0] > 999:
-        parts = [parts[1], parts[2], parts[0]]
-    if len(parts) == 2 and year:
-        parts.append(year)
-    if len(parts) != 3 or not (1 <= parts[0] <= 12 and 1 <= parts[1] <= 28 + (parts[0] != 2) * 2):
-        return None
-    return date(parts[2] + 2000 * (parts[2] < 100), parts[0], parts[1])
+    return any(day in days_of(written, day.year) for day in days)
 
 
 _CANCER_BEHIND = re.compile(r"\s+(?:\w+ ){0,2}(?:skin cancers?|cancers?|bccs?|sccs?|carcinomas?|melanomas?|malignanc\w+)\b")

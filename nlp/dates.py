@@ -1,4 +1,4 @@
-"""Calendar dates as American notes write them."""
+"""Calendar dates as notes write them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,38 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-_DATE = re.compile(r"\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:20)?\d{2})\b|\b(?P<iso>20\d\d-\d\d-\d\d)\b")
+_DATE = re.compile(r"\b(?:\d{1,2}/\d{1,2}/(?:20)?\d{2}\b|20\d\d-\d\d-\d\d\b)")
+_NUMBER = re.compile(r"\d+")
 
 
 def dates_in(words: str) -> Iterator[tuple[date, int, int]]:
-    """Each whole date with its place; "3/14" without a year and days that no calendar has are left out."""
+    """Each whole date, month first, with its place; "3/14" without a year and days that no calendar has are left out."""
     for match in _DATE.finditer(words):
-        try:
-            yield _as_date(match), match.start(), match.end()
-        except ValueError:
-            continue
+        found = _day(*_in_order(match.group())[0])
+        if found is not None:
+            yield found, match.start(), match.end()
 
 
-def _as_date(match: re.Match[str]) -> date:
-    if match["iso"]:
-        return date.fromisoformat(match["iso"])
-    year = int(match["y"])
-    return date(year if year > 1999 else 2000 + year, int(match["m"]), int(match["d"]))
+def days_of(written: str, year: int | None = None) -> tuple[date, ...]:
+    """The days that a date in figures may mean: month first as American notes write it, then day first; `year` completes "3/14"."""
+    orders = _in_order(written if year is None or len(_NUMBER.findall(written)) != 2 else f"{written}/{year}")
+    return tuple(dict.fromkeys(found for order in orders if (found := _day(*order)) is not None))
+
+
+def _in_order(written: str) -> list[tuple[int, int, int]]:
+    """(year, month, day) both ways round; one way where the year comes first, none where three numbers do not stand there."""
+    parts = [int(part) for part in _NUMBER.findall(written)]
+    if len(parts) != 3:
+        return []
+    first, second, last = parts
+    if first > 999:
+        return [(first, second, last)]
+    year = last + 2000 * (last < 100)
+    return [(year, first, second), (year, second, first)]
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 
+from nlp.dates import days_of
 from nlp.normalise import lowered
 from nlp.records import dataclass, replace
 from nlp.view import NoteView, Unit
@@ -120,19 +121,8 @@ def _end(view: NoteView, is_heading: bool, start: int, stop: int) -> int:
     return stop
 
 
-def _days(match: re.Match[str]) -> Iterator[date]:
-    if match["iso"]:
-        year, month, day = map(int, match["iso"].split("-"))
-        pairs = [(month, day)]
-    elif match["a"]:
-        year, first, second = int(match["y"]), int(match["a"]), int(match["b"])
-        pairs = [(first, second), (second, first)]
-    else:
-        year = int(match["dy"] or match["dy2"])
-        pairs = [(_MONTHS[(match["m"] or match["m2"])[:3]], int(match["d"] or match["d2"]))]
-    year += 2000 if year < 100 else 0
-    for month, day in pairs:
-        try:
-            yield date(year, month, day)
-        except ValueError:
-            continue
+def _days(match: re.Match[str]) -> tuple[date, ...]:
+    month = match["m"] or match["m2"]
+    if month is None:
+        return days_of(match.group())
+    return days_of(f"{match['dy'] or match['dy2']}-{_MONTHS[month[:3]]}-{match['d'] or match['d2']}")

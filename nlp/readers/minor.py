@@ -36,8 +36,7 @@ def read(view: NoteView) -> list[Procedure]:
     for trigger in triggers:
         if trigger.assertion == "performed":
             done.setdefault(_kind(view, trigger), []).append(trigger)
-    for other in ("debridement", "incision_drainage"):
-        done.pop(other, None)  # read by modules of their own, nails here
+    done.pop("debridement", None)  # wounds are read in nlp.readers.debridement, nails here
     for kind, found in done.items():
         out += _READERS.get(kind, _counted)(view, kind, found)
     return _matrix_includes(out)
@@ -115,10 +114,6 @@ def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
     return found.value is not None and "wart" in found.value.concept
 
 
-_FOREIGN = re.compile(r"\b(?:splinter|foreign body|thorn|shard|fish ?hook|pellet|stinger|sliver|fragment|wood|glass)\b")
-"""What is extracted beside one of these is no comedone."""
-
-
 def _with_before(view: NoteView, unit: Unit) -> str:
     """The sentence, and the one before it where it names no place: "Onychomycosis, ten toenails. Debrided with nipper x10"."""
     before = view.units[unit.index - 1] if unit.index else unit
@@ -136,8 +131,6 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_matrix_excision"
     if concept == "acne_surgery" and find(view, _SPA):
         return "cosmetic"
-    if concept == "acne_surgery" and view.lower[trigger.mention.start : trigger.mention.end] == "extracted" and find(view, _FOREIGN):
-        return "incision_drainage"
     return concept
 
 
