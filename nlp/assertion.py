@@ -17,7 +17,7 @@ from nlp.gate import find
 from nlp.other_surgery import by_check, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
-from nlp.view import Cue, NoteView, Unit
+from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
@@ -101,8 +101,7 @@ _TITLES = frozenset({"plan", "order", "ordered"})
 
 _DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
 _AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
-_WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
-_DECIDING_SECTIONS = frozenset({"exam", "assessment", "plan", "assessment_plan", *_WORK_SECTIONS})
+_DECIDING_SECTIONS = frozenset({"exam", "assessment", "plan", "assessment_plan", *WORK_SECTIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +233,7 @@ def _parenthesis_ends(between: str) -> bool:
 
 def _is_narrated(place: Place) -> bool:
     """"Prior to excision the site was marked": a step of today's operation, where no history speaks."""
-    return place.unit.section in ("", *_WORK_SECTIONS) and _NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
+    return place.unit.section in ("", *WORK_SECTIONS) and _NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
 
 
 def _stops(stop: Cue, cue: Cue) -> bool:
@@ -352,7 +351,7 @@ def _declined_next(place: Place) -> bool:
 
 def _by_tense(place: Place) -> Verdict | None:
     """"Has been frozen" is of an earlier day, save in the story of today's operation."""
-    if place.unit.section in _WORK_SECTIONS or _is_narrated(place) or place.has("TODAY"):
+    if place.unit.section in WORK_SECTIONS or _is_narrated(place) or place.has("TODAY"):
         return None
     if _PERFECT.search(place.before) or (_HAS_DONE.search(place.before) and _PARTICIPLE.match(place.view.lower, place.start)):
         return "historical", None

@@ -71,11 +71,6 @@ def options_of(lower: str) -> list[Option]:
     return sorted(out, key=lambda o: o.start)
 
 
-def behind_empty(options: list[Option]) -> list[tuple[int, int]]:
-    """Words that an empty box takes back."""
-    return [(o.start, o.end) for o in options if not o.ticked]
-
-
 def _of_line(line: str) -> Iterator[Option]:
     marks = _marks_in(line)
     if not marks:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from nlp.dates import days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
-from nlp.view import NoteView
+from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
-_WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
 _DAY = r"\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
@@ -23,7 +22,10 @@ _DATE_AFTER = re.compile(
 )
 _AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
 _SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
-_OLD_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?:19\d\d|20(?:[01]\d|2[0-4]))\b")
+_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?P<year>(?:19|20)\d\d)\b")
+_YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")
+_LATEST_OLD_YEAR = 2024
+"""Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
 _LATER = re.compile(
     rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)[^.;:\n]){{1,60}}?\bon (?P<date>{_DAY})"
@@ -40,15 +42,21 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
         return "planned", None
     found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
-    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *_WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
+    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found, is_title = found or later, is_title and not (later and _WE.search(place.before))
-    if found is None or (is_title and not re.search(r"\b(?:19\d\d|20[01]\d|202[0-4])$", _written(found))):
-        old = _OLD_YEAR_AFTER.match(place.after[:40])  # the title of a note carries the date of the visit
+    if found is None or (is_title and not _is_old(place.view, _YEAR_AT_END.search(_written(found)))):
+        old = _is_old(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
         return ("historical", None) if old and not place.has("TODAY") else None
     if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
         return None
     return "historical", None
+
+
+def _is_old(view: NoteView, found: re.Match[str] | None) -> bool:
+    """Is the year one before that of the visit?"""
+    visit = view.memo.get(DATE_OF_SERVICE)
+    return found is not None and int(found["year"]) <= (visit.year - 1 if isinstance(visit, date) else _LATEST_OLD_YEAR)
 
 
 def _is_ahead(place: Place) -> bool:
@@ -65,7 +73,7 @@ def _written(found: re.Match[str]) -> str:
 
 def _is_visit_day(view: NoteView, written: str) -> bool:
     if "visit days" not in view.memo:
-        known = view.memo.get("date_of_service")
+        known = view.memo.get(DATE_OF_SERVICE)
         days = {known} if isinstance(known, date) else set()
         head = seek(view, _VISIT_DATE, view.lower[:600])
         view.memo["visit days"] = days | set(days_of(head["date"])[:1] if head else ())

@@ -14,7 +14,7 @@ from datetime import date
 from nlp.dates import days_of
 from nlp.normalise import lowered
 from nlp.records import dataclass, replace
-from nlp.view import NoteView, Unit
+from nlp.view import OTHER_DAYS, NoteView, Unit
 
 _MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -31,8 +31,6 @@ _YEAR = re.compile(r"[/.-]\d{1,2}[/.-]\d\d|20\d\d")
 """Stands in every whole date."""
 _SPOKEN_OF = re.compile(r"^\W*(?:today|current visit|this visit)\b", re.MULTILINE)
 _HEADING = re.compile(r"[^a-z]*(?:(?:progress|office|clinic|follow[- ]?up|visit|note|dermatology|encounter|initial|consult\w*|f/?u|new|est\w*|pt|patient|post|op|md|am|pm|(?:by|with|dr|nurse)\.?(?: [a-z]+){1,2})\b[^a-z]*)*$")
-OTHER_DAYS = "other days"
-"""Under this name a view remembers the units of other days."""
 _NEVER_HISTORY = frozenset({"addendum"})
 
 

@@ -6,10 +6,9 @@ import re
 from bisect import bisect_right
 
 from nlp.boxes import Option
-from nlp.entries import OTHER_DAYS
 from nlp.facts import Assertion
 from nlp.gate import find, find_all, seek
-from nlp.view import NoteView, Unit
+from nlp.view import OTHER_DAYS, NoteView, Unit
 
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
 _BLANK = re.compile(

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from nlp.facts import Assertion
+from nlp.view import WORK_SECTIONS
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
-_WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
 
 _CHECK = re.compile(
     r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
@@ -28,7 +28,7 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
         found = _CHECK.search(head)
         place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
     words = place.view.lower[place.start : place.end]
-    if not place.view.memo["check"] or place.unit.section in _WORK_SECTIONS or not _OPERATION.search(words):
+    if not place.view.memo["check"] or place.unit.section in WORK_SECTIONS or not _OPERATION.search(words):
         return None
     return None if place.has("TODAY") or place.has("DONE") or place.unit.search(_NEW_WORK) else ("historical", None)
 

@@ -21,7 +21,7 @@ from nlp.readers.treated_sites import with_sites
 from nlp.readers.visit_nature import note_nature
 from nlp.records import dataclass, replace
 from nlp.unfilled import without_form
-from nlp.view import NoteView
+from nlp.view import DATE_OF_SERVICE, NoteView
 from nlp.view_builder import build_view
 
 
@@ -78,16 +78,22 @@ class NoteReader:
         """As `read`, with the views of the note beside the facts."""
         hints = hints or ReadingHints()
         diary = Diary(text, hints.date_of_service)
-        views = tuple((start, with_acts(diary.on(self.view(words), start))) for start, words in pages(text))
-        read = [(start, self._beside_form(view, hints) or self._facts(view, hints, first=not start)) for start, view in views]
+        views = tuple((start, self._page(words, start, diary, hints)) for start, words in pages(text))
+        read = [(start, self._beside_form(view, start, diary, hints) or self._facts(view, hints, first=not start)) for start, view in views]
         return Reading(read[0][1] if len(read) == 1 else joined(read), views)
 
-    def _beside_form(self, view: NoteView, hints: ReadingHints) -> Encounter | None:
+    def _page(self, words: str, start: int, diary: Diary, hints: ReadingHints) -> NoteView:
+        """One page with its acts; the day of the visit is known before anything is judged by its date."""
+        view = self.view(words)
+        view.memo[DATE_OF_SERVICE] = hints.date_of_service
+        return with_acts(diary.on(view, start))
+
+    def _beside_form(self, view: NoteView, start: int, diary: Diary, hints: ReadingHints) -> Encounter | None:
         """The visit that a note tells beside a form left empty, and what the form names as its own; None where there is no such form, or surgery stands in the rest."""
         rest = without_form(view.text) if note_nature(view)[0] else None
         if rest is None:
             return None
-        found = self._facts(with_acts(self.view(rest)), hints, first=False)
+        found = self._facts(self._page(rest, start, diary, hints), hints, first=False)
         cut = any(p.assertion == "performed" and p.kind in _SURGERY for p in found.procedures)
         if cut or found.is_template:
             return None
@@ -96,7 +102,6 @@ class NoteReader:
         return replace(found, procedures=(*found.procedures, *placed(offered, 0, "form.")))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
-        view.memo["date_of_service"] = hints.date_of_service
         found: list[Procedure] = []
         view.memo["found"] = found  # closures ask which removals were read before them
         for reader in () if is_pathology_report(view) else self._readers:

@@ -26,7 +26,7 @@ def row_marks(view: NoteView) -> frozenset[int]:
             run.append(unit.start + hit.start("n"))
         elif hit and int(hit["n"]) == 1:
             run = [unit.start + hit.start("n")]
-        if hit and (hit["close"] in (".", ")", ":") and hit["close"]) and unit.label == hit["n"]:
+        if hit and hit["close"] and unit.label == hit["n"]:
             marks.add(unit.start + hit.start("n"))
         if len(run) > 1:
             marks.update(run)

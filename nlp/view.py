@@ -16,6 +16,13 @@ from nlp.facts import Assertion, Dimensions, Evidence, Fact
 from nlp.gate import Gate, Sight
 from nlp.records import dataclass
 
+DATE_OF_SERVICE = "date_of_service"
+"""Under this name a view remembers the day of the visit, where the practice told it."""
+OTHER_DAYS = "other days"
+"""Under this name a view remembers the units that were written on other days."""
+WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
+"""Sections that tell the work itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -20,9 +20,9 @@ from nlp.readers.foreign import is_foreign
 from nlp.readers.lesions import LesionMap, lesion_map
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
 
-_STILL_TRUE = frozenset({"sites", "assertion"})
+_STILL_TRUE: frozenset[object] = frozenset({"sites", "assertion", "visit days", DATE_OF_SERVICE, OTHER_DAYS})
 """What was worked out before the acts were told and does not depend on them."""
 _REACH = 3
 """Sentences to either side that complete an act."""
@@ -70,7 +70,7 @@ def with_acts(view: NoteView) -> NoteView:
     joined = {m.unit for m in told if m.value == "ed_and_c"}
     kept = [m for m in view.mentions if not (m.concept == "destruction" and m.value in _PARTIAL and m.unit in joined)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
-    kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if isinstance(key, tuple) and key[0] in _STILL_TRUE}
+    kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)}
     return replace(view, mentions=mentions, memo=kept_memo)
 
 

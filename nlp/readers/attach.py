@@ -89,14 +89,14 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             if listed and is_item(trigger.unit) and trigger.unit.section not in ANNOUNCING:
                 spare.setdefault(trigger.unit.index, []).append(trigger)
         unplaced = [Deed(None, triggers) for triggers in spare.values()]
-        loose = [t for t in loose if not _of_another(view, lesions, deeds, unplaced, t)]
+        loose = [t for t in loose if not _of_another(lesions, deeds, unplaced, t)]
         for deed in deeds.values():
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
         return [*deeds.values(), *unplaced]
     return _without_place(view, lesions, loose)
 
 
-def _of_another(view: NoteView, lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed], loose: Trigger) -> bool:
+def _of_another(lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed], loose: Trigger) -> bool:
     """A biopsy of its own technique, told before the one lesion with a biopsy is named, is of the lesion named before it."""
     if len(deeds) != 1 or loose.mention.concept != "biopsy" or loose.unit.section in ANNOUNCING or loose.mention.value == "unspecified":
         return False

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
-from nlp.gate import find, seek, units_with_any
+from nlp.gate import find, seek, units_with, units_with_any
 from nlp.readers.closure_facts import (
     LAYERS,
     NO,
@@ -132,7 +132,7 @@ _LIKEWISE = re.compile(r"\b(?:likewise|similarly|same (?:way|manner|fashion|clos
 def _likewise(view: NoteView) -> list[Trigger]:
     """"The upper arm was closed with buried Vicryl; the forearm likewise over 2.6 cm": the closure told right before, once more."""
     out = []
-    for unit in units_with_any(view, (_LIKEWISE,)):
+    for unit in units_with(view, _LIKEWISE):
         hit = unit.search(_LIKEWISE)
         earlier = view.units[unit.index - 1] if unit.index else None
         if hit is None or earlier is None or not live(unit) or earlier.block != unit.block or view.mentions_in(unit, "PROC") or not sites_in(view, unit):

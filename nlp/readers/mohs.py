@@ -136,9 +136,13 @@ _FIRST_PERSON = re.compile(r"\b(?:i|me|my)\b")
 """Who writes "I" or "me" is not the doctor named; a note in the third person names its own writer."""
 
 
+def _by_named_doctor(view: NoteView, words: str) -> bool:
+    return _DOCTOR_DID.search(words) is not None and _FIRST_PERSON.search(view.lower) is not None
+
+
 def _of_another(view: NoteView, trigger: Trigger) -> bool:
     line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
-    if _DOCTOR_DID.search(line) and _FIRST_PERSON.search(view.lower):
+    if _by_named_doctor(view, line):
         return True
     return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
@@ -149,7 +153,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
     today = "today" in trigger.unit.lower
-    if _DOCTOR_DID.search(before + view.lower[start:end]) and _FIRST_PERSON.search(view.lower):
+    if _by_named_doctor(view, before + view.lower[start:end]):
         return True
     if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
         return True

@@ -35,7 +35,7 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
     out = [part for place in out for part in _digits_before(view, unit, place)]
     regions = {fact.value.region for _, _, fact, _ in out if fact.value is not None}
     if len(regions) == 1 and not any(fact.value.side for _, _, fact, _ in out if fact.value is not None):
-        out[-1] = _with_side(view, unit, out[-1])
+        out[-1] = _with_side(unit, out[-1])
     return out
 
 
@@ -66,7 +66,7 @@ def _both_sides(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> l
     return [(start, start + 1, left, others), (start + 1, end, right, others)]
 
 
-def _with_side(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
+def _with_side(unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> tuple[int, int, Fact[Site], list[Site]]:
     """"back lesions on the left side", "lip - patch on the vermilion, left side": the one side that the unit says."""
     sides = {hit[hit.lastgroup]: hit for hit in unit.spots(_SAID_SIDE) if hit.lastgroup}
     start, end, fact, others = place

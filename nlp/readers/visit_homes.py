@@ -40,7 +40,7 @@ def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
         [i for i in live if topics[i].unit.group == unit.group],
     ):
         before = [i for i in here if topics[i].start <= place]
-        if before or here:
+        if here:
             return min(before or here, key=distance)
     strong = [i for i in live if not topics[i].weak] or live
     earlier = [i for i in strong if topics[i].start <= place]

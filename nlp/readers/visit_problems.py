@@ -192,7 +192,7 @@ def _by_course(view: NoteView, unit: Unit, klass: ProblemClass) -> ProblemClass:
         return klass
     if seek(view, _RESOLVED, unit.lower):
         return "minor"
-    signs = (m for m in spots(view, _SYSTEMIC, unit.lower))
+    signs = spots(view, _SYSTEMIC, unit.lower)
     ill = any(not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()]) for m in signs)
     return "acute_systemic" if ill else klass
 

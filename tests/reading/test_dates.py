@@ -6,6 +6,7 @@ import pytest
 
 from nlp.dates import dates_in, days_of
 from nlp.reader import load_reader
+from nlp.reader_hints import ReadingHints
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,20 @@ def test_work_of_the_visits_own_day(day: str, assertion: str) -> None:
     visit = day if assertion == "performed" else "10/31"
     note = f"Date of service: {visit}/2026\nPapule of the left cheek. Shave biopsy {day}/2026, drysol, to path."
     assert {p.assertion for p in load_reader().read(note).procedures if p.kind == "biopsy"} == {assertion}
+
+
+@pytest.mark.parametrize(("visit", "assertion"), [(date(2026, 9, 1), "historical"), (date(2025, 9, 1), "performed")])
+def test_a_year_is_old_beside_the_day_of_the_visit(visit: date, assertion: str) -> None:
+    note = "Papule of the left cheek noted.\nShave biopsy of left cheek 2025, drysol, to path."
+    found = load_reader().read(note, ReadingHints(visit)).procedures
+    assert {p.assertion for p in found if p.kind == "biopsy"} == {assertion}
+
+
+@pytest.mark.parametrize(("visit", "told"), [(date(2026, 9, 1), "right knee"), (date(2025, 3, 2), "left cheek")])
+def test_acts_below_the_date_of_another_day_are_history(visit: date, told: str) -> None:
+    note = (
+        "03/02/2025 office visit\nPearly papule of the left cheek. Took a thin slice with a Dermablade, drysol, specimen to path.\n\n"
+        "09/01/2026 office visit\nDark papule of the right knee. Took a thin slice with a Dermablade, drysol, specimen to path."
+    )
+    done = [p for p in load_reader().read(note, ReadingHints(visit)).procedures if p.assertion == "performed"]
+    assert [" ".join(filter(None, (p.site.value.side, p.site.value.subsite or p.site.value.region))) for p in done if p.site.value] == [told]
