@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import json
+import os
 import sys
 import time
 from collections import deque
@@ -14,10 +14,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from service.assistant import suggest_note, warm_up
+from service.assistant import suggest_note
 from service.documents.read import RECORDS, read_json_lines, read_notes
-from service.logs import silence
 from service.notes import Note
+from service.worker import start_worker
 
 CHUNK = 32
 """Notes handed to a worker at a time: large enough that sending them costs nothing."""
@@ -47,22 +47,15 @@ def run_json_lines(source: Path, target: Path, workers: int = 1, store: Path | N
     return failed
 
 
-def _start_worker() -> None:
-    """Load once, and spare the garbage collector from walking terms and tables again and again."""
-    silence()
-    warm_up()
-    gc.freeze()
-
-
 def answers(notes: Iterator[Note], workers: int = 1, store: Path | None = None) -> Iterator[tuple[str, bool]]:
     """(line of JSON, is it an error) for each note, in order."""
     if workers == 1:
-        _start_worker()
+        start_worker(store)
         for note in notes:
             yield from _many([note], store)
         return
     # Spawned, not forked: a forked copy of loaded libraries and their threads can hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker, initargs=(store, os.getpid())) as pool:
         waiting: deque[Future[Answers]] = deque()
         while chunk := list(islice(notes, CHUNK)):
             waiting.append(pool.submit(_many, chunk, store))

@@ -109,10 +109,8 @@ def _quantile(times: list[float], share: float) -> float:
 
 
 def _in_turn(ours: Callable[[str], object], stock: Callable[[str], object], notes: Sequence[str]) -> tuple[Times, Times]:
-    """Times of both, after one reading of each note that is not counted."""
-    _times(ours, notes)
+    """Times of both; ours has read the notes before, and the first reading by the other is not counted."""
     _times(stock, notes)
-    gc.freeze()
     fast: Times = []
     slow: Times = []
     for _ in range(ROUNDS):

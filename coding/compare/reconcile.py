@@ -66,7 +66,7 @@ def compare(
         *(f for line in known for f in class_findings(line, family_of(line.code, tables))),
     ]
     kept = _once(_proven(found, pairs))
-    return Comparison(tuple(kept), _verdict(claim, kept, proposal), tuple(_unchecked(claim, proposal, on, tables)))
+    return Comparison(tuple(kept), _verdict(kept), tuple(_unchecked(claim, proposal, on, tables)))
 
 
 def _note_findings(
@@ -88,7 +88,7 @@ def _note_findings(
             else:
                 yield from other_code(ours, theirs, tables, proposal.em)
         elif ours is not None:
-            if not _more_of_a_pair(ours, same, pairs):
+            if not _more_of_a_pair(ours, pairs):
                 yield from billed_alone(ours, proposal, encounter, context, tables)
         elif theirs is not None and not _split_of(theirs, pairs):
             yield from _unbilled(theirs, proposal, tables, codes)
@@ -131,7 +131,7 @@ def _necessity(ours: BilledLine, theirs: ProposedLine, proposal: Proposal, table
         yield finding("necessity_not_documented", ours, theirs, severity=None if costs else "info")
 
 
-def _more_of_a_pair(ours: BilledLine, same: Matched, pairs: Iterable[tuple[BilledLine | None, ProposedLine | None]]) -> bool:
+def _more_of_a_pair(ours: BilledLine, pairs: Iterable[tuple[BilledLine | None, ProposedLine | None]]) -> bool:
     """A further billed line of a code that the proposal has on one line: its units are counted, not its lines."""
     twin = next((t for o, t in pairs if o is not None and t is not None and o.code == t.code == ours.code), None)
     return twin is not None and twin.units > 1
@@ -202,7 +202,7 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
     return sorted(unique.values(), key=lambda f: (_RANK[f.severity], f.code, f.kind, f.billed.number if f.billed else 0))
 
 
-def _verdict(claim: Claim, found: Sequence[Finding], proposal: Proposal) -> Verdict:
+def _verdict(found: Sequence[Finding]) -> Verdict:
     if any(f.severity != "info" for f in found):
         return "differs"
     if any(f.kind == "unknown_code" for f in found):

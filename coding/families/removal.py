@@ -127,7 +127,7 @@ def _excision(work: Work, proc: Procedure) -> None:
         draft.reason = "Excision waits for histology, which decides the class."
         gap(draft, "pathology")
         alternative(draft, other, "a malignant histologic diagnosis")
-    elif not _settled(work, proc, diagnosis):
+    elif not _settled(diagnosis):
         gap(draft, "pathology")
         alternative(draft, other, "a histologic diagnosis of the other class")
 
@@ -164,14 +164,14 @@ def _clearly_benign(diagnosis: Diagnosis | None) -> bool:
     return diagnosis is not None and diagnosis.concept in rules("excision")["clearly_benign"]
 
 
-def _settled(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool:
+def _settled(diagnosis: Diagnosis | None) -> bool:
     """Class proven by histology, or clearly benign (EX-04)."""
     return _clearly_benign(diagnosis) or (diagnosis is not None and diagnosis.certainty == "proven")
 
 
 def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool:
     """EX-04: pathology pending, or nothing that tells the class."""
-    if _settled(work, proc, diagnosis):
+    if _settled(diagnosis):
         return False
     if diagnosis is None or diagnosis.certainty == "suspected" or diagnosis.behaviour in ("unspecified", "uncertain"):
         return True

@@ -7,7 +7,6 @@ does only the parts that are missing; the outputs are the same bytes as those of
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -20,12 +19,11 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from service.assistant import own_settings, warm_up
+from service.assistant import own_settings
 from service.batches.outputs import finish
 from service.batches.partition import reconcile_batches
 from service.batches.staging import Inputs, open_staging, pairs_between, stage
-from service.logs import silence
-from service.parent import end_with
+from service.worker import start_worker
 
 PART = 200
 """Claims of one part: a few seconds of work, so that little is lost when a run is ended."""
@@ -61,7 +59,7 @@ def run(
     missing = [n for n in numbers if not _part(parts, n).exists()]
     progress = _Progress(count, count - part_size * len(missing))
     do_part = partial(_do_part, staging, parts, store=store, size=part_size)
-    for _ in _done(do_part, missing, workers):
+    for _ in _done(do_part, missing, workers, store):
         progress.step(part_size)
     progress.end()
     failed = finish(staging, [_part(parts, n) for n in numbers], out)
@@ -96,26 +94,17 @@ def _write_whole(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def _done(do_part: Callable[[int], int], missing: list[int], workers: int) -> Iterator[int]:
+def _done(do_part: Callable[[int], int], missing: list[int], workers: int, store: Path | None) -> Iterator[int]:
     if workers == 1 or len(missing) < 2:
         if missing:
-            _start_worker()
+            start_worker(store)
         for number in missing:
             yield do_part(number)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(os.getpid(),)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker, initargs=(store, os.getpid())) as pool:
         jobs = [pool.submit(do_part, number) for number in missing]
         for job in as_completed(jobs):
             yield job.result()
-
-
-def _start_worker(parent: int = 0) -> None:
-    """Get ready to read; a process of its own ends with `parent`, even if that was killed."""
-    if parent:
-        end_with(parent)
-    silence()
-    warm_up()
-    gc.freeze()
 
 
 def _do_part(staging: Path, parts: Path, number: int, *, store: Path | None, size: int) -> int:

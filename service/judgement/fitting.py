@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -26,7 +26,7 @@ _DIGITS = 6
 def fit_words(examples: Sequence[Example], settings: Training) -> dict[str, Any]:
     """The stored form of a second reader trained on these notes."""
     found = [example.words for example in examples]
-    words = _vocabulary(found, [example.group for example in examples], settings)
+    words = vocabulary(found, [example.group for example in examples], settings)
     places = {word: number for number, word in enumerate(words)}
     inside = [sorted(places[word] for word in note if word in places) for note in found]
     count = np.bincount([place for note in inside for place in note], minlength=len(words))
@@ -40,7 +40,7 @@ def fit_words(examples: Sequence[Example], settings: Training) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _vocabulary(found: Sequence[Sequence[str]], groups: Sequence[str], settings: Training) -> list[str]:
+def vocabulary(found: Sequence[Iterable[str]], groups: Sequence[str], settings: Training) -> list[str]:
     """Words that enough authors use: nothing that one note alone says is kept."""
     authors: dict[str, set[str]] = {}
     for note, group in zip(found, groups, strict=True):

@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from service.judgement.artefact import read, write
 from service.judgement.card import Source, command, data_rows, table
 from service.judgement.examples import Example, Line, Sentence
+from service.judgement.fitting import vocabulary
 from service.judgement.folds import Judged, split
 from service.judgement.measures import measured, precision
 from service.judgement.ownership import KIND, Owner, owner_from
@@ -100,12 +101,8 @@ def _fitted(examples: Sequence[Example], settings: Training) -> dict[str, Any]:
         ValueError: sentences of one kind only, or none.
     """
     found = [(example.group, one) for example in examples for one in example.sentences]
-    users: dict[str, set[str]] = {}
-    for group, one in found:
-        for word in one.seen:
-            users.setdefault(word, set()).add(group)
-    words = sorted(word for word, who in users.items() if len(who) >= settings.word_authors)
-    known, vectors = set(words), DictVectorizer()
+    known = set(vocabulary([one.seen for _, one in found], [group for group, _ in found], settings))
+    vectors = DictVectorizer()
     rows = vectors.fit_transform([dict.fromkeys(sorted(one.seen & known), 1) for _, one in found])
     model = LogisticRegression(C=settings.sentence_inverse_penalty, max_iter=2000).fit(rows, np.array([one.of_visit for _, one in found], dtype=np.int64))
     weights = np.round(model.coef_[0], _DIGITS)

@@ -26,6 +26,7 @@ from nlp.view import NoteView, Unit
 from service.evaluation.fields import NOT_DONE
 from service.evaluation.gold import GoldCase, read_gold
 from service.judgement.examples import is_fresh, quoted
+from service.judgement.fitting import vocabulary
 from service.judgement.folds import split
 from service.judgement.policy import POLICY
 
@@ -110,11 +111,7 @@ class Fitted:
     """A model of cases: words that enough authors use; those of held-back notes count double."""
 
     def __init__(self, cases: Sequence[Case]) -> None:
-        users: dict[str, set[str]] = {}
-        for case in cases:
-            for word in case.seen:
-                users.setdefault(word, set()).add(case.group)
-        self._known = {word for word, who in users.items() if len(who) >= POLICY.training.word_authors}
+        self._known = set(vocabulary([case.seen for case in cases], [case.group for case in cases], POLICY.training))
         self._table = DictVectorizer()
         rows = self._table.fit_transform([self._row(case.seen) for case in cases])
         weights = [1.0 if case.fresh else 0.5 for case in cases]

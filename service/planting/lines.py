@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from coding.compare.claims import BilledLine
 from coding.lookup import Tables
+from coding.rows import VISITS
 from service.planting.clean import CleanClaim
 from service.planting.plant import Maker, Planted, changed, numbered, plants, rows, with_line, without
 
 _UNIT_KINDS = {"drug": "drug_units", "mohs": "mohs_count"}
-_VISITS = "em_and_followup"
 
 
 def _families(clean: CleanClaim, tables: Tables) -> set[str]:
@@ -23,7 +23,7 @@ def _units(kind: str) -> Maker:
     def make(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
         for place, line, row in rows(clean, tables):
             alone = sum(other.code == line.code for other in clean.lines) == 1
-            if _UNIT_KINDS.get(row.family, "units_mismatch") != kind or row.family == _VISITS or not alone:
+            if _UNIT_KINDS.get(row.family, "units_mismatch") != kind or row.family == VISITS or not alone:
                 continue
             yield Planted(kind, line.code, "over", changed(clean, place, units=line.units + 1))
             if line.units > 1:
@@ -35,7 +35,7 @@ def _units(kind: str) -> Maker:
 def _unit_limit(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     for place, line, row in rows(clean, tables):
         limit = tables.mue(line.code, clean.context.date_of_service)
-        if limit is not None and row.family != _VISITS:
+        if limit is not None and row.family != VISITS:
             yield Planted("unit_limit", line.code, "over", changed(clean, place, units=limit[0] + 1))
 
 
@@ -82,7 +82,7 @@ def _talked_of(clean: CleanClaim, lead: str) -> bool:
 
 def _orphan(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     for _, line, row in rows(clean, tables):
-        if not row.add_on or row.family == _VISITS:
+        if not row.add_on or row.family == VISITS:
             continue
         parents = [place for place, other in enumerate(clean.lines) if other.code in row.parents]
         if parents:
@@ -107,7 +107,7 @@ def _never_together(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
         for code in tables.codes():
             pair = tables.ptp(line.code, code, on)
             row = tables.code(code, on)
-            usable = row is not None and row.family not in ("biopsy_skin", _VISITS) and tables.is_valid(code, on)
+            usable = row is not None and row.family not in ("biopsy_skin", VISITS) and tables.is_valid(code, on)
             if pair is not None and pair.indicator == 0 and pair.column2 == code and code not in here and usable:
                 yield Planted("pair_never_together", code, "over", with_line(clean, code))
 
@@ -143,7 +143,7 @@ def _unknown(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
 
 
 def _visit(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
-    if _VISITS not in _families(clean, tables) and clean.lines and clean.proposal.em.verdict == "not_supported":
+    if VISITS not in _families(clean, tables) and clean.lines and clean.proposal.em.verdict == "not_supported":
         code = plants()["visit"]
         if "GL-03" not in clean.proposal.em.rules:
             yield Planted("unsupported_em", code, "over", with_line(clean, code, modifiers=("25",)))

@@ -9,10 +9,10 @@ from coding.compare.claims import BilledLine, Direction
 from coding.lookup import Tables
 from coding.mapper import profile_for
 from coding.modifiers import DISTINCT
+from coding.rows import VISITS
 from service.planting.clean import CleanClaim
 from service.planting.plant import Maker, Planted, changed, plants, rows
 
-_VISITS = "em_and_followup"
 _PROCEDURE_GLOBALS = ("000", "010", "090")
 
 
@@ -58,7 +58,7 @@ def _57_as_25(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
 
 def _needless_global(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     for place, line, row in rows(clean, tables):
-        if row.global_days in _PROCEDURE_GLOBALS and not {"58", "78", "79"} & set(line.modifiers) and row.family != _VISITS:
+        if row.global_days in _PROCEDURE_GLOBALS and not {"58", "78", "79"} & set(line.modifiers) and row.family != VISITS:
             for modifier in ("58", "79"):
                 yield Planted(
                     "needless_global_modifier", line.code, "neutral", changed(clean, place, modifiers=(modifier, *line.modifiers))
@@ -79,7 +79,7 @@ def _needless_distinct(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     if any(_parting(line) for line in clean.lines):
         return
     for place, line, row in rows(clean, tables):
-        if row.global_days in _PROCEDURE_GLOBALS and row.family != _VISITS:
+        if row.global_days in _PROCEDURE_GLOBALS and row.family != VISITS:
             yield Planted("needless_distinct", line.code, "over", changed(clean, place, modifiers=("59", *line.modifiers)))
 
 
@@ -89,7 +89,7 @@ def _moved_distinct(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
         return
     here = carrying[0]
     for place, line, row in rows(clean, tables):
-        if place != here and row.family != _VISITS and row.global_days in _PROCEDURE_GLOBALS and line.code != clean.lines[here].code:
+        if place != here and row.family != VISITS and row.global_days in _PROCEDURE_GLOBALS and line.code != clean.lines[here].code:
             lines = list(clean.lines)
             lines[here] = replace(lines[here], modifiers=_less(lines[here], *_parting(lines[here])))
             lines[place] = replace(line, modifiers=("59", *line.modifiers))

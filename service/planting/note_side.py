@@ -9,8 +9,6 @@ from coding.lookup import Tables
 from service.planting.clean import CleanClaim
 from service.planting.plant import Maker, Planted, plants, rows, with_line
 
-_VISITS = "em_and_followup"
-
 
 def _told(kind: str) -> Maker:
     """Billed although the note tells it otherwise: what the proposal itself did not bill, and sentences put at the end."""

@@ -34,10 +34,10 @@ def without_reasons(clean: CleanClaim) -> str | None:
 
 
 def _lost(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
-    for code in _removals(clean, tables):
-        text = without_reasons(clean)
-        if text is not None:
-            yield Planted("necessity_not_documented", code, "over", clean.lines, text, moves="modifiers")
+    codes = _removals(clean, tables)
+    text = without_reasons(clean) if codes else None
+    for code in codes if text is not None else ():
+        yield Planted("necessity_not_documented", code, "over", clean.lines, text, moves="modifiers")
 
 
 def _signed(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
@@ -45,12 +45,14 @@ def _signed(clean: CleanClaim, tables: Tables) -> Iterator[Planted]:
     notice = plants()["notice"]
     if clean.context.payer not in ("", notice["payer"]):
         return
-    for code in _removals(clean, tables):
-        text = without_reasons(clean)
-        if text is not None:
-            text = f"{text.rstrip()}\n{notice['text']}\n"
-            context = replace(clean.context, payer=notice["payer"])
-            yield Planted("missing_coverage_modifier", code, "over", clean.lines, text, context, moves="modifiers")
+    codes = _removals(clean, tables)
+    text = without_reasons(clean) if codes else None
+    if text is None:
+        return
+    text = f"{text.rstrip()}\n{notice['text']}\n"
+    context = replace(clean.context, payer=notice["payer"])
+    for code in codes:
+        yield Planted("missing_coverage_modifier", code, "over", clean.lines, text, context, moves="modifiers")
 
 
 def _removals(clean: CleanClaim, tables: Tables) -> list[str]:

@@ -13,7 +13,6 @@ from service.reports.results import visit_of
 from service.reports.sheets import Cell, Sheet, workbook
 from service.reports.worklist import SEVERITIES, line_words, quote
 
-AMONG = ("compared", "agrees", "differs", "over", "under")
 _COLUMNS = {
     "number": 8, "claim": 18, "note": 18, "provider": 20, "service": 12, "billed": 34, "note supports": 34, "findings": 60,
     "words of the note": 60, "auditor (right or wrong)": 14, "remarks": 40,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import math
 import os
 import time
@@ -15,7 +14,7 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any, TypeVar
 
-from service.parent import end_with
+from service import worker
 from service.web.errors import Problem
 
 T = TypeVar("T")
@@ -34,16 +33,7 @@ def start_worker(store: Path | None, service: int = 0, meeting: Barrier | None =
     """
     global _all_here
     _all_here = meeting
-    if service:
-        end_with(service)
-    from coding.lookup import load_tables
-    from service.assistant import warm_up
-    from service.logs import silence
-
-    silence()
-    load_tables(store)
-    warm_up()
-    gc.freeze()
+    worker.start_worker(store, service)
 
 
 class Pool:

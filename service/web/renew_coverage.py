@@ -15,6 +15,7 @@ from typing import Any
 
 from coding.lookup import load_tables
 from service.evaluation.gold import read_gold
+from service.judgement.examples import is_fresh
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = Path(__file__).resolve().parent / "coverage_codes.csv"
@@ -52,7 +53,7 @@ def note_cases() -> Counter[str]:
     count: Counter[str] = Counter()
     for path in sorted((ROOT / "training_data").glob("notes_*.jsonl")):
         for case in read_gold(path):
-            if int(re.sub(r"\D", "", case.id) or 0) % 3:
+            if not is_fresh(case.id, path.stem):
                 count.update({slot[0]["code"] for slot in case.sets[0]})
     return count
 

@@ -73,7 +73,7 @@ def test_units(text: str, units: int) -> None:
         ("4 mm margins were marked", "margin", "0.4"),
         ("margins of 3 to 4 mm", "margin", "0.3"),
         ("a 3 mm punch", "tool", "0.3"),
-        ("lesion 1.4 cm + 0.5 cm margin each side = 2.4 cm", "excised", "2.4"),
+        ("size 1.1 cm + 0.4 cm margin per side = 1.9 cm", "excised", "1.9"),
         ("closure 4.5 cm", "repair", "4.5"),
         ("undermined 2.6 cm along the edge", "undermining", "2.6"),
         ("final defect 1.4 x 1.3 cm", "defect", "1.4"),

@@ -72,7 +72,7 @@ def _is_empty(folder: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def job(service: TestClient) -> str:
-    """A batch that has ended; its last test removes it."""
+    """A batch that has ended."""
     started = service.post("/v1/jobs", files=_files(), data={"name": "March"})
     assert started.status_code == 201
     assert _ended(service, started.json()["id"])["state"] == "done"
@@ -178,7 +178,9 @@ def test_a_file_that_is_no_table_is_named_and_stops_nothing(service: TestClient,
     assert _ended(service, again.json()["id"])["state"] == "done"
 
 
-def test_an_ended_batch_can_be_removed(service: TestClient, job: str) -> None:
+def test_an_ended_batch_can_be_removed(service: TestClient) -> None:
+    job = service.post("/v1/jobs", files=_files()).json()["id"]
+    _ended(service, job)
     assert service.delete(f"/v1/jobs/{job}").status_code == 204
     assert service.get(f"/v1/jobs/{job}").status_code == 404
 

@@ -40,8 +40,12 @@ with TestClient(create_app(Settings()), base_url="http://localhost") as client:
     ]
     assert [answer.status_code for answer in others] == [422, 422, 200, 422, 422, 422, 422, 201]
     job = others[-1].json()["id"]
-    while client.get(f"/v1/jobs/{job}").json()["state"] in ("queued", "running"):
+    for _ in range(400):
+        if client.get(f"/v1/jobs/{job}").json()["state"] not in ("queued", "running"):
+            break
         time.sleep(0.3)
+    else:
+        raise TimeoutError("the batch did not end")
     others += [client.get(f"/v1/jobs/{job}{more}") for more in ("", "/claims", "/claims/1", "/feedback")]
     for answer in others:
         print(answer.text, answer.headers, answer.url)

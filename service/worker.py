@@ -1,0 +1,27 @@
+"""How every process that reads notes gets ready."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+from service.parent import end_with
+
+
+def start_worker(store: Path | None = None, parent: int = 0) -> None:
+    """Load pipeline and tables once, and spare the garbage collector from walking them again and again.
+
+    Args:
+        store: imported reference data; the shipped tables without it.
+        parent: in a process of its own, the process it works for and ends with, even if that was killed.
+    """
+    if parent:
+        end_with(parent)
+    from coding.lookup import load_tables
+    from service.assistant import warm_up
+    from service.logs import silence
+
+    silence()
+    load_tables(store)
+    warm_up()
+    gc.freeze()
