@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
+from nlp.named_singly import places, rows
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.tallies import NOUN, REST_EACH, Tally, is_plural, tallies_in
@@ -57,7 +58,8 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
     doing = _continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
-    here = _weigh(_with_rows(view, doing, _open(view, doing, owns, loose=True), owns))
+    told_here = _open(view, doing, owns, loose=True)
+    here = _weigh(sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
     there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
         alone = _lone(view, doing, [*near, *told], owns)
@@ -82,7 +84,10 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
     alone = _lone(view, doing, [*near, *told], owns)
-    return alone if alone.fact.known else _one_a_place(view, doing, owns)
+    if alone.fact.known:
+        return alone
+    each = places(view, doing, owns)
+    return Count(Fact(len(each), "derived", each, "one at each place named")) if each else _NOTHING
 
 
 def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = False) -> list[Tally]:
@@ -143,33 +148,6 @@ def _meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tall
     if only and all(t.site.known for t in kept):
         kept = [t for t in kept if t.site.value and t.site.value.region in only] or kept
     return kept
-
-
-def _with_rows(view: NoteView, doing: list[Unit], tallies: list[Tally], owns: Owner) -> list[Tally]:
-    """Rows of a list that name lesion, site and treatment: each without a number is one lesion."""
-    rows = [u for u in doing if _row(view, u)]
-    if len(rows) < 2:
-        return tallies
-    counted = {t.unit for t in tallies}
-    out = list(tallies)
-    for unit in rows:
-        sites = sites_in(view, unit)
-        named = view.mentions_in(unit, "DX")
-        if unit.index in counted or len(sites) != 1 or unit.search(_VAGUE):
-            continue
-        if any(is_plural(view.text[m.start : m.end]) for m in named):
-            continue
-        mention, site = sites[0]
-        tally = Tally(1, mention.start, mention.end, unit.index, "label", site=site, concept=named[0].concept if named else "", named=True)
-        if owns(tally):
-            out.append(tally)
-    return sorted(out, key=lambda t: t.start)
-
-
-def _row(view: NoteView, unit: Unit) -> bool:
-    """A line of its own with a site and the treatment in it."""
-    previous = view.units[unit.index - 1] if unit.index else None
-    return bool(sites_in(view, unit)) and (previous is None or previous.line != unit.line) and bool(view.mentions_in(unit, "DX"))
 
 
 def _weigh(tallies: list[Tally]) -> Count:
@@ -348,19 +326,6 @@ def _is_cycles(view: NoteView, count: Count) -> bool:
 
 
 _NOUN_NEXT = re.compile(rf"\s*(?:total|in all|(?:[a-z-]+\s+){{0,2}}{NOUN})")
-
-
-_TO_EACH = re.compile(r"\b(?:to )?(?:each|ea|both)\b(?!\s+(?:cycle|side|time|visit|\d|lesion))")
-
-
-def _one_a_place(view: NoteView, doing: list[Unit], owns: Owner) -> Count:
-    """"AK L brow, R zygoma - LN2 each": a lesion in the singular, at each of the places of its sentence."""
-    for unit in doing:
-        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))]
-        places = {(f.value.region, f.value.side, f.value.subsite): f.evidence[0] for _, f in sites_in(view, unit) if f.value and f.value.region}
-        if len(named) == 1 and len(places) > 1 and not is_plural(view.text[named[0].start : named[0].end]) and unit.search(_TO_EACH) and not tallies_in(view, unit):
-            return Count(Fact(len(places), "derived", tuple(places.values()), "one at each place named"))
-    return _NOTHING
 
 
 def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) -> Count:

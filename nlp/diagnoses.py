@@ -14,6 +14,7 @@ _PROVEN = re.compile(
     rf"{_PATH}[- ]*(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|read|returned|positive|bx'd|\d+/\d+)"
     r"|proven|known|confirmed|s/p bx|(?:previously|already|prior) biopsied|biopsied (?:on |in |last |by )|recurrent|final path|path (?:back|received|clear)|(?:on|by|per) (?:bx|biopsy|path|histology)\b"
 )
+_ALL_PROVEN = re.compile(rf"\b(?:both|all|each)\b(?! of)[^.;:]{{0,40}}(?:\b{_PATH}[- ](?:proven|confirmed|positive)|\b(?:proven|proved|confirmed|verified|established) (?:by|on|with|at) (?:\w+ ){{0,2}}{_PATH}\b)")
 _HEDGE = (
     r"r/o|r/out|rule out|rules? out|ruling out|vs\.?|versus|\?|possible|possibly|poss|probable|probably|prob\.?|presumed|presumptive|suspicious for|"
     r"suspicion (?:for|of)|suspect(?:ed|s)?|susp\.?|concern(?:ed|ing)? (?:for|about|of)|worrisome for|worry for|favou?r(?:s|ed|ing)?|likely|query|"
@@ -48,7 +49,7 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
         return "suspected"
     if seek(view, _SOFTLY_SUSPECTED, before) and unit.section != "pathology" and not re.search(_PATH, before):
         return "suspected"
-    if unit.section == "pathology" or seek(view, _PROVEN, before) or seek(view, _PROVEN, after):
+    if unit.section == "pathology" or seek(view, _PROVEN, before) or seek(view, _PROVEN, after) or seek(view, _ALL_PROVEN, unit.lower):
         return "proven"
     return "clinical"
 

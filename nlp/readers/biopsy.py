@@ -40,12 +40,14 @@ _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
 _NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")
 
+_OF_STITCHES = re.compile(r"\b(?:sutures?|stitch(?:es)?|nylons?|prolenes?)\b")
+
 
 def read(view: NoteView) -> list[Procedure]:
     """One Procedure per lesion or site sampled, and one per mention that was not done today."""
     snips = any(u.section not in SILENT and u.search(_TITLE_BIOPSY) for u in units_with(view, _TITLE_BIOPSY))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
-    triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags))
+    triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]

@@ -182,7 +182,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
 
 def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
-    in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t) or _in_sentence_before(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
+    in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t) or _in_sentence_before(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
     if in_line:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or gather(view, triggers)
@@ -205,22 +205,31 @@ def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
 
 
 def _in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"left shoulder 8 mm, chest 1.2 cm, both C&D": as many sizes as sites, each behind its own."""
-    sites = sites_in(view, trigger.unit)
-    sizes = view.measures_in(trigger.unit, "lesion", "unknown", "excised")
-    if len(sites) < 2 or len(sites) != len(sizes):
-        return []
-    ordered = sorted([*((m.start, "site") for m, _ in sites), *((s.start, "size") for s in sizes)])
-    if any(kind != ("site", "size")[i % 2] for i, (_, kind) in enumerate(ordered)):
+    """"left shoulder 8 mm, chest 1.2 cm, both C&D": as many sizes as sites, in step with them."""
+    made = _sized_places(view, trigger, trigger.unit)
+    return made if len(made) > 1 else []
+
+
+def _sized_places(view: NoteView, trigger: Trigger, unit: Unit) -> list[Procedure]:
+    """A tumour for each place of the unit, where as many sizes stand in step with the places."""
+    sites = sites_in(view, unit)
+    sizes = view.measures_in(unit, "lesion", "unknown", "excised")
+    if not sites or len(sites) != len(sizes) or not _in_step([m.start for m, _ in sites], [s.start for s in sizes]):
         return []
     proof = trigger.evidence()
     return [
         Procedure(
             "", "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=fact,
-            diagnosis=_tumour_at(view, trigger.unit, mention, fact), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
+            diagnosis=_tumour_at(view, unit, mention, fact), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
         )
         for (mention, fact), size in zip(sites, sizes, strict=True)
     ]  # fmt: skip
+
+
+def _in_step(sites: list[int], sizes: list[int]) -> bool:
+    """Do places and sizes (their offsets) pair one by one: in turn, or the one list whole before the other?"""
+    order = [kind for _, kind in sorted([*((at, "site") for at in sites), *((at, "size") for at in sizes)])]
+    return order[::2] == order[:1] * len(sites) or order == order[:1] * len(sites) + order[-1:] * len(sizes)
 
 
 def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
@@ -229,6 +238,27 @@ def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
     if len(named) != 1 or not any(m.value in MALIGNANT for m in view.mentions_in(named[0], "DX")):
         return []
     return _in_one_sentence(view, replace(trigger, unit=named[0]))
+
+
+def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"ED&C x2. Path-proven BCC. Site 1 upper back 1.4 cm. Site 2 L cheek 0.8 cm": sized places right behind or before the act."""
+    if sites_in(view, trigger.unit):
+        return []
+    for step in (1, -1):
+        run: list[Procedure] = []
+        tumour = any(m.value in MALIGNANT for m in view.mentions_in(trigger.unit, "DX"))
+        index = trigger.unit.index + step
+        while 0 <= index < len(view.units) and (unit := view.units[index]).group == trigger.unit.group and not view.mentions_in(unit, "PROC"):
+            named = view.mentions_in(unit, "DX")
+            made = _sized_places(view, trigger, unit)
+            if any(m.value not in MALIGNANT for m in named) or not (made or named):
+                break
+            tumour = tumour or bool(named)
+            run += made
+            index += step
+        if tumour and len(run) > 1:
+            return run
+    return []
 
 
 def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -> Fact[Diagnosis]:

@@ -18,7 +18,7 @@ from nlp.view import Mention, NoteView, Unit
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
     r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
-    r"|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
+    r"|\breceived \d|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
     r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
@@ -34,7 +34,7 @@ _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
     r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
-    r"\b(?:fully|completely|entirely|totally) used\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used"
+    r"\b(?:fully|completely|entirely|totally) used\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used|\b(?:full|entire|whole|complete) (?:contents? of (?:the )?)?(?:[\w.-]+ ){1,3}(?:vial|syringe|tube|bottle|pen|pfs)\b|(?:vial|tube|syringe|bottle)s?\b[^.;]{0,24}\b(?:emptied|used up|finished|exhausted|used (?:completely|entirely|fully|in full))"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
 _SOURCE = (
@@ -46,6 +46,8 @@ _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under th
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
+_DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
+"""Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
     "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
@@ -139,8 +141,9 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
     """Amounts that speak of this drug: in a sentence with two drugs, those nearer to it."""
     out = []
+    named = [m for m in _drugs_named(view) if m.value in GIVEN_KINDS]
     for unit in near:
-        drugs = [m for m in view.mentions_in(unit, "DRUG") if m.value in GIVEN_KINDS]
+        drugs = [m for m in named if m.unit == unit.index]
         if drugs and all(m.concept != mention.concept for m in drugs):
             continue
         for amount in amounts_in(unit):
@@ -149,7 +152,7 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
             around = view.lower[max(unit.start, amount.start - 22) : min(unit.end, amount.end + 16)]
             if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
                 continue  # "Accutane up to 80 mg" behind an injection
-            if owner.concept == mention.concept and not _ORAL.search(around):
+            if owner.concept == mention.concept and (not _ORAL.search(around) or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))):
                 out.append(amount)
     return out
 
@@ -244,12 +247,15 @@ def _agreed(totals: list[Amount]) -> Fact[Decimal]:
     return Fact(min(values), "conflicting", proof, "several totals: " + ", ".join(sorted(map(str, values))))
 
 
+_OF_A_PAIR = re.compile(r"\b(?:each|per) (?:axilla|palm|sole|hand|foot|side|underarm|armpit)")
+
+
 def _by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     """"R axilla 40 U, L axilla 40 U" add up; "100 units, 50 in each" is a hundred; a repeated dose is one."""
     each = [a for a in plain if a.role == "each"]
     whole = [a for a in plain if a.role == "given"]
     if each and not whole:
-        pair = re.search(r"each (?:axilla|palm|sole|hand|foot|side|underarm|armpit)|per (?:axilla|palm|sole|hand|foot|side)", view.lower)
+        pair = seek(view, _OF_A_PAIR, view.lower)
         if len(each) == 1 and pair:
             proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
             return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")

@@ -24,6 +24,8 @@ _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
 _STEROID = re.compile(r"\binject|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)\s+(?:to|into|in)\b")
+_EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
+"""Lesions that are pressed out beside those injected."""
 _TOPICAL = frozenset({"cantharidin_ycanth"})
 
 
@@ -95,7 +97,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     wide = [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u)]
     first = done[0].mention
     doing = list({t.unit.index: t.unit for t in done}.values())
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide)
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     sites = [f for u in near for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:

@@ -19,6 +19,8 @@ from nlp.view import NoteView, Unit
 _LAMP = re.compile(r"illuminat|\blamp\b|blue light|red light|blu-?u|rhodoled|joules|\bj/cm|light source")
 _DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
+_COLUMN = re.compile(r"\s{2,}|\t|\|")
+"""Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
 _AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|mineral oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?mop|oxsoralen")))
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
 _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
@@ -116,7 +118,7 @@ def _agent(view: NoteView) -> Fact[str]:
 
 
 def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
-    before = unit.lower[: hit.start()]
+    before = _COLUMN.split(unit.lower[: hit.start()])[-1]
     boxes = re.findall(r"\[[^\]]?\]", before)
     if boxes:
         return boxes[-1] not in ("[ ]", "[]")

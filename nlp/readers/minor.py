@@ -11,6 +11,7 @@ from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, hits, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.named_places import places_in
+from nlp.readers.necessity import wished_for
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import SPELLED, Tally, number_of
@@ -42,13 +43,20 @@ def read(view: NoteView) -> list[Procedure]:
     return _matrix_includes(out)
 
 
-_STITCHES_OUT = re.compile(r"\b(?:sutures?|staples?|stitches|clips) (?:\(?x ?\d{1,2}\)?|\(\d{1,2}\)),? (?:(?:were|was|all) )?(?:removed|out|taken out)\b|\bremoved (?:all )?\d{1,2} (?:sutures|staples|stitches)\b")
+_STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
+_BETWEEN = r"(?:\s*\(?\s?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today))*"
+STITCHES_OUT = re.compile(
+    rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by|when|after)\b)"
+    rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
+    r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
+)
+"""Stitches that came out, however they are called: "Staples x9 removed", "two nylons snipped", "S/R x6"."""
 
 
 def _counted_stitches(view: NoteView) -> list[Trigger]:
     """"Staples x9 removed"."""
     out = []
-    for unit, hit in hits(view, _STITCHES_OUT):
+    for unit, hit in hits(view, STITCHES_OUT):
         if unit.section == "exam":
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
@@ -129,7 +137,7 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_debridement"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
         return "nail_matrix_excision"
-    if concept == "acne_surgery" and find(view, _SPA):
+    if concept == "acne_surgery" and (find(view, _SPA) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):
         return "cosmetic"
     return concept
 

@@ -98,7 +98,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     owners = _with_the_dose(acts, homes, topics, owners, doses)
     owners = _released(acts, homes, topics, owners, doses)
-    owned_acts = [_with_owner(act, home, topics, owners, medical if topics else performed) for act, home in zip(acts, homes, strict=True)]
+    workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
+    owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
     problems = tuple(
         _problem(view, index, topic, owners[index], homes, owned_acts, dressed)
         for index, topic in enumerate(topics)

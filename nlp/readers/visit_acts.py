@@ -272,7 +272,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if re.match(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)", after):
         return "rx_change"
-    if re.match(r"\W*off\b(?!-| label)", after):
+    if re.match(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))", after):
         return "rx_stop"
     verb = _verb_near(view, before, after)
     if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):

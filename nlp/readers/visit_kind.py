@@ -35,7 +35,7 @@ _POSTOP = re.compile(
     r"|\b(?:suture removal|post[- ]?op(?:erative)?|wound check|dressing change|bolster removal|flap check|graft check) (?:visit|appointment|appt|note|check|f/u|follow[- ]?up|nurse)\b"
     r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
 )
-_POSTOP_TITLE = re.compile(r"\s*(?:suture removal|wound check|post-?op)\b")
+_POSTOP_TITLE = re.compile(r"\s*(?:suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
 _OTHER_REASON = re.compile(
@@ -52,7 +52,10 @@ _IMAGE = re.compile(
 )
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
-_NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NURSE = re.compile(r"^\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|nv)\b\s*[:-]|\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NURSE_SIGNED = re.compile(r"\b(?:(?:rn|lpn|cma)\.? [a-z][\w.-]+(?: [a-z][\w.-]+)?|[a-z][\w.-]+,? (?:rn|lpn|cma))\W*\Z")
+_NOT_SIGNED = re.compile(r"scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
+"""The name of a nurse that ends a note, unless the nurse wrote for somebody else."""
 _NOT_IN_PERSON = re.compile(r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b")
 _OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)
 _PLANNED = re.compile(
@@ -215,7 +218,7 @@ _SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap
 
 def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fact[str]:
     text = view.lower
-    nurse = seek(view, _NURSE, text)
+    nurse = seek(view, _NURSE, text) or _signed_by_nurse(text)
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "staff_call" if seek(view, _NOT_IN_PERSON, text) else "nurse", nurse)
     performed = [p for p in procedures if p.assertion == "performed"]
@@ -240,6 +243,11 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         if opening and not (kind == "letter" and seek(view, _SEEN, text)):
             return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
+
+
+def _signed_by_nurse(text: str) -> re.Match[str] | None:
+    signed = _NURSE_SIGNED.search(text, max(0, len(text.rstrip()) - 40))
+    return None if signed is None or _NOT_SIGNED.search(text, max(0, signed.start() - 60)) else signed
 
 
 def read_global_period(view: NoteView) -> Fact[str]:

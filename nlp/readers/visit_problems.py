@@ -107,7 +107,7 @@ def _without_complaints(topics: list[Topic]) -> list[Topic]:
 
 
 def _is_complaint(topic: Topic) -> bool:
-    return topic.diagnosis.concept in _COMPLAINTS or topic.diagnosis.label.lower() in _COMPLAINT_WORDS
+    return (topic.diagnosis.concept in _COMPLAINTS and topic.diagnosis.label.lower() != "dermatitis") or topic.diagnosis.label.lower() in _COMPLAINT_WORDS
 
 
 _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")

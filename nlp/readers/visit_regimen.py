@@ -37,6 +37,8 @@ _ISSUED = re.compile(
 )
 """A prescription handed over; the medicine is the one named before."""
 _WANTED = re.compile(r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|request\w*|wants?|out of|due for|here for|asks?|asked|for|if|declin\w+|without|until|denied)\b[^.;,]{0,25}$")
+_IN_HAND = re.compile(r"\b(?:has|have|had|got|enough|plenty of|still|with)\W+(?:\w+\W+){0,2}refills\b|\brefills? (?:left|remain\w*|on file|available|at (?:the )?pharmacy|not (?:needed|required)|up to date)\b")
+"""Refills that lie ready from an earlier visit."""
 POLITE = re.compile(r"\bwould (?:also )?(?:suggest|recommend|advise|propose|favou?r)\b")
 SPOONFUL = re.compile(r"\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
 """A liquid taken by mouth is measured in mL like an injection."""
@@ -53,6 +55,8 @@ _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_det
 def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], str] | None:
     """(act, words, medicine) of a clause without a medicine that decides about one named before."""
     renewed = next((m for m in spots(view, _RENEWED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)
+    if renewed is not None and seek(view, _IN_HAND, clause.text):
+        renewed = None
     for kind, match in (
         ("rx_stop", opening(view, _STOP, clause.text)),
         ("rx_change", seek(view, _CHANGE, clause.text)),
@@ -77,7 +81,8 @@ def medicine_before(view: NoteView, clause: Clause) -> str:
             return name
         if clause.start - start > 1500:
             break
-    return ""
+    names = {name for _, name, _ in named}
+    return names.pop() if len(names) == 1 and named[0][0] < clause.start else ""  # the only medicine of the note
 
 
 def medicines_in(view: NoteView, unit: Unit) -> Sequence[int]:

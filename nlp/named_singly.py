@@ -1,0 +1,81 @@
+"""Lesions counted by their places: each named in the singular, in a row of its own or behind one another in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from nlp.facts import Evidence
+from nlp.sites import sites_in
+from nlp.tallies import Tally, is_plural, tallies_in
+from nlp.view import Mention, NoteView, Unit
+
+_LESION_OF_WORK = re.compile(r"\b(?:corn|callus|callosity|clavus|heloma|wart|verruca|tag|keratosis|lesion)\b")
+"""A lesion inside the words of a procedure: "corn - pared"."""
+_TO_EACH = re.compile(r"\b(?:to )?(?:each|ea|both)\b(?!\s+(?:cycle|side|time|visit|\d|lesion))")
+
+Owner = Callable[[Tally], bool]
+
+
+def rows(view: NoteView, doing: Iterable[Unit], counted: Iterable[Tally], vague: re.Pattern[str], owns: Owner) -> list[Tally]:
+    """One lesion for each row of a list that names lesion, site and treatment without a number; none for a single row."""
+    listed = [u for u in doing if _is_row(view, u)]
+    if len(listed) < 2:
+        return []
+    numbered = {t.unit for t in counted}
+    out = []
+    for unit in listed:
+        sites = sites_in(view, unit)
+        named = _lesions(view, unit)
+        if unit.index in numbered or not _one_place(view, unit) or unit.search(vague):
+            continue
+        if any(is_plural(view.text[m.start : m.end]) for m in named if m.label == "DX"):
+            continue
+        mention, site = sites[0]
+        concept = named[0].concept if named and named[0].label == "DX" else ""
+        tally = Tally(1, mention.start, mention.end, unit.index, "label", site=site, concept=concept, named=True)
+        if owns(tally):
+            out.append(tally)
+    return out
+
+
+def _is_row(view: NoteView, unit: Unit) -> bool:
+    """A line of its own with a site and a lesion in it."""
+    previous = view.units[unit.index - 1] if unit.index else None
+    return bool(sites_in(view, unit)) and (previous is None or previous.line != unit.line) and bool(_lesions(view, unit))
+
+
+def _one_place(view: NoteView, unit: Unit) -> bool:
+    """Do all places of the row lie in one region and side ("plantar R 2nd MT head")?"""
+    values = [f.value for _, f in sites_in(view, unit) if f.value]
+    return len({v.region for v in values}) == 1 and len({v.side for v in values if v.side}) <= 1 and len({v.digit for v in values if v.digit}) <= 1
+
+
+def _lesions(view: NoteView, unit: Unit) -> list[Mention]:
+    in_work = [m for m in view.mentions_in(unit, "PROC") if _LESION_OF_WORK.search(view.lower, m.start, m.end)]
+    return [*view.mentions_in(unit, "DX"), *in_work]
+
+
+def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
+    """The places of a sentence that each hold one lesion named in the singular, without a number anywhere.
+
+    "AK L brow, R zygoma - LN2 each": one noun, several places. "Corn R 5th toe, callus L 1st MTH": noun and place in turn.
+    """
+    for unit in doing:
+        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))]
+        if not named or any(is_plural(view.text[m.start : m.end]) for m in named) or tallies_in(view, unit):
+            continue
+        told = {(f.value.region, f.value.side, f.value.subsite, f.value.digit): f.evidence[0] for _, f in sites_in(view, unit) if f.value and f.value.region}
+        to_each = len(named) == 1 and bool(unit.search(_TO_EACH))
+        if len(told) > 1 and (to_each or _in_turn(named, list(told.values()))):
+            return tuple(told.values())
+    return ()
+
+
+def _in_turn(named: list[Mention], told: list[Evidence]) -> bool:
+    """Do lesions and places alternate, as many of the one as of the other?"""
+    if len(named) != len(told) or len(named) < 2:
+        return False
+    order = [kind for _, kind in sorted([*((m.start, "lesion") for m in named), *((e.start, "place") for e in told)])]
+    return all(first != second for first, second in pairwise(order))
