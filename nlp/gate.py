@@ -187,18 +187,23 @@ class Gate:
 class Sight:
     """In which units of a note each pattern can match; shared by the units, filled when they ask."""
 
-    __slots__ = ("gate", "known")
+    __slots__ = ("gate", "known", "openings")
 
     def __init__(self) -> None:
         self.gate: Gate | None = None
         self.known: dict[int, Container[int]] = {}
         """Indices of units by the id of the pattern."""
+        self.openings: dict[int, Sequence[str]] = {}
+        """Texts that stand in the note and open matches, for the patterns whose matches all open with a known one."""
 
     def ask(self, pattern: re.Pattern[str]) -> Container[int]:
         """Indices of the units in which the pattern can match."""
         if self.gate is None:
             return _EVERYWHERE
-        indices = self.known[id(pattern)] = frozenset(self.gate.units(pattern))
+        key = id(pattern)
+        indices = self.known[key] = frozenset(self.gate.units(pattern))
+        if key in _INDEX.openings and key in self.gate.asked:
+            self.openings[key] = self.gate.live.get(key, ())
         return indices
 
 
@@ -212,7 +217,7 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
     if words is None:
         return pattern.search(text) if key not in gate.asked and gate.words(pattern) is None else None
     if key in _INDEX.openings:
-        return _first_opened(pattern, text, words)
+        return first_opened(pattern, text, words)
     for word in words:
         if word in text:
             return pattern.search(text)
@@ -234,14 +239,14 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
     if words is None:
         return pattern.finditer(text) if key not in gate.asked and gate.words(pattern) is None else ()
     if key in _INDEX.openings:
-        return _opened(pattern, text, _places(text, words))
+        return all_opened(pattern, text, words)
     for word in words:
         if word in text:
             return pattern.finditer(text)
     return ()
 
 
-def _first_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> re.Match[str] | None:
+def first_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> re.Match[str] | None:
     """The first match of a pattern that opens with one of the words: tried only where one of them stands."""
     for at in _places(text, words):
         match = pattern.match(text, at)
@@ -262,8 +267,9 @@ def _places(text: str, words: Iterable[str]) -> list[int]:
     return sorted(set(places)) if len(places) > 1 else places
 
 
-def _opened(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterable[re.Match[str]]:
-    """Matches of a pattern all of whose matches begin at one of the places, which are in order."""
+def all_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> Iterable[re.Match[str]]:
+    """Matches of a pattern that opens with one of the words."""
+    places = _places(text, words)
     return _walk(pattern, text, places) if places else ()
 
 
@@ -288,7 +294,7 @@ def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]
     words = gate.live.get(key)
     if words is None:
         return pattern.finditer(view.lower) if gate.words(pattern) is None else ()
-    return _opened(pattern, view.lower, _places(view.lower, words)) if key in _INDEX.openings else pattern.finditer(view.lower)
+    return all_opened(pattern, view.lower, words) if key in _INDEX.openings else pattern.finditer(view.lower)
 
 
 def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:

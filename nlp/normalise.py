@@ -34,7 +34,7 @@ def reading_copy(text: str) -> str:
 _SCANNED = re.compile(r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))")
 """Letters that a scanner took for others: "scaIp", "nitr0gen"."""
 
-_GAP = re.compile(r"(?<=[^\s.:;?!|])(?:[ \t]{2,}|\t)(?=[^\s|])")
+_GAP = re.compile(r"[ \t](?<=[^\s.:;?!|].)(?:[ \t]+|(?<=\t))(?=[^\s|])")  # opens with a set: `re` skips to the next of them
 """Between two cells of an aligned or tabbed row; two spaces behind a sentence or a title part no cells."""
 _FEWEST_CELLS = 3
 

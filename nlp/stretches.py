@@ -19,9 +19,12 @@ from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
 _HEAD = re.compile(
-    r"(?:(?<=\n)|(?<=[.;|*-]\s)|(?<=[a-z]\.)|^)[ \t*-]*(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
+    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
     r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
+_OPENS = re.compile(r"(?:\A|\n|[.;|*-]\s|[a-z]\.)[ \t*-]*\Z")
+"""Before a head: a new line, cell or sentence, and list marks."""
+_INDENT = 24
 _BRACKETED = re.compile(r"(?<![\w)])\((?P<label>[a-h])\)(?=\s*[a-z])")
 _STAGE_ITEM = re.compile(r"^\W*(?:[ivx]{1,4}|\d)\W{1,4}(?:\w+\W+){0,2}?(?:bl(?:oc)?ks?|sections?|pieces?|positive|negative|pos\b|neg\b|clear)")
 
@@ -50,7 +53,8 @@ def stretches_of(view: NoteView) -> list[Stretch]:
 def _stretches(view: NoteView) -> list[Stretch]:
     starts: dict[int, str] = {0: ""}
     for hit in find_all(view, _HEAD):
-        starts[hit.start() + len(hit.group()) - len(hit.group().lstrip(" \t*-\n"))] = hit["label"]
+        if _OPENS.search(view.lower, max(0, hit.start() - _INDENT), hit.start()):
+            starts[hit.start()] = hit["label"]
     starts.update(_bracketed(view))
     previous: Unit | None = None
     for unit in view.units:
@@ -69,7 +73,7 @@ def _stretches(view: NoteView) -> list[Stretch]:
 
 def _bracketed(view: NoteView) -> dict[int, str]:
     """"Two tumours: (A) left cheek, ...; (B) left temple, ...": letters in order inside a sentence, each with a place."""
-    hits = list(_BRACKETED.finditer(view.lower))
+    hits = list(_BRACKETED.finditer(view.lower)) if "(a)" in view.lower else []
     if len(hits) < 2 or [h["label"] for h in hits] != list("abcdefgh"[: len(hits)]):
         return {}
     ends = [*(h.start() for h in hits[1:]), len(view.text)]

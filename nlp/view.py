@@ -13,7 +13,7 @@ from functools import cached_property
 
 from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
-from nlp.gate import Gate, Sight
+from nlp.gate import Gate, Sight, all_opened, first_opened
 from nlp.records import dataclass
 
 DATE_OF_SERVICE = "date_of_service"
@@ -55,7 +55,10 @@ class Unit:
         where = sight.known.get(id(pattern))
         if where is None:
             where = sight.ask(pattern)
-        return pattern.search(self.lower) if self.index in where else None
+        if self.index not in where:
+            return None
+        openings = sight.openings.get(id(pattern))
+        return pattern.search(self.lower) if openings is None else first_opened(pattern, self.lower, openings)
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
@@ -63,7 +66,10 @@ class Unit:
         where = sight.known.get(id(pattern))
         if where is None:
             where = sight.ask(pattern)
-        return pattern.finditer(self.lower) if self.index in where else ()
+        if self.index not in where:
+            return ()
+        openings = sight.openings.get(id(pattern))
+        return pattern.finditer(self.lower) if openings is None else all_opened(pattern, self.lower, openings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from spacy.tokens import Doc
 
 from nlp.components.phrases import token_bounds
 
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|i\.e|e\.g|q|al"
-    r"|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|[a-z])|\d)\.$",
-    re.IGNORECASE,
+_SHORTENED = (
+    "dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|al"
+    "|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox"
 )
+_ABBREVIATION = re.compile(rf"(?:\b(?:{_SHORTENED}|i\.e|e\.g|[a-z])|\d)\.$", re.IGNORECASE)
+_LAST_LETTERS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
+"""Two letters before a full stop that are none of these end a sentence; the pattern is asked about the others."""
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
 _WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
 _OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b", re.IGNORECASE)
@@ -75,6 +77,9 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
     if text[start:end] != ".":
         return end - start > 2  # leader dots of a table
     before = text[max(0, start - 8) : start + 1]
+    last = before[-3:-1]
+    if len(last) == 2 and last.isalpha() and last.lower() not in _LAST_LETTERS:
+        return False
     found = _ABBREVIATION.search(before)
     if not found:
         return False

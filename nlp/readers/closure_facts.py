@@ -24,7 +24,7 @@ _LAYER_FORMS = (
     rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
     rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
     rf"{_ABSORBABLE} {_UNDER}",
-    r"\b[2-6]-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
+    r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
     rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then )?{_OUTSIDE_STITCH}",
 )
 """A deep layer told by its sutures: place and thread, thread and place, two threads, or the layers set against each other."""

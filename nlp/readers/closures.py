@@ -266,7 +266,7 @@ def _parts(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int], 
 
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     """"L=5.4"; and the second length of "3.8 cm on the left and 4.5 on the right"."""
-    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)]
+    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)] if "=" in unit.lower else []
     hits += [(2, hit) for hit in unit.spots(_BEHIND_THREAD)] if not pairs or not any(rank for rank, _ in pairs) else []
     first = next((rank for rank, _ in pairs if rank), 0)
     hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []

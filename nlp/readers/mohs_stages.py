@@ -48,7 +48,7 @@ _STAGE = re.compile(
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _STAGE_WORD = re.compile(
-    rf"[slpmrtf\n|/;.](?:tage|ayer|evel|(?<=\bp)ass(?:es)?\b|(?<=\bm)aps?\b|(?<=\br)ounds?\b|econd|hird|ourth|ifth|(?<=\bs)t\.? [ivx]|(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bsp]"
+    rf"[slpmrtf\n|/;.](?:tage|ayer|evel|(?<=\bp)ass(?:es)?\b|(?<=\bm)aps?\b|(?<=\br)ounds?\b|econd|hird|ourth|ifth|(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bsp]"
 )
 """One of the two is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(

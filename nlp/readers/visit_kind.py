@@ -225,9 +225,9 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     cut_today = any(p.kind in _SURGERY for p in performed)
     title = _POSTOP_TITLE.match(text)
     behind = title.end() if title else 0
-    for match in (*([title] if title else []), *(m for m in spots(view, _POSTOP, text) if m.start() >= behind)):
+    for match in () if cut_today else (*([title] if title else []), *(m for m in spots(view, _POSTOP, text) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
-        if early and not cut_today and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not seek(view, _OTHER_REASON, text):
+        if early and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not seek(view, _OTHER_REASON, text):
             return _fact("visit_kind", "postoperative", match)
     operative = seek(view, _OPERATIVE, text)
     if operative and (performed or operative.start() < 200):  # the work of a report may be work that no reader knows

@@ -9,8 +9,10 @@ from nlp.view import NoteView
 
 _BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
 _BLANK_LENGTH = re.compile(r"(?:_{2,}|\*{2,}|\[\s?x*\s?\]|x{2,3}|#+)\s?(?:x\s?(?:_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\])\s?)?(?:mm|cm)\b|(?:measur\w+|size|margins? of|diameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+)")
-_BLANK_MARKS = ("__", "**", "[", "xx", "#", "<", "{", "@", "......")
-"""One of them stands in every match of the two patterns above."""
+_BLANK_MARKS = ("___", "***", "[", "xx", "<", "{", "@", "......")
+"""One of them stands in every match of `_BLANK`."""
+_LENGTH_MARKS = ("__", "**", "[", "xx", "#c", "# c", "#m", "# m", "#x", "# x")
+"""One of them stands in every match of `_BLANK_LENGTH`."""
 _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
@@ -62,18 +64,19 @@ def note_nature(view: NoteView) -> tuple[bool, str]:
 
 def _is_template(view: NoteView) -> bool:
     """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
-    if not any(mark in view.lower for mark in _BLANK_MARKS):
+    has_marks, has_lengths = (any(mark in view.lower for mark in marks) for marks in (_BLANK_MARKS, _LENGTH_MARKS))
+    if not has_marks and not has_lengths:
         return _is_teaching(view)
     blanks = [
         m
-        for m in spots(view, _BLANK, view.lower)
+        for m in (spots(view, _BLANK, view.lower) if has_marks else ())
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
         and not _is_spare_row(view.lower, m)
         and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = [m for m in spots(view, _BLANK_LENGTH, view.lower) if not _is_spare_row(view.lower, m)]
+    lengths = [m for m in (spots(view, _BLANK_LENGTH, view.lower) if has_lengths else ()) if not _is_spare_row(view.lower, m)]
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True

@@ -23,12 +23,11 @@ _VERB = (
     r"discuss\w+|reviewed|defer\w*|prn|stable)"
 )
 _CUT = re.compile(
-    r"[;\n.,\s](?:"  # opens with a set of characters: `re` skips to the next one of them at once
-    r"(?<=[;\n])|\|\s(?<=\s\|\s)"
-    r"|(?<=\.)(?:(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!mrs\.)\s|(?<=\w\.)$)"
-    r"|(?<=,)\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)"
-    r"|(?<=\s)(?:(?=but\s)|-\s(?=" + _VERB + r"\b)"
-    r"|(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b)))"
+    r";|\n"  # each way opens with a character of its own: `re` skips to the next of them at once
+    r"|\.(?:(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!mrs\.)\s|(?<=\w\.)$)"
+    r"|,\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)"
+    r"| (?:\|\s|(?=but\s)|-\s(?=" + _VERB + r"\b)"
+    r"|(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b))"
 )
 
 

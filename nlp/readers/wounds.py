@@ -187,6 +187,7 @@ class Ledger:
         self.view, self.wounds = view, wounds
         for wound in wounds:
             wound.label = wound.label or _mark_before(view, wound.site)
+        self._labelled = any(wound.label for wound in wounds)
         self._last: dict[int, tuple[int, list[int]]] = {}
         self._walk()
 
@@ -300,6 +301,8 @@ class Ledger:
 
     def _by_mark(self, unit: Unit, offset: int) -> list[int]:
         """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
+        if not self._labelled:
+            return []
         last = None
         for hit in _MARK.finditer(self.view.text, unit.start, min(offset + 1, unit.end)):
             last = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"]).lower()
