@@ -93,9 +93,9 @@ class _Index:
 
 def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:
     """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
-    shortest = min(map(len, openings))
-    if shortest < 2 or any(word[0].isspace() for word in openings):
+    if not all(is_telling(word) and not word[0].isspace() for word in openings):
         return False
+    shortest = min(map(len, openings))
     return anchors is None or shortest > 2 or shortest >= min(map(len, anchors))
 
 

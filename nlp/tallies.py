@@ -32,7 +32,8 @@ _TEEN_OR_LESS = "|".join(sorted(_UNITS, key=len, reverse=True))
 _BY_LENGTH = "|".join(re.escape(word) for word in sorted(_OTHER, key=len, reverse=True))
 SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_BY_LENGTH}|{_TEEN_OR_LESS})"
 _NUMBER = re.compile(
-    rf"""(?P<between>\bbetween\s+)?
+    rf"""(?=[\dx#*(botfsentahpcd])  # told apart at once from most letters
+    (?P<between>\bbetween\s+)?
     (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
     (?P<n>\d{{1,3}}|{SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?![\w/]|\.\d|:\d)
     (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{SPELLED})(?!\w)

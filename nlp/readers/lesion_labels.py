@@ -14,6 +14,9 @@ _INLINE = re.compile(
     r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\s?(?:mm|cm))\s*[).:=(-]*"
     r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
 )
+_NEAR = 12
+"""Characters between a label and its place."""
+_LONGEST_LABEL = 40
 _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
 _SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
 
@@ -32,8 +35,13 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
     out: dict[int, str] = {}
     if not starts:
         return out
-    for match in unit.spots(_INLINE):
-        place = next((s for s in starts if s >= unit.start + match.end()), None)
-        if place is not None and place - (unit.start + match.end()) <= 12:
-            out[place] = match["named"] or match["bare"]
+    behind = 0
+    for place in sorted(starts):
+        end = place - unit.start
+        for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL)):
+            if match.end() > end:
+                break
+            behind = match.end()
+            if end - behind <= _NEAR:
+                out[place] = match["named"] or match["bare"]
     return out

@@ -34,6 +34,8 @@ _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
+_BESIDE_LABELS = ("#", "(", "lesion", "site", "specimen", "tumo", "jar", "bottle", "spot", "area", "biops", "excision", "cyst", "number", "no.", "nos.")
+"""One of them stands in every match of `_LABELS`."""
 _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
@@ -270,7 +272,7 @@ class _Walk:
         out: list[tuple[int, int, int]] = []
         if not any(row.labels for row in self.rows):
             return out
-        for match in unit.spots(_LABELS):
+        for match in _LABELS.finditer(unit.lower) if any(word in unit.lower for word in _BESIDE_LABELS) else ():
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]

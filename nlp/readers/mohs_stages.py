@@ -47,10 +47,9 @@ _STAGE = re.compile(
 )
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
-_STAGE_WORD = re.compile(
-    rf"[slpmrtf\n|/;.](?:tage|ayer|evel|(?<=\bp)ass(?:es)?\b|(?<=\bm)aps?\b|(?<=\br)ounds?\b|econd|hird|ourth|ifth|(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bsp]"
-)
-"""One of the two is part of every match of `_STAGE`, and quickly looked for."""
+_STAGE_NOUNS = ("stage", "layer", "level", "pass", "map", "round", "second", "third", "fourth", "fifth")
+_STAGE_SIGN = re.compile(rf"[s\n|/;.](?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bsp]")
+"""One of them is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
@@ -132,7 +131,7 @@ def value_of(text: str) -> int:
 
 def stage_starts(text: str) -> tuple[Mark, ...]:
     """Each stage named in the text; "a further stage" counts on."""
-    if not _STAGE_WORD.search(text) and not _OPENS_WITH_NUMBER.match(text):
+    if not any(noun in text for noun in _STAGE_NOUNS) and not _STAGE_SIGN.search(text) and not _OPENS_WITH_NUMBER.match(text):
         return ()
     out: list[Mark] = []
     hits = list(_STAGE.finditer(text))

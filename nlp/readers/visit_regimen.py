@@ -15,7 +15,9 @@ _THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|
 _STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]* ?(?:mg|mcg|g)\b[\w ./]{0,15})?\W*$"
-    r"|\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
+)
+_CHANGED = re.compile(
+    r"\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
     r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g)\b(?!\s*(?:/|per) ?(?:ml|cc))"
     r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
 )
@@ -48,7 +50,7 @@ SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|d
 """A shot for the disease of the day: the decision is one about a prescribed drug."""
 ADVISED = re.compile(r"\b(?:recommend(?:ed|s|ing)?|suggest(?:ed|s)?|advis(?:ed|e|es)|asked (?:her|him|them) to (?:use|apply|take)|would like (?:her|him|them) to (?:use|apply|take)|is to (?:use|apply|take)|(?:she|he|they) (?:will|can|should|may) (?:use|apply|take))\b")
 _BEGIN = re.compile(r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:it |this |them |these )?(?:once |twice )?(?:a day|daily|bid|b\.i\.d|tid|nightly|qhs|qam|at night|at bedtime|every)\b")
-REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
+REGIMEN_WORDS = (_STOP, _CHANGE, _CHANGED, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
 
 
@@ -59,7 +61,7 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
         renewed = None
     for kind, match in (
         ("rx_stop", opening(view, _STOP, clause.text)),
-        ("rx_change", seek(view, _CHANGE, clause.text)),
+        ("rx_change", opening(view, _CHANGE, clause.text) or seek(view, _CHANGED, clause.text)),
         ("rx_continue", opening(view, _KEEP, clause.text) or renewed),
         ("rx_start", opening(view, _BEGIN, clause.text) or next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
     ):
