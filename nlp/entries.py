@@ -27,7 +27,7 @@ _LEAD = re.compile(
 )
 """All that stands before the date of an entry on its line."""
 _LONGEST_LEAD = 50
-_YEAR = re.compile(r"[/.-]\d{1,2}[/.-]\d\d|20\d\d")
+_YEAR = re.compile(r"[/.2-](?:(?<!2)\d{1,2}[/.-]\d\d|(?<=2)0\d\d)")  # opens with a set: `re` skips to the next of them
 """Stands in every whole date."""
 _SPOKEN_OF = re.compile(r"^\W*(?:today|current visit|this visit)\b", re.MULTILINE)
 _HEADING = re.compile(r"[^a-z]*(?:(?:progress|office|clinic|follow[- ]?up|visit|note|dermatology|encounter|initial|consult\w*|f/?u|new|est\w*|pt|patient|post|op|md|am|pm|(?:by|with|dr|nurse)\.?(?: [a-z]+){1,2})\b[^a-z]*)*$")

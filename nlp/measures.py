@@ -50,7 +50,7 @@ _WITH_MARGIN = re.compile(
 """Lesion and margin that share a unit or leave it out: "R temple 5 w/ 3 margin" (mm), "1.1 w/ .4 margin" (cm)."""
 _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)?\s*-?{_UNIT}\s*(?:clear |surgical )?marg)")
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
-_UNIT_NAMES = ("cm", "mm", "meter", "metre", "inch")
+_UNIT_NAMES = ("meter", "metre", "inch")
 _BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
@@ -83,7 +83,7 @@ class _Number:
 def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]:
     """All measures of one unit, in order, roles assigned. `landmarks`: its lesions and sites."""
     text = unit.lower
-    named = any(name in text for name in _UNIT_NAMES)
+    named = "mm" in text or "cm" in text or any(name in text for name in _UNIT_NAMES)
     if not named and not _BARE_NUMBERS.search(text):
         return []
     found = _numbers(text, named)

@@ -286,6 +286,14 @@ REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 
 
+_OUT_OF_MANY = re.compile(r"\s*(?:of|/)\s*\d")
+_WERE_LEFT = re.compile(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)")
+_MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b")
+_MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
+_COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
+_LIST_OPENED = re.compile(r"[:(=]|\bof (?:them|these|those|which|whom)\b")
+
+
 def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int, site: Fact[Site]) -> Tally:
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
@@ -296,18 +304,18 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
-    total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not re.match(r"\s*(?:of|/)\s*\d", after)
+    total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
     tail = _OTHER_CLAUSE.split(lower[end : min(right, end + 90)], maxsplit=1)[0]
     closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
-    closed = closed or (bool(re.search(r"\bother\s*$", before)) and bool(_UNTREATED.search(lower[end:])))
+    closed = closed or (before.rstrip().endswith("other") and bool(_UNTREATED.search(lower[end:])))
     closed = closed or _OUT_OF.search(before) is not None
-    closed = closed or _past(before, after) or (not site.known and bool(re.match(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)", tail)))
+    closed = closed or _past(before, after) or (not site.known and bool(_WERE_LEFT.match(tail)))
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
-        joined=bool(re.match(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b", after)) or bool(re.search(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$", before)),
+        joined=bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
         bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
-        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and re.search(r"(?:\b(?:and|plus)|[+&])\s*$", lower[left : hit.start()])), opens_list=bool(left and not re.match(r"\s*\)", after) and re.search(r"[:(=]|\bof (?:them|these|those|which|whom)\b", lower[left : start])),
+        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(lower[left : start])),
     )  # fmt: skip
 
 

@@ -322,11 +322,16 @@ def _by_columns(cells: list[str], columns: dict[int, int], start: int, end: int)
     return record
 
 
+_PLACE_COLUMN = re.compile(r"\b(?:site|location|lesion|tumou?r)\b")
+_STAGES_COLUMN = re.compile(r"\b(?:stages|layers|# ?st)")
+_BLOCKS_COLUMN = re.compile(r"bl(?:oc)?ks|sections")
+
+
 def _tumour_columns(cells: list[str]) -> tuple[int, int] | None:
-    if len(cells) < 3 or not any(re.search(r"\b(?:site|location|lesion|tumou?r)\b", c) for c in cells):
+    if len(cells) < 3 or not any(_PLACE_COLUMN.search(c) for c in cells):
         return None
-    stages = next((i for i, c in enumerate(cells) if re.search(r"\b(?:stages|layers|# ?st)", c)), None)
-    blocks = next((i for i, c in enumerate(cells) if re.search(r"bl(?:oc)?ks|sections", c)), -1)
+    stages = next((i for i, c in enumerate(cells) if _STAGES_COLUMN.search(c)), None)
+    blocks = next((i for i, c in enumerate(cells) if _BLOCKS_COLUMN.search(c)), -1)
     return (stages, blocks) if stages is not None else None
 
 

@@ -86,7 +86,8 @@ def is_pathology_report(view: NoteView) -> bool:
 
 
 def _is_report(view: NoteView) -> bool:
-    formal = seek(view, _TITLE, view.lower[:250]) is not None and sum(find(view, p) is not None for p in (_GROSS, _MICRO, _DIAGNOSIS)) >= 2
+    described = [p for p in (_GROSS, _MICRO) if find(view, p) is not None]
+    formal = bool(described) and seek(view, _TITLE, view.lower[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
     opinion = seek(view, _SLIDE_CONSULT, view.lower[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
     if not formal and not opinion and not _is_log(view):
         return False

@@ -80,10 +80,13 @@ def resembles(known: Site, new: Site) -> int:
 _DIRECTION_WORDS = frozenset(["left", "right", "l", "r", "lt", "rt", "upper", "lower", "mid", "medial", "lateral", "superior", "inferior", "anterior", "posterior", "central", "distal", "proximal", "dorsal", "the", "of", "on", "skin", "area"])
 
 
+_LETTERS = re.compile(r"[a-z]+")
+
+
 def names_another(known: Site, new: Site) -> bool:
     """In one sentence "scalp vertex" and "left parietal" are two places, "lip" and "vermilion" one."""
-    a = {*re.findall(r"[a-z]+", known.label.lower())} - _DIRECTION_WORDS
-    b = {*re.findall(r"[a-z]+", new.label.lower())} - _DIRECTION_WORDS
+    a = {*_LETTERS.findall(known.label.lower())} - _DIRECTION_WORDS
+    b = {*_LETTERS.findall(new.label.lower())} - _DIRECTION_WORDS
     if known.subsite or new.subsite or not a or not b or a <= b or b <= a:
         return False
     return not any(len(words) == 1 and min(words)[:4] == site.region[:4] for words, site in ((a, known), (b, new)))

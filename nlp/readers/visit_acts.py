@@ -173,7 +173,7 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
         if unit.section in NOT_TODAY_SECTIONS:
             continue
         for hit in spots(view, pattern, unit.lower):
-            value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
+            value = classes.get(_BLANK_OR_HYPHEN.sub(" ", hit.group()), classes.get(hit.group(), "other"))
             before = unit.lower[: hit.start()]
             taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, _SIG, unit.lower[hit.end() : hit.end() + 40])
             if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not seek(view, _PAST, unit.lower):
@@ -257,6 +257,13 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             yield act_in("rx_start", clause, match, detail="other:rx")
 
 
+_BLANK_OR_HYPHEN = re.compile(r"[\s-]")
+_TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b")
+_NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
+_OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
+_OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
+
+
 def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: str) -> str:
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
     text = clause.text
@@ -268,15 +275,15 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "rx_start"
     if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
-    if re.match(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b", after):
+    if _TALKED_OF.match(after):
         return ""
-    if re.match(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)", after):
+    if _NEW_DOSE.match(after):
         return "rx_change"
-    if re.match(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))", after):
+    if _OFF.match(after):
         return "rx_stop"
     verb = _verb_near(view, before, after)
-    if value == "otc" or re.search(r"\botc\b|over[- ]the[- ]counter", text):
-        alone = not clause.unit.section and not re.sub(r"\botc\b|over[- ]the[- ]counter", "", before).strip(" -*0123456789.)")
+    if value == "otc" or _OVER_THE_COUNTER.search(text):
+        alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
         return "otc" if verb or alone or (not clause.unit.section and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb

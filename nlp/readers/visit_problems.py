@@ -207,10 +207,13 @@ def _is_watch(unit: Unit, mention: Mention) -> bool:
     return bool(re.match(r"\W*(?:surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
 
 
+_HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b[^.;\n]*$")
+
+
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
     """True for the later items of "Hx melanoma 2018, BCC x3, SCC x2"."""
     before = unit.lower[: mention.start - unit.start]
-    cue = re.search(r"\b(?:hx|h/o|history of|personal history of|pmh)\b[^.;\n]*$", before)
+    cue = _HISTORY_LIST.search(before)
     return bool(cue and re.fullmatch(r"[^,]*(?:,[\w\s#()'/-]{0,40}|\s?/\s?[\w\s]{0,20}|[\s\w]*\band\b[\w\s]{0,20})+", cue.group()) and not re.search(r"\bnew\b|\bnow\b|\btoday\b|\bhere\b", cue.group()))
 
 
