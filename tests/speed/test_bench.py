@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from service.assistant import warm_up
 from service.bench import LENGTH, NOTES, bench_notes
 from service.notes import Note
 from service.sampling import shares
@@ -18,6 +19,8 @@ def test_the_notes_are_fixed() -> None:
 
 def test_time_is_told_by_module() -> None:
     from service.batch import answers
+
+    warm_up()  # else the loading of the model takes all of the time
 
     def work() -> None:
         end = time.process_time() + 0.3
