@@ -98,7 +98,8 @@ def _belongs(work: Work, problem: Problem) -> bool:
         diagnosis = diagnosis_of(work, proc)
         same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
         major = proc.kind in table["major_kinds"] and not decided
-        if same and (major or not problem.own_plan or problem.problem_class in table["lesion_classes"]):
+        of_lesion = problem.problem_class in table["lesion_classes"] and problem.diagnosis.behaviour not in table["disease_behaviours"]
+        if same and (major or not problem.own_plan or of_lesion):
             return True
     return False
 

@@ -381,4 +381,17 @@ def _tells_the_past(place: Place) -> bool:
     return place.view.memo["last deciding unit"] > place.unit.index  # type: ignore[operator]
 
 
-_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, by_name, by_specialist, _by_tense, by_date, by_check, _by_stopping, _by_section)
+_JOINED = re.compile(r"\s*(?:&|\+|/|and|then|, then)\s*")
+
+
+def _by_partner(place: Place) -> Verdict | None:
+    """"Excised & closed in layers 5/4": the day told behind the second deed is that of both."""
+    joint = _JOINED.match(place.view.lower, place.end, place.unit.end)
+    partner = None if joint is None else next((m for m in place.view.mentions_in(place.unit, "PROC") if m.start == joint.end()), None)
+    if partner is None or place.has("TODAY"):
+        return None
+    verdict = assertion_at(place.view, place.unit, partner.start, partner.end)
+    return verdict if verdict[0] in ("historical", "other_provider") else None
+
+
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, by_name, by_specialist, _by_tense, by_date, _by_partner, by_check, _by_stopping, _by_section)

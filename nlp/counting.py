@@ -111,6 +111,10 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
 _TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
 
 
+_TOTAL_SENTENCE = re.compile(r"\W*(?:grand )?(?:total(?:s|ling)?\b(?! (?:time|dose|volume|area|of \d+(?:\.\d+)? ?(?:ml|cc|mg|units?)))|in all\b|altogether\b|all told\b)")
+"""Right behind the sentence of the treatment: the number that its list adds up to."""
+
+
 def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:
     """The sentence of the treatment goes on behind a semicolon; "Lesions treated: ..." is a sentence of it, too."""
     known = {u.index for u in doing}
@@ -119,7 +123,8 @@ def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Un
         before = view.units[unit.index - 1] if unit.index else None
         goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
         alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
-        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone)):
+        adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
+        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up):
             out.append(unit)
             known.add(unit.index)
     return sorted(out, key=lambda u: u.index)

@@ -24,6 +24,8 @@ _AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three
 _SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
 _YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?P<year>(?:19|20)\d\d)\b")
 _YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")
+_SOON = 120
+"""Days ahead up to which a date is that of an appointment."""
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
@@ -42,7 +44,7 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
         return "planned", None
     found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
     opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
-    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *WORK_SECTIONS) and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
+    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *WORK_SECTIONS) and place.before.rfind("(") <= place.before.rfind(")") and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found, is_title = found or later, is_title and not (later and _WE.search(place.before))
     if found is None or (is_title and not _is_old(place.view, _YEAR_AT_END.search(_written(found)))):
@@ -50,7 +52,7 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
         return ("historical", None) if old and not place.has("TODAY") else None
     if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
         return None
-    return "historical", None
+    return ("planned" if _is_to_come(place.view, _written(found)) else "historical"), None
 
 
 def _is_old(view: NoteView, found: re.Match[str] | None) -> bool:
@@ -69,6 +71,13 @@ def _is_ahead(place: Place) -> bool:
 def _written(found: re.Match[str]) -> str:
     groups = found.groupdict()
     return groups["date"] or groups.get("inside") or ""
+
+
+def _is_to_come(view: NoteView, written: str) -> bool:
+    """A day of the weeks after the visit, whichever way round the date is written."""
+    visit = view.memo.get(DATE_OF_SERVICE)
+    days = days_of(written, visit.year) if isinstance(visit, date) else ()
+    return bool(days) and all(0 < (day - visit).days < _SOON for day in days[:1])  # type: ignore[operator]
 
 
 def _is_visit_day(view: NoteView, written: str) -> bool:

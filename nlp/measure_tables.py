@@ -1,6 +1,6 @@
 """Numbers in tables: the head of a column tells what its cells measure, and in which unit.
 
-Columns are parted by bars, or by two and more spaces in an aligned table.
+Columns are parted by bars, by two and more spaces in an aligned table, or by slashes ("site / size / margin").
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ Column = tuple[str, str]
 
 _DIGIT = re.compile(r"\d")
 _GAP = re.compile(r"\||\s{2,}")
+_SLASH = re.compile(r"\s{2,}|\s+/\s+")
+_AFTERWARDS = re.compile(r"\W*(?:after|post|final)\W*$")
 _CLASS = r"(?:intermediate|interm?|int|complex|cplx|cmplx|simple|layered|linear|lin|2-layer|two-layer)\.?"
 _BARE = re.compile(rf"\s*(?:{_CLASS}[ ,:]+)?(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?(?:[ ,]+{_CLASS})?\s*")
 _LABELLED = re.compile(r"[^|:]{2,40}:\s{2,}(?!\S*\s{2,})\S[^|]*$")
@@ -27,7 +29,7 @@ _UNIT = re.compile(r"\b(mm|cm)\b")
 
 def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[list[Column], list[Measure]]:
     """The head of the table in force after this line, and the line's measures with their column's role."""
-    cells = _cells(unit.lower)
+    cells = _cells(unit.lower, len(header))
     if len(cells) < 2 or _LABELLED.match(unit.lower):
         return [], found
     if not _DIGIT.search(unit.lower):
@@ -54,10 +56,13 @@ def _is_own(measure: Measure, role: str, inside: list[Measure]) -> bool:
     return measure.role == "margin" or (measure.start > inside[0].start and any(m.role == "margin" for m in inside))
 
 
-def _cells(line: str) -> list[tuple[int, int]]:
-    if "|" not in line and "  " not in line:
+def _cells(line: str, columns: int) -> list[tuple[int, int]]:
+    slashed = "|" not in line and line.count(" / ") >= (1 if columns else 2)
+    if "|" not in line and "  " not in line and not slashed:
         return []
     edges = [(m.start(), m.end()) for m in (re.finditer(r"\|", line) if "|" in line else _GAP.finditer(line))]
+    if slashed and len(edges) + 1 < (columns or 3):
+        edges = [(m.start(), m.end()) for m in _SLASH.finditer(line)]
     starts = [0, *(end for _, end in edges)]
     ends = [*(start for start, _ in edges), len(line)]
     return list(zip(starts, ends, strict=True))
@@ -65,7 +70,7 @@ def _cells(line: str) -> list[tuple[int, int]]:
 
 def _column(heading: str) -> Column:
     written = _UNIT.search(heading)
-    return role_of_heading(heading), written.group() if written else ""
+    return role_of_heading(heading) or ("post" if _AFTERWARDS.match(heading) else ""), written.group() if written else ""
 
 
 def _bare(unit: Unit, start: int, end: int, role: str, written: str) -> list[Measure]:

@@ -51,7 +51,7 @@ _ANSWERS = {
 }
 """Named procedures beside which an act of the concept is not told again."""
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
-"""Halves of an ED&C, which the act joins."""
+"""Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision"})
 _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
 _IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
@@ -67,7 +67,7 @@ def with_acts(view: NoteView) -> NoteView:
     again = _repeated(view, parts, told)
     if not told and not again:
         return view
-    joined = {m.unit for m in told if m.value == "ed_and_c"}
+    joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
     kept = [m for m in view.mentions if not (m.concept == "destruction" and m.value in _PARTIAL and m.unit in joined)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
     kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)}

@@ -35,7 +35,7 @@ _TOOL = (
 )
 _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
-_ROW = re.compile(r"method|technique|:|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
+_ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
 _NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")

@@ -48,6 +48,7 @@ _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointm
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
+_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
 _WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
@@ -157,6 +158,8 @@ def _pdt_done(view: NoteView) -> bool:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
+    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end):
+        return True
     if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
@@ -272,10 +275,10 @@ def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -
 def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """Rows of tumours under "ED&C x 3" or above "each C+D x3"."""
     known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
-    rows = [
-        u for u in listed_rows(view, 0, known)
-        if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and assertion_at(view, u, u.start, u.start + 1)[0] == "performed"
-    ]  # fmt: skip
+    found = [u for u in listed_rows(view, 0, known) if assertion_at(view, u, u.start, u.start + 1)[0] == "performed"]
+    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))]
+    if not rows:  # the tumours are named once, above the list
+        rows = [u for u in found if view.measures_in(u, "lesion") and not view.mentions_in(u, "PROC") and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))]
     if len(rows) < 2 or known:
         return []
     return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
@@ -310,7 +313,27 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
-    return _by_organ(base, count, triggers)
+    return _by_organ(view, base, count, triggers)
+
+
+_EXTENSIVE = re.compile(r"\bextensive(?:ly)?\b(?! (?:discuss|counsel|hx|history|conversation|educat|list|review|sun\b|search))")
+_WIDE_SPREAD = re.compile(r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b")
+_WAS_NOT = re.compile(r"\b(?:no|not|non|without|never|less|previous\w*|prior|hx|history|if)\b[^.;]{0,24}$")
+
+
+def _extent(view: NoteView) -> Fact[str]:
+    """The writer's word that the lesions of an organ were extensive; words that only come near it leave a question (DSS-02)."""
+    for value, pattern in (("extensive", _EXTENSIVE), ("near", _WIDE_SPREAD)):
+        for unit in units_with(view, pattern):
+            hit = unit.search(pattern)
+            if hit is None or unit.section in SILENT or _WAS_NOT.search(unit.lower[: hit.start()]):
+                continue
+            start, end = unit.start + hit.start(), unit.start + hit.end()
+            if assertion_at(view, unit, start, end)[0] != "performed":
+                continue
+            proof = (Evidence("extent", hit[0], start, end),)
+            return Fact("extensive", "stated", proof) if value == "extensive" else Fact("simple", "conflicting", proof, f"called {hit[0]}, not extensive")
+    return Fact(searched=("words of extent",))
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
@@ -335,11 +358,22 @@ def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], 
             found[trigger.mention.value] = count
             units.add(trigger.unit.index)
     numbers = [c.fact.value or 0 for c in found.values()]
-    if len(found) < 2 or len(set(numbers)) < len(numbers):
+    parts = tuple(p for c in found.values() for p in c.parts or _at_place(view, c))
+    places = {p.site.value for p in parts}
+    if len(found) < 2 or (len(set(numbers)) < len(numbers) and len(places) < len(found)):
         return None
     proof = tuple(e for c in found.values() for e in c.fact.evidence)
-    parts = tuple(p for c in found.values() for p in c.parts)
     return Count(Fact(sum(numbers), "derived", proof, "sum over methods"), all(c.exact for c in found.values()), parts)
+
+
+def _at_place(view: NoteView, count: Count) -> tuple[Tally, ...]:
+    """A number without a place of its own counts lesions of the first place of its sentence: "anus (verge, 5 papules): TCA"."""
+    if len(count.fact.evidence) != 1 or count.fact.value is None:
+        return ()
+    number = count.fact.evidence[0]
+    unit = view.unit_at(number.start)
+    sites = [fact for mention, fact in sites_in(view, unit) if mention.start < number.start]
+    return (Tally(count.fact.value, number.start, number.end, unit.index, "count", site=sites[0]),) if sites else ()
 
 
 def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:
@@ -370,7 +404,7 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     return families == 1 and (bool(view.mentions_in(unit, "SITE")) or bool(tallies_in(view, unit))) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
 
 
-def _by_organ(base: Procedure, count: Count, triggers: list[Trigger]) -> list[Procedure]:
+def _by_organ(view: NoteView, base: Procedure, count: Count, triggers: list[Trigger]) -> list[Procedure]:
     """Penile, vulvar and anal lesions have their own service and leave the general count (DSS-03)."""
     organs: dict[str, list[Tally]] = {}
     rest: list[Tally] = []
@@ -380,13 +414,17 @@ def _by_organ(base: Procedure, count: Count, triggers: list[Trigger]) -> list[Pr
     if base.kind == "tag_removal" or not organs:
         sites = [p.site for p in count.parts if p.site.known]
         extra = tuple(s.value for s in sites[1:] if s.value is not None)
-        return [replace(base, site=sites[0] if sites else base.site, other_sites=extra)]
+        site = sites[0] if sites else base.site
+        extent = _extent(view) if site.value is not None and site.value.region in ORGANS else Fact()
+        return [replace(base, site=site, other_sites=extra, extent=extent)]
     out = []
     for parts in ([rest] if rest else []) + list(organs.values()):
         proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
         done = next((t.mention for t in triggers if t.unit.index == parts[0].unit), None)
         technique = Fact(done.value, "stated", (Evidence("technique", done.value, done.start, done.end),)) if done else base.technique
-        out.append(replace(base, site=parts[0].site, technique=technique, count=Fact(sum(p.number for p in parts), "derived", proof)))
+        region = parts[0].site.value.region if parts[0].site.value else ""
+        extent = _extent(view) if region in ORGANS else Fact()
+        out.append(replace(base, site=parts[0].site, technique=technique, count=Fact(sum(p.number for p in parts), "derived", proof), extent=extent))
     return out
 
 

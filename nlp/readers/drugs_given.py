@@ -25,7 +25,7 @@ _NOT_GIVEN = re.compile(
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
-_SUPPLIED = re.compile(r"\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
+_SUPPLIED = re.compile(r"\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\bat home\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper, not the drug."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")
@@ -170,7 +170,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = _strengths(mention, near, amounts)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
-        product = _product(strengths, amounts)
+        product = _product(strengths, amounts, near[0].lower)
         if product is not None:
             return _reconciled(product, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     if plain:
@@ -201,9 +201,15 @@ def _strengths(mention: Mention, near: list[Unit], amounts: list[Amount]) -> lis
     return []
 
 
-def _product(strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
+_MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
+
+
+def _product(strengths: list[Amount], amounts: list[Amount], near_words: str) -> Fact[Decimal] | None:
     """Strength times the volume injected; of two strengths the weaker (the diluted one)."""
     weakest = min(strengths, key=lambda a: (a.value, a.start))
+    mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
+    if mixed and _MIXED.search(near_words):
+        return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
     volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
     if not volumes:
         return None

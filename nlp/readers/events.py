@@ -25,6 +25,8 @@ SILENT = frozenset({"history", "family", "social", "medications", "allergies", "
 _ABORTED = re.compile(r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)")
 _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|performed|needed))\s*(?:[.;,|)]|$)")
 """A field of a form: "Destruction after the procedure: No"."""
+_ASKED_AND_NO = re.compile(r"[^.;:|\n?]{0,30}\?\s*(?:no\b|none\b|nope\b|not (?:done|today|performed|needed|given)\b|n/a\b|declined|deferred)")
+"""A question that the writer answers: "Tag snipped? No - forgotten"."""
 _AFTERCARE = re.compile(
     r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound check|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b[^.;:\n]{0,50}\Z"
 )
@@ -83,7 +85,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
             if cue is not None and _is_no_cue(view, mention, cue):
                 verdict, cue = "performed", None
-            answer = _ANSWERED_NO.match(view.lower, mention.end, unit.end)
+            answer = _ANSWERED_NO.match(view.lower, mention.end, unit.end) or _ASKED_AND_NO.match(view.lower, mention.end)
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
             aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None

@@ -17,7 +17,7 @@ from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid", "antineoplastic"), "chemodenervation": ("toxin",)}
-_BY_DRUG = {"bleomycin": "antineoplastic", "candida_antigen": "candida"}
+_BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "methotrexate": "antineoplastic", "candida_antigen": "candida"}
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
 _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled")
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")

@@ -20,6 +20,14 @@ _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|
 _PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)|(?:remov\w+|excis\w+)[^.;]{0,20}\bin toto\b[^.;]{0,40}\bpunch")
 
 
+_NOT_TO_FIND_OUT = re.compile(r"\bnot (?:\w+ ){0,3}(?:to|for)\b[^.;,]{0,24}(?:diagnos\w*|histolog\w*)|\b(?:no|not) diagnostic\b[^.;,]*|\b(?:no|not|nothing) (?:\w+ )?(?:suspicious|worrisome|concern\w*)\b[^.;,]*")
+"""Shaved "not to make a diagnosis"."""
+
+
+def _wants_diagnosis(view: NoteView, text: str) -> bool:
+    return seek(view, _WANTS_DIAGNOSIS, text) is not None and _WANTS_DIAGNOSIS.search(_NOT_TO_FIND_OUT.sub("", text)) is not None
+
+
 def punches_out(trigger: Trigger) -> bool:
     """A punch that takes the whole lesion away on purpose is an excision (EX-10)."""
     return trigger.mention.value == "punch" and bool(trigger.unit.search(_PUNCH_OUT))
@@ -36,7 +44,7 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
     if not is_ambiguous(trigger, words) or trigger.unit.search(_NAMED_BIOPSY):
         return False
     around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
-    return bool(_WANTS_REMOVAL.search(around)) and not _WANTS_DIAGNOSIS.search(around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
+    return bool(_WANTS_REMOVAL.search(around)) and not _wants_diagnosis(view, around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
 
 
 def diagnostic_shaves(view: NoteView) -> list[Trigger]:
@@ -60,10 +68,10 @@ def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
     """A shave to find out what it is, is a biopsy whatever its name."""
     found = tiers(view, deed, total)
     if deed.row is None:
-        return any(seek(view, _WANTS_DIAGNOSIS, view.lower[s.start : s.end]) for tier in found for s in tier)
+        return any(_wants_diagnosis(view, view.lower[s.start : s.end]) for tier in found for s in tier)
     near, told, shared, own, _ = found
     units = list({(s.unit.index, s.start): s for s in [*near, *told, *own, *(shared if total == 1 else [])]}.values())
-    if any(seek(view, _WANTS_DIAGNOSIS, view.lower[s.start : s.end]) for s in units):
+    if any(_wants_diagnosis(view, view.lower[s.start : s.end]) for s in units):
         return True
     diagnosis = diagnosis_on(view, deed, total).value
     suspected = diagnosis is not None and diagnosis.certainty == "suspected"
@@ -71,4 +79,4 @@ def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
         return False
     if diagnosis is not None and suspected and diagnosis.behaviour in ("malignant", "in_situ"):
         return True
-    return any(seek(view, _WANTS_DIAGNOSIS, view.lower[s.start : s.end]) for s in shared)
+    return any(_wants_diagnosis(view, view.lower[s.start : s.end]) for s in shared)

@@ -33,6 +33,8 @@ _OTHER = re.compile(
     r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"
     r"|\b(?:at|by|to) (?:an |the |our )?(?:outside |reference |hospital )(?:dermpath\w*|path\w*|derm path)(?: lab\w*)?[^.;\n]{0,20}\bthey (?:report|read)"
     r"|(?:read|interpreted|examined|reported) by (?:the |our |a |an |outside |staff |hospital )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called|interpreted)"
+    r"|\b(?:dermato)?pathologist\b[^.;\n]{0,40}\b(?:read|interpreted|examined|reported)\b[^.;\n]{0,20}\b(?:frozens?|sections?|slides?|margins?)"
+    r"|\b(?:surgeon|i) (?:did not|didn't) (?:look at|read|examine|review|interpret|see) (?:the |any )?(?:frozens?|sections?|slides?)"
 )
 _NAMED_READER = re.compile(
     r"\b(?:dr\.?|doctor)\s+(?P<name>[a-z'-]+)\s+(?:(?:then|also|personally|himself|herself)\s+)*(?:examined|read|reviewed|interpreted)\b[^.;]{0,40}\b(?:slides?|sections?|specimens?|tissue|blocks?|margins|layers?|stages?)"

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.assertion import assertion_at
 from nlp.dates import dates_in
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
-from nlp.readers.mohs_facts import unsampled
+from nlp.readers.mohs_facts import slide_reader, unsampled
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
-_TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|dermpath report|skin biopsy report|microscopic report)")
+_TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
 _LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
-_COMPONENTS = re.compile(r"\bprofessional (?:component|only|read)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
+_COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
 _GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
@@ -50,10 +51,13 @@ _ANTIBODY = (
     r"s-?100|sox-?10|mart-?1|melan-?a|hmb-?45|mitf|ck ?5/6|ck ?7|ck ?20|cam ?5\.2|ae1/ae3|pancytokeratin|p63|p40|p16|ki-?67|prame|cd ?34|cd ?31|cd ?3|cd ?4|cd ?5|cd ?7|cd ?8|cd ?20|cd ?30|cd ?68|cd ?10|cd ?117|erg|ber-?ep4|ema|"
     r"desmin|sma|factor xiiia|d2-?40|hhv-?8|chromogranin|synaptophysin|tdt|braf|androgen receptor|adipophilin|langerin|procollagen|bcl-?2"
 )
+_ROUTINE = frozenset({"toluidine blue"})
 _STAINS = re.compile(rf"(?<![\w-])(?:(?P<other>{_OTHER_STAIN})|(?P<organism>{_ORGANISM})|(?P<ihc>{_ANTIBODY}))(?![\w-])")
-_IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct immunofluorescence)")
+_IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct (?:if\b|immunofl))")
 _CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
 _OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|more) (?:special )?stains?\b[^.]*")
+_FOUND_NONE = re.compile(r"\b(?:no|without) (?:evidence of |demonstrable |definite |identifiable )?(?:fung\w+|organisms?|hyphae|yeasts?|spores?|bacilli|bacteria|mycobacter\w+|spirochetes?|acid[- ]fast\w*|deposit\w*|mucin|amyloid|iron|staining|expression|loss)\b|\bdirect if\b")
+"""A stain that was done and showed nothing."""
 _NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b")
 
 _DEBULK = re.compile(r"\bdebulk\w*")
@@ -74,7 +78,7 @@ def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResul
     """Slide readings of our own and the results that a note reports."""
     if is_pathology_report(view):
         return _report(view), []
-    return [*_debulk(view), *_frozen(view)], list(_results(view))
+    return [*_debulk(view), *_frozen(view), *_mohs_stains(view)], list(_results(view))
 
 
 def is_pathology_report(view: NoteView) -> bool:
@@ -121,8 +125,11 @@ def _report(view: NoteView) -> list[Procedure]:
     for specimen in specimens:
         grouped.setdefault(_kind(view, specimen, len(specimens)), []).append(specimen)
     together = seek(view, _ONE_JAR, view.lower) is not None
+    grouped = {kind: [s for s in members if not _only_fluorescence(view, s, len(specimens))] for kind, members in grouped.items()}
     out: list[Procedure] = []
     for kind, members in grouped.items():
+        if not members:
+            continue
         first = members[0]
         out.append(
             Procedure(
@@ -168,6 +175,12 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     if len(best) == 1:
         return whole
     return [(label, start, _next_start(best, start, end, view)) for label, start, end in best] or whole
+
+
+def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: int) -> bool:
+    """Tissue in Michel's medium for immunofluorescence has no examination of its own on H&E (PATH-03)."""
+    text = view.lower[specimen[1] : specimen[2]]
+    return total > 1 and seek(view, _IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
 
 
 def _next_start(best: list[tuple[str, int, int]], start: int, end: int, view: NoteView) -> int:
@@ -217,7 +230,7 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
     for unit in view.units:
         for match in spots(view, _STAINS, unit.lower):
             sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :].split(".")[0]
-            if _NO_STAIN.search(_OTHERS_NOT_DONE.sub("", sentence)):
+            if _NO_STAIN.search(_FOUND_NONE.sub("", _OTHERS_NOT_DONE.sub("", sentence))):
                 continue
             group = match.lastgroup or "other"
             if group == "organism" and "basement membrane" in unit.lower:
@@ -248,7 +261,7 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
 def _conjugates(view: NoteView) -> Iterator[Evidence]:
     seen: set[str] = set()
     for unit in view.units:
-        if seek(view, _IMMUNOFLUORESCENCE, view.lower) is None or seen or seek(view, _NO_STAIN, unit.lower):
+        if seek(view, _IMMUNOFLUORESCENCE, view.lower) is None or seen or _NO_STAIN.search(_FOUND_NONE.sub("", unit.lower)):
             continue
         for match in spots(view, _CONJUGATE, unit.lower):
             name = match.group()[:5]
@@ -297,6 +310,33 @@ def _frozen(view: NoteView) -> Iterator[Procedure]:
                 reader=stated("reader", "self", unit.start + mine.start(), unit.start + mine.end()), site=nearest_site(view, start, start + 1),
             )  # fmt: skip
             return
+
+
+_ON_FROZEN = re.compile(r"\bstages?\b|\blayers?\b|\bblocks?\b|\bfrozens?\b|\bimmunostain\w*|\bimmuno\b|\bihc\b|\bstain\w*|\bsections?\b")
+_OTHER_SLIDES = re.compile(r"biops|\bbx\b|permanent|paraffin|outside|\breport\b|\bprior\b|\bprevious|\bdebulk|\bnext\b|\bused\b(?<=not used)")
+
+
+def _mohs_stains(view: NoteView) -> Iterator[Procedure]:
+    """Antibodies and special stains on the frozen sections of Mohs surgery; toluidine blue is in its code (MOHS-08)."""
+    reader = slide_reader(view) if find(view, _MOHS) is not None else Fact[str]()
+    if reader.value != "self":
+        return
+    done: dict[str, dict[str, Evidence]] = {"ihc": {}, "other": {}}
+    for unit in units_with(view, _STAINS):
+        if unit.section in ("history", "hpi", "pathology", "consent", "counselling") or not unit.search(_ON_FROZEN) or unit.search(_OTHER_SLIDES):
+            continue
+        for match in spots(view, _STAINS, unit.lower):
+            start, end = unit.start + match.start(), unit.start + match.end()
+            if match.group() in _ROUTINE or _NO_STAIN.search(unit.lower) or assertion_at(view, unit, start, end)[0] != "performed":
+                continue
+            name = re.sub(r"[\s-]", "", match.group())
+            done["ihc" if match.lastgroup == "ihc" else "other"].setdefault(name, evidence("stain", name, start, end))
+    for technique, names in (("ihc", [*done["ihc"].values()][:1]), ("ihc_additional", [*done["ihc"].values()][1:]), ("special_stain", [*done["other"].values()])):
+        if names:
+            yield Procedure(
+                f"path-mohs-{technique}", "pathology_read", "performed", tuple(names), technique=derived(technique, *names), count=derived(len(names), *names),
+                reader=reader, agent=derived(", ".join(n.value for n in names), *names),
+            )  # fmt: skip
 
 
 _LISTED = re.compile(r"\W*(?:and )?\(?[a-h1-9][.):]\s")

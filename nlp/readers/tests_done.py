@@ -6,13 +6,19 @@ import re
 
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, seek
+from nlp.gate import find, seek, units_with
 from nlp.readers.events import Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site
+from nlp.tallies import SPELLED, number_of
 from nlp.view import NoteView, Unit
 
-_KINDS = frozenset({"patch_test", "lab_test", "imaging", "cosmetic"})
+_KINDS = frozenset({"patch_test", "photo_patch_test", "lab_test", "imaging", "cosmetic"})
+_PATCHES = frozenset({"patch_test", "photo_patch_test"})
+_PHOTO = re.compile(r"(?:(?:,|;|\bplus\b|\band\b|\+|&)\s*)?(?:a |the )?\bphoto[- ]?(?:patch|series|allerg\w*|panel|tray|test)\b")
+_PHOTO_NUMBER = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b")
+_CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]house|our lab|inoculated|plated|planted|incubat")
+_CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
 _ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z.'-]+\s+){0,5}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{1,3})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _PUT_ON = re.compile(r"\bapplied\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
@@ -29,6 +35,9 @@ def read(view: NoteView) -> list[Procedure]:
     for trigger in triggers:
         if trigger.assertion == "performed" and _really_done(view, trigger):
             done.setdefault((trigger.mention.concept, trigger.mention.value), trigger)
+    both = next((t for (kind, _), t in done.items() if kind == "patch_test" and "photo" in view.lower[t.mention.start : t.mention.end]), None)
+    if both is not None and _photo_allergens(view).known:
+        done.setdefault(("photo_patch_test", "photo_patch_test"), both)
     for (kind, technique), trigger in done.items():
         out.append(_procedure(view, kind, technique, trigger))
     return out
@@ -36,9 +45,12 @@ def read(view: NoteView) -> list[Procedure]:
 
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
-    if kind == "patch_test":
+    if kind in _PATCHES:
         applied = seek(view, _PUT_ON, view.lower)
-        return bool(applied) and _allergens(view).known and not _READING.search(lower) and not find(view, _READ_TODAY)
+        known = _allergens(view) if kind == "patch_test" else _photo_allergens(view)
+        return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
+    if kind == "lab_test" and trigger.mention.value == "fungal_culture":
+        return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
     if kind == "lab_test":
         return bool(_TESTED.search(lower))
     if kind == "cosmetic":
@@ -54,9 +66,26 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         diagnosis=nearest_condition(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
         on_request=kind == "cosmetic",
     )  # fmt: skip
-    if kind != "patch_test":
+    if kind not in _PATCHES:
         return base
-    return replace(base, count=_allergens(view))
+    return replace(base, count=_allergens(view) if kind == "patch_test" else _photo_allergens(view))
+
+
+def _photo_allergens(view: NoteView) -> Fact[int]:
+    """Allergens of the set that will be irradiated: a number in the clause of the photopatches (PAT-01)."""
+    for unit in units_with(view, _PHOTO):
+        photo = unit.search(_PHOTO)
+        hit = None if photo is None else _PHOTO_NUMBER.search(unit.lower, photo.start())
+        if hit is not None:
+            number = number_of(hit["n"] or hit["m"])
+            return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(searched=("number of photoallergens",))
+
+
+def _without_photo(unit: Unit) -> Unit:
+    """The words in front of those about photopatches."""
+    hit = unit.search(_PHOTO)
+    return unit if hit is None else replace(unit, lower=unit.lower[: hit.start()])
 
 
 _SERIES = re.compile(r"standard|series|baseline|hairdress\w*|corticosteroids?|\bplants?\b|bakery|dental|nacdg|fragrance|\btrays?\b|supp\w*|own products|metals?|preservatives?|t\.?r\.?u\.?e|\bcore\b|cosmetics?|vehicles?|rubber")
@@ -99,9 +128,12 @@ def _with_series(unit: Unit, hits: list[re.Match[str]], named: list[re.Match[str
     return Fact(sum(n for n, _ in numbers), "derived" if whole else "conflicting", proof, "sum of the series" if whole else "a series without its number of allergens")
 
 
+_ONE_NUMBER = re.compile(r"[=(]")
+
+
 def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
-    for unit in view.units:
+    for unit in map(_without_photo, view.units):
         hits = list(unit.spots(_ALLERGENS))
         if not hits:
             continue
@@ -111,7 +143,7 @@ def _allergens(view: NoteView) -> Fact[int]:
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [int(h[1] or h[2]) for h in hits]
-        same = len(set(numbers)) == 1 and "=" in unit.lower[hits[0].end() : hits[-1].start()]  # "68 allergens = 68 chambers"
+        same = len(set(numbers)) == 1 and _ONE_NUMBER.search(unit.lower, hits[0].end(), hits[-1].start() + 1)  # "68 allergens = 68 chambers", "60 allergens (60 chambers)"
         listed = numbers[0] if same else sum(numbers)
         if whole is None:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import Rows, living, rows_by_unit, seek, spots, units_with, units_with_any
-from nlp.readers.visit_decisions import DECISION, read_decision
+from nlp.readers.visit_decisions import AHEAD, DECISION, read_decision
 from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
@@ -189,7 +189,7 @@ def act_start(act: VisitAct) -> int:
 def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
     """Index of each unit that holds words of a reader -> those readers."""
     medicine, lab, imaging = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
-    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (read_tests, (lab, imaging, GENERIC_LABS)), (read_decision, (DECISION,)))
+    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (read_tests, (lab, imaging, GENERIC_LABS)), (read_decision, (DECISION, AHEAD)))
     out: dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]] = {}
     for read, words in readers:
         for unit in units_with_any(view, words):

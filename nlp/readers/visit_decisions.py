@@ -15,6 +15,8 @@ DECISION = re.compile(
 )
 _SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b")
 """Surgery today or the day after, which modifier 57 asks for (EM-06)."""
+AHEAD = re.compile(r"\b(?:in the morning|(?:next|following) (?:day|morning)|first thing)\b")
+"""In a plan these alone tell of surgery to come."""
 _MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
 _MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
 _MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
@@ -23,7 +25,7 @@ _PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return
 
 def read_decision(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """A decision for surgery at a later date (EM-06); conditional talk is none."""
-    cue = seek(view, DECISION, clause.text)
+    cue = seek(view, DECISION, clause.text) or (AHEAD.search(clause.text) if clause.unit.section in ("plan", "assessment_plan") else None)
     if cue is None or (seek(view, _PAST_DECISION, clause.text) and "tomorrow" not in clause.text) or _is_maybe(clause.text, cue):
         return
     if clause.unit.section in ("hpi", "chief_complaint", "indication", "preop_diagnosis", "operative_narrative"):

@@ -28,6 +28,11 @@ REMOVALS = frozenset(
 INJURY = re.compile(
     r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
 )
+REOPENED = re.compile(
+    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,24}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
+    r"|\b(?:open|gaping|separated|dehisced) (?:segment|portion|part|area) "
+)
+"""A wound that was closed and came apart by itself."""
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
 )
@@ -88,7 +93,7 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
 def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
-    for unit, hit in hits(view, INJURY):
+    for unit, hit in [*hits(view, INJURY), *hits(view, REOPENED)]:
         if unit.section in SILENT - {"history"}:
             continue
         if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, _DENIED.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
@@ -103,7 +108,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     wounds = _by_their_sizes(view, wounds, hurt)
     for wound in wounds:
         wound.torn = True
-        wound.dehiscence = any("dehisc" in u.lower for u in hurt)
+        wound.dehiscence = any(u.search(REOPENED) for u in hurt)
     return wounds
 
 
