@@ -250,11 +250,19 @@ def _signed_by_nurse(text: str) -> re.Match[str] | None:
     return None if signed is None or _NOT_SIGNED.search(text, max(0, signed.start() - 60)) else signed
 
 
+_SURGERY_ELSEWHERE = re.compile(
+    r"\b(?:surgery|excision|mohs|operation|procedure|flap|graft|repair|closure|work) (?:was )?(?:done|performed|completed|carried out)? ?(?:by (?:another|an outside|a different|an? other) (?:practice|office|clinic|group|surgeon|derm\w*|physician|doctor)|elsewhere|at (?:another|an outside) (?:practice|office|clinic|hospital))"
+    r"|\bnot (?:our|my) (?:surgery|case|procedure|operation|patient of surgery)\b|\bno global (?:here|for us|period here|with us)\b|\bno transfer of care\b"
+)
+
+
 def read_global_period(view: NoteView) -> Fact[str]:
     """What the note says about an earlier procedure's global period (GL-03 to GL-05)."""
     unrelated = seek(view, _UNRELATED, view.lower)
     if unrelated:
         return _fact("global_period", "unrelated", unrelated)
+    if seek(view, _SURGERY_ELSEWHERE, view.lower) is not None:
+        return ABSENT  # the period is that of another practice
     for match in spots(view, _RELATED, view.lower):
         if view.unit_at(match.start()).section in ("consent", "counselling", "history") or seek(view, _NEGATED, view.lower[: match.start()][-60:]):
             continue
