@@ -8,6 +8,7 @@ from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import coverage, injections, pathology, visit
 from nlp.readers.closures import removal_key
+from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.places import same_site
 from nlp.records import replace
@@ -31,6 +32,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(_narrative_wins(procedures), numbers)
+    procedures = with_doubts(view, procedures)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
     return Encounter(

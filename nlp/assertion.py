@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nlp.clauses import by_actor, by_day, by_fragment, by_verb
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
-from nlp.gate import find
 from nlp.other_surgery import by_check, by_specialist
 from nlp.records import dataclass
-from nlp.stopped import stopped_by
+from nlp.stopped import called_off, stopped_by
 from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
@@ -241,18 +241,6 @@ def _stops(stop: Cue, cue: Cue) -> bool:
     return stop.category == "STOP" or cue.category in _UNDONE_BY_TODAY | {"PAST_TIME"}
 
 
-_CALLED_OFF = re.compile(
-    r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|no procedure (?:was )?(?:done|performed|today)"
-    r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|put off|on hold))\b"
-)
-
-
-def called_off(view: NoteView) -> bool:
-    if "called off" not in view.memo:
-        view.memo["called off"] = find(view, _CALLED_OFF) is not None
-    return bool(view.memo["called off"])
-
-
 def _negates(place: Place, between: str) -> bool:
     if between.startswith(" only"):
         return False
@@ -394,4 +382,6 @@ def _by_partner(place: Place) -> Verdict | None:
     return verdict if verdict[0] in ("historical", "other_provider") else None
 
 
-_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (_by_form, _by_cue, by_name, by_specialist, _by_tense, by_date, _by_partner, by_check, _by_stopping, _by_section)
+_DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, _by_tense, by_date, by_day, _by_partner, by_check, _by_stopping, _by_section, by_fragment,
+)  # fmt: skip

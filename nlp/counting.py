@@ -63,7 +63,7 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
         alone = _lone(view, doing, [*near, *told], owns)
-        here = alone if alone.fact.known else here
+        here = _or_lesions(view, alone, here) if alone.fact.known else here
     if here.fact.known:
         every = any(u.search(_EVERY) for u in doing)
         return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
@@ -324,10 +324,23 @@ def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) 
 def _is_cycles(view: NoteView, count: Count) -> bool:
     """"Wart: LN2 x2": right behind the method, a number may count freezes; for a lesion named alone it does."""
     proof = count.fact.evidence
-    if len(proof) != 1 or (count.fact.value or 0) < 2 or view.lower[proof[0].start] != "x":
+    if len(proof) != 1 or not 2 <= (count.fact.value or 0) <= _MOST_FREEZES or view.lower[proof[0].start] != "x":
         return False
     unit = view.unit_at(proof[0].start)
     return any(0 <= proof[0].start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(view.lower, proof[0].end)
+
+
+_MOST_FREEZES = 4
+"""Nobody freezes one lesion more often at a visit."""
+
+
+def _or_lesions(view: NoteView, alone: Count, cycles: Count) -> Count:
+    """"AK: LN2 x3 face": freezes of one lesion, or lesions frozen once; where each lesion counts, that must be known."""
+    unit = view.unit_at(cycles.fact.evidence[0].start)
+    if not any(m.concept == "actinic_keratosis" for m in view.mentions_in(unit, "DX")):
+        return alone
+    why = f"{cycles.fact.value} freezes of one lesion or as many lesions"
+    return Count(Fact(1, "conflicting", (*alone.fact.evidence, *cycles.fact.evidence), why), False)
 
 
 _NOUN_NEXT = re.compile(rf"\s*(?:total|in all|(?:[a-z-]+\s+){{0,2}}{NOUN})")

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.clauses import in_doubt
 from nlp.dates import days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
@@ -49,6 +50,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     found, is_title = found or later, is_title and not (later and _WE.search(place.before))
     if found is None or (is_title and not _is_old(place.view, _YEAR_AT_END.search(_written(found)))):
         old = _is_old(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
+        if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not _is_visit_day(place.view, _written(found)):
+            in_doubt(place)
         return ("historical", None) if old and not place.has("TODAY") else None
     if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
         return None

@@ -272,6 +272,8 @@ class Procedure:
     in_operating_room: bool = False
     after_surgery: bool = False
     """Treats a complication in the wound of earlier surgery."""
+    doubt: Fact[str] = ABSENT
+    """Why this may not be the work of the day, or not all of it: day_of_work | wound_measures | performer."""
     note: str = ""
 
 

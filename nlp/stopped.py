@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Assertion
-from nlp.gate import hits
+from nlp.gate import find, hits
 from nlp.view import NoteView, Unit
 
 _STOPPED = re.compile(
@@ -31,6 +31,18 @@ _NOT_OURS = re.compile(
 )
 """The work told above belongs to somebody else, or to another day."""
 _APART = frozenset({"counselling", "consent", "history", "follow_up"})
+
+
+_CALLED_OFF = re.compile(
+    r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|no procedure (?:was )?(?:done|performed|today)"
+    r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|put off|on hold))\b"
+)
+
+
+def called_off(view: NoteView) -> bool:
+    if "called off" not in view.memo:
+        view.memo["called off"] = find(view, _CALLED_OFF) is not None
+    return bool(view.memo["called off"])
 
 
 def taken_back(view: NoteView, end: int) -> Assertion | None:

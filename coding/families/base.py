@@ -126,6 +126,9 @@ def add(
             draft.review()
         for name in needs:
             use(draft, getattr(proc, name))
+        if proc.doubt.value:
+            draft.evidence.extend(proc.doubt.evidence)
+            gap(draft, proc.doubt.value)
         if icd:
             add_icd10(work, draft, proc)
     if judgement != "H":

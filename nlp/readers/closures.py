@@ -79,7 +79,8 @@ def read(view: NoteView) -> list[Procedure]:
         return []
     ledger = Ledger(view, wounds)
     closings = [_Closing(w) for w in wounds]
-    _gather(view, ledger, closings, triggers)
+    refused = {n for t in named if t.assertion != "performed" and sites_in(view, t.unit) for n in ledger.owners(t.unit, t.mention.start)}
+    _gather(view, ledger, closings, triggers, refused)
     pairs = undermined_by_label(view)
     for closing in closings if len(wounds) > 1 else ():
         closing.pair = pairs.get(closing.wound.label)
@@ -198,7 +199,8 @@ def _covered(ledger: Ledger, found: list[Procedure]) -> set[int]:
     return out
 
 
-def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: list[Trigger]) -> None:
+def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: list[Trigger], refused: set[int]) -> None:
+    """Acts, lengths and undermining of each wound; `refused` are wounds whose own words say that they were not closed by the writer today."""
     loose: list[tuple[Trigger, str]] = []
     for trigger in triggers:
         value = trigger.mention.value
@@ -229,8 +231,8 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         for measure in view.measures_in(unit):
             for n in ledger.owners(unit, measure.start) if not measure.is_area and is_undermining(view, unit, measure) else ():
                 closings[n].undermined.append(measure)
-    for closing in closings:
-        if (not closing.acts and closing.lengths) or (closing.acts and not _is_proven(closing)):
+    for n, closing in enumerate(closings):
+        if (not closing.acts and closing.lengths and n not in refused) or (closing.acts and not _is_proven(closing)):
             closing.acts += loose  # a row under a heading that gives the class; a title whose narrative names no place
     for closing in closings:
         if not closing.acts and closing.lengths:

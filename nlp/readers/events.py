@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from decimal import Decimal
 
-from nlp.assertion import assertion_at, called_off, is_worked
+from nlp.assertion import assertion_at, is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.readers.places import same_site
 from nlp.records import dataclass
 from nlp.sites import nearest_site, sites_in
+from nlp.stopped import called_off
 from nlp.view import Measure, Mention, NoteView, Unit
 
 ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})

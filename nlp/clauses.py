@@ -1,0 +1,171 @@
+"""Who did it and when, by the grammar of the clause: "surgery debrided", "on 14 April I removed", "had been given".
+
+Decisions of `nlp.assertion` that no list of cues can make: the subject of an active verb, a day told in words,
+a verb that is not of today's story, a fragment that goes on with what the sentence before it plans.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nlp.facts import Assertion
+from nlp.gate import find
+from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
+
+if TYPE_CHECKING:
+    from nlp.assertion import Place
+
+DAYS_IN_DOUBT = "days in doubt"
+"""Under this name a view remembers words beside which another day may stand."""
+Verdict = tuple[Assertion, tuple[int, int] | None]
+
+_SERVICE = (
+    r"(?:general surgery|plastic surgery|plastics|surgery|surg onc|surgical oncology|orthop\w+|ortho|ent|podiatry|ophth\w*|oculoplastics?|urology|gyn\w*|ob/?gyn|vascular|trauma|burns?"
+    r"|wound (?:care|clinic|team|nurse)|rad(?:iation)? onc\w*|interventional radiology|ir|er|ed|a&e|casualty|emergency (?:room|department)|urgent care|walk-in clinic|minute clinic|medspa|va"
+    r"|pcp|gp|primary care|family (?:doctor|physician|practi\w+)|pediatrician|paediatrician|internist|dentist|oncologist|ophthalmologist|podiatrist|chiropodist|school nurse|barber|beautician|aesthetician|esthetician|outside \w+)"
+)
+_OPENS = r"(?:^|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
+_ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
+_DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
+_THEIR_VERB = re.compile(
+    r"(?:,? (?:then|also|later|kindly|already|subsequently|has|had|have|just|there|here|who|again|both|all|successfully|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
+    r" (?!(?:consulted|called|paged|notified|contacted|informed|asked|recommended|advised|agreed|requested|suggested|planned|offered|declined|deferred|referred|involved|needed|discharged|followed|red|bed)\b)"
+    r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b)"
+)
+_NEW_SUBJECT = re.compile(r"[.;:\n]|\b(?:i|we|was|were)\b|,(?! (?:and (?!i\b|we\b)|then\b|who\b|\w+ed\b))|\b(?:and|but|so|then) (?:the|an?|i|we|he|she|it|they|today|now)\b")
+_FIRST_PERSON = re.compile(r"\b(?:i|me|my|we)\b")
+_NURSE = re.compile(r"[^.;\n]{0,24}\bby (?:the |an? |our )?(?:rn|lpn|nurse|ma|medical assistant|tech|medical student|scribe)\b")
+_SURGICAL = re.compile(r"sutur|clos|glu|stapl|repair|excis|stitch|shav|punch")
+
+
+def by_actor(place: Place) -> Verdict | None:
+    """The subject of the verb is another service or another doctor: "the ER closed a cut", "Surgery did the debridement"."""
+    words = place.view.lower[place.start : place.end]
+    if " by " in place.after and _SURGICAL.search(words) and (nurse := _NURSE.match(place.after)) is not None:
+        return "other_provider", (place.end, place.end + nurse.end())
+    at = place.start - place.unit.start
+    for pattern in (_ACTOR, _DOCTOR):
+        last = None
+        for hit in place.unit.spots(pattern):
+            if hit.end() > at:
+                break
+            last = hit
+        if last is None or (pattern is _DOCTOR and not _writes_i(place.view, last["who"])):
+            continue
+        verb = _THEIR_VERB.match(place.unit.lower, last.end())
+        if verb is not None and (at <= verb.end() or _NEW_SUBJECT.search(place.unit.lower, verb.end(), at) is None):
+            return "other_provider", (place.unit.start + last.start("who"), place.unit.start + last.end("who"))
+    return None
+
+
+def _writes_i(view: NoteView, who: str) -> bool:
+    """Does the writer say "I", and is the doctor not the one who signs?"""
+    if "first person" not in view.memo:
+        view.memo["first person"] = find(view, _FIRST_PERSON) is not None
+    name = who.split()[1]
+    signs = re.search(rf"(?:signed|surgeon|provider|attending|dictated|author)\b[^.;\n]{{0,30}}\b{re.escape(name)}\b", view.lower) if view.memo["first person"] else None
+    return bool(view.memo["first person"]) and signs is None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPOKEN = (
+    rf"(?:(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|(?P<m2>{_MONTH}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? 20\d\d)?|(?:on )?the (?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:day|week|month|toe|finger|digit|ray|met|web|visit|time|hole))"
+    r"|(?P<last>last |this past )?(?P<wd>mon|tues|wednes|thurs|fri|satur|sun)day\b(?! (?:clinic|list|schedule)))"
+)
+_DAY_AHEAD = re.compile(rf"(?:^|[.;:(\n]\s*|,\s+|\band )(?:\w+ ){{0,2}}?(?:(?:on|since|from|dated|back on) )?{_SPOKEN},?(?P<to>(?: (?!today|now|noted|seen|came|present|return|here|biops|diagnos|path|result|consult|refer)[\w'-]+){{0,5}} )$")
+_DAY_OPENS = re.compile(rf"\W*(?:[^.;:\n]{{1,30}}: ?)?(?:(?:on|since|from|dated|back on) )?{_SPOKEN},? (?!today|now\b)")
+"""At the head of a sentence a day holds for all of it, and for a next one that begins with "it"."""
+_AND_IT = re.compile(r"\W*(?:it|this|they|these|that|both|the (?:lesion|wound|specimen|margins?)) (?:was|were|had)\b")
+_DAY_BEHIND = re.compile(
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|sutures?|stitch\w*|start\w*|began|sign\w*|consent\w*|photo\w*|results?|call\w*|recheck|due|wound|dressing|exp\w*|lot|born|dob)\b)[^.;:,\n]){{0,50}}?\b(?:on |of )?{_SPOKEN}"
+)
+
+
+def by_day(place: Place) -> Verdict | None:
+    """A day told in words that is not the day of the visit: "on 14 April I removed", "shaved the mole Tuesday", "out on the 22nd"."""
+    if place.has("TODAY"):
+        return None
+    before = place.before[max(place.before.rfind("\n") + 1, 0) :]
+    found = _DAY_AHEAD.search(before) or _DAY_BEHIND.match(place.after) or _day_of_sentence(place)
+    if found is None or _is_visit(place.view, found):
+        return None
+    if found["wd"] and not found["last"]:
+        in_doubt(place)  # "on Monday I excised": perhaps the day of the visit, told in a letter
+        return None
+    return "historical", None
+
+
+def in_doubt(place: Place) -> None:
+    """Remember that the day told beside these words may not be the day of the visit."""
+    doubted: set[tuple[int, int]] = place.view.memo.setdefault(DAYS_IN_DOUBT, set())  # type: ignore[assignment]
+    doubted.add((place.start, place.end))
+
+
+def _day_of_sentence(place: Place) -> re.Match[str] | None:
+    view, unit = place.view, place.unit
+    found = _DAY_OPENS.match(unit.lower)
+    if found is None and unit.index and _AND_IT.match(unit.lower) and view.units[unit.index - 1].block == unit.block:
+        found = _DAY_OPENS.match(view.units[unit.index - 1].lower)
+    return found
+
+
+def _is_visit(view: NoteView, found: re.Match[str]) -> bool:
+    visit = view.memo.get(DATE_OF_SERVICE)
+    number, month = found["d1"] or found["d2"] or found["d3"], found["m1"] or found["m2"]
+    if not isinstance(visit, date):
+        return found["wd"] is None or not found["last"]
+    if number is None:
+        return not found["last"] and _WEEKDAYS[visit.weekday()] == found["wd"][:3]
+    return int(number) == visit.day and (month is None or _MONTHS.index(month[:3]) + 1 == visit.month)
+
+
+_HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
+_WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
+_WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
+_ORDER = re.compile(r"\W*(?:new )?orders?\s*[:-]")
+_BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
+
+
+def by_verb(place: Place) -> Verdict | None:
+    """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
+    if _WAS_TO.search(place.before) or (_ORDER.match(place.unit.lower) and not any(_tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
+        return "planned", None
+    if _WOULD.search(place.before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
+        return "planned", None
+    if place.unit.section not in WORK_SECTIONS and not place.has("TODAY") and _HAD_BEEN.match(place.after):
+        return "historical", None
+    return None
+
+
+_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
+_FRAGMENT_AFTER = frozenset({"planned", "offered", "conditional", "historical", "other_provider", "declined"})
+_TRACES = ("ACT", "TOOL", "ANESTHESIA")
+_AHEAD = re.compile(
+    r"\b(?:will (?:have|be|undergo|get|need)|to (?:be|have|undergo)|going to|schedul\w*|booked|recommend\w*|refer\w*|would|advis\w*|plan(?:s|ned|ning)? (?:to|for|on|is)|candidate|next (?:visit|week|month)|offered|propos\w*)\b"
+)
+
+
+def by_fragment(place: Place) -> Verdict | None:
+    """"Will have the BCC out on the 22nd. 4 mm margins, layered closure 4 cm.": words without a verb go on with the sentence before."""
+    view, unit = place.view, place.unit
+    if not unit.index or unit.label or unit.section in WORK_SECTIONS:
+        return None
+    before = view.units[unit.index - 1]
+    if before.block != unit.block or _tells_doing(view, unit) or _FINITE.search(unit.lower):
+        return None
+    if before.search(_AHEAD) is None or _tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
+        return None
+    if any(_tells_doing(view, later) for later in view.units[unit.index + 1 :]):
+        return None
+    return "planned", None
+
+
+def _tells_doing(view: NoteView, unit: Unit) -> bool:
+    """Steps of work done: local anesthesia, tools, hemostasis, "tolerated", "today"."""
+    if any(c.category in ("DONE", "TODAY") for c in view.cues_in(unit)):
+        return True
+    return any(m.label != "ACT" or (m.concept == "work_trace" and m.value == "done" and view.lower[m.start : m.end] != "layered closure") for m in view.mentions_in(unit, *_TRACES))

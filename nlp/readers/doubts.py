@@ -1,0 +1,58 @@
+"""What makes it doubtful that work told as done is today's, or that all of it was read.
+
+A doubt never takes a procedure away: its line goes to review with the gap of that name (`coding/rules/gaps.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.clauses import DAYS_IN_DOUBT
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import hits
+from nlp.readers.events import SILENT
+from nlp.records import replace
+from nlp.view import NoteView
+
+Doubt = Fact[str]
+
+
+def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
+    """The procedures, each performed one with the first doubt that the note raises about it or about other work on its lesion."""
+    performed = [p for p in procedures if p.assertion == "performed"]
+    other_day = {p.id: doubt for p in performed if (doubt := _of_another_day(view, p)) is not None}
+    of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
+    lengths = _lengths_without_owner(view, performed)
+    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or (lengths if p.kind == "repair" else None) for p in performed}
+    return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
+
+
+def _of_another_day(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """The words of the work stand beside a day that may not be that of the visit."""
+    doubted: set[tuple[int, int]] = view.memo.get(DAYS_IN_DOUBT, set())  # type: ignore[assignment]
+    for start, end in sorted(doubted) if doubted else ():
+        if any(start <= e.start < end for e in procedure.evidence):
+            return Fact("day_of_work", "stated", (Evidence("day", "another day", start, end),))
+    return None
+
+
+_CLOSING = re.compile(r"clos(?:ed|ure|ing)|sutur|repair|approximat|brought together")
+_SAME_WAY = re.compile(r"\b(?:likewise|similarly|identical(?:ly)?|(?:the )?same (?:way|manner|fashion|closure|technique|layers))\b")
+
+
+def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt | None:
+    """A wound closed "in the same way", or a length of a closure, that no repair has taken up: the sum may lack it."""
+    repairs = [p for p in procedures if p.kind == "repair"]
+    if not repairs:
+        return None
+    lengths = {view.unit_at(e.start).index for p in repairs for e in p.length.evidence}
+    taken = {view.unit_at(e.start).index for p in procedures for f in (p.length, p.size, p.defect, p.area, p.undermining) for e in f.evidence}
+    known = {p.length.value for p in repairs}
+    for measure in view.measures:
+        unit = view.units[measure.unit]
+        if measure.role == "repair" and not measure.is_area and unit.section not in SILENT and measure.unit not in taken and measure.dims.longest not in known:
+            return Fact("wound_measures", "stated", (Evidence("length", str(measure.dims.longest), measure.start, measure.end),))
+    for unit, said in hits(view, _SAME_WAY):
+        if unit.index not in lengths and _CLOSING.search(unit.lower) and unit.section not in SILENT and view.measures_in(unit):
+            return Fact("wound_measures", "stated", (Evidence("closure", "same", unit.start + said.start(), unit.start + said.end()),))
+    return None
