@@ -48,8 +48,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *WORK_SECTIONS) and place.before.rfind("(") <= place.before.rfind(")") and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found, is_title = found or later, is_title and not (later and _WE.search(place.before))
-    if found is None or (is_title and not _is_old(place.view, _YEAR_AT_END.search(_written(found)))):
-        old = _is_old(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
+    if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
+        old = is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
         if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not _is_visit_day(place.view, _written(found)):
             in_doubt(place)
         return ("historical", None) if old and not place.has("TODAY") else None
@@ -58,8 +58,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     return ("planned" if _is_to_come(place.view, _written(found)) else "historical"), None
 
 
-def _is_old(view: NoteView, found: re.Match[str] | None) -> bool:
-    """Is the year one before that of the visit?"""
+def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:
+    """Is the `year` that a pattern found one before that of the visit?"""
     visit = view.memo.get(DATE_OF_SERVICE)
     return found is not None and int(found["year"]) <= (visit.year - 1 if isinstance(visit, date) else _LATEST_OLD_YEAR)
 

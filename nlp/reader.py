@@ -32,6 +32,10 @@ class Reading:
     encounter: Encounter
     pages: tuple[tuple[int, NoteView], ...]
 
+    def page_at(self, offset: int) -> tuple[int, NoteView]:
+        """The page that holds the character at `offset` of the note."""
+        return next(page for page in reversed(self.pages) if page[0] <= offset)
+
 
 _SURGERY = frozenset({"excision", "soft_tissue_excision", "mohs", "repair", "flap", "graft", "re_excision"})
 """Beside an empty form these are more likely its own text than work of the day."""

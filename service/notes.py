@@ -62,13 +62,18 @@ def check_text(text: object, record: str) -> str:
         raise NoteError(record, "text", "must be a string")
     if not text.strip():
         raise NoteError(record, "text", "is empty")
-    if len(text) > MAX_CHARACTERS:
-        raise NoteError(record, "text", f"is longer than {MAX_CHARACTERS:,} characters")
+    check_length(len(text), record)
     if "\0" in text:
         raise NoteError(record, "text", "is binary data, not text")
     if not text.isascii() and _HALF_CHARACTER.search(text):
         raise NoteError(record, "text", "holds half a character (a broken escape)")
     return text
+
+
+def check_length(length: int, record: str, most: int = MAX_CHARACTERS) -> None:
+    """Raises NoteError where a text is longer than `most`."""
+    if length > most:
+        raise NoteError(record, "text", f"is longer than {most:,} characters")
 
 
 def read_file(path: Path) -> Note:

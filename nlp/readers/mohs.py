@@ -6,6 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 from nlp.assertion import assertion_at
+from nlp.dated_words import is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
@@ -37,14 +38,18 @@ _EARLIER = re.compile(
     r"(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
 )
 _LATER_WORDS = re.compile(
-    r"\s*surgeons?\b|[^.;\n]{0,20}(?:(?:19\d\d|20(?:[01]\d|2[0-4]))|was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
+    r"\s*surgeons?\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
 )
 _REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
 _LATER_VISIT = re.compile(
     r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|suture removal|here for sutures?"
 )
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
-_ELSEWHEN = re.compile(r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|\b20(?:0|1|2[0-4])\d\b|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_ELSEWHEN = re.compile(r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")
+_YEAR_AFTER = re.compile(r"[^.;\n]{0,20}(?P<year>(?:19|20)\d\d)")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\b(?<![\d#-].{4})")
+_RESULT_OF = re.compile(r"\b(?:bx|biops\w+|path\w*|outside|referred|since|report|slides?)\b[^.;\n]{0,24}$")
+"""Words before the year of a result, which the stages of today may stand beside."""
 _STAGED = re.compile(r"\bstages?\b|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
 _TENSES = ("historical", "offered", "other_provider", "unclear")
 _CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
@@ -157,7 +162,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
         return True
     if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
         return True
-    if _LATER_WORDS.match(after) and not _REPORT_OF_TODAY.match(after) and not today:
+    if (_LATER_WORDS.match(after) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
         return True
     return bool(seek(view, _LATER_VISIT, view.lower[:160])) and not today
 
@@ -179,12 +184,16 @@ def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
     out = []
     for start, text in pieces_of(view.lower[stretch.start : stretch.end], stretch.start):
         unit = view.unit_at(start + len(text) - len(text.lstrip()))
-        if not _live(unit) or seek(view, _ELSEWHEN, text) or (seek(view, _EARLIER_DAY, text) and "today" not in text):
+        if not _live(unit) or seek(view, _ELSEWHEN, text) or _is_of_another_year(view, text) or (seek(view, _EARLIER_DAY, text) and "today" not in text):
             continue
         part = _before_the_future(start, text)
         if part.text.strip():
             out.append(part)
     return out
+
+
+def _is_of_another_year(view: NoteView, text: str) -> bool:
+    return any(is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text))
 
 
 def _before_the_future(offset: int, text: str) -> Part:

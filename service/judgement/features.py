@@ -45,14 +45,10 @@ class NoteFacts:
         """The sentences of some words, each once."""
         out: dict[tuple[int, int], tuple[NoteView, Unit]] = {}
         for item in evidence:
-            offset, view = self._page_of(item.start)
+            offset, view = self.reading.page_at(item.start)
             unit = view.unit_at(item.start - offset)
             out[offset, unit.index] = view, unit
         return list(out.values())
-
-    def _page_of(self, start: int) -> tuple[int, NoteView]:
-        pages = self.reading.pages
-        return pages[0] if len(pages) == 1 else next(page for page in reversed(pages) if page[0] <= start)
 
 
 def line_features(note: NoteFacts, line: ProposedLine) -> Row:

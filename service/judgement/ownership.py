@@ -62,7 +62,7 @@ def proofs(reading: Reading, proposal: Proposal, line: ProposedLine) -> Iterator
     """The sentences that prove a visit, each once, in the order of the note."""
     places = {}
     for proof in (*line.evidence, *proposal.em.evidence):
-        offset, view = next(page for page in reversed(reading.pages) if page[0] <= proof.start)
+        offset, view = reading.page_at(proof.start)
         places[offset, view.unit_at(proof.start - offset).index] = view
     for place in sorted(places):
         yield places[place], places[place].units[place[1]]

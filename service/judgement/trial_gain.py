@@ -16,9 +16,7 @@ import numpy as np
 
 from coding.claim import ProposedLine
 from coding.lookup import load_tables
-from nlp.facts import Evidence
 from nlp.reader import Reading
-from nlp.view import NoteView
 from service.evaluation.gold import read_gold
 from service.judgement.examples import proposed, read_examples
 from service.judgement.folds import Judged, judge_apart, kinds, odds_apart, read_apart
@@ -53,11 +51,7 @@ def _technique_words(reading: Reading, line: ProposedLine) -> list[frozenset[str
     """What is seen of the words that name the techniques of a line."""
     found = [p for p in reading.encounter.procedures if p.id in line.procedure_ids]
     words = {e.start: e for p in found for e in p.evidence if e.field == "technique"} or {e.start: e for p in found for e in p.evidence}
-    return [around(view, e.start - offset, e.end - offset) for e in words.values() for offset, view in [_page(reading, e)]]
-
-
-def _page(reading: Reading, proof: Evidence) -> tuple[int, NoteView]:
-    return next(page for page in reversed(reading.pages) if page[0] <= proof.start)
+    return [around(view, e.start - offset, e.end - offset) for e in words.values() for offset, view in [reading.page_at(e.start)]]
 
 
 def line_odds(model: Fitted, questions: Asked) -> dict[tuple[str, int], float]:

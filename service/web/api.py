@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from service.notes import NoteError
+from service.notes import check_length
 from service.web.access import allowed
 from service.web.errors import answers
 from service.web.identity import Identity
@@ -23,7 +23,7 @@ Caller = Annotated[Identity, Depends(allowed("coder", "auditor"))]
 async def suggest(request: Request, note: NoteIn, _: Caller) -> Response:
     """The claim that a note supports, with the words that prove it."""
     state = state_of(request)
-    check_length(note, state.settings.max_characters)
+    check_length(len(note.text), note.id, state.settings.max_characters)
     body = await state.pool.run(suggest_bytes, note.model_dump(), state.settings.store)
     return Response(body, media_type="application/json")
 
@@ -33,13 +33,7 @@ async def reconcile(request: Request, pair: ReconcileIn, _: Caller) -> Response:
     """How a billed claim differs from what its note supports."""
     state = state_of(request)
     if pair.note is not None:
-        check_length(pair.note, state.settings.max_characters)
+        check_length(len(pair.note.text), pair.note.id, state.settings.max_characters)
     note = pair.note.model_dump() if pair.note is not None else None
     body = await state.pool.run(reconcile_bytes, note, pair.claim, state.settings.store)
     return Response(body, media_type="application/json")
-
-
-def check_length(note: NoteIn, most: int) -> None:
-    """Raises NoteError where a text is longer than the service reads."""
-    if len(note.text) > most:
-        raise NoteError(note.id, "text", f"is longer than {most:,} characters")

@@ -17,7 +17,7 @@ from coding.lookup import load_tables
 from coding.profiles import known_profiles
 from service.claims.records import ClaimError
 from service.documents.read import notes_in
-from service.notes import Note, NoteError, note_from_bytes
+from service.notes import Note, NoteError, check_length, note_from_bytes
 from service.version import PROGRAM
 from service.visible import visible
 from service.web.access import allowed
@@ -125,8 +125,7 @@ async def _note(form: FormData, most: int) -> dict[str, Any]:
         note = Note("note", str(form.get("note") or "").replace("\r\n", "\n"))  # browsers send every line end as two characters
     if note.error is not None:
         raise note.error
-    if len(note.text) > most:
-        raise NoteError("note", "text", f"is longer than {most:,} characters")
+    check_length(len(note.text), "note", most)
     return {"id": "note", "text": note.text, "context": note.context or {}}
 
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
 
+from service.notes import check_length
 from service.web.access import allowed
-from service.web.api import check_length
 from service.web.errors import answers
 from service.web.identity import Identity
 from service.web.schemas import AnswerOut, NoteIn, examples
@@ -37,7 +37,7 @@ class ReadingOut(BaseModel):
 async def read(request: Request, note: NoteIn, who: Annotated[Identity, Depends(allowed("coder"))]) -> dict[str, Any]:
     """The claim that a note supports; the reading is kept without the note's words."""
     state = state_of(request)
-    check_length(note, state.settings.max_characters)
+    check_length(len(note.text), note.id, state.settings.max_characters)
     answer = json.loads(await state.pool.run(suggest_bytes, note.model_dump(), state.settings.store))
     stored = await asyncio.to_thread(kept, state, note.model_dump(), answer, who)
     return {"reading": stored.reading, "note_hash": stored.note_hash, "answer": answer}
