@@ -51,7 +51,7 @@ _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greates
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
-_LISTED = re.compile(r"\s*(?:(?:\w+ly|wide|on the \w+)\s*(?:,|and|, and|&|/|or)|and|&|/|or)\s*")
+_LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|on the \w+)\s*(?:,|and|, and|&|/|or)|and|&|/|or)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")

@@ -10,9 +10,10 @@ from nlp.dated_words import is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
-from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
+from nlp.readers.events import ANNOUNCING, SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_facts import deep_structure, slide_reader
+from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_stages import (
     GENERAL,
     Part,
@@ -95,7 +96,7 @@ def read(view: NoteView) -> list[Procedure]:
     if not done:
         return out
     if not tumours:
-        if not any(u.search(_WORK) for u in view.units if _live(u) and not u.search(GENERAL)):
+        if not any(u.search(_WORK) for u in view.units if _live(u) and not u.search(GENERAL)) and slide_reader(view).value != "self":
             return out
         tumours = [Tumour([Stretch(0, len(view.text))], ABSENT, Record())]
     if len(tumours) == 1:
@@ -353,18 +354,19 @@ def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> P
     return Procedure(
         "", "mohs", "performed", proof, technique=Fact("mohs", "stated", proof[:1]), site=tumour.site,
         diagnosis=nearest_diagnosis(view, start, start + 1, lambda m: m.value in ("malignant", "in_situ", "uncertain")),
-        stages=_stages(view, tumour.record), size=longest("size", measures_for(view, scope, "lesion")[:1]),
+        stages=_stages(view, tumour, scope), size=longest("size", measures_for(view, scope, "lesion")[:1]),
         excised_diameter=longest("excised_diameter", measures_for(view, scope, "excised")[:2]),
         deep_structure=deep_structure(scope), reader=reader, margin=margin,
         count=Fact(1, "derived", proof[:1]), note=tumour.label,
     )  # fmt: skip
 
 
-def _stages(view: NoteView, record: Record) -> Fact[tuple[int | None, ...]]:
+def _stages(view: NoteView, tumour: Tumour, scope: list[Unit]) -> Fact[tuple[int | None, ...]]:
     """Blocks of each stage taken today; a conflict keeps the lower number."""
+    record = tumour.record
     values, conflict = stages_of(record)
     if not values:
-        return Fact(searched=("stage", "layer"))
+        return further_taken(u for u in scope if u.section not in ANNOUNCING)
     missing = min(record.blocks, default=1) - 1
     if missing and not find(view, _CONTINUED):
         values = (*(None,) * missing, *values)

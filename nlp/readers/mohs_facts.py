@@ -26,7 +26,7 @@ _I_READ = (
 _SURGEON_READS = (
     r"surgeon\s*[=/]\s*(?:path|reader)", r"me = (?:surgeon|path)", r"surgeon and pathologist", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",
     r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"reader\s*:?\s*(?:the )?surgeon",
-    r"reviewed by the surgeon", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
+    r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
 _SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS)))
 _OTHER = re.compile(

@@ -51,6 +51,12 @@ _GRAFT_SET = re.compile(
 _CUT_DONOR = re.compile(
     r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
 )
+_THICKNESS = (
+    ("full_thickness", re.compile(r"\bfull[- ]thickness (?:piece of |ellipse of |segment of |disc of |specimen of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:at |as |in )?full[- ]thickness\b")),
+    ("split_thickness", re.compile(r"\b(?:split|partial)[- ]thickness (?:piece of |sheet of |segment of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:split|partial)[- ]thickness\b")),
+    ("full_thickness", _CUT_DONOR),
+)
+"""How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
 _TOTAL = re.compile(r"total|combined|together|altogether|sum\b|flap and defect|defect and flap|tot\b")
@@ -255,9 +261,10 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
 def _cut_graft(units: list[Unit]) -> Fact[str] | None:
     """A skin graft cut out with a knife where skin is loose, its donor site sutured, is a full-thickness one."""
     for unit in units:
-        hit = unit.search(_CUT_DONOR)
-        if hit is not None:
-            return Fact("full_thickness", "derived", (Evidence("technique", "full_thickness", unit.start + hit.start(), unit.start + hit.end()),))
+        for name, pattern in _THICKNESS:
+            hit = unit.search(pattern)
+            if hit is not None:
+                return Fact(name, "derived", (Evidence("technique", name, unit.start + hit.start(), unit.start + hit.end()),))
     return None
 
 

@@ -47,7 +47,11 @@ _JUST_DONE = re.compile(r"mohs\b[^.;]{0,30}\b(?:today|yesterday|this morning|ear
 """Mohs surgery of another surgeon whose wound is closed now, whatever the wound is called."""
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 PLURAL = re.compile(r"\b(?:both|each|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
-_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
+_OF_ALL = re.compile(r"\W*(?:then |next |finally )?(?:both|each|every|all)\b(?! (?:around|the way|sides|directions))")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|lac(?:eration)?|cancer|spot)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
+_MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm)))")
+"""A label right behind its measure: "2.5 cm (#1) and 4 cm (#2)"."""
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -230,6 +234,8 @@ class Ledger:
         if marked := self._by_mark(unit, offset) or self._by_size(unit):
             return marked
         named = self.named(unit)
+        if named and self._of_all(unit):
+            return list(range(len(self.wounds)))
         if len(named) == 1:
             return named
         plural = bool(unit.search(PLURAL))
@@ -243,6 +249,13 @@ class Ledger:
         if len(last) == 1 and since >= stretch_at(self.view, offset).start:
             return last
         return self._by_stretch(offset) or (last if len(last) == 1 else [])
+
+    def _of_all(self, unit: Unit) -> bool:
+        """Words about every wound that name a place only in brackets: "each closed in two layers (6-0 on the chin)"."""
+        if unit.section in ANNOUNCING or not _OF_ALL.match(unit.lower):
+            return False
+        asides = [(unit.start + hit.start(), unit.start + hit.end()) for hit in _IN_BRACKETS.finditer(unit.lower)]
+        return all(any(a < mention.start < b for a, b in asides) for mention, _ in sites_in(self.view, unit))
 
     def _describes(self, unit: Unit) -> bool:
         """A sentence that gives another place its lesion or margin speaks of a wound that was not found."""
@@ -274,6 +287,10 @@ class Ledger:
             return sized
         if len(self.wounds) > 1 and (sided := _ON_SIDE.match(self.view.lower, measure.end)):
             there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side == sided["side"]]
+            if len(there) == 1:
+                return there
+        if len(self.wounds) > 1 and (marked := _MARK_BEHIND.match(self.view.lower, measure.end)):
+            there = [n for n, w in enumerate(self.wounds) if w.label == (marked["a"] or marked["b"])]
             if len(there) == 1:
                 return there
         for mention, fact in sites_in(self.view, unit) if len(self.wounds) > 1 else ():
