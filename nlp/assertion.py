@@ -85,6 +85,7 @@ _OTHER_SUBJECT = re.compile(
     r"|recheck|path|pathology|results?|sutures?|sunscreen|photoprotection)\b"
 )
 _ONSET = re.compile(r"\b(?:notic\w+|appear\w*|start\w*|began|begun|present|noted|grow\w*|chang\w+|onset|develop\w*|first|arose|came up)\b")
+_UNABLE = re.compile(r" ?n[o']t\b.*(?:\b(?:and|so)\b|[,;:])")
 _WEAK_NEGATION = frozenset({"without", "w/o", "no evidence of", "negative for", "denies", "denied"})
 """Negations of a thing, which end at the verb; "no" and "not" may govern the verb."""
 _NARRATED = re.compile(
@@ -202,6 +203,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if cue.category == "NEGATED":
         weak = lower[cue.start : cue.end] in _WEAK_NEGATION and _PASSIVE.search(between)
         return not weak and _negates(place, between)
+    if lower[cue.start : cue.end].strip() == "could" and _UNABLE.match(between):
+        return False  # "I could not tell ... and took": what was not possible ends at the next verb
     if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
         return False  # the section title "Plan:", not a plan
     heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))

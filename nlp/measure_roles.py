@@ -144,9 +144,9 @@ def _role(s: Sentence, index: int) -> str:
         return "excised"
     if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):
         return "margin"
-    if _CUFF.match(after):
-        return "margin"
     named = _named(s, index, _KEY)
+    if _CUFF.match(after) and not (named and named.role == "undermining"):
+        return "margin"
     if _APART.match(after) or (named is None and _DISTANCE.match(after)):
         return "other"
     if _DEEP.match(after):
@@ -240,7 +240,7 @@ def _before(s: Sentence, index: int) -> str:
     single = not re.search(r"x|by", s.text[start : s.spans[index][1]])
     word = next((w for w in reversed(s.words) if w.end <= start and w not in s.used), None)
     edge = word.end if word else 0
-    if single and (_SUTURED.search(s.text, edge, start) or _LONG.match(s.text, s.spans[index][1])):
+    if single and (_SUTURED.search(s.text, edge, start) or (_LONG.match(s.text, s.spans[index][1]) and (word is None or word.role != "lesion"))):
         return "repair"
     if word is None or start - word.end > 110:
         return ""

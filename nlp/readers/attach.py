@@ -67,6 +67,7 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
     deeds: dict[int, Deed] = {}
     loose: list[Trigger] = []
     placed = [(trigger, *rows_of(view, lesions, trigger)) for trigger in done]
+    placed = [(trigger, rows, how) for trigger, rows, how in placed if not rows or not all(lesions.rows[row].past for row in rows)]
     direct = {row for _, rows, how in placed if how == "direct" for row in rows}
     for trigger, rows, how in placed:
         spread = how == "several"
@@ -176,7 +177,7 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
         _rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < 2)),
         _rows_in(lesions, lambda s: _speaks_of_lesion(view, s) and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")),
         _lesional(view, lesions),
-        [row.index for row in lesions.rows],
+        list(lesions.present),
     ]
     if len(by_rank[2]) == _said_number(loose) > 0:
         return [Deed(lesions.rows[i], list(loose), True) for i in by_rank[2]]
@@ -203,7 +204,7 @@ def _said_number(loose: list[Trigger]) -> int:
 
 
 def _rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:
-    return list(dict.fromkeys(row for s in lesions.segments if accept(s) for row in s.rows))
+    return list(dict.fromkeys(row for s in lesions.segments if accept(s) for row in s.rows if not lesions.rows[row].past))
 
 
 def _lesional(view: NoteView, lesions: LesionMap) -> list[int]:

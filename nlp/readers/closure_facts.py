@@ -102,10 +102,10 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 0
     phrase = phrase_of(unit, measure)
     bare = bool(_BARE_PHRASE.fullmatch(phrase))
-    if measure.role == "post" and re.search(r"final wound|wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
+    if measure.role == "post" and re.search(r"wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
         return 3
     earlier = view.units[unit.index - 1] if unit.index else None
-    if measure.role == "post" and "final wound" in phrase and earlier is not None and earlier.section == unit.section and re.search(r"clos|sutur", earlier.lower):
+    if measure.role == "post" and re.search(r"(?:final|finished|completed|resulting|closed|sutured) wound", phrase) and earlier is not None and earlier.section == unit.section and re.search(r"clos|sutur", earlier.lower):
         return 3
     if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
@@ -121,7 +121,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "lesion" and ("|" in unit.lower or re.match(r"\s*\+", unit.lower[measure.end - unit.start :])):
         return 0
     if measure.role in ("lesion", "incision") and (
-        not re.search(r"clos(?:ed|ing|ure)|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(r"stage|block|\bblks?\b", before)
+        not (re.search(r"clos(?:ed|ing|ure)|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(_SKIN_SUTURE, before)) or re.search(r"stage|block|\bblks?\b", before)
     ):
         return 0
     if _FINAL.search(phrase):

@@ -39,8 +39,8 @@ _OPTION = re.compile(r"(?:planned|possible|potential|options?:?|vs\.?|versus|or|
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
-_CLASS_CELL = re.compile(r"(?<=\|)\s*(?:complex|simple)(?=[^|]*\d)")
-_OF_CELL = {"complex": "complex_stated", "simple": "one_layer"}
+_CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
+_OF_CELL = {"c": "complex_stated", "s": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
 _FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
@@ -120,7 +120,7 @@ def _suturing(view: NoteView) -> list[Trigger]:
         cell = unit.search(_CLASS_CELL)
         hit = layers_at(unit) or cell
         if hit is not None:
-            value = _OF_CELL[cell.group().strip()] if cell is not None and hit is cell else "layered"
+            value = _OF_CELL.get(cell["class"][0], "layered") if cell is not None and hit is cell else "layered"
             start, end = unit.start + hit.start(), unit.start + hit.end()
             mention = Mention(start, end, "PROC", "repair", value, unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))

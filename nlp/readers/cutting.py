@@ -17,8 +17,8 @@ _CUT = re.compile(
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
 _OUT = re.compile(
-    r"\b(?:specimen|lesion|tissue|ellipse|tumou?r|scar|cyst|sac|wall|lipoma|mole|nevus|growth|mass|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
-    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)"
+    r"\b(?:specimens?|lesions?|tissue|ellipses?|tumou?rs?|scars?|cysts?|wens?|sacs?|wall|lipomas?|moles?|nevus|nevi|growths?|mass|masses|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
+    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out) to (?:the )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\bellipse")
@@ -51,7 +51,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
             if trigger is not None:
                 table.setdefault(segment.rows, []).append(trigger)
     out: list[Trigger] = []
-    sole = len(lesions.rows) <= 1
+    sole = len(lesions.present) <= 1
     for rows, triggers in cuts.items():
         if set(rows) & answered or (unplaced and (sole or not rows)) or not _is_lesion_work(view, rows):
             continue

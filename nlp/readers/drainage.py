@@ -34,14 +34,14 @@ _COMPLICATED = re.compile(
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
 )
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
-_BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied) blood)"
+_BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected) blood)"
 _BLOOD_OUT = re.compile(
     rf"\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = re.compile(
     r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,24}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
-    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured)\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)"
+    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured)\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
 )
 """Ways into a collection of blood beside an incision."""
 _LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)")

@@ -48,7 +48,7 @@ def read(view: NoteView) -> list[Procedure]:
     if mohs:
         cuts = [t for t in cuts if t.mention.value == "re_excision"]
     else:
-        cuts = cuts or _table_heading(view) or _biopsy_that_took_all(view) or margins_closed(view)
+        cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)
         again = same_way(view, [*cuts, *shaves])
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
@@ -189,11 +189,12 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     depth = _depth(view, deed, total)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
     first = deed.first.mention
+    margin = _margin(view, deed, total)
     return Procedure(
         "", kind, "performed", deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
         site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
-        size=size_on(view, deed, total, "unknown", *(("repair",) if is_shave else ())), margin=_margin(view, deed, total),
+        size=size_on(view, deed, total, "unknown", *(("repair",) if is_shave else ()), margin=margin.value), margin=margin,
         excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
         specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
         depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),

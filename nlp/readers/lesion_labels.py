@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nlp.view import Unit
 
@@ -45,3 +46,36 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
             if end - behind <= _NEAR:
                 out[place] = match["named"] or match["bare"]
     return out
+
+
+def in_order(rows: Iterable[int]) -> list[int]:
+    """Rows in the order they were first named."""
+    return list(dict.fromkeys(rows))
+
+
+def rank(label: str) -> int:
+    """Place of a label in its list."""
+    return int(label) if label.isdigit() else ord(label[0])
+
+
+NUMBER = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def number(word: str | None) -> int:
+    """The number that a word or a digit names, 0 for none."""
+    if not word:
+        return 0
+    return int(word) if word.isdigit() else NUMBER[word]
+
+
+_SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
+
+
+def boundary(lower: str, start: int, end: int) -> int:
+    """Where the words about one place end and those about the next begin."""
+    between = lower[start:end]
+    for pattern in _SEPARATOR:
+        hits = list(pattern.finditer(between))
+        if hits:
+            return start + hits[-1].start()
+    return start

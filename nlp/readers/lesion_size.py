@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from nlp.facts import Fact
 from nlp.readers.attach import Deed, measures_on
+from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
 from nlp.view import Measure, NoteView
 
@@ -14,12 +15,28 @@ _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
 
 
-def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str) -> Fact[Decimal]:
-    """Greatest diameter of the lesion (cm); a number of a bare role counts where nothing better stands."""
-    named = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m)]
+def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: Decimal | None = None) -> Fact[Decimal]:
+    """Greatest diameter of the lesion (cm); a number of a bare role counts where nothing better stands.
+
+    A number that is another one and twice the margin (cm) is the excised diameter, whatever it is called.
+    """
+    named = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m) and not _is_of_closure(view, m)]
     best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
     bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
-    return longest("size", [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)])
+    found = [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)]
+    sums = {m.dims.longest + 2 * margin for m in found} if margin else set[Decimal]()
+    return longest("size", [m for m in found if m.dims.longest not in sums])
+
+
+def _is_of_closure(view: NoteView, measure: Measure) -> bool:
+    """"Skin 4-0 running Prolene. Measured 8.1 cm.": a sentence of hardly more than the number, behind the sutures."""
+    unit = view.units[measure.unit]
+    earlier = view.units[unit.index - 1] if unit.index else None
+    bare = len(unit.lower) <= _BARE_SENTENCE and not any(m.start < measure.end for m in view.mentions_in(unit, "DX", "SITE"))
+    return bare and earlier is not None and earlier.block == unit.block and length_rank(view, unit, measure) > 0 and is_suturing(earlier)
+
+
+_BARE_SENTENCE = 24
 
 
 def is_all_round(view: NoteView, measure: Measure) -> bool:

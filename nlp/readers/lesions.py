@@ -9,13 +9,23 @@ the lesion before it, and "both", "each" or "A and C" speak of several.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import field
 from itertools import pairwise
 
 from nlp.facts import Fact, Site
-from nlp.readers.lesion_labels import CAPITALS, MEASURED_LABEL, inline_labels, labels_in
+from nlp.readers.lesion_labels import (
+    CAPITALS,
+    MEASURED_LABEL,
+    boundary,
+    in_order,
+    inline_labels,
+    labels_in,
+    number,
+    rank,
+)
 from nlp.readers.named_places import places_in
+from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another, resembles
 from nlp.records import dataclass, replace
 from nlp.structure import item_label
@@ -29,7 +39,6 @@ _MANY = re.compile(
     r"|\b(?:each|every)\b|\b(?:these|the) (?:lesions|sites|areas|spots|moles|nevi|cysts|biopsies|tumou?rs|cancers)\b|^all\b"
 )
 _EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
-_NUMBER = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
@@ -38,13 +47,15 @@ _BESIDE_LABELS = ("#", "(", "lesion", "site", "specimen", "tumo", "jar", "bottle
 """One of them stands in every match of `_LABELS`."""
 _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
-_SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
 _THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")
 _SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 _THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
 _LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
+
+
+_OPENS = 6
 
 
 @dataclass(slots=True)
@@ -57,6 +68,8 @@ class Row:
     labels: set[str] = field(default_factory=set)
     claims: dict[int, str] = field(default_factory=dict)
     """Item of each list that is this lesion."""
+    past: bool = False
+    """Dealt with on an earlier day: its words belong to no lesion of this visit."""
 
     @property
     def label(self) -> str:
@@ -91,6 +104,11 @@ class LesionMap:
     rows: tuple[Row, ...]
     segments: tuple[Segment, ...]
     of_unit: dict[int, tuple[Segment, ...]]
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Rows of this visit."""
+        return tuple(row.index for row in self.rows if not row.past)
 
     def at(self, unit: Unit, offset: int) -> Segment:
         """The segment that holds `offset`."""
@@ -143,7 +161,8 @@ def lesion_map(view: NoteView) -> LesionMap:
     """The lesions of a note, worked out once."""
     known = view.memo.get("lesion_map")
     if known is None:
-        known = view.memo["lesion_map"] = _Walk(view).result()
+        known = _Walk(view).result()
+        known = view.memo["lesion_map"] = known if known.present or not known.rows else _Walk(view, history=False).result()
     return known  # type: ignore[return-value]
 
 
@@ -155,14 +174,16 @@ def is_item(unit: Unit) -> bool:
 class _Walk:
     """Reads the units in order, keeping the lesion that is being spoken of."""
 
-    def __init__(self, view: NoteView) -> None:
-        self.view = view
+    def __init__(self, view: NoteView, *, history: bool = True) -> None:
+        """Without `history` every place counts: a note that names no other speaks of that one."""
+        self.view, self.history = view, history
         self.rows: list[Row] = []
         self.segments: list[Segment] = []
         self.topic: tuple[int, ...] = ()
         self.recent: list[int] = []
         self.section, self.group, self.block = "", -1, -1
         self.list_id, self.last_label = 0, ""
+        self.in_line: tuple[int, set[int]] = (-1, set())
         self.diagnoses: dict[int, set[str]] = {}
         """What each row has been called so far: "the cyst" then names it."""
 
@@ -180,7 +201,7 @@ class _Walk:
         named: dict[int, set[int]] = {}
         for segment in self.segments:
             if segment.unit.label:
-                named.setdefault(segment.unit.group, set()).update(segment.rows)
+                named.setdefault(segment.unit.group, set()).update(row for row in segment.rows if not self.rows[row].past)
         for index, segment in enumerate(self.segments):
             rows = named.get(segment.unit.group, set())
             if segment.unit.label and not segment.rows and len(rows) == 1:
@@ -203,13 +224,13 @@ class _Walk:
         if references:
             self._cut(unit, references)
             return
-        rows = _in_order(row for _, _, row in together) or self._spoken_of(unit, label)
+        rows = in_order(row for _, _, row in together) or self._spoken_of(unit, label)
         if rows:
             self.topic = tuple(rows)
         self.segments.append(Segment(unit, unit.start, unit.end, self.topic, bool(rows)))
 
     def _follow_list(self, unit: Unit, label: str) -> None:
-        restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or _rank(label) <= _rank(self.last_label))
+        restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or rank(label) <= rank(self.last_label))
         if unit.section != self.section or restarts:
             self.list_id += 1
             self.recent = self.recent if not label else []
@@ -223,24 +244,42 @@ class _Walk:
         claim = label or (str(unit.block) if is_item(unit) else "")
         found: list[tuple[int, int, int]] = []
         inline = inline_labels(unit, [start for start, _, _, _ in places])
+        apart = self._listed_in_line(unit, places[0][0])
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail
+            if self.history and is_earlier(self.view, unit, start, end):
+                found.append((start, end, self._past_row(site)))
+                continue
             own = inline.get(start, "") or claim
-            row = self._row_for(site, others, own, {index for _, _, index in found})
+            row = self._row_for(site, others, own, apart | {index for _, _, index in found})
             if row is None:
                 continue
             name = inline.get(start, "") or (label if not found else "")
             if name:
                 row.labels.add(name)
             found.append((start, end, row.index))
+            apart.add(row.index)
         return found
+
+    def _listed_in_line(self, unit: Unit, start: int) -> set[int]:
+        """Rows of the paragraph's list so far, where the unit opens with a place and its size: "vertex 1.0 cm; L occiput 1.5 cm"."""
+        sized = start - unit.start <= _OPENS and any(m.start > start for m in self.view.measures_in(unit, "lesion", "unknown"))
+        if not sized or self.in_line[0] != unit.block:
+            self.in_line = (unit.block, set()) if sized else (-1, set())
+        return self.in_line[1]
+
+    def _past_row(self, site: Fact[Site]) -> int:
+        self.rows.append(Row(len(self.rows), site, past=True))
+        return len(self.rows) - 1
 
     def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int]) -> Row | None:
         value = site.value
         assert value is not None
         scored = []
         for row in self.rows:
+            if row.past:
+                continue
             taken = row.claims.get(self.list_id)
             if claim and taken is not None and taken != claim:
                 continue
@@ -302,18 +341,18 @@ class _Walk:
             if mine:
                 return mine[-1:]
         ordinal = unit.search(_ORDINAL)
-        order = self.recent or [row.index for row in self.rows]
+        order = self.recent or [row.index for row in self.rows if not row.past]
         if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
             return (order[_ORDER[ordinal["o"]]],)
         if unit.search(_THE_OTHERS) and len(self.topic) == 1 and len(order) > 2:
             return tuple(row for row in order if row not in self.topic)
         some = unit.search(_SOME_OF)
         if some:
-            number = _number(some["k"]) or 2
-            return tuple(order[:number] if some["end"] == "first" else order[-number:])
+            few = number(some["k"]) or 2
+            return tuple(order[:few] if some["end"] == "first" else order[-few:])
         side = unit.search(_SIDE_ONLY) if len(self.rows) > 1 else None
         if side:
-            sided = [row.index for row in self.rows if row.site.value and row.site.value.side == side["side"]]
+            sided = [row.index for row in self.rows if not row.past and row.site.value and row.site.value.side == side["side"]]
             if len(sided) == 1:
                 return (sided[0],)
         called = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"} if len(self.rows) > 1 else set()
@@ -322,17 +361,17 @@ class _Walk:
             return (namesakes[0],)
         many = unit.search(_MANY)
         if many and not unit.search(_EACH_WAY):
-            return self._several(2 if many["both"] else _number(many["n"]))
+            return self._several(2 if many["both"] else number(many["n"]))
         return ()
 
-    def _several(self, number: int) -> tuple[int, ...]:
-        every = [row.index for row in self.rows]
+    def _several(self, said: int) -> tuple[int, ...]:
+        every = [row.index for row in self.rows if not row.past]
         for rows in (self.recent, every):
-            if len(rows) > 1 and (not number or len(rows) == number):
+            if len(rows) > 1 and (not said or len(rows) == said):
                 return tuple(rows)
-        if number > len(every) > 1:
+        if said > len(every) > 1:
             return tuple(every)  # a lesion of the list stands at a place that no term names
-        return tuple(every[-number:]) if number and len(every) > number else ()
+        return tuple(every[-said:]) if said and len(every) > said else ()
 
     def _cut(self, unit: Unit, references: list[tuple[int, int, int]]) -> None:
         """One segment for each row named, cut at the strongest mark between two names."""
@@ -343,37 +382,16 @@ class _Walk:
         rows = [row for _, _, row in merged]
         edges = [unit.start]
         for former, latter in pairwise(merged):
-            edges.append(_boundary(self.view.lower, former[1], latter[0]))
+            edges.append(boundary(self.view.lower, former[1], latter[0]))
         edges.append(unit.end)
         for (start, _, row), (left, right) in zip(merged, pairwise(edges), strict=True):
             self.segments.append(Segment(unit, left, max(right, left + 1), (row,), True, ((start, row),)))
             self.diagnoses.setdefault(row, set()).update(m.concept for m in self.view.mentions_in(unit, "DX") if left <= m.start < right)
+        rows = [row for row in rows if not self.rows[row].past]
+        if not rows:
+            return
         self.topic = (rows[-1],) if len(set(rows)) == 1 else ()
-        self.recent = _in_order(rows) if len(set(rows)) > 1 else _in_order([*self.recent, *rows])
-
-
-def _in_order(rows: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(rows))
-
-
-def _rank(label: str) -> int:
-    return int(label) if label.isdigit() else ord(label[0])
-
-
-def _number(word: str | None) -> int:
-    if not word:
-        return 0
-    return int(word) if word.isdigit() else _NUMBER[word]
-
-
-def _boundary(lower: str, start: int, end: int) -> int:
-    """Where the words about one place end and those about the next begin."""
-    between = lower[start:end]
-    for pattern in _SEPARATOR:
-        hits = list(pattern.finditer(between))
-        if hits:
-            return start + hits[-1].start()
-    return start
+        self.recent = in_order(rows) if len(set(rows)) > 1 else in_order([*self.recent, *rows])
 
 
 def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:

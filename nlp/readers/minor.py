@@ -73,11 +73,17 @@ def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
     return trigger
 
 
+_IN_A_WEEK = re.compile(r"[:,]?\s*(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d\b|w\b)(?! (?:ago|after|post|s/p))")
+"""Behind the words: "sutures out one week" tells when they will come out."""
+
+
 def _misread(view: NoteView, trigger: Trigger) -> bool:
     """Words that only borrow the name of a procedure, or tell of a later or an earlier one."""
     lower, concept = trigger.unit.lower, trigger.mention.concept
     before = lower[: trigger.mention.start - trigger.unit.start]
     if trigger.assertion == "performed" and _LATER.search(before) and "today" not in lower:
+        return True
+    if concept == "suture_removal" and _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start):
         return True
     if concept == "debridement":
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)

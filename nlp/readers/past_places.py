@@ -1,0 +1,51 @@
+"""Places of disease that was dealt with on an earlier day: "a melanoma was taken off the left calf in 2018".
+
+Such a place is no lesion of this visit. It keeps a row of its own, so that its words belong to nothing else, and the
+sentences behind it go on about the lesion before it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nlp.readers.events import ANNOUNCING
+from nlp.view import DATE_OF_SERVICE, NoteView, Unit
+
+_REMOVED = re.compile(
+    r"\b(?:remov\w+|excis\w+|taken off|taken out|took off|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
+)
+_WHEN = re.compile(
+    r"(?<![/\d-])(?P<year>(?:19|20)\d\d)\b(?![/-])|\bago\b|\blast (?:year|spring|summer|fall|autumn|winter)\b|\bas an? (?:child|teen\w*|young)\b|\bin (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties|sixties|[2-7]0s)\b|\bchildhood\b"
+    r"|\b(?:hx|h/o|history of|in the past|formerly|years (?:back|before|earlier))\b"
+)
+_HISTORY_OF = re.compile(r"\b(?:hx(?: of)?|h/o|pmh(?:x)?|skin (?:cancer )?(?:hx|history)|(?:past|personal|prior|remote|known|medical|has a|had a|significant|notable) history (?:of|for|is (?:notable|significant|positive|remarkable) for))\b")
+_PRESENT = re.compile(
+    r"\btoday\b|\bnow\b|recur|residual|persist|\bbiops|\bbx|\bhere (?:for|to)\b|\bpresent(?:s|ed|ing)\b|\bschedul|\brefer|re-?excis|incomplet|positive margin|margins? (?:was |were )?(?:positive|involved)|\bstill\b|\bcurrent|defect|grow\w* back|came back|come back|returned|re-?grew|\bnew\b|changing|bleed|this (?:morning|week|visit|am\b)|\bopen\b|\bwound\b"
+)
+_CLAUSE = re.compile(r"[;]|\.\s|\n|\bbut\b")
+_MEASURED = frozenset({"margin", "excised", "repair", "defect"})
+
+
+def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
+    """Does the clause around the place tell of disease removed or told of as history, and of nothing present?"""
+    if unit.section in ANNOUNCING - {"indication", "assessment"} or not (unit.may_hold(_WHEN) or unit.may_hold(_HISTORY_OF)):
+        return False
+    left = max((m.end() for m in _CLAUSE.finditer(view.lower, unit.start, start)), default=unit.start)
+    stop = _CLAUSE.search(view.lower, end, unit.end)
+    right = stop.start() if stop else unit.end
+    words = view.lower[left:right]
+    if _PRESENT.search(words) or any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED)):
+        return False
+    when = _WHEN.search(words)
+    if when is not None and _REMOVED.search(words) and _is_past_year(view, when["year"]):
+        return True
+    told = _HISTORY_OF.search(view.lower, left, start)
+    return told is not None and any(told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX"))
+
+
+def _is_past_year(view: NoteView, year: str | None) -> bool:
+    """A year before that of the visit; of an unknown visit, one that is surely past."""
+    if year is None:
+        return True
+    visit = view.memo.get(DATE_OF_SERVICE)
+    return int(year) < (visit.year if visit is not None else 2025)  # type: ignore[attr-defined]
