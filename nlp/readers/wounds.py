@@ -326,7 +326,9 @@ class Ledger:
         if not self._labelled:
             return []
         last = None
-        for hit in _MARK.finditer(self.view.text, unit.start, min(offset + 1, unit.end)):
+        for hit in _MARK.finditer(self.view.text, unit.start, unit.end):
+            if hit.start() > offset:
+                break
             last = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"]).lower()
         return [n for n, w in enumerate(self.wounds) if w.label == last] if last else []
 
