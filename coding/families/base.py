@@ -171,6 +171,15 @@ def alternative(draft: Draft, code: str, decides: str, units: int = 1, modifiers
         draft.alternatives.append(Alternative(code, units, modifiers, decides))
 
 
+def with_class_findings(draft: Draft) -> Draft:
+    """The foot care of a line with Q7, Q8 or Q9 where the findings of the feet give one (NAIL-01, PAR-01)."""
+    told = next((p.class_findings for p in draft.procedures if (p.class_findings.value or "").startswith("Q")), None)
+    if told is not None:
+        draft.modifiers = (*draft.modifiers, str(told.value))
+        draft.evidence.extend(told.evidence)
+    return draft
+
+
 def gap(draft: Draft, element: str, *, searched: tuple[str, ...] = (), review: bool = True) -> None:
     """Record a missing element with its consequence and a non-leading query (section 18)."""
     text = rules("gaps")[element]

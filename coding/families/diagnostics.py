@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from coding.families.base import Draft, Work, add, count_of, counted, diagnosis_of, digit_modifier, gap, not_billed
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    count_of,
+    counted,
+    diagnosis_of,
+    digit_modifier,
+    gap,
+    not_billed,
+    with_class_findings,
+)
 from coding.rulebook import rules
 from nlp.facts import Procedure, Site
 
@@ -71,25 +82,20 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
     if total == table["many_from"] and any(not p.count_exact for p in procs):
         total -= 1
     code = table["many"] if total >= table["many_from"] else table["few"]
-    draft = add(work, code, procs, "NAIL-01", "Debridement of nails by number.", modifiers=_qualifier(procs))
+    draft = with_class_findings(add(work, code, procs, "NAIL-01", "Debridement of nails by number."))
     if not any(p.digits for p in procs):
         counted(work, draft)
     for proc in procs:
-        draft.evidence.extend(proc.count.evidence + proc.class_findings.evidence)
+        draft.evidence.extend(proc.count.evidence)
     if work.payer and work.profile.foot_care_findings and not draft.modifiers:
         gap(draft, "class_findings")
-
-
-def _qualifier(procs: list[Procedure]) -> tuple[str, ...]:
-    found = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
-    return (found,) if found else ()
 
 
 def _trim(work: Work, proc: Procedure) -> None:
     table = rules("diagnostics")["nails"]
     dystrophic = diagnosis_of(work, proc) is not None and work.surely_medicare
     code = table["trimming_dystrophic" if dystrophic else "trimming"]
-    add(work, code, [proc], "NAIL-01", "Trimming of nails.", modifiers=_qualifier([proc]))
+    with_class_findings(add(work, code, [proc], "NAIL-01", "Trimming of nails."))
 
 
 def build_patch(work: Work, procs: list[Procedure]) -> None:

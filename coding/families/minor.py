@@ -18,6 +18,7 @@ from coding.families.base import (
     loose_gap,
     not_billed,
     use,
+    with_class_findings,
 )
 from coding.rulebook import rules
 from nlp.facts import Procedure
@@ -76,18 +77,9 @@ def build_paring(work: Work, procs: list[Procedure]) -> None:
     table = rules("minor")["paring"]
     total = sum(count_of(p) for p in procs)
     code = table["many"] if total >= table["many_from"] else table["few"] if total > 1 else table["one"]
-    qualifier = next((p.class_findings.value for p in procs if (p.class_findings.value or "").startswith("Q")), "")
-    draft = add(
-        work,
-        code,
-        procs,
-        "PAR-01",
-        "Paring by number of lesions.",
-        "count",
-        modifiers=(qualifier,) if qualifier else (),
-    )
+    draft = with_class_findings(add(work, code, procs, "PAR-01", "Paring by number of lesions.", "count"))
     counted(work, draft)
-    if work.payer and work.profile.foot_care_findings and not qualifier:
+    if work.payer and work.profile.foot_care_findings and not draft.modifiers:
         gap(draft, "class_findings")
 
 

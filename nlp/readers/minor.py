@@ -10,6 +10,7 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, hits, seek
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.foot_findings import class_findings
 from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
@@ -18,6 +19,7 @@ from nlp.tallies import SPELLED, Tally, number_of
 from nlp.view import Mention, NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
+_FOOT_CARE = frozenset({"paring", "nail_debridement", "nail_trimming"})
 _NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
 _OTHERS = frozenset({"debridement", "suture_removal", "granulation_cautery"})
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
@@ -172,10 +174,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
-    hit = re.search(r"\bq([789])\b|class ([abc]) finding", view.lower)
-    if hit:
-        value = f"Q{hit[1]}" if hit[1] else hit[2].upper()
-        base = replace(base, class_findings=Fact(value, "stated", (Evidence("class_findings", value, hit.start(), hit.end()),)))
+    if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
+        base = replace(base, class_findings=class_findings(view))
     return [base]
 
 

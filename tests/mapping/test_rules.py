@@ -61,7 +61,7 @@ def _code_words(path: Path) -> list[str]:
     return [word for word in words if CODE.match(word) and word not in NO_CODES]
 
 
-@pytest.mark.parametrize("path", sorted([*CODING.glob("*.py"), *CODING.glob("families/*.py")]), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted([*CODING.glob("*.py"), *CODING.glob("families/*.py"), DOUBTS]), ids=lambda p: p.stem)
 def test_no_code_number_stands_in_python(path: Path) -> None:
     assert _code_words(path) == []
 
@@ -94,6 +94,10 @@ def test_a_gap_says_what_it_costs_and_asks_without_leading(element: str) -> None
     assert row["searched"]
     assert "unable to determine" in question(row)
     assert "?" in question(row)
+
+
+DOUBTS = CODING.parent / "nlp" / "readers" / "doubts.py"
+"""The reader names the gap of a doubt of its own."""
 
 
 def test_every_gap_that_the_code_names_has_its_words_and_no_words_are_idle() -> None:
