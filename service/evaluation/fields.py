@@ -7,7 +7,8 @@ are compared one to one. What counts:
 - A gold fact is `found` where a procedure of its service has the value, else `missed`.
 - A program value is `right` or `wrong` only in a service whose gold has that field: the gold need not tell
   the size of every lesion. `count` 1 is what silence means, so a count of two or more is `wrong` where the
-  gold of the service names no count and its words tell none.
+  gold of the service names no count and its words tell none; not in a note whose gold is about technique and
+  assertion alone, where no count is annotated.
 - A procedure that no gold service names is a wrong `technique`, also in a note without services; only a note that
   has claim lines and names no technique at all is not annotated for it, nor is a service that tells a measure alone.
   Closures are told by their length, and reading slides, tests and pictures only where they are the service,
@@ -79,11 +80,12 @@ def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
     done = _done(encounter)
     gold = services(case)
     held = assign(case.text, gold, done)
+    counted = any(fact.field in _VALUES for fact in case.facts)
     for service, procedures in zip(gold, held, strict=True):
         yield from _technique_found(case.text, service, procedures)
         for field, read in _VALUES.items():
             wanted, given = _told(service, field), read(service, procedures)
-            if wanted or (field == "count" and _overcounts(case.text, service, given)):
+            if wanted or (field == "count" and counted and _overcounts(case.text, service, given)):
                 yield from _values(case.text, field, wanted, given)
     if not encounter.cosmetic_visit and (any(service.of("technique") for service in gold) or not bills_work(case)):
         yield from _technique_right(case, gold, held, done)
