@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Literal
 
 from nlp.facts import Evidence
+from nlp.number_words import SPELLED, number_of
 from nlp.records import dataclass
-from nlp.tallies import SPELLED, number_of
 from nlp.view import Unit
 
 Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]

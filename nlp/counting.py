@@ -58,7 +58,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
     doing = _continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
-    told_here = _open(view, doing, owns, loose=True)
+    told_here = _meant(view, doing, _open(view, doing, owns, loose=True))
     here = _weigh(sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
     there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
@@ -96,6 +96,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     for unit in {u.index: u for u in units}.values():
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
+            anchored = anchored or (tally.coupled and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
             if tally.role == "article" and not (loose and tally.site.known):
@@ -130,6 +131,7 @@ def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Un
     return sorted(out, key=lambda u: u.index)
 
 
+_SUCH = re.compile(r"\b(?:lesions|ones|keratoses|aks|warts|spots|tags|sites)\b")
 _BUT = re.compile(r"\b(?:except|excluding|but not|all but|apart from|other than|save for)\b[^.;]*")
 _WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
@@ -141,17 +143,21 @@ def _meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tall
     """"All the AKs of scalp and ears", "all but the hands": the described lesions that were meant."""
     only: set[str] = set()
     out: set[str] = set()
+    acting: set[int] = set()
     for unit in doing:
-        if not unit.search(_EVERY):
+        if not (unit.search(_EVERY) or unit.search(_SUCH)) or not view.mentions_in(unit, "PROC"):
             continue
+        acting.add(unit.index)
         but = unit.search(_BUT)
         for mention, fact in sites_in(view, unit):
             region = fact.value.region if fact.value else ""
             left_out = but is not None and but.start() <= mention.start - unit.start < but.end()
             (out if left_out else only).update(_WIDER.get(region, {region}))
     kept = [t for t in tallies if not (t.site.value and t.site.value.region in out)]
-    if only and all(t.site.known for t in kept):
-        kept = [t for t in kept if t.site.value and t.site.value.region in only] or kept
+    described = [t for t in kept if t.unit not in acting]
+    if only and described and all(t.site.known for t in described):
+        meant = [t for t in described if t.site.value and t.site.value.region in only] or described
+        kept = [t for t in kept if t.unit in acting or t in meant]
     return kept
 
 
@@ -168,6 +174,8 @@ def _weigh(tallies: list[Tally]) -> Count:
         return _checked(totals, items)
     if len(found) == 1:
         return _stated(found[0].number, found)
+    if len(found) == 2 and found[1].spread and found[0].number == found[1].number and found[0].unit == found[1].unit:
+        return replace(_stated(found[0].number, found), parts=_sited(found[1:]))  # "two corns, one under each fifth toe"
     for whole in (found[0], found[-1]):
         others = [t for t in found if t is not whole]
         split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))

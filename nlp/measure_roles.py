@@ -32,6 +32,8 @@ _DISTANCE = re.compile(
     r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
     r"(?:ly)?(?: and \w+)? (?:to |of )?(?:the|his|her|left|right|l|r)\b|distal to|proximal to)"
 )
+_ONE_OF = re.compile(r"\b(?:one|another|(?:a |the )?(?:first|second|third|fourth|other)) of (?:about |some )?$")
+"""Before a size: "one of 4 mm from the left shoulder"."""
 _APART = re.compile(r"\s*(?:apart|away)\b")
 _AROUND = re.compile(
     r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
@@ -51,7 +53,7 @@ _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greates
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
-_LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|on the \w+)\s*(?:,|and|, and|&|/|or)|and|&|/|or)\s*")
+_LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")
@@ -147,6 +149,8 @@ def _role(s: Sentence, index: int) -> str:
     named = _named(s, index, _KEY)
     if _CUFF.match(after) and not (named and named.role == "undermining"):
         return "margin"
+    if named is None and _ONE_OF.search(s.text[max(0, start - 30) : start]):
+        return "lesion"
     if _APART.match(after) or (named is None and _DISTANCE.match(after)):
         return "other"
     if _DEEP.match(after):

@@ -11,6 +11,7 @@ from nlp.view import NoteView, Unit
 
 _EACH_OF_TWO = re.compile(rf"\b(?:each|ea\.?)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
+_PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
 _MANY_OF_A_SIDE = frozenset(["finger", "toe", "nail_unit"])
 
@@ -26,13 +27,33 @@ def each_place(view: NoteView, unit: Unit, end: int) -> int:
     return sum(m.start >= unit.start + hit.end() for m in view.mentions_in(unit, "SITE") if is_real(view, m))
 
 
+_EACH_OF_LIST = re.compile(rf"\s*(?:(?:lesions?|warts?|aks?|keratos[ie]s|tags?|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
+_LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
+
+
+def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
+    """How many places stand in the list that a number tells one by one ("one each on the nose and the left hand"); 0 for none."""
+    hit = _EACH_OF_LIST.match(unit.lower, end)
+    places = [m for m in view.mentions_in(unit, "SITE") if hit and end <= m.start - unit.start < stop and is_real(view, m)] if hit else []
+    if hit is None or not places or places[0].start - unit.start > hit.end() + 12:
+        return 0
+    number, last = 1, places[0].end
+    for place in places[1:]:
+        if not _LIST_GAP.fullmatch(view.lower, last, place.start):
+            break
+        number, last = number + 1, place.end
+    return number
+
+
 def on_each_side(unit: Unit, end: int, site: Fact[Site]) -> bool:
     """Is the number that ends at `end` (in the unit) one of each side of its place?
 
     "Two on each ear", "both axillae 3 each", "temples 2 each side"; of fingers and toes a side has more than one.
     """
     place = site.value
-    if place is None or place.side in ("left", "right", "midline") or not is_paired(place.region, place.subsite) or place.subsite in _MANY_OF_A_SIDE:
+    if place is None or place.side in ("left", "right", "midline") or not is_paired(place.region, place.subsite):
+        return False
+    if place.subsite in _MANY_OF_A_SIDE and not place.digit:
         return False
     start = site.evidence[0].start - unit.start
     if not place.side and _EACH_OF_TWO.search(unit.lower[max(0, start - 30) : start]):

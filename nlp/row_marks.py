@@ -31,8 +31,29 @@ def row_marks(view: NoteView) -> frozenset[int]:
         if len(run) > 1:
             marks.update(run)
     marks.update(_marks_in_line(view))
+    marks.update(_bracketed(view))
     found = view.memo["row marks"] = frozenset(marks)
     return found
+
+
+_BRACKETED = re.compile(r"\W{0,2}\((?P<n>\d{1,2})\)\s*[a-z]")
+
+
+def _bracketed(view: NoteView) -> set[int]:
+    """"(1) Eczema, worse. (2) A nodule of the axilla": numbers in brackets that open sentences, 1, 2, 3."""
+    run: list[int] = []
+    out: set[int] = set()
+    for unit in view.units:
+        hit = _BRACKETED.match(unit.lower)
+        if hit is None:
+            continue
+        if int(hit["n"]) == 1:
+            run = []
+        if int(hit["n"]) == len(run) + 1:
+            run.append(unit.start + hit.start("n"))
+        if len(run) > 1:
+            out.update(run)
+    return out
 
 
 _ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")

@@ -12,25 +12,15 @@ from typing import Literal
 
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
-from nlp.paired_counts import each_place, on_each_side
+from nlp.left_out import is_left, left_behind
+from nlp.number_words import SOME, SPELLED, number_of
+from nlp.paired_counts import each_of_list, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import counts_no_lesions
 from nlp.view import Mention, NoteView, Unit
 
-_UNITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_OTHER = {"single": 1, "solitary": 1, "both": 2, "dozen": 12, "half a dozen": 6, "half dozen": 6, "half-dozen": 6, "two dozen": 24, "a pair of": 2, "pair of": 2, "a pair": 2, "couple of": 2, "a couple": 2}
-_SOME = ("pair", "couple")
-"""Words for two that also stand before tools, weeks and people: they count only before a lesion or a place."""
-_TEEN_OR_LESS = "|".join(sorted(_UNITS, key=len, reverse=True))
-_BY_LENGTH = "|".join(re.escape(word) for word in sorted(_OTHER, key=len, reverse=True))
-SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_BY_LENGTH}|{_TEEN_OR_LESS})"
 _NUMBER = re.compile(
     rf"""(?=[\dx#*(botfsentahpcd])  # told apart at once from most letters
     (?P<between>\bbetween\s+)?
@@ -56,9 +46,11 @@ _TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
 _TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted)\b")
 _OTHER_UNIT = re.compile(
     r"\s*-?\s*(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds?|pass(?:es)?|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
-    r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|"
+    r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
     r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?|fold|degrees?|points?|pain|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems?|issues|kids|children|siblings)"
 )
+_STRENGTH_BEFORE = re.compile(r"\b(?:kenalog|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)\s*-?\s*$")
+"""Before the milligrams of a millilitre: "Kenalog 40, 0.2 mL"."""
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
@@ -68,27 +60,16 @@ _NAMED_BEFORE = re.compile(
     r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"
 )
 _BLADES = frozenset({10, 11, 15})
-_TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
+_TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
 _NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|pack|rx|week|blade|handout|case|specimen|pt|level|met)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|at least|over|more than|up to|under|fewer than|less than|between|as many as)|~|>|<|\u2248)\s*(?:a\s+)?$")
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
-_UNTREATED = re.compile(
-    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather"
-)
-_UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved)\s*(?:the\s+)?(?:other\s+)?$")
-_OTHER_CLAUSE = re.compile(
-    r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
-)
-"""Another clause about the patient, unless it says that these lesions were refused."""
-_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was)\s*$")
-_COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
-_THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
 _HASH_SPAN = re.compile(r"(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
 _BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
 _LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b)*")
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
+_ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
 _OF_THEM = re.compile(r"\s*of (?:them|these|those)\b")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 
@@ -104,7 +85,7 @@ class Tally:
     for lesions left, planned, biopsied or of another day. `joined` marks "three more", `bracketed` a number in
     brackets, `marked` "x 3", `beside_deed` a number right beside words of treatment ("LN2 to 6"),
     `opens_list` the first number behind a colon or bracket ("nine on the scalp: 4 vertex, 5 crown"), `coupled` a number
-    tied to the one before it ("2 plaques and 6 papules").
+    tied to the one before it ("2 plaques and 6 papules"), `spread` one told for each of several places.
     """
 
     number: int
@@ -123,19 +104,10 @@ class Tally:
     beside_deed: bool = False
     opens_list: bool = False
     coupled: bool = False
+    spread: bool = False
 
     def proof(self) -> Evidence:
         return Evidence("count", str(self.number), self.start, self.end)
-
-
-def number_of(text: str) -> int:
-    """Value of a digit string or number word."""
-    if text.isdigit():
-        return int(text)
-    if text in _OTHER:
-        return _OTHER[text]
-    first, _, rest = text.replace("-", " ").partition(" ")
-    return (_TENS.get(first) or _UNITS[first]) + (_UNITS[rest] if rest else 0)
 
 
 def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
@@ -144,12 +116,6 @@ def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     if known is None:
         known = view.memo["tallies", unit.index] = _tallies(view, unit)
     return known  # type: ignore[return-value]
-
-
-def left_alone(view: NoteView, mention: Mention) -> bool:
-    """True for "SKs on the back, not treated"."""
-    unit = view.units[mention.unit]
-    return bool(seek(view, _UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
 
 
 def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
@@ -169,7 +135,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
         if index in labels:
             tally = replace(tally, number=1, role="label")
         out.append(tally)
-    out += _articles(view, unit, out)
+    out += [*_articles(view, unit, out), *_unnumbered(view, unit, out, places)]
     return tuple(sorted(out, key=lambda t: t.start))
 
 
@@ -187,7 +153,9 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
         return True
-    if any(word in hit["n"] for word in _SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):
+    if any(word in hit["n"] for word in SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):
+        return True
+    if _STRENGTH_BEFORE.search(before) and hit["n"].isdigit() and not hit["mark"] and not _NOUN_AFTER.match(after):
         return True
     if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
@@ -262,7 +230,8 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
         fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
         if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
             fits_behind = False
-        if behind is not None and hit["mark"] and not fits_behind and behind[1] >= floor and not fits_ahead:
+        listed = bool(hit["mark"]) or bool(_ENDS_ITEM.match(lower, hit.end()))
+        if behind is not None and listed and not fits_behind and behind[1] >= floor and not fits_ahead:
             fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
         marked = bool(hit["mark"]) or (behind is not None and bool(re.search(r"[:=(#|-]\s*$", lower[behind[1] : hit.start("n")])))
         take_behind = fits_behind and (not fits_ahead or marked or not before_first)
@@ -279,15 +248,11 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
     return out
 
 
-_OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
-
-
 REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 
 
 _OUT_OF_MANY = re.compile(r"\s*(?:of|/)\s*\d")
-_WERE_LEFT = re.compile(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)")
 _MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b")
 _MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
 _COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
@@ -297,35 +262,36 @@ _LIST_OPENED = re.compile(r"[:(=]|\bof (?:them|these|those|which|whom)\b")
 def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int, site: Fact[Site]) -> Tally:
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
-    number = number_of(hit["n"])
-    if (places := each_place(view, unit, hit.end())) > 1:
+    number = told = number_of(hit["n"])
+    if (places := each_place(view, unit, hit.end()) or each_of_list(view, unit, hit.end(), right)) > 1:
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
     exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    tail = _OTHER_CLAUSE.split(lower[end : min(right, end + 90)], maxsplit=1)[0]
-    closed = bool(_UNTREATED.search(tail)) or bool(_UNTREATED_BEFORE.search(lower[max(left, hit.start() - 28) : hit.start()]))
-    closed = closed or (before.rstrip().endswith("other") and bool(_UNTREATED.search(lower[end:])))
-    closed = closed or _OUT_OF.search(before) is not None
-    closed = closed or _past(before, after) or (not site.known and bool(_WERE_LEFT.match(tail)))
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
         joined=bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
-        bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
+        spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(lower[left : start])),
     )  # fmt: skip
 
 
 _DEED_BEFORE = re.compile(r"(?:\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->?)\s*(?:to|of|x|:|=|all|the)?\s*$")
+_LAST_WORD = re.compile(r"\s*(?:in all|all told|today)?\W*")
+_BEFORE_LAST = re.compile(r"[a-z)],\s*$|[a-z)] - $")
+"""Before a number that ends the sentence of an act: "milia opened with a needle, 5."."""
 _DEED_AFTER = re.compile(r"\s*(?:of (?:them|these|those)\s*)?(?:->?|=>|=|were|was|-)?\s*(?:treated|done|removed|destroyed|injected|snipped|cut|clipped|pared)\b")
 
 
 def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     lower, start, end = unit.lower, hit.start(), hit.end()
     if _DEED_BEFORE.search(lower[max(0, start - 24) : start]) or _DEED_AFTER.match(lower[end : end + 30]):
+        return True
+    if _LAST_WORD.fullmatch(lower, end) and _BEFORE_LAST.search(lower[max(0, start - 12) : start]) and view.mentions_in(unit, "PROC"):
         return True
     for mention in view.mentions_in(unit, "PROC"):
         at, stop = mention.start - unit.start, mention.end - unit.start
@@ -341,11 +307,6 @@ def _mark_anchored(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     start = unit.start + hit.start()
     near = [m for m in view.mentions_in(unit, "SITE", "DX", "PROC") if m.end <= start and start - m.end <= 24]
     return bool(near) or bool(seek(view, _NOUN_BEFORE, unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
-
-
-def _past(before: str, after: str) -> bool:
-    """"was 14 in May", "down from 9", "(was 6)": a number of another day; "there were 12 lesions" is today's."""
-    return bool(_EARLIER_BEFORE.search(before)) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
 
 
 def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
@@ -381,6 +342,23 @@ def is_plural(words: str) -> bool:
     return bool(_PLURAL.search(words.lower()))
 
 
+_BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
+_ITEM_ENDS = re.compile(r"\s*(?:$|[,;.)]|and\b|&)")
+
+
+def _unnumbered(view: NoteView, unit: Unit, numbers: list[Tally], places: list[tuple[int, int, Fact[Site]]]) -> list[Tally]:
+    """"Left cheek (3), right cheek (2), nose and chin": a place without a number behind places with one holds one lesion, or more."""
+    stops = {t.end - unit.start for t in numbers if (t.bracketed or t.marked) and t.site.known and t.site.evidence[0].start < t.start}
+    out: list[Tally] = []
+    for start, end, site in places if stops else []:
+        former = max((s for s in stops if s <= start), default=None)
+        if former is None or not _BETWEEN_ITEMS.fullmatch(unit.lower, former, start) or not _ITEM_ENDS.match(unit.lower, end):
+            continue
+        stops.add(end)
+        out.append(Tally(1, unit.start + start, unit.start + end, unit.index, "label", False, site, out[-1].concept if out else numbers[0].concept, marked=True))
+    return out
+
+
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     """"an AK", "the wart": one lesion, where no number governs the noun."""
     out = []
@@ -393,6 +371,5 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         if any(start <= t.start < mention.end or mention.end <= t.start <= mention.end + 4 for t in numbers):
             continue
         ahead = next((f for a, _, f in _places(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
-        tail = unit.lower[stop : stop + 60]
-        out.append(Tally(1, start, mention.end, unit.index, "article", site=ahead, concept=mention.concept, named=True, open=not _UNTREATED.search(tail)))
+        out.append(Tally(1, start, mention.end, unit.index, "article", site=ahead, concept=mention.concept, named=True, open=not left_behind(unit, stop)))
     return out

@@ -127,7 +127,7 @@ def _suturing(view: NoteView) -> list[Trigger]:
     return out
 
 
-_LIKEWISE = re.compile(r"\b(?:likewise|similarly|same (?:way|manner|fashion|closure|technique)|in (?:like|similar|identical) (?:manner|fashion))\b")
+_LIKEWISE = re.compile(r"\b(?:likewise|alike|similarly|same (?:way|manner|fashion|closure|technique)|in (?:like|similar|identical) (?:manner|fashion))\b")
 
 
 def _likewise(view: NoteView) -> list[Trigger]:
@@ -136,7 +136,7 @@ def _likewise(view: NoteView) -> list[Trigger]:
     for unit in units_with(view, _LIKEWISE):
         hit = unit.search(_LIKEWISE)
         earlier = view.units[unit.index - 1] if unit.index else None
-        if hit is None or earlier is None or not live(unit) or earlier.block != unit.block or view.mentions_in(unit, "PROC") or not sites_in(view, unit):
+        if hit is None or earlier is None or not live(unit) or earlier.block != unit.block or any(m.start != unit.start + hit.start() for m in view.mentions_in(unit, "PROC")) or not sites_in(view, unit):
             continue
         closed = [m for m in view.mentions_in(earlier, "PROC") if m.concept == "repair" and assertion_at(view, earlier, m.start, m.end)[0] == "performed"]
         if closed:

@@ -12,7 +12,7 @@ from nlp.readers.drugs_given import give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import tallies_in
+from nlp.tallies import is_plural, tallies_in
 from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
@@ -99,9 +99,13 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     doing = list({t.unit.index: t.unit for t in done}.values())
     count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
-    sites = [f for u in near for _, f in sites_in(view, u)]
+    if (summed := _over_rows(view, doing, fact.value)) is not None:
+        fact = summed
+    sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
         fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
+    if not fact.known and exact and (one := _single(view, doing)) is not None:
+        fact = one
     technique = first.value if first.label == "PROC" else "corticosteroid"
     if drug is not None:
         technique = _BY_DRUG.get(drug.concept, technique)
@@ -109,6 +113,35 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
             give_each(view, drug, fact)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
+
+
+def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[int] | None:
+    """"CNH R antihelix -> ILK. Keloid chest -> ILK. Nodules of the legs, 7 of them -> ILK.": lesions of several rows, each with its own place.
+
+    None where the rows tell no more than `number`, or a row names several lesions without a count.
+    """
+    total, proof, places = 0, [], set()
+    for unit in doing:
+        sites = [f for _, f in sites_in(view, unit) if f.value]
+        lesions = view.mentions_in(unit, "DX")
+        told = [t for t in tallies_in(view, unit) if t.open and t.role != "article"]
+        if not sites or not lesions or (not told and any(is_plural(view.text[m.start : m.end]) for m in lesions)):
+            return None
+        places |= {(f.value.region, f.value.side) for f in sites if f.value}
+        total += sum(t.number for t in told) or 1
+        proof += [t.proof() for t in told] or [Evidence("count", "1", lesions[0].start, lesions[0].end)]
+    if len(doing) < 2 or len(places) < len(doing) or total <= (number or 0):
+        return None
+    return Fact(total, "derived", tuple(proof), "sum of the places")
+
+
+def _single(view: NoteView, doing: list[Unit]) -> Fact[int] | None:
+    """"Painful nodule of the left axilla: 0.5 mL injected": a lesion in the singular at the only place."""
+    lesions = [m for u in doing for m in view.mentions_in(u, "DX")]
+    places = {(f.value.region, f.value.side) for u in doing for _, f in sites_in(view, u) if f.value}
+    if len(lesions) != 1 or len(places) != 1 or is_plural(view.text[lesions[0].start : lesions[0].end]):
+        return None
+    return Fact(1, "derived", (Evidence("count", "1", lesions[0].start, lesions[0].end),), "named in the singular at one site")
 
 
 def _by_device(view: NoteView, drug: DrugGiven) -> str:

@@ -11,8 +11,11 @@ MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label
 """A capital, or a number with a mark, right before a length with nothing behind it."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
 """A list of single capitals."""
+_SUBJECT = re.compile(r"(?:^|(?<=[.:;] ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed)\b)")
+"""A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm"."""
+_HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
-    r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\s?(?:mm|cm))\s*[).:=(-]*"
+    r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\.\d|\s?(?:mm|cm))\s*[).:=(-]*"
     r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
 )
 _NEAR = 12
@@ -29,6 +32,18 @@ def labels_in(words: str) -> list[str]:
         first, last = (span[1] or span[3]), (span[2] or span[4])
         return [chr(c) for c in range(ord(first), ord(last) + 1)]
     return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
+
+
+def headed_label(line: str) -> str:
+    """The label behind the heading of a line: "procedure: a. excision"."""
+    hit = _HEADED.match(line) if ":" in line[:28] else None
+    return hit["label"] if hit else ""
+
+
+def subject_label(text: str, unit: Unit) -> tuple[int, str] | None:
+    """Where the capital stands that the sentence speaks of, and the label it is."""
+    hit = _SUBJECT.search(text, unit.start, unit.end)
+    return (hit.start("label"), hit["label"].lower()) if hit else None
 
 
 def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:

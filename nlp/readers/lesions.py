@@ -18,11 +18,13 @@ from nlp.readers.lesion_labels import (
     CAPITALS,
     MEASURED_LABEL,
     boundary,
+    headed_label,
     in_order,
     inline_labels,
     labels_in,
     number,
     rank,
+    subject_label,
 )
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
@@ -255,7 +257,7 @@ class _Walk:
             row = self._row_for(site, others, own, apart | {index for _, _, index in found})
             if row is None:
                 continue
-            name = inline.get(start, "") or (label if not found else "")
+            name = inline.get(start, "") or (label or headed_label(unit.lower) if not found else "")
             if name:
                 row.labels.add(name)
             found.append((start, end, row.index))
@@ -315,7 +317,12 @@ class _Walk:
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
-        return out or self._by_measured_label(unit) or self._by_capitals(unit)
+        return out or self._by_measured_label(unit) or self._by_capitals(unit) or self._by_subject(unit)
+
+    def _by_subject(self, unit: Unit) -> list[tuple[int, int, int]]:
+        """"A was incised to fat": a capital that is the label of a lesion."""
+        start, label = subject_label(self.view.text, unit) or (0, "")
+        return [(start, start + 1, row.index) for row in self.rows if label and label in row.labels][:1]
 
     def _by_capitals(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"Shave biopsy of A & B": capitals that all are labels of lesions."""

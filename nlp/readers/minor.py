@@ -9,13 +9,14 @@ from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, hits, seek
+from nlp.number_words import SPELLED, number_of
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import SPELLED, Tally, number_of
+from nlp.tallies import Tally
 from nlp.view import Mention, NoteView, Unit
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})

@@ -22,6 +22,7 @@ from nlp.readers.mohs_stages import (
     pieces_of,
     read_record,
     stage_starts,
+    stages_counted,
     stages_of,
     value_of,
 )
@@ -163,7 +164,8 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
         return True
     if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
         return True
-    if (_LATER_WORDS.match(after) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
+    heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
+    if ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
         return True
     return bool(seek(view, _LATER_VISIT, view.lower[:160])) and not today
 
@@ -247,6 +249,9 @@ def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
         elif named and not site.known:
             site = named[0][1]
         numbers = [n for n, _, _ in stage_starts(unit.lower)]
+        if not numbers and stages_counted(unit.lower):
+            numbers = [1]
+            waiting = waiting if named and waiting and waiting[0] == unit.start else None
         if numbers and numbers[0] == 1 and waiting is not None:
             cuts.append(waiting)
             site, waiting = waiting[1], None

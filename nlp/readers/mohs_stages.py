@@ -40,7 +40,7 @@ _STAGE = re.compile(
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
-    r"|(?<=[\s,;:(])(?P<run>i{1,3}|iv|v)\s?[:-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs)\b)"
+    r"|(?<=[\s,;:(])(?P<run>i{1,3}|iv|v)\s?[:-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"
@@ -48,24 +48,25 @@ _STAGE = re.compile(
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _STAGE_NOUNS = ("stage", "layer", "level", "pass", "map", "round", "second", "third", "fourth", "fifth")
-_STAGE_SIGN = re.compile(rf"[s\n|/;.](?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bsp]")
+_STAGE_SIGN = re.compile(rf"[s\n|/;.](?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bspnc]")
 """One of them is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
-    rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"
+    rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$)"
+    rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:(?:the|this) (?:tissue|layer|specimen|disc|disk) )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"
     rf"|^ (?:in)?to (?P<i>{_N})\b(?! (?:mm|cm|days?|weeks?|hours?|directions?))"
     r"|^[, ]*(?:(?:was|being|left|kept|processed|submitted) )*(?P<whole>whole|intact|undivided)\b"
-    r"|\b(?P<half>bisected|halved)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
+    r"|\b(?P<half>bisected|halved|in (?:two )?halves)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
 _AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{_N})\b")
-_BLOCK_AND_STAGE = re.compile(rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:\w+ ){{0,4}}?(?:stage|layer|{_ORD} (?:stage|layer))")
+_BLOCK_AND_STAGE = re.compile(rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:[\w(]+ ){{0,6}}?(?:stage|layer|{_ORD} (?:stage|layer))")
 """Part of every match of the two patterns below, and quickly looked for."""
 _BLOCKS_OF_STAGE = re.compile(
     rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{_N})\b"
 )
 _IN_STAGE = re.compile(
-    rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:\w+ ){{0,2}}?(?:in|for|on|from|at|of) (?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\b"
+    rf"(?P<n>{_N})\s*(?:{_BLOCK_NOUN} (?:\w+ ){{0,2}}?)?(?:in|for|on|from|at|of) (?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\b"
 )
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
@@ -210,7 +211,7 @@ def _first_blocks(text: str) -> int:
             continue
         if hit["half"] or hit["third"] or hit["quarter"]:
             return 2 if hit["half"] else 3 if hit["third"] else 4
-        return 1 if hit["whole"] else value_of(hit["n"] or hit["m"] or hit["k"] or hit["i"] or "")
+        return 1 if hit["whole"] else value_of(hit["n"] or hit["m"] or hit["k"] or hit["i"] or hit["c"] or "")
     return 0
 
 
@@ -250,6 +251,11 @@ def _total(part: Part, record: Record) -> bool:
         record.listed = blocks or record.listed
         return bool(blocks) and not stage_starts(text[hit.end() :])
     return False
+
+
+def stages_counted(text: str) -> bool:
+    """Does the text count the stages of a tumour: "the lip lesion took one stage, two blocks"?"""
+    return any(noun in text for noun in _COUNTED) and any(not hit["o"] and re.search(_BLOCK_NOUN, text[hit.end() :]) for hit in _TOTAL.finditer(text))
 
 
 def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:

@@ -13,12 +13,13 @@ from itertools import pairwise
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS, is_paired
+from nlp.left_out import left_alone
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import affected_sites, sites_in
-from nlp.tallies import left_alone, tallies_in
+from nlp.tallies import tallies_in
 from nlp.view import Measure, NoteView, Unit
 
 Place = Fact[Site]

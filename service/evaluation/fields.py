@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from nlp.facts import Encounter, Fact, Procedure
-from nlp.tallies import SPELLED, number_of
+from nlp.number_words import SPELLED, number_of
 from service.evaluation.claims import bills_work
 from service.evaluation.gold import GoldCase
 from service.evaluation.services import (

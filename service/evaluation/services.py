@@ -132,7 +132,8 @@ def _fit(text: str, service: Service, p: Procedure) -> int:
 
 
 def _measures(p: Procedure) -> tuple[tuple[str, Fact[Any]], ...]:
-    return ("size", p.size), ("margin", p.margin), ("length", p.length), ("count", p.count), ("excised", p.excised_diameter)
+    staged = Fact(len(p.stages.value), p.stages.status, p.stages.evidence) if p.stages.value else Fact[int]()
+    return ("size", p.size), ("margin", p.margin), ("length", p.length), ("count", p.count), ("excised", p.excised_diameter), ("stage", staged)
 
 
 def is_spoken_of(text: str, service: Service, p: Procedure) -> bool:

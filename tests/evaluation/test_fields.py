@@ -15,6 +15,7 @@ TWO = "Shave biopsy of a 6 mm papule on the left cheek today. Shave biopsy of a 
 KERATOSES = "AKs: left temple x2, right cheek x3, nose x1. All treated with liquid nitrogen today."
 FLAP = "BCC left cheek excised with 4 mm margins today. The defect was closed with a rotation flap."
 AVULSED = "Total avulsion of the right hallux nail and total avulsion of the right second toenail, under digital block today."
+STAGED = "Mohs today. Stage 1: 2 blocks positive at 3 o'clock. Stage 2: 1 block clear. BCC of the left ala."
 COSMETIC = "Cosmetic visit, self pay. 4 skin tags of the neck snipped today, she does not like their look."
 
 
@@ -45,7 +46,9 @@ FROZEN = ("technique", "cryotherapy", "treated with liquid nitrogen", 0)
         pytest.param(TWO, [("size", "0.6 cm", "6 mm", 0), ("size", "0.9", "9 mm", 1)], {("size", "found"): 2, ("size", "wrong"): 0, ("technique", "wrong"): 0}, id="measures alone"),
         pytest.param(TWO, [("size", "0.9 cm", "6 mm", 0)], {("size", "found"): 0, ("size", "missed"): 1}, id="a measure alone, of other words"),
         pytest.param("Cryo to 6 AKs of the scalp today.", [("technique", "cryotherapy", "Cryo to 6 AKs", 0)], {("count", "wrong"): 0}, id="the words of the technique tell the count"),
-        pytest.param("Cryo to AKs of the scalp today, 6 in all.", [("technique", "cryotherapy", "Cryo to AKs", 0)], {("count", "wrong"): 1}, id="other words tell the count"),
+        pytest.param("Cryo to AKs of the scalp today, 6 in all.", [("technique", "cryotherapy", "Cryo to AKs", 0), ("site", "scalp", "scalp", 0)], {("count", "wrong"): 1}, id="other words tell the count"),
+        pytest.param(STAGED, [("stage", "2", "Stage 2: 1 block clear", 0)], {("stage", "found"): 1}, id="stages told alone"),
+        pytest.param("Cryo to AKs of the scalp today, 6 in all.", [("technique", "cryotherapy", "Cryo", 0), ("assertion", "planned", "5-FU later", 1)], {("count", "wrong"): 0}, id="no count in a note about technique and assertion alone"),
         pytest.param(AVULSED, [("technique", "avulsion", "Total avulsion", 0), ("technique", "avulsion", "total avulsion of the right second toenail", 1)], {("technique", "found"): 2, ("count", "wrong"): 0}, id="two alike without a place"),
         pytest.param(COSMETIC, [("assertion", "cosmetic", "self pay", 0)], {("technique", "wrong"): 0}, id="cosmetic work is no error"),
         pytest.param("Shave biopsy of the nose was done last year.", [("assertion", "historical", "done last year", 0)], {("assertion", "found"): 1, ("technique", "wrong"): 0}, id="history"),

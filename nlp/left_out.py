@@ -1,0 +1,94 @@
+"""Lesions that a number counts without their being treated today: left, refused, planned, of another day."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Fact, Site
+from nlp.gate import seek
+from nlp.number_words import SPELLED
+from nlp.view import Mention, NoteView, Unit
+
+_UNTREATED = re.compile(
+    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather"
+)
+_UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved)\s*(?:the\s+)?(?:other\s+)?$")
+_OTHER_CLAUSE = re.compile(
+    r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
+)
+"""Another clause about the patient, unless it says that these lesions were refused."""
+_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was)\s*$")
+_COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
+_THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
+_OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
+
+
+def left_alone(view: NoteView, mention: Mention) -> bool:
+    """True for "SKs on the back, not treated"."""
+    unit = view.units[mention.unit]
+    return bool(seek(view, _UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
+
+
+def _past(before: str, after: str) -> bool:
+    """"was 14 in May", "down from 9", "(was 6)": a number of another day; "there were 12 lesions" is today's."""
+    return bool(_EARLIER_BEFORE.search(before)) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
+
+
+_OTHERS = re.compile(r"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:rest|others?|remaining|remainder)\b")
+"""Where the words about other lesions of the sentence begin: "17 on the scalp frozen, the rest at the next visit"."""
+_OF_THE_REST = re.compile(r"\b(?:remaining|rest|other)\s*(?:the\s+)?$")
+_PART_OF = re.compile(r"\bof\s+(?:the|his|her)\s+(?:remaining|rest|other)\s*$")
+_NEEDLESS = re.compile(r"\b(?:for|to|with|before|until|without|pending)\s+(?:\w+\s+)?$")
+_WERE_LEFT = re.compile(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)")
+_STOPS = re.compile(r"[,;.(]")
+_NEXT_PLACE = 14
+
+
+def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int, int], site: Fact[Site]) -> bool:
+    """Does the unit say that the lesions counted at `span` were not treated today?
+
+    `span` and `bounds` (end of the number before, start of the number behind) are offsets in the unit, `site` the place of the number.
+    """
+    lower, (start, end), (left, right) = unit.lower, span, bounds
+    before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
+    tail = _own_words(view, unit, end, min(right, end + 90), site)
+    if _UNTREATED.search(tail) or _OUT_OF.search(before) or _past(before, after):
+        return True
+    if not site.known and _WERE_LEFT.match(tail):
+        return True
+    head = lower[max(left, start - 28) : start]
+    if _UNTREATED_BEFORE.search(head):
+        return not (_OF_THE_REST.search(head) and not _PART_OF.search(before) and _then_treated(view, unit, end))
+    return before.rstrip().endswith("other") and bool(_UNTREATED.search(lower[end:]))
+
+
+def left_behind(unit: Unit, end: int) -> bool:
+    """Do the words behind `end` (in the unit) say that the lesion before them was left?"""
+    return bool(_UNTREATED.search(unit.lower[end : end + 60]))
+
+
+def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]) -> str:
+    """The words behind a number that speak of its own lesions.
+
+    Behind "ear two," a comma and another place begin other lesions: "ear two, nose none today".
+    """
+    tail = _OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0]
+    others = _OTHERS.search(tail)
+    tail = tail[: others.start()] if others else tail
+    if site.evidence and site.evidence[0].start < unit.start + end:
+        for place in view.mentions_in(unit, "SITE"):
+            at = place.start - unit.start - end
+            comma = max(tail.rfind(",", 0, at), tail.rfind(";", 0, at)) if at > 0 else -1
+            if comma >= 0 and at - comma <= _NEXT_PLACE:
+                return tail[:comma]
+    return tail
+
+
+def _then_treated(view: NoteView, unit: Unit, end: int) -> bool:
+    """"The remaining nine nails were debrided": work right behind the number, not "the remaining four for cryotherapy"."""
+    for act in view.mentions_in(unit, "PROC"):
+        gap = unit.lower[end : max(end, act.start - unit.start)]
+        if act.end > unit.start + end and act.start - unit.start - end <= 40:
+            return not _STOPS.search(gap) and not _NEEDLESS.search(gap)
+    return False
