@@ -6,8 +6,9 @@ import re
 
 from nlp.facts import Fact, Site
 from nlp.laterality import DIRECTIONS, is_paired
+from nlp.records import replace
 from nlp.sites import is_real
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _EACH_OF_TWO = re.compile(rf"\b(?:each|ea\.?)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
@@ -24,7 +25,19 @@ def each_place(view: NoteView, unit: Unit, end: int) -> int:
     hit = _EACH_PLACE.match(unit.lower, end)
     if hit is None:
         return 0
-    return sum(m.start >= unit.start + hit.end() for m in view.mentions_in(unit, "SITE") if is_real(view, m))
+    return len(_places(view, unit, hit.end(), len(unit.lower)))
+
+
+def _places(view: NoteView, unit: Unit, start: int, stop: int) -> list[Mention]:
+    """Places named between two offsets of the unit; two terms in a row ("R ring" "finger") name one."""
+    out: list[Mention] = []
+    for mention in view.mentions_in(unit, "SITE"):
+        if start <= mention.start - unit.start < stop and is_real(view, mention):
+            if out and mention.start - out[-1].end <= 1:
+                out[-1] = replace(out[-1], end=mention.end)
+            else:
+                out.append(mention)
+    return out
 
 
 _EACH_OF_LIST = re.compile(rf"\s*(?:(?:lesions?|warts?|aks?|keratos[ie]s|tags?|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
@@ -34,7 +47,7 @@ _LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|left|right|l|r|lt|r
 def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
     """How many places stand in the list that a number tells one by one ("one each on the nose and the left hand"); 0 for none."""
     hit = _EACH_OF_LIST.match(unit.lower, end)
-    places = [m for m in view.mentions_in(unit, "SITE") if hit and end <= m.start - unit.start < stop and is_real(view, m)] if hit else []
+    places = _places(view, unit, end, stop) if hit else []
     if hit is None or not places or places[0].start - unit.start > hit.end() + 12:
         return 0
     number, last = 1, places[0].end

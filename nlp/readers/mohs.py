@@ -12,6 +12,7 @@ from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
+from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_stages import (
@@ -291,14 +292,14 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
     for line in view.lower.split("\n"):
         start, position = position, position + len(line) + 1
         cells = cells_of(line)
-        if (matrix := _stage_columns(cells)) and len(cells) > 3:
+        if (matrix := stage_columns(cells)) and len(cells) > 3:
             stages = matrix
             continue
         if stages and (site := first_site(view, start, position)).known:
-            record = _by_columns(cells, stages, start, start + len(line.rstrip()))
+            record = by_columns(cells, stages, start, start + len(line.rstrip()))
             out += [Tumour([Stretch(start, position - 1)], site, record)] if record.known else []
             continue
-        heads = _tumour_columns(cells)
+        heads = tumour_columns(cells)
         if heads is not None:
             columns = heads
             continue
@@ -313,41 +314,6 @@ def _row_tumours(view: NoteView) -> list[Tumour]:
             record.listed = counts if len(counts) == record.total else ()
         out.append(Tumour([Stretch(start, position - 1)], site, record))
     return out
-
-
-_STAGE_HEADING = re.compile(r"(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4})")
-
-
-def _stage_columns(cells: list[str]) -> dict[int, int]:
-    """Columns headed by a stage ("I | II | III"), by their place in the row."""
-    if len(cells) < 2:
-        return {}
-    named = {n: _STAGE_HEADING.fullmatch(c) for n, c in enumerate(cells)}
-    found = {n: value_of(hit.group(1) or hit.group(2)) for n, hit in named.items() if hit is not None}
-    return found if len(found) > 1 and 1 in found.values() else {}
-
-
-def _by_columns(cells: list[str], columns: dict[int, int], start: int, end: int) -> Record:
-    """Blocks of each stage from the cells under the stages; an empty cell is a stage not taken."""
-    record = Record()
-    for place, number in columns.items():
-        count = re.match(r"\d{1,2}\b", cells[place]) if place < len(cells) else None
-        if count is not None:
-            record.put(number, int(count.group()), start, end)
-    return record
-
-
-_PLACE_COLUMN = re.compile(r"\b(?:site|location|lesion|tumou?r)\b")
-_STAGES_COLUMN = re.compile(r"\b(?:stages|layers|# ?st)")
-_BLOCKS_COLUMN = re.compile(r"bl(?:oc)?ks|sections")
-
-
-def _tumour_columns(cells: list[str]) -> tuple[int, int] | None:
-    if len(cells) < 3 or not any(_PLACE_COLUMN.search(c) for c in cells):
-        return None
-    stages = next((i for i, c in enumerate(cells) if _STAGES_COLUMN.search(c)), None)
-    blocks = next((i for i, c in enumerate(cells) if _BLOCKS_COLUMN.search(c)), -1)
-    return (stages, blocks) if stages is not None else None
 
 
 def _procedure(view: NoteView, tumour: Tumour, proof: tuple[Evidence, ...]) -> Procedure:

@@ -7,10 +7,10 @@ import re
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
+from nlp.number_words import SPELLED, number_of
 from nlp.readers.events import Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site
-from nlp.tallies import SPELLED, number_of
 from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"patch_test", "photo_patch_test", "lab_test", "imaging", "cosmetic"})
