@@ -291,7 +291,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     lower, start, end = unit.lower, hit.start(), hit.end()
     if _DEED_BEFORE.search(lower[max(0, start - 24) : start]) or _DEED_AFTER.match(lower[end : end + 30]):
         return True
-    if _LAST_WORD.fullmatch(lower, end) and _BEFORE_LAST.search(lower[max(0, start - 12) : start]) and view.mentions_in(unit, "PROC"):
+    if not hit["mark"] and _LAST_WORD.fullmatch(lower, end) and _BEFORE_LAST.search(lower[max(0, start - 12) : start]) and view.mentions_in(unit, "PROC"):
         return True
     for mention in view.mentions_in(unit, "PROC"):
         at, stop = mention.start - unit.start, mention.end - unit.start
