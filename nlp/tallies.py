@@ -66,7 +66,7 @@ _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circ
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _HASH_SPAN = re.compile(r"(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
 _BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
-_LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b)*")
+_LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|with)\b)*")
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
 _ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
@@ -139,6 +139,10 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     return tuple(sorted(out, key=lambda t: t.start))
 
 
+_ANOTHER_PLACED = re.compile(rf"\s*(?:(?:one|such|similar|smaller|larger|identical)\s+){{0,2}}(?:{NOUN}\s+)?(?:(?:was|is)\s+(?:\w+\s+)?)?(?:on|over|at|behind|under|beneath|near)\s")
+"""What follows "another" where it counts a lesion."""
+
+
 def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """True where the number measures, dates or labels something."""
     lower, start, end = unit.lower, hit.start("n"), hit.end()
@@ -150,6 +154,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     before, after = lower[max(0, start - 34) : hit.start()], lower[end : end + 24]
     number = number_of(hit["n"])
     if not 0 < number <= 120 or (hit["n"] == "both" and not _both_lesions(view, unit, hit)):
+        return True
+    if hit["n"] == "another" and not _ANOTHER_PLACED.match(after):
         return True
     if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
         return True
@@ -274,7 +280,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
-        joined=bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
+        joined=hit["n"] == "another" or bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
         spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(lower[left : start])),
     )  # fmt: skip
@@ -365,9 +371,10 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     for mention in view.mentions_in(unit, "DX"):
         at, stop = mention.start - unit.start, mention.end - unit.start
         hit = seek(view, _ARTICLE, unit.lower[max(0, at - 40) : at])
-        if hit is None or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
+        opens = hit is None and bool(numbers) and numbers[0].joined and mention.end <= numbers[0].start  # "AK L cheek and another on the chin"
+        if (hit is None and not opens) or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
             continue
-        start = mention.start - len(hit.group())
+        start = mention.start - len(hit.group() if hit else "")
         if any(start <= t.start < mention.end or mention.end <= t.start <= mention.end + 4 for t in numbers):
             continue
         ahead = next((f for a, _, f in _places(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())

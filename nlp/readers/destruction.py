@@ -9,7 +9,7 @@ from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
-from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
+from nlp.facts import Diagnosis, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
@@ -37,12 +37,12 @@ from nlp.readers.events import (
 )  # fmt: skip
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of, wished_for
+from nlp.readers.organs import by_organ
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
 _HEMOSTASIS = re.compile(r"h[a]?emosta|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
@@ -313,27 +313,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
         on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
-    return _by_organ(view, base, count, triggers)
-
-
-_EXTENSIVE = re.compile(r"\bextensive(?:ly)?\b(?! (?:discuss|counsel|hx|history|conversation|educat|list|review|sun\b|search))")
-_WIDE_SPREAD = re.compile(r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b")
-_WAS_NOT = re.compile(r"\b(?:no|not|non|without|never|less|previous\w*|prior|hx|history|if)\b[^.;]{0,24}$")
-
-
-def _extent(view: NoteView) -> Fact[str]:
-    """The writer's word that the lesions of an organ were extensive; words that only come near it leave a question (DSS-02)."""
-    for value, pattern in (("extensive", _EXTENSIVE), ("near", _WIDE_SPREAD)):
-        for unit in units_with(view, pattern):
-            hit = unit.search(pattern)
-            if hit is None or unit.section in SILENT or _WAS_NOT.search(unit.lower[: hit.start()]):
-                continue
-            start, end = unit.start + hit.start(), unit.start + hit.end()
-            if assertion_at(view, unit, start, end)[0] != "performed":
-                continue
-            proof = (Evidence("extent", hit[0], start, end),)
-            return Fact("extensive", "stated", proof) if value == "extensive" else Fact("simple", "conflicting", proof, f"called {hit[0]}, not extensive")
-    return Fact(searched=("words of extent",))
+    return by_organ(view, base, count, triggers)
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
@@ -402,29 +382,3 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
     return families == 1 and (bool(view.mentions_in(unit, "SITE")) or bool(tallies_in(view, unit))) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
-
-
-def _by_organ(view: NoteView, base: Procedure, count: Count, triggers: list[Trigger]) -> list[Procedure]:
-    """Penile, vulvar and anal lesions have their own service and leave the general count (DSS-03)."""
-    organs: dict[str, list[Tally]] = {}
-    rest: list[Tally] = []
-    for part in count.parts:
-        region = part.site.value.region if part.site.value else ""
-        (organs.setdefault(region, []) if region in ORGANS else rest).append(part)
-    if base.kind == "tag_removal" or not organs:
-        sites = [p.site for p in count.parts if p.site.known]
-        extra = tuple(s.value for s in sites[1:] if s.value is not None)
-        site = sites[0] if sites else base.site
-        extent = _extent(view) if site.value is not None and site.value.region in ORGANS else Fact()
-        return [replace(base, site=site, other_sites=extra, extent=extent)]
-    out = []
-    for parts in ([rest] if rest else []) + list(organs.values()):
-        proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
-        done = next((t.mention for t in triggers if t.unit.index == parts[0].unit), None)
-        technique = Fact(done.value, "stated", (Evidence("technique", done.value, done.start, done.end),)) if done else base.technique
-        region = parts[0].site.value.region if parts[0].site.value else ""
-        extent = _extent(view) if region in ORGANS else Fact()
-        out.append(replace(base, site=parts[0].site, technique=technique, count=Fact(sum(p.number for p in parts), "derived", proof), extent=extent))
-    return out
-
-

@@ -39,13 +39,14 @@ _NO_WASTE = re.compile(
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
 _SOURCE = (
     ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
-    ("pharmacy", re.compile(r"(?:supplied|shipped|sent|delivered|provided|came|from|by|through|via)\b[^.;]{0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
+    ("pharmacy", re.compile(r"(?:supplied|shipped|sent(?! (?:in |over )?to)|delivered|provided|came|from|by|through|via)\b(?:(?! to )[^.;]){0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
     ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|suppl(?:y|ied)|provided|owned|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|\bstock:? (?:clinic|office|practice)\b|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
 )  # fmt: skip
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
+_DILUTED = re.compile(r"\bdilut\w*|\bstock\b|\bvials?\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
@@ -170,7 +171,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = _strengths(mention, near, amounts)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
-        product = _product(strengths, amounts, near[0].lower)
+        product = _product(view, strengths, amounts, near[0].lower)
         if product is not None:
             return _reconciled(product, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     if plain:
@@ -204,7 +205,7 @@ def _strengths(mention: Mention, near: list[Unit], amounts: list[Amount]) -> lis
 _MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
 
 
-def _product(strengths: list[Amount], amounts: list[Amount], near_words: str) -> Fact[Decimal] | None:
+def _product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near_words: str) -> Fact[Decimal] | None:
     """Strength times the volume injected; of two strengths the weaker (the diluted one)."""
     weakest = min(strengths, key=lambda a: (a.value, a.start))
     mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
@@ -213,8 +214,39 @@ def _product(strengths: list[Amount], amounts: list[Amount], near_words: str) ->
     volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
     if not volumes:
         return None
+    if (by_place := _by_strength(view, strengths, amounts)) is not None:
+        return by_place
     total = weakest.value * sum((a.value for a in volumes), Decimal(0))
+    if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
+        return Fact(total.normalize() + 0, "conflicting", tuple(a.proof() for a in (*strengths, *volumes)), "several strengths, none said to be a dilution")
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
+
+
+def _by_strength(view: NoteView, strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
+    """A volume for each strength: in turn, or by the place beside both ("5 mg/mL (scalp), 2.5 mg/mL (beard): scalp 2 mL, beard 0.4 mL")."""
+    volumes = [a for a in amounts if a.role in ("volume", "volume_total")]
+    if len(strengths) < 2 or len(strengths) != len(volumes):
+        return None
+    order = "".join("s" if a.role == "strength" else "v" for a in sorted([*strengths, *volumes], key=lambda a: a.start))
+    if order in ("sv" * len(strengths), "vs" * len(strengths)):
+        pairs = list(zip(strengths, volumes, strict=True))
+    else:
+        pairs = [(s, v) for s in strengths for v in volumes if not _beside(view, s).isdisjoint(_beside(view, v))]
+    if len(pairs) != len(strengths) or len({s for s, _ in pairs}) < len(pairs) or len({v for _, v in pairs}) < len(pairs):
+        return None
+    total = sum((s.value * v.value for s, v in pairs), Decimal(0))
+    return Fact(total.normalize() + 0, "derived", tuple(a.proof() for a in (*strengths, *volumes)), "strength times volume, by place")
+
+
+_PLACE_WORD = re.compile(r"(?!total\b|with\b|each\b|then\b|into\b|from\b)[a-z]{4,}")
+
+
+def _beside(view: NoteView, amount: Amount) -> frozenset[str]:
+    """The word right behind an amount, in brackets too, and the one right before it: places, if they are those of another amount."""
+    unit = view.units[amount.unit]
+    behind = re.match(r"[\s(]{0,2}(?:(?:to|for|in|on|into) )?(?:the )?(\w+)", view.lower[amount.end : min(unit.end, amount.end + 24)])
+    before = re.search(r"(\w+)[\s:=]{1,2}$", view.lower[max(unit.start, amount.start - 20) : amount.start])
+    return frozenset(hit[1] for hit in (behind, before) if hit and _PLACE_WORD.fullmatch(hit[1]))
 
 
 def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:

@@ -1,0 +1,72 @@
+"""Lesions of penis, vulva, vagina and anus, which have a service of their own (DSS-01, DSS-03)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.assertion import assertion_at
+from nlp.counting import Count
+from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.gate import units_with
+from nlp.readers.events import SILENT, Trigger
+from nlp.records import replace
+from nlp.sites import sites_in
+from nlp.tallies import Tally
+from nlp.view import NoteView
+
+ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
+
+_EXTENSIVE = re.compile(r"\bextensive(?:ly)?\b(?! (?:discuss|counsel|hx|history|conversation|educat|list|review|sun\b|search))")
+_WIDE_SPREAD = re.compile(r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b")
+_WAS_NOT = re.compile(r"\b(?:no|not|non|without|never|less|previous\w*|prior|hx|history|if)\b[^.;]{0,24}$")
+
+
+def _extent(view: NoteView) -> Fact[str]:
+    """The writer's word that the lesions of an organ were extensive; words that only come near it leave a question (DSS-02)."""
+    for value, pattern in (("extensive", _EXTENSIVE), ("near", _WIDE_SPREAD)):
+        for unit in units_with(view, pattern):
+            hit = unit.search(pattern)
+            if hit is None or unit.section in SILENT or _WAS_NOT.search(unit.lower[: hit.start()]):
+                continue
+            start, end = unit.start + hit.start(), unit.start + hit.end()
+            if assertion_at(view, unit, start, end)[0] != "performed":
+                continue
+            proof = (Evidence("extent", hit[0], start, end),)
+            return Fact("extensive", "stated", proof) if value == "extensive" else Fact("simple", "conflicting", proof, f"called {hit[0]}, not extensive")
+    return Fact(searched=("words of extent",))
+
+
+def by_organ(view: NoteView, base: Procedure, count: Count, triggers: Sequence[Trigger]) -> list[Procedure]:
+    """One procedure for each organ, and one for all other skin; the organs leave the general count."""
+    organs: dict[str, list[Tally]] = {}
+    rest: list[Tally] = []
+    for part in count.parts:
+        region = part.site.value.region if part.site.value else ""
+        (organs.setdefault(region, []) if region in ORGANS else rest).append(part)
+    if base.kind == "tag_removal" or not organs:
+        sites = [p.site for p in count.parts if p.site.known]
+        extra = tuple(s.value for s in sites[1:] if s.value is not None)
+        site = sites[0] if sites else base.site
+        extent = _extent(view) if site.value is not None and site.value.region in ORGANS else Fact()
+        return [replace(base, site=site, other_sites=extra, extent=extent)]
+    out = [] if rest else _uncounted(view, base, triggers)
+    for parts in ([rest] if rest else []) + list(organs.values()):
+        proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
+        done = next((t.mention for t in triggers if t.unit.index == parts[0].unit), None)
+        technique = Fact(done.value, "stated", (Evidence("technique", done.value, done.start, done.end),)) if done else base.technique
+        region = parts[0].site.value.region if parts[0].site.value else ""
+        extent = _extent(view) if region in ORGANS else Fact()
+        out.append(replace(base, site=parts[0].site, technique=technique, count=Fact(sum(p.number for p in parts), "derived", proof), extent=extent))
+    return out
+
+
+def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> list[Procedure]:
+    """"... and froze the scrotal ones": work right before a place outside the organs, without a number of its own."""
+    for trigger in triggers:
+        place = next((f for m, f in sites_in(view, trigger.unit) if 0 <= m.start - trigger.mention.end <= 24), None)
+        site: Site | None = place.value if place else None
+        if place is not None and site is not None and site.region not in ORGANS:
+            done = Fact(trigger.mention.value, "stated", trigger.evidence()[:1])
+            return [replace(base, site=place, technique=done, evidence=trigger.evidence(), count=Fact(None, "absent", searched=("count",)), count_exact=False)]
+    return []
