@@ -99,9 +99,15 @@ def _belongs(work: Work, problem: Problem) -> bool:
         same = diagnosis is not None and diagnosis.concept == problem.diagnosis.concept
         major = proc.kind in table["major_kinds"] and not decided
         of_lesion = problem.problem_class in table["lesion_classes"] and problem.diagnosis.behaviour not in table["disease_behaviours"]
-        if same and (major or not problem.own_plan or of_lesion):
+        if same and (major or not problem.own_plan or of_lesion or (proc.kind in table["course_kinds"] and _is_slight(work))):
             return True
     return False
+
+
+def _is_slight(work: Work) -> bool:
+    """Beside a treatment that is given again and again, a medicine that goes on and a look at old results are no work of their own (EM-05)."""
+    slight = rules("em")["course_acts"]
+    return all(a.kind in slight for a in work.encounter.acts if not a.owner)
 
 
 def _of_the_surgery(problem: Problem, periods: list[Period]) -> bool:

@@ -13,6 +13,7 @@ _NAMES = {
     "portal": "Online management by cumulative time.",
     "check_in": "Brief check-in by telephone or video.",
     "interprofessional": "Advice to another clinician by time.",
+    "interprofessional_written": "Written advice to another clinician by time.",
 }
 
 

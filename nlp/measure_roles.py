@@ -42,11 +42,11 @@ _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
 _WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dimension)\b[^.;\d]{0,12}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |necessary |narrowest )*margins?\W{0,3}(?:is |was |of |total(?:s|led)? |came to |measured |= ?)*$")
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
-_EXCISED_WITH = re.compile(r"\b(?:(?:excised|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )with (?:an? )?(?:further |additional )?$")
+_EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )with (?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _CUFF = re.compile(
     r"[\s-]*(?:cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
-    r"|\s*(?:of )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear) skin|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
+    r"|\s*(?:of )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected) skin|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
 _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greatest |largest )?(?:dimension|diameter))")
@@ -142,7 +142,7 @@ def _role(s: Sentence, index: int) -> str:
         return "excised"
     if _WITH_MARGINS.search(s.text[max(0, start - 60) : start]):
         return "excised"
-    if index and "margin" in s.roles and _TOTAL.search(s.text[max(0, start - 24) : start]):
+    if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "excised"
     if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):
         return "margin"

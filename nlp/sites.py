@@ -34,7 +34,7 @@ _ADVERB = re.compile(
     r"|for (?:an? )?(?:follow|f/?u|re|suture|wound|next|his|her)|if\b|when\b|sooner|as needed|prn\b|up\b|down\b|off\b|today|again|next|with (?:results|path))"
 )
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
-_CLEAR = re.compile(r"\s*(?:(?:is|are|was|were|all|otherwise)\s+)*(?:clear|intact|normal|quiet|unremarkable|spared|benign|negative|uninvolved|non-?tender|nl|ok|fine)\b|\s+tender|:\s*(?:old )?scars?\b")
+_CLEAR = re.compile(r"\s*(?:(?:is|are|was|were|all|otherwise)\s+)*(?:clear|intact|normal|quiet|unremarkable|spared|benign|negative|uninvolved|non-?tender|nl|ok|fine)\b|\s*(?:(?:&|and|,)\s+(?:\w+\s+){1,4}?)?(?:(?:were|was|also)\s+)*(?:inspected|examined|checked|looked at)\b(?!\s+under)|\s+tender|:\s*(?:old )?scars?\b")
 _NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on)\s+(?:\w+\s+){0,2}$")
 _DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")

@@ -98,6 +98,8 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
         category = sections[section_index][2] if section_index >= 0 else ""
         if category in _ONE_LINE and _ends_with_line(copy, sections[section_index], start):
             category = ""
+        if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
+            worked = section_index
         if category == "pathology" and previous_section == section_index and _back_at_work(copy, lower, sections[section_index], start, end):
             worked = section_index
         if section_index == worked:
@@ -108,7 +110,12 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
     return units, headings
 
 
-_AT_WORK = re.compile(r"\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
+_AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
+
+
+_TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
+_BEGUN = re.compile(r"\bprepped\b|\btime ?out\b|(?<![\d/])\d-0 [a-z]|\b(?:lido|lidocaine|xylo\w*|marcaine)\b|\banesthesi\w+ (?:was|with)\b|\b(?:was|were) (?:excised|incised|undermined|curetted|shaved)\b")
+"""Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 
 def _back_at_work(copy: str, lower: str, section: tuple[int, int, str], start: int, end: int) -> bool:

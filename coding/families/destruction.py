@@ -183,7 +183,7 @@ def _malignant(work: Work, procs: list[Procedure]) -> None:
 def _unproven(work: Work, draft: Draft, proc: Procedure) -> None:
     """DML-03: waits for histology when it was taken today, else asks for the earlier result."""
     diagnosis = diagnosis_of(work, proc)
-    pending = proc.pathology.value == "pending" or bool(work.sampled_with(proc))
+    pending = proc.pathology.value == "pending" or work.context.pathology_status == "pending" or bool(work.sampled_with(proc))
     gap(draft, "pathology")
     draft.rules += ("DML-03",)
     if pending or (diagnosis is not None and diagnosis.certainty == "suspected"):

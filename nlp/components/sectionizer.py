@@ -4,6 +4,7 @@ A title counts where a colon follows it, or where it is a line of its own.
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from importlib import resources
 
@@ -14,6 +15,8 @@ from spacy.tokens import Doc
 from nlp.components.phrases import Phrases, token_bounds
 from nlp.components.spelling import Speller
 
+_NEXT_LETTER = 900
+"""How far behind the first letter of a list the second may stand."""
 _MARGIN = 60
 """Indentation and list marks before a title are no longer than this."""
 
@@ -79,8 +82,18 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
             continue
         if ":" in title and not opens_line and text[max(0, start - 2) : start].strip()[-1:] not in (".", ";", "|", ""):
             continue
+        if len(title.rstrip(" :-\n")) == 1 and _opens_list(text, title, end):
+            continue
         found.append((start, end, rule.category))
     return found
+
+
+def _opens_list(text: str, title: str, end: int) -> bool:
+    """"A - posterior shoulder ... / B - low back": the first letter of a list, not the assessment."""
+    if title[0] not in "Aa":
+        return False
+    mark = re.escape(title.strip()[1:].strip())
+    return re.search(rf"\n[ \t]*{'B' if title[0] == 'A' else 'b'} ?{mark}\s", text[end : end + _NEXT_LETTER]) is not None
 
 
 def _opens_line(text: str, start: int) -> bool:

@@ -86,11 +86,15 @@ def phrase_of(unit: Unit, measure: Measure) -> str:
     return f"{left} # {unit.lower[end : behind.start() if behind else len(unit.lower)]}"
 
 
+_FREED = re.compile(r"undermin|\b(?:edges?|margins?|skin) (?:was |were )?(?:then )?(?:freed|released|mobili[sz]ed|elevated|dissected free)\b")
+"""Skin undermined, whatever it is called."""
+
+
 def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
-    if "undermin" in phrase_of(unit, measure):
-        return not re.search(r"clos|(?<!entire )(?<!full )(?<!whole )(?<!the )length|repair", phrase_of(unit, measure))
-    start = unit.lower.rfind("undermin", 0, measure.start - unit.start)
+    if _FREED.search(phrase_of(unit, measure)):
+        return not re.search(r"clos|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", phrase_of(unit, measure))
+    start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
     if start < 0 or re.search(r"clos|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
         return False
     return not any(unit.start + start < m.start < measure.start for m in view.measures_in(unit))

@@ -40,12 +40,13 @@ _DEAD = re.compile(
     r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed)"
 )
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
-_ECZEMATOUS = re.compile(r"debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
+_ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
 _AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided")
 _CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
 _THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
+_TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")
 _SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b")
 
 
@@ -134,8 +135,12 @@ def _area(view: NoteView) -> Fact[Decimal]:
     """Area debrided: written in sq cm, else length by width; of several wounds the sum."""
     found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" for m in view.measures_in(u)]
     areas = [m for m in found if m.is_area]
+    if len(areas) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas):
+        told = [m for m in areas if not _is_after(view, m)] or areas
+        proof = tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in told[:4])
+        return Fact(sum((m.dims.longest for m in told), Decimal(0)), "derived", proof, "sum of the wounds")
     if areas:
-        best = areas[-1]
+        best = next((m for m in areas if _TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12)), areas[-1])
         return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
     after = [m for m in found if _is_after(view, m)]
     flats = _one_each([m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])

@@ -37,7 +37,7 @@ from nlp.readers.events import (
 )  # fmt: skip
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of, wished_for
-from nlp.readers.organs import by_organ
+from nlp.readers.organs import at_place, by_organ
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
@@ -48,7 +48,8 @@ _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointm
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
-_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
+_OF_SLIDES = re.compile(r"\bi froze$|\bh ?& ?e,? frozen$|\bfrozens$")
+_TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
 _WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
@@ -167,6 +168,8 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
         return True
     if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
+        return True
+    if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
     if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
         return True
@@ -338,22 +341,12 @@ def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], 
             found[trigger.mention.value] = count
             units.add(trigger.unit.index)
     numbers = [c.fact.value or 0 for c in found.values()]
-    parts = tuple(p for c in found.values() for p in c.parts or _at_place(view, c))
+    parts = tuple(p for c in found.values() for p in c.parts or at_place(view, c))
     places = {p.site.value for p in parts}
     if len(found) < 2 or (len(set(numbers)) < len(numbers) and len(places) < len(found)):
         return None
     proof = tuple(e for c in found.values() for e in c.fact.evidence)
     return Count(Fact(sum(numbers), "derived", proof, "sum over methods"), all(c.exact for c in found.values()), parts)
-
-
-def _at_place(view: NoteView, count: Count) -> tuple[Tally, ...]:
-    """A number without a place of its own counts lesions of the first place of its sentence: "anus (verge, 5 papules): TCA"."""
-    if len(count.fact.evidence) != 1 or count.fact.value is None:
-        return ()
-    number = count.fact.evidence[0]
-    unit = view.unit_at(number.start)
-    sites = [fact for mention, fact in sites_in(view, unit) if mention.start < number.start]
-    return (Tally(count.fact.value, number.start, number.end, unit.index, "count", site=sites[0]),) if sites else ()
 
 
 def _near(view: NoteView, trigger: Trigger, families: int) -> list[Unit]:

@@ -211,6 +211,10 @@ def _product(view: NoteView, strengths: list[Amount], amounts: list[Amount], nea
     mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
     if mixed and _MIXED.search(near_words):
         return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
+    pairs = [(s, v) for s in strengths for v in amounts if v.role == "volume" and v.unit == s.unit and 0 <= v.start - s.end <= 3]
+    if len(pairs) > 1 and len({s.value for s, _ in pairs}) > 1 and len(pairs) == sum(a.role == "volume" and a.unit in {s.unit for s, _ in pairs} for a in amounts):
+        dose = sum((s.value * v.value for s, v in pairs), Decimal(0))
+        return Fact(dose.normalize() + 0, "derived", tuple(a.proof() for pair in pairs for a in pair), "strength times volume, by place")
     volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
     if not volumes:
         return None

@@ -204,7 +204,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
 
 def _has_width(view: NoteView, measure: Measure) -> bool:
     """The one length given of an ellipse is how long it is, unless it is called its width."""
-    return len(measure.dims.values) > 1 or "wid" in view.lower[max(0, measure.start - 12) : measure.end + 10]
+    return len(measure.dims.values) > 1 or "wid" in view.lower[max(0, measure.start - 12) : measure.end + 16]
 
 
 def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
@@ -261,7 +261,7 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
         return "shave_removal", "shave"
     if "hidradenitis" in concept or "hidradenitis_excision" in concepts:
         return "hidradenitis_excision", "excision"
-    if "pilonidal" in concept or "pilonidal_excision" in concepts:
+    if "pilonidal" in concept or "pilonidal_excision" in concepts or _is_pilonidal(view, deed, concept):
         return "pilonidal_excision", "excision"
     if "wedge_excision" in concepts and deed.site.value is not None and deed.site.value.region in ("ear", "lip"):
         return "wedge_excision", "v_excision" if _is_v(view, deed) else "excision"
@@ -275,6 +275,14 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
     if "punch" in values:
         return "excision", "punch_excision"
     return "excision", "excision"
+
+
+def _is_pilonidal(view: NoteView, deed: Deed, concept: str) -> bool:
+    """A "cyst" over the tail bone in a note whose diagnosis is pilonidal disease (HS-01)."""
+    region = deed.site.value.region if deed.site.value is not None else ""
+    if region not in ("", "buttock", "back", "perianal") or not (not concept or "cyst" in concept or concept == "skin_lesion"):
+        return False
+    return any("pilonidal" in m.concept and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("DX"))
 
 
 _V_CUT = re.compile(r"\bv[- ](?:shaped? )?(?:excision|wedge|cut|resection)|\bv[- ]shaped?\b|(?:as|in) an? v\b|thickness v\b|wedge \(v\)")

@@ -70,3 +70,13 @@ def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> 
             done = Fact(trigger.mention.value, "stated", trigger.evidence()[:1])
             return [replace(base, site=place, technique=done, evidence=trigger.evidence(), count=Fact(None, "absent", searched=("count",)), count_exact=False)]
     return []
+
+
+def at_place(view: NoteView, count: Count) -> tuple[Tally, ...]:
+    """A number without a place of its own counts lesions of the first place of its sentence: "anus (verge, 5 papules): TCA"."""
+    if len(count.fact.evidence) != 1 or count.fact.value is None:
+        return ()
+    number = count.fact.evidence[0]
+    unit = view.unit_at(number.start)
+    sites = [fact for mention, fact in sites_in(view, unit) if mention.start < number.start]
+    return (Tally(count.fact.value, number.start, number.end, unit.index, "count", site=sites[0]),) if sites else ()

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.assertion import assertion_at
 from nlp.dates import dates_in
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
-from nlp.readers.mohs_facts import slide_reader, unsampled
+from nlp.readers.slides import FOUND_NONE, NO_STAIN, NUMBERS, READ_BY_ME, STAINS, frozen, mohs_stains
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, derived, evidence, stated
 
-_TITLE = re.compile(r"\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
+_TITLE = re.compile(r"^\W*(?:report|reading|read|slides?|interpretation)\b[^\n]{0,24}\bprofessional\b|\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
 _LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
 _COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
@@ -36,7 +35,6 @@ _ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|co
 _LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
 _LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
 _COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)")
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("plastic_repair", re.compile(r"\bplastic repair\b|\bscar revision\b|\brevision of (?:\w+ ){0,2}scar\b")),
@@ -45,26 +43,12 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tag", re.compile(r"\bskin tags?\b|\bacrochordons?\b|\bfibroepithelial polyps?\b")),
 )
 _MORE_THAN_A_CYST = re.compile(r"\bcarcinoma\b|\bmelanoma\b|\bnev(?:us|i)\b|\bkeratosis\b|\bproliferating\b|\bbcc\b|\bscc\b|\batyp\w+")
-_ORGANISM = r"pas|periodic acid[- ]schiff|gms|grocott|afb|fite|ziehl[- ]neelsen|gram(?! ?s\b)|giemsa|warthin[- ]starry|acid[- ]fast"
-_OTHER_STAIN = r"colloidal iron|alcian blue|masson(?:'?s)? trichrome|trichrome|masson[- ]fontana|fontana|verhoeff|vvg|elastic stain|congo red|prussian blue|iron stain|mucicarmine|toluidine blue|von kossa|reticulin|pas-?d"
-_ANTIBODY = (
-    r"s-?100|sox-?10|mart-?1|melan-?a|hmb-?45|mitf|ck ?5/6|ck ?7|ck ?20|cam ?5\.2|ae1/ae3|pancytokeratin|p63|p40|p16|ki-?67|prame|cd ?34|cd ?31|cd ?3|cd ?4|cd ?5|cd ?7|cd ?8|cd ?20|cd ?30|cd ?68|cd ?10|cd ?117|erg|ber-?ep4|ema|"
-    r"desmin|sma|factor xiiia|d2-?40|hhv-?8|chromogranin|synaptophysin|tdt|braf|androgen receptor|adipophilin|langerin|procollagen|bcl-?2"
-)
-_ROUTINE = frozenset({"toluidine blue"})
-_STAINS = re.compile(rf"(?<![\w-])(?:(?P<other>{_OTHER_STAIN})|(?P<organism>{_ORGANISM})|(?P<ihc>{_ANTIBODY}))(?![\w-])")
 _IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct (?:if\b|immunofl))")
 _CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
 _OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|more) (?:special )?stains?\b[^.]*")
-_FOUND_NONE = re.compile(r"\b(?:no|without) (?:evidence of |demonstrable |definite |identifiable )?(?:fung\w+|organisms?|hyphae|yeasts?|spores?|bacilli|bacteria|mycobacter\w+|spirochetes?|acid[- ]fast\w*|deposit\w*|mucin|amyloid|iron|staining|expression|loss)\b|\bdirect if\b")
-"""A stain that was done and showed nothing."""
-_NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b")
 
 _DEBULK = re.compile(r"\bdebulk\w*")
 _PERMANENT = re.compile(r"\b(?:permanent|paraffin|formalin)\b")
-_READ_BY_ME = re.compile(r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally )?(?:read|interpreted|examined)\b")
-_MOHS = re.compile(r"\bmohs\b|\bstage (?:i|1)\b")
-_FROZEN = re.compile(r"\bfrozen sections?\b|\bfrozens?\b(?! (?:solid|with|by))")
 
 _RESULT_CUE = re.compile(
     r"\b(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed)|\bpath(?:ology)?(?: results?| report| reviewed| received| back| returned)?\b[^;\n]{0,40}|\b(?:bx|biopsy)(?: results?)?(?: (?:on|of|from))? ?(?:\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)? ?(?::|=|showed|shows|revealed|c/w|returned|positive)|\bhistolog\w+"
@@ -78,7 +62,7 @@ def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResul
     """Slide readings of our own and the results that a note reports."""
     if is_pathology_report(view):
         return _report(view), []
-    return [*_debulk(view), *_frozen(view), *_mohs_stains(view)], list(_results(view))
+    return [*_debulk(view), *frozen(view), *mohs_stains(view)], list(_results(view))
 
 
 def is_pathology_report(view: NoteView) -> bool:
@@ -170,7 +154,7 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     best = letters if letters and letters[0][0] == "a" else digits
     counted = seek(view, _COUNT, view.lower)
     if not best and counted:
-        number = _NUMBERS.get(counted["n"]) or int(counted["n"])
+        number = NUMBERS.get(counted["n"]) or int(counted["n"])
         return [("", counted.start(), counted.end())] * number
     if len(best) == 1:
         return whole
@@ -228,9 +212,9 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
     """Special stains, antibodies (first, then each further one) and immunofluorescence that were done."""
     done: dict[str, dict[str, Evidence]] = {"organism": {}, "other": {}, "ihc": {}}
     for unit in view.units:
-        for match in spots(view, _STAINS, unit.lower):
+        for match in spots(view, STAINS, unit.lower):
             sentence = unit.lower[max(0, unit.lower.rfind(".", 0, match.start()) + 1) :].split(".")[0]
-            if _NO_STAIN.search(_FOUND_NONE.sub("", _OTHERS_NOT_DONE.sub("", sentence))):
+            if NO_STAIN.search(FOUND_NONE.sub("", _OTHERS_NOT_DONE.sub("", sentence))):
                 continue
             group = match.lastgroup or "other"
             if group == "organism" and "basement membrane" in unit.lower:
@@ -261,7 +245,7 @@ def _stains(view: NoteView, reader: Fact[str], used: int) -> list[Procedure]:
 def _conjugates(view: NoteView) -> Iterator[Evidence]:
     seen: set[str] = set()
     for unit in view.units:
-        if seek(view, _IMMUNOFLUORESCENCE, view.lower) is None or seen or _NO_STAIN.search(_FOUND_NONE.sub("", unit.lower)):
+        if seek(view, _IMMUNOFLUORESCENCE, view.lower) is None or seen or NO_STAIN.search(FOUND_NONE.sub("", unit.lower)):
             continue
         for match in spots(view, _CONJUGATE, unit.lower):
             name = match.group()[:5]
@@ -278,7 +262,7 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
     for unit in units_with(view, _DEBULK):
         if not seek(view, _DEBULK, unit.lower) or not seek(view, _PERMANENT, unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
             continue
-        mine = seek(view, _READ_BY_ME, unit.lower)
+        mine = seek(view, READ_BY_ME, unit.lower)
         if mine is None:
             continue
         word = seek(view, _DEBULK, unit.lower)
@@ -291,52 +275,6 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
             site=nearest_site(view, start, start + 1), diagnosis=_diagnosis_within(view, unit.start, unit.end), note="separate debulk",
         )  # fmt: skip
         return
-
-
-def _frozen(view: NoteView) -> Iterator[Procedure]:
-    """Frozen sections that the clinician reads: outside Mohs, and of the biopsy before it where no diagnosis was to be had (MOHS-07)."""
-    before_mohs = find(view, _MOHS) is not None
-    if before_mohs and not unsampled(view).known:
-        return
-    for unit in units_with(view, _FROZEN):
-        word, mine = seek(view, _FROZEN, unit.lower), seek(view, _READ_BY_ME, unit.lower)
-        if before_mohs and not any(m.concept == "biopsy" for m in view.mentions_in(unit, "PROC")):
-            continue
-        if word and mine and not re.search(r"\b(?:no|not|without|if|may|available)\b", unit.lower[: word.start()]):
-            start = unit.start + word.start()
-            proof = evidence("procedure", "pathology_read", start, unit.start + word.end())
-            yield Procedure(
-                "path-frozen", "pathology_read", "performed", (proof,), technique=derived("frozen", proof), count=derived(1, proof),
-                reader=stated("reader", "self", unit.start + mine.start(), unit.start + mine.end()), site=nearest_site(view, start, start + 1),
-            )  # fmt: skip
-            return
-
-
-_ON_FROZEN = re.compile(r"\bstages?\b|\blayers?\b|\bblocks?\b|\bfrozens?\b|\bimmunostain\w*|\bimmuno\b|\bihc\b|\bstain\w*|\bsections?\b")
-_OTHER_SLIDES = re.compile(r"biops|\bbx\b|permanent|paraffin|outside|\breport\b|\bprior\b|\bprevious|\bdebulk|\bnext\b|\bused\b(?<=not used)")
-
-
-def _mohs_stains(view: NoteView) -> Iterator[Procedure]:
-    """Antibodies and special stains on the frozen sections of Mohs surgery; toluidine blue is in its code (MOHS-08)."""
-    reader = slide_reader(view) if find(view, _MOHS) is not None else Fact[str]()
-    if reader.value != "self":
-        return
-    done: dict[str, dict[str, Evidence]] = {"ihc": {}, "other": {}}
-    for unit in units_with(view, _STAINS):
-        if unit.section in ("history", "hpi", "pathology", "consent", "counselling") or not unit.search(_ON_FROZEN) or unit.search(_OTHER_SLIDES):
-            continue
-        for match in spots(view, _STAINS, unit.lower):
-            start, end = unit.start + match.start(), unit.start + match.end()
-            if match.group() in _ROUTINE or _NO_STAIN.search(unit.lower) or assertion_at(view, unit, start, end)[0] != "performed":
-                continue
-            name = re.sub(r"[\s-]", "", match.group())
-            done["ihc" if match.lastgroup == "ihc" else "other"].setdefault(name, evidence("stain", name, start, end))
-    for technique, names in (("ihc", [*done["ihc"].values()][:1]), ("ihc_additional", [*done["ihc"].values()][1:]), ("special_stain", [*done["other"].values()])):
-        if names:
-            yield Procedure(
-                f"path-mohs-{technique}", "pathology_read", "performed", tuple(names), technique=derived(technique, *names), count=derived(len(names), *names),
-                reader=reader, agent=derived(", ".join(n.value for n in names), *names),
-            )  # fmt: skip
 
 
 _LISTED = re.compile(r"\W*(?:and )?\(?[a-h1-9][.):]\s")

@@ -22,6 +22,7 @@ _TIME = re.compile(
     rf"|\b(?:visit|encounter|my) time(?: today)?(?: was| is|:)? ?(?P<e>{_COUNT})\s?{_MINUTES}"
     rf"|\btotal today\W{{0,3}}(?P<f>{_COUNT})\b"
     rf"|(?P<h>{_COUNT})[- ]?{_MINUTES} (?:visit |encounter )?(?:of )?face[- ](?:to|2)[- ]face\b"
+    rf"|\btotal(?: of)? (?P<i>{_COUNT})\s?{_MINUTES}(?! (?:of )?(?:light|treatment|infusion|incubation))"
     rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
 )
 _NOT_VISIT_TIME = re.compile(
@@ -40,7 +41,7 @@ _POSTOP_TITLE = re.compile(r"\s*(?:suture removal|removal of (?:sutures|stitches
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
 _OTHER_REASON = re.compile(
-    r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?reason for (?:the )?visit\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b|\bdifferent (?:problem|issue|site)\b"
+    r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?(?:reason|why)\b[^.;\n]{0,20}\b(?:visit|coming|came|here|today|appointment)\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b|\bdifferent (?:problem|issue|site)\b"
 )
 _VIDEO = re.compile(
     r"\b(?:video (?:visit|encounter|consult\w*|call|appointment)|(?:live|synchronous|real[- ]time)[\w ,/-]{0,25}(?:video|a/v|audio[- ]?(?:visual|video))|telehealth|telemedicine|televisit|televideo|virtual (?:visit|appointment)|tele-?derm\w*|(?:by|via|over|on) (?:video|zoom|doxy\.me|facetime)|"
@@ -51,6 +52,8 @@ _IMAGE = re.compile(
     r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review\b|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
     r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
 )
+_INTERPROFESSIONAL = re.compile(r"\binter-?professional (?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)")
+_NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct)\b|\bwritten (?:report|response|reply|opinion)? ?(?:only|alone)\b|\bwithout (?:a )?(?:phone|telephone|verbal|call)|\bnot (?:phoned|called|spoken)\b")
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
 _NURSE = re.compile(r"^\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|nv)\b\s*[:-]|\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
@@ -206,6 +209,9 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     portal = seek(view, _PORTAL, head)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
         return _fact("visit_kind", "portal", portal)
+    advice = seek(view, _INTERPROFESSIONAL, head)
+    if advice:
+        return _fact("visit_kind", "interprofessional_written" if seek(view, _NO_CALL, text) else "interprofessional", advice)
     for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
         match = seek(view, pattern, where)
         if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):

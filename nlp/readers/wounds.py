@@ -76,6 +76,9 @@ class Wound:
         return self.removal is None
 
 
+_ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|off|from|down|against|over|into|onto)\b|\bfall (?:on|off|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
+
+
 def live(unit: Unit) -> bool:
     """A unit that may tell of work done today."""
     return unit.section not in SILENT and unit.section != "pathology"
@@ -91,7 +94,7 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
     if wounds:
         injuries = [w for w in injuries if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)]
     wounds += injuries
-    return wounds or _defects(view)
+    return wounds or _defects(view) or _fallen(view)
 
 
 def _injuries(view: NoteView) -> list[Wound]:
@@ -113,6 +116,17 @@ def _injuries(view: NoteView) -> list[Wound]:
     for wound in wounds:
         wound.torn = True
         wound.dehiscence = any(u.search(REOPENED) for u in hurt)
+    return wounds
+
+
+def _fallen(view: NoteView) -> list[Wound]:
+    """Cuts that nobody calls so: after an accident, the places of the lines that tell of thread or glue."""
+    if find(view, _ACCIDENT) is None:
+        return []
+    closed = [u for u in view.units if live(u) and sites_in(view, u) and any(_is_closed(view, x) for x in view.units_of_block(u.block))]
+    wounds = _at_sites(view, closed) if closed else []
+    for wound in wounds:
+        wound.torn = True
     return wounds
 
 
