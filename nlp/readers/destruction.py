@@ -48,7 +48,8 @@ _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointm
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|sheet|instructions")
-_OF_SLIDES = re.compile(r"\bi froze$|\bh ?& ?e,? frozen$|\bfrozens$")
+_FROZE_TISSUE = re.compile(r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b")
+_OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
@@ -159,7 +160,7 @@ def _pdt_done(view: NoteView) -> bool:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end):
+    if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(view.lower, trigger.mention.start):
         return True
     if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
