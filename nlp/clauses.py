@@ -123,6 +123,11 @@ def _is_visit(view: NoteView, found: re.Match[str]) -> bool:
     return int(number) == visit.day and (month is None or _MONTHS.index(month[:3]) + 1 == visit.month)
 
 
+_REPORTED = re.compile(
+    r"\b(?:(?:outside|operative|op|prior|previous|referral|referring|er|ed|discharge|hospital|transfer|clinic|old|their|surgeon's|doctor's) (?:\w+ )?(?:reports?|notes?|records?|letters?|summar\w+|charts?)|chart \d+|letter from [a-z. ]{2,30})"
+    r" (?:describes?|says?|reads?|states?|shows?|documents?|mentions?|indicates?|tells?|lists?|records?)\b"
+)
+"""What another document says was done is not told by the writer as today's work."""
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
 _WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
@@ -132,6 +137,9 @@ _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 def by_verb(place: Place) -> Verdict | None:
     """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
+    reported = place.unit.search(_REPORTED)
+    if reported is not None and place.unit.start + reported.end() <= place.start:
+        return "historical", None
     if _WAS_TO.search(place.before) or (_ORDER.match(place.unit.lower) and not any(_tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
         return "planned", None
     if _WOULD.search(place.before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
@@ -141,7 +149,7 @@ def by_verb(place: Place) -> Verdict | None:
     return None
 
 
-_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
+_FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
 _FRAGMENT_AFTER = frozenset({"planned", "offered", "conditional", "historical", "other_provider", "declined"})
 _TRACES = ("ACT", "TOOL", "ANESTHESIA")
 _AHEAD = re.compile(
@@ -155,7 +163,7 @@ def by_fragment(place: Place) -> Verdict | None:
     if not unit.index or unit.label or unit.section in WORK_SECTIONS:
         return None
     before = view.units[unit.index - 1]
-    if before.block != unit.block or _tells_doing(view, unit) or _FINITE.search(unit.lower):
+    if before.block != unit.block or view.mentions_in(unit, "SITE") or _tells_doing(view, unit) or _FINITE.search(unit.lower):
         return None
     if before.search(_AHEAD) is None or _tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
         return None

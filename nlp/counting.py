@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from nlp.assertion import assertion_at
+from nlp.count_scope import ALL_BUT, EVERY, Owner, lesser, meant, more_than, own_of
 from nlp.facts import Evidence, Fact
 from nlp.named_singly import places, rows
 from nlp.records import dataclass, replace
@@ -22,12 +23,8 @@ _VAGUE = re.compile(
     rf"\b(?:several|multiple|numerous|many|few|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
     r"|\b(?:aks?|lesions|warts|keratoses|tags)\s+(?:few|several|multiple|many)\b"
 )
-_EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
 _REPORTED = frozenset({"hpi", "chief_complaint", "preop_diagnosis", "postop_diagnosis", "procedure_title", "indication"})
 """Sections whose numbers announce or tell, and count only where nothing else does."""
-
-Owner = Callable[[Tally], bool]
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -42,7 +39,7 @@ _NOTHING = Count(Fact(searched=("count",)))
 
 
 def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner = lambda _: True) -> Count:
-    """Count for one treatment; not exact where other places share a number that is told once ("2 on each cheek; others one each").
+    """Count for one treatment; not exact where other places share a number that is told once ("2 on each cheek; others one each"), or more were done later.
 
     Args:
         doing: units that say that it was done.
@@ -51,35 +48,37 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
     count = _count(view, doing, near, wide, owns)
-    shared = count.exact and any(unit.search(REST_EACH) for unit in (*doing, *near, *wide))
+    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns))
     return replace(count, exact=False) if shared else count
 
 
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
     doing = _continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
-    told_here = _meant(view, doing, _open(view, doing, owns, loose=True))
-    here = _weigh(sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
-    there = _weigh(_meant(view, doing, _open(view, [*near, *told], owns)))
+    told_here = meant(view, doing, _open(view, doing, owns, loose=True))
+    here = _weigh(view, sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
+    there = _weigh(view, meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
         alone = _lone(view, doing, [*near, *told], owns)
         here = _or_lesions(view, alone, here) if alone.fact.known else here
+    if here.fact.known and any(u.search(ALL_BUT) for u in doing):
+        return _lessened(view, doing, [*near, *told], here, owns)
     if here.fact.known:
-        every = any(u.search(_EVERY) for u in doing)
+        every = any(u.search(EVERY) for u in doing)
         return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
-    unsure = _vague([u for u in doing if not u.search(_EVERY)])
+    unsure = _vague([u for u in doing if not u.search(EVERY)])
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
     layers: tuple[Callable[[], Count], ...] = (
         lambda: _singular(view, doing, owns),
-        lambda: _weigh(_meant(view, doing, _open(view, near, owns))),
+        lambda: _weigh(view, meant(view, doing, _open(view, near, owns))),
         lambda: there,
-        lambda: _weigh(_open(view, wide, owns)),
+        lambda: _weigh(view, _open(view, wide, owns)),
     )
     for read in layers:
         found = read()
         if found.fact.known:
-            return found
+            return _lessened(view, doing, [*near, *told], found, owns)
     unsure = _vague([*doing, *near, *wide])
     if unsure is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
@@ -88,6 +87,15 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
         return alone
     each = places(view, doing, owns)
     return Count(Fact(len(each), "derived", each, "one at each place named")) if each else _NOTHING
+
+
+def _lessened(view: NoteView, doing: list[Unit], others: list[Unit], found: Count, owns: Owner) -> Count:
+    """Fewer than were counted, where the rest of them, or all but some, were treated: what remains is doubtful."""
+    total = found.fact.value or 0
+    left = lesser(view, doing, others, total, owns)
+    if left == total:
+        return found
+    return Count(Fact(left, "conflicting", found.fact.evidence, f"{total} less those treated otherwise"), False, found.parts)
 
 
 def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = False) -> list[Tally]:
@@ -131,39 +139,9 @@ def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Un
     return sorted(out, key=lambda u: u.index)
 
 
-_SUCH = re.compile(r"\b(?:lesions|ones|keratoses|aks|warts|spots|tags|sites)\b")
-_BUT = re.compile(r"\b(?:except|excluding|but not|all but|apart from|other than|save for)\b[^.;]*")
-_WIDER = {
-    "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
-    "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
-}  # fmt: skip
-
-
-def _meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally]:
-    """"All the AKs of scalp and ears", "all but the hands": the described lesions that were meant."""
-    only: set[str] = set()
-    out: set[str] = set()
-    acting: set[int] = set()
-    for unit in doing:
-        if not (unit.search(_EVERY) or unit.search(_SUCH)) or not view.mentions_in(unit, "PROC"):
-            continue
-        acting.add(unit.index)
-        but = unit.search(_BUT)
-        for mention, fact in sites_in(view, unit):
-            region = fact.value.region if fact.value else ""
-            left_out = but is not None and but.start() <= mention.start - unit.start < but.end()
-            (out if left_out else only).update(_WIDER.get(region, {region}))
-    kept = [t for t in tallies if not (t.site.value and t.site.value.region in out)]
-    described = [t for t in kept if t.unit not in acting]
-    if only and described and all(t.site.known for t in described):
-        meant = [t for t in described if t.site.value and t.site.value.region in only] or described
-        kept = [t for t in kept if t.unit in acting or t in meant]
-    return kept
-
-
-def _weigh(tallies: list[Tally]) -> Count:
+def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     """One count from all tallies of one layer."""
-    found = _folded(_distinct(tallies))
+    found = _folded(_distinct(own_of(view, tallies)))
     if not found:
         return _NOTHING
     totals = [t for t in found if t.role == "total"]
@@ -369,6 +347,6 @@ def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) ->
             proof.append(Evidence("count", "1", mention.start, mention.end))
         if len(proof) > named or unit.index in acting:
             places |= {(f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value and f.value.region}
-    if not proof or len(places) != 1 or _EVERY.search(" ".join(u.lower for u in doing)):
+    if not proof or len(places) != 1 or EVERY.search(" ".join(u.lower for u in doing)):
         return _NOTHING
     return Count(Fact(1, "derived", tuple(proof[:2]), "named in the singular at one site"))

@@ -9,11 +9,11 @@ from nlp.gate import seek
 from nlp.number_words import SPELLED
 from nlp.view import Mention, NoteView, Unit
 
-_UNTREATED = re.compile(
+UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather"
 )
-_UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved)\s*(?:the\s+)?(?:other\s+)?$")
+_UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$")
 _OTHER_CLAUSE = re.compile(
     r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
 )
@@ -27,7 +27,7 @@ _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|
 def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
     unit = view.units[mention.unit]
-    return bool(seek(view, _UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
+    return bool(seek(view, UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
 
 
 def _past(before: str, after: str) -> bool:
@@ -53,19 +53,19 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     lower, (start, end), (left, right) = unit.lower, span, bounds
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
-    if _UNTREATED.search(tail) or _OUT_OF.search(before) or _past(before, after):
+    if UNTREATED.search(tail) or _OUT_OF.search(before) or _past(before, after):
         return True
     if not site.known and _WERE_LEFT.match(tail):
         return True
     head = lower[max(left, start - 28) : start]
     if _UNTREATED_BEFORE.search(head):
         return not (_OF_THE_REST.search(head) and not _PART_OF.search(before) and _then_treated(view, unit, end))
-    return before.rstrip().endswith("other") and bool(_UNTREATED.search(lower[end:]))
+    return before.rstrip().endswith("other") and bool(UNTREATED.search(lower[end:]))
 
 
 def left_behind(unit: Unit, end: int) -> bool:
     """Do the words behind `end` (in the unit) say that the lesion before them was left?"""
-    return bool(_UNTREATED.search(unit.lower[end : end + 60]))
+    return bool(UNTREATED.search(unit.lower[end : end + 60]))
 
 
 def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]) -> str:

@@ -135,9 +135,14 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     return sentence.roles
 
 
+_SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|lenticular|lens-shaped)\b")
+
+
 def _role(s: Sentence, index: int) -> str:
     start, end = s.spans[index]
     after = s.text[end : end + 40]
+    if _SPINDLE.match(after) and re.search(r"x|by", s.text[start:end]):
+        return "ellipse"  # its long axis is no diameter, whatever it includes
     if _INCLUDING.match(after):
         return "excised"
     if _WITH_MARGINS.search(s.text[max(0, start - 60) : start]):

@@ -47,7 +47,9 @@ _AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after
 _CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
 _THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
 _TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")
-_SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b")
+_SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b(?!\s*(?:cm|mm|x))")
+_LEFT_OUT = re.compile(r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dressed|cleansed)|was (?:simply )?dressed|(?:was|were) not debrided|not (?:need|require)\w* debridement|no debridement|(?:was|is) clean)\b")
+"""One of several wounds that was not debrided."""
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -146,13 +148,30 @@ def _area(view: NoteView) -> Fact[Decimal]:
     flats = _one_each([m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
     if not flats:
         return Fact(searched=("area",))
+    part = next((m for m in flats if _PART.match(view.lower, m.end)), None)
+    if part is not None and len(flats) > 1:
+        return Fact(part.dims.area, "conflicting", (Evidence("area", str(part.dims.area), part.start, part.end),), "a part of the wound is measured apart")
+    flats = [m for m in flats if not _is_spared(view, m)] or flats
     several = len(flats) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
     cut = [m for m in flats if _is_cut_area(view, m)]
-    chosen = flats if several else cut[:1] or flats[:1]
+    if several and not cut and find(view, _LEFT_OUT) is not None:
+        least = min(flats, key=lambda m: m.dims.area or Decimal(0))
+        return Fact(least.dims.area, "conflicting", (Evidence("area", str(least.dims.area), least.start, least.end),), "one of the wounds was left")
+    chosen = (cut or flats) if several else (cut or flats)[:1]
     torn = any(seek(view, _LONGER, view.lower[max(0, m.start - 24) : m.start]) for m in chosen)
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
     proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
     return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
+
+
+_PART = re.compile(r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid")
+_CLEAN = re.compile(r"\b(?:clean|healed|epithelializ\w+|granulat\w+|not (?:debrided|touched|treated)|no debridement|dressed only|(?:was|were|only) dressed)\b")
+
+
+def _is_spared(view: NoteView, measure: Measure) -> bool:
+    """"The right leg wound, 3 x 3 cm, was clean and dressed": a size in a sentence that tells no removal."""
+    unit = view.units[measure.unit]
+    return unit.search(_CLEAN) is not None and unit.search(_REMOVING) is None
 
 
 def _is_cut_area(view: NoteView, measure: Measure) -> bool:

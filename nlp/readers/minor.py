@@ -294,9 +294,23 @@ def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     for unit in view.units_of_group(trigger.unit.group):
         hit = unit.search(_PHENOL)
-        if hit and unit.section not in SILENT and not seek(view, _NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
+        if hit and unit.section not in SILENT and not seek(view, _NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
             return True
     return False
+
+
+_BOTH_NAILS = re.compile(r"\b(?:each|bilateral\w*|both (?:of )?(?:the )?(?:great )?(?:toe|nail|hallu|side|finger|feet))")
+
+
+def _of_that_nail(view: NoteView, trigger: Trigger, unit: Unit, end: int) -> bool:
+    """The digit named last before the phenol is one of those of the avulsion, where the note speaks of several."""
+    mine = {(f.value.side, f.value.digit) for f in _nail_sites(view, trigger) if f.value}
+    sides = {side for side, _ in mine}
+    if not mine or len(mine) > 1 or "bilateral" in sides or unit.search(_BOTH_NAILS):
+        return True
+    named = [f.value for u in view.units_of_group(unit.group) if u.index <= unit.index for m, f in sites_in(view, u) if m.start < unit.start + end and _is_digit(f.value)]
+    last = named[-1] if named else None
+    return last is None or any((not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine)
 
 
 def _is_digit(site: Site | None) -> bool:

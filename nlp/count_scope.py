@@ -1,0 +1,120 @@
+"""Which of the lesions that a note counts were treated: those of the places named, all but some, the rest of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from nlp.assertion import assertion_at
+from nlp.facts import Fact
+from nlp.gate import hits, seek
+from nlp.left_out import UNTREATED
+from nlp.number_words import SPELLED
+from nlp.sites import sites_in
+from nlp.tallies import Tally, tallies_in
+from nlp.view import Mention, NoteView, Unit
+
+Owner = Callable[[Tally], bool]
+"""Does a tally (by its diagnosis) belong to this treatment?"""
+
+EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
+_SUCH = re.compile(r"\b(?:lesions|ones|keratoses|aks|warts|spots|tags|sites)\b")
+_BUT = re.compile(r"\b(?:except|excluding|but not|all but|apart from|other than|save for)\b[^.;]*")
+_WIDER = {
+    "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
+    "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
+}  # fmt: skip
+_CLAUSE_END = re.compile(r"[,;.]|\band\b")
+_Place = tuple[str, str]
+"""Region and side; an empty side is any."""
+
+
+def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally]:
+    """"All the AKs of scalp and ears", "all but the hands", "the right arm was treated": the described lesions that were meant.
+
+    Args:
+        doing: units that say that they were treated; a unit with numbers of its own restricts nothing.
+        tallies: lesions described anywhere.
+    """
+    only: set[_Place] = set()
+    out: set[_Place] = set()
+    acting: set[int] = set()
+    for unit in doing:
+        if not view.mentions_in(unit, "PROC") or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
+            continue
+        acting.add(unit.index)
+        but = unit.search(_BUT)
+        for mention, fact in sites_in(view, unit):
+            if fact.value is None or not fact.value.region:
+                continue
+            left_out = _is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
+            places = {(region, "" if fact.value.side == "bilateral" else fact.value.side) for region in _WIDER.get(fact.value.region, {fact.value.region})}
+            (out if left_out else only).update(places)
+    out -= only
+    kept = [t for t in tallies if not _is_at(t, out)]
+    described = [t for t in kept if t.unit not in acting]
+    chosen = [t for t in described if _is_at(t, only)] or described
+    return [t for t in kept if t.unit in acting or t in chosen]
+
+
+def _is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """"The left arm next time": what is said of a place up to the next clause."""
+    stop = _CLAUSE_END.search(view.lower, mention.end, unit.end)
+    return seek(view, UNTREATED, view.lower[mention.end : stop.start() if stop else unit.end]) is not None
+
+
+def _is_at(tally: Tally, places: set[_Place]) -> bool:
+    here = tally.site.value
+    return here is not None and any(here.region == region and (not side or here.side in ("", "bilateral", side)) for region, side in places)
+
+
+_THE_REST = re.compile(
+    r"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|lesions|aks?|keratoses|warts|tags|spots)|remaining (?:ones|lesions|aks?|keratoses|warts|tags|spots))\b"
+)
+
+
+ALL_BUT = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d|{SPELLED}\b)")
+_DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected)"
+_MORE = re.compile(rf"\b(?:also|another|additional\w*|further|more)\b[^.;]*\b{_DEED}\b|\b(?:another|more)\b[^.;]*; {_DEED}\b|^\W*{_DEED}[^.;]*\b(?:also|as well|too)\b")
+
+
+def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
+    """"Five were frozen. Then she pointed to another; frozen as well": more of them in a sentence that the count does not rest on."""
+    if (count.value or 0) < 2:
+        return False
+    proven = {view.unit_at(e.start).index for e in count.evidence}
+    for unit, said in hits(view, _MORE):
+        start, end = unit.start + said.start(), unit.start + said.end()
+        named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
+        foreign = any(not owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in named)
+        if unit.index not in proven and not foreign and not (not named and any(m.concept != "destruction" for m in view.mentions_in(unit, "PROC"))) and assertion_at(view, unit, start, end)[0] == "performed" and UNTREATED.search(said.group()) is None:
+            return True
+    return False
+
+
+def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int, owns: Owner) -> int:
+    """"There were 7; one was biopsied. The rest were frozen", "all but two": how many of `total` remain, by what is told of the others."""
+    if total < 2 or not any(u.search(_THE_REST) or u.search(ALL_BUT) for u in doing):
+        return total
+    units = {u.index: u for u in (*others, *doing)}.values()
+    spared = sum(t.number for u in units for t in tallies_in(view, u) if not t.open and owns(t))
+    return total - spared if 0 < spared < total else total - 1
+
+
+_GENERIC = re.compile(r"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){0,3}?(?:lesions|areas|spots|sites|growths|places)\b")
+
+
+def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
+    """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it."""
+    out = []
+    for tally in tallies:
+        beside = [t for t in tallies_in(view, view.units[tally.unit]) if t is not tally and t.role == "count" and t.open]
+        mine = [t for t in beside if t in tallies]
+        foreign = [t for t in beside if t not in tallies]
+        listed = sum(t.number for t in mine)
+        generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
+        of_all = generic and mine and tally.number > listed
+        whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
+        if not (whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total")):
+            out.append(tally)
+    return out
