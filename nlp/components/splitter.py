@@ -26,7 +26,12 @@ _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
 _WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
 _OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b", re.IGNORECASE)
 """Words that open a sentence behind one of these."""
-_OPENING = r"(?= +[\"'(\[]?[A-Z0-9#*])"
+_ACTS = frozenset(["bx.", "tx."])
+_NEXT_PLACE = re.compile(
+    r" +(?:(?:R|L|RT|LT|Rt|Lt)\.? [a-z]|(?:Right|Left|Mid|Upper|Lower|Sent|Specimens?|Spec|Path|To path|AlCl\d?|Drysol|Hemostasis|Base|Both|All|Closed|Tolerated|Also|Await\w*|RTC|Next|Other|And|No)\b|\(?[a-h1-9]\)|[A-H][.)] )"
+)
+"""A place, a label or the next step behind the short word for a biopsy or treatment."""
+_OPENING = r"(?= +(?:[\"'(\[]?[A-Z0-9#*]|[a-h]\) ))"
 _END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
     r"(?<=\n)|(?<=;)"
@@ -84,8 +89,8 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
     if not found:
         return False
     rest = text[end : end + _MARGIN].lstrip()[:1]
-    if found.group().lower() in _WORK and _OPENS.match(text, end):
-        return False  # "discussed bx. After consent"
+    if found.group().lower() in _WORK and (_OPENS.match(text, end) or (found.group().lower() in _ACTS and _NEXT_PLACE.match(text, end))):
+        return False  # "discussed bx. After consent"; "tangential bx. R forearm plaque"
     if found.group()[0].isdigit():
         # "Stage 2. Clear" ends a sentence, a list number "2. Shave" at the start of a line does not.
         margin = text[max(0, start - _MARGIN) : start]

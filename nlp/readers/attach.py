@@ -79,10 +79,11 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deed.spread = deed.spread and spread
         if not rows:
             loose.append(trigger)
-    counted = _lesional(view, lesions) if loose else []
-    if deeds and len(deeds) < len(counted) == _said_number(loose):
+    field = _number_field(view)
+    counted = _lesional(view, lesions) if loose or field else []
+    if deeds and len(deeds) < len(counted) == (field or _said_number(loose)):
         for index in counted:
-            deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append(loose[0])
+            deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append((loose or done)[0])
     if deeds:
         listed = sum(any(is_item(t.unit) for t in deed.triggers) for deed in deeds.values()) > 1
         spare: dict[int, list[Trigger]] = {}
@@ -179,7 +180,7 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
         _lesional(view, lesions),
         list(lesions.present),
     ]
-    if len(by_rank[2]) == _said_number(loose) > 0:
+    if len(by_rank[2]) == (_number_field(view) or _said_number(loose)) > 0:
         return [Deed(lesions.rows[i], list(loose), True) for i in by_rank[2]]
     for rows in by_rank:
         if len(rows) == 1:
@@ -201,6 +202,15 @@ def _said_number(loose: list[Trigger]) -> int:
             word = hit[1] or hit[2]
             return _WORDS.get(word) or int(word)
     return 0
+
+
+_NUMBER_FIELD = re.compile(r"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:lesions?|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?\s*[:=]\s*(?P<n>[2-9])\b")
+
+
+def _number_field(view: NoteView) -> int:
+    """"Number of lesions: 3" of a form; 0 where none stands."""
+    hit = find(view, _NUMBER_FIELD)
+    return int(hit["n"]) if hit else 0
 
 
 def _rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:

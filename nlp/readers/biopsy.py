@@ -16,7 +16,7 @@ from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import Segment, lesion_map, segments_for
 from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
-from nlp.view import Mention, NoteView
+from nlp.view import Mention, NoteView, Unit
 
 _N = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by|sec|\d*-0|/0))")
@@ -100,11 +100,23 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:
             continue
-        if unit.search(_TISSUE_WANTED) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
+        if unit.search(_TISSUE_WANTED) or _wanted_next(view, unit) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
             told.append(Trigger(mention, unit, "performed", None))
         elif "|" in unit.lower or unit.label or unit.search(_ROW):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
+
+
+def _wanted_next(view: NoteView, unit: Unit) -> bool:
+    """"L buttock spot - shave. R/o SCC.": the next words about the same lesion ask what it is."""
+    if not _ENDS_WITH_ACT.search(unit.lower):
+        return False
+    rows = lesion_map(view).at(unit, unit.end - 1).rows
+    after = [u for u in view.units[unit.index + 1 : unit.index + 3] if u.block == unit.block and lesion_map(view).at(u, u.start).rows == rows]
+    return any(u.search(_TISSUE_WANTED) for u in after)
+
+
+_ENDS_WITH_ACT = re.compile(r"(?:[-:>=]|\bby|\bvia|\bw/|\bthen) ?(?:deep |thin )?(?:shaved?|punch|snip)\W*$")
 
 
 def _is_history(view: NoteView, mention: Mention) -> bool:

@@ -37,7 +37,7 @@ ONE_LAYER = re.compile(
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
     "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon)s?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bare|showing|visible)\b"),
-    "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges"),
+    "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges|\bdebrided (?:\d[\d.-]* ?(?:to \d+ )?mm )?(?:circumferentially|all (?:the way )?a?round)|(?:devitali[sz]ed|necrotic|crushed|macerated) (?:wound |skin )?(?:edges?|margins) (?:\w+ )?(?:(?:were|was) )?(?:sharply )?(?:excised|trimmed|cut (?:away|back)|removed)|(?:excised|trimmed|cut away|removed) (?:the )?(?:devitali[sz]ed|necrotic|crushed|macerated) (?:wound |skin )?(?:edges|margins)"),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
         r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"

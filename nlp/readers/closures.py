@@ -23,10 +23,10 @@ from nlp.readers.closure_facts import (
     undermining,
     undermining_words,
 )
+from nlp.readers.closure_lists import listed_before, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
-from nlp.readers.lesions import lesion_map
-from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, Ledger, Wound, live, wounds_of
+from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, REOPENED, Ledger, Wound, live, wounds_of
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -159,11 +159,19 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     if _NEEDED.match(view.lower[end : end + 34]) or seek(view, _OPTION, view.lower[max(0, start - 40) : start]):
         return False
-    if seek(view, _LATER_VISIT, view.lower[:160]) and "today" not in trigger.unit.lower:
+    if seek(view, _LATER_VISIT, view.lower[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
     return not _is_of_past_removal(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+
+
+_COLLECTION = re.compile(r"h(?:a)?ematoma|seroma|\bclots?\b|abscess|purulen")
+
+
+def _came_apart(view: NoteView) -> bool:
+    """A wound that opened by itself is closed at a later visit; one that was opened to let something out is not this."""
+    return find(view, REOPENED) is not None and find(view, _COLLECTION) is None
 
 
 def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
@@ -204,17 +212,17 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     loose: list[tuple[Trigger, str]] = []
     for trigger in triggers:
         value = trigger.mention.value
-        part = next((p for _, p in _parts(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
+        part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
         if value == "one_layer" and layers_at(part):
             value = "layered"
-        owners = next((n for n, p in _parts(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
-        for n in owners:
+        owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
+        for n in dict.fromkeys((*owners, *listed_before(view, ledger, trigger))):
             closings[n].acts.append((trigger, value))
         loose += [] if owners else [(trigger, value)]
     for unit in view.units:
         if not live(unit) and unit.section not in ("history", "hpi"):
             continue
-        for owners, part in _parts(view, ledger, unit) or [(ledger.owners(unit, unit.start), unit)]:
+        for owners, part in parts_in(view, ledger, unit) or [(ledger.owners(unit, unit.start), unit)]:
             for n in owners:
                 closings[n].units.append(part)
         pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]
@@ -252,18 +260,6 @@ def _of_the_list(view: NoteView, length: Measure, closings: list[_Closing]) -> l
             return told
     return []
 
-
-
-def _parts(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int], Unit]]:
-    """The parts of a sentence that goes through several wounds by their marks or places, each with its wound."""
-    lesions = lesion_map(view)
-    own = [s for s in lesions.of_unit[unit.index] if len(s.rows) == 1]
-    if len(own) < 2 or len(ledger.wounds) < 2:
-        return []
-    pairs = [(ledger.at(lesions.rows[s.rows[0]].site.value), s) for s in own]
-    if any(len(owners) != 1 for owners, _ in pairs) or len({owners[0] for owners, _ in pairs}) < 2:
-        return []
-    return [(owners, replace(unit, start=s.start, end=s.end, lower=view.lower[s.start : s.end])) for owners, s in pairs]
 
 
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:

@@ -24,7 +24,7 @@ _INCISED = re.compile(
     r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
-_TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma")
+_TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
 _DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|nothing (?:was )?(?:opened|drained|incised)|not (?:opened|incised|lanced|drained)")
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
 _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
@@ -37,7 +37,7 @@ _COMPLICATED = re.compile(
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected) blood)"
 _BLOOD_OUT = re.compile(
-    rf"\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
+    rf"\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = re.compile(

@@ -30,7 +30,7 @@ _ELSEWHERE = re.compile(r"\s*(?:surgeons?|clinic|unit|referral|cent(?:er|re))\b"
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
-    ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|fascia (?:was )?(?:then |carefully |sharply )?(?:opened|incised|split)|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
+    ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
     ("subcutis", re.compile(r"subcut\w+|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|superficial to the fascia|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )

@@ -11,6 +11,7 @@ from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
 from nlp.view import Measure, NoteView
 
+_ELSEWHERE = frozenset({"history", "family", "pathology", "labs", "consent", "counselling"})
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
 
@@ -24,8 +25,12 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
     best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
     bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
     found = [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)]
-    sums = {m.dims.longest + 2 * margin for m in found} if margin else set[Decimal]()
-    return longest("size", [m for m in found if m.dims.longest not in sums])
+    if not margin:
+        return longest("size", found)
+    known = [*found, *(m for m in view.measures if m.role == "lesion" and total == 1 and view.units[m.unit].section not in _ELSEWHERE)]
+    sums = {m.dims.longest + 2 * margin: m for m in known}
+    own = [m for m in found if m.dims.longest not in sums] or [sums[m.dims.longest] for m in found]
+    return longest("size", own)
 
 
 def _is_of_closure(view: NoteView, measure: Measure) -> bool:

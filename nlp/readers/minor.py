@@ -14,6 +14,7 @@ from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
+from nlp.readers.wounds import REOPENED
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
@@ -76,6 +77,14 @@ def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
     return trigger
 
 
+_FOR_A_LOOK = re.compile(r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b")
+
+
+def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
+    """A plate lifted to reach the matrix or bed that is sampled is part of that biopsy (NAIL-01)."""
+    return trigger.unit.search(_FOR_A_LOOK) is not None and any(m.concept == "biopsy" for m in view.all("PROC"))
+
+
 _IN_A_WEEK = re.compile(r"[:,]?\s*(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d\b|w\b)(?! (?:ago|after|post|s/p))")
 """Behind the words: "sutures out one week" tells when they will come out."""
 
@@ -86,11 +95,15 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     before = lower[: trigger.mention.start - trigger.unit.start]
     if trigger.assertion == "performed" and _LATER.search(before) and "today" not in lower:
         return True
+    if concept == "suture_removal" and trigger.unit.search(REOPENED):
+        return True
     if concept == "suture_removal" and _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start):
         return True
     if concept == "debridement":
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
     if concept in _NAILS and _CHECKED.search(lower):
+        return True
+    if concept == "nail_avulsion" and _opens_for_biopsy(view, trigger):
         return True
     if concept == "nail_avulsion":
         return bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
@@ -269,9 +282,21 @@ def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     other = _other_side(view, trigger, here)
     if other:
         out.append(replace(model, value=replace(model.value, side=other)))
-    elif not here and ({"left", "right"} <= sides or "bilateral" in sides):
+    elif not here and ("bilateral" in sides or ({"left", "right"} <= sides and trigger.unit.search(_BOTH))):
         out = [replace(model, value=replace(model.value, side="bilateral"))]
+    elif not here and sides:
+        out = [_told_before(told, trigger.mention.start)]
     return out
+
+
+_BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
+
+
+def _told_before(told: list[Fact[Site]], start: int) -> Fact[Site]:
+    """The digit with a side that was named last before the words, else the first one named."""
+    sided = [f for f in told if f.value is not None and f.value.side]
+    before = [f for f in sided if f.evidence and f.evidence[0].start < start]
+    return (before[-1:] or sided[:1])[0]
 
 
 def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:

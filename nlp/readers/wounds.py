@@ -26,10 +26,10 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\blacerat\w+|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
+    r"\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
 )
 REOPENED = re.compile(
-    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,24}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
+    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,60}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
     r"|\b(?:open|gaping|separated|dehisced) (?:segment|portion|part|area) "
 )
 """A wound that was closed and came apart by itself."""
