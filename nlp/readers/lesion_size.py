@@ -6,12 +6,11 @@ import re
 from decimal import Decimal
 
 from nlp.facts import Fact
-from nlp.readers.attach import Deed, measures_on
+from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
 from nlp.view import Measure, NoteView
 
-_ELSEWHERE = frozenset({"history", "family", "pathology", "labs", "consent", "counselling"})
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
 
@@ -27,7 +26,7 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
     found = [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)]
     if not margin:
         return longest("size", found)
-    known = [*found, *(m for m in view.measures if m.role == "lesion" and total == 1 and view.units[m.unit].section not in _ELSEWHERE)]
+    known = [*found, *(m for tier in tiers(view, deed, total) for s in tier for m in view.measures_in(s.unit, "lesion") if s.start <= m.start < s.end)]
     sums = {m.dims.longest + 2 * margin: m for m in known}
     own = [m for m in found if m.dims.longest not in sums] or [sums[m.dims.longest] for m in found]
     return longest("size", own)
