@@ -64,10 +64,16 @@ def _before(view: NoteView, mention: Mention) -> Found | None:
         adjacent = bool(_ONLY_DIRECTIONS.fullmatch(between))
         if hit.start() < cut and not (adjacent and "," not in between):
             return None
-        if hit.group() == "both" and not adjacent:
+        if not adjacent and (hit.group() == "both" or _leads_elsewhere(view, mention, left_edge + hit.end())):
             continue
         return hit.lastgroup, left_edge + hit.start(), left_edge + hit.end()  # type: ignore[return-value]
     return None
+
+
+def _leads_elsewhere(view: NoteView, mention: Mention, start: int) -> bool:
+    """Another site and a procedure stand between a side and the site of the mention: "R shin macule biopsied: nose by shave"."""
+    unit = view.units[mention.unit]
+    return all(any(start <= m.start < mention.start for m in view.mentions_in(unit, label)) for label in ("SITE", "PROC"))
 
 
 def _behind(view: NoteView, mention: Mention) -> Found | None:

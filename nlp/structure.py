@@ -31,6 +31,12 @@ _TITLE_LIST = re.compile(
 )
 """Opens a numbered list of diagnoses or titles, which the next heading ends."""
 _HEADING = re.compile(r"^(?:[A-Z][A-Z/() -]{3,40}|Findings|Anesthesia|Indications?|Technique|Details|Complications|Specimens?|Surgeon|Assistants?|Description)\s*:")
+_OF_ITEMS = re.compile(
+    r"^\s*(?:(?:proc|plan|p|tx|rx|treat|perform|done|today|techni|op|surg|work|action)\w*\b[^\n\d]{0,30}?)?(?:\b(?:lesions?|areas?|sites?|spots?|items?|numbers?|specimens?|nos\.?|biops(?:y|ies)|excisions?|shaves|punches)\s*|#s?\s*)"
+    r"\(?(?P<first>[1-9]|[a-h])\)?\s*(?:,|and|&|\+|-|to|through)\s*#?\(?(?P<second>[1-9]|[a-h])\b(?!\s*(?:mm|cm|x\b|cc|ml|%))",
+    re.IGNORECASE,
+)
+"""Opens a line that tells of several items of the list above it, "Proc: areas 1 and 2 scooped": it is none of them."""
 _BULLET = re.compile(r"^\s*[-*>]+\s")
 _TURN = re.compile(
     r"^\s*(?:next|then|finally|subsequently)?,?\s*(?:i\s+)?(?:my\s+)?attention was|^\s*next,|^\s*the (?:second|third|"
@@ -67,6 +73,7 @@ def lines_of(text: str) -> list[Line]:
     out: list[Line] = []
     group, label, blank, start = 0, "", True, 0
     titles = False
+    marks: set[str] = set()
     rows = text.split("\n")
     counted = _counted_rows(rows)
     for index, raw in enumerate(rows):
@@ -80,7 +87,8 @@ def lines_of(text: str) -> list[Line]:
             listed, titles = titles, (titled and _TITLE_LIST.match(raw) is not None) or (titles and bool(mark or not heads))
             if mark:
                 group, label = group + 1, mark
-            elif (titled and _NARRATIVE.match(raw)) or (listed and heads) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
+                marks.add(mark)
+            elif (label and (of := _OF_ITEMS.match(raw)) is not None and {of["first"].lower(), of["second"].lower()} <= marks) or (titled and _NARRATIVE.match(raw)) or (listed and heads) or (blank and not _BULLET.match(raw) and not raw.startswith("   ")):
                 group, label = group + 1, ""
             blank = False
         out.append(Line(start, end, group, index, label))

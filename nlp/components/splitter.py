@@ -24,7 +24,7 @@ _LAST_LETTERS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """Two letters before a full stop that are none of these end a sentence; the pattern is asked about the others."""
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
 _WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
-_OPENS = re.compile(r" +(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b", re.IGNORECASE)
+_OPENS = re.compile(r" +(?:(?-i:[A-H])[:)]|#\d|(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b)", re.IGNORECASE)
 """Words that open a sentence behind one of these."""
 _ACTS = frozenset(["bx.", "tx."])
 _NEXT_PLACE = re.compile(

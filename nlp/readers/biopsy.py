@@ -162,7 +162,10 @@ def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> l
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], overall: Fact[str]) -> Procedure:
-    if named:
+    own = _own_technique(view, deed, named)
+    if own.known:
+        technique = own
+    elif named:
         mention = named[0].mention
         technique = Fact(mention.value, "stated", (Evidence("technique", mention.value, mention.start, mention.end),))
     else:
@@ -174,6 +177,18 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
+
+
+def _own_technique(view: NoteView, deed: Deed, named: list[Trigger]) -> Fact[str]:
+    """The technique in the words about this lesion alone, where the one that was named stands in those about another:
+    "biopsied: nose by shave, shin by 4 mm punch"."""
+    if deed.row is None or not named:
+        return Fact()
+    units = {t.unit.index for t in deed.triggers}
+    own = [s for s in segments_for(lesion_map(view), deed.row.index) if s.named and s.unit.index in units]
+    at = named[0].mention.start
+    others = any(s.start <= at < s.end and s.rows != (deed.row.index,) for s in lesion_map(view).of_unit[named[0].unit.index])
+    return _tool_in(view, own) if others and own else Fact()
 
 
 def _nail_site(view: NoteView, deed: Deed) -> Fact[Site]:

@@ -9,6 +9,11 @@ from nlp.view import Unit
 
 MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 """A capital, or a number with a mark, right before a length with nothing behind it."""
+TECHNIQUE_LABEL = re.compile(
+    r"(?:^|(?<=\n)|(?<=[:;,(-] )|(?<=\. )|(?<=and )|(?<=[#(]))\(?(?P<label>[A-H]|[1-9](?!\d))[).:]{0,2} ?(?:(?:was|were|by|via|with|w/|=|-|->|:) ?)*(?:an? )?(?:\d(?:\.\d)? ?-?mm )?(?:(?:superficial|deep|simple|elliptical) )?"
+    r"(?i:shav|punch|saucer|tangential|incisional|excis|snip|curet|ed&c|ln2|cryo|frozen|biops|bx\b|scoop|destr|desicc)"
+)
+"""A label right before a technique."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
 """A list of single capitals."""
 _SUBJECT = re.compile(r"(?:^|(?<=[.:;] ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed)\b)")

@@ -17,6 +17,7 @@ from nlp.facts import Fact, Site
 from nlp.readers.lesion_labels import (
     CAPITALS,
     MEASURED_LABEL,
+    TECHNIQUE_LABEL,
     boundary,
     headed_label,
     in_order,
@@ -223,6 +224,7 @@ class _Walk:
         together = [] if references else self._by_label(unit)
         if not references and len(together) > 1 and (len(_LABELS.findall(unit.lower)) > 1 or len(self._by_measured_label(unit)) > 1):
             references = together
+        references = references or self._by_technique(unit)
         if references:
             self._cut(unit, references)
             return
@@ -338,6 +340,15 @@ class _Walk:
             rows = [row.index for row in self.rows if hit["label"].lower() in row.labels]
             out += [(hit.start("label"), hit.end("label"), row) for row in rows[:1]]
         return out
+
+    def _by_technique(self, unit: Unit) -> list[tuple[int, int, int]]:
+        """"Biopsies: A shave, B 4 mm punch": labels that each stand right before a technique."""
+        found: list[tuple[int, int, int]] = []
+        if not any(row.labels for row in self.rows) or not self.view.mentions_in(unit, "PROC"):
+            return found
+        for hit in TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end):
+            found += [(hit.start("label"), hit.end("label"), row.index) for row in self.rows if hit["label"].lower() in row.labels][:1]
+        return found if len({row for _, _, row in found}) > 1 else []
 
     def _spoken_of(self, unit: Unit, label: str) -> tuple[int, ...]:
         """Rows that the unit speaks of without a place: its label, "both", "the second lesion", "the left one"."""
