@@ -64,7 +64,7 @@ def given(view: NoteView) -> list[DrugGiven]:
     out: list[DrugGiven] = []
     view.memo["drugs"] = out
     seen: dict[str, int] = {}
-    for mention in _drugs_named(view):
+    for mention in drugs_named(view):
         place = seen.get(mention.concept, len(out))
         if mention.value not in GIVEN_KINDS or (place < len(out) and out[place].dose.known):
             continue
@@ -81,8 +81,11 @@ def given(view: NoteView) -> list[DrugGiven]:
     return out
 
 
-def _drugs_named(view: NoteView) -> list[Mention]:
+def drugs_named(view: NoteView) -> list[Mention]:
     """DRUG mentions, and the steroid that words of the procedure name ("intralesional Kenalog")."""
+    known = view.memo.get("drugs named")
+    if known is not None:
+        return known  # type: ignore[return-value]
     out = list(view.all("DRUG"))
     for mention in view.all("PROC"):
         toxin = next((concept for word, concept in _TOXINS.items() if view.lower[mention.start : mention.end].startswith(word)), "")
@@ -90,7 +93,17 @@ def _drugs_named(view: NoteView) -> list[Mention]:
             out.append(replace(mention, label="DRUG", concept=toxin, value="toxin"))
         if mention.concept == "intralesional" and seek(view, _STEROID_NAMED, view.lower[mention.start : mention.end]):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
-    return sorted(out, key=lambda m: m.start)
+    for mention in view.all("ACT"):
+        if mention.concept == "medicine" and _BY_NEEDLE.match(view.lower, mention.start) and seek(view, _NEEDLE, view.units[mention.unit].lower):
+            out.append(replace(mention, label="DRUG", concept="methotrexate", value="antineoplastic"))
+    out.sort(key=lambda m: m.start)
+    view.memo["drugs named"] = out
+    return out
+
+
+_BY_NEEDLE = re.compile(r"(?:mtx|methotrexate)\b")
+_NEEDLE = re.compile(r"\b(?:im|sc|sq|subq|sub-?q|subcut\w*|intramusc\w*|inject\w*)\b")
+"""A tablet that is a drug of the office where a needle stands in its sentence."""
 
 
 def _near(view: NoteView, unit: Unit) -> list[Unit]:
@@ -142,7 +155,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
     """Amounts that speak of this drug: in a sentence with two drugs, those nearer to it."""
     out = []
-    named = [m for m in _drugs_named(view) if m.value in GIVEN_KINDS]
+    named = [m for m in drugs_named(view) if m.value in GIVEN_KINDS]
     for unit in near:
         drugs = [m for m in named if m.unit == unit.index]
         if drugs and all(m.concept != mention.concept for m in drugs):
@@ -255,7 +268,7 @@ def _beside(view: NoteView, amount: Amount) -> frozenset[str]:
 
 def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
     """Strength times the volume "each" times the lesions injected, for a drug whose dose the note writes in no other way."""
-    mention = next((m for m in _drugs_named(view) if m.start == drug.evidence[0].start), None)
+    mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
     if drug.dose.known or lesions.value is None or mention is None:
         return
     near = _near(view, view.units[mention.unit])

@@ -8,7 +8,7 @@ from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
 from nlp.gate import find, seek
-from nlp.readers.drugs_given import give_each, given
+from nlp.readers.drugs_given import drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -23,7 +23,7 @@ _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled")
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
-_STEROID = re.compile(r"\binject|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)\s+(?:to|into|in)\b")
+_STEROID = re.compile(r"\binject|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)\s+(?:to|into|in)\b")
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
 """Lesions that are pressed out beside those injected."""
 _TOPICAL = frozenset({"cantharidin_ycanth"})
@@ -52,7 +52,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
     """A drug with words of giving is a trigger of its own ("Kenalog 10 mg/mL injected to 3 plaques")."""
     out = []
     for drug in drugs:
-        mention = next((m for m in view.all("DRUG") if m.start == drug.evidence[0].start), None)
+        mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
         if mention is None:
             continue
         unit = view.units[mention.unit]
@@ -75,7 +75,7 @@ def _beside(view: NoteView, unit: Unit) -> list[Unit]:
 
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:
-    kinds = {m.concept: m.value for m in view.all("DRUG")}
+    kinds = {m.concept: m.value for m in drugs_named(view)}
     return next((d for d in drugs if kinds.get(d.concept) in _INJECTABLE[kind]), None)
 
 

@@ -16,6 +16,8 @@ from nlp.view import Mention, NoteView, derived, evidence, stated
 _TITLE = re.compile(r"^\W*(?:report|reading|read|slides?|interpretation)\b[^\n]{0,24}\bprofessional\b|\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
 _LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
+_TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
+_FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
 _COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
 _GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
@@ -23,7 +25,7 @@ _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
 _SELF = re.compile(
     r"\bin[- ]house\b|\bown lab\w*|\bour (?:own )?(?:derm(?:ato)?path(?:ology)? )?lab\w*|\bby (?:me|myself|us)\b|\b(?:this|our|derm) group\b|\bgroup lab\b|\bprof(?:essional)?\s?(?:\+|and|&)\s?tech\w*|\btech\w*\s?(?:\+|and|&)\s?prof\w*|\b(?:performed|processed|read|interpreted) here\b|"
-    r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bprofessional component\b|\bi read\b"
+    r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bthis lab(?:oratory)?\b|\bprofessional component\b|\bi read\b"
 )
 _SLIDE_CONSULT = re.compile(
     r"\b(?:second opinion|(?:slide|path(?:ology)?|dermatopathology|outside) consult(?:ation)?|outside slides?|(?:slides?|blocks?|material)\b[^.;\n]{0,50}\b(?:received|referred|submitted|forwarded|sent) (?:to (?:me|us) )?(?:from|by)|(?:referred|submitted|outside) (?:slides?|material))\b"
@@ -77,7 +79,7 @@ def _is_report(view: NoteView) -> bool:
     described = [p for p in (_GROSS, _MICRO) if find(view, p) is not None]
     formal = bool(described) and seek(view, _TITLE, view.lower[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
     opinion = seek(view, _SLIDE_CONSULT, view.lower[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
-    if not formal and not opinion and not _is_log(view):
+    if not formal and not opinion and not _is_log(view) and not _is_fluorescence(view):
         return False
     if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
         return False
@@ -86,11 +88,17 @@ def _is_report(view: NoteView) -> bool:
 
 def _is_log(view: NoteView) -> bool:
     """"DERMPATH, in-house. A) L cheek shave: BCC. B) ...": a log of our own readings, labels and diagnoses only."""
-    if _LOG_TITLE.match(view.lower) is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
+    titled = _LOG_TITLE.match(view.lower) or seek(view, _TITLE, view.lower[:60])
+    if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
     named = {m.start for m in view.all("DX")}
     rows = list(_LOG_ROW.finditer(view.lower))
-    return bool(rows) and rows[0]["label"] == "a" and all(any(r.end() <= at <= r.end() + 30 for at in named) for r in rows[:1])
+    return bool(rows) and rows[0]["label"] == "a" and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
+
+
+def _is_fluorescence(view: NoteView) -> bool:
+    """A report of direct immunofluorescence and nothing else, read by ourselves (PATH-03)."""
+    return _FLUORESCENCE_TITLE.match(view.lower) is not None and find(view, _SELF) is not None and find(view, _CONJUGATE) is not None
 
 
 # ------------------------------------------------------------------ reports
@@ -164,7 +172,8 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
 def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: int) -> bool:
     """Tissue in Michel's medium for immunofluorescence has no examination of its own on H&E (PATH-03)."""
     text = view.lower[specimen[1] : specimen[2]]
-    return total > 1 and seek(view, _IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
+    alone = total == 1 and _FLUORESCENCE_TITLE.match(view.lower) is not None
+    return (total > 1 or alone) and seek(view, _IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
 
 
 def _next_start(best: list[tuple[str, int, int]], start: int, end: int, view: NoteView) -> int:

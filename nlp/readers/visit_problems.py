@@ -87,7 +87,19 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False) -
     if any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
-    return _without_complaints(_one_lesion(_merged(sorted(topics, key=lambda t: t.start))))
+    return _without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
+
+
+_LASTING_FORM = {"urticaria": "chronic_urticaria"}
+
+
+def _lasting(topics: list[Topic]) -> list[Topic]:
+    """"CSU follow-up. Still hives most days": the plain name of a disease whose lasting form the note knows means that form."""
+    known = {t.diagnosis.concept for t in topics}
+    return [
+        replace(t, diagnosis=replace(t.diagnosis, concept=lasting), problem_class="chronic") if (lasting := _LASTING_FORM.get(t.diagnosis.concept, "")) in known else t
+        for t in topics
+    ]  # fmt: skip
 
 
 _COMPLAINTS = frozenset({"rash", "skin_lesion"})
