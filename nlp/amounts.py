@@ -31,6 +31,8 @@ _NEVER = re.compile(r"\b(?:none|nothing|no|not)\b")
 _CONTAINER_BEFORE = re.compile(r"\bvials?\s*(?:size|of|:)?\s*(?:\w+\s+)?(?:[\d.]+\s?mg/(?:ml|cc),?\s*)?$|from (?:a|the|one)\s*$|\b(?:drawn|drew)(?:\s+up)?\s*$")
 _WASTE_AFTER = re.compile(r"[^.;]{0,48}?\b(?:wast(?:ed|age|e)|discard(?:ed)?|thrown|left over|remaining)")
 _WASTE_BEFORE = re.compile(r"(?:wast(?:ed|age|e)|discard(?:ed)?|remaining|left over|remainder|\brest\b[^.;]{0,34}|jw)\s*(?:of|:|=|was|\()?\s*$")
+_OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
+"""A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
 _EACH = re.compile(r"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){0,4}?(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|plaque|patch|papule|nodule|keloid)|apiece)\b|\s*/\s?(?:site|lesion|axilla|palm|side|spot)\b")
@@ -103,7 +105,7 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
     if _VIAL_NEXT.match(after):
         return "content"
     left = _WASTE_AFTER.match(own)
-    if (left and not _NEVER.search(left.group())) or _WASTE_BEFORE.search(before):
+    if (left and not _NEVER.search(left.group()) and not _OWN_NUMBER.match(after, left.end())) or _WASTE_BEFORE.search(before):
         return "wasted"
     if _VIALS.match(after) or _CONTAINER_BEFORE.search(before):
         return "content"

@@ -164,7 +164,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
     technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
     minutes: Fact[int] = Fact(searched=("infusion time",))
-    clock = _CLOCK.search(view.lower) if technique == "iv_infusion" else None
+    clock = (_CLOCK.search(view.lower) or _FROM_TO.search(view.lower)) if technique == "iv_infusion" else None
     if clock:
         begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
         total = (ended - begun) % 720  # a clock of twelve hours
@@ -178,6 +178,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 
 
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b[^\n]{0,40}?\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
+_FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
 _SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it )?(?:him|her)self")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
