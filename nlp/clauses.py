@@ -128,6 +128,8 @@ _REPORTED = re.compile(
     r" (?:describes?|says?|reads?|states?|shows?|documents?|mentions?|indicates?|tells?|lists?|records?)\b"
 )
 """What another document says was done is not told by the writer as today's work."""
+_TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
+_TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
 _WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
@@ -137,6 +139,8 @@ _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 def by_verb(place: Place) -> Verdict | None:
     """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
+    if place.unit.search(_TO_PATIENT) is not None and find(place.view, _TO_COLLEAGUE) is None:
+        return "offered", None
     reported = place.unit.search(_REPORTED)
     if reported is not None and place.unit.start + reported.end() <= place.start:
         return "historical", None

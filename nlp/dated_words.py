@@ -34,6 +34,10 @@ _LATER = re.compile(
     rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)[^.;:\n]){{1,60}}?\bon (?P<date>{_DAY})"
 )
 """A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
+_BARE_LATER = re.compile(
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{_DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
+)
+"""A date behind the place of the work, with nothing to say whose it is."""
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
@@ -48,6 +52,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *WORK_SECTIONS) and place.before.rfind("(") <= place.before.rfind(")") and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found, is_title = found or later, is_title and not (later and _WE.search(place.before))
+    if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not _is_visit_day(place.view, bare["date"]):
+        in_doubt(place)
     if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
         old = is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
         if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not _is_visit_day(place.view, _written(found)):
