@@ -42,7 +42,7 @@ _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
 _WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dimension)\b[^.;\d]{0,12}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |necessary |narrowest )*margins?\W{0,3}(?:is |was |of |total(?:s|led)? |came to |measured |= ?)*$")
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
-_EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )with (?:an? )?(?:further |additional )?$")
+_EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _CUFF = re.compile(
     r"[\s-]*(?:cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"

@@ -50,6 +50,8 @@ _WITH_MARGIN = re.compile(
 """Lesion and margin that share a unit or leave it out: "R temple 5 w/ 3 margin" (mm), "1.1 w/ .4 margin" (cm)."""
 _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)?\s*-?{_UNIT}\s*(?:clear |surgical )?marg)")
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
+_AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(?P<t>\d{1,2}\.\d)(?![\w.%])")
+"""A decimal (cm) that lesion and margin come to: "0.6, margin 0.3 => 1.2"."""
 _UNIT_NAMES = ("meter", "metre", "inch")
 _BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
@@ -132,6 +134,8 @@ def _numbers(text: str, named: bool) -> list[_Number]:
             add(number)
     for m in _BEFORE_MARGIN.finditer(text) if "marg" in text else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),), role="lesion"))
+    for m in _AFTER_MARGIN.finditer(text) if "marg" in text else ():
+        add(_Number(m.start("t"), m.end("t"), (_cm(m["t"], "cm"),), role="excised"))
     for m in _BARE.finditer(text) if "." in text else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)

@@ -70,10 +70,19 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         at, what = other.start + hit.start(), hit["what"] or "procedure"
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
+        if other.index != unit.index and _of_another_place(view, unit, other, at):
+            continue
         general = what in _GENERIC
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):
             return at, other.start + hit.end()
     return None
+
+
+def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
+    """"D: R calf - she changed her mind" takes back nothing of the cheek."""
+    there = {m.value for m in view.mentions_in(other, "SITE") if m.start < at}
+    here = {m.value for u in view.units_of_block(unit.block) for m in view.mentions_in(u, "SITE")}
+    return bool(there and here) and there.isdisjoint(here) and unit.block != other.block
 
 
 def _stops(view: NoteView) -> list[tuple[Unit, re.Match[str]]]:

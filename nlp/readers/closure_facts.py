@@ -86,7 +86,7 @@ def phrase_of(unit: Unit, measure: Measure) -> str:
     return f"{left} # {unit.lower[end : behind.start() if behind else len(unit.lower)]}"
 
 
-_FREED = re.compile(r"undermin|\b(?:edges?|margins?|skin) (?:was |were )?(?:then )?(?:freed|released|mobili[sz]ed|elevated|dissected free)\b")
+_FREED = re.compile(r"undermin|\b(?:edges?|margins?|skin) (?:was |were )?(?:then )?(?:freed|released|mobili[sz]ed|elevated|dissected free)\b|\b(?:freed|released|mobili[sz]ed|elevated|lifted) (?:the |both |all )?(?:wound |skin )?edges?\b")
 """Skin undermined, whatever it is called."""
 
 

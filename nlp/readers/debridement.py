@@ -54,7 +54,7 @@ _LEFT_OUT = re.compile(r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dresse
 
 def read(view: NoteView) -> list[Procedure]:
     """Debridements of wounds done today; mentions that were not keep their assertion."""
-    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not t.unit.search(_PART_OF_OTHER)]
+    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not t.unit.search(_PART_OF_OTHER) and not of_nails(view, t)]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)  # the bed is prepared, not debrided
@@ -68,6 +68,19 @@ def read(view: NoteView) -> list[Procedure]:
     if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
     return [*out, _procedure(view, done)]
+
+
+_NAILS = re.compile(r"\b(?:toe|finger)?nails?\b|onycho|mycotic")
+_COUNTED_NAILS = re.compile(r"\b(?:all|x ?\d|ten|nine|eight|seven|six|five|four|three|two|\d{1,2}|burr?|nippers?|length|thickness|thinned)\b")
+_OPEN_WOUND = re.compile(r"(?<!no )(?<!without )(?<!denies )(?:ulcer|wound|eschar|necro)")
+
+
+def of_nails(view: NoteView, trigger: Trigger) -> bool:
+    """"Mycotic nails R1-5, L1-5. ... All ten debrided with burr": the paragraph speaks of nails and of no open wound."""
+    if trigger.unit.search(_WOUND) or not trigger.unit.search(_COUNTED_NAILS):
+        return False
+    item = [u for u in view.units_of_block(trigger.unit.block) if u.index <= trigger.unit.index]
+    return any(u.search(_NAILS) for u in item) and not any(u.search(_OPEN_WOUND) for u in item)
 
 
 def _is_fresh_injury(view: NoteView) -> bool:

@@ -315,9 +315,15 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing, *near])), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
+        on_request=wished_for(" ".join(u.lower for u in [*doing, *near] if not _of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
+
+
+def _of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:
+    """A sentence whose only lesions are others: "cosmetic consult about SKs" behind the tags that were removed."""
+    named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE]
+    return bool(named) and bool(family) and not any(stem(m.concept) == family for m in named)
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:

@@ -17,7 +17,7 @@ from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
-    r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
+    r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
     r"|\breceived \d|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
@@ -224,10 +224,6 @@ def _product(view: NoteView, strengths: list[Amount], amounts: list[Amount], nea
     mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
     if mixed and _MIXED.search(near_words):
         return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
-    pairs = [(s, v) for s in strengths for v in amounts if v.role == "volume" and v.unit == s.unit and 0 <= v.start - s.end <= 3]
-    if len(pairs) > 1 and len({s.value for s, _ in pairs}) > 1 and len(pairs) == sum(a.role == "volume" and a.unit in {s.unit for s, _ in pairs} for a in amounts):
-        dose = sum((s.value * v.value for s, v in pairs), Decimal(0))
-        return Fact(dose.normalize() + 0, "derived", tuple(a.proof() for pair in pairs for a in pair), "strength times volume, by place")
     volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
     if not volumes:
         return None

@@ -10,6 +10,7 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import SPELLED, number_of
+from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.named_places import places_in
@@ -155,6 +156,8 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
     concept, lower = trigger.mention.concept, trigger.unit.lower
     if concept == "nail_matrix_excision" and view.lower[trigger.mention.start : trigger.mention.end] == "winograd" and find(view, _PLATE_KEPT):
         return "nail_wedge"
+    if concept == "debridement" and of_nails(view, trigger):
+        return "nail_debridement"
     if concept == "debridement" and re.search(r"nail|onycho", _with_before(view, trigger.unit)) and not re.search(r"ulcer|wound|eschar|necro", lower):
         return "nail_debridement"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
@@ -183,6 +186,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
+    if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
+        count = _under_heads(doing) or count
     listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
@@ -191,6 +196,16 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
         base = replace(base, class_findings=class_findings(view))
     return [base]
+
+
+_UNDER_HEAD = re.compile(r"\bsub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)? ?#?[1-5](?:st|nd|rd|th)?\b")
+
+
+def _under_heads(doing: list[Unit]) -> Count | None:
+    """"Calluses: sub 1 R, sub 5 L pared": one under each metatarsal head named."""
+    hits = [(u, h) for u in doing for h in u.spots(_UNDER_HEAD)]
+    proof = tuple(Evidence("count", "1", u.start + h.start(), u.start + h.end()) for u, h in hits)
+    return Count(Fact(len(hits), "derived", proof, "one under each bone named")) if len(hits) > 1 else None
 
 
 def _of_nails(view: NoteView, tally: Tally) -> bool | None:
@@ -257,6 +272,8 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
             out.setdefault(key, base)
     if not out and loose is not None:
         return _counted(view, kind, [loose])
+    if any(digit for _, _, digit in out):
+        out = {key: p for key, p in out.items() if key[2] or key[0]}  # "the nail plates" are those of the digits named
     sided = {(region, digit) for region, side, digit in out if side}
     return [p for (region, side, digit), p in out.items() if side or (region, digit) not in sided]
 

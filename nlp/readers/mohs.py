@@ -155,6 +155,11 @@ def _of_another(view: NoteView, trigger: Trigger) -> bool:
     return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
 
+_DONE_BY_DOCTOR = re.compile(
+    r"(?:\s+(?:surgery|was|done|performed|completed|finished|on|yesterday|today|this|last|earlier|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|morning|week|\d[\d/]*)){1,6},? by (?:dr|doctor)\b"
+)
+
+
 def _past(view: NoteView, trigger: Trigger) -> bool:
     """Mohs surgery of another day or of other hands, or only spoken of."""
     start, end = trigger.mention.start, trigger.mention.end
@@ -163,7 +168,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     today = "today" in trigger.unit.lower
     if _by_named_doctor(view, before + view.lower[start:end]):
         return True
-    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _EARLIER.search(before):
+    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _DONE_BY_DOCTOR.match(view.lower, end) or _EARLIER.search(before):
         return True
     heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
     if ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:

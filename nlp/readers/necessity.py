@@ -25,7 +25,7 @@ _SYMPTOM = {
 }
 _HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct")
 _EXCUSED = re.compile(
-    r"\b(?:no|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
+    r"\b(?:no(?!,)|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
     r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
 )
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")

@@ -23,6 +23,7 @@ _TIME = re.compile(
     rf"|\btotal today\W{{0,3}}(?P<f>{_COUNT})\b"
     rf"|(?P<h>{_COUNT})[- ]?{_MINUTES} (?:visit |encounter )?(?:of )?face[- ](?:to|2)[- ]face\b"
     rf"|\btotal(?: of)? (?P<i>{_COUNT})\s?{_MINUTES}(?! (?:of )?(?:light|treatment|infusion|incubation))"
+    rf"|\bsum(?: of)?\s?[:=]?\s?(?P<j>{_COUNT})\s?{_MINUTES}"
     rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
 )
 _NOT_VISIT_TIME = re.compile(

@@ -160,7 +160,15 @@ def _defects(view: NoteView) -> list[Wound]:
         return [Wound(place)]
     rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
     several = len(rows) > 1 or any(u.search(_SEVERAL) or u.label for u in held)
+    if several:
+        first = min(u.index for u in [*held, *rows])
+        rows += [u for u in view.units[first:] if u not in held and u not in rows and live(u) and sites_in(view, u) and _is_covered(view, u)]
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
+
+
+def _is_covered(view: NoteView, unit: Unit) -> bool:
+    """A flap, a graft or a closure of the day is told of the unit's place."""
+    return any(m.concept in ("flap", "graft", "repair") and m.value != "takedown" and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
 
 
 def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = None) -> list[Wound]:
