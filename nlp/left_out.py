@@ -39,6 +39,8 @@ _OTHERS = re.compile(r"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+
 """Where the words about other lesions of the sentence begin: "17 on the scalp frozen, the rest at the next visit"."""
 _OF_THE_REST = re.compile(r"\b(?:remaining|rest|other)\s*(?:the\s+)?$")
 _PART_OF = re.compile(r"\bof\s+(?:the|his|her)\s+(?:remaining|rest|other)\s*$")
+_WISHED = re.compile(r"\b(?:wants?|wanted|wish\w*|would like|likes?|asked? for|have|having)\b[^.;]*$")
+"""Before lesions that somebody wants "gone"."""
 _NEEDLESS = re.compile(r"\b(?:for|to|with|before|until|without|pending)\s+(?:\w+\s+)?$")
 _WERE_LEFT = re.compile(r"\s*(?:[a-z]+\s+)?left\s*(?:[.,;)]|$)")
 _STOPS = re.compile(r"[,;.(]")
@@ -53,7 +55,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     lower, (start, end), (left, right) = unit.lower, span, bounds
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
-    if UNTREATED.search(tail) or _OUT_OF.search(before) or _past(before, after):
+    gone = UNTREATED.search(tail)
+    if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or _OUT_OF.search(before) or _past(before, after):
         return True
     if not site.known and _WERE_LEFT.match(tail):
         return True

@@ -29,8 +29,10 @@ _REACH = 3
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _GAP = 40
-_NONE = re.compile(r"\b(?:no|without|nor|never)\b[^.;,:]{0,24}\Z")
+_NONE = re.compile(r"\b(?:no|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|nor|never)\b[^.;,:]{0,24}\Z")
 _SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)")
+_AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
+"""Before how far a cut went: "pulled free to the root"."""
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _DIGIT = re.compile(r"\d")
@@ -140,6 +142,8 @@ class _Teller:
     def _is_denied(self, unit: Unit, part: Part) -> bool:
         """"No pus", "nothing underneath", "matrix left alone; phenol if it grows in again": what was not there or not done."""
         if _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None:
+            return True
+        if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return True
         return not part.tags.isdisjoint(_SPARED_TAGS) and _SPARED.match(self.view.lower, part.end) is not None
 

@@ -161,7 +161,11 @@ def _points_on(view: NoteView, mention: Mention, before: int, after: int) -> boo
 def _enumerated(view: NoteView, places: list[tuple[int, int]], end: int) -> bool:
     """Are the places one list, with few words between its parts?"""
     starts = [p for p, _ in places]
-    return len(places) > 1 and all(b - a <= 45 and not re.search(r"\b(?:was|had|is|with|near)\b", view.lower[a:b]) for a, b in pairwise(starts)) and end - starts[-1] < 60
+    return len(places) > 1 and all(b - a <= 45 and not _NO_LIST.search(view.lower[a:b]) for a, b in pairwise(starts)) and end - starts[-1] < 60
+
+
+_NO_LIST = re.compile(r"\b(?:was|had|is|with|near|today|path)\b|[a-z]{3}\.\s")
+"""Between two places that are no list: a verb, or the end of a sentence."""
 
 
 def _unique(rows: Iterable[int]) -> tuple[int, ...]:
