@@ -25,9 +25,10 @@ _LAYER_FORMS = (
     rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
     rf"{_ABSORBABLE} {_UNDER}",
     r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
+    rf"(?:2|3|4|5)-0 {_ABSORBABLE}(?:,| ?[+/&]| and| then)+ ?(?:3|4|5|6)-0 {_ABSORBABLE}",
     rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then )?{_OUTSIDE_STITCH}",
 )
-"""A deep layer told by its sutures: place and thread, thread and place, two threads, or the layers set against each other."""
+"""A deep layer told by its sutures: place and thread, thread and place, two threads (absorbable ones of two sizes too), or the layers set against each other."""
 LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 ONE_LAYER = re.compile(

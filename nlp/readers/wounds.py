@@ -211,6 +211,10 @@ def _mark_before(view: NoteView, site: Fact[Site]) -> str:
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
 
 
+_BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
+"""Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
+
+
 class Ledger:
     """Gives words to wounds. Built once for a note."""
 
@@ -317,7 +321,7 @@ class Ledger:
                 return there
         for mention, fact in sites_in(self.view, unit) if len(self.wounds) > 1 else ():
             between = self.view.lower[measure.end : max(mention.start, measure.end)]
-            if mention.start >= measure.end and re.fullmatch(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across)\b(?:(?! and )[^,;.|\d]){0,20}", between):
+            if mention.start >= measure.end and _BEFORE_PLACE.fullmatch(between):
                 found = self.at(fact.value)
                 return found if len(found) == 1 else []
         if len(self.wounds) > 1 and (led := self._led_by(unit, measure) or self._right_behind(unit, measure)):
