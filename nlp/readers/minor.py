@@ -13,6 +13,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
+from nlp.readers.lesions import lesion_map
 from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
 from nlp.readers.wounds import REOPENED
@@ -286,7 +287,7 @@ def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if _is_digit(f.value)]
     if not told:
         return []
-    near = nearest_site(view, trigger.mention.start, trigger.mention.end)
+    near = _spoken_of(view, trigger) or nearest_site(view, trigger.mention.start, trigger.mention.end)
     numbered = [f for f in told if f.value is not None and f.value.digit]
     model = near if near.value is not None and (near.value.digit or (_is_digit(near.value) and not numbered)) else (numbered or told)[0]
     sides = {f.value.side for f in told if f.value and f.value.side}
@@ -304,6 +305,14 @@ def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     elif not here and sides:
         out = [_told_before(told, trigger.mention.start)]
     return out
+
+
+def _spoken_of(view: NoteView, trigger: Trigger) -> Fact[Site] | None:
+    """The digit that the sentence goes on about: the one named before it, not the next one, which may be left alone."""
+    lesions = lesion_map(view)
+    rows = lesions.at(trigger.unit, trigger.mention.start).rows
+    site = lesions.rows[rows[0]].site if len(rows) == 1 else None
+    return site if site is not None and _is_digit(site.value) else None
 
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
