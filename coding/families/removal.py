@@ -165,15 +165,16 @@ def _clearly_benign(diagnosis: Diagnosis | None) -> bool:
 
 
 def _settled(diagnosis: Diagnosis | None) -> bool:
-    """Class proven by histology, or clearly benign (EX-04)."""
-    return _clearly_benign(diagnosis) or (diagnosis is not None and diagnosis.certainty == "proven")
+    """Class proven by histology, or clearly benign and not merely thought of (EX-04)."""
+    return diagnosis is not None and (diagnosis.certainty == "proven" or (_clearly_benign(diagnosis) and diagnosis.certainty != "suspected"))
 
 
 def _must_wait(work: Work, proc: Procedure, diagnosis: Diagnosis | None) -> bool:
     """EX-04: pathology pending, or nothing that tells the class."""
     if _settled(diagnosis):
         return False
-    if diagnosis is None or diagnosis.certainty == "suspected" or diagnosis.behaviour in ("unspecified", "uncertain"):
+    thought_of = diagnosis is not None and diagnosis.certainty == "suspected" and not _clearly_benign(diagnosis)
+    if diagnosis is None or thought_of or diagnosis.behaviour in ("unspecified", "uncertain"):
         return True
     return proc.pathology.value == "pending" or (
         work.context.pathology_status == "pending" and proc.pathology.value != "final"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from nlp.facts import Dimensions, Evidence, Fact
@@ -32,7 +32,7 @@ _LAYER_FORMS = (
 LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 ONE_LAYER = re.compile(
-    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?! (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined))|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
+    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?! (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative))|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
     r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
@@ -67,10 +67,23 @@ _SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|likewise|approximat|la
 
 def layers_at(unit: Unit) -> re.Match[str] | None:
     """The words that describe a deep layer of sutures; a tied vessel or a negated layer is none."""
-    for hit in unit.spots(LAYERS):
+    for hit in _layer_words(unit):
         if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(unit.lower[max(0, hit.start() - 40) : hit.end()]):
             return hit
     return None
+
+
+def _layer_words(unit: Unit) -> Iterator[re.Match[str]]:
+    """Words of a deep layer; a place that was left alone begins none ("orbicularis intact, 7-0 nylon")."""
+    hit = unit.search(LAYERS)
+    while hit is not None:
+        alone = _LEFT_ALONE.match(hit.group())
+        if not alone:
+            yield hit
+        hit = LAYERS.search(unit.lower, hit.start() + alone.end() if alone else hit.end())
+
+
+_LEFT_ALONE = re.compile(r"\w+ (?:(?:was|were|left|remained|is|are) )*(?:intact|spared|preserved|untouched|not (?:violated|opened|entered|involved|incised|exposed))\b")
 
 
 def is_suturing(unit: Unit) -> bool:

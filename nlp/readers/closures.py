@@ -90,13 +90,13 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 _TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
-_TAKEN_BEHIND = re.compile(r"\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:taken|removed|excised|obtained|needed|required|processed)\b")
+_TAKEN_BEHIND = re.compile(r"\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
 
 
 def _is_tissue(view: NoteView, trigger: Trigger) -> bool:
     """"The fellow took the layers": tissue of Mohs stages, not of a closure."""
     start, end = trigger.mention.start, trigger.mention.end
-    if not view.lower[start:end].endswith("layers") or view.lower[start:end].startswith(("in ", "closed", "repaired")):
+    if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
         return False
     return _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None or _TAKEN_BEHIND.match(view.lower, end) is not None
 

@@ -25,6 +25,7 @@ from nlp.readers.mohs_stages import (
     stage_starts,
     stages_counted,
     stages_of,
+    tells_total,
     value_of,
 )
 from nlp.readers.places import joined, same_site
@@ -254,7 +255,7 @@ def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
             waiting = (unit.start, named[0][1])
         elif named and not site.known:
             site = named[0][1]
-        numbers = [n for n, _, _ in stage_starts(unit.lower)]
+        numbers = [n for n, _, _ in stage_starts(unit.lower)] or ([1] if waiting is not None and tells_total(unit.lower) else [])
         if not numbers and stages_counted(unit.lower):
             numbers = [1]
             waiting = waiting if named and waiting and waiting[0] == unit.start else None

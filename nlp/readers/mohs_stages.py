@@ -231,6 +231,12 @@ _COUNTED = ("stage", "layer", "stg", "passes", "rounds", "sittings", "levels")
 """One of these is part of every match of `_TOTAL`."""
 
 
+def tells_total(text: str) -> bool:
+    """"One layer processed in one section was free": a number of stages that is not of a closure."""
+    hit = _TOTAL.search(text) if any(noun in text for noun in _COUNTED) else None
+    return hit is not None and hit["m"] is not None and "total" not in text and not _LAYERS_OF_CLOSURE.search(text[max(0, hit.start() - 30) : hit.end() + 20])
+
+
 def _total(part: Part, record: Record) -> bool:
     """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
     text = part.text
