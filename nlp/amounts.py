@@ -41,6 +41,7 @@ _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors
 _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
+_DRAWN = re.compile(r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b")
 _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
 
 
@@ -107,6 +108,8 @@ def _role(lower: str, hit: re.Match[str]) -> Role:
     left = _WASTE_AFTER.match(own)
     if (left and not _NEVER.search(left.group()) and not _OWN_NUMBER.match(after, left.end())) or _WASTE_BEFORE.search(before):
         return "wasted"
+    if volume and _DRAWN.match(after):
+        return "content"
     if _VIALS.match(after) or _CONTAINER_BEFORE.search(before):
         return "content"
     if volume and (_DILUENT_AFTER.match(after) or _DILUENT_BEFORE.search(before)):

@@ -192,7 +192,7 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
 
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
-    if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) for s in stops):
+    if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
     if _parenthesis_ends(between):
         return False
@@ -237,6 +237,11 @@ def _parenthesis_ends(between: str) -> bool:
 def _is_narrated(place: Place) -> bool:
     """"Prior to excision the site was marked": a step of today's operation, where no history speaks."""
     return place.unit.section in ("", *WORK_SECTIONS) and _NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
+
+
+def _is_then_of(cue: Cue, stop: Cue, lower: str) -> bool:
+    """"All injected then": at that time, where no comma and no "and" makes it the next step."""
+    return cue.category == "PAST_TIME" and lower[stop.start : stop.end] == "then" and not lower[: stop.start].rstrip().endswith((",", ";", "and"))
 
 
 def _stops(stop: Cue, cue: Cue) -> bool:

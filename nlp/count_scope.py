@@ -92,6 +92,22 @@ def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
     return False
 
 
+def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
+    """"LN2 to the scalp, forehead and hands" where the numbers found are those of the hands alone."""
+    if not count.known or count.status == "conflicting":
+        return False
+    proven = {view.unit_at(e.start).index for e in count.evidence}
+    told = [f.value for index in proven for _, f in sites_in(view, view.units[index]) if f.value]
+    regions = {region for s in told for region in (s.region, *(wide for wide, parts in _WIDER.items() if s.region in parts))}
+    for unit in doing:
+        named = {f.value.region for m, f in sites_in(view, unit) if f.value and f.value.region and not _is_spared(view, unit, m)}
+        if unit.index not in proven and len(named) > 1 and regions & named and view.mentions_in(unit, "PROC") and not tallies_in(view, unit):
+            missing = [r for r in named if r not in regions and not _WIDER.get(r, set()) & regions]
+            if missing:
+                return True
+    return False
+
+
 def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int, owns: Owner) -> int:
     """"There were 7; one was biopsied. The rest were frozen", "all but two": how many of `total` remain, by what is told of the others."""
     if total < 2 or not any(u.search(_THE_REST) or u.search(ALL_BUT) for u in doing):

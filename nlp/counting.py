@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from nlp.assertion import assertion_at
-from nlp.count_scope import ALL_BUT, EVERY, Owner, lesser, meant, more_than, own_of
+from nlp.count_scope import ALL_BUT, EVERY, Owner, leaves_places, lesser, meant, more_than, own_of
 from nlp.facts import Evidence, Fact
 from nlp.named_singly import places, rows
 from nlp.records import dataclass, replace
@@ -48,7 +48,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
     count = _count(view, doing, near, wide, owns)
-    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns))
+    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact))
     return replace(count, exact=False) if shared else count
 
 

@@ -115,7 +115,7 @@ def _units(dose: Decimal | None, unit: str, row: DrugRow) -> int | None:
     """Dose over HCPCS unit, rounded up (DRUG-01); packages count as packages (PDT-02)."""
     if row.unlisted or row.amount is None:
         return 1
-    if dose is None:
+    if dose is None or dose <= 0:
         return None
     if unit and row.package_unit == unit and row.package_units:
         return ceil_units(dose * row.package_units, Decimal(1))

@@ -44,7 +44,7 @@ _SOURCE = (
 )  # fmt: skip
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
-_NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}(\d{1,2}(?:\.\d)?)\b(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
+_NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
 _DILUTED = re.compile(r"\bdilut\w*|\bstock\b|\bvials?\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
@@ -229,7 +229,14 @@ def _product(view: NoteView, strengths: list[Amount], amounts: list[Amount], nea
         return None
     if (by_place := _by_strength(view, strengths, amounts)) is not None:
         return by_place
-    total = weakest.value * sum((a.value for a in volumes), Decimal(0))
+    amount = sum((a.value for a in volumes), Decimal(0))
+    most = max(a.value for a in volumes)
+    if len(volumes) > 2 and 2 * most == amount:
+        amount = most  # "0.8 mL, 0.5 to the scalp and 0.3 to the brows"
+    elif len({a.unit for a in volumes}) > 1 and not all(a.sited for a in volumes):
+        least = min(a.value for a in volumes)
+        return Fact((weakest.value * least).normalize() + 0, "conflicting", (weakest.proof(), *(a.proof() for a in volumes)), "several volumes, not said to be added")
+    total = weakest.value * amount
     if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
         return Fact(total.normalize() + 0, "conflicting", tuple(a.proof() for a in (*strengths, *volumes)), "several strengths, none said to be a dilution")
     return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
