@@ -53,6 +53,10 @@ _STRENGTH_BEFORE = re.compile(r"\b(?:kenalog|ilk|il ?k|il ?tac|tac|triamcinolone
 """Before the milligrams of a millilitre: "Kenalog 40, 0.2 mL"."""
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
+_STRENGTHS = frozenset({3, 5, 10, 20, 40})
+_STRENGTH_BEFORE = re.compile(r"(?:\bkenalog|\btriamcinolone(?: acetonide)?|\btac|\bk|\bilk|\d ?(?:ml|cc) of)[\s-]{0,2}$")
+"""Before the mg in a mL of a steroid: "Kenalog 20 into the keloid"."""
+_LESION_NEXT = re.compile(rf"\s+(?:[a-z-]+\s+)?{NOUN}")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
 _CYCLES_BEFORE = re.compile(r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied))\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
 _NAMED_BEFORE = re.compile(
@@ -163,7 +167,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if _STRENGTH_BEFORE.search(before) and hit["n"].isdigit() and not hit["mark"] and not _NOUN_AFTER.match(after):
         return True
-    if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
+    if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before) or (number in _STRENGTHS and _STRENGTH_BEFORE.search(before) and not _LESION_NEXT.match(after)):
         return True
     if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
         return True

@@ -47,6 +47,7 @@ _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
 _DILUTED = re.compile(r"\bdilut\w*|\bstock\b|\bvials?\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
+_MADE_UP = re.compile(r"\bdilut\w*|\bstock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
@@ -183,6 +184,8 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         return _agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = _strengths(mention, near, amounts)
+    if mention.value == "injectable_steroid" and not find(view, _MADE_UP):
+        strengths = _with_named(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         product = _product(view, strengths, amounts, near[0].lower)
         if product is not None:
@@ -215,6 +218,20 @@ def _strengths(mention: Mention, near: list[Unit], amounts: list[Amount]) -> lis
     return []
 
 
+_VOLUME_OF = re.compile(r"\d ?(?:ml|cc) of (?:k|kenalog|tac|ilk)?[\s-]?(\d{1,2}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
+_OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
+
+
+def _with_named(strengths: list[Amount], near: list[Unit]) -> list[Amount]:
+    """Beside the strengths found those of products that each stand right before a volume, or behind it: "K2.5 0.3 mL ... 1 mL of 40"."""
+    named = [
+        Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)
+        for unit in near
+        for hit in (*(h for h in unit.spots(_NAMED_STRENGTH) if _OF_A_VOLUME.match(unit.lower, h.end())), *unit.spots(_VOLUME_OF))
+    ]
+    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
+
+
 _MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
 
 
@@ -244,12 +261,15 @@ def _product(view: NoteView, strengths: list[Amount], amounts: list[Amount], nea
 
 def _by_strength(view: NoteView, strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
     """A volume for each strength: in turn, or by the place beside both ("5 mg/mL (scalp), 2.5 mg/mL (beard): scalp 2 mL, beard 0.4 mL")."""
-    volumes = [a for a in amounts if a.role in ("volume", "volume_total")]
+    volumes = sorted((a for a in amounts if a.role in ("volume", "volume_total")), key=lambda a: a.start)
+    strengths = sorted(strengths, key=lambda a: a.start)
     if len(strengths) < 2 or len(strengths) != len(volumes):
         return None
     order = "".join("s" if a.role == "strength" else "v" for a in sorted([*strengths, *volumes], key=lambda a: a.start))
     if order in ("sv" * len(strengths), "vs" * len(strengths)):
         pairs = list(zip(strengths, volumes, strict=True))
+    elif [s.unit for s in strengths] == [v.unit for v in volumes] and len({s.unit for s in strengths}) == len(strengths):
+        pairs = list(zip(strengths, volumes, strict=True))  # one of each in every sentence
     else:
         pairs = [(s, v) for s in strengths for v in volumes if not _beside(view, s).isdisjoint(_beside(view, v))]
     if len(pairs) != len(strengths) or len({s for s, _ in pairs}) < len(pairs) or len({v for _, v in pairs}) < len(pairs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
@@ -13,7 +14,7 @@ from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import is_plural, tallies_in
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid", "antineoplastic"), "chemodenervation": ("toxin",)}
@@ -64,7 +65,19 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         }[kind]
         if fits:
             out.append(Trigger(mention, unit, "performed", None))
+            out += _in_rows(view, mention) if kind == "intralesional" else []
     return out
+
+
+def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
+    """"CNH R antihelix -> ILK. Keloid chest -> ILK.": the drug again, in a sentence with a place of its own."""
+    again = [m for m in drugs_named(view) if m.concept == first.concept and m.unit > first.unit]
+    units = {m.unit: m for m in reversed(again)}
+    return [
+        Trigger(m, view.units[index], "performed", None)
+        for index, m in sorted(units.items())
+        if sites_in(view, view.units[index]) and view.units[index].search(_STEROID) and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
+    ]
 
 
 def _beside(view: NoteView, unit: Unit) -> list[Unit]:
@@ -125,7 +138,7 @@ def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[in
         sites = [f for _, f in sites_in(view, unit) if f.value]
         lesions = view.mentions_in(unit, "DX")
         told = [t for t in tallies_in(view, unit) if t.open and t.role != "article"]
-        if not sites or not lesions or (not told and any(is_plural(view.text[m.start : m.end]) for m in lesions)):
+        if not sites or not (lesions or told) or (not told and any(is_plural(view.text[m.start : m.end]) for m in lesions)):
             return None
         places |= {(f.value.region, f.value.side) for f in sites if f.value}
         total += sum(t.number for t in told) or 1
