@@ -42,6 +42,8 @@ _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
 _DRAWN = re.compile(r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b")
+_BARE_EACH = re.compile(r"(?<=(?:ml|cc))\s+(?P<n>0?\.\d+)\s*(?:each|ea|apiece|per (?:lesion|site|cyst|nodule|papule|plaque))\b")
+"""Behind a strength, millilitres without their unit: "2.5 mg/mL 0.1 each"."""
 _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
 
 
@@ -85,6 +87,8 @@ def amounts_in(unit: Unit) -> list[Amount]:
             role = "volume" if role == "volume_each" else "given"
         out.append(Amount(_value(hit["n"]) * number, _measure(hit["u"]), role, unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])), _side(lower, hit)))
         taken.append(hit.span())
+    for hit in _BARE_EACH.finditer(lower):
+        out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
     for hit in _PIECES.finditer(lower):
         out.append(Amount(_value(hit["n"] or hit["n2"]), _piece(hit["u"] or hit["u2"]), "pieces", unit.start + hit.start(), unit.start + hit.end(), unit.index))
     return sorted(out, key=lambda a: a.start)

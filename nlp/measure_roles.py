@@ -30,7 +30,7 @@ _STOP = re.compile(
 )
 _DISTANCE = re.compile(
     r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
-    r"(?:ly)?(?: and \w+)? (?:to |of )?(?:the|his|her|left|right|l|r)\b|distal to|proximal to)"
+    r"(?:ly)?(?: and \w+)? (?:to |of )?(?:the|his|her|left|right|l|r|where)\b|distal to|proximal to)"
 )
 _ONE_OF = re.compile(r"\b(?:one|another|(?:a |the )?(?:first|second|third|fourth|other)) of (?:about |some )?$")
 """Before a size: "one of 4 mm from the left shoulder"."""
@@ -45,7 +45,7 @@ _WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dim
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _CUFF = re.compile(
-    r"[\s-]*(?:cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
+    r"[\s-]*(?:(?:skin |tissue )?cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
     r"|\s*(?:of )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected) skin|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""

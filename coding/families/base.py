@@ -238,9 +238,18 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
     if own is not None and (own.certainty == "proven" or (proc.technique.value == "re_excision" and malignant(own))):
         return own
     for result in work.encounter.pathology:
-        if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc):
+        if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc) and not _of_another(work, result.diagnosis, proc, own):
             return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
     return own
+
+
+def _of_another(work: Work, found: Diagnosis, proc: Procedure, own: Diagnosis | None) -> bool:
+    """One report is of one lesion: not of several destroyed together, nor where another lesion of the place has its name."""
+    if proc.kind != "destruction" or own is None or own.concept == found.concept:
+        return False
+    others = (p for p in work.performed if p is not proc and p.kind in _TISSUE and p.site.value is not None and proc.site.value is not None)
+    named = any(p.diagnosis.value is not None and p.diagnosis.value.concept == found.concept and p.site.value.region == proc.site.value.region for p in others)  # type: ignore[union-attr]
+    return named or count_of(proc) > 1
 
 
 _CLOSURES = frozenset({"repair", "flap", "graft"})

@@ -51,7 +51,7 @@ _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |o
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b of (?:the |a )?[^.;,]{0,30}\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
 )
-_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|cuff\b|mesh|sternum|peritone")
+_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|(?:rotator|vaginal|bladder|rectal|muscular) cuff\b|mesh|sternum|peritone")
 
 
 @dataclass(slots=True)
@@ -282,6 +282,9 @@ def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]
 _INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
 
 
+_TRIMMED = re.compile(r"\b(?:trim\w*|debrid\w*|freshen\w*|excis\w*|undermin\w*)\b[^.;,]{0,36}$")
+
+
 def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], unit: Unit) -> None:
     """The size of a laceration is the length to be closed; it yields to a measured closure."""
     measures = (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit))
@@ -289,6 +292,8 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
         return
     for measure in measures:
         owners = ledger.owners_of(unit, measure)
+        if _TRIMMED.search(unit.lower[max(0, measure.start - unit.start - 40) : measure.start - unit.start]):
+            continue
         if len(owners) == 1 and closings[owners[0]].wound.torn and not measure.is_area and not is_undermining(view, unit, measure):
             closings[owners[0]].lengths.append((1, measure))
 

@@ -105,6 +105,8 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     unit = trigger.unit
     yield _named(view, (unit,))
     yield _named(view, meant_by(view, trigger))
+    if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
+        yield [m for m in _named(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
     yield _named(view, view.units_of_block(unit.block))
     here = [fact.value for _, fact in sites_in(view, unit)]
     yield [m for m in _named(view, view.units) if here and _at(view, m, here)]

@@ -24,7 +24,7 @@ _I_READ = (
     r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)", r"\bi reviewed all (?:the )?slides", r"\bi (?:was [^.;]{0,40}? and |also |then |mapped and )?(?:read|examined) (?:every|each|all)\b",
 )  # fmt: skip
 _SURGEON_READS = (
-    r"surgeon\s*[=/]\s*(?:path|reader)", r"me = (?:surgeon|path)", r"surgeon and pathologist", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",
+    r"surgeon\s*[=/]\s*(?:path|reader)", r"me = (?:surgeon|path)", r"surgeon and pathologist", r"\bme ?/ ?me\b", r"surgeon ?(?:/|&|and) ?(?:path\w*|reader)\W{0,3}(?:both )?me\b", r"surgeon (?:also )?(?:\w+ )?(?:interpreted|read|reads|acted|examined)", r"same physician", r"both (?:the )?surgeon",
     r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"reader\s*:?\s*(?:the )?surgeon",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip

@@ -40,7 +40,7 @@ _STAGE = re.compile(
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n|/;.]))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
-    r"|(?<=[\s,;:(])(?P<run>i{1,3}|iv|v)\s?[:-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
+    r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b"

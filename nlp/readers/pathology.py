@@ -19,7 +19,7 @@ _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
 _COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
-_GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b")
+_GROSS = re.compile(r"^\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b|\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b", re.MULTILINE)
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
@@ -116,7 +116,7 @@ def _report(view: NoteView) -> list[Procedure]:
     grouped: dict[str, list[tuple[str, int, int]]] = {}
     for specimen in specimens:
         grouped.setdefault(_kind(view, specimen, len(specimens)), []).append(specimen)
-    together = seek(view, _ONE_JAR, view.lower) is not None
+    together = seek(view, _ONE_JAR, view.lower) is not None and len(specimens) < 2
     grouped = {kind: [s for s in members if not _only_fluorescence(view, s, len(specimens))] for kind, members in grouped.items()}
     out: list[Procedure] = []
     for kind, members in grouped.items():
@@ -147,7 +147,8 @@ def _reader(view: NoteView) -> Fact[str]:
 def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     """(label, start, end) of each container; one where the lesions came together or no labels stand."""
     whole = [("", 0, len(view.text))]
-    if seek(view, _ONE_JAR, view.lower):
+    jars = {m["label"] for m in spots(view, _LABELLED, view.lower)}
+    if seek(view, _ONE_JAR, view.lower) and len(jars) < 2:
         return whole
     found: dict[str, tuple[str, int, int]] = {}
     for match in [*spots(view, _LABEL, view.lower), *spots(view, _LABELLED, view.lower)]:

@@ -54,6 +54,7 @@ _IMAGE = re.compile(
     r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
 )
 _INTERPROFESSIONAL = re.compile(r"\binter-?professional (?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)")
+_CHECK_IN = re.compile(r"\bvirtual check-?\s?in\b(?! (?:offered|declined|advised|if\b|next|in \d))|\bbrief (?:communication )?technology[- ]based\b|\bbrief check-?in (?:call|by (?:tele)?phone|by video)")
 _NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct)\b|\bwritten (?:report|response|reply|opinion)? ?(?:only|alone)\b|\bwithout (?:a )?(?:phone|telephone|verbal|call)|\bnot (?:phoned|called|spoken)\b")
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
@@ -210,6 +211,9 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     portal = seek(view, _PORTAL, head)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
         return _fact("visit_kind", "portal", portal)
+    check_in = seek(view, _CHECK_IN, head)
+    if check_in:
+        return _fact("visit_kind", "check_in", check_in)
     advice = seek(view, _INTERPROFESSIONAL, head)
     if advice:
         return _fact("visit_kind", "interprofessional_written" if seek(view, _NO_CALL, text) else "interprofessional", advice)
