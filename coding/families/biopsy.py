@@ -48,7 +48,7 @@ def _place(order: list[str], proc: Procedure) -> int:
 
 
 def _organ(table: Rules, site: Site | None) -> dict[str, str] | None:
-    if site is None or site.subsite in table["not_ear"]:
+    if site is None or site.subsite in table["not_ear"] or site.subsite in table["unclear"]:
         return None
     for row in table["sites"]:
         if row.get("region", site.region) == site.region and row.get("subsite", site.subsite) == site.subsite:
@@ -165,8 +165,8 @@ def _doubts(work: Work, draft: Draft) -> None:
             alternative(draft, sized(work, "shave", group, proc.size.value), "a removal for treatment, with its reason")
     if any(p.site.value is None for p in procs):
         gap(draft, "site")
-    regions = [p.site.value.region for p in procs if p.site.value is not None and not p.site.value.subsite]
-    for region in dict.fromkeys(regions):
-        if region in table["unclear"]:
+    places = [p.site.value.subsite or p.site.value.region for p in procs if p.site.value is not None]
+    for place in dict.fromkeys(places):
+        if place in table["unclear"]:
             gap(draft, "organ_or_skin")
-            alternative(draft, table["unclear"][region], "a site on the mucosa or at the margin of the organ")
+            alternative(draft, table["unclear"][place], "a site on the organ itself, its mucosa or margin")

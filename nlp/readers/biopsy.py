@@ -26,7 +26,8 @@ _COUNTED = re.compile(
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b")
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml|lido\w*|cc")
-_ONE_LESION = re.compile(r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional")
+_ONE_LESION = re.compile(r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor")
+"""Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _TOOL = (
     ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|biopsy punch|\bpunch\b")),

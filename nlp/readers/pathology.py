@@ -10,8 +10,8 @@ from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
 from nlp.readers.slides import FOUND_NONE, NO_STAIN, NUMBERS, READ_BY_ME, STAINS, frozen, mohs_stains
-from nlp.sites import nearest_site
-from nlp.view import Mention, NoteView, derived, evidence, stated
+from nlp.sites import nearest_site, sites_in
+from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
 
 _TITLE = re.compile(r"^\W*(?:report|reading|read|slides?|interpretation)\b[^\n]{0,24}\bprofessional\b|\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
 _LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
@@ -312,6 +312,12 @@ def _results(view: NoteView) -> Iterator[PathologyResult]:
                 yield result
 
 
+def _of_several(view: NoteView, unit: Unit) -> bool:
+    """Does the paragraph name several places?"""
+    named = [f.value for u in view.units_of_block(unit.block) for _, f in sites_in(view, u) if f.value]
+    return len({(s.region, s.side) for s in named}) > 1
+
+
 def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | None:
     """The result one diagnosis states, None where the slides are still to be read."""
     unit = view.units[mention.unit]
@@ -328,5 +334,7 @@ def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | Non
     label = _RESULT_LABEL.search(view.text[unit.start : mention.start])
     letter = label["label"].lower() if label else unit.label
     site: Fact[Site] = nearest_site(view, mention.start, mention.end, widen=False)
+    if site.evidence and not unit.start <= site.evidence[0].start < unit.end and not label and _of_several(view, unit):
+        site = Fact()  # "Path: BCC; compound nevus" behind two lesions: the nearest need not be the one
     proof = evidence("pathology", mention.concept, mention.start, mention.end)
     return PathologyResult(_proven(view, mention), site, letter, next((day for day, *_ in dates_in(words)), None), (proof,))
