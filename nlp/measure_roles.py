@@ -54,6 +54,7 @@ _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margi
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
 _LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
+_SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")
@@ -129,6 +130,9 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     sentence = Sentence(text, spans, words, landmarks)
     for index in range(len(spans)):
         sentence.roles.append(_role(sentence, index))
+    for index in range(1, len(spans)):  # "4 and 7 mm"
+        if sentence.roles[index] == "unknown" and sentence.roles[index - 1] == "lesion" and _SERIES.fullmatch(text, spans[index - 1][1], spans[index][0]):
+            sentence.roles[index] = "lesion"
     for index in range(len(spans) - 1):  # "1.6 cm, margin 0.5"
         if sentence.roles[index] == "unknown" and sentence.roles[index + 1] == "margin":
             sentence.roles[index] = "lesion"

@@ -34,6 +34,9 @@ _RANGE = re.compile(
     rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
 )
 _SINGLE = re.compile(rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
+_SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*)*\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}")
+"""Numbers that share the unit of the last: "1.9, 2.2 and 3.1 cm"."""
+_IN_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
 _SUM = re.compile(
     rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
@@ -125,6 +128,9 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         add(_Number(m.start(), m.end(), (min(_cm(m["a"], m["ua"] or m["ub"]), _cm(m["b"], m["ub"])),), low=True))
     for m in _SINGLE.finditer(text) if named else ():
         add(_Number(m.start(), m.end(), (_cm(m["a"], m["ua"]),)))
+    for m in _SERIES.finditer(text) if named else ():
+        for n in _IN_SERIES.finditer(text, m.start(), m.end("list")):
+            add(_Number(n.start(), n.end(), (_cm(n.group(), m["u"]),)))
     for m in _WORDED.finditer(text) if named else ():
         values = tuple(_in_cm(_spoken(words), m["ua"]) for words in (m["a"], m["b"]) if words)
         if not m["sq"] or m["ua"].startswith("c"):

@@ -49,7 +49,7 @@ _OTHER_UNIT = re.compile(
     r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
     r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?|fold|degrees?|points?|pain|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems?|issues|kids|children|siblings)"
 )
-_STRENGTH_BEFORE = re.compile(r"\b(?:kenalog|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)\s*-?\s*$")
+_STRENGTH_BEFORE = re.compile(r"\b(?:kenalog|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)\s*-?\s*$|\d\s?(?:cc|ml)\s+of\s*$")
 """Before the milligrams of a millilitre: "Kenalog 40, 0.2 mL"."""
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
@@ -161,6 +161,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if hit["n"] == "another" and not _ANOTHER_PLACED.match(after):
         return True
+    if hit["n"] == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
+        return True  # "another one on the knee" is one
     if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
         return True
     if any(word in hit["n"] for word in SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):

@@ -17,7 +17,8 @@ from nlp.facts import Assertion
 from nlp.gate import find
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign
-from nlp.readers.lesions import LesionMap, lesion_map
+from nlp.readers.lesion_rows import LesionMap
+from nlp.readers.lesions import lesion_map
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit

@@ -12,7 +12,9 @@ from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.readers.events import ANNOUNCING, Trigger
-from nlp.readers.lesions import LesionMap, Row, Segment, is_item, lesion_map, segments_for
+from nlp.readers.lesion_labels import length_of_series
+from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
+from nlp.readers.lesions import lesion_map, segments_for
 from nlp.records import dataclass, replace
 from nlp.tallies import is_plural
 from nlp.view import Measure, Mention, NoteView
@@ -21,7 +23,9 @@ _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
-_RESPECTIVELY = re.compile(r"(?P<list>(?:\d*\.?\d+\s*(?:mm|cm)?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/))+\d*\.?\d+\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?(?:respectively|resp\b)")
+_RESPECTIVELY = re.compile(r"(?P<list>(?:\d*\.?\d+\s*(?:mm|cm)?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/))+\d*\.?\d+\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?(?:respectively|resp\b|in (?:that|the same|this|their|the) (?:same )?order|in order\b|in turn\b)")
+_SERIES = re.compile(r"(?<![\w.#/-])(?P<list>\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?)*,?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm))\b")
+_IN_STEP = ("resp", " order", "in turn")
 _AMOUNT = re.compile(r"(?P<n>\d*\.?\d+)\s*(?P<u>mm|cm)?")
 _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
 """Diagnoses that stand near a removal without being what was removed."""
@@ -269,9 +273,10 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
 
 def _shares(view: NoteView, segment: Segment, deed: Deed) -> list[Measure]:
     """The lesion's own number of each list that is given "respectively"."""
-    hits = segment.unit.spots(_RESPECTIVELY) if "resp" in segment.unit.lower else ()
-    if deed.row is None:
+    in_step = any(word in segment.unit.lower for word in _IN_STEP)
+    if deed.row is None or not (in_step or length_of_series(segment.unit) > 1):
         return []
+    hits = segment.unit.spots(_RESPECTIVELY if in_step else _SERIES)
     lesions = lesion_map(view)
     rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
     return [share for hit in hits if deed.row.index in rows and (share := _share(view, segment, hit, rows, deed.row.index)) is not None]

@@ -12,8 +12,9 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesion_size import size_on
-from nlp.readers.lesions import Segment, lesion_map, segments_for
+from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit

@@ -26,6 +26,7 @@ from nlp.readers.closure_facts import (
 from nlp.readers.closure_lists import listed_before, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
+from nlp.readers.lesion_labels import length_of_series
 from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, REOPENED, Ledger, Wound, live, wounds_of
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
@@ -229,7 +230,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         pairs += _unitless(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
         shared = _respectively(ledger, unit, lengths)
-        if "respectively" in unit.lower and not shared:
+        if _RESPECTIVELY.search(unit.lower) and not shared:
             continue
         for position, (rank, measure) in enumerate(lengths):
             owners = [shared[position]] if shared else ledger.owners_of(unit, measure)
@@ -273,12 +274,14 @@ def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, M
 
 def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
     """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
-    if "respectively" not in unit.lower or len(lengths) != len(ledger.wounds):
+    in_step = _RESPECTIVELY.search(unit.lower) or (length_of_series(unit) == len(ledger.wounds) and not ledger.named(unit))
+    if not in_step or len(lengths) != len(ledger.wounds):
         return []
     named = ledger.named(unit)
     return named if len(named) == len(lengths) else list(range(len(lengths)))
 
 
+_RESPECTIVELY = re.compile(r"\brespectively\b|\bresp\b|\bin (?:that|this|the same|their) order\b")
 _INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
 
 

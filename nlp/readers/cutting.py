@@ -8,7 +8,8 @@ from nlp.assertion import assertion_at
 from nlp.gate import hits, units_with_any
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign_report
-from nlp.readers.lesions import Segment, lesion_map
+from nlp.readers.lesion_rows import Segment
+from nlp.readers.lesions import lesion_map
 from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(

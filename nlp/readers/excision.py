@@ -14,8 +14,9 @@ from nlp.readers.cutting import margins_closed, margins_of_others, same_way, tol
 from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesion_size import is_all_round, size_on
-from nlp.readers.lesions import Segment, lesion_map
+from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.view import Measure, Mention, NoteView
 
@@ -212,7 +213,27 @@ def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     found = [m for m in measures_on(view, deed, total, "margin") if not _is_microscopic(view, m)]
     if not found:
         found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if is_all_round(view, m)]
+    found = found or _margin_of_all(view, deed)
     return narrowest("margin", found) if found else _same_margin(view, deed, total)
+
+
+_OF_ALL = re.compile(r"\b(?:were|each|both|all)\b")
+
+
+def _margin_of_all(view: NoteView, deed: Deed) -> list[Measure]:
+    """"The BCC of the cheek and the BCC of the arm were excised with 4 mm margins": one margin of a sentence that names several lesions."""
+    lesions = lesion_map(view)
+    for unit in {t.unit.index: t.unit for t in deed.triggers}.values():
+        places = [start for start, _ in lesions.places_of(unit)]
+        margins = view.measures_in(unit, "margin")
+        if len(places) < 2 or len(margins) != 1 or _is_microscopic(view, margins[0]):
+            continue
+        start = margins[0].start
+        behind_all, before_all = places[-1] < start, start < places[0]
+        words = view.lower[places[-1] : start] if behind_all else view.lower[max(unit.start, start - 30) : start]
+        if (behind_all or before_all) and _OF_ALL.search(words):
+            return list(margins)
+    return []
 
 
 def _same_margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:

@@ -112,8 +112,10 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     doing = list({t.unit.index: t.unit for t in done}.values())
     count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
-    if (summed := _over_rows(view, doing, fact.value)) is not None:
-        fact = summed
+    rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
+    told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
+    if (summed := _over_rows(view, told, fact.value)) is not None:
+        fact, doing = summed, told
     sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
         fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
@@ -137,8 +139,8 @@ def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[in
     for unit in doing:
         sites = [f for _, f in sites_in(view, unit) if f.value]
         lesions = view.mentions_in(unit, "DX")
-        told = [t for t in tallies_in(view, unit) if t.open and t.role != "article"]
-        if not sites or not (lesions or told) or (not told and any(is_plural(view.text[m.start : m.end]) for m in lesions)):
+        told = [t for t in tallies_in(view, unit) if t.open and t.role != "article" and (t.named or t.site.known or t.marked)]
+        if not sites or (not told and not lesions) or (not told and any(is_plural(view.text[m.start : m.end]) for m in lesions)):
             return None
         places |= {(f.value.region, f.value.side) for f in sites if f.value}
         total += sum(t.number for t in told) or 1

@@ -54,8 +54,17 @@ def diagnostic_shaves(view: NoteView) -> list[Trigger]:
         done = [t for t in triggers_of(view, lambda m: m.concept == "shave_removal") if t.assertion == "performed" and not is_past(view, t.mention)]
         deeds = deeds_of(view, done)
         titled = bool(done) and _title_says_biopsy(view)
-        known = view.memo["diagnostic_shaves"] = [t for d in deeds if titled or _is_diagnostic(view, d, len(deeds)) for t in d.triggers]
+        known = view.memo["diagnostic_shaves"] = [t for d in deeds for t in d.triggers if titled or _is_method_of_biopsy(view, t) or _is_diagnostic(view, d, len(deeds))]
     return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
+
+
+_METHOD = re.compile(r"\bshave (?:technique|method)\b")
+
+
+def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
+    """"Biopsies x4, shave technique": the method of the biopsies named in the same sentence."""
+    named = any(m.concept == "biopsy" for m in view.mentions_in(trigger.unit, "PROC"))
+    return named and _METHOD.search(view.lower, trigger.mention.start, trigger.mention.end) is not None
 
 
 def _title_says_biopsy(view: NoteView) -> bool:

@@ -49,8 +49,10 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 
 
 def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
-    if p.kind not in _GROUPED or p.other_sites or not p.evidence or (p.site.value and p.site.value.region in _ORGANS):
+    if p.kind not in _GROUPED or not p.evidence or (p.site.value and p.site.value.region in _ORGANS):
         return p
+    if p.other_sites:
+        return _widened(view, p)
     if any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done):
         return p  # one act cut into several by organ or lesion: the reader knows which place is whose
     if p.size.known:
@@ -60,10 +62,32 @@ def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     for units in _anchors(view, p):
         chosen = _listed(view, p, [u for u in units if u.section not in SILENT], others)
         if chosen:
-            home, *more = chosen
+            home, *more = _distinct([*chosen, *_of_further_acts(view, p, len(chosen))])
             proof = tuple(dict.fromkeys((*home.evidence, *(e for f in more for e in f.evidence))))
             return replace(p, site=replace(home, evidence=proof), other_sites=tuple(f.value for f in more if f.value is not None))
     return p
+
+
+def _widened(view: NoteView, p: Procedure) -> Procedure:
+    """"Two at the temple and one each on the nose and the left hand": the list that holds all places found, and those that share a number."""
+    have = {(s.region, s.side) for s in (p.site.value, *p.other_sites) if s is not None}
+    for unit in dict.fromkeys(view.unit_at(e.start) for e in (*p.evidence, *p.count.evidence)):
+        counted = {e.start for e in p.count.evidence}
+        apart = {t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.start not in counted}
+        for run in _runs(view, _sites(view, unit)) if _sites(view, unit) else ():
+            places = [f for f in _distinct(run) if f.evidence[0].start not in apart]
+            named = {(f.value.region, f.value.side) for f in places if f.value is not None}
+            if have < named and len(places) <= (p.count.value or len(places)):
+                return replace(p, site=places[0], other_sites=tuple(f.value for f in places[1:] if f.value is not None))
+    return p
+
+
+def _of_further_acts(view: NoteView, p: Procedure, known: int) -> list[Place]:
+    """Places of the other sentences that say the work was done: "I froze three on the sole. ... of the left finger, frozen also"."""
+    own = view.unit_at(p.evidence[0].start)
+    others = dict.fromkeys(u for e in p.evidence[1:] if e.field != "assertion" and (u := view.unit_at(e.start)).index != own.index)
+    found = [fact for unit in others for fact in _distinct(_sites(view, unit))]
+    return found if known + len(found) <= (p.count.value or 0) else []
 
 
 def _where_diagnosed(view: NoteView, p: Procedure) -> Procedure:
@@ -91,8 +115,15 @@ def _with_number(view: NoteView, number: int, own: Unit) -> Sequence[Unit]:
     """The unit before the act that counts as many lesions and names places."""
     if number < 2:
         return ()
-    told = [u for u in view.units[: own.index] if _sites(view, u) and any(t.number == number and t.open for t in tallies_in(view, u))]
+    told = [u for u in view.units[: own.index] if _sites(view, u) and _counts(view, u, number)]
     return told[-1:]
+
+
+def _counts(view: NoteView, unit: Unit, number: int) -> bool:
+    """Does the unit count as many lesions, in one number or as the sum of those of its places?"""
+    told = [t for t in tallies_in(view, unit) if t.open]
+    sited = [t.number for t in told if t.site.known]
+    return any(t.number == number for t in told) or (len(sited) > 1 and sum(sited) == number)
 
 
 def _of_disease(view: NoteView, p: Procedure, own: Unit) -> Sequence[Unit]:

@@ -26,7 +26,7 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
+    r"\bwounds\s*:(?=\s*\(?[a1][).:])|\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
 )
 REOPENED = re.compile(
     r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,60}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
@@ -52,6 +52,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|lac(?:eration)?|cancer|spot)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
 _MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm)))")
 """A label right behind its measure: "2.5 cm (#1) and 4 cm (#2)"."""
+_AND_MARK = re.compile(r"[\s,]*(?:and|&|\+|,)[\s(]*")
+"""Between the marks of wounds that are spoken of together: "(a) and (b)"."""
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
@@ -108,6 +110,7 @@ def _injuries(view: NoteView) -> list[Wound]:
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
         hurt.append(unit)
+        hurt += _of_the_list(view, unit, hit.end())
     if not hurt:
         return []
     closed = [u for u in view.units if live(u) and sites_in(view, u) and _is_closed(view, u)]
@@ -128,6 +131,21 @@ def _fallen(view: NoteView) -> list[Wound]:
     for wound in wounds:
         wound.torn = True
     return wounds
+
+
+_LIST_ITEM = re.compile(r"\W*(?:and )?\(?[a-h1-9][).:]\s")
+
+
+def _of_the_list(view: NoteView, unit: Unit, end: int) -> list[Unit]:
+    """The further items of the line that "Wounds: (a) forehead 2 cm; (b) forearm 6 cm" opens."""
+    if not unit.lower[end - 1 : end + 1].rstrip().endswith(":"):
+        return []
+    out = []
+    for after in view.units[unit.index + 1 : unit.index + 12]:
+        if after.line != unit.line or not _LIST_ITEM.match(after.lower) or not view.measures_in(after) or not sites_in(view, after):
+            break
+        out.append(after)
+    return out
 
 
 def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> list[Wound]:
@@ -351,12 +369,15 @@ class Ledger:
         """The wound whose label stands last before the words in their sentence: "A 4.1 cm, B 3.7 cm", "#2 2 cm"."""
         if not self._labelled:
             return []
-        last = None
+        marks: list[str] = []
+        end = unit.start
         for hit in _MARK.finditer(self.view.text, unit.start, unit.end):
             if hit.start() > offset:
                 break
-            last = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"]).lower()
-        return [n for n, w in enumerate(self.wounds) if w.label == last] if last else []
+            mark = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"]).lower()
+            joined = marks and _AND_MARK.fullmatch(self.view.lower, end, hit.start()) is not None
+            marks, end = [*(marks if joined else ()), mark], hit.end()
+        return [n for n, w in enumerate(self.wounds) if w.label in marks] if marks else []
 
     def _by_size(self, unit: Unit) -> list[int]:
         """"The 2.5 cm wound was closed with nylon"."""

@@ -1,0 +1,118 @@
+"""Rows and segments of the lesion map: the lesions that a note names, and the words that speak of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+
+from nlp.facts import Fact, Site
+from nlp.records import dataclass, replace
+from nlp.structure import item_label
+from nlp.view import NoteView, Unit
+
+_LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
+_FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
+
+
+def is_item(unit: Unit) -> bool:
+    """A labelled line, a bullet or a table row."""
+    return bool(item_label(unit.lower)) or unit.lower[:1] in "-*>\u2022" or "|" in unit.lower
+
+
+@dataclass(slots=True)
+class Row:
+    """One lesion: its site as well as the note says it, other names for it, its labels."""
+
+    index: int
+    site: Fact[Site]
+    names: list[Site] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
+    claims: dict[int, str] = field(default_factory=dict)
+    """Item of each list that is this lesion."""
+    past: bool = False
+    """Dealt with on an earlier day: its words belong to no lesion of this visit."""
+
+    @property
+    def label(self) -> str:
+        return min(self.labels, default="")
+
+    @property
+    def known_as(self) -> list[Site]:
+        """The site and its drifting names, all on its side."""
+        site = self.site.value
+        if site is None:
+            return []
+        return [site, *(replace(name, side=name.side or site.side) for name in self.names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words that speak of the lesions in `rows`; `named` where they name them themselves."""
+
+    unit: Unit
+    start: int
+    end: int
+    rows: tuple[int, ...] = ()
+    named: bool = False
+    places: tuple[tuple[int, int], ...] = ()
+    """(offset, row) of each place named."""
+
+
+@dataclass(frozen=True, slots=True)
+class LesionMap:
+    """All rows of a note and its segments in text order."""
+
+    rows: tuple[Row, ...]
+    segments: tuple[Segment, ...]
+    of_unit: dict[int, tuple[Segment, ...]]
+
+    @property
+    def present(self) -> tuple[int, ...]:
+        """Rows of this visit."""
+        return tuple(row.index for row in self.rows if not row.past)
+
+    def at(self, unit: Unit, offset: int) -> Segment:
+        """The segment that holds `offset`."""
+        own = self.of_unit[unit.index]
+        return next((s for s in own if s.start <= offset < s.end), own[-1])
+
+    def places_of(self, unit: Unit) -> list[tuple[int, int]]:
+        """(offset, row) of every place or label named in the unit."""
+        return [place for segment in self.of_unit[unit.index] for place in segment.places]
+
+    def located_below(self, unit: Unit, view: NoteView) -> list[int]:
+        """Rows of the "Location: ..." line right below a form's "Procedure: ..." line."""
+        for below in view.units[unit.index + 1 : unit.index + 3]:
+            if _LOCATION.match(below.lower):
+                return [row for _, row in self.places_of(below)]
+        return []
+
+    def listed_on_line(self, unit: Unit, offset: int, view: NoteView) -> list[int]:
+        """Rows of the list that a heading opens on its own line: "Biopsy sites (all shave): A - nose; B - left arm"."""
+        own = self.places_of(unit)
+        if not own or not re.search(r":[^:]*$", view.lower[offset : own[0][0]]):
+            return []
+        found = [row for _, row in own]
+        for after in view.units[unit.index + 1 : unit.index + 20]:
+            named = self.places_of(after)
+            if after.line != unit.line or not named or not view.lower[after.start - 2 : after.start].startswith(";") or view.mentions_in(after, "PROC"):
+                break
+            found += [row for _, row in named]
+        return found if len(found) > len(own) else []
+
+    def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
+        """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
+        after = view.units[unit.index + 1 : unit.index + 2]
+        spoken = any(s.rows for s in self.of_unit[unit.index])
+        if not unit.search(_FOLLOWING) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not is_item(after[0])):
+            return []
+        found: list[int] = []
+        for below in view.units[unit.index + 1 : unit.index + 40]:
+            if below.section != unit.section and not is_item(below):
+                break
+            named = [row for _, row in self.places_of(below)]
+            if not named and not is_item(below):
+                break
+            other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
+            found += [row for row in named[:1] if row not in found and not other]
+        return found
