@@ -152,7 +152,7 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         return _checked(totals, items)
     if len(found) == 1:
         return _stated(found[0].number, found)
-    if len(found) == 2 and found[1].spread and found[0].number == found[1].number and found[0].unit == found[1].unit:
+    if len(found) == 2 and found[1].spread and not found[1].coupled and found[0].number == found[1].number and found[0].unit == found[1].unit:
         return replace(_stated(found[0].number, found), parts=_sited(found[1:]))  # "two corns, one under each fifth toe"
     for whole in (found[0], found[-1]):
         others = [t for t in found if t is not whole]

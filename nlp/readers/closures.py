@@ -223,7 +223,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for unit in view.units:
         if not live(unit) and unit.section not in ("history", "hpi"):
             continue
-        for owners, part in parts_in(view, ledger, unit) or [(ledger.owners(unit, unit.start), unit)]:
+        for owners, part in parts_in(view, ledger, unit) or [(ledger.spoken_of(unit), unit)]:
             for n in owners:
                 closings[n].units.append(part)
         pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.view import Unit
+from nlp.sites import sites_in
+from nlp.view import NoteView, Unit
 
 MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 """A capital, or a number with a mark, right before a length with nothing behind it."""
@@ -109,3 +110,18 @@ def boundary(lower: str, start: int, end: int) -> int:
         if hits:
             return start + hits[-1].start()
     return start
+
+
+_LIST_ITEM = re.compile(r"\W*(?:and )?\(?[a-h1-9][).:]\s")
+
+
+def items_behind(view: NoteView, unit: Unit, end: int) -> list[Unit]:
+    """The further items of the line that "Wounds: (a) forehead 2 cm; (b) forearm 6 cm" opens."""
+    if not unit.lower[end - 1 : end + 1].rstrip().endswith(":"):
+        return []
+    out = []
+    for after in view.units[unit.index + 1 : unit.index + 12]:
+        if after.line != unit.line or not _LIST_ITEM.match(after.lower) or not view.measures_in(after) or not sites_in(view, after):
+            break
+        out.append(after)
+    return out

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import pairwise
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
+from nlp.readers.lesion_labels import items_behind
 from nlp.readers.places import same_site
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
@@ -110,7 +112,7 @@ def _injuries(view: NoteView) -> list[Wound]:
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
         hurt.append(unit)
-        hurt += _of_the_list(view, unit, hit.end())
+        hurt += items_behind(view, unit, hit.end())
     if not hurt:
         return []
     closed = [u for u in view.units if live(u) and sites_in(view, u) and _is_closed(view, u)]
@@ -131,21 +133,6 @@ def _fallen(view: NoteView) -> list[Wound]:
     for wound in wounds:
         wound.torn = True
     return wounds
-
-
-_LIST_ITEM = re.compile(r"\W*(?:and )?\(?[a-h1-9][).:]\s")
-
-
-def _of_the_list(view: NoteView, unit: Unit, end: int) -> list[Unit]:
-    """The further items of the line that "Wounds: (a) forehead 2 cm; (b) forearm 6 cm" opens."""
-    if not unit.lower[end - 1 : end + 1].rstrip().endswith(":"):
-        return []
-    out = []
-    for after in view.units[unit.index + 1 : unit.index + 12]:
-        if after.line != unit.line or not _LIST_ITEM.match(after.lower) or not view.measures_in(after) or not sites_in(view, after):
-            break
-        out.append(after)
-    return out
 
 
 def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> list[Wound]:
@@ -378,6 +365,12 @@ class Ledger:
             joined = marks and _AND_MARK.fullmatch(self.view.lower, end, hit.start()) is not None
             marks, end = [*(marks if joined else ()), mark], hit.end()
         return [n for n, w in enumerate(self.wounds) if w.label in marks] if marks else []
+
+    def spoken_of(self, unit: Unit) -> list[int]:
+        """The wounds that a whole sentence is about: those of its marks where they stand together, else those that it begins with."""
+        marks = list(_MARK.finditer(self.view.text, unit.start, unit.end)) if self._labelled else []
+        together = marks and all(_AND_MARK.fullmatch(self.view.lower, a.end(), b.start()) for a, b in pairwise(marks))
+        return (self._by_mark(unit, unit.end) if together else []) or self.owners(unit, unit.start)
 
     def _by_size(self, unit: Unit) -> list[int]:
         """"The 2.5 cm wound was closed with nylon"."""
