@@ -128,6 +128,11 @@ _REPORTED = re.compile(
     r" (?:describes?|says?|reads?|states?|shows?|documents?|mentions?|indicates?|tells?|lists?|records?)\b"
 )
 """What another document says was done is not told by the writer as today's work."""
+_PLANNING_TITLE = re.compile(
+    r"\W*(?:(?:pre-?op(?:erative)?|pre-?surgical|pre-?procedure|pre-?an[ae]+sthe\w+) (?:note|visit|consult\w*|evaluation|check\w*|assessment|call|appointment|instructions?|history|h&p)\b"
+    r"|(?:surgical plan|surgery (?:plan|schedul\w+|list)|(?:or|operating|theat(?:re|er)) (?:list|schedule)|case request|scheduling (?:form|request)|booking (?:form|request)|standing orders?|order set|orders?)\b)"
+)
+"""Head of a note that tells what is to be done, unless steps of work follow."""
 _TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
 _TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
@@ -139,6 +144,8 @@ _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 def by_verb(place: Place) -> Verdict | None:
     """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
+    if _is_planning(place.view):
+        return "planned", None
     if place.unit.search(_TO_PATIENT) is not None and find(place.view, _TO_COLLEAGUE) is None:
         return "offered", None
     reported = place.unit.search(_REPORTED)
@@ -151,6 +158,12 @@ def by_verb(place: Place) -> Verdict | None:
     if place.unit.section not in WORK_SECTIONS and not place.has("TODAY") and _HAD_BEEN.match(place.after):
         return "historical", None
     return None
+
+
+def _is_planning(view: NoteView) -> bool:
+    if "planning" not in view.memo:
+        view.memo["planning"] = _PLANNING_TITLE.match(view.lower) is not None and not any(_tells_doing(view, u) for u in view.units)
+    return bool(view.memo["planning"])
 
 
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")

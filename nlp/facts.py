@@ -273,7 +273,7 @@ class Procedure:
     after_surgery: bool = False
     """Treats a complication in the wound of earlier surgery."""
     doubt: Fact[str] = ABSENT
-    """Why this may not be the work of the day, or not all of it: day_of_work | wound_measures | performer."""
+    """Why this may not be the work of the day, or not all of it: day_of_work | wound_measures | depth (names of gaps)."""
     note: str = ""
 
 

@@ -30,6 +30,11 @@ _NOT_OURS = re.compile(
     r"|\b(?:all of )?the (?:above|text above|note above|procedure note above) (?:was|is) (?:copied|carried|pulled) (?:forward )?from\b"
 )
 """The work told above belongs to somebody else, or to another day."""
+_NO_VISIT = re.compile(
+    r"\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
+    r"|\bpre-?cert(?:ification)? (?:worksheet|form|request)\b|\b(?:quality|chart|peer) review:|\bnot for billing\b|\b(?:teaching|training) session:"
+)
+"""Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
 _APART = frozenset({"counselling", "consent", "history", "follow_up"})
 
 
@@ -56,6 +61,8 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
         rules: tuple[tuple[re.Pattern[str], Assertion], ...] = ((_ALL_OF_IT, "negated"), (_NOT_OURS, "other_provider"))
         for pattern, verdict in rules:
             found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
+        if find(view, _NO_VISIT) is not None:
+            found.append(("historical", len(view.text)))
         view.memo["taken back"] = found
     return view.memo["taken back"]  # type: ignore[return-value]
 

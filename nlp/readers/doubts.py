@@ -23,7 +23,8 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     other_day = {p.id: doubt for p in performed if (doubt := _of_another_day(view, p)) is not None}
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
-    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or (lengths if p.kind == "repair" else None) for p in performed}
+    wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
+    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or (lengths if p.kind == "repair" else None) for p in performed}
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
 
 
@@ -56,3 +57,15 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
         if unit.index not in lengths and _CLOSING.search(unit.lower) and unit.section not in SILENT and view.measures_in(unit):
             return Fact("wound_measures", "stated", (Evidence("closure", "same", unit.start + said.start(), unit.start + said.end()),))
     return None
+
+
+_LID_WEDGE = re.compile(r"\bpentagon\w*|\b(?:wedge|full[- ]thickness)\b[^.;]{0,40}\b(?:lid|eyelid|excis|resect)|\btarsus (?:was )?closed|\bgr[ae]y line\b")
+
+
+def _through_the_lid(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """A wedge through the whole lid is more than the lesion of its margin, and not in the tables (EX-11)."""
+    site = procedure.site.value
+    if procedure.kind not in ("excision", "wedge_excision") or site is None or site.region != "eyelid":
+        return None
+    found = next(iter(hits(view, _LID_WEDGE)), None)
+    return None if found is None else Fact("depth", "stated", (Evidence("depth", "full thickness", found[0].start + found[1].start(), found[0].start + found[1].end()),))
