@@ -210,6 +210,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
     if (cue.category == "ANNOUNCED" or heads) and not called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
+    if ": " in between and cue.start == place.unit.start and lower[cue.start : cue.end] == "scheduled" and not called_off(place.view):
+        return False  # "Scheduled excision: BCC, closed in layers": a heading
     if ": " in between and _ASKED.match(lower, cue.start):
         return False  # "asks about a wart: frozen"
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):

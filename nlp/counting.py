@@ -154,12 +154,26 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         return _stated(found[0].number, found)
     if len(found) == 2 and found[1].spread and not found[1].coupled and found[0].number == found[1].number and found[0].unit == found[1].unit:
         return replace(_stated(found[0].number, found), parts=_sited(found[1:]))  # "two corns, one under each fifth toe"
+    if part := _part_done(view, found):
+        return replace(_summed(part), parts=_sited(part))
     for whole in (found[0], found[-1]):
         others = [t for t in found if t is not whole]
         split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(_stated(whole.number, found), parts=_sited(others))
     return _mixed(found)
+
+
+_DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|done|sprayed|cryo'?d|ln2'?d)\b")
+
+
+def _part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
+    """"9 AK: 4 thick ones frozen": the smaller numbers whose deed stands right behind them, of a head that has none."""
+    head, *rest = found
+    done = [t for t in rest if t.unit == head.unit and _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end)]
+    apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
+    whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
+    return rest if rest and whole and len(done) == len(rest) else []
 
 
 def _one_place(head: Tally, first: Tally) -> bool:

@@ -56,6 +56,7 @@ _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximate
 _LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
 _SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
+_TOTAL_BEHIND = re.compile(r"\s*(?:in )?(?:total|overall|altogether)\b(?! (?:length|repair|closure|wound|scar|line))")
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")
 
@@ -152,6 +153,8 @@ def _role(s: Sentence, index: int) -> str:
     if _WITH_MARGINS.search(s.text[max(0, start - 60) : start]):
         return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
+        return "excised"
+    if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
     if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):
         return "margin"

@@ -16,9 +16,9 @@ _CHECK = re.compile(
     r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
     r"|\b(?:wound|flap|graft|site|dressing|bandage|suture|scar|bolster|incision|stitch|post-?procedure) (?:check|change)\b"
 )
-_NEW_WORK = re.compile(r"\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
+_NEW_WORK = re.compile(r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
 """Nobody tells these of an operation that a check looks back on."""
-_OPERATION = re.compile(r"exc\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
+_OPERATION = re.compile(r"exc\b|\bwle\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
 
 
 def by_check(place: Place) -> tuple[Assertion, None] | None:
@@ -36,6 +36,8 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
 _WHO_DID = re.compile(
     r"\b(?:dr|colleague|partner|surgeon|surgery|plastics|oculoplastics?|ent)\b[^;\n]{0,80}?\bwho (?:then |also |later |subsequently |kindly )?(?=(?:closed|repaired|reconstructed|performed|did|excised|removed|froze|treated|placed|biopsied|shaved)\b)"
 )
+_GONE_OVER = re.compile(r"\W*(?:reviewed|went over|covered|talked (?:about|over|through)|outlined)\b")
+"""A sentence that opens so lists what was talked of: "Reviewed report, staging, WLE with 1-2 cm"."""
 _MY_TURN = re.compile(r"\b(?:i|we|today|now)\b|[.;]\s")
 _BY_SPECIALIST = re.compile(
     r"[^.;:\n]{0,50}\bby (?:dr\.? )?[a-z][a-z.' -]{1,24}\((?:\w+ )?(?:surgery|surgeon|surg|ent|plastics?|plastic|oculoplastics?|podiatry|dpm|ortho\w*|gyn\w*|urology|ophth\w*|pcp|oncology|surg onc|gi|vascular|er|ed)\b"
@@ -46,6 +48,9 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     """"Debrided by Dr. Fusco (surgery)": a specialty in brackets is that of somebody else."""
     if place.view.lower[max(0, place.start - 1) : place.start] == "?":
         return "offered", (place.start - 1, place.start)  # "?ED&C ?excision"
+    told = _GONE_OVER.match(place.unit.lower)
+    if told is not None and not place.has("DONE") and _OPERATION.search(place.view.lower, place.start, place.end):
+        return "offered", (place.unit.start + told.start(), place.unit.start + told.end())
     if " who " in place.unit.lower:
         who = _WHO_DID.search(place.view.lower, place.unit.start, place.end)
         if who is not None and who.end() <= place.start and not _MY_TURN.search(place.view.lower, who.end(), place.start):

@@ -309,7 +309,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         at, stop = mention.start - unit.start, mention.end - unit.start
         if 0 <= start - stop <= 14 and not re.search(r"[,.;(]", lower[stop:start]):
             return True
-        if 0 <= at - end <= 16 and not re.search(r"[.;(]", lower[end:at]):
+        if 0 <= at - end <= 16 and not re.search(r"[.;(\d]", lower[end:at]):
             return True
     return False
 

@@ -18,13 +18,13 @@ from nlp.view import Mention, NoteView, Unit
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
     r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
-    r"|\breceived \d|into (?:the|each|one|both)|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
+    r"|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
     r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
 )
-_CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
+_CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
 _SUPPLIED = re.compile(r"\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\bat home\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper, not the drug."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}

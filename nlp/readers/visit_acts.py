@@ -32,7 +32,7 @@ _NOT = re.compile(
     r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\bneither\b|\bpossible\b"
 )
 _PAST = re.compile(
-    r"\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
+    r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
@@ -141,7 +141,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:asking|the consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)|\breferr(?:ed|al) (?:by|from)\b[^.;\n]{0,60}\b(?:consult\w*|opinion|eval(?:uation)?|advice|recommendations?)\b|\breason for (?:the |this )?consult\w*|\brequesting(?: (?:provider|physician|service|md|team|dr))?\s?:|^\W*(?:hospital|inpatient|bedside|dermatology inpatient) consult(?:ation)?\b|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
-    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b")),
+    ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\b(?:leaflet|booklet|brochure|info(?:rmation)? sheet)\b|\badvice\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b")),
 )
 _FUTURE_EXAM = re.compile(r"\b(?:next|rtc|return|f/u|follow|due|annual(?:ly)?|recommend\w*|schedule\w*|in \d+ (?:mo|wk)|will|q ?\d+|declin\w+|defer\w*|not (?:done|performed)|since last|last)\b")
 
@@ -322,11 +322,11 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
 
 def _problem_just_named(view: NoteView, clause: Clause) -> bool:
     """True where the clause stands behind a problem: in its sentence, or in the next one of the same item or line."""
-    diseases, unit = word_list("disease")[0], clause.unit
+    diseases, others, unit = word_list("disease")[0], word_list("other_problem")[0], clause.unit
     last = view.units[unit.index - 1] if unit.index else unit
     near = [unit] if last.group != unit.group or last.line != unit.line else [last, unit]
     told = any(m.start < clause.end for u in near for m in view.mentions_in(u, "DX"))
-    return told or any(seek(view, diseases, u.lower) for u in near)
+    return told or any(seek(view, diseases, u.lower) or seek(view, others, u.lower) for u in near)
 
 
 def _verb_near(view: NoteView, before: str, after: str) -> str:

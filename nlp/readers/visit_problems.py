@@ -40,7 +40,7 @@ WEAK = re.compile(
 _DDX = re.compile(r"\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
-_SYSTEMIC = re.compile(r"\b(?:febrile|fevers?(?: (?:to|of))?|temp(?:erature)?\W{0,3}(?:of )?(?:38\.[3-9]|39|40|10[1-5])|t\W{0,2}(?:38\.[5-9]|39\.\d|10[1-4](?:\.\d)?)\b|chills|rigors|tachycardi\w+|tachy\b|hypotensi\w+|septic|toxic[- ]appearing|malaise|myalgias)\b")
+_SYSTEMIC = re.compile(r"\b(?:febrile|fevers?(?: (?:to|of))?|temp(?:erature)?\W{0,3}(?:of )?(?:38\.[3-9]|39|40|10[1-5])|t\W{0,2}(?:38\.[3-9]|39\.\d|10[1-4](?:\.\d)?)\b|chills|rigors|tachycardi\w+|tachy\b|hypotensi\w+|septic|systemic (?:sx|symptoms?|signs?|features|toxicity|illness)|toxic[- ]appearing|malaise|myalgias)\b")
 _RESOLVED = re.compile(r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )")
 _CLEAN = re.compile(
     r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
@@ -148,6 +148,8 @@ _TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|unde
 
 def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
     unit = view.units[mention.unit]
+    if unit.section == "history" and mention.value in ("malignant", "in_situ") and not is_negated(view, mention) and seek(view, _FULL_EXAM, view.lower) and _clean_check(view):
+        return True  # the old cancer that a full skin exam watches
     if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
         return False
     if is_negated(view, mention):
