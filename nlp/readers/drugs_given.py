@@ -10,6 +10,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots, units_with
 from nlp.readers.coverage import covered
+from nlp.readers.doses import agreed, by_place, contents, fact, product, reconciled
 from nlp.readers.events import SILENT
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
@@ -46,7 +47,6 @@ _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under th
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
-_DILUTED = re.compile(r"\bdilut\w*|\bstock\b|\bvials?\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 _MADE_UP = re.compile(r"\bdilut\w*|\bstock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
@@ -181,25 +181,25 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     measure = "unit" if in_units else "mg"
     totals = [a for a in amounts if a.role == "total" and a.measure == measure]
     if totals:
-        return _agreed(totals), measure
+        return agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = _strengths(mention, near, amounts)
     if mention.value == "injectable_steroid" and not find(view, _MADE_UP):
         strengths = _with_named(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
-        product = _product(view, strengths, amounts, near[0].lower)
-        if product is not None:
-            return _reconciled(product, [a for a in plain if a.role == "given" and a.measure == measure]), measure
+        by_volume = product(view, strengths, amounts, near[0].lower)
+        if by_volume is not None:
+            return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     if plain:
-        return _by_place(view, plain), plain[0].measure
+        return by_place(view, plain), plain[0].measure
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         amounts = [a for a in amounts if a.role != "strength"]  # how strong it is says nothing about how much
-    return _contents(near, amounts, pieces)
+    return contents(near, amounts, pieces)
 
 
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     if pieces:
-        return _fact(pieces[0]), pieces[0].measure
+        return fact(pieces[0]), pieces[0].measure
     named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)
     if named:
         return Fact(Decimal(1), "derived", (Evidence("dose", "1", mention.start, mention.end),)), "stick"
@@ -232,63 +232,6 @@ def _with_named(strengths: list[Amount], near: list[Unit]) -> list[Amount]:
     return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
 
 
-_MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
-
-
-def _product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near_words: str) -> Fact[Decimal] | None:
-    """Strength times the volume injected; of two strengths the weaker (the diluted one)."""
-    weakest = min(strengths, key=lambda a: (a.value, a.start))
-    mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
-    if mixed and _MIXED.search(near_words):
-        return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
-    volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
-    if not volumes:
-        return None
-    if (by_place := _by_strength(view, strengths, amounts)) is not None:
-        return by_place
-    amount = sum((a.value for a in volumes), Decimal(0))
-    most = max(a.value for a in volumes)
-    if len(volumes) > 2 and 2 * most == amount:
-        amount = most  # "0.8 mL, 0.5 to the scalp and 0.3 to the brows"
-    elif len({a.unit for a in volumes}) > 1 and not all(a.sited for a in volumes):
-        least = min(a.value for a in volumes)
-        return Fact((weakest.value * least).normalize() + 0, "conflicting", (weakest.proof(), *(a.proof() for a in volumes)), "several volumes, not said to be added")
-    total = weakest.value * amount
-    if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
-        return Fact(total.normalize() + 0, "conflicting", tuple(a.proof() for a in (*strengths, *volumes)), "several strengths, none said to be a dilution")
-    return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
-
-
-def _by_strength(view: NoteView, strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
-    """A volume for each strength: in turn, or by the place beside both ("5 mg/mL (scalp), 2.5 mg/mL (beard): scalp 2 mL, beard 0.4 mL")."""
-    volumes = sorted((a for a in amounts if a.role in ("volume", "volume_total")), key=lambda a: a.start)
-    strengths = sorted(strengths, key=lambda a: a.start)
-    if len(strengths) < 2 or len(strengths) != len(volumes):
-        return None
-    order = "".join("s" if a.role == "strength" else "v" for a in sorted([*strengths, *volumes], key=lambda a: a.start))
-    if order in ("sv" * len(strengths), "vs" * len(strengths)):
-        pairs = list(zip(strengths, volumes, strict=True))
-    elif [s.unit for s in strengths] == [v.unit for v in volumes] and len({s.unit for s in strengths}) == len(strengths):
-        pairs = list(zip(strengths, volumes, strict=True))  # one of each in every sentence
-    else:
-        pairs = [(s, v) for s in strengths for v in volumes if not _beside(view, s).isdisjoint(_beside(view, v))]
-    if len(pairs) != len(strengths) or len({s for s, _ in pairs}) < len(pairs) or len({v for _, v in pairs}) < len(pairs):
-        return None
-    total = sum((s.value * v.value for s, v in pairs), Decimal(0))
-    return Fact(total.normalize() + 0, "derived", tuple(a.proof() for a in (*strengths, *volumes)), "strength times volume, by place")
-
-
-_PLACE_WORD = re.compile(r"(?!total\b|with\b|each\b|then\b|into\b|from\b)[a-z]{4,}")
-
-
-def _beside(view: NoteView, amount: Amount) -> frozenset[str]:
-    """The word right behind an amount, in brackets too, and the one right before it: places, if they are those of another amount."""
-    unit = view.units[amount.unit]
-    behind = re.match(r"[\s(]{0,2}(?:(?:to|for|in|on|into) )?(?:the )?(\w+)", view.lower[amount.end : min(unit.end, amount.end + 24)])
-    before = re.search(r"(\w+)[\s:=]{1,2}$", view.lower[max(unit.start, amount.start - 20) : amount.start])
-    return frozenset(hit[1] for hit in (behind, before) if hit and _PLACE_WORD.fullmatch(hit[1]))
-
-
 def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
     """Strength times the volume "each" times the lesions injected, for a drug whose dose the note writes in no other way."""
     mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
@@ -307,70 +250,11 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
     known[known.index(drug)] = replace(drug, dose=told, dose_unit="unit" if mention.value == "antineoplastic" else "mg")
 
 
-def _reconciled(product: Fact[Decimal], written: list[Amount]) -> Fact[Decimal]:
-    """Strength times volume beside a dose in mg: equal is proof, unequal a conflict that holds the lower one."""
-    if not written or product.value is None:
-        return product
-    proof = (*product.evidence, *(a.proof() for a in written))
-    if any(a.value == product.value for a in written):
-        return Fact(product.value, "stated", proof)
-    return Fact(min(product.value, written[0].value), "conflicting", proof, f"{written[0].value} written, {product.value} by volume")
-
-
-def _agreed(totals: list[Amount]) -> Fact[Decimal]:
-    values = {a.value for a in totals}
-    proof = tuple(a.proof() for a in totals)
-    if len(values) == 1:
-        return Fact(totals[0].value, "stated", proof[:1])
-    return Fact(min(values), "conflicting", proof, "several totals: " + ", ".join(sorted(map(str, values))))
-
-
-_OF_A_PAIR = re.compile(r"\b(?:each|per) (?:axilla|palm|sole|hand|foot|side|underarm|armpit)")
-
-
-def _by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
-    """"R axilla 40 U, L axilla 40 U" add up; "100 units, 50 in each" is a hundred; a repeated dose is one."""
-    each = [a for a in plain if a.role == "each"]
-    whole = [a for a in plain if a.role == "given"]
-    if each and not whole:
-        pair = seek(view, _OF_A_PAIR, view.lower)
-        if len(each) == 1 and pair:
-            proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
-            return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")
-        return Fact(searched=("dose",))
-    first = whole[0]
-    if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
-        return _fact(first)
-    sited = [a for a in whole if a.sited]
-    two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
-    if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
-        if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
-            return _fact(sited[-1])
-        return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
-    return _fact(first)
-
-
-def _contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
-    """A prefilled syringe or whole vial: what it holds times how many."""
-    text = " ".join(u.lower for u in near)
-    held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
-    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|whole|entire|full|used|sdv|single", text):
-        number = next((a for a in pieces if a.measure == "syringe"), None)
-        times = number.value if number else Decimal(1)
-        proof = (held[0].proof(), *((number.proof(),) if number else ()))
-        return Fact(held[0].value * times, "derived", proof, "content of the container"), held[0].measure
-    return Fact(searched=("dose",)), ""
-
-
-def _fact(amount: Amount) -> Fact[Decimal]:
-    return Fact(amount.value, "stated", (amount.proof(),))
-
-
 def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount], measure: str) -> Fact[Decimal]:
     """What was thrown away, in the unit of the dose; a volume counts by the one strength that is written."""
     left = [a for a in amounts if a.role == "wasted" and a.measure == measure]
     if left:
-        return _fact(left[0])
+        return fact(left[0])
     volumes = [a for a in amounts if a.role == "wasted" and a.measure == "ml"]
     strengths = _strengths(mention, near, amounts)
     if volumes and measure == "mg" and len({a.value for a in strengths}) == 1:

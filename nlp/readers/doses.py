@@ -1,0 +1,129 @@
+"""The dose of a drug out of the amounts written: strength times volume, totals, doses by place, what a container held (DRUG-01)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp.amounts import Amount
+from nlp.facts import Evidence, Fact
+from nlp.gate import find, seek
+from nlp.view import NoteView, Unit
+
+_DILUTED = re.compile(r"\bdilut\w*|\bstock\b|\bvials?\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
+_MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
+
+
+def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near_words: str) -> Fact[Decimal] | None:
+    """Strength times the volume injected; of two strengths the weaker (the diluted one)."""
+    weakest = min(strengths, key=lambda a: (a.value, a.start))
+    mixed = [a for a in amounts if a.role in ("volume", "volume_total") and a.unit == weakest.unit and 0 <= a.start - weakest.end <= 3]
+    if mixed and _MIXED.search(near_words):
+        return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
+    volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
+    if not volumes:
+        return None
+    if (by_place := _by_strength(view, strengths, amounts)) is not None:
+        return by_place
+    amount = sum((a.value for a in volumes), Decimal(0))
+    most = max(a.value for a in volumes)
+    if len(volumes) > 2 and 2 * most == amount:
+        amount = most  # "0.8 mL, 0.5 to the scalp and 0.3 to the brows"
+    elif len({a.unit for a in volumes}) > 1 and not all(a.sited for a in volumes):
+        least = min(a.value for a in volumes)
+        return Fact((weakest.value * least).normalize() + 0, "conflicting", (weakest.proof(), *(a.proof() for a in volumes)), "several volumes, not said to be added")
+    total = weakest.value * amount
+    if len({a.value for a in strengths}) > 1 and len(volumes) > 1 and not find(view, _DILUTED):
+        return Fact(total.normalize() + 0, "conflicting", tuple(a.proof() for a in (*strengths, *volumes)), "several strengths, none said to be a dilution")
+    return Fact(total.normalize() + 0, "derived", (weakest.proof(), *(a.proof() for a in volumes)), "strength times volume")
+
+
+def _by_strength(view: NoteView, strengths: list[Amount], amounts: list[Amount]) -> Fact[Decimal] | None:
+    """A volume for each strength: in turn, or by the place beside both ("5 mg/mL (scalp), 2.5 mg/mL (beard): scalp 2 mL, beard 0.4 mL")."""
+    volumes = sorted((a for a in amounts if a.role in ("volume", "volume_total")), key=lambda a: a.start)
+    strengths = sorted(strengths, key=lambda a: a.start)
+    if len(strengths) < 2 or len(strengths) != len(volumes):
+        return None
+    order = "".join("s" if a.role == "strength" else "v" for a in sorted([*strengths, *volumes], key=lambda a: a.start))
+    if order in ("sv" * len(strengths), "vs" * len(strengths)):
+        pairs = list(zip(strengths, volumes, strict=True))
+    elif [s.unit for s in strengths] == [v.unit for v in volumes] and len({s.unit for s in strengths}) == len(strengths):
+        pairs = list(zip(strengths, volumes, strict=True))  # one of each in every sentence
+    else:
+        pairs = [(s, v) for s in strengths for v in volumes if not _beside(view, s).isdisjoint(_beside(view, v))]
+    if len(pairs) != len(strengths) or len({s for s, _ in pairs}) < len(pairs) or len({v for _, v in pairs}) < len(pairs):
+        return None
+    total = sum((s.value * v.value for s, v in pairs), Decimal(0))
+    return Fact(total.normalize() + 0, "derived", tuple(a.proof() for a in (*strengths, *volumes)), "strength times volume, by place")
+
+
+_PLACE_WORD = re.compile(r"(?!total\b|with\b|each\b|then\b|into\b|from\b)[a-z]{4,}")
+
+
+def _beside(view: NoteView, amount: Amount) -> frozenset[str]:
+    """The word right behind an amount, in brackets too, and the one right before it: places, if they are those of another amount."""
+    unit = view.units[amount.unit]
+    behind = re.match(r"[\s(]{0,2}(?:(?:to|for|in|on|into) )?(?:the )?(\w+)", view.lower[amount.end : min(unit.end, amount.end + 24)])
+    before = re.search(r"(\w+)[\s:=]{1,2}$", view.lower[max(unit.start, amount.start - 20) : amount.start])
+    return frozenset(hit[1] for hit in (behind, before) if hit and _PLACE_WORD.fullmatch(hit[1]))
+
+
+def reconciled(product: Fact[Decimal], written: list[Amount]) -> Fact[Decimal]:
+    """Strength times volume beside a dose in mg: equal is proof, unequal a conflict that holds the lower one."""
+    if not written or product.value is None:
+        return product
+    proof = (*product.evidence, *(a.proof() for a in written))
+    if any(a.value == product.value for a in written):
+        return Fact(product.value, "stated", proof)
+    return Fact(min(product.value, written[0].value), "conflicting", proof, f"{written[0].value} written, {product.value} by volume")
+
+
+def agreed(totals: list[Amount]) -> Fact[Decimal]:
+    """The total that all places give; several different ones conflict and hold the least."""
+    values = {a.value for a in totals}
+    proof = tuple(a.proof() for a in totals)
+    if len(values) == 1:
+        return Fact(totals[0].value, "stated", proof[:1])
+    return Fact(min(values), "conflicting", proof, "several totals: " + ", ".join(sorted(map(str, values))))
+
+
+_OF_A_PAIR = re.compile(r"\b(?:each|per) (?:axilla|palm|sole|hand|foot|side|underarm|armpit)")
+
+
+def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
+    """"R axilla 40 U, L axilla 40 U" add up; "100 units, 50 in each" is a hundred; a repeated dose is one."""
+    each = [a for a in plain if a.role == "each"]
+    whole = [a for a in plain if a.role == "given"]
+    if each and not whole:
+        pair = seek(view, _OF_A_PAIR, view.lower)
+        if len(each) == 1 and pair:
+            proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
+            return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")
+        return Fact(searched=("dose",))
+    first = whole[0]
+    if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
+        return fact(first)
+    sited = [a for a in whole if a.sited]
+    two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
+    if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
+        if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
+            return fact(sited[-1])
+        return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
+    return fact(first)
+
+
+def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
+    """A prefilled syringe or whole vial: what it holds times how many."""
+    text = " ".join(u.lower for u in near)
+    held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
+    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|whole|entire|full|used|sdv|single", text):
+        number = next((a for a in pieces if a.measure == "syringe"), None)
+        times = number.value if number else Decimal(1)
+        proof = (held[0].proof(), *((number.proof(),) if number else ()))
+        return Fact(held[0].value * times, "derived", proof, "content of the container"), held[0].measure
+    return Fact(searched=("dose",)), ""
+
+
+def fact(amount: Amount) -> Fact[Decimal]:
+    """An amount as it stands."""
+    return Fact(amount.value, "stated", (amount.proof(),))
