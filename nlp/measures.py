@@ -42,9 +42,14 @@ _SUM = re.compile(
     rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
     rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*\)?\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
 )
+_HEADED = re.compile(
+    rf"\((?:in )?(?P<u>mm|cm)\)\s*[:=|-]?\s*(?P<a>{_NUM})(?:{_BY}(?P<b>{_NUM}))?(?:{_BY}(?P<c>{_NUM}))?(?![\w%/]|\.\d|\s*-?\s*{_UNIT}\b)"
+)
+"""A field whose name gives the unit: "Lesion dimensions (cm): 1.0 x 0.8"."""
+_UNIT_IN_NAME = re.compile(r"\((?:in )?(?:mm|cm)\)")
 _BARE = re.compile(
     r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|primary|secondary|"
-    r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|philtrum|columella)"
+    r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|parietal|occipital|frontal|preauricular|postauricular|scapula|deltoid|trunk|axilla|heel|toe|palm|sole|antihelix|tragus|canthus|eyelid|mandible|zygoma|sacrum|glabella|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+)(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 )
 _WITH_MARGIN = re.compile(
@@ -94,6 +99,8 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     found = _numbers(text, named)
     if not found:
         return []
+    if "m)" in text:
+        text = _UNIT_IN_NAME.sub(lambda m: " " * len(m.group()), text)
     roles = roles_of(text, [(n.start, n.end) for n in found], landmarks)
     out = []
     for number, read in zip(found, roles, strict=True):
@@ -113,6 +120,9 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         if fits and all(Decimal(0) < v < Decimal(400) or number.area for v in number.values):
             found.append(number)
 
+    for m in _HEADED.finditer(text) if named and "m)" in text else ():
+        values = tuple(_cm(value, m["u"]) for value in m.group("a", "b", "c") if value)
+        add(_Number(m.start("a"), m.end(), values))
     for m in _SUM.finditer(text) if "+" in text else ():
         for number in _summands(text, m):
             add(number)

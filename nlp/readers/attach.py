@@ -212,7 +212,7 @@ def _said_number(loose: list[Trigger]) -> int:
     return 0
 
 
-_NUMBER_FIELD = re.compile(r"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:lesions?|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?\s*[:=]\s*(?P<n>[2-9])\b")
+_NUMBER_FIELD = re.compile(r"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:lesions?|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b")
 
 
 def _number_field(view: NoteView) -> int:

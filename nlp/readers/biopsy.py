@@ -54,7 +54,7 @@ def read(view: NoteView) -> list[Procedure]:
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
     sampled = diagnostic_shaves(view)
-    done = [t for t in done if not removes(view, t) and not punches_out(t)]
+    done = [t for t in done if not removes(view, t) and not punches_out(view, t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
     done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
     deeds = deeds_of(view, done)

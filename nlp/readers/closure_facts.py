@@ -108,9 +108,9 @@ _FREED = re.compile(r"undermin|\b(?:edges?|margins?|skin) (?:was |were )?(?:then
 def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
     if _FREED.search(phrase_of(unit, measure)):
-        return not re.search(r"clos|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", phrase_of(unit, measure))
+        return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", phrase_of(unit, measure))
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
-    if start < 0 or re.search(r"clos|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
+    if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
         return False
     return not any(unit.start + start < m.start < measure.start for m in view.measures_in(unit))
 

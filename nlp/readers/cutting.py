@@ -106,6 +106,10 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     return list(out.values())
 
 
+_BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:\d{1,2}/\d|proven|confirmed|showed|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+"""The biopsy that brought the patient here."""
+
+
 def margins_closed(view: NoteView) -> list[Trigger]:
     """A lesion with its margin and the closure of its wound in one sentence or list item: nothing but an excision has both.
 
@@ -114,7 +118,7 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     if not any(m.role == "margin" for m in view.measures):
         return []
     lesions = lesion_map(view)
-    named = [m for m in view.all("PROC") if m.concept in _ANSWERS or m.concept in ("flap", "graft")]
+    named = [m for m in view.all("PROC") if (m.concept in _ANSWERS or m.concept in ("flap", "graft")) and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _BEFORE_TODAY.match(view.lower, m.start)))]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
     if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
         return []

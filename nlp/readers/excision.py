@@ -24,14 +24,14 @@ _EXCISION = frozenset(
     {"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"}
 )
 _NOT_AN_EXCISION = re.compile(
-    r"hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
+    r"(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
     r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
-    ("subfascial", re.compile(r"subfascial|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
+    ("subfascial", re.compile(r"subfascial|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
     ("subcutis", re.compile(r"subcut\w+|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|superficial to the fascia|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
@@ -76,7 +76,7 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
     for trigger in found:
         concept = trigger.mention.concept
         is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger))
-        is_punch = concept == "biopsy" and punches_out(trigger)
+        is_punch = concept == "biopsy" and punches_out(view, trigger)
         if concept == "biopsy" and not is_shave and not is_punch:
             continue
         if trigger.assertion not in ("performed", "unclear"):
@@ -288,7 +288,8 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
         return "wedge_excision", "v_excision" if _is_v(view, deed) else "excision"
     if "scar_revision" in concepts:
         return "scar_revision", "excision"
-    if "lipoma" in concept or depth.value == "subfascial" or _is_deep_mass(view, deed, total, diagnosis):
+    of_skin = diagnosis is not None and (diagnosis.behaviour in ("malignant", "in_situ", "premalignant") or "cyst" in concept or "nevus" in concept)
+    if "lipoma" in concept or (depth.value == "subfascial" and not of_skin) or _is_deep_mass(view, deed, total, diagnosis):
         return "soft_tissue_excision", "excision"
     for value in ("vermilionectomy", "re_excision", "punch_excision"):
         if value in values:

@@ -28,9 +28,20 @@ def _wants_diagnosis(view: NoteView, text: str) -> bool:
     return seek(view, _WANTS_DIAGNOSIS, text) is not None and _WANTS_DIAGNOSIS.search(_NOT_TO_FIND_OUT.sub("", text)) is not None
 
 
-def punches_out(trigger: Trigger) -> bool:
-    """A punch that takes the whole lesion away on purpose is an excision (EX-10)."""
-    return trigger.mention.value == "punch" and bool(trigger.unit.search(_PUNCH_OUT))
+_ALL_OUT = re.compile(r"\b(?:lesion|mole|nevus|papule|growth|cyst|it)\b[^.;]{0,16}\b(?:entirely|completely|wholly|all|fully) (?:out|removed|excised|gone)\b|\b(?:whole|entire) (?:lesion|mole|nevus|papule|thing|growth)\b[^.;]{0,24}\b(?:out|removed|excised|gone)\b|\bcomplete(?:ly)? (?:removal|removed|excised)\b")
+_NO_SAMPLE = re.compile(r"biops|\bbx|sampl|r/o|rule out")
+
+
+def punches_out(view: NoteView, trigger: Trigger) -> bool:
+    """A punch that takes the whole lesion away on purpose is an excision (EX-10): so it is told, or a margin is taken around."""
+    if trigger.mention.value != "punch":
+        return False
+    if trigger.unit.search(_PUNCH_OUT):
+        return True
+    if trigger.unit.search(_NO_SAMPLE):
+        return False
+    near = [u for u in view.units[trigger.unit.index : trigger.unit.index + 3] if u.block == trigger.unit.block]
+    return any(m.role == "margin" for m in view.measures_in(trigger.unit)) or any(u.search(_ALL_OUT) for u in near)
 
 
 def is_ambiguous(trigger: Trigger, text: str) -> bool:

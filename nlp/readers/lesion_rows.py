@@ -84,7 +84,8 @@ class LesionMap:
         """Rows of the "Location: ..." line right below a form's "Procedure: ..." line."""
         for below in view.units[unit.index + 1 : unit.index + 3]:
             if _LOCATION.match(below.lower):
-                return [row for _, row in self.places_of(below)]
+                listed = [u for u in view.units[below.index : below.index + 12] if u.line == below.line and not view.mentions_in(u, "PROC")]
+                return [row for u in listed for _, row in self.places_of(u)]
         return []
 
     def listed_on_line(self, unit: Unit, offset: int, view: NoteView) -> list[int]:

@@ -7,14 +7,13 @@ import re
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Side, Site
+from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
-from nlp.readers.lesions import lesion_map
-from nlp.readers.named_places import places_in
+from nlp.readers.nail_sites import NO, is_digit, nail_sites
 from nlp.readers.necessity import wished_for
 from nlp.readers.wounds import REOPENED
 from nlp.records import replace
@@ -26,7 +25,6 @@ _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimmi
 _FOOT_CARE = frozenset({"paring", "nail_debridement", "nail_trimming"})
 _NAILS = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
 _OTHERS = frozenset({"debridement", "suture_removal", "granulation_cautery"})
-_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _LATER = re.compile(r"\b(?:rtc|return|back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
 _CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
 _SPA = re.compile(r"\ba?esthetic(?:ian|s)?\b|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
@@ -253,7 +251,6 @@ def _digits(words: str) -> int:
 
 _PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undisturbed|not (?:removed|avulsed|disturbed))\b")
 _PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
-_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
 
 def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
@@ -261,7 +258,7 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     out: dict[tuple[str, str, int], Procedure] = {}
     loose = None
     for trigger in found:
-        sites = _nail_sites(view, trigger)
+        sites = nail_sites(view, trigger)
         if not sites:
             loose = loose or trigger
         for site in _split_sides(sites):
@@ -279,60 +276,6 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [p for (region, side, digit), p in out.items() if side or (region, digit) not in sided]
 
 
-def _nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
-    """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
-    own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if _is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if _is_digit(f.value)]
-    if own:
-        return [f for f in own if f.value is not None and f.value.digit] or own
-    told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if _is_digit(f.value)]
-    if not told:
-        return []
-    near = _spoken_of(view, trigger) or nearest_site(view, trigger.mention.start, trigger.mention.end)
-    numbered = [f for f in told if f.value is not None and f.value.digit]
-    model = near if near.value is not None and (near.value.digit or (_is_digit(near.value) and not numbered)) else (numbered or told)[0]
-    sides = {f.value.side for f in told if f.value and f.value.side}
-    assert model.value is not None
-    said = re.search(r"\b(left|right)\b", trigger.unit.lower)
-    if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
-        return [replace(model, value=replace(model.value, side="bilateral"))]
-    here: Side = model.value.side if said is None else "left" if said[1] == "left" else "right"
-    out = [replace(model, value=replace(model.value, side=here))] if here else [model]
-    other = _other_side(view, trigger, here)
-    if other:
-        out.append(replace(model, value=replace(model.value, side=other)))
-    elif not here and ("bilateral" in sides or ({"left", "right"} <= sides and trigger.unit.search(_BOTH))):
-        out = [replace(model, value=replace(model.value, side="bilateral"))]
-    elif not here and sides:
-        out = [_told_before(told, trigger.mention.start)]
-    return out
-
-
-def _spoken_of(view: NoteView, trigger: Trigger) -> Fact[Site] | None:
-    """The digit that the sentence goes on about: the one named before it, not the next one, which may be left alone."""
-    lesions = lesion_map(view)
-    rows = lesions.at(trigger.unit, trigger.mention.start).rows
-    site = lesions.rows[rows[0]].site if len(rows) == 1 else None
-    return site if site is not None and _is_digit(site.value) else None
-
-
-_BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
-
-
-def _told_before(told: list[Fact[Site]], start: int) -> Fact[Site]:
-    """The digit with a side that was named last before the words, else the first one named."""
-    sided = [f for f in told if f.value is not None and f.value.side]
-    before = [f for f in sided if f.evidence and f.evidence[0].start < start]
-    return (before[-1:] or sided[:1])[0]
-
-
-def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
-    """"The same was then done on the left"."""
-    for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
-        hit = unit.search(_SAME_DONE)
-        if hit and here and not seek(view, _NO, unit.lower[: hit.start()]):
-            opposite: Side = "left" if here == "right" else "right"
-            return opposite if hit["side"] in ("other", "opposite", opposite) else ""
-    return ""
 
 
 def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
@@ -345,7 +288,7 @@ def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     for unit in view.units_of_group(trigger.unit.group):
         hit = unit.search(_PHENOL)
-        if hit and unit.section not in SILENT and not seek(view, _NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
+        if hit and unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
             return True
     return False
 
@@ -355,17 +298,13 @@ _BOTH_NAILS = re.compile(r"\b(?:each|bilateral\w*|both (?:of )?(?:the )?(?:great
 
 def _of_that_nail(view: NoteView, trigger: Trigger, unit: Unit, end: int) -> bool:
     """The digit named last before the phenol is one of those of the avulsion, where the note speaks of several."""
-    mine = {(f.value.side, f.value.digit) for f in _nail_sites(view, trigger) if f.value}
+    mine = {(f.value.side, f.value.digit) for f in nail_sites(view, trigger) if f.value}
     sides = {side for side, _ in mine}
     if not mine or len(mine) > 1 or "bilateral" in sides or unit.search(_BOTH_NAILS):
         return True
-    named = [f.value for u in view.units_of_group(unit.group) if u.index <= unit.index for m, f in sites_in(view, u) if m.start < unit.start + end and _is_digit(f.value)]
+    named = [f.value for u in view.units_of_group(unit.group) if u.index <= unit.index for m, f in sites_in(view, u) if m.start < unit.start + end and is_digit(f.value)]
     last = named[-1] if named else None
     return last is None or any((not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine)
-
-
-def _is_digit(site: Site | None) -> bool:
-    return site is not None and (site.digit > 0 or site.subsite in ("toe", "great_toe", "finger", "thumb", "nail_unit"))
 
 
 def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:

@@ -13,7 +13,8 @@ from nlp.view import NoteView, Unit
 _SIDES: tuple[Side, Side] = ("left", "right")
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
 _SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
-_FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:{'|'.join(ORDINALS)})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*))+)(?:the )?$")
+_GREAT = ("great", "big")
+_FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:(?:left|right|l|r)\.? )?(?:{'|'.join((*ORDINALS, *_GREAT))})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*))+)(?:the |his |her )?(?:(?:left|right|l|r)\.? )?$")
 
 
 def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
@@ -50,8 +51,8 @@ def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site]
     if hit is None:
         return [place]
     found = []
-    for ordinal in re.finditer("|".join(ORDINALS), hit["list"]):
-        value = replace(fact.value, digit=ORDINALS[ordinal.group()], label=view.text[hit.start("list") + ordinal.start() : end])
+    for ordinal in re.finditer("|".join((*ORDINALS, *_GREAT)), hit["list"]):
+        value = replace(fact.value, digit=ORDINALS.get(ordinal.group(), 1), label=view.text[hit.start("list") + ordinal.start() : end])
         at = hit.start("list") + ordinal.start()
         found.append((at, at + 1, Fact(value, fact.status, (replace(fact.evidence[0], start=at, end=end),)), list[Site]()))
     return [*found, (max(start, word), end, fact, others)]

@@ -38,8 +38,8 @@ REOPENED = re.compile(
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
 )
-_DENIED = re.compile(r"\b(?:no|without|nor)\b[^.;]*")
-"""What a wound did not reach: "no tendon or nerve injury"."""
+_UNHURT = re.compile(r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b")
+"""What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
@@ -107,7 +107,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     for unit, hit in [*hits(view, INJURY), *hits(view, REOPENED)]:
         if unit.section in SILENT - {"history"}:
             continue
-        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, _DENIED.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
+        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, _UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue

@@ -1,0 +1,88 @@
+"""Which digits nail work was done on: those of its sentence, of the paragraph, or of the last sentence that names several."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Fact, Side, Site
+from nlp.gate import seek
+from nlp.readers.events import SILENT, Trigger
+from nlp.readers.lesions import lesion_map
+from nlp.readers.named_places import places_in
+from nlp.records import replace
+from nlp.sites import nearest_site, sites_in
+from nlp.view import NoteView
+
+_BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
+_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
+NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
+
+
+def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
+    """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
+    own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
+    if own:
+        return [f for f in own if f.value is not None and f.value.digit] or own
+    if several := _several_before(view, trigger):
+        return several
+    told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if is_digit(f.value)]
+    if not told:
+        return []
+    near = _spoken_of(view, trigger) or nearest_site(view, trigger.mention.start, trigger.mention.end)
+    numbered = [f for f in told if f.value is not None and f.value.digit]
+    model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and not numbered)) else (numbered or told)[0]
+    sides = {f.value.side for f in told if f.value and f.value.side}
+    assert model.value is not None
+    said = re.search(r"\b(left|right)\b", trigger.unit.lower)
+    if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
+        return [replace(model, value=replace(model.value, side="bilateral"))]
+    here: Side = model.value.side if said is None else "left" if said[1] == "left" else "right"
+    out = [replace(model, value=replace(model.value, side=here))] if here else [model]
+    other = _other_side(view, trigger, here)
+    if other:
+        out.append(replace(model, value=replace(model.value, side=other)))
+    elif not here and ("bilateral" in sides or ({"left", "right"} <= sides and trigger.unit.search(_BOTH))):
+        out = [replace(model, value=replace(model.value, side="bilateral"))]
+    elif not here and sides:
+        out = [_told_before(told, trigger.mention.start)]
+    return out
+
+
+def _several_before(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
+    """"L great + L 3rd toenails loose. ... Both plates removed": the digits of the last sentence that names several."""
+    if not trigger.unit.search(_BOTH):
+        return []
+    for unit in reversed(view.units[: trigger.unit.index]):
+        digits = [fact for _, _, fact, _ in places_in(view, unit) if fact.value is not None and fact.value.digit] if unit.section not in SILENT else []
+        if digits:
+            return digits if len(digits) > 1 else []
+    return []
+
+
+def _spoken_of(view: NoteView, trigger: Trigger) -> Fact[Site] | None:
+    """The digit that the sentence goes on about: the one named before it, not the next one, which may be left alone."""
+    lesions = lesion_map(view)
+    rows = lesions.at(trigger.unit, trigger.mention.start).rows
+    site = lesions.rows[rows[0]].site if len(rows) == 1 else None
+    return site if site is not None and is_digit(site.value) else None
+
+
+def _told_before(told: list[Fact[Site]], start: int) -> Fact[Site]:
+    """The digit with a side that was named last before the words, else the first one named."""
+    sided = [f for f in told if f.value is not None and f.value.side]
+    before = [f for f in sided if f.evidence and f.evidence[0].start < start]
+    return (before[-1:] or sided[:1])[0]
+
+
+def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
+    """"The same was then done on the left"."""
+    for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
+        hit = unit.search(_SAME_DONE)
+        if hit and here and not seek(view, NO, unit.lower[: hit.start()]):
+            opposite: Side = "left" if here == "right" else "right"
+            return opposite if hit["side"] in ("other", "opposite", opposite) else ""
+    return ""
+
+
+def is_digit(site: Site | None) -> bool:
+    return site is not None and (site.digit > 0 or site.subsite in ("toe", "great_toe", "finger", "thumb", "nail_unit"))
