@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from nlp.facts import Certainty, Diagnosis, Evidence, Fact
 from nlp.gate import seek
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import DATE_OF_SERVICE, Mention, NoteView, Unit
 
 _PATH = r"(?:bx|bxs|biopsy|path|pathology|histolog\w*|dermpath|specimen)"
 _PROVEN = re.compile(
@@ -69,7 +70,19 @@ def is_history(view: NoteView, mention: Mention) -> bool:
         return True
     if mention.concept in _CONSEQUENCES and seek(view, _RISKS, view.lower[max(unit.start, mention.start - 140) : mention.start]):
         return True
+    if mention.value in ("malignant", "in_situ") and _long_gone(view, unit, mention):
+        return True
     return bool(seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start]))
+
+
+_REMOVED_THEN = re.compile(r"[^.;:]{0,30}?\b(?:removed|excised|treated|resected|cut out|taken off)\b[^.;:]{0,40}?\b(?P<year>(?:19|20)\d\d)\b")
+
+
+def _long_gone(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """"He had a melanoma in situ removed from the arm in 2018": gone in a year before the visit's."""
+    then = _REMOVED_THEN.match(view.lower, mention.end, unit.end)
+    today = view.memo.get(DATE_OF_SERVICE)
+    return then is not None and (not isinstance(today, date) or int(then["year"]) < today.year)
 
 
 _CONSEQUENCES = frozenset({"scar", "keloid", "hypertrophic_scar", "hematoma", "seroma", "cellulitis", "abscess", "wound", "ulcer"})

@@ -111,6 +111,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         if view.lower[trigger.mention.start : trigger.mention.end] == "extracted" and not find(view, _POPPED):
             return True
         return bool(re.search(r"nail|tooth|teeth|dental|molar|mandib|maxill|mucoperiost|#\d\d? extract", lower))
+    if concept == "nail_trimming" and _CLIPPING_SENT.search(lower, trigger.mention.end - trigger.unit.start):
+        return True
     if concept == "suture_removal":
         return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
     if concept == "granulation_cautery":
@@ -121,6 +123,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     return False
 
 
+_CLIPPING_SENT = re.compile(r"[^.;]{0,50}\b(?:pas|culture|koh|path\w*|histolog\w*|lab|fung\w+|sent|submitted|specimen)\b")
+"""A clipped nail that went to a laboratory is a specimen (BX-08)."""
 _POPPED = re.compile(r"comedon|comedo\b|milia|milium|\bacne|whitehead|blackhead|pustule|closed comed|open comed")
 
 

@@ -87,7 +87,14 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False) -
     if any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
-    return _without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
+    topics = _without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
+    if alone and any(t.diagnosis.concept == "hidradenitis" and t.problem_class != "history" for t in topics):
+        topics = [t for t in topics if t.diagnosis.concept not in _BOILS]
+    return topics
+
+
+_BOILS = frozenset({"abscess", "furuncle", "carbuncle"})
+"""What hidradenitis is made of; where none is opened they are no problem beside it."""
 
 
 _LASTING_FORM = {"urticaria": "chronic_urticaria"}
