@@ -284,7 +284,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     verb = _verb_near(view, before, after)
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
-        return "otc" if verb or alone or (not clause.unit.section and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return "otc" if verb or alone or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if arrow and not before[arrow:].strip() and seek(view, _SIG, after[:70]):
@@ -308,7 +308,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if labelled and not clause.unit.section and named_alone and _problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
-    if listed and (clause.unit.section == "exam" or (not clause.unit.section and _problem_just_named(view, clause))):
+    if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
