@@ -95,9 +95,10 @@ def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | 
 def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None) -> Procedure:
     first = done[0].mention
     proof = tuple(e for t in done[:2] for e in t.evidence())
+    under_the_skin = kind == "drug_administration" and drug is not None and drug.route.value == "subcutaneous"  # no drug against an infection named next
     return Procedure(
         "", kind, "performed", proof, site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion"),
+        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion" and not (m.value == "infectious" and under_the_skin)),
         drug=drug.id if drug else "",
     )  # fmt: skip
 

@@ -203,7 +203,7 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
     near = any(view.unit_at(e.start).index == topic.unit.index for e in procedure.evidence[:1])
     group = any(view.unit_at(e.start).group == topic.unit.group for e in procedure.evidence[:1])
     same_site = _same_site(topic, procedure)
-    if topic.diagnosis.concept == "other_problem" or _spreads(topic, procedure) or _is_no_infection_drug(topic, procedure):
+    if topic.diagnosis.concept == "other_problem" or _spreads(topic, procedure):
         return 0
     if topic.diagnosis.concept in known:
         if procedure.kind in _ONE_LESION and same_site is False:
@@ -226,11 +226,6 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
 def _spreads(topic: Topic, procedure: Procedure) -> bool:
     """Cellulitis around an abscess or a blister is more than the drainage treats."""
     return procedure.kind == "incision_drainage" and topic.diagnosis.concept in ("cellulitis", "erysipelas", "onychomycosis")
-
-
-def _is_no_infection_drug(topic: Topic, procedure: Procedure) -> bool:
-    """What is given under the skin is no drug against an infection that the note happens to name next."""
-    return procedure.kind == "drug_administration" and procedure.technique.value == "subcutaneous" and topic.diagnosis.behaviour == "infectious"
 
 
 def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
