@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.facts import Assertion
-from nlp.gate import find
+from nlp.gate import anchored, find
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ _SERVICE = (
 _OPENS = r"(?:^|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
 _ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
+_LONG_NAMES = ("surg", "plastic", "ortho", "podiatr", "oculo", "ophth", "urolog", "gyn", "vascular", "trauma", "burn", "wound ", "rad onc", "radiation", "radiology", "a&e", "casualty", "emergency", "urgent care", "walk-in", "minute clinic", "medspa", "pcp", "primary care", "family ", "ediatrician", "internist", "dentist", "oncologist", "chiropodist", "school nurse", "barber", "beautician", "esthetician", "outside ")
+_SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
+_NAMED_ACTOR = anchored(re.compile(rf"{_SERVICE}|dr\b|doctor"), [*_LONG_NAMES, "doctor", *(f"{opens}{name}{ends}" for name in _SHORT_NAMES for opens in " \n(/-" for ends in " ,.;:/'")])
+"""Gives the units that name another service or a doctor, also at their first word."""
 _THEIR_VERB = re.compile(
     r"(?:,? (?:then|also|later|kindly|already|subsequently|has|had|have|just|there|here|who|again|both|all|successfully|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
     r" (?!(?:consulted|called|paged|notified|contacted|informed|asked|recommended|advised|agreed|requested|suggested|planned|offered|declined|deferred|referred|involved|needed|discharged|followed|red|bed)\b)"
@@ -45,6 +49,8 @@ def by_actor(place: Place) -> Verdict | None:
     words = place.view.lower[place.start : place.end]
     if " by " in place.after and _SURGICAL.search(words) and (nurse := _NURSE.match(place.after)) is not None:
         return "other_provider", (place.end, place.end + nurse.end())
+    if place.unit.index and not place.unit.may_hold(_NAMED_ACTOR):
+        return None  # the first unit has nothing before it that could part its first word
     at = place.start - place.unit.start
     for pattern in (_ACTOR, _DOCTOR):
         last = None
@@ -85,11 +91,20 @@ _DAY_BEHIND = re.compile(
 )
 
 
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
+
+
+def _may_tell_day(unit: Unit) -> bool:
+    return "day" in unit.lower or (any(month in unit.lower for month in _MONTHS) and any(map(str.isdigit, unit.lower))) or _ORDINAL.search(unit.lower) is not None
+
+
 def by_day(place: Place) -> Verdict | None:
     """A day told in words that is not the day of the visit: "on 14 April I removed", "shaved the mole Tuesday", "out on the 22nd"."""
     if place.has("TODAY"):
         return None
     before = place.before[max(place.before.rfind("\n") + 1, 0) :]
+    if not _may_tell_day(place.unit) and not (place.unit.index and _may_tell_day(place.view.units[place.unit.index - 1])):
+        return None
     found = _DAY_AHEAD.search(before) or _DAY_BEHIND.match(place.after) or _day_of_sentence(place)
     if found is None or _is_visit(place.view, found):
         return None

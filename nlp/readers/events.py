@@ -86,7 +86,8 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
             if cue is not None and _is_no_cue(view, mention, cue):
                 verdict, cue = "performed", None
-            answer = _ANSWERED_NO.match(view.lower, mention.end, unit.end) or _ASKED_AND_NO.match(view.lower, mention.end)
+            near = view.lower[mention.end : mention.end + 31]
+            answer = (":" in near and _ANSWERED_NO.match(view.lower, mention.end, unit.end)) or ("?" in near and _ASKED_AND_NO.match(view.lower, mention.end))
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
             aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None

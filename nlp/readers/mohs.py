@@ -153,7 +153,7 @@ def _of_another(view: NoteView, trigger: Trigger) -> bool:
     line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
     if _by_named_doctor(view, line):
         return True
-    return bool(_ELSEWHEN.search(line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
+    return bool(seek(view, _ELSEWHEN, line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
 
 _DONE_BY_DOCTOR = re.compile(

@@ -47,6 +47,7 @@ _STAGE = re.compile(
 )
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
+_NUMBER_LETTERS = frozenset("ivx0123456789")
 _STAGE_NOUNS = ("stage", "layer", "level", "pass", "map", "round", "second", "third", "fourth", "fifth")
 _STAGE_SIGN = re.compile(rf"[s\n|/;.](?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bspnc]")
 """One of them is part of every match of `_STAGE`, and quickly looked for."""
@@ -132,7 +133,8 @@ def value_of(text: str) -> int:
 
 def stage_starts(text: str) -> tuple[Mark, ...]:
     """Each stage named in the text; "a further stage" counts on."""
-    if not any(noun in text for noun in _STAGE_NOUNS) and not _STAGE_SIGN.search(text) and not _OPENS_WITH_NUMBER.match(text):
+    opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
+    if not opens and not any(noun in text for noun in _STAGE_NOUNS) and not _STAGE_SIGN.search(text):
         return ()
     out: list[Mark] = []
     hits = list(_STAGE.finditer(text))

@@ -58,7 +58,8 @@ _CHECK_IN = re.compile(r"\bvirtual check-?\s?in\b(?! (?:offered|declined|advised
 _NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct)\b|\bwritten (?:report|response|reply|opinion)? ?(?:only|alone)\b|\bwithout (?:a )?(?:phone|telephone|verbal|call)|\bnot (?:phoned|called|spoken)\b")
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
-_NURSE = re.compile(r"^\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|nv)\b\s*[:-]|\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NURSE_TITLE = re.compile(r"\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|nv)\b\s*[:-]")
+_NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
 _NURSE_SIGNED = re.compile(r"\b(?:(?:rn|lpn|cma)\.? [a-z][\w.-]+(?: [a-z][\w.-]+)?|[a-z][\w.-]+,? (?:rn|lpn|cma))\W*\Z")
 _NOT_SIGNED = re.compile(r"scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
 """The name of a nurse that ends a note, unless the nurse wrote for somebody else."""
@@ -230,7 +231,7 @@ _SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap
 
 def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fact[str]:
     text = view.lower
-    nurse = seek(view, _NURSE, text) or _signed_by_nurse(text)
+    nurse = _NURSE_TITLE.match(text) or seek(view, _NURSE, text) or _signed_by_nurse(text)
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "staff_call" if seek(view, _NOT_IN_PERSON, text) else "nurse", nurse)
     performed = [p for p in procedures if p.assertion == "performed"]
