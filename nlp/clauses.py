@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.facts import Assertion
-from nlp.gate import anchored, find
+from nlp.gate import find
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|s
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
 _LONG_NAMES = ("surg", "plastic", "ortho", "podiatr", "oculo", "ophth", "urolog", "gyn", "vascular", "trauma", "burn", "wound ", "rad onc", "radiation", "radiology", "a&e", "casualty", "emergency", "urgent care", "walk-in", "minute clinic", "medspa", "pcp", "primary care", "family ", "ediatrician", "internist", "dentist", "oncologist", "chiropodist", "school nurse", "barber", "beautician", "esthetician", "outside ")
 _SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
-_NAMED_ACTOR = anchored(re.compile(rf"{_SERVICE}|dr\b|doctor"), [*_LONG_NAMES, "doctor", *(f"{opens}{name}{ends}" for name in _SHORT_NAMES for opens in " \n(/-" for ends in " ,.;:/'")])
+_NAMED_ACTOR = re.compile("|".join(map(re.escape, [*_LONG_NAMES, "doctor", *(f"{opens}{name}{ends}" for name in _SHORT_NAMES for opens in " \n(/-" for ends in " ,.;:/'")])))
 """Gives the units that name another service or a doctor, also at their first word."""
 _THEIR_VERB = re.compile(
     r"(?:,? (?:then|also|later|kindly|already|subsequently|has|had|have|just|there|here|who|again|both|all|successfully|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"

@@ -116,13 +116,6 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
     return pattern
 
 
-def anchored(pattern: re.Pattern[str], anchors: Iterable[str]) -> re.Pattern[str]:
-    """The pattern, with anchors that its own words are too short to give: one of them stands in every match, or in the
-    words around it."""
-    _INDEX.stated[id(pattern)] = pattern, tuple(anchors)
-    return pattern
-
-
 def _grouped(words: list[list[str]], depth: int) -> str:
     groups: dict[str, list[list[str]]] = {}
     for word in words:
