@@ -22,6 +22,7 @@ _LETTER_OF_A_SIDE = re.compile(r"[blmr](?<![\w'/&.].)")
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
+    r"|[\s,]{1,2}(?:[a-z]+\s){0,2}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?(?:mid-?line|spine|cent(?:er|re)|sternum|umbilicus)\b"
     r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
 )
 DIRECTIONS = (
@@ -87,7 +88,7 @@ def _behind(view: NoteView, mention: Mention) -> Found | None:
     following = next((m for m in view.mentions_in(unit, "SITE") if m.start >= end), None)
     if following is not None and _NEXT_SITE.fullmatch(view.lower[end : min(following.start, end + 40)]):
         return None
-    return name.removesuffix("_phrase"), hit.start(name), hit.end(name)  # type: ignore[return-value]
+    return name.removesuffix("_phrase").removesuffix("_beside"), hit.start(name), hit.end(name)  # type: ignore[return-value]
 
 
 def is_paired(region: str, subsite: str) -> bool:

@@ -72,7 +72,7 @@ _IN_STAGE = re.compile(
 _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
     rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
-    rf"|\b(?P<r>{_N}) (?:rounds|sittings|levels) (?:under the microscope|of (?:excision|sections|frozen|layers|tissue))"
+    rf"|\b(?P<r>{_N}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
     rf"|\b(?P<o>{_ORD}|final) stage was clear"
 )
 IDLE = re.compile(

@@ -8,7 +8,7 @@ from nlp.facts import Fact, Side, Site
 from nlp.gate import seek
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
-from nlp.readers.named_places import places_in
+from nlp.readers.named_places import great_digit_before, places_in
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import NoteView
@@ -23,6 +23,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
     if own:
         return [f for f in own if f.value is not None and f.value.digit] or own
+    if (swallowed := great_digit_before(view, trigger.mention.start)) is not None:
+        return [swallowed]
     if several := _several_before(view, trigger):
         return several
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if is_digit(f.value)]

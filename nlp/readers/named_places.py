@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Fact, Side, Site
+from nlp.facts import Evidence, Fact, Side, Site
 from nlp.readers.places import compound, is_passing, joined
 from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
@@ -15,6 +15,20 @@ _LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(
 _SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
 _GREAT = ("great", "big")
 _FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:(?:left|right|l|r)\.? )?(?:{'|'.join((*ORDINALS, *_GREAT))})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*))+)(?:the |his |her )?(?:(?:left|right|l|r)\.? )?$")
+
+
+_GREAT_DIGIT = re.compile(r"(?:\b(?P<side>left|right|l|r|lt|rt)\.?\s+)?\b(?P<digit>hallux|great toe|big toe|thumb)\s+$")
+
+
+def great_digit_before(view: NoteView, start: int) -> Fact[Site] | None:
+    """The thumb or great toe right before words of the nail, whose term swallows its name ("left hallux nail was removed")."""
+    hit = _GREAT_DIGIT.search(view.lower, max(view.unit_at(start).start, start - 26), start)
+    if hit is None:
+        return None
+    side: Side = {"l": "left", "r": "right"}.get((hit["side"] or "")[:1], "")  # type: ignore[assignment]
+    region = "hand" if hit["digit"] == "thumb" else "foot"
+    end = hit.end("digit")
+    return Fact(Site(region, side, "nail_unit", view.text[hit.start() : end], 1), "stated", (Evidence("site", f"{side} {hit['digit']}".strip(), hit.start(), end),))
 
 
 def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], list[Site]]]:
