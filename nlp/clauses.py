@@ -151,6 +151,10 @@ _PLANNING_TITLE = re.compile(
 _TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
 _TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
+_WAS_DONE_THEN = re.compile(
+    r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:here |by \w+ |elsewhere )?"
+    r"(?:last (?:week|month|year|visit|time|fall|winter|spring|summer)|yesterday|(?:\d+|an?|two|three|four|five|six|several) (?:days?|weeks?|months?|years?) ago|at (?:her|his|the|our) (?:last|previous|prior|first))\b"
+)
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
 _WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
 _ORDER = re.compile(r"\W*(?:new )?orders?\s*[:-]")
@@ -170,6 +174,8 @@ def by_verb(place: Place) -> Verdict | None:
         return "planned", None
     if _WOULD.search(place.before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
         return "planned", None
+    if not place.has("TODAY") and place.unit.may_hold(_WAS_DONE_THEN) and _WAS_DONE_THEN.match(place.view.lower, place.end, place.unit.end):
+        return "historical", None
     if place.unit.section not in WORK_SECTIONS and not place.has("TODAY") and _HAD_BEEN.match(place.after):
         return "historical", None
     return None

@@ -14,6 +14,7 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.places import same_site
 from nlp.readers.wounds import INJURY
 from nlp.records import replace
 from nlp.sites import nearest_site
@@ -57,7 +58,9 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not t.unit.search(_PART_OF_OTHER) and not of_nails(view, t)]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    grafted = any(p.kind == "graft" and p.assertion == "performed" for p in found)  # the bed is prepared, not debrided
+    grafts = [p for p in found if p.kind == "graft" and p.assertion == "performed"]  # the bed is prepared, not debrided
+    grafted = bool(grafts)
+    triggers = [t for t in triggers if not any(same_site(g.site.value, nearest_site(view, t.mention.start, t.mention.end).value) for g in grafts if g.site.known)]
     done = [t for t in triggers if t.assertion == "performed"] or ([] if grafted else _described(view))
     if any(p.kind == "burn_care" and p.assertion == "performed" for p in found):
         return out  # the dressing of a burn includes it
@@ -148,7 +151,7 @@ def _depth(units: list[Unit]) -> Fact[str]:
 
 def _area(view: NoteView) -> Fact[Decimal]:
     """Area debrided: written in sq cm, else length by width; of several wounds the sum."""
-    found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" for m in view.measures_in(u)]
+    found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" and not _is_of_other(view, u) for m in view.measures_in(u)]
     areas = [m for m in found if m.is_area]
     if len(areas) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas):
         told = [m for m in areas if not _is_after(view, m)] or areas
@@ -185,6 +188,17 @@ def _is_spared(view: NoteView, measure: Measure) -> bool:
     """"The right leg wound, 3 x 3 cm, was clean and dressed": a size in a sentence that tells no removal."""
     unit = view.units[measure.unit]
     return unit.search(_CLEAN) is not None and unit.search(_REMOVING) is None
+
+
+_APPARATUS = re.compile(r"\b(?:vac|foam|npwt|sponge|dressing|xeroform|mepilex|gauze)\b")
+
+
+def _is_of_other(view: NoteView, unit: Unit) -> bool:
+    """Sizes told with a debridement of another day or person, or with the dressing."""
+    told = [m for m in view.mentions_in(unit, "PROC") if m.concept == "debridement"]
+    if told and unit.search(_AFTERWARDS) is None:
+        return all(assertion_at(view, unit, m.start, m.end)[0] not in ("performed", "unclear") for m in told)
+    return unit.search(_APPARATUS) is not None and unit.search(_REMOVING) is None
 
 
 def _is_cut_area(view: NoteView, measure: Measure) -> bool:

@@ -45,7 +45,7 @@ _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|o
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
 _WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
 _GRAFT_SET = re.compile(
-    r"\bgrafts?\b[^.;]{0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b"
+    r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b"
 )
 """Work on a graft that the narrative calls only by that word."""
 _CUT_DONOR = re.compile(
@@ -175,7 +175,7 @@ def _is_placed(view: NoteView, trigger: Trigger) -> bool:
 
 def _graft_told(view: NoteView) -> bool:
     """The narrative takes or sets "the graft" that the title names in full."""
-    told = (u for u in view.units if live(u) and u.section not in ANNOUNCING and u.section not in ("exam", "hpi", "chief_complaint"))
+    told = (u for u in view.units if live(u) and (u.section not in ANNOUNCING or u.section == "procedure_title") and u.section not in ("exam", "hpi", "chief_complaint"))
     return any(u.search(_GRAFT_SET) for u in told)
 
 
