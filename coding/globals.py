@@ -33,11 +33,18 @@ def running(work: Work) -> list[Period]:
     return found
 
 
+_CODE = re.compile(r"\b\d{5}\b")
+"""A procedure code among the words of an earlier service."""
+
+
 def _days(work: Work, prior: PriorProcedure) -> int:
     row = work.tables.code(prior.code) if prior.code else None
     if row is not None:
         return int(row.global_days) if row.global_days.isdigit() else 0
     words = f"{prior.description} {prior.code}".lower()
+    told = [row for code in _CODE.findall(words) if (row := work.tables.code(code)) is not None and row.global_days.isdigit()]
+    if told:
+        return max(int(row.global_days) for row in told)
     table = rules("global")
     sampled = any(term in words.split(":")[0] for term in table["sampled"]["words"])
     for days, terms in table["words"].items():

@@ -313,7 +313,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
-    count = _by_method(view, triggers, _owner(family)) or count_lesions(view, doing, near, wide, _owner(family))
+    count = _by_method(view, triggers, _owner(family, families)) or count_lesions(view, doing, near, wide, _owner(family, families))
     kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
@@ -336,8 +336,9 @@ def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
     return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" for t in triggers for m in view.mentions_in(t.unit, "DX"))
 
 
-def _owner(family: str) -> Callable[[Tally], bool]:
-    return lambda tally: not tally.concept or not family or stem(tally.concept) == family
+def _owner(family: str, families: int) -> Callable[[Tally], bool]:
+    """Numbers of these lesions or of none by name; "all six" behind two kinds of lesion is the number of neither."""
+    return lambda tally: (not tally.concept and not (families > 1 and tally.role == "total")) or not family or stem(tally.concept) == family
 
 
 def _by_method(view: NoteView, triggers: list[Trigger], owns: Callable[[Tally], bool]) -> Count | None:

@@ -43,10 +43,11 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     main = _lesion_of(view, trigger)
     out = {family_of(trigger, main): main}
     further = carried_on(view, trigger)
-    for unit in (trigger.unit, *meant_by(view, trigger), *further):
+    meant = meant_by(view, trigger)
+    for unit in (trigger.unit, *meant, *further):
         for tally in tallies_in(view, unit):
             mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
-            if (tally.named or unit in further) and tally.open and mention is not None and mention.value not in MALIGNANT:
+            if (tally.named or unit in further or (unit in meant and tally.site.known)) and tally.open and mention is not None and mention.value not in MALIGNANT:
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
     for mention in _listed_beside(view, trigger):

@@ -18,6 +18,7 @@ _LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
+_HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
 _COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
 _GROSS = re.compile(r"^\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b|\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b", re.MULTILINE)
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
@@ -34,7 +35,7 @@ _SLIDE_CONSULT = re.compile(
 _OTHER_ORGAN = re.compile(r"\b(?:lung|bronch\w+|colon|rectal|rectum|prostate|uterus|endometri\w+|cervix|ovary|kidney|bladder|thyroid|stomach|gastric|esophag\w+|liver|gallbladder|appendix|placenta|brain|bone marrow|tonsil|breast core|lumpectomy)\b")
 _SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b|\bbcc\b|\bscc\b|\blentigo\b|\bdermatitis\b|\bderm(?:ato)?path\w*")
 _ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|container|bottle|vial|formalin)|\bsingle (?:container|jar|bottle)|\bsame (?:jar|container|bottle)|\bone (?:jar|bottle|container)\b|\bnot (?:\w+ ){0,6}(?:separately|otherwise) (?:\w+ )?identified|\bsubmitted together\b|\bcommon container\b")
-_LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
+_LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*|#)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|(?<=#\d)[ \t]+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
 _LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
 _COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)")
 
@@ -92,8 +93,8 @@ def _is_log(view: NoteView) -> bool:
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
     named = {m.start for m in view.all("DX")}
-    rows = list(_LOG_ROW.finditer(view.lower))
-    return bool(rows) and rows[0]["label"] == "a" and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
+    rows = list(_LOG_ROW.finditer(view.lower)) or list(_HASH_ROW.finditer(view.lower))
+    return bool(rows) and rows[0]["label"] in ("a", "1") and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
 
 
 def _is_fluorescence(view: NoteView) -> bool:
