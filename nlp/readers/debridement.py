@@ -75,6 +75,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 _NAILS = re.compile(r"\b(?:toe|finger)?nails?\b|onycho|mycotic")
 _COUNTED_NAILS = re.compile(r"\b(?:all|x ?\d|ten|nine|eight|seven|six|five|four|three|two|\d{1,2}|burr?|nippers?|length|thickness|thinned)\b")
+_NAIL_WAY = re.compile(r"\bmanual(?:ly)? (?:and|&|/|or) electric\w*|\bdremel\b|\bnail nippers?\b|\b1 ?(?:-|through|to) ?5\b[^.;]{0,20}\b(?:bilat\w*|b/l|both|right|left)\b")
 _OPEN_WOUND = re.compile(r"(?<!no )(?<!without )(?<!denies )(?:ulcer|wound|eschar|necro)")
 
 
@@ -83,6 +84,8 @@ def of_nails(view: NoteView, trigger: Trigger) -> bool:
     if trigger.unit.search(_WOUND) or not trigger.unit.search(_COUNTED_NAILS):
         return False
     item = [u for u in view.units_of_block(trigger.unit.block) if u.index <= trigger.unit.index]
+    if trigger.unit.search(_NAIL_WAY):
+        return find(view, _NAILS) is not None and not any(u.search(_OPEN_WOUND) for u in item)
     return any(u.search(_NAILS) for u in item) and not any(u.search(_OPEN_WOUND) for u in item)
 
 

@@ -87,7 +87,7 @@ class Wound:
         return self.removal is None
 
 
-_ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|off|from|down|against|over|into|onto)\b|\bfall (?:on|off|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
+_ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|from|down|against|over|into|onto)\b|\bfell off (?:an? |the |his |her )?(?:bike|bicycle|ladder|horse|chair|bed|swing|scooter|porch|step|roof|stool|couch|skateboard|trampoline|wall|dock|truck)|\bfell\W|\bfall (?:on|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
 
 
 def live(unit: Unit) -> bool:
