@@ -19,6 +19,7 @@ from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import counts_no_lesions
+from nlp.tally_runs import labels_in, of_one_noun
 from nlp.view import Mention, NoteView, Unit
 
 _NUMBER = re.compile(
@@ -129,7 +130,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
     hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
-    labels = _labels(hits)
+    labels = labels_in(hits)
     places = _places(view, unit)
     bound = _bind(lower, unit, hits, places)
     out = []
@@ -140,6 +141,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
         if index in labels:
             tally = replace(tally, number=1, role="label")
         out.append(tally)
+    out = of_one_noun(lower, unit, out, places)
     out += [*_articles(view, unit, out), *_unnumbered(view, unit, out, places)]
     return tuple(sorted(out, key=lambda t: t.start))
 
@@ -192,15 +194,6 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     if any(0 <= m.start - unit.start - hit.end() <= 12 for m in view.mentions_in(unit, "SITE")):
         return False
     return bool(_NOUN_AFTER.match(after)) or _beside_deed(view, unit, hit)
-
-
-def _labels(hits: list[re.Match[str]]) -> set[int]:
-    """"#1 scalp, #2 nose, #3 ear" labels three lesions."""
-    if len(hits) < 2:
-        return set()
-    hashed = [i for i, h in enumerate(hits) if (h["mark"] or "").startswith("#")]
-    values = [number_of(hits[i]["n"]) for i in hashed]
-    return set(hashed) if len(values) > 1 and values == list(range(1, len(values) + 1)) else set()
 
 
 def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
