@@ -162,13 +162,29 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
 _OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})
 
 
+_NEXT_IN_LIST = re.compile(r"\s*(?:cm)?\s*(?:,|and|&|, and)\s*")
+
+
+def _with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
+    """"3, 4 and 2 cm": lengths of one list belong together, however they were recognised."""
+    out = list(chosen)
+    for first in chosen:
+        last = first
+        for measure in view.measures_in(view.units[first.unit]):
+            alone = len(measure.dims.values) == 1 and not measure.is_area
+            if alone and measure.start >= last.end and _NEXT_IN_LIST.fullmatch(view.lower, last.end, measure.start):
+                last = measure
+                out += [measure] if measure not in out else []
+    return out
+
+
 def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted: int = 0) -> Fact[Decimal]:
     """Length of one closure: the narrative before the title, a final length before others; others that differ conflict."""
     if not ranked:
         return Fact(searched=("length",))
     told = [r for r in ranked if view.units[r[1].unit].section not in ANNOUNCING] or ranked
     best = max(rank for rank, _ in told)
-    chosen = [m for rank, m in told if rank == best]
+    chosen = _with_list(view, [m for rank, m in told if rank == best])
     values = [m.dims.longest for m in chosen]
     proof = tuple(Evidence("length", str(m.dims.longest), m.start, m.end) for m in chosen[:4])
     if len(set(values)) == 1:
