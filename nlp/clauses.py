@@ -155,6 +155,7 @@ _WAS_DONE_THEN = re.compile(
     r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:here |by \w+ |elsewhere )?"
     r"(?:last (?:week|month|year|visit|time|fall|winter|spring|summer)|yesterday|(?:\d+|an?|two|three|four|five|six|several) (?:days?|weeks?|months?|years?) ago|at (?:her|his|the|our) (?:last|previous|prior|first))\b"
 )
+_WAS_IN = re.compile(rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:in|early in|late in) (?:early |late |mid-?)?(?P<month>{_MONTH})")
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
 _WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
 _ORDER = re.compile(r"\W*(?:new )?orders?\s*[:-]")
@@ -176,9 +177,17 @@ def by_verb(place: Place) -> Verdict | None:
         return "planned", None
     if not place.has("TODAY") and place.unit.may_hold(_WAS_DONE_THEN) and _WAS_DONE_THEN.match(place.view.lower, place.end, place.unit.end):
         return "historical", None
+    then = None if place.has("TODAY") or not place.unit.may_hold(_WAS_IN) else _WAS_IN.match(place.view.lower, place.end, place.unit.end)
+    if then is not None and not _is_month_of_visit(place.view, then["month"]):
+        return "historical", None
     if place.unit.section not in WORK_SECTIONS and not place.has("TODAY") and _HAD_BEEN.match(place.after):
         return "historical", None
     return None
+
+
+def _is_month_of_visit(view: NoteView, month: str) -> bool:
+    visit = view.memo.get(DATE_OF_SERVICE)
+    return isinstance(visit, date) and _MONTHS.index(month[:3]) + 1 == visit.month
 
 
 def _is_planning(view: NoteView) -> bool:
