@@ -170,7 +170,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if any(word in hit["n"] for word in SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):
         return True
-    if _STRENGTH_BEFORE.search(before) and hit["n"].isdigit() and not hit["mark"] and not _NOUN_AFTER.match(after):
+    if _STRENGTH_BEFORE.search(before[-26:]) and hit["n"].isdigit() and not hit["mark"] and not _NOUN_AFTER.match(after):
         return True
     if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before) or (number in _STRENGTHS and _STRENGTH_BEFORE.search(before) and not _LESION_NEXT.match(after)):
         return True

@@ -230,7 +230,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         pairs += _unitless(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
         shared = _respectively(ledger, unit, lengths)
-        if _RESPECTIVELY.search(unit.lower) and not shared:
+        if unit.search(_RESPECTIVELY) and not shared:
             continue
         for position, (rank, measure) in enumerate(lengths):
             owners = [shared[position]] if shared else ledger.owners_of(unit, measure)
@@ -274,7 +274,7 @@ def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, M
 
 def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
     """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
-    in_step = _RESPECTIVELY.search(unit.lower) or (length_of_series(unit) == len(ledger.wounds) and not ledger.named(unit))
+    in_step = unit.search(_RESPECTIVELY) or (length_of_series(unit) == len(ledger.wounds) and not ledger.named(unit))
     if not in_step or len(lengths) != len(ledger.wounds):
         return []
     named = ledger.named(unit)

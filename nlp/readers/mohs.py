@@ -203,7 +203,7 @@ def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
 
 
 def _is_of_another_year(view: NoteView, text: str) -> bool:
-    return any(is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text))
+    return ("20" in text or "19" in text) and any(is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text))
 
 
 def _before_the_future(offset: int, text: str) -> Part:

@@ -34,13 +34,11 @@ def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     stop = _CLAUSE.search(view.lower, end, unit.end)
     right = stop.start() if stop else unit.end
     words = view.lower[left:right]
-    if _PRESENT.search(words) or any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED)):
-        return False
     when = _WHEN.search(words)
-    if when is not None and _REMOVED.search(words) and _is_past_year(view, when["year"]):
-        return True
-    told = _HISTORY_OF.search(view.lower, left, start)
-    return told is not None and any(told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX"))
+    removed = when is not None and _REMOVED.search(words) is not None and _is_past_year(view, when["year"])
+    told = None if removed else _HISTORY_OF.search(view.lower, left, start)
+    had = told is not None and any(told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX"))
+    return (removed or had) and not _PRESENT.search(words) and not any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED))
 
 
 def _is_past_year(view: NoteView, year: str | None) -> bool:

@@ -106,7 +106,8 @@ _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient
 
 
 _NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) )")
-_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|^\W*lab(?:oratory)? (?:visit|draw|appointment)\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
+_LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
+_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:
@@ -285,7 +286,7 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    return _NOT_SEEN_TITLE.match(view.lower) is not None or seek(view, _NOT_SEEN, view.lower) is not None
+    return _NOT_SEEN_TITLE.match(view.lower) is not None or _LAB_TITLE.match(view.lower) is not None or seek(view, _NOT_SEEN, view.lower) is not None
 
 
 _COSMETIC_HEAD = re.compile(

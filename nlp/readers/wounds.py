@@ -236,6 +236,7 @@ class Ledger:
         for wound in wounds:
             wound.label = wound.label or _mark_before(view, wound.site)
         self._labelled = any(wound.label for wound in wounds)
+        self._marks: dict[int, list[re.Match[str]]] = {}
         self._last: dict[int, tuple[int, list[int]]] = {}
         self._walk()
 
@@ -366,7 +367,7 @@ class Ledger:
             return []
         marks: list[str] = []
         end = unit.start
-        for hit in _MARK.finditer(self.view.text, unit.start, unit.end):
+        for hit in self._marks_in(unit):
             if hit.start() > offset:
                 break
             mark = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"]).lower()
@@ -374,9 +375,14 @@ class Ledger:
             marks, end = [*(marks if joined else ()), mark], hit.end()
         return [n for n, w in enumerate(self.wounds) if w.label in marks] if marks else []
 
+    def _marks_in(self, unit: Unit) -> list[re.Match[str]]:
+        if unit.index not in self._marks:
+            self._marks[unit.index] = list(_MARK.finditer(self.view.text, unit.start, unit.end))
+        return self._marks[unit.index]
+
     def spoken_of(self, unit: Unit) -> list[int]:
         """The wounds that a whole sentence is about: those of its marks where they stand together, else those that it begins with."""
-        marks = list(_MARK.finditer(self.view.text, unit.start, unit.end)) if self._labelled else []
+        marks = self._marks_in(unit) if self._labelled else []
         together = marks and all(_AND_MARK.fullmatch(self.view.lower, a.end(), b.start()) for a, b in pairwise(marks))
         return (self._by_mark(unit, unit.end) if together else []) or self.owners(unit, unit.start)
 
