@@ -58,6 +58,8 @@ _SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _TOTAL_BEHIND = re.compile(r"\s*(?:in )?(?:total|overall|altogether)\b(?! (?:length|repair|closure|wound|scar|line))")
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
+_CLOSED_BEFORE = re.compile(rf"\bclos(?:ed|ing|ure)\b|\brepair|{_SUTURED.pattern}")
+"""Before "a total of 3.1 cm": the closure is what comes to it."""
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")
 
 
@@ -238,7 +240,8 @@ def _subject(s: Sentence, index: int, word: Word) -> str:
         s.used.add(word)
         return "repair"
     if word.kind != "generic":
-        return s.take(word)
+        closed = word.role == "excised" and "total" in s.text[word.start : word.end] and _CLOSED_BEFORE.search(s.text, 0, word.start)
+        return "repair" if s.take(word) and closed else word.role
     s.used.add(word)
     left = s.bounds(index)[0]
     cut = max((m.end() for m in _CLAUSE.finditer(s.text, left, word.start)), default=left)

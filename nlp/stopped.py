@@ -88,6 +88,9 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
 def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
     """"D: R calf - she changed her mind" takes back nothing of the cheek."""
     there = {m.value for m in view.mentions_in(other, "SITE") if m.start < at}
+    own = {m.value for m in view.mentions_in(unit, "SITE")}
+    if own and there:
+        return there.isdisjoint(own)
     here = {m.value for u in view.units_of_block(unit.block) for m in view.mentions_in(u, "SITE")}
     return bool(there and here) and there.isdisjoint(here) and unit.block != other.block
 

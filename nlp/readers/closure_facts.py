@@ -205,7 +205,7 @@ def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
             continue
         for name, pattern in _COMPLEX.items():
             hit = unit.search(pattern)
-            if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14]:
+            if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14] and not unit.lower.startswith("?", hit.end()):
                 names.append(name)
                 proof.append(Evidence("complex_element", name, unit.start + hit.start(), unit.start + hit.end()))
     return Fact(tuple(names), "stated", tuple(proof)) if names else _cleaned(units)

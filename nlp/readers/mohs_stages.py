@@ -249,7 +249,8 @@ def _total(part: Part, record: Record) -> bool:
             continue
         if hit["o"] and number < 2:
             continue
-        blocks = _list_behind(text[hit.end() :], number)
+        told = _by_ordinals(text[hit.end() :], number)
+        blocks = told or _list_behind(text[hit.end() :], number)
         if record.total is not None and record.total != number:
             record.conflict = f"{record.total} and {number} stages stated"
             number = min(record.total, number)
@@ -257,13 +258,22 @@ def _total(part: Part, record: Record) -> bool:
         record.total = number
         record.total_at = (part.start + hit.start(), part.start + hit.end())
         record.listed = blocks or record.listed
-        return bool(blocks) and not stage_starts(text[hit.end() :])
+        return bool(told) or (bool(blocks) and not stage_starts(text[hit.end() :]))
     return False
 
 
 def stages_counted(text: str) -> bool:
     """Does the text count the stages of a tumour: "the lip lesion took one stage, two blocks"?"""
     return any(noun in text for noun in _COUNTED) and any(not hit["o"] and re.search(_BLOCK_NOUN, text[hit.end() :]) for hit in _TOTAL.finditer(text))
+
+
+_BY_ORDINAL = re.compile(rf"\bthe (?:{_ORD}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{_N})\b")
+
+
+def _by_ordinals(text: str, number: int) -> tuple[Blocks, ...]:
+    """"Three layers: the first in three blocks, the second in two, the last in one"."""
+    counts = tuple(value_of(hit["n"]) for hit in _BY_ORDINAL.finditer(text)) if number > 1 else ()
+    return counts if len(counts) == number else ()
 
 
 def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Fact, Side, Site
+from nlp.facts import Evidence, Fact, Side, Site
 from nlp.gate import seek
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesions import lesion_map
 from nlp.readers.named_places import great_digit_before, places_in
 from nlp.records import replace
-from nlp.sites import nearest_site, sites_in
+from nlp.sites import ORDINALS, nearest_site, sites_in
 from nlp.view import NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
@@ -23,6 +23,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
     if own:
         return [f for f in own if f.value is not None and f.value.digit] or own
+    if bare := _bare_digits(view, trigger):
+        return bare
     if (swallowed := great_digit_before(view, trigger.mention.start)) is not None:
         return [swallowed]
     if several := _several_before(view, trigger):
@@ -48,6 +50,28 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     elif not here and sides:
         out = [_told_before(told, trigger.mention.start)]
     return out
+
+
+_BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))")
+
+
+def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
+    """"L 2nd: whole plate taken off": a digit by side and number alone, of the hand or foot that the note speaks of."""
+    told = [f.value for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if _is_of_limb(f.value)]
+    hits = [*trigger.unit.spots(_BARE_DIGIT)] if told and len({site.region for site in told if site}) == 1 else []
+    out = []
+    for hit in hits:
+        start, end = trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end()
+        side: Side = "left" if hit["side"][0] == "l" else "right"
+        number = ORDINALS.get(hit["digit"]) or (int(hit["digit"]) if hit["digit"].isdigit() else 1)
+        assert told[0] is not None
+        site = Site(told[0].region, side, told[0].subsite if number == 1 else "toe" if told[0].region == "foot" else "finger", view.text[start:end], number)
+        out.append(Fact(site, "stated", (Evidence("site", f"{side} digit {number}", start, end),)))
+    return out
+
+
+def _is_of_limb(site: Site | None) -> bool:
+    return is_digit(site) and site is not None and site.region in ("hand", "foot")
 
 
 def _several_before(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:

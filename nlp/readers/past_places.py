@@ -12,7 +12,7 @@ from nlp.readers.events import ANNOUNCING
 from nlp.view import DATE_OF_SERVICE, NoteView, Unit
 
 _REMOVED = re.compile(
-    r"\b(?:remov\w+|excis\w+|taken off|taken out|took off|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
+    r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
 )
 _WHEN = re.compile(
     r"(?<![/\d-])(?P<year>(?:19|20)\d\d)\b(?![/-])|\bago\b|\blast (?:year|spring|summer|fall|autumn|winter)\b|\bas an? (?:child|teen\w*|young)\b|\bin (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties|sixties|[2-7]0s)\b|\bchildhood\b"

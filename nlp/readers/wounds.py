@@ -28,7 +28,7 @@ REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
 INJURY = re.compile(
-    r"\bwounds\s*:(?=\s*\(?[a1][).:])|\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
+    r"\bwounds\s*:(?=\s*\(?[a1][).:])|\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\b(?:kitchen|steak|utility|bread|pocket|chef'?s?|paring|hunting|carving) knife\b|\bbox ?cutter\b|\bmandoline?\b|\bbroken (?:glass|bottle|mug|window)\b|\bsheet metal\b|\bchisel\b|\bhatchet\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
 )
 _PLAIN_WOUND = re.compile(r"(?<!surgical )(?<!chronic )(?<!burn )(?<!excision )(?<!biopsy )(?<!diabetic )(?<!pressure )(?<!entry )\bwounds?\b(?! (?:care|check|clinic|vac|culture|healing|healed|edges|dehisc|infection|was (?:cleaned|dressed|inspected)))|\btears?\b(?! (?:duct|film|break))|\bsplit\b(?=[^.;]{0,12}\d)")
 """What an injury left, named by no word of its own."""
@@ -64,6 +64,8 @@ _MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(
 _AND_MARK = re.compile(r"[\s,]*(?:and|&|\+|,)[\s(]*")
 """Between the marks of wounds that are spoken of together: "(a) and (b)"."""
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
+_SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
+"""A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
 COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
@@ -331,6 +333,10 @@ class Ledger:
                 return there
         if len(self.wounds) > 1 and (marked := _MARK_BEHIND.match(self.view.lower, measure.end)):
             there = [n for n, w in enumerate(self.wounds) if w.label == (marked["a"] or marked["b"])]
+            if len(there) == 1:
+                return there
+        if len(self.wounds) > 1 and (sided := _SIDE_BEFORE.search(self.view.lower, unit.start, measure.start)):
+            there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side[:1] == sided["side"][0]]
             if len(there) == 1:
                 return there
         for mention, fact in sites_in(self.view, unit) if len(self.wounds) > 1 else ():
