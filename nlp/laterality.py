@@ -14,10 +14,10 @@ _BOTH = rf"bilateral(?:ly)?|bilat\.?|b/l|both|{_LEFT}{_JOIN}{_RIGHT}|{_RIGHT}{_J
 _NOT_LEFT = r"(?!\s+(?:to|open|in\s+place|alone|intact|as|for|by|un\w+|behind|out|off|over|after|message|voicemail)\b|[\s-]+handed)"
 _NOT_RIGHT = r"(?!\s+(?:now|away|after|before|answer|at|next|to|time|patient|(?:below|above|under|behind|beneath)\s+the)\b|[\s-]+handed)"
 _SIDE = re.compile(
-    rf"(?<![\w'/&.])(?:(?P<bilateral>{_BOTH})|(?P<midline>(?<!of )(?<!of the )(?<!from )(?<!from the )mid-?\s?line)"
+    rf"(?<![\w'&.])(?<!\D/)(?:(?P<bilateral>{_BOTH})|(?P<midline>(?<!of )(?<!of the )(?<!from )(?<!from the )mid-?\s?line)"
     rf"|(?<!which )(?P<left>{_LEFT}){_NOT_LEFT}|(?P<right>{_RIGHT}){_NOT_RIGHT})(?![\w'/])"
 )
-_LETTER_OF_A_SIDE = re.compile(r"[blmr](?<![\w'/&.].)")
+_LETTER_OF_A_SIDE = re.compile(r"[blmr](?<![\w'&.].)(?<!\D/.)")
 """Where a match of `_SIDE` may open; `re` skips to the next of a set of letters at once."""
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"

@@ -245,6 +245,7 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
         take_behind = fits_behind and (not fits_ahead or marked or not before_first)
         if take_behind and fits_ahead and not marked and ahead is not None and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]]):
             take_behind = False
+        before_first = before_first or (hit is plain and fits_ahead and not take_behind)  # "both lids, three right and one left"
         if take_behind and behind is not None:
             out[index] = behind[2]
         elif fits_ahead and ahead is not None:
