@@ -148,6 +148,11 @@ _PLANNING_TITLE = re.compile(
     r"|(?:surgical plan|surgery (?:plan|schedul\w+|list)|(?:or|operating|theat(?:re|er)) (?:list|schedule)|case request|scheduling (?:form|request)|booking (?:form|request)|standing orders?|order set|orders?)\b)"
 )
 """Head of a note that tells what is to be done, unless steps of work follow."""
+_BY_PHONE = re.compile(
+    r"\W*(?:(?:tel\.?|telephone|phone)(?: (?:call|note|encounter|message|triage|visit|conversation))?\s*[:.,-]|(?:the )?(?:pt|patient|mother|mom|father|wife|husband|spouse|daughter|son|caregiver) (?:calls|called|phoned|phones|rang)\b"
+    r"|(?:voice ?mail|message|portal message|my ?chart message|e-?visit|post-?(?:op|procedure) call)\b)"
+)
+"""Head of a note about a call or a message: nothing was done to anybody."""
 _TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
 _TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
@@ -164,6 +169,8 @@ _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 def by_verb(place: Place) -> Verdict | None:
     """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
+    if _BY_PHONE.match(place.view.lower):
+        return "historical", None
     if _is_planning(place.view):
         return "planned", None
     if place.unit.search(_TO_PATIENT) is not None and find(place.view, _TO_COLLEAGUE) is None:
@@ -171,7 +178,7 @@ def by_verb(place: Place) -> Verdict | None:
     reported = place.unit.search(_REPORTED)
     if reported is not None and place.unit.start + reported.end() <= place.start:
         return "historical", None
-    if _WAS_TO.search(place.before) or (_ORDER.match(place.unit.lower) and not any(_tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
+    if _WAS_TO.search(place.before) or (_ORDER.match(place.unit.lower) and not any(tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
         return "planned", None
     if _WOULD.search(place.before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
         return "planned", None
@@ -192,7 +199,7 @@ def _is_month_of_visit(view: NoteView, month: str) -> bool:
 
 def _is_planning(view: NoteView) -> bool:
     if "planning" not in view.memo:
-        view.memo["planning"] = _PLANNING_TITLE.match(view.lower) is not None and not any(_tells_doing(view, u) for u in view.units)
+        view.memo["planning"] = _PLANNING_TITLE.match(view.lower) is not None and not any(tells_doing(view, u) for u in view.units)
     return bool(view.memo["planning"])
 
 
@@ -210,16 +217,16 @@ def by_fragment(place: Place) -> Verdict | None:
     if not unit.index or unit.label or unit.section in WORK_SECTIONS:
         return None
     before = view.units[unit.index - 1]
-    if before.block != unit.block or view.mentions_in(unit, "SITE") or _tells_doing(view, unit) or _FINITE.search(unit.lower):
+    if before.block != unit.block or view.mentions_in(unit, "SITE") or tells_doing(view, unit) or _FINITE.search(unit.lower):
         return None
-    if before.search(_AHEAD) is None or _tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
+    if before.search(_AHEAD) is None or tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
         return None
-    if any(_tells_doing(view, later) for later in view.units[unit.index + 1 :]):
+    if any(tells_doing(view, later) for later in view.units[unit.index + 1 :]):
         return None
     return "planned", None
 
 
-def _tells_doing(view: NoteView, unit: Unit) -> bool:
+def tells_doing(view: NoteView, unit: Unit) -> bool:
     """Steps of work done: local anesthesia, tools, hemostasis, "tolerated", "today"."""
     if any(c.category in ("DONE", "TODAY") for c in view.cues_in(unit)):
         return True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nlp.assertion import Place
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
-_DAY = r"\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
+_DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
@@ -38,6 +38,7 @@ _BARE_LATER = re.compile(
     rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{_DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
+_MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
@@ -96,6 +97,8 @@ def _is_visit_day(view: NoteView, written: str) -> bool:
         head = seek(view, _VISIT_DATE, view.lower[:600])
         view.memo["visit days"] = days | set(days_of(head["date"])[:1] if head else ())
     days = view.memo["visit days"]  # type: ignore[assignment]
+    if _MONTH_OF_YEAR.fullmatch(written):
+        return any((day.month, day.year) == tuple(int(part) for part in written.split("/")) for day in days)
     return any(day in days_of(written, day.year) for day in days)
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from nlp.clauses import DAYS_IN_DOUBT
+from nlp.clauses import DAYS_IN_DOUBT, tells_doing
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import hits
 from nlp.readers.events import SILENT
 from nlp.records import replace
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 Doubt = Fact[str]
 
@@ -20,12 +20,30 @@ Doubt = Fact[str]
 def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     """The procedures, each performed one with the first doubt that the note raises about it or about other work on its lesion."""
     performed = [p for p in procedures if p.assertion == "performed"]
-    other_day = {p.id: doubt for p in performed if (doubt := _of_another_day(view, p)) is not None}
+    other_day = {p.id: doubt for p in performed if (doubt := _of_another_day(view, p) or _only_in_plan(view, p)) is not None}
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
     doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or (lengths if p.kind == "repair" else None) for p in performed}
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
+
+
+_PLANS = frozenset({"plan", "assessment_plan", "follow_up"})
+
+
+def _only_in_plan(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"PLAN: 1. Mohs. 2. Cryotherapy.": names alone, in a note that tells no step of work."""
+    named = [e for e in procedure.evidence if e.field == "technique"]
+    units = [view.unit_at(e.start) for e in named]
+    if not named or any(u.section not in _PLANS or re.sub(r"[\W\d]+", " ", u.lower).strip() not in _named_in(view, u) for u in units):
+        return None
+    if any(tells_doing(view, u) for u in view.units):
+        return None
+    return Fact("day_of_work", "stated", (Evidence("day", "named in the plan", named[0].start, named[0].end),))
+
+
+def _named_in(view: NoteView, unit: Unit) -> set[str]:
+    return {re.sub(r"[\W\d]+", " ", view.lower[m.start : m.end]).strip() for m in view.mentions_in(unit, "PROC")}
 
 
 def _of_another_day(view: NoteView, procedure: Procedure) -> Doubt | None:
