@@ -46,6 +46,9 @@ _OF_A_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 
 def length_of_series(unit: Unit) -> int:
     """How many numbers share one unit of length in the sentence ("measured 3, 5, 8 and 6 mm"); 0 for none."""
+    lower = unit.lower
+    if not (("mm" in lower or "cm" in lower) and (" and " in lower or "&" in lower)):
+        return 0
     hit = unit.search(_SERIES)
     return len(_OF_A_SERIES.findall(hit.group())) if hit else 0
 
