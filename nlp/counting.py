@@ -158,12 +158,15 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         return replace(_summed(part), parts=_sited(part))
     for whole in (found[0], found[-1]):
         others = [t for t in found if t is not whole]
+        if whole is found[0] and whole.unit == others[0].unit and _COMMA.fullmatch(view.lower, whole.end, others[0].start):
+            continue  # "three, two and one" are three numbers of one list
         split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(_stated(whole.number, found), parts=_sited(others))
     return _mixed(found)
 
 
+_COMMA = re.compile(r"\s*,\s*")
 _DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|done|sprayed|cryo'?d|ln2'?d)\b")
 
 

@@ -89,6 +89,10 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     start = trigger.mention.start
+    if trigger.mention.concept == "tag_removal" and not _named(view, (trigger.unit,)):
+        tags = [m for m in _named(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
+        if tags:
+            return diagnosis_of(view, min(tags, key=lambda m: (m.start > start, abs(m.start - start))))
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
         if found:

@@ -94,7 +94,7 @@ _LONG_AGO = re.compile(r"\b(?:last (?:seen|visit)|not (?:been )?seen)[^.;\n]{0,4
 _BANNER = re.compile(r"paperwork|packet|banner|auto|template|\bforms?\b|questionnaire|special|to (?:me|provider)")
 
 _UNRELATED = re.compile(
-    r"\bunrelated to (?:the |his |her |prior |recent |previous )*(?:\w+ )?(?:surgery|excision|flap|graft|mohs|procedure|operation|surgical site|post-?op|global)|\bnot (?:the )?reason for (?:the )?visit\b|\bnot (?:evaluated|related|involved|addressed)\b[^.;\n]{0,40}(?:surg|flap|graft|excision|global|glance)|\bunrelated (?:problem|e/m|visit|procedure|condition|to global)|"
+    r"\bunrelated to (?:the |his |her |prior |recent |previous )*(?:\w+ )?(?:surgery|excision|flap|graft|mohs|procedure|operation|surgical site|post-?op|global)|\bnot (?:the )?reason for (?:the )?visit\b|\bnot (?:a )?part of (?:this|today's|the) visit\b|\bnot (?:evaluated|related|involved|addressed)\b[^.;\n]{0,40}(?:surg|flap|graft|excision|global|glance)|\bunrelated (?:problem|e/m|visit|procedure|condition|to global)|"
     r"\b(?:surgical|flap|graft|excision|wound|incision)\w*[^.;\n]{0,30}(?:\"?fine\"?|well[- ]healed|healing well)[^.;\n]{0,20}(?:not involved|no charge|not (?:the )?reason)"
 )
 _RELATED = re.compile(
