@@ -297,10 +297,22 @@ def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
         proof = (Evidence("area", str(best.dims.longest), best.start, best.end),)
         partial = kind == "flap" and not totals and re.search(r"primary|defect", found[0][1]) and not re.search(r"flap|secondary", found[0][1])
         return Fact(best.dims.longest, "conflicting" if partial else "stated", proof, "area of the primary defect alone" if partial else "")
-    first = [m for m, words in found if not _SECONDARY.search(words)]
-    second = [m for m, words in found if _SECONDARY.search(words)]
+    second = [m for m, words in found if _is_secondary(view, m, words)]
+    first = [m for m, _ in found if m not in second]
     if len(first) == 1 and len(second) == 1:
         value = first[0].dims.longest + second[0].dims.longest
         return Fact(value, "derived", tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in (first[0], second[0])))
     best = max((m for m, _ in found), key=lambda m: m.dims.longest)
-    return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
+    return Fact(best.dims.longest, "conflicting", (Evidence("area", str(best.dims.longest), best.start, best.end),), "several areas, none called the total")
+
+
+_NAMED_AREA = re.compile(r"\b(?:(?P<second>secondary|donor|flap|lobes?)|primary|defect|wound)\b")
+
+
+def _is_secondary(view: NoteView, measure: Measure, words: str) -> bool:
+    """An area of the flap or of the second defect: by its own phrase, else by the last such noun before it in the sentence."""
+    if _SECONDARY.search(words) or re.search(r"primary|defect", words):
+        return _SECONDARY.search(words) is not None
+    unit = view.units[measure.unit]
+    named = list(_NAMED_AREA.finditer(unit.lower, 0, measure.start - unit.start))
+    return bool(named) and named[-1]["second"] is not None
