@@ -94,7 +94,7 @@ def _is_log(view: NoteView) -> bool:
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
     named = {m.start for m in view.all("DX")}
-    rows = list(_LOG_ROW.finditer(view.lower)) or list(_HASH_ROW.finditer(view.lower))
+    rows = next((found for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW) if (found := list(p.finditer(view.lower)))), [])
     return bool(rows) and rows[0]["label"] in ("a", "1") and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
 
 
