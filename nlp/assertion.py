@@ -113,14 +113,10 @@ class Place:
     unit: Unit
     start: int
     end: int
-
-    @property
-    def before(self) -> str:
-        return self.unit.lower[max(0, self.start - self.unit.start - 120) : self.start - self.unit.start]
-
-    @property
-    def after(self) -> str:
-        return self.unit.lower[self.end - self.unit.start : self.end - self.unit.start + 60]
+    before: str
+    """Up to 120 characters of the unit before the words."""
+    after: str
+    """Up to 60 characters of the unit behind them."""
 
     def has(self, category: str) -> bool:
         return any(c.category == category for c in self.view.cues_in(self.unit))
@@ -131,7 +127,8 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     key = ("assertion", unit.index, start, end)
     known = view.memo.get(key)
     if known is None:
-        place = Place(view, unit, start, end)
+        left, right = start - unit.start, end - unit.start
+        place = Place(view, unit, start, end, unit.lower[max(0, left - 120) : left], unit.lower[right : right + 60])
         known = view.memo[key] = next((v for rule in _DECISIONS if (v := rule(place)) is not None), ("performed", None))
     return known  # type: ignore[return-value]
 

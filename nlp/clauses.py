@@ -91,11 +91,15 @@ _DAY_BEHIND = re.compile(
 )
 
 
+_DIGIT = re.compile(r"\d")
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
 
 
 def _may_tell_day(unit: Unit) -> bool:
-    return "day" in unit.lower or (any(month in unit.lower for month in _MONTHS) and any(map(str.isdigit, unit.lower))) or _ORDINAL.search(unit.lower) is not None
+    lower = unit.lower
+    if "day" in lower:
+        return True
+    return _DIGIT.search(lower) is not None and (_ORDINAL.search(lower) is not None or any(month in lower for month in _MONTHS))
 
 
 def by_day(place: Place) -> Verdict | None:

@@ -76,6 +76,8 @@ class _Walk:
         """Without `history` every place counts: a note that names no other speaks of that one."""
         self.view, self.history = view, history
         self.rows: list[Row] = []
+        self.labelled = False
+        """Has any row a label?"""
         self.segments: list[Segment] = []
         self.topic: tuple[int, ...] = ()
         self.recent: list[int] = []
@@ -159,6 +161,7 @@ class _Walk:
             name = inline.get(start, "") or (label or headed_label(unit.lower) if not found else "")
             if name:
                 row.labels.add(name)
+                self.labelled = True
             found.append((start, end, row.index))
             apart.add(row.index)
         return found
@@ -210,7 +213,7 @@ class _Walk:
 
     def _by_label(self, unit: Unit) -> list[tuple[int, int, int]]:
         out: list[tuple[int, int, int]] = []
-        if not any(row.labels for row in self.rows):
+        if not self.labelled:
             return out
         for match in _LABELS.finditer(unit.lower) if any(word in unit.lower for word in _BESIDE_LABELS) else ():
             start = unit.start + match.start("list")
@@ -241,7 +244,7 @@ class _Walk:
     def _by_technique(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"Biopsies: A shave, B 4 mm punch": labels that each stand right before a technique."""
         found: list[tuple[int, int, int]] = []
-        if not any(row.labels for row in self.rows) or not self.view.mentions_in(unit, "PROC"):
+        if not self.labelled or not self.view.mentions_in(unit, "PROC"):
             return found
         for hit in TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end):
             found += [(hit.start("label"), hit.end("label"), row.index) for row in self.rows if hit["label"].lower() in row.labels][:1]

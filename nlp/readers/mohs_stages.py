@@ -48,9 +48,9 @@ _STAGE = re.compile(
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-]|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
-_STAGE_NOUNS = ("stage", "layer", "level", "pass", "map", "round", "second", "third", "fourth", "fifth")
+_STAGE_WORD = re.compile(r"stage|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth")
 _STAGE_SIGN = re.compile(rf"[s\n|/;.](?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER})|[iv]\s?[:-]?\s?\d{{1,2}}\s*[bspnc]")
-"""One of them is part of every match of `_STAGE`, and quickly looked for."""
+"""One of the two, or a number that opens the text, is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
@@ -134,7 +134,7 @@ def value_of(text: str) -> int:
 def stage_starts(text: str) -> tuple[Mark, ...]:
     """Each stage named in the text; "a further stage" counts on."""
     opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
-    if not opens and not any(noun in text for noun in _STAGE_NOUNS) and not _STAGE_SIGN.search(text):
+    if not opens and not _STAGE_WORD.search(text) and not _STAGE_SIGN.search(text):
         return ()
     out: list[Mark] = []
     hits = list(_STAGE.finditer(text))
