@@ -173,7 +173,7 @@ _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 def by_verb(place: Place) -> Verdict | None:
     """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
-    if _BY_PHONE.match(place.view.lower):
+    if _is_by_phone(place.view):
         return "historical", None
     if _is_planning(place.view):
         return "planned", None
@@ -182,16 +182,17 @@ def by_verb(place: Place) -> Verdict | None:
     reported = place.unit.search(_REPORTED)
     if reported is not None and place.unit.start + reported.end() <= place.start:
         return "historical", None
-    if _WAS_TO.search(place.before) or (_ORDER.match(place.unit.lower) and not any(tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
+    before, after = place.before, place.after
+    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(place.unit.lower) and not any(tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
         return "planned", None
-    if _WOULD.search(place.before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
+    if ("would" in before or "'d" in before) and _WOULD.search(before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
         return "planned", None
     if not place.has("TODAY") and place.unit.may_hold(_WAS_DONE_THEN) and _WAS_DONE_THEN.match(place.view.lower, place.end, place.unit.end):
         return "historical", None
     then = None if place.has("TODAY") or not place.unit.may_hold(_WAS_IN) else _WAS_IN.match(place.view.lower, place.end, place.unit.end)
     if then is not None and not _is_month_of_visit(place.view, then["month"]):
         return "historical", None
-    if place.unit.section not in WORK_SECTIONS and not place.has("TODAY") and _HAD_BEEN.match(place.after):
+    if place.unit.section not in WORK_SECTIONS and "had " in after and not place.has("TODAY") and _HAD_BEEN.match(after):
         return "historical", None
     return None
 
@@ -199,6 +200,12 @@ def by_verb(place: Place) -> Verdict | None:
 def _is_month_of_visit(view: NoteView, month: str) -> bool:
     visit = view.memo.get(DATE_OF_SERVICE)
     return isinstance(visit, date) and _MONTHS.index(month[:3]) + 1 == visit.month
+
+
+def _is_by_phone(view: NoteView) -> bool:
+    if "by phone" not in view.memo:
+        view.memo["by phone"] = _BY_PHONE.match(view.lower) is not None
+    return bool(view.memo["by phone"])
 
 
 def _is_planning(view: NoteView) -> bool:

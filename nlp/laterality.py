@@ -59,12 +59,14 @@ def _before(view: NoteView, mention: Mention) -> Found | None:
     before = view.lower[left_edge : mention.start]
     letter = _LETTER_OF_A_SIDE.search(before)
     hits = list(_SIDE.finditer(before, letter.start())) if letter else []
-    cut = max((m.end() for m in _BREAK.finditer(before)), default=0) if hits else 0
+    cut = -1
     for hit in reversed(hits):
         between = before[hit.end() :]
         adjacent = bool(_ONLY_DIRECTIONS.fullmatch(between))
-        if hit.start() < cut and not (adjacent and "," not in between):
-            return None
+        if not adjacent or "," in between:
+            cut = max((m.end() for m in _BREAK.finditer(before)), default=0) if cut < 0 else cut
+            if hit.start() < cut:
+                return None
         if not adjacent and (hit.group() == "both" or _leads_elsewhere(view, mention, left_edge + hit.end())):
             continue
         return hit.lastgroup, left_edge + hit.start(), left_edge + hit.end()  # type: ignore[return-value]

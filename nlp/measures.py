@@ -62,6 +62,7 @@ _AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(
 """A decimal (cm) that lesion and margin come to: "0.6, margin 0.3 => 1.2"."""
 _UNIT_NAMES = ("meter", "metre", "inch")
 _BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
+_DIGIT = re.compile(r"\d")
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
 
@@ -94,7 +95,7 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     """All measures of one unit, in order, roles assigned. `landmarks`: its lesions and sites."""
     text = unit.lower
     named = "mm" in text or "cm" in text or any(name in text for name in _UNIT_NAMES)
-    if not named and not _BARE_NUMBERS.search(text):
+    if not named and not (_DIGIT.search(text) and _BARE_NUMBERS.search(text)):
         return []
     found = _numbers(text, named)
     if not found:

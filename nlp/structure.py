@@ -111,6 +111,10 @@ def _counted_rows(rows: list[str]) -> dict[int, str]:
     return out
 
 
+_TURN_LETTERS = frozenset("ntfsima")
+"""A turn opens with one of them."""
+
+
 def starts_turn(unit_text: str) -> bool:
     """True where a dictated sentence turns to the next lesion."""
-    return bool(_TURN.match(unit_text))
+    return unit_text.lstrip()[:1].lower() in _TURN_LETTERS and _TURN.match(unit_text) is not None

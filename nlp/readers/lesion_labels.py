@@ -26,7 +26,7 @@ _INLINE = re.compile(
 )
 _NEAR = 12
 """Characters between a label and its place."""
-_LONGEST_LABEL = 40
+_LONGEST_LABEL = 30
 _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
 _SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
 

@@ -75,8 +75,10 @@ _TOTAL = re.compile(
     rf"|\b(?P<r>{_N}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
     rf"|\b(?P<o>{_ORD}|final) stage was clear"
 )
+_ANY_STAGE = r"\s+(?:\w+\s+)?(?:stages?|layers?)\b"
 IDLE = re.compile(
-    r"\b(?:each|per|every|any|previous|subsequent|prior to (?:the )?(?:next|each))\s+(?:\w+\s+)?(?:stages?|layers?)\b|if (?:applicable|necessary|needed)|as (?:many|often)|may (?:need|take|require)|most patients|usually|typically|average"
+    rf"e(?<=\be)(?:ach|very){_ANY_STAGE}|p(?<=\bp)(?:er|revious|rior to (?:the )?(?:next|each)){_ANY_STAGE}|a(?<=\ba)ny{_ANY_STAGE}|s(?<=\bs)ubsequent{_ANY_STAGE}"
+    r"|if (?:applicable|necessary|needed)|as (?:many|often)|may (?:need|take|require)|most patients|usually|typically|average"
 )
 GENERAL = re.compile(r"explained (?:that|how)|most patients|usually|typically|on average|generally takes")
 """Words about Mohs surgery as such, not about this operation."""
