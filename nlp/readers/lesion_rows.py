@@ -16,7 +16,12 @@ _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(
 
 def is_item(unit: Unit) -> bool:
     """A labelled line, a bullet or a table row."""
-    return bool(item_label(unit.lower)) or unit.lower[:1] in "-*>\u2022" or "|" in unit.lower
+    return bool(item_label(unit.lower)) or opens_item(unit)
+
+
+def opens_item(unit: Unit) -> bool:
+    """A bullet or a table row."""
+    return unit.lower[:1] in "-*>\u2022" or "|" in unit.lower
 
 
 @dataclass(slots=True)

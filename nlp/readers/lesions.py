@@ -27,7 +27,7 @@ from nlp.readers.lesion_labels import (
     rank,
     subject_label,
 )
-from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
+from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another, resembles
@@ -55,6 +55,8 @@ _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sid
 _THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")
 _SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 _THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
+_WITHOUT_PLACE = (_ORDINAL, _THE_OTHERS, _SOME_OF, _SIDE_ONLY, _THE_THING, _MANY)
+"""Words that speak of a lesion by its order, its side, its name, or of several."""
 
 
 _OPENS = 6
@@ -76,6 +78,8 @@ class _Walk:
         """Without `history` every place counts: a note that names no other speaks of that one."""
         self.view, self.history = view, history
         self.rows: list[Row] = []
+        self.without_place = {index for pattern in _WITHOUT_PLACE for index in view.gate.units(pattern)}
+        """Indices of the units that may speak of a lesion without its place or label."""
         self.labelled = False
         """Has any row a label?"""
         self.segments: list[Segment] = []
@@ -111,13 +115,15 @@ class _Walk:
         if unit.section in SILENT or unit.section in _APART:
             self.segments.append(Segment(unit, unit.start, unit.end))
             return
-        label = item_label(unit.lower) or (unit.label if unit.group != self.group else "")
-        inside = (unit.group == self.group and bool(unit.label)) or (unit.block == self.block and not is_item(unit))
-        if not inside and ((unit.group != self.group and (unit.section != self.section or label)) or is_item(unit)):
+        own = item_label(unit.lower)
+        item = bool(own) or opens_item(unit)
+        label = own or (unit.label if unit.group != self.group else "")
+        inside = (unit.group == self.group and bool(unit.label)) or (unit.block == self.block and not item)
+        if not inside and ((unit.group != self.group and (unit.section != self.section or label)) or item):
             self.topic = ()
         self._follow_list(unit, label)
         self.section, self.group, self.block = unit.section, unit.group, unit.block
-        references = self._references(unit, label)
+        references = self._references(unit, label, item)
         together = [] if references else self._by_label(unit)
         if not references and len(together) > 1 and (len(_LABELS.findall(unit.lower)) > 1 or len(self._by_measured_label(unit)) > 1):
             references = together
@@ -139,12 +145,12 @@ class _Walk:
             self.recent = self.recent if not label else []
         self.last_label = label or self.last_label
 
-    def _references(self, unit: Unit, label: str) -> list[tuple[int, int, int]]:
+    def _references(self, unit: Unit, label: str, item: bool) -> list[tuple[int, int, int]]:
         """(start, end, row) of every place or known label that the unit names."""
         places = places_in(self.view, unit)
         if not places:
             return []
-        claim = label or (str(unit.block) if is_item(unit) else "")
+        claim = label or (str(unit.block) if item else "")
         found: list[tuple[int, int, int]] = []
         inline = inline_labels(unit, [start for start, _, _, _ in places])
         apart = self._listed_in_line(unit, places[0][0])
@@ -258,6 +264,8 @@ class _Walk:
             mine = tuple(row.index for row in self.rows if label in row.labels)
             if mine:
                 return mine[-1:]
+        if unit.index not in self.without_place:
+            return ()
         ordinal = unit.search(_ORDINAL)
         order = self.recent or [row.index for row in self.rows if not row.past]
         if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
