@@ -84,10 +84,12 @@ def _written(found: re.Match[str]) -> str:
 
 
 def _is_to_come(view: NoteView, written: str) -> bool:
-    """A day of the weeks after the visit, whichever way round the date is written."""
+    """A day of the weeks after the visit, the month written first."""
     visit = view.memo.get(DATE_OF_SERVICE)
-    days = days_of(written, visit.year) if isinstance(visit, date) else ()
-    return bool(days) and all(0 < (day - visit).days < _SOON for day in days[:1])  # type: ignore[operator]
+    if not isinstance(visit, date):
+        return False
+    day = next(iter(days_of(written, visit.year)), visit)
+    return 0 < (day - visit).days < _SOON
 
 
 def _is_visit_day(view: NoteView, written: str) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 
+from nlp.dated_words import is_old_year
 from nlp.facts import Certainty, Diagnosis, Evidence, Fact
 from nlp.gate import seek
-from nlp.view import DATE_OF_SERVICE, Mention, NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _PATH = r"(?:bx|bxs|biopsy|path|pathology|histolog\w*|dermpath|specimen)"
 _PROVEN = re.compile(
@@ -81,8 +81,7 @@ _REMOVED_THEN = re.compile(r"[^.;:]{0,30}?\b(?:removed|excised|treated|resected|
 def _long_gone(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """"He had a melanoma in situ removed from the arm in 2018": gone in a year before the visit's."""
     then = _REMOVED_THEN.match(view.lower, mention.end, unit.end)
-    today = view.memo.get(DATE_OF_SERVICE)
-    return then is not None and (not isinstance(today, date) or int(then["year"]) < today.year)
+    return is_old_year(view, then)
 
 
 _CONSEQUENCES = frozenset({"scar", "keloid", "hypertrophic_scar", "hematoma", "seroma", "cellulitis", "abscess", "wound", "ulcer"})

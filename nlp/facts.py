@@ -260,7 +260,7 @@ class Procedure:
     completion: Fact[str] = ABSENT
     """reduced | discontinued: less than the whole service was done."""
     class_findings: Fact[str] = ABSENT
-    """Foot care: A | B | C class wording or Q7 | Q8 | Q9 as written."""
+    """Foot care: Q7 | Q8 | Q9 as written, else a letter for each finding of class A, B or C ("BBC")."""
     separately_identified: bool = True
     """Pathology: specimens in separate, labelled containers."""
     specimen_kind: Fact[str] = ABSENT

@@ -34,7 +34,7 @@ _RANGE = re.compile(
     rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
 )
 _SINGLE = re.compile(rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
-_SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*)*\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}")
+_SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*){{0,12}}\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}")
 """Numbers that share the unit of the last: "1.9, 2.2 and 3.1 cm"."""
 _IN_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")

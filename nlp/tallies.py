@@ -50,13 +50,10 @@ _OTHER_UNIT = re.compile(
     r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
     r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?|fold|degrees?|points?|pain|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems?|issues|kids|children|siblings)"
 )
-_STRENGTH_BEFORE = re.compile(r"\b(?:kenalog|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)\s*-?\s*$|\d\s?(?:cc|ml)\s+of\s*$")
-"""Before the milligrams of a millilitre: "Kenalog 40, 0.2 mL"."""
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
-_STRENGTHS = frozenset({3, 5, 10, 20, 40})
-_STRENGTH_BEFORE = re.compile(r"(?:\bkenalog|\btriamcinolone(?: acetonide)?|\btac|\bk|\bilk|\d ?(?:ml|cc) of)[\s-]{0,2}$")
-"""Before the mg in a mL of a steroid: "Kenalog 20 into the keloid"."""
+_STRENGTH_BEFORE = re.compile(r"(?:\b(?:kenalog|k|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)|\d ?(?:ml|cc) of)[\s-]{0,2}$")
+"""Before the mg in a mL: "Kenalog 20 into the keloid", "Kenalog 40, 0.2 mL"."""
 _LESION_NEXT = re.compile(rf"\s+(?:[a-z-]+\s+)?{NOUN}")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
 _CYCLES_BEFORE = re.compile(r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied))\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
@@ -170,9 +167,9 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if any(word in hit["n"] for word in SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):
         return True
-    if _STRENGTH_BEFORE.search(before[-26:]) and hit["n"].isdigit() and not hit["mark"] and not _NOUN_AFTER.match(after):
+    if hit["n"].isdigit() and not hit["mark"] and _STRENGTH_BEFORE.search(before[-26:]) and not _LESION_NEXT.match(after):
         return True
-    if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before) or (number in _STRENGTHS and _STRENGTH_BEFORE.search(before) and not _LESION_NEXT.match(after)):
+    if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
     if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
         return True

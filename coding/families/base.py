@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -173,10 +174,14 @@ def alternative(draft: Draft, code: str, decides: str, units: int = 1, modifiers
 
 def with_class_findings(draft: Draft) -> Draft:
     """The foot care of a line with Q7, Q8 or Q9 where the findings of the feet give one (NAIL-01, PAR-01)."""
-    told = next((p.class_findings for p in draft.procedures if (p.class_findings.value or "").startswith("Q")), None)
-    if told is not None:
-        draft.modifiers = (*draft.modifiers, str(told.value))
-        draft.evidence.extend(told.evidence)
+    for told in (p.class_findings for p in draft.procedures if p.class_findings.value):
+        letters = Counter(str(told.value))
+        enough = (name for name, needs in rules("minor")["class_findings"].items() if all(letters[c] >= n for c, n in needs.items()))
+        qualifier = told.value if str(told.value).startswith("Q") else next(enough, None)
+        if qualifier is not None:
+            draft.modifiers = (*draft.modifiers, qualifier)
+            draft.evidence.extend(told.evidence)
+            break
     return draft
 
 

@@ -1,6 +1,5 @@
 """Class findings of the feet that foot care rests on (NAIL-01, PAR-01): A is an amputation, B a missing pulse or
-advanced trophic changes, C a complaint or sign of poor supply. Q7 stands for one of A, Q8 for two of B, Q9 for one of
-B and two of C (Medicare Benefit Policy Manual, chapter 15, section 290).
+advanced trophic changes, C a complaint or sign of poor supply (Medicare Benefit Policy Manual, chapter 15, section 290).
 """
 
 from __future__ import annotations
@@ -42,17 +41,16 @@ _AMPUTATION = re.compile(r"\b(?:bka|aka|tma)\b|amputat\w*[^.;]{0,30}\b(?:toe|hal
 
 
 def class_findings(view: NoteView) -> Fact[str]:
-    """Q7 | Q8 | Q9, as the note states it or as its findings add up; A | B | C where only a class is named."""
+    """Q7 | Q8 | Q9 as the note states it, else a letter for each finding, "BBC", or for the class that is only named."""
     stated = find(view, _QUALIFIER)
     if stated is not None:
         return _as_stated(stated.group().upper(), stated)
-    lost = list(_found(view, _AMPUTATION))[:1]
-    missing = _missing_parts(view)
-    signs = [place for pattern in _SUPPLY for place in list(_found(view, pattern))[:1]]
-    parts = [place for found in missing for place in found]
-    for value, enough, places in (("Q7", bool(lost), lost), ("Q8", len(missing) > 1, parts), ("Q9", bool(missing) and len(signs) > 1, [*parts, *signs])):
-        if enough:
-            return Fact(value, "derived", tuple(Evidence("class_findings", value, start, end) for start, end in sorted(places)))
+    lost = [[place] for place in list(_found(view, _AMPUTATION))[:1]]
+    signs = [[place] for pattern in _SUPPLY for place in list(_found(view, pattern))[:1]]
+    found = [("A", places) for places in lost] + [("B", places) for places in _missing_parts(view)] + [("C", places) for places in signs]
+    if found:
+        proof = [Evidence("class_findings", letter, start, end) for letter, places in found for start, end in places]
+        return Fact("".join(letter for letter, _ in found), "derived", tuple(sorted(proof, key=lambda e: e.start)))
     named = find(view, _CLASS)
     return _as_stated(named["class"].upper(), named) if named is not None else ABSENT
 
@@ -69,10 +67,13 @@ def _missing_parts(view: NoteView) -> list[Places]:
     pulses: dict[str, tuple[int, int]] = {}
     for unit in _units(view, _NO_PULSE):
         for hit in unit.spots(_NO_PULSE):
+            if _NO.search(unit.lower, 0, hit.start()):
+                continue
             names = hit["behind"] or hit["ahead"]
             place = unit.start + hit.start(), unit.start + hit.end()
             for name, pattern in (("dorsal", r"\b(?:dorsalis|dp|pedal)\b"), ("tibial", r"\b(?:posterior|pt|pedal)\b")):
-                if re.search(pattern, names):
+                is_patient = names.strip() == "pt" and not any(word in unit.lower for word in ("puls", "palp", "dp"))
+                if re.search(pattern, names) and not is_patient:
                     pulses.setdefault(name, place)
     changes = [place for pattern in _TROPHIC for place in list(_found(view, pattern))[:1]]
     return [*([place] for place in pulses.values()), *([changes] if len(changes) >= _MANY else [])]
@@ -82,9 +83,16 @@ def _units(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:
     return (unit for unit in units_with(view, pattern) if unit.section not in _FEET_APART)
 
 
+_ELSEWHERE = re.compile(r"\b(?:scalp|face|facial|eyelids?|lids?|periorbital|lips?|arms?|forearms?|hands?|fingers?|fingernails?|trunk|chest|abdomen|back|axilla\w*|eyebrows?|macular|pulmonary)\b")
+_OF_FEET = re.compile(r"\b(?:foot|feet|toes?|toenails?|digital|pedal|legs?|ankles?|lower ext\w*|le\b|hallux|plantar|dp|pt|pulses?|vasc\w*)\b")
+
+
 def _found(view: NoteView, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Places of a finding that the note does not deny."""
+    """Places of a finding that the note does not deny or tell of another part of the body."""
     for unit in _units(view, pattern):
+        if _ELSEWHERE.search(unit.lower) and not _OF_FEET.search(unit.lower):
+            continue
         for hit in unit.spots(pattern):
-            if not _NO.search(unit.lower, 0, hit.start()):
+            of_another_part = _ELSEWHERE.search(unit.lower, max(0, hit.start() - 14), hit.start())
+            if not of_another_part and not _NO.search(unit.lower, 0, hit.start()):
                 yield unit.start + hit.start(), unit.start + hit.end()

@@ -40,7 +40,7 @@ def labels_in(words: str) -> list[str]:
     return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
 
 
-_SERIES = re.compile(r"(?<![\w.#/-])\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?)*,?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm)\b")
+_SERIES = re.compile(r"(?<![\w.#/-])\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?){0,12},?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm)\b")
 _OF_A_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 
 

@@ -17,6 +17,8 @@ _GREAT = ("great", "big")
 _FEW_DIGITS = re.compile(rf"\b(?P<list>(?:(?:(?:left|right|l|r)\.? )?(?:{'|'.join((*ORDINALS, *_GREAT))})(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*))+)(?:the |his |her )?(?:(?:left|right|l|r)\.? )?$")
 
 
+_SIDED_DIGIT = re.compile(rf"(?:\b(?P<side>left|right|l|r)\.? )?(?P<digit>{'|'.join((*ORDINALS, *_GREAT))})")
+_SIDE_OF_LETTER: dict[str, Side] = {"l": "left", "r": "right"}
 _GREAT_DIGIT = re.compile(r"(?:\b(?P<side>left|right|l|r|lt|rt)\.?\s+)?\b(?P<digit>hallux|great toe|big toe|thumb)\s+$")
 
 
@@ -65,9 +67,11 @@ def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site]
     if hit is None:
         return [place]
     found = []
-    for ordinal in re.finditer("|".join((*ORDINALS, *_GREAT)), hit["list"]):
-        value = replace(fact.value, digit=ORDINALS.get(ordinal.group(), 1), label=view.text[hit.start("list") + ordinal.start() : end])
-        at = hit.start("list") + ordinal.start()
+    side: Side = fact.value.side
+    for ordinal in _SIDED_DIGIT.finditer(hit["list"]):
+        side = _SIDE_OF_LETTER.get((ordinal["side"] or " ")[0], side)  # "left 2nd, 3rd and right 4th": the third is left
+        value = replace(fact.value, side=side, digit=ORDINALS.get(ordinal["digit"], 1), label=view.text[hit.start("list") + ordinal.start("digit") : end])
+        at = hit.start("list") + ordinal.start("digit")
         found.append((at, at + 1, Fact(value, fact.status, (replace(fact.evidence[0], start=at, end=end),)), list[Site]()))
     return [*found, (max(start, word), end, fact, others)]
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.dated_words import is_old_year
 from nlp.readers.events import ANNOUNCING
-from nlp.view import DATE_OF_SERVICE, NoteView, Unit
+from nlp.view import NoteView, Unit
 
 _REMOVED = re.compile(
     r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
@@ -35,15 +36,12 @@ def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     right = stop.start() if stop else unit.end
     words = view.lower[left:right]
     when = _WHEN.search(words)
-    removed = when is not None and _REMOVED.search(words) is not None and _is_past_year(view, when["year"])
+    removed = when is not None and _REMOVED.search(words) is not None and _is_past_year(view, when)
     told = None if removed else _HISTORY_OF.search(view.lower, left, start)
     had = told is not None and any(told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX"))
     return (removed or had) and not _PRESENT.search(words) and not any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED))
 
 
-def _is_past_year(view: NoteView, year: str | None) -> bool:
+def _is_past_year(view: NoteView, when: re.Match[str]) -> bool:
     """A year before that of the visit; of an unknown visit, one that is surely past."""
-    if year is None:
-        return True
-    visit = view.memo.get(DATE_OF_SERVICE)
-    return int(year) < (visit.year if visit is not None else 2025)  # type: ignore[attr-defined]
+    return when["year"] is None or is_old_year(view, when)

@@ -20,7 +20,7 @@ _ANTIBODY = (
     r"desmin|sma|factor xiiia|d2-?40|hhv-?8|chromogranin|synaptophysin|tdt|braf|androgen receptor|adipophilin|langerin|procollagen|bcl-?2"
 )
 STAINS = re.compile(rf"(?<![\w-])(?:(?P<other>{_OTHER_STAIN})|(?P<organism>{_ORGANISM})|(?P<ihc>{_ANTIBODY}))(?![\w-])")
-FOUND_NONE = re.compile(r"\b(?:no|without) (?:evidence of |demonstrable |definite |identifiable )?(?:fung\w+|organisms?|hyphae|yeasts?|spores?|bacilli|bacteria|mycobacter\w+|spirochetes?|acid[- ]fast\w*|deposit\w*|mucin|amyloid|iron|staining|expression|loss)\b|\bdirect if\b")
+FOUND_NONE = re.compile(r"\b(?:no|without) (?:evidence of |demonstrable |definite |identifiable |residual |atypical |remaining )*(?:tumou?r\w*|melano\w+|carcinoma\w*|fung\w+|organisms?|hyphae|yeasts?|spores?|bacilli|bacteria|mycobacter\w+|spirochetes?|acid[- ]fast\w*|deposit\w*|mucin|amyloid|iron|staining|expression|loss)\b|\bdirect if\b")
 """A stain that was done and showed nothing."""
 NO_STAIN = re.compile(r"\b(?:no|not|without|none|available|on request|if|consider|may|could|declin\w+|pending|menu|price|recommend\w*|suggest\w*|future)\b")
 READ_BY_ME = re.compile(r"\b(?:read|interpreted|examined|reviewed|diagnosed)(?: microscopically)? by (?:me|myself|the surgeon|this surgeon)|\bi (?:personally |myself )?(?:\w+ and )?(?:read|interpreted|examined)\b")
@@ -79,7 +79,7 @@ def mohs_stains(view: NoteView) -> Iterator[Procedure]:
             continue
         for match in spots(view, STAINS, unit.lower):
             start, end = unit.start + match.start(), unit.start + match.end()
-            if match.group() in _ROUTINE or NO_STAIN.search(unit.lower) or assertion_at(view, unit, start, end)[0] != "performed":
+            if match.group() in _ROUTINE or NO_STAIN.search(FOUND_NONE.sub("", unit.lower)) or assertion_at(view, unit, start, end)[0] != "performed":
                 continue
             name = re.sub(r"[\s-]", "", match.group())
             done["ihc" if match.lastgroup == "ihc" else "other"].setdefault(name, evidence("stain", name, start, end))

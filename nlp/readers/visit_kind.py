@@ -61,7 +61,7 @@ _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone
 _NURSE_TITLE = re.compile(r"\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|nv)\b\s*[:-]")
 _NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
 _NURSE_SIGNED = re.compile(r"\b(?:(?:rn|lpn|cma)\.? [a-z][\w.-]+(?: [a-z][\w.-]+)?|[a-z][\w.-]+,? (?:rn|lpn|cma))\W*\Z")
-_NOT_SIGNED = re.compile(r"scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
+_NOT_SIGNED = re.compile(r"circulat|nurse\s*:|scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
 """The name of a nurse that ends a note, unless the nurse wrote for somebody else."""
 _NOT_IN_PERSON = re.compile(r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b")
 _OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)
@@ -232,11 +232,11 @@ _SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap
 
 def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fact[str]:
     text = view.lower
-    nurse = _NURSE_TITLE.match(text) or seek(view, _NURSE, text) or _signed_by_nurse(text)
-    if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
-        return _fact("visit_kind", "staff_call" if seek(view, _NOT_IN_PERSON, text) else "nurse", nurse)
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
+    nurse = _NURSE_TITLE.match(text) or seek(view, _NURSE, text) or (None if cut_today else _signed_by_nurse(text))
+    if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
+        return _fact("visit_kind", "staff_call" if seek(view, _NOT_IN_PERSON, text) else "nurse", nurse)
     title = _POSTOP_TITLE.match(text)
     behind = title.end() if title else 0
     for match in () if cut_today else (*([title] if title else []), *(m for m in spots(view, _POSTOP, text) if m.start() >= behind)):

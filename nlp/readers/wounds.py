@@ -42,6 +42,8 @@ REOPENED = re.compile(
     r"|\b(?:open|gaping|separated|dehisced) (?:segment|portion|part|area) "
 )
 """A wound that was closed and came apart by itself."""
+_BLOOD_LET_OUT = re.compile(r"\b(?:clots?|h(?:a)?ematoma|old blood)\b[^.;]{0,30}\b(?:evacuat|express|drain|removed|washed|sucked)|\b(?:evacuat|express|drain)\w*[^.;]{0,30}\b(?:clots?|h(?:a)?ematoma|blood)\b")
+"""A wound laid open to let blood out is closed with that work (ID-01)."""
 _INNER = re.compile(
     r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
 )
@@ -113,7 +115,7 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
 def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
-    told = [*hits(view, INJURY), *hits(view, REOPENED)]
+    told = [*hits(view, INJURY), *(() if find(view, _BLOOD_LET_OUT) else hits(view, REOPENED))]
     for unit, hit in told or (hits(view, _PLAIN_WOUND) if find(view, _MISHAP) else ()):
         if unit.section in SILENT - {"history"}:
             continue
