@@ -176,8 +176,11 @@ class Gate:
             words = self.words(pattern)
             if words is None:
                 known = list(range(self._number_of_units))
+            elif not words:
+                known = []
             else:
-                known = sorted(set().union(*map(self._units_of_word.__getitem__, words)))
+                found = map(self._units_of_word.__getitem__, words)
+                known = list(dict.fromkeys(next(found))) if len(words) == 1 else sorted(set().union(*found))
                 if known and known[0] < 0:
                     del known[0]  # before the first unit
             self._units[key] = known
