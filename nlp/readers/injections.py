@@ -25,6 +25,8 @@ _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
 _STEROID = re.compile(r"\binject|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)\s+(?:to|into|in)\b")
+_INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
+"""A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
 """Lesions that are pressed out beside those injected."""
 _TOPICAL = frozenset({"cantharidin_ycanth"})
@@ -59,7 +61,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and any(u.search(_STEROID) for u in _beside(view, unit)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not unit.search(_INTO_A_JOINT) and any(u.search(_STEROID) for u in _beside(view, unit)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]
