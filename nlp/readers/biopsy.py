@@ -35,7 +35,8 @@ _TOOL = (
     ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
     ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
 )
-_TISSUE_WANTED = re.compile(r"\br/o\b|^\W*bx\s?[:=](?!\s*(?:none|no\b|neg))|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
+_BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
+_TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
@@ -89,7 +90,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
     nail bed") where no other words tell the biopsy.
     """
     rows, told = [], []
-    if is_foreign_report(view) or not (is_biopsy_note or find(view, _TISSUE_WANTED) is not None):
+    if is_foreign_report(view) or not (is_biopsy_note or _BX_TITLE.match(view.lower) or find(view, _TISSUE_WANTED) is not None):
         return []
     lesions = lesion_map(view)
     for unit in units_with(view, _ROW_TECHNIQUE):
@@ -102,7 +103,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:
             continue
-        if unit.search(_TISSUE_WANTED) or _wanted_next(view, unit) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
+        if _BX_TITLE.match(unit.lower) or unit.search(_TISSUE_WANTED) or _wanted_next(view, unit) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
             told.append(Trigger(mention, unit, "performed", None))
         elif "|" in unit.lower or unit.label or unit.search(_ROW):
             rows.append(Trigger(mention, unit, "performed", None))
@@ -115,7 +116,7 @@ def _wanted_next(view: NoteView, unit: Unit) -> bool:
         return False
     rows = lesion_map(view).at(unit, unit.end - 1).rows
     after = [u for u in view.units[unit.index + 1 : unit.index + 3] if u.block == unit.block and lesion_map(view).at(u, u.start).rows == rows]
-    return any(u.search(_TISSUE_WANTED) for u in after)
+    return any(_BX_TITLE.match(u.lower) or u.search(_TISSUE_WANTED) for u in after)
 
 
 _ENDS_WITH_ACT = re.compile(r"(?:[-:>=]|\bby|\bvia|\bw/|\bthen) ?(?:deep |thin )?(?:shaved?|punch|snip)\W*$")

@@ -21,7 +21,8 @@ _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
 _HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
 _SPECIMEN_ROW = re.compile(r"^\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
 _COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
-_GROSS = re.compile(r"^\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b|\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b", re.MULTILINE)
+_JAR_LINE = re.compile(r"(?:^|\n)\s*(?:jar|bottle|container|part|vial) #?[a-h1-9]\b")
+_GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eive|')d|received) (?:in|fresh|is|are|a)\b|\bcassettes?\b|\bbisected\b|\bserially sectioned\b|\bentirely submitted\b|\bformalin\b|\binked\b|\b(?:separate|labelled|labeled) (?:bottles?|jars?|containers?)\b|\bone part\b|\bin formalin\b", re.MULTILINE)
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
@@ -78,7 +79,7 @@ def is_pathology_report(view: NoteView) -> bool:
 
 
 def _is_report(view: NoteView) -> bool:
-    described = [p for p in (_GROSS, _MICRO) if find(view, p) is not None]
+    described = [p for p in (_GROSS, _MICRO) if find(view, p) is not None or (p is _GROSS and find(view, _JAR_LINE) is not None)]
     formal = bool(described) and seek(view, _TITLE, view.lower[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
     opinion = seek(view, _SLIDE_CONSULT, view.lower[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
     if not formal and not opinion and not _is_log(view) and not _is_fluorescence(view):
