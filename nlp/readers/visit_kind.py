@@ -26,6 +26,8 @@ _TIME = re.compile(
     rf"|\bsum(?: of)?\s?[:=]?\s?(?P<j>{_COUNT})\s?{_MINUTES}"
     rf"|\btt:? (?P<g>{_COUNT})\s?{_MINUTES})"
 )
+_TIME_WORDS = ("min", "total", "cumulative")
+"""One of them stands in every match of `_TIME`."""
 _NOT_VISIT_TIME = re.compile(
     r"photother|\blight|pdt|incubat|uvb|puva|treatment time|procedure time|call ended|anesthe|tourniquet|mohs|laser|nurse time|staff time|"
     r"\b(?:ma|rn|lpn|nurse|staff)\b[^.;\n]{0,20}(?:spent|min)|operative time|infus|observ|waited|cooling|freez|smoking|tobacco|\bice\b|surgery time|surgical time"
@@ -123,7 +125,7 @@ def _line(text: str, start: int, end: int) -> str:
 def read_minutes(view: NoteView) -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
     found: list[tuple[int, re.Match[str]]] = []
-    for match in (m for unit in units_with(view, _TIME) for m in _TIME.finditer(view.lower, unit.start, unit.end)):
+    for match in (m for unit in units_with(view, _TIME) if any(word in unit.lower for word in _TIME_WORDS) for m in _TIME.finditer(view.lower, unit.start, unit.end)):
         if _NOT_VISIT_TIME.search(_without_exclusion(_line(view.lower, match.start(), match.end()))):
             continue
         number = _number(next(g for g in match.groups() if g))
