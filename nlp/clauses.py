@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.dates import MONTH, MONTHS
 from nlp.facts import Assertion
 from nlp.gate import find
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
@@ -75,8 +76,7 @@ def _writes_i(view: NoteView, who: str) -> bool:
     return bool(view.memo["first person"]) and signs is None
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = rf"{MONTH}\b\.?"
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPOKEN = (
     rf"(?:(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m1>{_MONTH})|(?P<m2>{_MONTH}) (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,? 20\d\d)?|(?:on )?the (?P<d3>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:day|week|month|toe|finger|digit|ray|met|web|visit|time|hole))"
@@ -99,7 +99,7 @@ def _may_tell_day(unit: Unit) -> bool:
     lower = unit.lower
     if "day" in lower:
         return True
-    return _DIGIT.search(lower) is not None and (_ORDINAL.search(lower) is not None or any(month in lower for month in _MONTHS))
+    return _DIGIT.search(lower) is not None and (_ORDINAL.search(lower) is not None or any(month in lower for month in MONTHS))
 
 
 def by_day(place: Place) -> Verdict | None:
@@ -139,7 +139,7 @@ def _is_visit(view: NoteView, found: re.Match[str]) -> bool:
         return found["wd"] is None or not found["last"]
     if number is None:
         return not found["last"] and _WEEKDAYS[visit.weekday()] == found["wd"][:3]
-    return int(number) == visit.day and (month is None or _MONTHS.index(month[:3]) + 1 == visit.month)
+    return int(number) == visit.day and (month is None or MONTHS.index(month[:3]) + 1 == visit.month)
 
 
 _REPORTED = re.compile(
@@ -199,7 +199,7 @@ def by_verb(place: Place) -> Verdict | None:
 
 def _is_month_of_visit(view: NoteView, month: str) -> bool:
     visit = view.memo.get(DATE_OF_SERVICE)
-    return isinstance(visit, date) and _MONTHS.index(month[:3]) + 1 == visit.month
+    return isinstance(visit, date) and MONTHS.index(month[:3]) + 1 == visit.month
 
 
 def _is_by_phone(view: NoteView) -> bool:

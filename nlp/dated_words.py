@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.clauses import in_doubt
-from nlp.dates import days_of
+from nlp.dates import MONTH, days_of
 from nlp.facts import Assertion
 from nlp.gate import seek
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
@@ -15,10 +15,9 @@ from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?"
 _DAY = r"\d{1,2}/(?:19|20)\d\d\b|\d{1,2}/(?!0\b)\d{1,2}(?:/\d{2,4})?\b|\d{4}-\d{2}-\d{2}\b"
 _DATE_AFTER = re.compile(
-    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{_MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
+    rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
 _AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")

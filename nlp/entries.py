@@ -11,15 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 
-from nlp.dates import days_of
+from nlp.dates import MONTH, MONTHS, days_of
 from nlp.normalise import lowered
 from nlp.records import dataclass, replace
 from nlp.view import OTHER_DAYS, NoteView, Unit
 
-_MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
-    rf"\b(?:(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:20|19)?\d\d)|(?P<iso>20\d\d-\d\d-\d\d)|(?P<d>\d{{1,2}})[ -](?P<m>{_MONTH})[ -](?P<dy>20\d\d)|(?P<m2>{_MONTH}) (?P<d2>\d{{1,2}}),? (?P<dy2>20\d\d))(?!\d)"
+    rf"\b(?:(?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:20|19)?\d\d)|(?P<iso>20\d\d-\d\d-\d\d)|(?P<d>\d{{1,2}})[ -](?P<m>{MONTH})[ -](?P<dy>20\d\d)|(?P<m2>{MONTH}) (?P<d2>\d{{1,2}}),? (?P<dy2>20\d\d))(?!\d)"
 )
 _LEAD = re.compile(
     r"[^\S\n]*(?:[-*>#=~|\u2022]+[^\S\n]*)?(?:(?:dos|date of (?:service|visit)|(?:office |clinic |progress |follow[- ]?up |nurse |nursing )?(?:visit|note|encounter|appt|appointment)s?|f/?u|seen|entry|date|nurse|rn)"
@@ -123,4 +121,4 @@ def _days(match: re.Match[str]) -> tuple[date, ...]:
     month = match["m"] or match["m2"]
     if month is None:
         return days_of(match.group())
-    return days_of(f"{match['dy'] or match['dy2']}-{_MONTHS[month[:3]]}-{match['d'] or match['d2']}")
+    return days_of(f"{match['dy'] or match['dy2']}-{MONTHS.index(month[:3]) + 1}-{match['d'] or match['d2']}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
 
@@ -37,37 +38,26 @@ def row_marks(view: NoteView) -> frozenset[int]:
 
 
 _BRACKETED = re.compile(r"\W{0,2}\((?P<n>\d{1,2})\)\s*[a-z]")
-
-
-def _bracketed(view: NoteView) -> set[int]:
-    """"(1) Eczema, worse. (2) A nodule of the axilla": numbers in brackets that open sentences, 1, 2, 3."""
-    run: list[int] = []
-    out: set[int] = set()
-    for unit in view.units:
-        hit = _BRACKETED.match(unit.lower)
-        if hit is None:
-            continue
-        if int(hit["n"]) == 1:
-            run = []
-        if int(hit["n"]) == len(run) + 1:
-            run.append(unit.start + hit.start("n"))
-        if len(run) > 1:
-            out.update(run)
-    return out
-
-
 _ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
 _NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
 
 
+def _bracketed(view: NoteView) -> set[int]:
+    """"(1) Eczema, worse. (2) A nodule of the axilla": numbers in brackets that open sentences, 1, 2, 3."""
+    return _counting_up((unit, hit) for unit in view.units if (hit := _BRACKETED.match(unit.lower)))
+
+
 def _marks_in_line(view: NoteView) -> set[int]:
     """"1. Skin exam   2. Rough spots   3. Rash": the marks end up behind the item before them."""
+    ends = (unit for unit in view.units if _ENDS_LIKE_AN_ITEM.search(unit.lower[-6:]))
+    return _counting_up((unit, hit) for unit in ends if (hit := _NEXT_ITEM.search(unit.lower)))
+
+
+def _counting_up(hits: Iterable[tuple[Unit, re.Match[str]]]) -> set[int]:
+    """Offsets of the numbers `n` that run on from one, where more than one do."""
     run: list[int] = []
     out: set[int] = set()
-    for unit in view.units:
-        hit = _NEXT_ITEM.search(unit.lower) if _ENDS_LIKE_AN_ITEM.search(unit.lower[-6:]) else None
-        if hit is None:
-            continue
+    for unit, hit in hits:
         if int(hit["n"]) == 1:
             run = []
         if int(hit["n"]) == len(run) + 1:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
+from nlp.number_words import number_of
 from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.readers.lesion_labels import length_of_series
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
@@ -200,7 +201,6 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     return [Deed(None, loose)]
 
 
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def _said_number(loose: list[Trigger]) -> int:
@@ -208,7 +208,7 @@ def _said_number(loose: list[Trigger]) -> int:
         hit = re.search(r"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){0,3}?(?:lesions|biops|sites|excisions|moles|nevi|cysts|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
         if hit:
             word = hit[1] or hit[2]
-            return _WORDS.get(word) or int(word)
+            return number_of(word)
     return 0
 
 

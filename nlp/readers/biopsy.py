@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
+from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
@@ -19,7 +20,6 @@ from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
-_N = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "both": 2}
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by|sec|\d*-0|/0))")
 _COUNTED = re.compile(
     r"\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens)"
@@ -246,7 +246,7 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
             continue  # "4 lesions: nose, left cheek": a total, not a count at one place
         for hit in (*spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
-            number = _N.get(word) or int(word)
+            number = number_of(word)
             if _heads_list(view, deed, start + hit.end()):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
@@ -292,7 +292,7 @@ def _checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger]
     for trigger in (*done, *announced):
         for hit in (*trigger.unit.spots(_COUNTED), *trigger.unit.spots(_TIMES), *trigger.unit.spots(_TOTAL)):
             word = hit[hit.lastgroup or 0]
-            said = _N.get(word) or int(word)
+            said = number_of(word)
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
             more = alike and hit.re is _COUNTED and found > said > 1
             if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(_ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with, units_with_any
+from nlp.number_words import number_of
 from nlp.readers.closure_facts import (
     LAYERS,
     NO,
@@ -27,7 +28,7 @@ from nlp.readers.closure_lists import listed_before, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.lesion_labels import length_of_series
-from nlp.readers.wounds import COUNTED, NUMBERS, REMOVALS, REOPENED, Ledger, Wound, live, wounds_of
+from nlp.readers.wounds import COUNTED, REMOVALS, REOPENED, Ledger, Wound, live, wounds_of
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -318,7 +319,7 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
         return None
     wound, evidence = closing.wound, tuple(e for t, _ in closing.acts[:3] for e in t.evidence())
     counted = find(view, COUNTED)
-    number = (NUMBERS.get(counted["n"]) or int(counted["n"])) if counted else 0
+    number = number_of(counted["n"]) if counted else 0
     return Procedure(
         "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,
         length=length_of(view, _unique(closing.lengths), number if wound.torn else 0),

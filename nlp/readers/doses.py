@@ -10,7 +10,9 @@ from nlp.facts import Evidence, Fact
 from nlp.gate import find, seek
 from nlp.view import NoteView, Unit
 
-_DILUTED = re.compile(r"\bdilut\w*|\bstock\b|\bvials?\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
+MADE_UP = re.compile(r"\bdilut\w*|\bstock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
+"""Words of a mixture, of which the strength that is written is the stock's."""
+_DILUTED = re.compile(rf"{MADE_UP.pattern}|\bvials?\b")
 _MIXED = re.compile(r"\b(?:mixed|mixture|admixed|combined|blended)\b")
 
 

@@ -10,7 +10,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots, units_with
 from nlp.readers.coverage import covered
-from nlp.readers.doses import agreed, by_place, contents, fact, product, reconciled
+from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
 from nlp.readers.events import SILENT
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
@@ -47,7 +47,6 @@ _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under th
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
-_MADE_UP = re.compile(r"\bdilut\w*|\bstock\b|\bmixed\b|\bdrawn\b|\bfinal (?:conc|strength)")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
@@ -184,7 +183,7 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         return agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
     strengths = _strengths(mention, near, amounts)
-    if mention.value == "injectable_steroid" and not find(view, _MADE_UP):
+    if mention.value == "injectable_steroid" and not find(view, MADE_UP):
         strengths = _with_named(strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         by_volume = product(view, strengths, amounts, near[0].lower)

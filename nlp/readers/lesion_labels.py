@@ -92,16 +92,6 @@ def rank(label: str) -> int:
     return int(label) if label.isdigit() else ord(label[0])
 
 
-NUMBER = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-
-
-def number(word: str | None) -> int:
-    """The number that a word or a digit names, 0 for none."""
-    if not word:
-        return 0
-    return int(word) if word.isdigit() else NUMBER[word]
-
-
 _SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
 
 
@@ -115,7 +105,7 @@ def boundary(lower: str, start: int, end: int) -> int:
     return start
 
 
-_LIST_ITEM = re.compile(r"\W*(?:and )?\(?[a-h1-9][).:]\s")
+LIST_ITEM = re.compile(r"\W*(?:and )?\(?[a-h1-9][).:]\s")
 
 
 def items_behind(view: NoteView, unit: Unit, end: int) -> list[Unit]:
@@ -124,7 +114,7 @@ def items_behind(view: NoteView, unit: Unit, end: int) -> list[Unit]:
         return []
     out = []
     for after in view.units[unit.index + 1 : unit.index + 12]:
-        if after.line != unit.line or not _LIST_ITEM.match(after.lower) or not view.measures_in(after) or not sites_in(view, after):
+        if after.line != unit.line or not LIST_ITEM.match(after.lower) or not view.measures_in(after) or not sites_in(view, after):
             break
         out.append(after)
     return out

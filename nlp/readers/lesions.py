@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from nlp.facts import Fact, Site
+from nlp.number_words import number_of
 from nlp.readers.lesion_labels import (
     CAPITALS,
     MEASURED_LABEL,
@@ -23,7 +24,6 @@ from nlp.readers.lesion_labels import (
     inline_labels,
     labels_in,
     length_of_series,
-    number,
     rank,
     subject_label,
 )
@@ -274,7 +274,7 @@ class _Walk:
             return tuple(row for row in order if row not in self.topic)
         some = unit.search(_SOME_OF)
         if some:
-            few = number(some["k"]) or 2
+            few = number_of(some["k"])
             return tuple(order[:few] if some["end"] == "first" else order[-few:])
         side = unit.search(_SIDE_ONLY) if len(self.rows) > 1 else None
         if side:
@@ -287,7 +287,7 @@ class _Walk:
             return (namesakes[0],)
         many = unit.search(_MANY)
         if many and not unit.search(_EACH_WAY):
-            return self._several(2 if many["both"] else number(many["n"]))
+            return self._several(2 if many["both"] else number_of(many["n"]) if many["n"] else 0)
         return ()
 
     def _several(self, said: int) -> tuple[int, ...]:

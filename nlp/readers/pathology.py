@@ -9,7 +9,9 @@ from nlp.dates import dates_in
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
-from nlp.readers.slides import FOUND_NONE, NO_STAIN, NUMBERS, READ_BY_ME, STAINS, frozen, mohs_stains
+from nlp.number_words import number_of
+from nlp.readers.lesion_labels import LIST_ITEM
+from nlp.readers.slides import FOUND_NONE, NO_STAIN, READ_BY_ME, STAINS, frozen, mohs_stains
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
 
@@ -166,7 +168,7 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     best = letters if letters and letters[0][0] == "a" else digits
     counted = seek(view, _COUNT, view.lower)
     if not best and counted:
-        number = NUMBERS.get(counted["n"]) or int(counted["n"])
+        number = number_of(counted["n"])
         return [("", counted.start(), counted.end())] * number
     if len(best) == 1:
         return whole
@@ -290,7 +292,6 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
         return
 
 
-_LISTED = re.compile(r"\W*(?:and )?\(?[a-h1-9][.):]\s")
 
 
 def _results(view: NoteView) -> Iterator[PathologyResult]:
@@ -300,7 +301,7 @@ def _results(view: NoteView) -> Iterator[PathologyResult]:
         return
     for unit in view.units:
         cue = unit.search(_RESULT_CUE)
-        if cue is None and unit.section != "pathology" and not (unit.line == line and _LISTED.match(unit.lower)):
+        if cue is None and unit.section != "pathology" and not (unit.line == line and LIST_ITEM.match(unit.lower)):
             continue
         if unit.section in ("family", "consent", "counselling", "allergies"):
             continue

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, spots, units_with
+from nlp.number_words import number_of
 from nlp.readers.mohs_facts import slide_reader, unsampled
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
 
-NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _ORGANISM = r"pas|periodic acid[- ]schiff|gms|grocott|afb|fite|ziehl[- ]neelsen|gram(?! ?s\b)|giemsa|warthin[- ]starry|acid[- ]fast"
 _OTHER_STAIN = r"colloidal iron|alcian blue|masson(?:'?s)? trichrome|trichrome|masson[- ]fontana|fontana|verhoeff|vvg|elastic stain|congo red|prussian blue|iron stain|mucicarmine|toluidine blue|von kossa|reticulin|pas-?d"
 _ANTIBODY = (
@@ -60,7 +60,7 @@ def _frozen_blocks(unit: Unit, proof: Evidence) -> Fact[int]:
     hit = unit.search(_FROZEN_BLOCKS)
     if hit is None:
         return derived(1, proof)
-    number = NUMBERS.get(hit["n"]) or int(hit["n"])
+    number = number_of(hit["n"])
     return stated("count", number, unit.start + hit.start(), unit.start + hit.end())
 
 

@@ -16,6 +16,7 @@ from nlp.laterality import DIRECTIONS, is_paired
 from nlp.left_out import left_alone
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
+from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import affected_sites, sites_in
@@ -29,7 +30,6 @@ _GROUPED = frozenset(
 )  # fmt: skip
 _FIELDS = frozenset(["pdt", "phototherapy", "excimer", "chemodenervation", "drug_administration", "acne_surgery"])
 """Work on areas: its places are one list, whatever was counted."""
-_ORGANS = frozenset(["penis", "vulva", "vagina", "anus"])
 _GAP = re.compile(
     rf"(?:[\s,;/&+().:*x=-]|\b(?:and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|another|more|one|two|three|four|five|six|seven|eight|nine|ten"
     rf"|left|right|l|r|lt|rt|bilateral|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
@@ -49,7 +49,7 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 
 
 def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
-    if p.kind not in _GROUPED or not p.evidence or (p.site.value and p.site.value.region in _ORGANS):
+    if p.kind not in _GROUPED or not p.evidence or (p.site.value and p.site.value.region in ORGANS):
         return p
     if p.other_sites:
         return _widened(view, p)

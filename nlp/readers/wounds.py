@@ -16,6 +16,7 @@ from itertools import pairwise
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
+from nlp.number_words import number_of
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
 from nlp.readers.lesion_labels import items_behind
 from nlp.readers.places import same_site
@@ -69,7 +70,6 @@ _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.
 _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
 COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
-NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
 
 
@@ -153,7 +153,7 @@ def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> li
         counted = unit.search(COUNTED)
         sizes = dict.fromkeys(m.dims.longest for m in view.measures_in(unit) if len(m.dims.values) == 1)
         closed = {m.dims.longest for u in view.units if u is not unit and _is_closed(view, u) for m in view.measures_in(u)}
-        if counted and len(sizes) == (NUMBERS.get(counted["n"]) or int(counted["n"])) and closed & sizes.keys():
+        if counted and len(sizes) == number_of(counted["n"]) and closed & sizes.keys():
             return [replace(wounds[0], size=size) for size in sizes]
     return wounds
 
