@@ -183,7 +183,7 @@ def by_verb(place: Place) -> Verdict | None:
     if reported is not None and place.unit.start + reported.end() <= place.start:
         return "historical", None
     before, after = place.before, place.after
-    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(place.unit.lower) and not any(tells_doing(place.view, u) for u in place.view.units[place.unit.index :])):
+    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(place.unit.lower) and last_doing(place.view) < place.unit.index):
         return "planned", None
     if ("would" in before or "'d" in before) and _WOULD.search(before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
         return "planned", None
@@ -210,7 +210,7 @@ def _is_by_phone(view: NoteView) -> bool:
 
 def _is_planning(view: NoteView) -> bool:
     if "planning" not in view.memo:
-        view.memo["planning"] = _PLANNING_TITLE.match(view.lower) is not None and not any(tells_doing(view, u) for u in view.units)
+        view.memo["planning"] = _PLANNING_TITLE.match(view.lower) is not None and last_doing(view) < 0
     return bool(view.memo["planning"])
 
 
@@ -231,9 +231,14 @@ def by_fragment(place: Place) -> Verdict | None:
         return None
     if before.search(_AHEAD) is None or tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
         return None
-    if any(tells_doing(view, later) for later in view.units[unit.index + 1 :]):
-        return None
-    return "planned", None
+    return None if last_doing(view) > unit.index else ("planned", None)
+
+
+def last_doing(view: NoteView) -> int:
+    """Index of the last unit that tells steps of work; -1 for none."""
+    if "last doing" not in view.memo:
+        view.memo["last doing"] = next((unit.index for unit in reversed(view.units) if tells_doing(view, unit)), -1)
+    return view.memo["last doing"]  # type: ignore[return-value]
 
 
 def tells_doing(view: NoteView, unit: Unit) -> bool:

@@ -13,10 +13,10 @@ from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.number_words import number_of
 from nlp.readers.events import ANNOUNCING, Trigger
-from nlp.readers.lesion_labels import length_of_series
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.records import dataclass, replace
+from nlp.series import IN_STEP, SERIES, length_of_series
 from nlp.tallies import is_plural
 from nlp.view import Measure, Mention, NoteView
 
@@ -24,9 +24,8 @@ _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
-_RESPECTIVELY = re.compile(r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?(?:respectively|resp\b|in (?:that|the same|this|their|the) (?:same )?order|in order\b|in turn\b)")
-_SERIES = re.compile(r"(?<![\w.#/-])(?P<list>\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?){0,12},?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm))\b")
-_IN_STEP = ("resp", " order", "in turn")
+_RESPECTIVELY = re.compile(r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?" + IN_STEP)
+_STEP_WORDS = ("resp", " order", "in turn")
 _AMOUNT = re.compile(r"(?P<n>\d*\.?\d+)\s*(?P<u>mm|cm)?")
 _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
 """Diagnoses that stand near a removal without being what was removed."""
@@ -273,10 +272,10 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
 
 def _shares(view: NoteView, segment: Segment, deed: Deed) -> list[Measure]:
     """The lesion's own number of each list that is given "respectively"."""
-    in_step = any(word in segment.unit.lower for word in _IN_STEP)
+    in_step = any(word in segment.unit.lower for word in _STEP_WORDS)
     if deed.row is None or not (in_step or length_of_series(segment.unit) > 1):
         return []
-    hits = segment.unit.spots(_RESPECTIVELY if in_step else _SERIES)
+    hits = segment.unit.spots(_RESPECTIVELY if in_step else SERIES)
     lesions = lesion_map(view)
     rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
     return [share for hit in hits if deed.row.index in rows and (share := _share(view, segment, hit, rows, deed.row.index)) is not None]

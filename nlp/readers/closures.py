@@ -14,6 +14,7 @@ from nlp.readers.closure_facts import (
     LAYERS,
     NO,
     ONE_LAYER,
+    SAME_WAY,
     complex_elements,
     is_suturing,
     is_undermining,
@@ -27,9 +28,9 @@ from nlp.readers.closure_facts import (
 from nlp.readers.closure_lists import listed_before, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
-from nlp.readers.lesion_labels import length_of_series
 from nlp.readers.wounds import COUNTED, REMOVALS, REOPENED, Ledger, Wound, live, wounds_of
 from nlp.records import dataclass, replace
+from nlp.series import IN_STEP, length_of_series
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
@@ -129,14 +130,13 @@ def _suturing(view: NoteView) -> list[Trigger]:
     return out
 
 
-_LIKEWISE = re.compile(r"\b(?:likewise|alike|similarly|same (?:way|manner|fashion|closure|technique)|in (?:like|similar|identical) (?:manner|fashion))\b")
 
 
 def _likewise(view: NoteView) -> list[Trigger]:
     """"The upper arm was closed with buried Vicryl; the forearm likewise over 2.6 cm": the closure told right before, once more."""
     out = []
-    for unit in units_with(view, _LIKEWISE):
-        hit = unit.search(_LIKEWISE)
+    for unit in units_with(view, SAME_WAY):
+        hit = unit.search(SAME_WAY)
         earlier = view.units[unit.index - 1] if unit.index else None
         if hit is None or earlier is None or not live(unit) or earlier.block != unit.block or any(m.start != unit.start + hit.start() for m in view.mentions_in(unit, "PROC")) or not sites_in(view, unit):
             continue
@@ -282,7 +282,7 @@ def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]
     return named if len(named) == len(lengths) else list(range(len(lengths)))
 
 
-_RESPECTIVELY = re.compile(r"\brespectively\b|\bresp\b|\bin (?:that|this|the same|their) order\b")
+_RESPECTIVELY = re.compile(rf"\b{IN_STEP}")
 _INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from nlp.clauses import DAYS_IN_DOUBT, tells_doing
+from nlp.clauses import DAYS_IN_DOUBT, last_doing
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import hits
+from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
 from nlp.records import replace
 from nlp.view import NoteView, Unit
@@ -37,7 +38,7 @@ def _only_in_plan(view: NoteView, procedure: Procedure) -> Doubt | None:
     units = [view.unit_at(e.start) for e in named]
     if not named or any(u.section not in _PLANS or re.sub(r"[\W\d]+", " ", u.lower).strip() not in _named_in(view, u) for u in units):
         return None
-    if any(tells_doing(view, u) for u in view.units):
+    if last_doing(view) >= 0:
         return None
     return Fact("day_of_work", "stated", (Evidence("day", "named in the plan", named[0].start, named[0].end),))
 
@@ -56,7 +57,6 @@ def _of_another_day(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 
 _CLOSING = re.compile(r"clos(?:ed|ure|ing)|sutur|repair|approximat|brought together")
-_SAME_WAY = re.compile(r"\b(?:likewise|similarly|identical(?:ly)?|(?:the )?same (?:way|manner|fashion|closure|technique|layers))\b")
 
 
 def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt | None:
@@ -71,12 +71,15 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
         unit = view.units[measure.unit]
         if measure.role == "repair" and not measure.is_area and unit.section not in SILENT and measure.unit not in taken and measure.dims.longest not in known:
             return Fact("wound_measures", "stated", (Evidence("length", str(measure.dims.longest), measure.start, measure.end),))
-    for unit, said in hits(view, _SAME_WAY):
-        if unit.index not in lengths and _CLOSING.search(unit.lower) and unit.section not in SILENT and view.measures_in(unit):
+    for unit, said in hits(view, SAME_WAY):
+        closed_so = _CLOSING.search(unit.lower, max(0, said.start() - _NEAR), said.end() + _BEHIND) is not None
+        if unit.index not in lengths and closed_so and unit.section not in SILENT and view.measures_in(unit):
             return Fact("wound_measures", "stated", (Evidence("closure", "same", unit.start + said.start(), unit.start + said.end()),))
     return None
 
 
+_NEAR, _BEHIND = 50, 8
+"""Characters around "in like fashion" in which the closing is named that was alike; further off it was the excision."""
 _LID_WEDGE = re.compile(r"\bpentagon\w*|\b(?:wedge|full[- ]thickness)\b[^.;]{0,40}\b(?:lid|eyelid|excis|resect)|\btarsus (?:was )?closed|\bgr[ae]y line\b")
 
 

@@ -14,12 +14,11 @@ from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.number_words import number_of
 from nlp.readers.complications import after_surgery, in_operating_room
-from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import is_plural
 from nlp.view import Mention, NoteView, Unit
 
-_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 _INCISED = re.compile(
     r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s+(?:site|line|length|was closed))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas opened\b|\bopened and\b"
 )
@@ -57,7 +56,7 @@ def read(view: NoteView) -> list[Procedure]:
     """Drainages done today by technique; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not seek(view, _NO, t.unit.lower[: t.mention.start - t.unit.start])]
+    done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
     if not done and find(view, _TARGET) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -91,7 +90,7 @@ def _blood_let_out(view: NoteView, text: str) -> Trigger | None:
     """Clot or serum taken out of a pocket that was cut or reopened, whatever it is called (ID-02)."""
     for unit in units_with_any(view, (_BLOOD_OUT,)):
         hit = unit.search(_BLOOD_OUT) if unit.section not in SILENT else None
-        if hit is None or seek(view, _NO, unit.lower[: hit.start()]) or _pus_told(text):
+        if hit is None or seek(view, NO, unit.lower[: hit.start()]) or _pus_told(text):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         near = view.units[max(0, unit.index - 3) : unit.index + 2]
@@ -103,14 +102,14 @@ def _blood_let_out(view: NoteView, text: str) -> Trigger | None:
 
 def _pus_told(text: str) -> bool:
     """Pus is told of, and not only as absent."""
-    return any(not _NO.search(text[max(0, hit.start() - 40) : hit.start()]) for hit in re.finditer(r"\bpus\b|purulen|abscess", text))
+    return any(not NO.search(text[max(0, hit.start() - 40) : hit.start()]) for hit in re.finditer(r"\bpus\b|purulen|abscess", text))
 
 
 def _infected_wound(view: NoteView, text: str, done: list[Trigger]) -> Procedure | None:
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
     if not done or not _INFECTED_WOUND.search(text) or not after_surgery(text) or not _pus_told(text):
         return None
-    opened = any((hit := u.search(_LAID_OPEN)) and not _NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
+    opened = any((hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
     if not opened or not (in_operating_room(text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
         return None
     return _drainage(view, "incision_drainage", "postoperative_infection", done)
@@ -126,7 +125,7 @@ def _incision(view: NoteView) -> Trigger | None:
             return None
         for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
-            if chosen is None and not seek(view, _NO, unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
+            if chosen is None and not seek(view, NO, unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
     return chosen
 
@@ -140,7 +139,7 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
     """Something came out of the cut: said in its own sentence or in the next two."""
     for unit in view.units[incision.unit.index : incision.unit.index + 3]:
         hit = unit.search(_OUT)
-        if hit and not seek(view, _NO, unit.lower[: hit.start()]):
+        if hit and not seek(view, NO, unit.lower[: hit.start()]):
             return True
     return False
 
@@ -211,4 +210,4 @@ def _extent(view: NoteView) -> Fact[str]:
 
 
 def _affirmed(unit: Unit, hit: re.Match[str]) -> bool:
-    return not _NO.search(unit.lower[: hit.start()]) and "[ ]" not in unit.lower
+    return not NO.search(unit.lower[: hit.start()]) and "[ ]" not in unit.lower

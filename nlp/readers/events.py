@@ -22,6 +22,8 @@ from nlp.view import Measure, Mention, NoteView, Unit
 
 ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
 SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
+NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
+"""Words of a sentence that deny what follows them."""
 
 _ABORTED = re.compile(r"\b(?:was|were|had to be) (?:aborted|abandoned|terminated)|\baborted\b|\bnot completed\b|\bcould not be (?:completed|performed)")
 _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|performed|needed))\s*(?:[.;,|)]|$)")

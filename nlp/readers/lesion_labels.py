@@ -40,19 +40,6 @@ def labels_in(words: str) -> list[str]:
     return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
 
 
-_SERIES = re.compile(r"(?<![\w.#/-])\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?){0,12},?\s+(?:and|&)\s+\d{1,2}(?:\.\d{1,2})?\s*(?:mm|cm)\b")
-_OF_A_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
-
-
-def length_of_series(unit: Unit) -> int:
-    """How many numbers share one unit of length in the sentence ("measured 3, 5, 8 and 6 mm"); 0 for none."""
-    lower = unit.lower
-    if not (("mm" in lower or "cm" in lower) and (" and " in lower or "&" in lower)):
-        return 0
-    hit = unit.search(_SERIES)
-    return len(_OF_A_SERIES.findall(hit.group())) if hit else 0
-
-
 def headed_label(line: str) -> str:
     """The label behind the heading of a line: "procedure: a. excision"."""
     hit = _HEADED.match(line) if ":" in line[:28] else None

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
+from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     CAPITALS,
     MEASURED_LABEL,
@@ -23,7 +24,6 @@ from nlp.readers.lesion_labels import (
     in_order,
     inline_labels,
     labels_in,
-    length_of_series,
     rank,
     subject_label,
 )
@@ -32,10 +32,10 @@ from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another, resembles
 from nlp.records import replace
+from nlp.series import length_of_series
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
 
-SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
 _APART = frozenset({"anesthesia", "follow_up", "vitals"})
 """Sections that tell nothing about where a lesion is."""
 _MANY = re.compile(

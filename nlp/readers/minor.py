@@ -11,9 +11,9 @@ from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.debridement import of_nails
-from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
-from nlp.readers.nail_sites import NO, is_digit, nail_sites
+from nlp.readers.nail_sites import is_digit, nail_sites
 from nlp.readers.necessity import wished_for
 from nlp.readers.wounds import REOPENED
 from nlp.records import replace

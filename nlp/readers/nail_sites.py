@@ -6,7 +6,7 @@ import re
 
 from nlp.facts import Evidence, Fact, Side, Site
 from nlp.gate import seek
-from nlp.readers.events import SILENT, Trigger
+from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.lesions import lesion_map
 from nlp.readers.named_places import great_digit_before, places_in
 from nlp.records import replace
@@ -15,7 +15,6 @@ from nlp.view import NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
-NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 
 
 def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
