@@ -7,18 +7,17 @@ import re
 from nlp.facts import Side
 from nlp.view import Mention, NoteView
 
-_LEFT = r"(?:left(?:-sided)?|lt\.?|l\.?)"
-_RIGHT = r"(?:right(?:-sided)?|rt\.?|r\.?)"
+_EFT = r"(?:eft(?:-sided)?|t\.?|\.?)"
+_IGHT = r"(?:ight(?:-sided)?|t\.?|\.?)"
 _JOIN = r"\s*(?:and|&|\+|/|,\s*and|>|<|=)\s*"
-_BOTH = rf"bilateral(?:ly)?|bilat\.?|b/l|both|{_LEFT}{_JOIN}{_RIGHT}|{_RIGHT}{_JOIN}{_LEFT}"
 _NOT_LEFT = r"(?!\s+(?:to|open|in\s+place|alone|intact|as|for|by|un\w+|behind|out|off|over|after|message|voicemail)\b|[\s-]+handed)"
 _NOT_RIGHT = r"(?!\s+(?:now|away|after|before|answer|at|next|to|time|patient|(?:below|above|under|behind|beneath)\s+the)\b|[\s-]+handed)"
 _SIDE = re.compile(
-    rf"(?<![\w'&.])(?<!\D/)(?:(?P<bilateral>{_BOTH})|(?P<midline>(?<!of )(?<!of the )(?<!from )(?<!from the )mid-?\s?line)"
-    rf"|(?<!which )(?P<left>{_LEFT}){_NOT_LEFT}|(?P<right>{_RIGHT}){_NOT_RIGHT})(?![\w'/])"
+    r"[blmr](?<![\w'&.].)(?<!\D/.)(?:"  # opens with a set: `re` skips to the next of these letters at once
+    rf"(?P<bilateral>(?<=b)(?:ilateral(?:ly)?|ilat\.?|/l|oth)|(?<=l){_EFT}{_JOIN}r{_IGHT}|(?<=r){_IGHT}{_JOIN}l{_EFT})"
+    r"|(?P<midline>(?<=m)(?<!of .)(?<!of the .)(?<!from .)(?<!from the .)id-?\s?line)"
+    rf"|(?P<left>(?<=l)(?<!which .){_EFT}){_NOT_LEFT}|(?P<right>(?<=r){_IGHT}){_NOT_RIGHT})(?![\w'/])"
 )
-_LETTER_OF_A_SIDE = re.compile(r"[blmr](?<![\w'&.].)(?<!\D/.)")
-"""Where a match of `_SIDE` may open; `re` skips to the next of a set of letters at once."""
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
@@ -57,10 +56,8 @@ def _before(view: NoteView, mention: Mention) -> Found | None:
     while left_edge > view.units[mention.unit].start and view.lower[left_edge - 1].isalnum():
         left_edge += 1  # not inside a word: "loca|l" is no side
     before = view.lower[left_edge : mention.start]
-    letter = _LETTER_OF_A_SIDE.search(before)
-    hits = list(_SIDE.finditer(before, letter.start())) if letter else []
     cut = -1
-    for hit in reversed(hits):
+    for hit in reversed(list(_SIDE.finditer(before))):
         between = before[hit.end() :]
         adjacent = bool(_ONLY_DIRECTIONS.fullmatch(between))
         if not adjacent or "," in between:

@@ -122,8 +122,11 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     known = view.memo.get(("sites", unit.index))
     if known is not None:
         return known  # type: ignore[return-value]
+    named = view.mentions_in(unit, "SITE")
+    if not named:
+        return []
     out: list[tuple[Mention, Fact[Site]]] = []
-    for mention in view.mentions_in(unit, "SITE"):
+    for mention in named:
         if not is_real(view, mention):
             continue
         placed = _placed(view, mention)

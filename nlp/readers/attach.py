@@ -200,8 +200,6 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     return [Deed(None, loose)]
 
 
-
-
 def _said_number(loose: list[Trigger]) -> int:
     for trigger in loose:
         hit = re.search(r"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){0,3}?(?:lesions|biops|sites|excisions|moles|nevi|cysts|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
@@ -237,18 +235,29 @@ def _speaks_of_lesion(view: NoteView, segment: Segment) -> bool:
 # ------------------------------------------------------------------ what belongs to one lesion
 
 
+_BACKGROUND = frozenset(["history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"])
+"""Sections that describe no lesion of the day."""
+
+
 def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     """Segments that may describe the lesion, best first: its own, those about several, those about none, its titles."""
-    lesions = lesion_map(view)
-    usable = [s for s in lesions.segments if s.unit.section not in ("pathology", "history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs")]
+    blocks = frozenset([t.unit.block for t in deed.triggers])
+    key = ("tiers", deed.row and deed.row.index, total == 1, blocks)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _tiers(view, deed, blocks, alone=total == 1)
+    return known  # type: ignore[return-value]
+
+
+def _tiers(view: NoteView, deed: Deed, blocks: frozenset[int], *, alone: bool) -> list[list[Segment]]:
+    usable = [s for s in lesion_map(view).segments if s.unit.section not in _BACKGROUND and s.unit.section != "pathology"]
     if deed.row is None:
         return [[s for s in usable if s.unit.section not in ANNOUNCING], usable]
     index = deed.row.index
     own = [s for s in usable if s.rows == (index,)]
     shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
-    orphan = [s for s in usable if not s.rows] if total == 1 else []
+    orphan = [s for s in usable if not s.rows] if alone else []
     told = [s for s in own if s.unit.section not in ANNOUNCING]
-    blocks = {t.unit.block for t in deed.triggers}
     near = [s for s in told if s.unit.block in blocks]
     loose = [s for s in orphan if s.unit.section not in ANNOUNCING]
     return [near, told, shared + loose, own, orphan]
@@ -256,6 +265,8 @@ def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
 
 def measures_on(view: NoteView, deed: Deed, total: int, *roles: str) -> list[Measure]:
     """Measures of the first tier that has any of the roles; "8 and 11 mm respectively" is shared out."""
+    if "lesion" not in roles and not any(m.role in roles for m in view.measures):
+        return []  # a share of a list has the role of a measure of the note, or is a lesion's size
     for tier in tiers(view, deed, total):
         found = [m for s in tier for m in _in_segment(view, s, deed, roles)]
         if found:
@@ -272,13 +283,17 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
 
 def _shares(view: NoteView, segment: Segment, deed: Deed) -> list[Measure]:
     """The lesion's own number of each list that is given "respectively"."""
+    lesions = lesion_map(view)
+    if deed.row is None or len(lesions.rows) < 2:
+        return []
+    rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
+    if len(rows) < 2 or deed.row.index not in rows:
+        return []
     in_step = any(word in segment.unit.lower for word in _STEP_WORDS)
-    if deed.row is None or not (in_step or length_of_series(segment.unit) > 1):
+    if not (in_step or length_of_series(segment.unit) > 1):
         return []
     hits = segment.unit.spots(_RESPECTIVELY if in_step else SERIES)
-    lesions = lesion_map(view)
-    rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
-    return [share for hit in hits if deed.row.index in rows and (share := _share(view, segment, hit, rows, deed.row.index)) is not None]
+    return [share for hit in hits if (share := _share(view, segment, hit, rows, deed.row.index)) is not None]
 
 
 def _share(view: NoteView, segment: Segment, hit: re.Match[str], rows: tuple[int, ...], row: int) -> Measure | None:
@@ -351,7 +366,7 @@ def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:
 
 def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     lesions = lesion_map(view)
-    usable = [s for s in lesions.segments if s.unit.section not in ("history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs")]
+    usable = [s for s in lesions.segments if s.unit.section not in _BACKGROUND]
     if deed.row is None:
         return [usable]
     index = deed.row.index

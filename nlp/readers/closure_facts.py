@@ -62,7 +62,7 @@ _NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|elli
 _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|measures|length))?\W*#|#\W*scar\b")
 _OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|old\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
-_EDGE = re.compile(r"[,;:(|)]|\.\s|\band\b|\bwith\b|\bfrom\b|\bto an?\b")
+_EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
 SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|technique|layers)|in (?:like|similar) (?:manner|fashion))\b")
 """The closure told before, once more."""
 _SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|likewise|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
@@ -109,8 +109,11 @@ _FREED = re.compile(r"undermin|\b(?:edges?|margins?|skin) (?:was |were )?(?:then
 
 def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     """The measure beside "undermined", or the first one behind it before the sentence comes to the closure."""
-    if _FREED.search(phrase_of(unit, measure)):
-        return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", phrase_of(unit, measure))
+    if not unit.may_hold(_FREED):
+        return False
+    phrase = phrase_of(unit, measure)
+    if _FREED.search(phrase):
+        return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", phrase)
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
     if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
         return False

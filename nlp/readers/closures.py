@@ -130,8 +130,6 @@ def _suturing(view: NoteView) -> list[Trigger]:
     return out
 
 
-
-
 def _likewise(view: NoteView) -> list[Trigger]:
     """"The upper arm was closed with buried Vicryl; the forearm likewise over 2.6 cm": the closure told right before, once more."""
     out = []
@@ -263,7 +261,6 @@ def _of_the_list(view: NoteView, length: Measure, closings: list[_Closing]) -> l
     return []
 
 
-
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     """"L=5.4"; and the second length of "3.8 cm on the left and 4.5 on the right"."""
     hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)] if "=" in unit.lower else []
@@ -275,8 +272,9 @@ def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, M
 
 def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
     """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
-    in_step = unit.search(_RESPECTIVELY) or (length_of_series(unit) == len(ledger.wounds) and not ledger.named(unit))
-    if not in_step or len(lengths) != len(ledger.wounds):
+    if len(lengths) != len(ledger.wounds):
+        return []
+    if not unit.search(_RESPECTIVELY) and (length_of_series(unit) != len(ledger.wounds) or ledger.named(unit)):
         return []
     named = ledger.named(unit)
     return named if len(named) == len(lengths) else list(range(len(lengths)))
@@ -291,6 +289,8 @@ _TRIMMED = re.compile(r"\b(?:trim\w*|debrid\w*|freshen\w*|excis\w*|undermin\w*)\
 
 def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], unit: Unit) -> None:
     """The size of a laceration is the length to be closed; it yields to a measured closure."""
+    if not any(wound.torn for wound in ledger.wounds):
+        return
     measures = (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit))
     if not measures or not (ledger.named(unit) or any(u.search(_INJURY) for u in view.units_of_block(unit.block))):
         return

@@ -44,7 +44,7 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     unplaced = any(m.concept in _ANSWERS and _is_done(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
     cuts: dict[tuple[int, ...], list[Trigger]] = {}
     outs: dict[tuple[int, ...], list[Trigger]] = {}
-    for segment in lesions.segments:
+    for segment in (s for unit in units_with_any(view, (_CUT, _OUT)) for s in lesions.of_unit[unit.index]):
         if segment.unit.section in SILENT or segment.unit.section == "pathology":
             continue
         for pattern, table in ((_CUT, cuts), (_OUT, outs)):

@@ -55,7 +55,7 @@ def read(view: NoteView) -> list[Procedure]:
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
         cuts += margins_of_others(view, cuts)
-        cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(t)]
+        cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
@@ -68,7 +68,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Procedure]]:
     """Performed excisions, performed shaves, and procedures for what was not done."""
     found = [t for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
-             if _is_skin_work(t) and not is_foreign(view, t)]  # fmt: skip
+             if _is_skin_work(view, t) and not is_foreign(view, t)]  # fmt: skip
     cuts: list[Trigger] = []
     shaves: list[Trigger] = []
     out: list[Procedure] = []
@@ -127,9 +127,9 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
     return [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)] if verdict == "performed" else []
 
 
-def _is_skin_work(trigger: Trigger) -> bool:
+def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
-    return not (trigger.unit.may_hold(_NOT_AN_EXCISION) and _NOT_AN_EXCISION.search(trigger.unit.lower[max(0, start) : end]))
+    return not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:

@@ -15,18 +15,24 @@ TECHNIQUE_LABEL = re.compile(
     r"(?i:shav|punch|saucer|tangential|incisional|excis|snip|curet|ed&c|ln2|cryo|frozen|biops|bx\b|scoop|destr|desicc)"
 )
 """A label right before a technique."""
+ONE_CAPITAL = re.compile(r"[A-H](?<!\w.)(?!\w)")
+"""Stands in every match of `CAPITALS` and of `_SUBJECT`."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
 """A list of single capitals."""
 _SUBJECT = re.compile(r"(?:^|(?<=[.:;] ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed)\b)")
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
-    r"(?:\b(?:lesion|site|specimen|tumou?r|jar|bottle|location)\s*#?\s*|#\s?)(?P<named>[a-h1-9])\b(?!\.\d|\s?(?:mm|cm))\s*[).:=(-]*"
-    r"|(?<![\w./])(?P<bare>[a-h1-9])\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b))"
+    r"[a-hjlst1-9#](?:"  # opens with a set: `re` skips to the next of them
+    r"(?:(?<=#)\s?|(?<!\w.)(?:(?<=l)(?:esion|ocation)|(?<=s)(?:ite|pecimen)|(?<=t)umou?r|(?<=j)ar|(?<=b)ottle)\s*#?\s*)(?P<named>[a-h1-9])\b(?!\.\d|\s?(?:mm|cm))\s*[).:=(-]*"
+    r"|(?<=[a-h1-9])(?<![\w./].)\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b)))"
 )
+"""A label with the noun that it counts, or bare."""
 _NEAR = 12
 """Characters between a label and its place."""
 _LONGEST_LABEL = 30
+_SEEN_BEHIND = 8
+"""Characters of the place that `_INLINE` looks at ("right")."""
 _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
 _SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
 
@@ -60,12 +66,12 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
     behind = 0
     for place in sorted(starts):
         end = place - unit.start
-        for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL)):
+        for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL), end + _SEEN_BEHIND):
             if match.end() > end:
                 break
             behind = match.end()
             if end - behind <= _NEAR:
-                out[place] = match["named"] or match["bare"]
+                out[place] = match["named"] or match.group()[0]
     return out
 
 

@@ -47,7 +47,7 @@ class Row:
         site = self.site.value
         if site is None:
             return []
-        return [site, *(replace(name, side=name.side or site.side) for name in self.names)]
+        return [site, *[replace(name, side=name.side or site.side) for name in self.names]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     CAPITALS,
     MEASURED_LABEL,
+    ONE_CAPITAL,
     TECHNIQUE_LABEL,
     boundary,
     headed_label,
@@ -47,8 +48,8 @@ _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
     r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
-_BESIDE_LABELS = ("#", "(", "lesion", "site", "specimen", "tumo", "jar", "bottle", "spot", "area", "biops", "excision", "cyst", "number", "no.", "nos.")
-"""One of them stands in every match of `_LABELS`."""
+_BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.")
+"""Stands in every match of `_LABELS`."""
 _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
@@ -195,7 +196,7 @@ class _Walk:
                 continue
             if row.index in beside and row.site.value is not None and names_another(row.site.value, value):
                 continue
-            score = max(resembles(name, value) for name in row.known_as)
+            score = max([resembles(name, value) for name in row.known_as])
             if score > 0:
                 scored.append((score + (2 if row.index in self.topic else 0) + (1 if claim in row.labels else 0), row))
         best = max((score for score, _ in scored), default=0)
@@ -221,11 +222,14 @@ class _Walk:
         out: list[tuple[int, int, int]] = []
         if not self.labelled:
             return out
-        for match in _LABELS.finditer(unit.lower) if any(word in unit.lower for word in _BESIDE_LABELS) else ():
+        for match in _LABELS.finditer(unit.lower) if unit.may_hold(_BESIDE_LABELS) else ():
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
-        return out or self._by_measured_label(unit) or self._by_capitals(unit) or self._by_subject(unit)
+        out = out or self._by_measured_label(unit)
+        if out or not ONE_CAPITAL.search(self.view.text, unit.start, unit.end):
+            return out
+        return self._by_capitals(unit) or self._by_subject(unit)
 
     def _by_subject(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"A was incised to fat": a capital that is the label of a lesion."""

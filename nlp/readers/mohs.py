@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
@@ -235,10 +235,12 @@ def _site_of_label(view: NoteView, label: str) -> Fact[Site]:
 def _names_two_places(view: NoteView, stretch: Stretch) -> bool:
     others: list[Site] = []
     for unit in units_of(view, stretch):
-        named = next((f.value for m, f in sites_in(view, unit) if stretch.holds(m.start)), None) if _live(unit) else None
-        if named is not None and named not in others:
-            others.append(named)
-    return any(not same_site(a, b) for a, b in combinations(others, 2))
+        first = next((f.value for m, f in sites_in(view, unit) if stretch.holds(m.start)), None) if _live(unit) else None
+        if first is not None and first not in others:
+            if not all(same_site(other, first) for other in others):
+                return True
+            others.append(first)
+    return False
 
 
 def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:

@@ -62,6 +62,13 @@ def deep_structure(units: Iterable[Unit]) -> Fact[str]:
 
 def slide_reader(view: NoteView) -> Fact[str]:
     """self or other; slides of the biopsy, of permanent sections or for a second opinion say nothing of it."""
+    known = view.memo.get("slide reader")
+    if known is None:
+        known = view.memo["slide reader"] = _slide_reader(view)
+    return known  # type: ignore[return-value]
+
+
+def _slide_reader(view: NoteView) -> Fact[str]:
     own = other = None
     for unit in units_with_any(view, (_SELF, _NAMED_READER, _OTHER)):
         if unit.section in ("history", "indication"):

@@ -73,8 +73,8 @@ def resembles(known: Site, new: Site) -> int:
     if not new.region or not known.region:
         return 1
     score = 2 + (known.region == new.region) + (known.side == new.side) + (known.subsite == new.subsite)
-    words = {*known.label.lower().split()} & {*new.label.lower().split()}
-    return score + (2 if known.label.lower() == new.label.lower() else int(bool(words)))
+    a, b = known.label.lower(), new.label.lower()
+    return score + (2 if a == b else int(not {*a.split()}.isdisjoint(b.split())))
 
 
 _DIRECTION_WORDS = frozenset(["left", "right", "l", "r", "lt", "rt", "upper", "lower", "mid", "medial", "lateral", "superior", "inferior", "anterior", "posterior", "central", "distal", "proximal", "dorsal", "the", "of", "on", "skin", "area"])
@@ -97,6 +97,8 @@ def joined(first: Fact[Site], second: Fact[Site]) -> Fact[Site]:
     a, b = first.value, second.value
     if a is None or b is None:
         return second if a is None else first
+    if a == b:
+        return first
     keep, spare = (second, a) if (a.region in _GENERIC and b.region not in _GENERIC) else (first, b)
     site = keep.value
     assert site is not None
@@ -129,5 +131,5 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True
-    surveyed = unit.search(_SURVEY)
-    return bool(surveyed and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and len(view.mentions_in(unit, "SITE")) > 1)
+    several = len(view.mentions_in(unit, "SITE")) > 1
+    return several and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and unit.search(_SURVEY) is not None

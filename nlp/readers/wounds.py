@@ -240,7 +240,9 @@ class Ledger:
         for wound in wounds:
             wound.label = wound.label or _mark_before(view, wound.site)
         self._labelled = any(wound.label for wound in wounds)
+        self._sized = any(wound.size is not None for wound in wounds)
         self._marks: dict[int, list[re.Match[str]]] = {}
+        self._named: dict[int, list[int]] = {}
         self._last: dict[int, tuple[int, list[int]]] = {}
         self._walk()
 
@@ -266,10 +268,10 @@ class Ledger:
 
     def named(self, unit: Unit) -> list[int]:
         """The wounds whose places a unit names."""
-        out: list[int] = []
-        for _, fact in sites_in(self.view, unit):
-            out += [n for n in self.at(fact.value) if n not in out]
-        return out
+        known = self._named.get(unit.index)
+        if known is None:
+            known = self._named[unit.index] = list(dict.fromkeys(n for _, fact in sites_in(self.view, unit) for n in self.at(fact.value)))
+        return known
 
     def owners(self, unit: Unit, offset: int) -> list[int]:
         """Indexes of the wounds that the words at an offset belong to; none where it cannot be told."""
@@ -396,8 +398,8 @@ class Ledger:
 
     def _by_size(self, unit: Unit) -> list[int]:
         """"The 2.5 cm wound was closed with nylon"."""
-        sizes = {m.dims.longest for m in self.view.measures_in(unit)}
-        found = [n for n, w in enumerate(self.wounds) if w.size is not None and w.size in sizes]
+        sizes = {m.dims.longest for m in self.view.measures_in(unit)} if self._sized else set[Decimal]()
+        found = [n for n, w in enumerate(self.wounds) if w.size in sizes]
         return found if len(found) == 1 else []
 
     def _by_stretch(self, offset: int) -> list[int]:
