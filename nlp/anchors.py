@@ -2,6 +2,9 @@
 
 They are read off the pattern's own text, so that a pattern cannot be changed and its anchors forgotten.
 Syntax that is not known here gives no anchors, and a pattern without anchors is always run.
+
+An anchor that the pattern holds at the edge of a word says so: `\\bno\\b` has the anchor EDGE + "no" + EDGE, which does
+not stand in "nose".
 """
 
 from __future__ import annotations
@@ -13,17 +16,29 @@ Words = frozenset[str]
 Reading = tuple[Words | None, Words | None, Words]
 """(every text that an expression can match, where they are few; its anchors; texts one of which opens each match)."""
 
+EDGE = "\b"
+"""In front of an anchor: no letter, digit or underscore stands before it; behind it: none follows."""
+
+_TELLING = 4
+"""So many letters tell enough, wherever they stand."""
 _MOST_TEXTS = 384
 _MOST_LETTERS = 4
 _EMPTY: Words = frozenset({""})
 _NOTHING: Reading = (_EMPTY, None, _EMPTY)
+_AT_EDGE: Reading = (frozenset({EDGE}), None, frozenset({EDGE}))
 _ANYTHING: Reading = (None, None, _EMPTY)
 _QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})[?+]?")
 _GROUP = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
 _CLASS = re.compile(r"\[(?P<inverted>\^)?(?P<body>\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
 _SKIPPED = re.compile(r"(?:\s+|#[^\n]*)+")
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
-_PLACES = frozenset("bBAZ")
+_PLACES = frozenset("BAZ")
+_NO_WORD = re.compile(r"\(\?<?!(?:\\w|\[[^\^\]\\]*\\w[^\]\\]*\])\)")
+"""A look for anything but a letter, digit or underscore."""
+_UP_TO_EDGE = re.compile(rf"\??(?:\\b|{_NO_WORD.pattern})")
+_GAP = re.compile(r"\\[sW](?P<optional>[*?]|\{0?,)?")
+_BRACKET = re.compile(rf"\\.|{_CLASS.pattern.replace('(?P<inverted>', '(?:').replace('(?P<body>', '(?:')}|(?P<open>\()|(?P<close>\))", re.DOTALL)
+_BRACKET_OR_COMMENT = re.compile(rf"#[^\n]*|{_BRACKET.pattern}", re.DOTALL)
 
 
 class _Unknown(Exception):
@@ -34,15 +49,16 @@ def anchors_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """Anchors of the pattern on lower-cased text, sorted; None where it has none."""
     exact, anchors, _ = _read(pattern)
     best = _lowered(_better(anchors, exact), pattern)
-    return None if best is None else tuple(sorted(_shortest(best)))
+    return None if best is None else tuple(sorted(_shortest(frozenset(map(_trimmed, best)))))
 
 
 def openings_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """Texts one of which opens every match on lower-cased text, sorted; None where a match can open with anything."""
     _, _, openings = _read(pattern)
-    found = None if "" in openings else _lowered(openings, pattern)
+    found = None if _hold_empty(openings) else _lowered(openings, pattern)
     if found is None:
         return None
+    found = frozenset(map(_trimmed, found))
     return tuple(sorted(word for word in found if not any(word != o and word.startswith(o) for o in found)))
 
 
@@ -75,28 +91,36 @@ class _Reader:
             raise _Unknown
         return found
 
-    def _alternatives(self) -> Reading:
-        parts = [self._sequence()]
+    def _alternatives(self, before: bool = False, after: bool = False) -> Reading:
+        """`before` and `after`: the edge of a word stands there."""
+        parts = [self._sequence(before, after)]
         while self._peek() == "|":
             self._at += 1
-            parts.append(self._sequence())
+            parts.append(self._sequence(before, after))
         return parts[0] if len(parts) == 1 else _either(parts)
 
-    def _sequence(self) -> Reading:
+    def _sequence(self, before: bool, after: bool) -> Reading:
         items: list[Reading] = []
+        edge, inexact = before, True
         while self._peek() not in ("", "|", ")"):
-            items.append(self._quantified(self._item()))
-        return _joined(items)
+            if edge and inexact:
+                items.append(_AT_EDGE)
+            gap = _GAP.match(self._text, self._at)
+            item = self._quantified(self._item(edge, after))
+            items.append(item)
+            inexact = item[0] is None
+            edge = (edge or not gap["optional"]) if gap else _ends_at_edge(item[0], edge)
+        return _joined([*items, _AT_EDGE] if after else items)
 
     def _peek(self) -> str:
         if self._verbose and (skipped := _SKIPPED.match(self._text, self._at)):
             self._at = skipped.end()
         return self._text[self._at : self._at + 1]
 
-    def _item(self) -> Reading:
+    def _item(self, edge: bool, after: bool) -> Reading:
         char = self._text[self._at]
         if char == "(":
-            return self._group()
+            return self._group(edge, after)
         if char == "[":
             return self._letters()
         if char == "\\":
@@ -106,17 +130,32 @@ class _Reader:
             return _NOTHING
         return _ANYTHING if char == "." else _literal(char)
 
-    def _group(self) -> Reading:
+    def _group(self, edge: bool, after: bool) -> Reading:
+        no_word = _NO_WORD.match(self._text, self._at)
+        if no_word:
+            self._at = no_word.end()
+            return _AT_EDGE
         opening = _GROUP.match(self._text, self._at)
         assert opening is not None
         if self._text[opening.end() : opening.end() + 1] == "?":
             raise _Unknown  # flags, conditions, references by name
+        reaches_edge = not opening["look"] and self._reaches_edge(after)
         self._at = opening.end()
-        inside = self._alternatives()
+        inside = self._alternatives(edge and not opening["look"], reaches_edge)
         if self._peek() != ")":
             raise _Unknown
         self._at += 1
         return _NOTHING if opening["look"] else inside
+
+    def _reaches_edge(self, after: bool) -> bool:
+        """True where the group that opens here ends at the edge of a word and is there once at most."""
+        at, depth = self._at, 0
+        for found in (_BRACKET_OR_COMMENT if self._verbose else _BRACKET).finditer(self._text, self._at):
+            depth += (found.lastgroup == "open") - (found.lastgroup == "close")
+            if depth == 0:
+                at = found.end()
+                break
+        return bool(_UP_TO_EDGE.match(self._text, at)) or (after and self._text[at : at + 1] in ("", "|", ")"))
 
     def _letters(self) -> Reading:
         found = _CLASS.match(self._text, self._at)
@@ -131,6 +170,8 @@ class _Reader:
     def _escape(self) -> Reading:
         char = self._text[self._at + 1 : self._at + 2]
         self._at += 2
+        if char == "b":
+            return _AT_EDGE
         if char in _PLACES:
             return _NOTHING
         if char in _CONTROL:
@@ -155,6 +196,32 @@ class _Reader:
             texts = exact | {""} if once and exact is not None else None
             return texts, None, texts or _EMPTY
         return (exact if once else None), anchors, openings
+
+
+def _ends_at_edge(exact: Words | None, edge: bool) -> bool:
+    """True where the edge of a word stands behind all of the texts; `edge`: one stands before them."""
+    return exact is not None and all((not _is_of_word(text[-1])) if text else edge for text in exact)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def plain(word: str) -> str:
+    """The anchor without the edges that it asks for."""
+    return word.strip(EDGE)
+
+
+def _trimmed(word: str) -> str:
+    """The word with the edges that tell something: those at its ends, beside a letter, digit or underscore."""
+    bare = word.replace(EDGE, "")
+    before = EDGE if word.startswith(EDGE) and _is_of_word(bare[0]) else ""
+    after = EDGE if word.endswith(EDGE) and _is_of_word(bare[-1]) else ""
+    return before + bare + after
+
+
+def _hold_empty(words: Words) -> bool:
+    return any(not word.strip(EDGE) for word in words)
 
 
 def _literal(char: str) -> Reading:
@@ -209,19 +276,29 @@ def _shortest(words: Words) -> Words:
 
 
 def _better(old: Words | None, new: Words | None) -> Words | None:
-    """The more telling of two sets of anchors: no short word in it, then fewer words."""
-    if new is None or "" in new:
+    """The more telling of two sets of anchors: no short word in it, or short ones at edges, then fewer words."""
+    if new is None or _hold_empty(new):
         return old
     if old is None or old == new:
         return new
-    rank = [(min(min(_weight(w) for w in s), 4), -len(s), min(len(w) for w in s)) for s in (old, new)]
-    return new if rank[1] > rank[0] else old
+    return new if _rank(new) > _rank(old) else old
+
+
+def _rank(words: Words) -> tuple[int, int, int, int]:
+    weight = min(min(map(_weight, words)), _TELLING)
+    edges = min(map(_edges, words)) if weight < _TELLING else 0
+    return weight, edges, -len(words), min(len(plain(word)) for word in words)
+
+
+def _edges(word: str) -> int:
+    return word.startswith(EDGE) + word.endswith(EDGE)
 
 
 def _weight(word: str) -> int:
-    return len(word) if is_telling(word) else 0
+    return len(plain(word)) if is_telling(word) else 0
 
 
 def is_telling(word: str) -> bool:
     """False for a single letter, digit or space, which stands in every text."""
+    word = plain(word)
     return len(word) > 1 or not (word.isalnum() or word in " .,:-/")

@@ -28,11 +28,11 @@ _SERVICE = (
     r"|pcp|gp|primary care|family (?:doctor|physician|practi\w+)|pediatrician|paediatrician|internist|dentist|oncologist|ophthalmologist|podiatrist|chiropodist|school nurse|barber|beautician|aesthetician|esthetician|outside \w+)"
 )
 _OPENS = r"(?:^|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
-_ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
+_ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
 _LONG_NAMES = ("surg", "plastic", "ortho", "podiatr", "oculo", "ophth", "urolog", "gyn", "vascular", "trauma", "burn", "wound ", "rad onc", "radiation", "radiology", "a&e", "casualty", "emergency", "urgent care", "walk-in", "minute clinic", "medspa", "pcp", "primary care", "family ", "ediatrician", "internist", "dentist", "oncologist", "chiropodist", "school nurse", "barber", "beautician", "esthetician", "outside ")
 _SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
-_NAMED_ACTOR = re.compile("|".join(map(re.escape, [*_LONG_NAMES, "doctor", *(f"{opens}{name}{ends}" for name in _SHORT_NAMES for opens in " \n(/-" for ends in " ,.;:/'")])))
+_NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
 """Gives the units that name another service or a doctor, also at their first word."""
 _THEIR_VERB = re.compile(
     r"(?:,? (?:then|also|later|kindly|already|subsequently|has|had|have|just|there|here|who|again|both|all|successfully|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"

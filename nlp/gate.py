@@ -1,14 +1,15 @@
 """Runs a pattern only where one of its anchors stands.
 
 One pass of an Aho-Corasick automaton over a note finds the anchors of all patterns at once. A pattern whose anchors
-are nowhere in the note is not run, the others only on the units and texts that hold one. No match is ever lost: a
-pattern that the automaton does not know yet, or that has no anchors, is simply run.
+are nowhere in the note is not run, the others only on the units and texts that hold one. A pattern that the automaton
+does not know yet is looked for by itself, with the same answer; one that has no anchors is simply run.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from threading import Lock
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import ahocorasick
 
-from nlp.anchors import anchors_of, is_telling, openings_of
+from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, plain
 
 if TYPE_CHECKING:
     from nlp.view import NoteView, Unit
@@ -28,63 +29,93 @@ _MANY_WAITING = 24
 _LONGEST_WAIT = 128
 
 
+class _BetweenWords(dict[int, str]):
+    """For `str.translate`: a space for each character that is no part of a word; learns them as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = known = char if char.isalnum() or char == "_" else " "
+        return known
+
+
+_BETWEEN_WORDS = _BetweenWords()
+
+
+def _spaced(text: str) -> str:
+    """The text between spaces, with a space for each character that is no part of a word."""
+    return f" {text.translate(_BETWEEN_WORDS)} "
+
+
+def _spelling(word: str) -> tuple[bool, str]:
+    """(whether it stands in the spaced text, as it is spelled there): in the raw text edges cannot be told."""
+    if word.replace(" ", "").replace(EDGE, "").replace("_", "").isalnum():
+        return True, word.replace(EDGE, " ")
+    return False, plain(word)
+
+
 class _Index:
-    """The anchors of every pattern met so far, and the automaton that finds them."""
+    """The anchors of every pattern met so far, and the automata that find them."""
 
     def __init__(self) -> None:
         self.built: frozenset[int] = frozenset()
-        """Ids of the patterns whose anchors the automaton looks for."""
+        """Ids of the patterns whose anchors the automata look for."""
         self.openings: dict[int, tuple[str, ...]] = {}
         """Patterns of which every match opens with one of these texts; they stand for its anchors."""
-        self.words: list[tuple[str, tuple[int, ...]]] = []
-        """Anchors by the number that the automaton gives, each with the ids of the patterns that have it."""
+        self.anchors: dict[int, tuple[str, ...]] = {}
+        """Anchors by the id of their pattern."""
+        self.holders: list[tuple[tuple[int, str], ...]] = []
+        """By the number that the automata give: patterns, by id, each with the anchor that stands there, without edges."""
         self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
         """Anchors and openings that whoever made a pattern has told, since its form hides them."""
         self._met: dict[int, re.Pattern[str]] = {}
         """Kept, so that no other object takes the id of a pattern."""
-        self._holders: dict[str, list[int]] = {}
+        self._by_spelling: dict[tuple[bool, str], list[tuple[int, str]]] = {}
         self._waiting: set[int] = set()
         self._patience = 0
-        """Notes to be read before the automaton is built anew."""
+        """Notes to be read before the automata are built anew."""
         self._builds = 0
-        self._automaton = ahocorasick.Automaton()
+        self._spaced = ahocorasick.Automaton()
+        self._raw = ahocorasick.Automaton()
         self._lock = Lock()
 
     def take_in(self, pattern: re.Pattern[str]) -> None:
-        """Read the anchors of a pattern met for the first time; the automaton learns them before one of the next notes."""
+        """Read the anchors of a pattern met for the first time; the automata learn them before one of the next notes."""
         key = id(pattern)
         if key in self._met:
             return
         with self._lock:
             if key in self._met:
                 return
-            self._met[key] = pattern
             anchors, openings = self.stated[key][1:] if key in self.stated else (anchors_of(pattern), openings_of(pattern))
             if openings is not None and (key in self.stated or _is_better(openings, anchors)):
                 anchors = self.openings[key] = openings
             if anchors is not None and all(map(is_telling, anchors)):
+                self.anchors[key] = anchors
                 self._waiting.add(key)
                 for word in anchors:
-                    self._holders.setdefault(word, []).append(key)
+                    self._by_spelling.setdefault(_spelling(word), []).append((key, plain(word)))
+            self._met[key] = pattern
 
-    def search(self, text: str) -> list[tuple[int, int]]:
-        """(last character, number of the anchor) for each anchor that stands in the text, in text order.
+    def search(self, raw: str, spaced: str) -> list[list[tuple[int, int]]]:
+        """(last character, number of the anchor) for the anchors in the raw and for those in the spaced text, in text order.
 
         Building takes as long as reading a note, so rare patterns wait for company: twice as long after each build.
         """
         self._patience -= 1
         if self._waiting and (self._patience < 0 or len(self._waiting) >= _MANY_WAITING):
             self._build()
-        return list(self._automaton.iter(text)) if self.words else []
+        return [list(finder.iter(text)) if len(finder) else [] for finder, text in ((self._raw, raw), (self._spaced, spaced))]
 
     def _build(self) -> None:
-        automaton = ahocorasick.Automaton()
+        finders = ahocorasick.Automaton(), ahocorasick.Automaton()
         with self._lock:
-            words = [(word, tuple(keys)) for word, keys in self._holders.items()]
-            for number, (word, _) in enumerate(words):
-                automaton.add_word(word, number)
-            automaton.make_automaton()
-            self._automaton, self.words = automaton, words
+            for number, (is_spaced, word) in enumerate(self._by_spelling):
+                finders[is_spaced].add_word(word, number)
+            for finder in finders:
+                if len(finder):
+                    finder.make_automaton()
+            self._raw, self._spaced = finders
+            self.holders = [tuple(holders) for holders in self._by_spelling.values()]
             self.built = self.built | self._waiting
             self._waiting = set()
             self._builds += 1
@@ -95,8 +126,8 @@ def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bo
     """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
     if not all(is_telling(word) and not word[0].isspace() for word in openings):
         return False
-    shortest = min(map(len, openings))
-    return anchors is None or shortest > 2 or shortest >= min(map(len, anchors))
+    shortest = min(len(plain(word)) for word in openings)
+    return anchors is None or shortest > 2 or shortest >= min(len(plain(word)) for word in anchors)
 
 
 _INDEX = _Index()
@@ -111,7 +142,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
     words = list(words)
     spelled = [[r"[\s-]" if letter == " " else re.escape(letter) for letter in word] for word in words]
     pattern = re.compile(rf"(?<![\w-])(?:{_grouped(spelled, 3)})(?!\w)")
-    anchors = anchors_of(re.compile("|".join(map("".join, spelled))))
+    anchors = anchors_of(re.compile("|".join(rf"(?<![\w-]){''.join(word)}(?!\w)" for word in spelled)))
     if anchors is not None:
         openings = {opening for word in words for opening in _openings_of_word(word)}
         _INDEX.stated[id(pattern)] = pattern, anchors, tuple(sorted(openings)) if all(map(is_telling, openings)) else None
@@ -122,7 +153,7 @@ def _openings_of_word(word: str) -> list[str]:
     """Its first part; of "t cell lymphoma", whose first part stands everywhere, the first two with all that may part them."""
     first, _, rest = word.partition(" ")
     if is_telling(first) or not rest:
-        return [first]
+        return [EDGE + first if first[:1].isalnum() else first]
     return [first + gap + rest.partition(" ")[0] for gap in (" ", "-", "\n", "\t")]
 
 
@@ -139,33 +170,37 @@ class Gate:
     """Where the patterns can match in one note."""
 
     def __init__(self, text: str, unit_starts: Sequence[int], sight: Sight | None = None) -> None:
-        found = _INDEX.search(text)
+        self._text = text
+        self._spaced = _spaced(text)
+        self._unit_starts = unit_starts
+        found = _INDEX.search(text, self._spaced)
         self.asked = _INDEX.built
         """Ids of the patterns whose anchors were looked for."""
         self.live: defaultdict[int, list[str]] = defaultdict(list)
         """Anchors that stand in the note, by the id of their pattern."""
-        self._units_of_word: defaultdict[str, list[int]] = defaultdict(list)
-        self._number_of_units = len(unit_starts)
+        self._found_in: defaultdict[int, list[list[int]]] = defaultdict(list)
+        """For each of these anchors the indices of the units in which it stands."""
         self._units: dict[int, list[int]] = {}
-        self._fill(found, unit_starts)
+        holders = _INDEX.holders
+        for hits, lead in zip(found, _LEADS, strict=True):
+            self._fill(hits, lead, holders)
         if sight is not None:
             sight.gate = self
 
-    def _fill(self, found: list[tuple[int, int]], unit_starts: Sequence[int]) -> None:
+    def _fill(self, found: list[tuple[int, int]], lead: int, holders: list[tuple[tuple[int, str], ...]]) -> None:
         """An anchor counts for the unit in which it ends: one that reaches over a unit's start is in neither."""
-        words, live = _INDEX.words, self.live
         units: defaultdict[int, list[int]] = defaultdict(list)
-        edges = iter([*unit_starts, sys.maxsize])
+        edges = iter([*[start + lead for start in self._unit_starts], sys.maxsize])
         index, edge = -1, next(edges)
         for end, number in found:
             while end >= edge:
                 index, edge = index + 1, next(edges)
             units[number].append(index)
+        live, found_in = self.live, self._found_in
         for number, indices in units.items():
-            word, keys = words[number]
-            self._units_of_word[word] = indices
-            for key in keys:
+            for key, word in holders[number]:
                 live[key].append(word)
+                found_in[key].append(indices)
 
     def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
@@ -176,7 +211,21 @@ class Gate:
         if key in self.asked:
             return ()
         _INDEX.take_in(pattern)
-        return None
+        anchors = _INDEX.anchors.get(key)
+        if anchors is None:
+            return None
+        for word in anchors:
+            self._look_for(key, word)
+        return self.live[key]
+
+    def _look_for(self, key: int, word: str) -> None:
+        """As the automata would: for a pattern that they do not know yet."""
+        is_spaced, spelled = _spelling(word)
+        text, lead = (self._spaced, _LEADS[1]) if is_spaced else (self._text, _LEADS[0])
+        ends = [at + len(spelled) - 1 for at in _places(text, (spelled,))]
+        if ends:
+            self.live[key].append(plain(word))
+            self._found_in[key].append([bisect_right(self._unit_starts, end - lead) - 1 for end in ends])
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
@@ -185,16 +234,21 @@ class Gate:
         if known is None:
             words = self.words(pattern)
             if words is None:
-                known = list(range(self._number_of_units))
+                known = list(range(len(self._unit_starts)))
             elif not words:
                 known = []
             else:
-                found = map(self._units_of_word.__getitem__, words)
-                known = list(dict.fromkeys(next(found))) if len(words) == 1 else sorted(set().union(*found))
+                found = self._found_in[key]
+                known = list(dict.fromkeys(found[0])) if len(found) == 1 else sorted(set().union(*found))
                 if known and known[0] < 0:
                     del known[0]  # before the first unit
             self._units[key] = known
         return known
+
+
+_LEADS = (0, 2)
+"""How far offsets of the raw and of the spaced text are ahead of the note's: a space is in front of the latter, and its
+anchors may end with the space behind a word, which the next unit can begin with; their letter before is in the unit."""
 
 
 class Sight:
@@ -215,7 +269,7 @@ class Sight:
             return _EVERYWHERE
         key = id(pattern)
         indices = self.known[key] = frozenset(self.gate.units(pattern))
-        if key in _INDEX.openings and key in self.gate.asked:
+        if key in _INDEX.openings:
             self.openings[key] = self.gate.live.get(key, ())
         return indices
 
@@ -226,9 +280,13 @@ _EVERYWHERE = range(sys.maxsize)
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """`pattern.search(text)` for a lower-cased text out of the note."""
     gate, key = view.gate, id(pattern)
-    words = gate.live.get(key)
+    words: Sequence[str] | None = gate.live.get(key)
     if words is None:
-        return pattern.search(text) if key not in gate.asked and gate.words(pattern) is None else None
+        if key in gate.asked:
+            return None
+        words = gate.words(pattern)
+        if words is None:
+            return pattern.search(text)
     if key in _INDEX.openings:
         return first_opened(pattern, text, words)
     for word in words:
@@ -248,9 +306,13 @@ def opening(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str
 def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
     gate, key = view.gate, id(pattern)
-    words = gate.live.get(key)
+    words: Sequence[str] | None = gate.live.get(key)
     if words is None:
-        return pattern.finditer(text) if key not in gate.asked and gate.words(pattern) is None else ()
+        if key in gate.asked:
+            return ()
+        words = gate.words(pattern)
+        if words is None:
+            return pattern.finditer(text)
     if key in _INDEX.openings:
         return all_opened(pattern, text, words)
     for word in words:
@@ -303,11 +365,12 @@ def find(view: NoteView, pattern: re.Pattern[str]) -> re.Match[str] | None:
 
 def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
     """`pattern.finditer(view.lower)`."""
-    gate, key = view.gate, id(pattern)
-    words = gate.live.get(key)
+    words = view.gate.words(pattern)
     if words is None:
-        return pattern.finditer(view.lower) if gate.words(pattern) is None else ()
-    return all_opened(pattern, view.lower, words) if key in _INDEX.openings else pattern.finditer(view.lower)
+        return pattern.finditer(view.lower)
+    if id(pattern) in _INDEX.openings:
+        return all_opened(pattern, view.lower, words)
+    return pattern.finditer(view.lower) if words else ()
 
 
 def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
@@ -344,7 +407,7 @@ def living(view: NoteView, rows: Rows) -> Rows:
     key = ("living", id(rows))
     if key not in view.memo:
         gate = view.gate
-        view.memo[key] = tuple(row for row in rows if gate.words(row[1]) != ())
+        view.memo[key] = tuple(row for row in rows if (words := gate.words(row[1])) is None or words)
     return view.memo[key]  # type: ignore[return-value]
 
 

@@ -67,7 +67,7 @@ _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pa
 _NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|pack|rx|week|blade|handout|case|specimen|pt|level|met)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|at least|over|more than|up to|under|fewer than|less than|between|as many as)|~|(?<![-=])>|<|\u2248)\s*(?:a\s+)?$")
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
-_HASH_SPAN = re.compile(r"(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
+_HASH_SPAN = re.compile(r"(?:\b(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
 _BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
 _LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|with)\b)*")
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")

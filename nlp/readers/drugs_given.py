@@ -52,7 +52,7 @@ _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 _HINT = {
     "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
-    "route": re.compile(r"s[cq]|sub|im|intra|infus|iv|il|under"),
+    "route": re.compile(r"\b(?:s[cq]|im|iv|il|intra|under)|sub|infus"),
 }
 
 

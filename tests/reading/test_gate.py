@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import nlp
 import nlp.readers
 from nlp import gate
-from nlp.anchors import anchors_of, openings_of
+from nlp.anchors import EDGE, anchors_of, openings_of, plain
 from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
 
@@ -56,8 +56,12 @@ PATTERNS = list({id(p): p for m in modules() for v in vars(m).values() for p in 
 @pytest.mark.parametrize(
     ("pattern", "anchors"),
     [
-        (r"\b(?:froze|frozen|ln2)\b", ("froze", "ln2")),
-        (r"punch(?:ed)?\s+biops(?:y|ies)", ("biopsies", "biopsy")),
+        (r"\b(?:froze|frozen|ln2)\b", ("\bfroze\b", "\bfrozen\b", "\bln2\b")),
+        (r"punch(?:ed)?\s+biops(?:y|ies)", ("\bbiopsies", "\bbiopsy")),
+        (r"(?<![\w-])(?:no|not(?: yet)?|w/o)(?!\w)", ("\bno\b", "\bnot\b", "\bnot yet\b", "\bw/o\b")),
+        (r"\b(?:shave|tag)+\b", ("\bshave", "\btag")),
+        (r"\b(?:the )?(?:mohs\w+|(?:re)?excis(?:ed|ion))\b", ("\bexcised\b", "\bexcision\b", "\bmohs", "\breexcised\b", "\breexcision\b")),
+        (r"\b%|(?<!\w)#tags\b", ("#tags\b", "%")),
         (r"colou?r of (?P<what>wart|tag)s?", ("color of tag", "color of wart", "colour of tag", "colour of wart")),
         (r"(?<!no )mohs(?= surgery)", ("mohs",)),
         (r"lesions?\d+", ("lesion",)),
@@ -77,7 +81,7 @@ def test_anchors_of_verbose_and_case_blind_patterns() -> None:
 
 
 _PIECES = st.recursive(
-    st.sampled_from(["a", "b", "ab", "bc", ".", r"\b", r"\w", r"\s", "[ab]", "[^a]", " ", "(?=a)", "(?<!b)"]),
+    st.sampled_from(["a", "b", "ab", "bc", ".", r"\b", r"\b", r"\w", r"\s", r"\s?", r"(?!\w)", r"(?<![\w-])", "-", "[ab]", "[^a]", " ", "(?=a)", "(?<!b)"]),
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=4).map("".join),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
@@ -89,28 +93,35 @@ _PIECES = st.recursive(
 )
 
 
+def _as_told(word: str) -> re.Pattern[str]:
+    """The anchor as a pattern of its own."""
+    before = r"(?<!\w)" if word.startswith(EDGE) else ""
+    after = r"(?!\w)" if word.endswith(EDGE) else ""
+    return re.compile(before + re.escape(plain(word)) + after)
+
+
 @settings(max_examples=400, deadline=None)
-@given(_PIECES, st.lists(st.sampled_from("abc "), max_size=12).map("".join))
+@given(_PIECES, st.lists(st.sampled_from("abc -"), max_size=12).map("".join))
 def test_every_match_holds_an_anchor(source: str, text: str) -> None:
     pattern = re.compile(source)
     anchors = anchors_of(pattern)
     if anchors is not None and pattern.search(text):
-        assert any(word in text for word in anchors)
+        assert any(_as_told(word).search(text) for word in anchors)
 
 
 @settings(max_examples=400, deadline=None)
-@given(_PIECES, st.lists(st.sampled_from("abc "), max_size=12).map("".join))
+@given(_PIECES, st.lists(st.sampled_from("abc -"), max_size=12).map("".join))
 def test_every_match_opens_with_an_opening(source: str, text: str) -> None:
     pattern = re.compile(source)
     openings = openings_of(pattern)
     if openings is not None:
-        assert all(match.group().startswith(openings) for match in pattern.finditer(text))
+        assert all(any(_as_told(word).match(text, match.start()) for word in openings) for match in pattern.finditer(text))
 
 
 @pytest.mark.parametrize(
     ("pattern", "openings"),
     [
-        (r"\b(?:froze|frozen|ln2)\b", ("froze", "ln2")),
+        (r"\b(?:froze|frozen|ln2)\b", ("\bfroze\b", "\bfrozen\b", "\bln2\b")),
         (r"(?<!no )mohs(?= surgery)", ("mohs",)),
         (r"punch(?:ed)?\s+biops", ("punch",)),
         (r"(?:re)?excis\w+", ("excis", "reexcis")),
