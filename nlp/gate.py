@@ -8,10 +8,9 @@ does not know yet is looked for by itself, with the same answer; one that has no
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from nlp.view import NoteView, Unit
 
 Rows = tuple[tuple[str, re.Pattern[str]], ...]
-
+Holder = tuple[int, str, int]
+"""(id of a pattern, its anchor without edges, shift from where the anchor is found to end to where it begins in the note)."""
 
 _MANY_WAITING = 24
 _LONGEST_WAIT = 128
@@ -53,6 +53,12 @@ def _spelling(word: str) -> tuple[bool, str]:
     return False, plain(word)
 
 
+def _shift(word: str) -> int:
+    """From the offset of the last character of an anchor, as it is spelled, to the anchor's first one in the note."""
+    is_spaced, spelled = _spelling(word)
+    return len(spelled) - (word.startswith(EDGE) if is_spaced else 1)
+
+
 class _Index:
     """The anchors of every pattern met so far, and the automata that find them."""
 
@@ -63,13 +69,13 @@ class _Index:
         """Patterns of which every match opens with one of these texts; they stand for its anchors."""
         self.anchors: dict[int, tuple[str, ...]] = {}
         """Anchors by the id of their pattern."""
-        self.holders: list[tuple[tuple[int, str], ...]] = []
-        """By the number that the automata give: patterns, by id, each with the anchor that stands there, without edges."""
+        self.holders: list[tuple[Holder, ...]] = []
+        """Who holds an anchor, by the number that the automata give."""
         self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
         """Anchors and openings that whoever made a pattern has told, since its form hides them."""
         self._met: dict[int, re.Pattern[str]] = {}
         """Kept, so that no other object takes the id of a pattern."""
-        self._by_spelling: dict[tuple[bool, str], list[tuple[int, str]]] = {}
+        self._by_spelling: dict[tuple[bool, str], list[Holder]] = {}
         self._waiting: set[int] = set()
         self._patience = 0
         """Notes to be read before the automata are built anew."""
@@ -93,7 +99,7 @@ class _Index:
                 self.anchors[key] = anchors
                 self._waiting.add(key)
                 for word in anchors:
-                    self._by_spelling.setdefault(_spelling(word), []).append((key, plain(word)))
+                    self._by_spelling.setdefault(_spelling(word), []).append((key, plain(word), _shift(word)))
             self._met[key] = pattern
 
     def search(self, raw: str, spaced: str) -> list[list[tuple[int, int]]]:
@@ -178,29 +184,20 @@ class Gate:
         """Ids of the patterns whose anchors were looked for."""
         self.live: defaultdict[int, list[str]] = defaultdict(list)
         """Anchors that stand in the note, by the id of their pattern."""
-        self._found_in: defaultdict[int, list[list[int]]] = defaultdict(list)
-        """For each of these anchors the indices of the units in which it stands."""
+        self._found: defaultdict[int, list[tuple[list[int], int]]] = defaultdict(list)
+        """(where it is found to end, shift to its beginning) for each of these anchors."""
         self._units: dict[int, list[int]] = {}
-        holders = _INDEX.holders
-        for hits, lead in zip(found, _LEADS, strict=True):
-            self._fill(hits, lead, holders)
+        live, all_found, holders = self.live, self._found, _INDEX.holders
+        for hits in found:
+            ends: defaultdict[int, list[int]] = defaultdict(list)
+            for end, number in hits:
+                ends[number].append(end)
+            for number, places in ends.items():
+                for key, word, shift in holders[number]:
+                    live[key].append(word)
+                    all_found[key].append((places, shift))
         if sight is not None:
             sight.gate = self
-
-    def _fill(self, found: list[tuple[int, int]], lead: int, holders: list[tuple[tuple[int, str], ...]]) -> None:
-        """An anchor counts for the unit in which it ends: one that reaches over a unit's start is in neither."""
-        units: defaultdict[int, list[int]] = defaultdict(list)
-        edges = iter([*[start + lead for start in self._unit_starts], sys.maxsize])
-        index, edge = -1, next(edges)
-        for end, number in found:
-            while end >= edge:
-                index, edge = index + 1, next(edges)
-            units[number].append(index)
-        live, found_in = self.live, self._found_in
-        for number, indices in units.items():
-            for key, word in holders[number]:
-                live[key].append(word)
-                found_in[key].append(indices)
 
     def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
@@ -221,60 +218,79 @@ class Gate:
     def _look_for(self, key: int, word: str) -> None:
         """As the automata would: for a pattern that they do not know yet."""
         is_spaced, spelled = _spelling(word)
-        text, lead = (self._spaced, _LEADS[1]) if is_spaced else (self._text, _LEADS[0])
-        ends = [at + len(spelled) - 1 for at in _places(text, (spelled,))]
+        ends = [at + len(spelled) - 1 for at in _places(self._spaced if is_spaced else self._text, (spelled,))]
         if ends:
             self.live[key].append(plain(word))
-            self._found_in[key].append([bisect_right(self._unit_starts, end - lead) - 1 for end in ends])
+            self._found[key].append((ends, _shift(word)))
+
+    def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
+        """Offsets in the note at which the pattern's anchors begin, in order; None where it must be run without asking."""
+        if self.words(pattern) is None:
+            return None
+        found = self._found.get(id(pattern), ())
+        if len(found) == 1:
+            ends, shift = found[0]
+            return [end - shift for end in ends]
+        return sorted({end - shift for ends, shift in found for end in ends})
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
         key = id(pattern)
         known = self._units.get(key)
         if known is None:
-            words = self.words(pattern)
-            if words is None:
-                known = list(range(len(self._unit_starts)))
-            elif not words:
-                known = []
+            starts = self.starts(pattern)
+            unit_starts = self._unit_starts
+            if starts is None:
+                known = list(range(len(unit_starts)))
             else:
-                found = self._found_in[key]
-                known = list(dict.fromkeys(found[0])) if len(found) == 1 else sorted(set().union(*found))
+                known = list(dict.fromkeys([bisect_right(unit_starts, start) - 1 for start in starts]))
                 if known and known[0] < 0:
                     del known[0]  # before the first unit
             self._units[key] = known
         return known
 
-
-_LEADS = (0, 2)
-"""How far offsets of the raw and of the spaced text are ahead of the note's: a space is in front of the latter, and its
-anchors may end with the space behind a word, which the next unit can begin with; their letter before is in the unit."""
+    def places(self, pattern: re.Pattern[str]) -> Mapping[int, Sequence[int] | None]:
+        """Units in which the pattern can match, by index: the offsets in the unit at which it can begin, None for anywhere."""
+        if id(pattern) not in _INDEX.openings:
+            return dict.fromkeys(self.units(pattern))
+        unit_starts = self._unit_starts
+        known: dict[int, list[int]] = {}
+        for start in self.starts(pattern) or ():
+            index = bisect_right(unit_starts, start) - 1
+            if index >= 0:
+                known.setdefault(index, []).append(start - unit_starts[index])
+        return known
 
 
 class Sight:
     """In which units of a note each pattern can match; shared by the units, filled when they ask."""
 
-    __slots__ = ("gate", "known", "openings")
+    __slots__ = ("gate", "known")
 
     def __init__(self) -> None:
         self.gate: Gate | None = None
-        self.known: dict[int, Container[int]] = {}
-        """Indices of units by the id of the pattern."""
-        self.openings: dict[int, Sequence[str]] = {}
-        """Texts that stand in the note and open matches, for the patterns whose matches all open with a known one."""
+        self.known: dict[int, Mapping[int, Sequence[int] | None]] = {}
+        """`Gate.places` by the id of the pattern."""
 
-    def ask(self, pattern: re.Pattern[str]) -> Container[int]:
-        """Indices of the units in which the pattern can match."""
+    def ask(self, pattern: re.Pattern[str]) -> Mapping[int, Sequence[int] | None]:
+        """`Gate.places` of the pattern."""
         if self.gate is None:
             return _EVERYWHERE
-        key = id(pattern)
-        indices = self.known[key] = frozenset(self.gate.units(pattern))
-        if key in _INDEX.openings:
-            self.openings[key] = self.gate.live.get(key, ())
-        return indices
+        known = self.known[id(pattern)] = self.gate.places(pattern)
+        return known
 
 
-_EVERYWHERE = range(sys.maxsize)
+class _Everywhere(dict[int, None]):
+    """For units without a note around them."""
+
+    def __contains__(self, index: object) -> bool:
+        return True
+
+    def __missing__(self, index: int) -> None:
+        return None
+
+
+_EVERYWHERE = _Everywhere()
 
 
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -288,7 +304,7 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
         if words is None:
             return pattern.search(text)
     if key in _INDEX.openings:
-        return first_opened(pattern, text, words)
+        return first_at(pattern, text, _places(text, words))
     for word in words:
         if word in text:
             return pattern.search(text)
@@ -314,16 +330,16 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
         if words is None:
             return pattern.finditer(text)
     if key in _INDEX.openings:
-        return all_opened(pattern, text, words)
+        return all_at(pattern, text, _places(text, words))
     for word in words:
         if word in text:
             return pattern.finditer(text)
     return ()
 
 
-def first_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> re.Match[str] | None:
-    """The first match of a pattern that opens with one of the words: tried only where one of them stands."""
-    for at in _places(text, words):
+def first_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> re.Match[str] | None:
+    """The first match that begins at one of the offsets, which are in order."""
+    for at in places:
         match = pattern.match(text, at)
         if match:
             return match
@@ -342,13 +358,8 @@ def _places(text: str, words: Iterable[str]) -> list[int]:
     return sorted(set(places)) if len(places) > 1 else places
 
 
-def all_opened(pattern: re.Pattern[str], text: str, words: Sequence[str]) -> Iterable[re.Match[str]]:
-    """Matches of a pattern that opens with one of the words."""
-    places = _places(text, words)
-    return _walk(pattern, text, places) if places else ()
-
-
-def _walk(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+def all_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches that begin at one of the offsets, which are in order, and not inside the one before."""
     behind = 0
     for at in places:
         if at >= behind:
@@ -369,7 +380,7 @@ def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]
     if words is None:
         return pattern.finditer(view.lower)
     if id(pattern) in _INDEX.openings:
-        return all_opened(pattern, view.lower, words)
+        return all_at(pattern, view.lower, view.gate.starts(pattern) or ())
     return pattern.finditer(view.lower) if words else ()
 
 

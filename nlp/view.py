@@ -13,7 +13,7 @@ from functools import cached_property
 
 from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
-from nlp.gate import Gate, Sight, all_opened, first_opened
+from nlp.gate import Gate, Sight, all_at, first_at
 from nlp.records import dataclass
 
 DATE_OF_SERVICE = "date_of_service"
@@ -57,8 +57,8 @@ class Unit:
             where = sight.ask(pattern)
         if self.index not in where:
             return None
-        openings = sight.openings.get(id(pattern))
-        return pattern.search(self.lower) if openings is None else first_opened(pattern, self.lower, openings)
+        places = where[self.index]
+        return pattern.search(self.lower) if places is None else first_at(pattern, self.lower, places)
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
@@ -68,8 +68,8 @@ class Unit:
             where = sight.ask(pattern)
         if self.index not in where:
             return ()
-        openings = sight.openings.get(id(pattern))
-        return pattern.finditer(self.lower) if openings is None else all_opened(pattern, self.lower, openings)
+        places = where[self.index]
+        return pattern.finditer(self.lower) if places is None else all_at(pattern, self.lower, places)
 
 
 @dataclass(frozen=True, slots=True)
