@@ -15,17 +15,17 @@ TECHNIQUE_LABEL = re.compile(
     r"(?i:shav|punch|saucer|tangential|incisional|excis|snip|curet|ed&c|ln2|cryo|frozen|biops|bx\b|scoop|destr|desicc)"
 )
 """A label right before a technique."""
-ONE_CAPITAL = re.compile(r"[A-H](?<!\w.)(?!\w)")
-"""Stands in every match of `CAPITALS` and of `_SUBJECT`."""
+ONE_LABEL = re.compile(r"[A-H1-9](?:(?<=[A-H])(?<!\w.)(?!\w)|(?<=[#(][1-9])|(?<=[1-9])(?=[):]))")
+"""Stands in every match of `MEASURED_LABEL`, `CAPITALS` and `_SUBJECT`."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
 """A list of single capitals."""
 _SUBJECT = re.compile(r"(?:^|(?<=[.:;] ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed)\b)")
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
-    r"[a-hjlst1-9#](?:"  # opens with a set: `re` skips to the next of them
-    r"(?:(?<=#)\s?|(?<!\w.)(?:(?<=l)(?:esion|ocation)|(?<=s)(?:ite|pecimen)|(?<=t)umou?r|(?<=j)ar|(?<=b)ottle)\s*#?\s*)(?P<named>[a-h1-9])\b(?!\.\d|\s?(?:mm|cm))\s*[).:=(-]*"
-    r"|(?<=[a-h1-9])(?<![\w./].)\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b)))"
+    r"[a-hjlst1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
+    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation)|(?<=s)(?:ite|pecimen)|(?<=t)umou?r|(?<=j)ar|(?<=b)ottle)\s*#?\s*)(?P<named>[a-h1-9])\b(?!\.\d|\s?(?:mm|cm))\s*[).:=(-]*"
+    r"|(?<=[a-h1-9])(?<![./].)\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b)))"
 )
 """A label with the noun that it counts, or bare."""
 _NEAR = 12

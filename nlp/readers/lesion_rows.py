@@ -6,6 +6,7 @@ import re
 from dataclasses import field
 
 from nlp.facts import Fact, Site
+from nlp.readers.places import resembles
 from nlp.records import dataclass, replace
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
@@ -41,13 +42,15 @@ class Row:
     def label(self) -> str:
         return min(self.labels, default="")
 
-    @property
-    def known_as(self) -> list[Site]:
-        """The site and its drifting names, all on its side."""
+    def likeness(self, other: Site) -> int:
+        """How much the site, or one of its drifting names on its side, looks like the other one: 0 not at all."""
         site = self.site.value
         if site is None:
-            return []
-        return [site, *[replace(name, side=name.side or site.side) for name in self.names]]
+            return 0
+        best = resembles(site, other)
+        for name in self.names:
+            best = max(best, resembles(replace(name, side=name.side or site.side), other))
+        return best
 
 
 @dataclass(frozen=True, slots=True)

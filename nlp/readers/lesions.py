@@ -18,7 +18,7 @@ from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     CAPITALS,
     MEASURED_LABEL,
-    ONE_CAPITAL,
+    ONE_LABEL,
     TECHNIQUE_LABEL,
     boundary,
     headed_label,
@@ -31,7 +31,7 @@ from nlp.readers.lesion_labels import (
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
-from nlp.readers.places import joined, names_another, resembles
+from nlp.readers.places import joined, names_another
 from nlp.records import replace
 from nlp.series import length_of_series
 from nlp.structure import item_label
@@ -81,8 +81,8 @@ class _Walk:
         self.rows: list[Row] = []
         self.without_place = {index for pattern in _WITHOUT_PLACE for index in view.gate.units(pattern)}
         """Indices of the units that may speak of a lesion without its place or label."""
-        self.labelled = False
-        """Has any row a label?"""
+        self.labelled: set[int] = set()
+        """Rows that have a label."""
         self.segments: list[Segment] = []
         self.topic: tuple[int, ...] = ()
         self.recent: list[int] = []
@@ -168,7 +168,7 @@ class _Walk:
             name = inline.get(start, "") or (label or headed_label(unit.lower) if not found else "")
             if name:
                 row.labels.add(name)
-                self.labelled = True
+                self.labelled.add(row.index)
             found.append((start, end, row.index))
             apart.add(row.index)
         return found
@@ -196,7 +196,7 @@ class _Walk:
                 continue
             if row.index in beside and row.site.value is not None and names_another(row.site.value, value):
                 continue
-            score = max([resembles(name, value) for name in row.known_as])
+            score = row.likeness(value)
             if score > 0:
                 scored.append((score + (2 if row.index in self.topic else 0) + (1 if claim in row.labels else 0), row))
         best = max((score for score, _ in scored), default=0)
@@ -226,10 +226,9 @@ class _Walk:
             start = unit.start + match.start("list")
             for label in labels_in(match["list"]):
                 out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
-        out = out or self._by_measured_label(unit)
-        if out or not ONE_CAPITAL.search(self.view.text, unit.start, unit.end):
+        if out or not ONE_LABEL.search(self.view.text, unit.start, unit.end):
             return out
-        return self._by_capitals(unit) or self._by_subject(unit)
+        return self._by_measured_label(unit) or self._by_capitals(unit) or self._by_subject(unit)
 
     def _by_subject(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"A was incised to fat": a capital that is the label of a lesion."""
@@ -254,7 +253,7 @@ class _Walk:
     def _by_technique(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"Biopsies: A shave, B 4 mm punch": labels that each stand right before a technique."""
         found: list[tuple[int, int, int]] = []
-        if not self.labelled or not self.view.mentions_in(unit, "PROC"):
+        if len(self.labelled) < 2 or not self.view.mentions_in(unit, "PROC"):
             return found
         for hit in TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end):
             found += [(hit.start("label"), hit.end("label"), row.index) for row in self.rows if hit["label"].lower() in row.labels][:1]
@@ -309,19 +308,16 @@ class _Walk:
         for reference in references[1:]:
             if reference[2] != merged[-1][2]:
                 merged.append(reference)
-        rows = [row for _, _, row in merged]
-        edges = [unit.start]
-        for former, latter in pairwise(merged):
-            edges.append(boundary(self.view.lower, former[1], latter[0]))
-        edges.append(unit.end)
-        for (start, _, row), (left, right) in zip(merged, pairwise(edges), strict=True):
+        edges = [unit.start, *[boundary(self.view.lower, former[1], latter[0]) for former, latter in pairwise(merged)], unit.end]
+        named = self.view.mentions_in(unit, "DX")
+        for (start, _, row), left, right in zip(merged, edges, edges[1:], strict=False):
             self.segments.append(Segment(unit, left, max(right, left + 1), (row,), True, ((start, row),)))
-            self.diagnoses.setdefault(row, set()).update(m.concept for m in self.view.mentions_in(unit, "DX") if left <= m.start < right)
-        rows = [row for row in rows if not self.rows[row].past]
+            self.diagnoses.setdefault(row, set()).update([m.concept for m in named if left <= m.start < right])
+        rows = in_order(row for _, _, row in merged if not self.rows[row].past)
         if not rows:
             return
-        self.topic = (rows[-1],) if len(set(rows)) == 1 else ()
-        self.recent = in_order(rows) if len(set(rows)) > 1 else in_order([*self.recent, *rows])
+        self.topic = (rows[0],) if len(rows) == 1 else ()
+        self.recent = rows if len(rows) > 1 else in_order([*self.recent, *rows])
 
 
 def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:

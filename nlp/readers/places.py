@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Fact, Site
-from nlp.gate import seek
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
@@ -126,8 +125,9 @@ def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
 def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """A place that is named without being the lesion's: "arm abducted", "CT neck", "below the mandible", "face clear"."""
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
-    before = view.lower[max(unit.start, mention.start - 70) : mention.start]
-    if _PASSING_AFTER.match(after) or seek(view, _PASSING_BEFORE, before):
+    if _PASSING_AFTER.match(after):
+        return True
+    if unit.may_hold(_PASSING_BEFORE) and _PASSING_BEFORE.search(view.lower[max(unit.start, mention.start - 70) : mention.start]):
         return True
     if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True
