@@ -150,20 +150,21 @@ def _role(s: Sentence, index: int) -> str:
     after = s.text[end : end + 40]
     if _SPINDLE.match(after) and re.search(r"x|by", s.text[start:end]):
         return "ellipse"  # its long axis is no diameter, whatever it includes
-    if _INCLUDING.match(after):
+    if "inc" in after and _INCLUDING.match(after):
         return "excised"
-    if _WITH_MARGINS.search(s.text[max(0, start - 60) : start]):
+    before = s.text[max(0, start - 60) : start]
+    if "margin" in before and _WITH_MARGINS.search(before):
         return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "excised"
     if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
-    if re.search(r"\+\s*$", s.text[max(0, start - 3) : start]):
+    if before[-3:].rstrip().endswith("+"):
         return "margin"
     named = _named(s, index, _KEY)
     if _CUFF.match(after) and not (named and named.role == "undermining"):
         return "margin"
-    if named is None and _ONE_OF.search(s.text[max(0, start - 30) : start]):
+    if named is None and " of " in before and _ONE_OF.search(before[-30:]):
         return "lesion"
     if _APART.match(after) or (named is None and _DISTANCE.match(after)):
         return "other"
@@ -173,7 +174,7 @@ def _role(s: Sentence, index: int) -> str:
         if word is not None:
             return _subject(s, index, word)
     loose = _named(s, index, _LOOSE_KEY)
-    if _EXCISED_WITH.search(s.text[max(0, start - 30) : start]) and "x" not in s.text[start:end]:
+    if "w" in before and _EXCISED_WITH.search(before[-30:]) and "x" not in s.text[start:end]:
         return "margin"
     if _AROUND.match(after) and not (loose and loose.role == "undermining"):
         return "margin"

@@ -17,7 +17,8 @@ Column = tuple[str, str]
 """Role of a column's numbers and their unit, each may be empty."""
 
 _DIGIT = re.compile(r"\d")
-_GAP = re.compile(r"\||\s{2,}")
+_BAR = re.compile(r"\|")
+_GAP = re.compile(r"\s\s+")  # not \s{2,}: `re` skips to the next blank
 _SLASH = re.compile(r"\s{2,}|\s+/\s+")
 _AFTERWARDS = re.compile(r"\W*(?:after|post|final)\W*$")
 _CLASS = r"(?:intermediate|interm?|int|complex|cplx|cmplx|simple|layered|linear|lin|2-layer|two-layer)\.?"
@@ -57,12 +58,13 @@ def _is_own(measure: Measure, role: str, inside: list[Measure]) -> bool:
 
 
 def _cells(line: str, columns: int) -> list[tuple[int, int]]:
-    slashed = "|" not in line and line.count(" / ") >= (1 if columns else 2)
-    if "|" not in line and "  " not in line and not slashed:
+    barred = "|" in line
+    slashed = not barred and " / " in line and (columns > 0 or line.count(" / ") > 1)
+    if not barred and not slashed and "  " not in line:
         return []
-    edges = [(m.start(), m.end()) for m in (re.finditer(r"\|", line) if "|" in line else _GAP.finditer(line))]
+    edges = [m.span() for m in (_BAR if barred else _GAP).finditer(line)]
     if slashed and len(edges) + 1 < (columns or 3):
-        edges = [(m.start(), m.end()) for m in _SLASH.finditer(line)]
+        edges = [m.span() for m in _SLASH.finditer(line)]
     starts = [0, *(end for _, end in edges)]
     ends = [*(start for start, _ in edges), len(line)]
     return list(zip(starts, ends, strict=True))

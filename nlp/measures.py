@@ -15,6 +15,10 @@ from nlp.records import dataclass, replace
 from nlp.view import Measure, Unit
 
 _NUM = r"(?:\d+ \d/\d|\d/\d|\d+[.,]\d+|\d+|\.\d+)"
+_NUM_BEHIND = r"(?:(?<=\d)(?:\d* \d/\d|/\d|\d*[.,]\d+|\d*)|(?<=\.)\d+)"
+"""A number behind its first character."""
+_NUM_ALONE = rf"[\d.](?<![\w.#].)(?<!\d[/:].)(?<!\d /.){_NUM_BEHIND}"
+"""A number that continues no other one; opens with a set: `re` skips to the next of them."""
 _UNIT = r"(?:cms?|mms?|centimet(?:er|re)s?|millimet(?:er|re)s?|inch(?:es)?)"
 _END = r"(?![\w%]|/\d|\s?hg\b|/h|\s?h2o)"
 _SMALL = (
@@ -25,21 +29,21 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
 _WORDED_NUM = rf"(?:half an?|one half(?: an?)?|a half|{_SPOKEN} and (?:a|one) half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
-_AREA = re.compile(rf"(?P<value>{_NUM})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
+_AREA = re.compile(rf"(?P<value>[\d.]{_NUM_BEHIND})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
 _DIMS = re.compile(
-    rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
+    rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
     rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%:])"
 )
 _RANGE = re.compile(
-    rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
+    rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
 )
-_SINGLE = re.compile(rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*-?\s*(?P<ua>{_UNIT}){_END}")
+_SINGLE = re.compile(rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT}){_END}")
 _SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*){{0,12}}\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}")
 """Numbers that share the unit of the last: "1.9, 2.2 and 3.1 cm"."""
 _IN_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
 _SUM = re.compile(
-    rf"(?<![\w.#])(?<!\d[/:])(?<!\d /)(?P<a>{_NUM})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
+    rf"(?P<a>{_NUM_ALONE})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
     rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*\)?\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
 )
 _HEADED = re.compile(
@@ -47,11 +51,14 @@ _HEADED = re.compile(
 )
 """A field whose name gives the unit: "Lesion dimensions (cm): 1.0 x 0.8"."""
 _UNIT_IN_NAME = re.compile(r"\((?:in )?(?:mm|cm)\)")
+_NO_UNIT_BEHIND = rf"(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 _BARE = re.compile(
     r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|primary|secondary|"
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|parietal|occipital|frontal|preauricular|postauricular|scapula|deltoid|trunk|axilla|heel|toe|palm|sole|antihelix|tragus|canthus|eyelid|mandible|zygoma|sacrum|glabella|philtrum|columella)"
-    rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+)(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
+    rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+){_NO_UNIT_BEHIND}"
 )
+_BARE_DECIMAL = re.compile(rf"\.\d+{_NO_UNIT_BEHIND}")
+"""Stands in each of them."""
 _WITH_MARGIN = re.compile(
     rf"(?<![\w./:#-])(?P<a>\d{{1,2}}(?:\.\d)?|\.\d)\s*(?:w/|with|\+|/)\s*(?:an? )?(?P<b>\d{{1,2}}(?:\.\d)?|\.\d)\s*-?(?P<ub>{_UNIT})?\s*(?:clear |surgical |lateral )?(?:margins?|marg)\b"
 )
@@ -60,9 +67,7 @@ _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
 _AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(?P<t>\d{1,2}\.\d)(?![\w.%])")
 """A decimal (cm) that lesion and margin come to: "0.6, margin 0.3 => 1.2"."""
-_UNIT_NAMES = ("meter", "metre", "inch")
-_BARE_NUMBERS = re.compile(r"\d\s*(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg|[\d.](?:(?<=\d)\s*(?:x|by|\+)\s*\.?\d|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
-_DIGIT = re.compile(r"\d")
+_BARE_NUMBERS = re.compile(r"[\d.](?:(?<=\d)\s*(?:(?:x|by|\+)\s*\.?\d|(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg)|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
 
@@ -94,8 +99,8 @@ class _Number:
 def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]:
     """All measures of one unit, in order, roles assigned. `landmarks`: its lesions and sites."""
     text = unit.lower
-    named = "mm" in text or "cm" in text or any(name in text for name in _UNIT_NAMES)
-    if not named and not (_DIGIT.search(text) and _BARE_NUMBERS.search(text)):
+    named = "mm" in text or "cm" in text or "inch" in text or "meter" in text or "metre" in text
+    if not named and not _BARE_NUMBERS.search(text):
         return []
     found = _numbers(text, named)
     if not found:
@@ -130,16 +135,16 @@ def _numbers(text: str, named: bool) -> list[_Number]:
     for m in _AREA.finditer(text) if named else ():
         scale = Decimal("0.01") if "mm" in m.group() or "milli" in m.group() else Decimal(1)
         add(_Number(m.start(), m.end(), (_decimal(m["value"]) * scale,), area=True))
-    for m in _DIMS.finditer(text):
+    for m in _DIMS.finditer(text) if "x" in text or "by" in text or "*" in text else ():
         unit = m["uc"] or m["ub"] or m["ua"]
         if unit or _bare_dims_ok(text, m):
             parts = [(m["a"], m["ua"]), (m["b"], m["ub"]), (m["c"], m["uc"])]
             add(_Number(m.start(), m.end(), tuple(_cm(v, u or unit or "cm") for v, u in parts if v)))
-    for m in _RANGE.finditer(text) if named else ():
+    for m in _RANGE.finditer(text) if named and ("-" in text or "to" in text) else ():
         add(_Number(m.start(), m.end(), (min(_cm(m["a"], m["ua"] or m["ub"]), _cm(m["b"], m["ub"])),), low=True))
     for m in _SINGLE.finditer(text) if named else ():
         add(_Number(m.start(), m.end(), (_cm(m["a"], m["ua"]),)))
-    for m in _SERIES.finditer(text) if named else ():
+    for m in _SERIES.finditer(text) if named and ("and" in text or "&" in text) else ():
         for n in _IN_SERIES.finditer(text, m.start(), m.end("list")):
             add(_Number(n.start(), n.end(), (_cm(n.group(), m["u"]),)))
     for m in _WORDED.finditer(text) if named else ():
@@ -153,7 +158,7 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),), role="lesion"))
     for m in _AFTER_MARGIN.finditer(text) if "marg" in text else ():
         add(_Number(m.start("t"), m.end("t"), (_cm(m["t"], "cm"),), role="excised"))
-    for m in _BARE.finditer(text) if "." in text else ():
+    for m in _BARE.finditer(text) if _BARE_DECIMAL.search(text) else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)
 
