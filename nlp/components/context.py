@@ -9,6 +9,7 @@ by the direction and reach of its row.
 import csv
 from collections.abc import Iterable
 from importlib import resources
+from operator import itemgetter
 
 from medspacy.context import ConTextRule
 from spacy.language import Language
@@ -37,26 +38,28 @@ class CueFinder:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._rules: dict[int, list[ConTextRule]] = {}
+        self._cues: dict[int, list[tuple[str, str, int]]] = {}
+        """(category, direction, reach) of the rules of each literal."""
 
     def add(self, rules: Iterable[ConTextRule]) -> None:
         """Take in cues; one literal may stand in several rows."""
         for rule in rules:
             key = self._nlp.vocab.strings.add(rule.literal)
-            if key not in self._rules:
+            if key not in self._cues:
                 self._matcher.add(rule.literal, [self._nlp.make_doc(rule.literal)])
-            self._rules.setdefault(key, []).append(rule)
+            self._cues.setdefault(key, []).append((rule.category, rule.direction, rule.metadata["reach"]))
 
     def __call__(self, doc: Doc) -> Doc:
         starts, ends = token_bounds(doc)
-        matches = sorted(self._matcher(doc), key=lambda m: (m[1], -m[2]))
+        matches = sorted(self._matcher(doc), key=itemgetter(2), reverse=True)
+        matches.sort(key=itemgetter(1))
         found: list[FoundCue] = []
         covered = 0
         for key, first, last in matches:
             if last <= covered:
                 continue  # "history of" inside "no history of"
             covered = last
-            found += [(starts[first], ends[last - 1], r.category, r.direction, r.metadata["reach"]) for r in self._rules[key]]
+            found += [(starts[first], ends[last - 1], *cue) for cue in self._cues[key]]
         doc.user_data["cues"] = found
         return doc
 

@@ -25,7 +25,7 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
 
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name=name, rules=None)
-        self._phrases = Phrases(nlp)
+        self._phrases: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
         self._speller = Speller(nlp.vocab)
 
     def add(self, rules: TargetRule | Iterable[TargetRule]) -> None:
@@ -39,9 +39,7 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
     def __call__(self, doc: Doc) -> Doc:
         starts, ends = token_bounds(doc)
         written = self._speller.read(doc)
-        doc.user_data["mentions"] = [
-            (starts[start], ends[end - 1], rule.metadata["term"]) for rule, start, end in self._phrases.find(written)
-        ]
+        doc.user_data["mentions"] = [(starts[start], ends[end - 1], term) for term, start, end in self._phrases.find(written)]
         doc.user_data["respelled"] = written is not doc
         doc.user_data["mended"] = mended(doc, written) if written is not doc else []
         return doc

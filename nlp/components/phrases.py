@@ -8,8 +8,9 @@ and prune each run of overlapping matches by itself, which gives the same matche
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import itemgetter
+from typing import Generic, TypeVar
 
 from medspacy.common import BaseRule
 from spacy.attrs import IDX, LENGTH
@@ -18,45 +19,48 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 Match = tuple[int, int, int]
+Meaning = TypeVar("Meaning")
+"""What is kept of a rule."""
 
 
-class Phrases:
+class Phrases(Generic[Meaning]):
     """Rules of one kind; `find` gives the longest of overlapping matches, in text order."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, meaning: Callable[[BaseRule], Meaning]) -> None:
         self._nlp = nlp
+        self._meaning = meaning
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._rules: dict[int, BaseRule] = {}
+        self._meanings: dict[int, Meaning] = {}
 
     def add(self, rules: Iterable[BaseRule]) -> None:
         """Take in rules that match by their literal."""
         for rule in rules:
-            name = f"{rule.category}_{len(self._rules)}"
+            name = f"{rule.category}_{len(self._meanings)}"
             self._matcher.add(name, [self._nlp.make_doc(rule.literal.lower())])
-            self._rules[self._nlp.vocab.strings[name]] = rule
+            self._meanings[self._nlp.vocab.strings[name]] = self._meaning(rule)
 
-    def find(self, doc: Doc) -> list[tuple[BaseRule, int, int]]:
-        """(rule, first token, token behind the last) of each match."""
-        rules, matches = self._rules, self._matcher(doc)
+    def find(self, doc: Doc) -> list[tuple[Meaning, int, int]]:
+        """(meaning of the rule, first token, token behind the last) of each match."""
+        meanings, matches = self._meanings, self._matcher(doc)
         matches.sort(key=_BY_PLACE)
-        return [(rules[key], start, end) for run in _runs(matches) for key, start, end in _longest(run)]
+        return [(meanings[key], start, end) for key, start, end in _apart(matches)]
 
 
 _BY_PLACE = itemgetter(1, 2)
 
 
-def _runs(matches: list[Match]) -> Iterator[list[Match]]:
-    """Sorted matches, those that overlap together."""
-    run: list[Match] = []
-    reach = 0
-    for match in matches:
-        if run and match[1] >= reach:
-            yield run
-            run = []
-        reach = max(reach, match[2]) if run else match[2]
-        run.append(match)
-    if run:
-        yield run
+def _apart(matches: list[Match]) -> list[Match]:
+    """Sorted matches, of those that overlap the longest."""
+    kept: list[Match] = []
+    first, reach = 0, 0  # of the matches that overlap up to here
+    for place, match in enumerate(matches):
+        if match[1] >= reach:
+            kept += matches[first:place] if place - first < 2 else _longest(matches[first:place])
+            first = place
+        if match[2] > reach:
+            reach = match[2]
+    kept += _longest(matches[first:])
+    return kept
 
 
 def _longest(run: list[Match]) -> list[Match]:
@@ -82,6 +86,7 @@ def token_bounds(doc: Doc) -> tuple[list[int], list[int]]:
     """Character offsets at which each token starts and ends."""
     known: tuple[list[int], list[int]] | None = doc.user_data.get("token bounds")
     if known is None:
-        table = doc.to_array([IDX, LENGTH]).astype("int64")
-        known = doc.user_data["token bounds"] = (table[:, 0].tolist(), table.sum(axis=1).tolist())
+        table = doc.to_array([IDX, LENGTH])
+        starts = table[:, 0]
+        known = doc.user_data["token bounds"] = (starts.tolist(), (starts + table[:, 1]).tolist())
     return known

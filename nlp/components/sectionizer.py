@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Iterable
 from importlib import resources
+from operator import attrgetter
 
 from medspacy.section_detection import Sectionizer, SectionRule
 from spacy.language import Language
@@ -27,7 +28,7 @@ class TitleSectionizer(Sectionizer):  # type: ignore[misc]
     def __init__(self, nlp: Language, name: str) -> None:
         self._speller = Speller(nlp.vocab)
         super().__init__(nlp, name=name, rules=None, span_attrs=None)
-        self._phrases = Phrases(nlp)
+        self._phrases: Phrases[str] = Phrases(nlp, attrgetter("category"))
 
     def add(self, rules: SectionRule | Iterable[SectionRule]) -> None:
         """Take in titles that match by their literal."""
@@ -70,7 +71,7 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
     found = []
     text = doc.user_data.get("reading_copy") or doc.text
     starts, ends = token_bounds(doc)
-    for rule, first, last in doc.user_data["titles"]:
+    for category, first, last in doc.user_data["titles"]:
         start, end = starts[first], ends[last - 1]
         title = text[start:end]
         opens_line = _opens_line(text, start)
@@ -84,7 +85,7 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
             continue
         if len(title.rstrip(" :-\n")) == 1 and _opens_list(text, title, end):
             continue
-        found.append((start, end, rule.category))
+        found.append((start, end, category))
     return found
 
 

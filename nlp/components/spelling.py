@@ -64,7 +64,9 @@ class Speller(dict[int, int]):
 
     def read(self, doc: Doc) -> Doc:
         """The same tokens with misspelled ones read right; `doc` itself where all are."""
-        keys = doc.to_array(LOWER).tolist()
+        keys = doc.user_data.get("words")
+        if keys is None:
+            keys = doc.user_data["words"] = doc.to_array(LOWER).tolist()
         if self._right.issuperset(keys):
             return doc
         meant = [self[key] for key in keys]
