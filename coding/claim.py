@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from nlp.facts import Evidence
+from nlp.records import dataclass
 
 LineStatus = Literal["supported", "review", "hold"]
 NotBilledReason = Literal[

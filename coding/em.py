@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
@@ -14,6 +13,7 @@ from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.remote import remote_service
 from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
+from nlp.records import dataclass, replace
 
 if TYPE_CHECKING:
     from coding.globals import Period

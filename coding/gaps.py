@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from coding.claim import Gap, ProposedLine
 from coding.families.base import Draft
+from nlp.records import replace
 
 
 def numbered(drafts: Sequence[Draft], lines: Sequence[ProposedLine], loose: Sequence[Gap]) -> tuple[Gap, ...]:

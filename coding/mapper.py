@@ -7,7 +7,6 @@ edits of the date put the claim in order.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +25,7 @@ from coding.lookup import Tables, load_tables
 from coding.profiles import DEFAULT, Profile, known_profiles, load_profile
 from coding.recast import recast
 from nlp.facts import Encounter, Evidence, Procedure
+from nlp.records import replace
 
 _NEWEST = date(2026, 12, 31)
 _KINDS = {kind: place for place, family in enumerate(FAMILIES) for kind in family.kinds}

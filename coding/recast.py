@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from coding.families.base import Work
 from coding.families.biopsy import SHAVE_WITHOUT_INTENT
 from coding.families.repair import FLAP_WITHOUT_DESIGN
 from coding.rulebook import rules
 from nlp.facts import Fact, Procedure
+from nlp.records import replace
 
 
 def recast(work: Work, proc: Procedure) -> Procedure:

@@ -47,8 +47,8 @@ def card(trained: Trained, settings: Training) -> str:
     """The card as Markdown."""
     judge = trained.judge
     head = _HEAD.format(
-        version=judge.version, threshold=judge.threshold, features=len(judge.work.weights), services=len(judge.words.weights),
-        words=len(judge.words.squares), authors=settings.word_authors,
+        version=judge.version, threshold=judge.threshold, features=len(judge.work.weights), services=len(judge.words.services),
+        words=len(judge.words.vocabulary), authors=settings.word_authors,
         command=command([one.name for one in trained.checked]), seed=settings.seed,
     )  # fmt: skip
     data = f"\n## Data\n{data_rows(trained.sources)}"

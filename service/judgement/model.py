@@ -6,13 +6,14 @@ to review and its reason says what made it doubtful. Without a model the rules' 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coding.claim import Proposal, ProposedLine
 from coding.lookup import Tables
 from nlp.reader import Reading
+from nlp.records import replace
 from service.judgement.artefact import Kind, ModelError, read
 from service.judgement.features import NoteFacts, Row, line_features, visit_features
 from service.judgement.policy import POLICY

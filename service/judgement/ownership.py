@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coding.claim import Proposal, ProposedLine
 from coding.lookup import Tables
 from nlp.reader import Reading
+from nlp.records import replace
 from nlp.view import NoteView, Unit
 from service.judgement.artefact import Kind, ModelError, read
 from service.judgement.words import is_visit

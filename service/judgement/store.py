@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sysconfig
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 from coding.claim import Proposal
 from coding.lookup import Tables
 from nlp.reader import Reading
+from nlp.records import replace
 from service.judgement import model, ownership
 from service.judgement.artefact import Kind, ModelError
 

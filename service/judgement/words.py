@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from math import exp, nan, sqrt
 from typing import Any
 
@@ -21,7 +22,7 @@ _SPACES = {number: " " for number in range(128) if not chr(number).isalpha()}
 
 def words_of(lower: Iterable[str]) -> list[str]:
     """The different words of lower-case texts, in the order of the note: a sum over a set would differ in its last bit."""
-    return list(dict.fromkeys(word for text in lower for word in text.translate(_SPACES).split()))
+    return list(dict.fromkeys(chain.from_iterable(text.translate(_SPACES).split() for text in lower)))
 
 
 def service_of(code: str, tables: Tables) -> str:
@@ -38,31 +39,29 @@ def is_visit(code: str, tables: Tables) -> bool:
 
 @dataclass(frozen=True)
 class SecondReader:
-    """Plain tables, so that a note costs a few dictionary look-ups."""
+    """Plain tables, so that a note costs one dictionary look-up a word."""
 
-    squares: Mapping[str, float]
-    """Word -> square of its rarity."""
+    vocabulary: Mapping[str, tuple[float, ...]]
+    """Word -> the square of its rarity, and behind it for each service its weight times rarity."""
 
-    weights: Mapping[str, Mapping[str, float]]
-    """Service -> word -> weight times rarity."""
+    services: Mapping[str, tuple[int, float]]
+    """Service -> place of its weights, and its offset."""
 
-    offsets: Mapping[str, float]
+    def known(self, words: Iterable[str]) -> tuple[list[tuple[float, ...]], float]:
+        """The figures of the words of the vocabulary, and the length of their vector."""
+        here = list(filter(None, map(self.vocabulary.get, words)))
+        return here, sqrt(sum([figures[0] for figures in here])) or 1.0
 
-    def known(self, words: Iterable[str]) -> tuple[list[str], float]:
-        """The words of the vocabulary, and the length of their vector."""
-        here = [word for word in words if word in self.squares]
-        return here, sqrt(sum(map(self.squares.__getitem__, here))) or 1.0
-
-    def odds(self, known: tuple[list[str], float], service: str) -> float:
+    def odds(self, known: tuple[list[tuple[float, ...]], float], service: str) -> float:
         """How far the words raise the log odds of the service over those of any note, within three.
 
         Not a number for a service that was not learned.
         """
-        weights = self.weights.get(service)
-        if weights is None:
+        learned = self.services.get(service)
+        if learned is None:
             return nan
-        here, length = known
-        return max(-_LIMIT, min(_LIMIT, sum(map(weights.__getitem__, here)) / length + self.offsets[service]))
+        (here, length), (place, offset) = known, learned
+        return max(-_LIMIT, min(_LIMIT, sum([figures[place] for figures in here]) / length + offset))
 
 
 _LIMIT = 3.0
@@ -77,10 +76,9 @@ def probability(odds: float) -> float:
 def reader_from(stored: Mapping[str, Any]) -> SecondReader:
     """The reader from its stored arrays: `weights` has a row for each word and a column for each service."""
     words, rarity = stored["words"].split("\n"), stored["rarity"].tolist()
-    columns = (stored["weights"] * stored["rarity"][:, None]).T.tolist()
-    services = list(stored["services"])
+    weights = (stored["weights"] * stored["rarity"][:, None]).tolist()
+    offsets = zip(stored["services"], stored["offsets"].tolist(), strict=True)
     return SecondReader(
-        {word: value * value for word, value in zip(words, rarity, strict=True)},
-        {service: dict(zip(words, column, strict=True)) for service, column in zip(services, columns, strict=True)},
-        dict(zip(services, stored["offsets"].tolist(), strict=True)),
+        {word: (value * value, *row) for word, value, row in zip(words, rarity, weights, strict=True)},
+        {service: (place, offset) for place, (service, offset) in enumerate(offsets, 1)},
     )

@@ -220,7 +220,7 @@ def test_training_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
 
 
 def test_the_shipped_file_holds_no_long_words_of_a_note(judge: model.Judge) -> None:
-    assert all(word.isalpha() and len(word) < 30 for word in judge.words.squares)
+    assert all(word.isalpha() and len(word) < 30 for word in judge.words.vocabulary)
 
 
 def _line(number: int, sure: float, right: bool) -> Judged:
