@@ -69,7 +69,7 @@ def amounts_in(unit: Unit) -> list[Amount]:
     lower = unit.lower
     out: list[Amount] = []
     taken: list[tuple[int, int]] = []
-    for hit in _STRENGTH.finditer(lower):
+    for hit in _STRENGTH.finditer(lower) if "/" in lower or "per" in lower else ():
         per = hit["per"]
         role: Role = "content" if per and Decimal(_plain(per)) != 1 else "strength"
         out.append(Amount(_value(hit["n"]), _measure(hit["u"] or "mg"), role, unit.start + hit.start(), unit.start + hit.end(), unit.index))
@@ -89,7 +89,7 @@ def amounts_in(unit: Unit) -> list[Amount]:
         taken.append(hit.span())
     for hit in _BARE_EACH.finditer(lower):
         out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
-    for hit in _PIECES.finditer(lower):
+    for hit in unit.spots(_PIECES):
         out.append(Amount(_value(hit["n"] or hit["n2"]), _piece(hit["u"] or hit["u2"]), "pieces", unit.start + hit.start(), unit.start + hit.end(), unit.index))
     return sorted(out, key=lambda a: a.start)
 

@@ -38,8 +38,7 @@ _LOG_LINE = re.compile(r"\W*\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d\b[^.;]{0,24}:")
 
 def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | None:
     """What box, blank, paperwork or copied text says about the words at [start, end); None where nothing does."""
-    line = _line_before(view, start)
-    if seek(view, _PAPERWORK_LINE, line + view.lower[start:end]):
+    if view.gate.words(_PAPERWORK_LINE) != () and seek(view, _PAPERWORK_LINE, _line_before(view, start) + view.lower[start:end]):
         return "template"
     if _LOG_LINE.match(unit.lower) or unit.index in view.memo.get(OTHER_DAYS, ()):  # type: ignore[operator]
         return "historical"
@@ -72,7 +71,8 @@ def _by_box(view: NoteView, start: int, end: int) -> Assertion | None:
     box = option_at(view, start)
     if box is not None:
         return "performed" if box.ticked else "template"
-    return "template" if _CHOICE_LEFT_OPEN.match(view.lower[end : end + 60]) else None
+    behind = view.lower[end : end + 60]
+    return "template" if ("/" in behind or "(" in behind) and _CHOICE_LEFT_OPEN.match(behind) else None
 
 
 def _has_blank(unit: Unit) -> bool:

@@ -47,6 +47,8 @@ def _with_bars(plain: str, text: str) -> str:
     for line in lines:
         rows.append(_gaps(line, text[start : start + len(line)]))
         start += len(line) + 1
+    if sum(map(bool, rows)) < 2:
+        return plain
     for is_row, run in itertools.groupby(range(len(rows)), key=lambda n: bool(rows[n])):
         numbers = list(run)
         counts = [len(rows[n]) for n in numbers]
@@ -77,8 +79,9 @@ def _unwrap(text: str) -> str:
     if "\n" not in text:
         return text
     lines = text.split("\n")
-    widths = _widths(lines)
-    margin = _margin(lines)
+    lengths = [len(line.rstrip()) for line in lines]
+    widths = _widths(lengths)
+    margin = _margin(lines, lengths)
     out = [lines[0]]
     for before, after, width in zip(lines, lines[1:], widths, strict=False):
         whole = not before or not after or before.isspace() or after.isspace() or "|" in before or "|" in after
@@ -87,12 +90,12 @@ def _unwrap(text: str) -> str:
     return "".join(out)
 
 
-def _widths(lines: list[str]) -> list[int]:
+def _widths(lengths: list[int]) -> list[int]:
     """For each line the length of the longest line of its paragraph."""
     widths: list[int] = []
-    for filled, paragraph in itertools.groupby(lines, key=lambda line: bool(line.strip())):
-        lengths = [len(line.rstrip()) for line in paragraph]
-        widths += [max(lengths) if filled else 0] * len(lengths)
+    for _, paragraph in itertools.groupby(lengths, key=bool):
+        own = list(paragraph)
+        widths += [max(own)] * len(own)
     return widths
 
 
@@ -102,9 +105,9 @@ _FULL_LINES = 3
 """So many lines end where the next word would not have fitted: no list of items does that by chance."""
 
 
-def _margin(lines: list[str]) -> int:
+def _margin(lines: list[str], lengths: list[int]) -> int:
     """The width at which the note was wrapped, 0 where it was not."""
-    width = max((len(line.rstrip()) for line in lines if "|" not in line), default=0)
+    width = max([length for line, length in zip(lines, lengths, strict=True) if "|" not in line], default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return 0
     return width if sum(_is_full(a, b, width) and a.rstrip()[-1] not in ".;" for a, b in itertools.pairwise(lines)) >= _FULL_LINES else 0

@@ -38,12 +38,16 @@ def build_view(nlp: Language, text: str) -> NoteView:
     sight = Sight()
     units, headings = _units(doc, copy, lower, sight)
     starts = [unit.start for unit in units]
-    mentions = [m for m in _mentions(doc, starts, copy) if m.label == "PROC" or m.start not in unsaid]
+    mentions = _mentions(doc, starts, copy)
+    if unsaid:
+        mentions = [m for m in mentions if m.label == "PROC" or m.start not in unsaid]
     measures: list[Measure] = []
     header: list[Column] = []
     landmarks = _landmarks(mentions, starts)
     for unit in units:
-        found = in_list(units, unit, measures_of(unit, landmarks.get(unit.index, ())), measures)
+        found = measures_of(unit, landmarks.get(unit.index, ()))
+        if found:
+            found = in_list(units, unit, found, measures)
         header, found = by_column(header, unit, found)
         measures.extend(found)
     gate = Gate(lower, starts, sight)
@@ -80,7 +84,7 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
     section_starts = [start for start, _, _ in sections]
     units: list[Unit] = []
     group_shift, block_shift, previous_section = 0, 0, -1
-    worked = -1
+    worked, closing = -1, -1
     bounds = token_bounds(doc)[0]
     opens = [bounds[token] for token in unit_starts(doc)]
     for start, stop in pairwise([*opens, len(copy)]):
@@ -93,10 +97,11 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
         if section_index != previous_section:
             previous_section = section_index
             group_shift += not line.label  # "Plan:" inside a numbered item stays in the item
+            closing = _line_end(copy, sections[section_index])
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
-        if category in _ONE_LINE and _ends_with_line(copy, sections[section_index], start):
+        if 0 <= closing < start and category in _ONE_LINE:
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
@@ -130,10 +135,10 @@ _ONE_LINE = frozenset(
 """Sections that a title with text behind it on the same line opens for that line alone."""
 
 
-def _ends_with_line(copy: str, section: tuple[int, int, str], start: int) -> bool:
+def _line_end(copy: str, section: tuple[int, int, str]) -> int:
+    """Where the line of a title ends that has text behind it; -1 where it has none, or no line follows."""
     line_end = copy.find("\n", section[1])
-    inline = line_end < 0 or copy[section[1] : line_end].strip(" :-") != ""
-    return inline and 0 <= line_end < start
+    return line_end if line_end >= 0 and copy[section[1] : line_end].strip(" :-") else -1
 
 
 _LANDMARKS = {"lesion": "lesion", "cyst": "lesion"}

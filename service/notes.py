@@ -31,6 +31,7 @@ _CHOICES = {
 CODED_CONTEXT = frozenset([*_CHOICES, "date_of_service", "payer", "place_of_service"])
 """Context fields that hold a choice or a date, none of the practice's words."""
 
+_KNOWN = frozenset(f.name for f in fields(Context)) - {"unknown_fields"}
 _PRIOR = tuple(f.name for f in fields(PriorProcedure))
 _RESULT = tuple(f.name for f in fields(ContextPathology))
 
@@ -145,11 +146,10 @@ def read_context(raw: dict[str, Any] | None, record: str = "note") -> Context:
     """
     if raw is not None and not isinstance(raw, dict):
         raise NoteError(record, "context", "must be an object")
-    known = {f.name for f in fields(Context)} - {"unknown_fields"}
     unknown: list[str] = []
     values: dict[str, Any] = {}
     for key, value in (raw or {}).items():
-        if key not in known:
+        if key not in _KNOWN:
             unknown.append(_printable(key))
         elif value not in (None, ""):
             values[key] = _field(key, value, record, unknown)

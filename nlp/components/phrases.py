@@ -65,6 +65,9 @@ def _apart(matches: list[Match]) -> list[Match]:
 
 def _longest(run: list[Match]) -> list[Match]:
     """medspaCy's pruning: of each pair of neighbours that overlap the longer match stays, until none overlap."""
+    if len(run) == 2:  # nearly always
+        first, second = run
+        return [second if second[2] - second[1] > first[2] - first[1] else first]
     while len(run) > 1:
         kept: list[Match] = []
         at = 0

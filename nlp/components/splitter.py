@@ -57,7 +57,8 @@ def boundaries(text: str) -> list[int]:
         end = match.end()
         if (match["stop"] is not None or match["small"] is not None) and _is_abbreviation(text, match.start(), end):
             continue
-        starts.extend(_breaks(text, starts[-1], end))
+        if end - starts[-1] > LONGEST_UNIT:
+            starts.extend(_breaks(text, starts[-1], end))
         starts.append(end)
     starts.extend(_breaks(text, starts[-1], len(text)))
     return starts
