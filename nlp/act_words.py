@@ -72,34 +72,29 @@ def _by_first_need() -> dict[str, list[int]]:
 
 def parts_of(text: str) -> list[Part]:
     """Parts of acts in a lower-cased text, in order; one pass."""
-    automaton, table = _words()
+    padded = text + " "  # the last and, by index -1, the first word have a neighbour too
     found = []
-    for end, word in automaton.iter(text):
-        start, end = end + 1 - len(word), end + 1
-        if _is_whole(text, start, end):
-            tags, is_reject = table[word]
+    for last, (length, opens_word, tags, is_reject) in _words().iter(text):
+        start, end = last + 1 - length, last + 1
+        if not padded[end].isalnum() and not (opens_word and padded[start - 1].isalnum()):
             found.append(Part(start, end, tags, is_reject))
     found.sort(key=lambda part: (part.start, -part.end))
     return found
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not (before.isalnum() and text[start].isalnum()) and not after.isalnum()
-
-
 @lru_cache(maxsize=1)
-def _words() -> tuple[ahocorasick.Automaton, dict[str, tuple[frozenset[str], bool]]]:
+def _words() -> ahocorasick.Automaton:
+    """Finds the words of `acts.csv`: (length, opens with a letter or digit, tags, is a reject) of each."""
     table: dict[str, tuple[frozenset[str], bool]] = {}
     for row in _rows("acts.csv"):
         for word in row["terms"].split("|"):
             tags, is_reject = table.get(word, (frozenset(), False))
             table[word] = tags | {row["value"]}, is_reject or row["part"] == "reject"
     automaton = ahocorasick.Automaton()
-    for word in table:
-        automaton.add_word(word, word)
+    for word, (tags, is_reject) in table.items():
+        automaton.add_word(word, (len(word), word[0].isalnum(), tags, is_reject))
     automaton.make_automaton()
-    return automaton, table
+    return automaton
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

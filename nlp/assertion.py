@@ -117,9 +117,11 @@ class Place:
     """Up to 120 characters of the unit before the words."""
     after: str
     """Up to 60 characters of the unit behind them."""
+    said: frozenset[str]
+    """Categories of the unit's cues."""
 
     def has(self, category: str) -> bool:
-        return any(c.category == category for c in self.view.cues_in(self.unit))
+        return category in self.said
 
 
 def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
@@ -127,10 +129,22 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
     key = ("assertion", unit.index, start, end)
     known = view.memo.get(key)
     if known is None:
-        left, right = start - unit.start, end - unit.start
-        place = Place(view, unit, start, end, unit.lower[max(0, left - 120) : left], unit.lower[right : right + 60])
-        known = view.memo[key] = next((v for rule in _DECISIONS if (v := rule(place)) is not None), ("performed", None))
+        known = view.memo[key] = _verdict(_place(view, unit, start, end))
     return known  # type: ignore[return-value]
+
+
+def _place(view: NoteView, unit: Unit, start: int, end: int) -> Place:
+    left, right = start - unit.start, end - unit.start
+    said = frozenset([cue.category for cue in view.cues_in(unit)])
+    return Place(view, unit, start, end, unit.lower[max(0, left - 120) : left], unit.lower[right : right + 60], said)
+
+
+def _verdict(place: Place) -> Verdict:
+    for rule in _DECISIONS:
+        found = rule(place)
+        if found is not None:
+            return found
+    return "performed", None
 
 
 _JUST_REFUSED = re.compile(r"\W*(?:by )?(?:the )?(?:pt|patient)?\W*(?:declin\w+|refus\w+)(?: by (?:pt|patient))?\W*$")
@@ -346,10 +360,12 @@ def _declined_next(place: Place) -> bool:
 
 def _by_tense(place: Place) -> Verdict | None:
     """"Has been frozen" is of an earlier day, save in the story of today's operation."""
-    if place.unit.section in WORK_SECTIONS or _is_narrated(place) or place.has("TODAY"):
+    if place.unit.section in WORK_SECTIONS or place.has("TODAY"):
         return None
-    if _PERFECT.search(place.before) or (_HAS_DONE.search(place.before) and _PARTICIPLE.match(place.view.lower, place.start)):
-        return "historical", None
+    before = place.before
+    perfect = "been" in before and _PERFECT.search(before)
+    if perfect or ("has " in before and _HAS_DONE.search(before) and _PARTICIPLE.match(place.view.lower, place.start)):
+        return None if _is_narrated(place) else ("historical", None)
     return None
 
 

@@ -91,24 +91,28 @@ _DAY_BEHIND = re.compile(
 )
 
 
-_DIGIT = re.compile(r"\d")
-_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
+_NUMBERED_DAY = re.compile(rf"\d(?:st|nd|rd|th|(?: of)? {MONTH})")
+_DAY_OF_MONTH = re.compile(rf"{MONTH}\.? (?:the )?\d")
+_WEEKDAY = re.compile(r"[nsri]day")
 
 
-def _may_tell_day(unit: Unit) -> bool:
-    lower = unit.lower
-    if "day" in lower:
-        return True
-    return _DIGIT.search(lower) is not None and (_ORDINAL.search(lower) is not None or any(month in lower for month in MONTHS))
+def _may_tell_day(view: NoteView, unit: Unit) -> bool:
+    """False where `_SPOKEN` cannot stand."""
+    key = ("tells a day", unit.index)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = any(unit.search(pattern) is not None for pattern in (_WEEKDAY, _DAY_OF_MONTH, _NUMBERED_DAY))
+    return bool(known)
 
 
 def by_day(place: Place) -> Verdict | None:
     """A day told in words that is not the day of the visit: "on 14 April I removed", "shaved the mole Tuesday", "out on the 22nd"."""
     if place.has("TODAY"):
         return None
-    before = place.before[max(place.before.rfind("\n") + 1, 0) :]
-    if not _may_tell_day(place.unit) and not (place.unit.index and _may_tell_day(place.view.units[place.unit.index - 1])):
+    view, unit = place.view, place.unit
+    if not _may_tell_day(view, unit) and not (unit.index and _may_tell_day(view, view.units[unit.index - 1])):
         return None
+    before = place.before[max(place.before.rfind("\n") + 1, 0) :]
     found = _DAY_AHEAD.search(before) or _DAY_BEHIND.match(place.after) or _day_of_sentence(place)
     if found is None or _is_visit(place.view, found):
         return None
@@ -147,6 +151,8 @@ _REPORTED = re.compile(
     r" (?:describes?|says?|reads?|states?|shows?|documents?|mentions?|indicates?|tells?|lists?|records?)\b"
 )
 """What another document says was done is not told by the writer as today's work."""
+_TELLS = re.compile(r" (?:describe|say|read|state|show|document|mention|indicate|tell|list|record)")
+"""Its rarest words, so that it is tried in few units."""
 _PLANNING_TITLE = re.compile(
     r"\W*(?:(?:pre-?op(?:erative)?|pre-?surgical|pre-?procedure|pre-?an[ae]+sthe\w+) (?:note|visit|consult\w*|evaluation|check\w*|assessment|call|appointment|instructions?|history|h&p)\b"
     r"|(?:surgical plan|surgery (?:plan|schedul\w+|list)|(?:or|operating|theat(?:re|er)) (?:list|schedule)|case request|scheduling (?:form|request)|booking (?:form|request)|standing orders?|order set|orders?)\b)"
@@ -173,26 +179,27 @@ _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 def by_verb(place: Place) -> Verdict | None:
     """"Injections had been given", "was to have ED&C today", "I would freeze it today, but"."""
-    if _is_by_phone(place.view):
-        return "historical", None
-    if _is_planning(place.view):
-        return "planned", None
-    if place.unit.search(_TO_PATIENT) is not None and find(place.view, _TO_COLLEAGUE) is None:
+    view, unit = place.view, place.unit
+    told = _by_head(view)
+    if told is not None:
+        return told, None
+    if unit.search(_TO_PATIENT) is not None and find(view, _TO_COLLEAGUE) is None:
         return "offered", None
-    reported = place.unit.search(_REPORTED)
-    if reported is not None and place.unit.start + reported.end() <= place.start:
+    if unit.may_hold(_TELLS) and (reported := unit.search(_REPORTED)) is not None and unit.start + reported.end() <= place.start:
         return "historical", None
     before, after = place.before, place.after
-    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(place.unit.lower) and last_doing(place.view) < place.unit.index):
+    if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(unit.lower) and last_doing(view) < unit.index):
         return "planned", None
-    if ("would" in before or "'d" in before) and _WOULD.search(before) and _BUT.search(place.unit.lower, place.end - place.unit.start):
+    if ("would" in before or "'d" in before) and _WOULD.search(before) and _BUT.search(unit.lower, place.end - unit.start):
         return "planned", None
-    if not place.has("TODAY") and place.unit.may_hold(_WAS_DONE_THEN) and _WAS_DONE_THEN.match(place.view.lower, place.end, place.unit.end):
+    if place.has("TODAY"):
+        return None
+    if unit.may_hold(_WAS_DONE_THEN) and _WAS_DONE_THEN.match(view.lower, place.end, unit.end):
         return "historical", None
-    then = None if place.has("TODAY") or not place.unit.may_hold(_WAS_IN) else _WAS_IN.match(place.view.lower, place.end, place.unit.end)
-    if then is not None and not _is_month_of_visit(place.view, then["month"]):
+    then = _WAS_IN.match(view.lower, place.end, unit.end) if unit.may_hold(_WAS_IN) else None
+    if then is not None and not _is_month_of_visit(view, then["month"]):
         return "historical", None
-    if place.unit.section not in WORK_SECTIONS and "had " in after and not place.has("TODAY") and _HAD_BEEN.match(after):
+    if "had " in after and unit.section not in WORK_SECTIONS and _HAD_BEEN.match(after):
         return "historical", None
     return None
 
@@ -202,16 +209,14 @@ def _is_month_of_visit(view: NoteView, month: str) -> bool:
     return isinstance(visit, date) and MONTHS.index(month[:3]) + 1 == visit.month
 
 
-def _is_by_phone(view: NoteView) -> bool:
-    if "by phone" not in view.memo:
-        view.memo["by phone"] = _BY_PHONE.match(view.lower) is not None
-    return bool(view.memo["by phone"])
-
-
-def _is_planning(view: NoteView) -> bool:
-    if "planning" not in view.memo:
-        view.memo["planning"] = _PLANNING_TITLE.match(view.lower) is not None and last_doing(view) < 0
-    return bool(view.memo["planning"])
+def _by_head(view: NoteView) -> Assertion | None:
+    """What the head of the note says of all its work: told by phone, or planned where no steps of work follow."""
+    if "told by its head" not in view.memo:
+        told: Assertion | None = "historical" if _BY_PHONE.match(view.lower) else None
+        if told is None and _PLANNING_TITLE.match(view.lower) and last_doing(view) < 0:
+            told = "planned"
+        view.memo["told by its head"] = told
+    return view.memo["told by its head"]  # type: ignore[return-value]
 
 
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")

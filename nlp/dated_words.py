@@ -37,6 +37,9 @@ _BARE_LATER = re.compile(
     rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{_DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
+_DATED = re.compile(r"\d(?:/\d|\d{3})")
+"""Stands in every date in figures, and is quickly looked for."""
+_OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")
 _MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
@@ -47,21 +50,35 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
     if _is_ahead(place):
         return "planned", None
-    found = _DATE_AFTER.match(place.after) or (None if _FRACTION.search(place.before) else _DATE_BEFORE.search(place.before))
-    opens = place.unit.index <= 1 and place.view.text[place.unit.start - 1 : place.unit.start] in ("", "\n")
-    is_title = opens and place.start - place.unit.start <= 25 and place.unit.section in ("", *WORK_SECTIONS) and place.before.rfind("(") <= place.before.rfind(")") and not re.search(r"\b(?:last|prev\w*|prior|old)\b", place.before)
+    found = _DATE_AFTER.match(place.after) or _date_before(place.before)
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
-    found, is_title = found or later, is_title and not (later and _WE.search(place.before))
+    found = found or later
+    is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
     if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not _is_visit_day(place.view, bare["date"]):
         in_doubt(place)
     if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
-        old = is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
+        old = _DATED.search(place.after) is not None and is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
         if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not _is_visit_day(place.view, _written(found)):
             in_doubt(place)
         return ("historical", None) if old and not place.has("TODAY") else None
     if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
         return None
     return ("planned" if _is_to_come(place.view, _written(found)) else "historical"), None
+
+
+def _date_before(before: str) -> re.Match[str] | None:
+    if _DATED.search(before) is None or _FRACTION.search(before) is not None:
+        return None
+    return _DATE_BEFORE.search(before)
+
+
+def _is_title(place: Place) -> bool:
+    """The words stand in the first line of the note or of its work, in no bracket."""
+    unit, before = place.unit, place.before
+    if unit.index > 1 or place.view.text[unit.start - 1 : unit.start] not in ("", "\n"):
+        return False
+    opens = place.start - unit.start <= 25 and unit.section in ("", *WORK_SECTIONS)
+    return opens and before.rfind("(") <= before.rfind(")") and _OF_OLD.search(before) is None
 
 
 def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:
@@ -72,9 +89,14 @@ def is_old_year(view: NoteView, found: re.Match[str] | None) -> bool:
 
 def _is_ahead(place: Place) -> bool:
     """"Excision in 3 weeks", "suture removal 14 days"."""
+    if place.has("TODAY"):
+        return False
+    if _AHEAD.match(place.after) is not None:
+        return True
+    if _SUTURES_OUT.match(place.after) is None:
+        return False
     words = place.view.lower[place.start : place.end]
-    sutures = "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
-    return not place.has("TODAY") and bool(_AHEAD.match(place.after) or (sutures and _SUTURES_OUT.match(place.after)))
+    return "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))
 
 
 def _written(found: re.Match[str]) -> str:

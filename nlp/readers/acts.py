@@ -56,6 +56,11 @@ _ANSWERS = {
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision"})
+_NO_TAGS: frozenset[str] = frozenset()
+_PLACED = frozenset({"site"})
+_TRACED = frozenset({"trace"})
+_MEASURED = frozenset({"mm"})
+_TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excised"}}
 _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
 _IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
 _NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
@@ -125,20 +130,32 @@ class _Teller:
         """Tags of one sentence: its words, what it measures and what it names."""
         known = self._tags.get(unit.index)
         if known is None:
-            tags = {tag for part in self.parts.get(unit.index, ()) if _counts(part) and not self._is_denied(unit, part) for tag in part.tags}
-            measures = self.view.measures_in(unit)
-            tags |= {"mm"} if measures else set()
-            tags |= {"cuff"} if any(m.role == "margin" for m in measures) else set()
-            tags |= {"excised"} if any(m.role == "excised" for m in measures) else set()
-            tags |= {"trace"} if any(m.concept == "work_trace" for m in self.view.mentions_in(unit, "ACT")) else set()
-            tags |= {"site"} if self.view.mentions_in(unit, "SITE") else set()
-            tags |= {"nail_word"} if unit.search(_NAIL_WORD) else set()
-            growths = [m for m in self.view.mentions_in(unit, "DX") if m.extra[0] in _GROWTHS and not is_negated(self.view, m)]
-            tags |= {"growth"} if growths or "lesion" in tags else set()
-            tags |= {"tag"} if any(m.concept == "skin_tag" for m in growths) else set()
-            tags |= {"collection"} if any(m.concept == "abscess" for m in self.view.mentions_in(unit, "DX")) else set()
+            tags: set[str] = set()
+            for part in self.parts.get(unit.index, ()):
+                if _counts(part) and not self._is_denied(unit, part):
+                    tags |= part.tags
+            if "lesion" in tags:
+                tags.add("growth")
+            for measure in self.view.measures_in(unit):
+                tags |= _TAGS_OF_ROLE.get(measure.role, _MEASURED)
+            for mention in self.view.mentions_in(unit):
+                tags |= self._of_mention(mention)
+            if unit.search(_NAIL_WORD):
+                tags.add("nail_word")
             known = self._tags[unit.index] = frozenset(tags)
         return known
+
+    def _of_mention(self, mention: Mention) -> frozenset[str]:
+        if mention.label == "SITE":
+            return _PLACED
+        if mention.label == "ACT" and mention.concept == "work_trace":
+            return _TRACED
+        if mention.label != "DX":
+            return _NO_TAGS
+        tags = {"collection"} if mention.concept == "abscess" else set()
+        if mention.extra[0] in _GROWTHS and not is_negated(self.view, mention):
+            tags |= {"growth", "tag"} if mention.concept == "skin_tag" else {"growth"}
+        return frozenset(tags)
 
     def _is_denied(self, unit: Unit, part: Part) -> bool:
         """"No pus", "nothing underneath", "matrix left alone; phenol if it grows in again": what was not there or not done."""
@@ -181,6 +198,8 @@ class _Teller:
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
+        if not named:
+            return False
         if any(m.unit == unit.index for m in named):
             return True
         mine = set(self._rows(mention))

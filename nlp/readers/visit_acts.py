@@ -14,12 +14,14 @@ from nlp.readers.visit_decisions import AHEAD, DECISION, read_decision
 from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
+    CHANGED,
     POLITE,
     REGIMEN_WORDS,
     SHOT,
     SPOONFUL,
     medicines_in,
     regimen_verb,
+    units_with_medicines,
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, word_list
@@ -126,13 +128,20 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
-    ("reassurance", re.compile(r"\b(?:reassur\w+|advised\b(?! to (?:make|schedule|call|see|contact|book))|explained\b(?! to me)|will (?:monitor|observe|watch)\b|(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|observation\b|(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|asked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|watchful waiting\b|benign nature\b|nothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|harmless\b|mind at (?:rest|ease)\b|(?:watch|monitor) (?:it|this|them)\b|keep an eye on\b|what to (?:watch|look) (?:out )?for\b|need not\b|(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b|self-?limit\w+\b|no (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|(?:does|do) not need (?:to|any)\b|needs? no (?:treatment|action|intervention)\b|no (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|no need to (?:treat|biopsy|remove)\b|no tx wanted\b|(?:nothing|none|neither|no tissue)(?: (?:was|were|is|has been))? (?:cut|done|taken|frozen|removed|treated|sampled|biopsied|injected)\b|did (?:neither|nothing|not (?:get frozen|treat|freeze|biopsy|inject|remove))\b|(?:held|hold|holding) off\b|(?:prefers?|wants?|wishes|elects?|opts?|opted|asked|chose|chooses|would (?:like|rather|prefer))(?: to)? (?:think|wait|watch|observe|hold|leave)\b|not necessary to\b|did not get (?:frozen|treated|injected|removed)\b|content to leave\b|no (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|no (?:tx|treatment) (?:needed|necessary|required|indicated))|:\s*watch\b")),
+    (
+        "reassurance",
+        re.compile(  # in groups of which the openings can be told
+            r"\b(?:reassur\w+|advised\b(?! to (?:make|schedule|call|see|contact|book))|explained\b(?! to me)|will (?:monitor|observe|watch)\b|(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|observation\b|(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|asked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|watchful waiting\b|benign nature\b|nothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|harmless\b|mind at (?:rest|ease)\b|(?:watch|monitor) (?:it|this|them)\b|keep an eye on\b|what to (?:watch|look) (?:out )?for\b|need not\b|(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b)"
+            r"|\b(?:self-?limit\w+\b|no (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|(?:does|do) not need (?:to|any)\b|needs? no (?:treatment|action|intervention)\b|no (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|no need to (?:treat|biopsy|remove)\b|no tx wanted\b|(?:nothing|none|neither|no tissue)(?: (?:was|were|is|has been))? (?:cut|done|taken|frozen|removed|treated|sampled|biopsied|injected)\b|did (?:neither|nothing|not (?:get frozen|treat|freeze|biopsy|inject|remove))\b|(?:held|hold|holding) off\b)"
+            r"|\b(?:(?:prefers?|wants?|wishes|elects?|opts?|opted|asked|chose|chooses|would (?:like|rather|prefer))(?: to)? (?:think|wait|watch|observe|hold|leave)\b|not necessary to\b|did not get (?:frozen|treated|injected|removed)\b|content to leave\b|no (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|no (?:tx|treatment) (?:needed|necessary|required|indicated))|:(?: |\n|\t|  )?watch\b"
+        ),
+    ),
     (
         "longitudinal_relationship",
         re.compile(
             r"\best(?:ablished)?\.?(?: pt| patient)? (?:x|for|with me (?:x|for|since))? ?\d+ ?(?:yrs?|years?|mo|months?)(?: with me| in (?:my|our) (?:clinic|practice))?|\b(?:continu\w+|follow(?:ed|ing|s)?|ongoing|managed|under my care|longitudinal\w*|long[- ]term) [^.;\n]{0,40}(?:long[- ]term|with me|under my care|my (?:clinic|care|practice)|with (?:this|our) (?:clinic|practice|office))|"
             r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\bi (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
-            r"\bq ?(?:[2-6]|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*"
+            r"\bq ?(?:2|3|4|5|6|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*"
         ),
     ),
     (
@@ -156,7 +165,8 @@ def read_acts(view: NoteView) -> list[VisitAct]:
         for clause in clauses_of(view, unit) if readers or living_rows else ():
             for read in readers:
                 found.extend(read(view, clause))
-            found.extend(_by_pattern(view, clause, living_rows))
+            if living_rows:
+                found.extend(_by_pattern(view, clause, living_rows))
     found.extend(read_toxicity(view))
     if not any(act.kind.startswith("rx_") for act in found):
         found.extend(_only_taken(view))
@@ -188,13 +198,22 @@ def act_start(act: VisitAct) -> int:
 
 def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
     """Index of each unit that holds words of a reader -> those readers."""
-    medicine, lab, imaging = (word_list(concept)[0] for concept in ("medicine", "lab", "imaging"))
-    readers = ((_medicines, (medicine, *REGIMEN_WORDS, _ANY_RX)), (read_tests, (lab, imaging, GENERIC_LABS)), (read_decision, (DECISION, AHEAD)))
+    tests = (word_list("lab")[0], word_list("imaging")[0], GENERIC_LABS)
+    readers = (
+        (_medicines, {*units_with_medicines(view), *_found_in(view, CHANGED), *(u.index for u in units_with_any(view, (*REGIMEN_WORDS, _ANY_RX)))}),
+        (read_tests, {index for words in tests for index in _found_in(view, words)}),
+        (read_decision, {u.index for u in units_with_any(view, (DECISION, AHEAD))}),
+    )
     out: dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]] = {}
-    for read, words in readers:
-        for unit in units_with_any(view, words):
-            out.setdefault(unit.index, []).append(read)
+    for read, indices in readers:
+        for index in indices:
+            out.setdefault(index, []).append(read)
     return out
+
+
+def _found_in(view: NoteView, words: re.Pattern[str]) -> list[int]:
+    """Indices of the units in which the words stand: their anchors ("ct", "ast") stand in many more."""
+    return [unit.index for unit in units_with(view, words) if unit.section not in NOT_TODAY_SECTIONS and unit.search(words)]
 
 
 def _of_section(rows: Rows, section: str) -> Rows:
@@ -245,8 +264,8 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
         kind = _medicine_verb(view, clause, hit, value)
         if kind:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
-    told = None if hits or seek(view, _PAST, clause.text) else regimen_verb(view, clause)
-    if told:
+    told = None if hits else regimen_verb(view, clause)
+    if told and not seek(view, _PAST, clause.text):
         kind, words, name = told
         value = classes.get(name, "other")
         yield act_in("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
@@ -268,12 +287,12 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     """rx_start | rx_change | rx_continue | rx_stop | otc, or "" where the medicine is only talked about."""
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
-    arrow = max((m.end() for m in _ARROW.finditer(before)), default=0)
+    arrow = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
     chosen = POLITE.sub("recommend", before[arrow:])  # "nystatin? no -> ketoconazole cream"
     text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
         return "rx_start"
-    if seek(view, _NOT, chosen) or _NOT.search(ASIDE.split(after[:60])[0]) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
+    if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
     if _TALKED_OF.match(after):
         return ""

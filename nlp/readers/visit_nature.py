@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from nlp.gate import find, find_all, seek, spots
+from nlp.gate import all_opened, find, find_all, seek, spots
 from nlp.view import NoteView
 
 _BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
 _BLANK_LENGTH = re.compile(r"(?:_{2,}|\*{2,}|\[\s?x*\s?\]|x{2,3}|#+)\s?(?:x\s?(?:_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\])\s?)?(?:mm|cm)\b|(?:measur\w+|size|margins? of|diameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+)")
-_BLANK_MARKS = ("___", "***", "[", "xx", "<", "{", "@", "......")
-"""One of them stands in every match of `_BLANK`."""
-_LENGTH_MARKS = ("__", "**", "[", "xx", "#c", "# c", "#m", "# m", "#x", "# x")
-"""One of them stands in every match of `_BLANK_LENGTH`."""
+_BLANK_OPENINGS = ("___", "***", "[", "xx", "<", "{", "@", "......")
+"""One of them opens every match of `_BLANK`."""
+_LENGTH_OPENINGS = ("__", "**", "[", "xx", "#", "measur", "size", "margin", "diameter")
+"""One of them opens every match of `_BLANK_LENGTH`."""
+_MARKS = ("[", "<", "{", "@", "#", "__", "**", "xx", "......")
+"""One of them stands in every match of both."""
 _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
@@ -20,7 +23,7 @@ _TEACHING = re.compile(
 _SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b")
 _OF_A_PATIENT = re.compile(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))")
 _YOU = re.compile(r"\byou(?:r|rs)?\b")
-_FILLED = re.compile(r"\b\d+(?:\.\d+)?\s?(?:mm|cm|cc|mg)\b|\[x\]|\bx ?\d+\b")
+_FILLED = re.compile(r"[\d\[x](?:(?<=\[)x\]|(?<!\w.)(?:(?<=\d)\d*(?:\.\d+)?\s?(?:mm|cm|cc|mg)|(?<=x) ?\d+)\b)")
 """Facts filled in: a form with more of them than blanks is a note with gaps, not a template."""
 _ENGLISH = frozenset(["the", "of", "and", "to", "was", "with", "is", "in", "for", "on", "no", "a", "patient", "left", "right", "today", "skin", "lesion", "at", "from", "pt", "by", "not", "are", "were"])
 _FOREIGN = frozenset(
@@ -64,19 +67,18 @@ def note_nature(view: NoteView) -> tuple[bool, str]:
 
 def _is_template(view: NoteView) -> bool:
     """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
-    has_marks, has_lengths = (any(mark in view.lower for mark in marks) for marks in (_BLANK_MARKS, _LENGTH_MARKS))
-    if not has_marks and not has_lengths:
+    if not any(map(view.lower.__contains__, _MARKS)):
         return _is_teaching(view)
     blanks = [
         m
-        for m in (spots(view, _BLANK, view.lower) if has_marks else ())
+        for m in all_opened(_BLANK, view.lower, _BLANK_OPENINGS)
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
         and not _is_spare_row(view.lower, m)
         and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = [m for m in (spots(view, _BLANK_LENGTH, view.lower) if has_lengths else ()) if not _is_spare_row(view.lower, m)]
+    lengths = [m for m in all_opened(_BLANK_LENGTH, view.lower, _LENGTH_OPENINGS) if not _is_spare_row(view.lower, m)]
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
@@ -127,20 +129,29 @@ def _is_signature(text: str, match: re.Match[str]) -> bool:
     return bool(re.search(r"(?:sign\w*|initials|date|time|name|witness|md|dr\.?|mrn|dob)\W{0,4}$", text[: match.start()][-24:]))
 
 
+_HEAD = 600
+"""Characters in which a note of skin work names the skin."""
+
+
+def _first_of_skin(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
+    """The first word that only a note about the skin has."""
+    return next((m for m in found if m.group() not in _GENERIC), None)
+
+
 def _out_of_scope(view: NoteView) -> str:
     words = _words(view.lower)
     if len(words) >= 25:
         foreign = sum(map(_FOREIGN.__contains__, words)) / len(words)
         if foreign > 0.12 and foreign > 2 * sum(map(_ENGLISH.__contains__, words)) / len(words):
             return "note is not in English"
-    strong = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower))
-    head = any(m.group() not in _GENERIC for m in spots(view, _SKIN, view.lower[:600]))
+    head = _first_of_skin(_SKIN.finditer(view.lower[:_HEAD]))  # most notes name the skin in their first words
+    strong = (head is not None and head.end() < _HEAD) or _first_of_skin(spots(view, _SKIN, view.lower)) is not None
     title = seek(view, _TITLE, view.lower[:1500])
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"
-    other = seek(view, _OTHER_SPECIALTY, view.lower[:600])
-    if other and not head and (not strong or not seek(view, _SKIN_WORK, view.lower[600:])):
+    other = seek(view, _OTHER_SPECIALTY, view.lower[:_HEAD])
+    if other and head is None and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
         return f"work of another specialty ({other.group()})"
     if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")):
         return "no skin problem and no skin work"

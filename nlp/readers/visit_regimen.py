@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from nlp.gate import opening, seek, spots, units_with
+from nlp.gate import seek, spots, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
 
@@ -16,7 +16,7 @@ _STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]* ?(?:mg|mcg|g)\b[\w ./]{0,15})?\W*$"
 )
-_CHANGED = re.compile(
+CHANGED = re.compile(
     r"\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
     r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g)\b(?!\s*(?:/|per) ?(?:ml|cc))"
     r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
@@ -50,20 +50,21 @@ SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|d
 """A shot for the disease of the day: the decision is one about a prescribed drug."""
 ADVISED = re.compile(r"\b(?:recommend(?:ed|s|ing)?|suggest(?:ed|s)?|advis(?:ed|e|es)|asked (?:her|him|them) to (?:use|apply|take)|would like (?:her|him|them) to (?:use|apply|take)|is to (?:use|apply|take)|(?:she|he|they) (?:will|can|should|may) (?:use|apply|take))\b")
 _BEGIN = re.compile(r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:it |this |them |these )?(?:once |twice )?(?:a day|daily|bid|b\.i\.d|tid|nightly|qhs|qam|at night|at bedtime|every)\b")
-REGIMEN_WORDS = (_STOP, _CHANGE, _CHANGED, _KEEP, _RENEWED, _ISSUED, _BEGIN)
+REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
+"""Beside `CHANGED`, whose first words ("up", "go") stand in many units."""
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
 
 
 def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], str] | None:
     """(act, words, medicine) of a clause without a medicine that decides about one named before."""
-    renewed = next((m for m in spots(view, _RENEWED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)
+    renewed = _unless_wanted(clause, _RENEWED)
     if renewed is not None and seek(view, _IN_HAND, clause.text):
         renewed = None
     for kind, match in (
-        ("rx_stop", opening(view, _STOP, clause.text)),
-        ("rx_change", opening(view, _CHANGE, clause.text) or seek(view, _CHANGED, clause.text)),
-        ("rx_continue", opening(view, _KEEP, clause.text) or renewed),
-        ("rx_start", opening(view, _BEGIN, clause.text) or next((m for m in spots(view, _ISSUED, clause.text) if not _WANTED.search(clause.text[: m.start()])), None)),
+        ("rx_stop", _opening(clause, _STOP)),
+        ("rx_change", _opening(clause, _CHANGE) or (seek(view, CHANGED, clause.text) if clause.unit.may_hold(CHANGED) else None)),
+        ("rx_continue", _opening(clause, _KEEP) or renewed),
+        ("rx_start", _opening(clause, _BEGIN) or _unless_wanted(clause, _ISSUED)),
     ):
         if match is None:
             continue
@@ -73,6 +74,17 @@ def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], st
         if medicine or renewed is not None or (kind == "rx_change" and _DOSED.search(match.group())):
             return kind, match, medicine
     return None
+
+
+def _opening(clause: Clause, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    return pattern.match(clause.text) if clause.unit.may_hold(pattern) else None
+
+
+def _unless_wanted(clause: Clause, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The first words of the pattern that nobody only asks for."""
+    if not clause.unit.may_hold(pattern):
+        return None
+    return next((m for m in pattern.finditer(clause.text) if not _WANTED.search(clause.text, 0, m.start())), None)
 
 
 def medicine_before(view: NoteView, clause: Clause) -> str:
@@ -89,12 +101,17 @@ def medicine_before(view: NoteView, clause: Clause) -> str:
 
 def medicines_in(view: NoteView, unit: Unit) -> Sequence[int]:
     """Where medicines stand in a unit outside such lists."""
+    return units_with_medicines(view).get(unit.index, ())
+
+
+def units_with_medicines(view: NoteView) -> dict[int, list[int]]:
+    """Index of each unit with medicines outside such lists -> where they stand."""
     if "medicine places" not in view.memo:
         places: dict[int, list[int]] = {}
         for start, _, named in _named(view):
             places.setdefault(named.index, []).append(start)
         view.memo["medicine places"] = places
-    return view.memo["medicine places"].get(unit.index, ())  # type: ignore[attr-defined,no-any-return]
+    return view.memo["medicine places"]  # type: ignore[return-value]
 
 
 def _named(view: NoteView) -> list[tuple[int, str, Unit]]:
