@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.gate import all_opened, find, find_all, seek, spots
+from nlp.gate import find, find_all, seek, spots
 from nlp.view import NoteView
 
-_BLANK = re.compile(r"_{3,}|\*{3,}|\[\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|\bx{2,3}\s?(?:mm|cm|cc|ml|x \d|sutures)\b|\[(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\]|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|\{[^}\n]{2,40}\}|@\w+@|\.{6,}\s?(?:mm|cm)")
-_BLANK_LENGTH = re.compile(r"(?:_{2,}|\*{2,}|\[\s?x*\s?\]|x{2,3}|#+)\s?(?:x\s?(?:_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\])\s?)?(?:mm|cm)\b|(?:measur\w+|size|margins? of|diameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+)")
-_BLANK_OPENINGS = ("___", "***", "[", "xx", "<", "{", "@", "......")
-"""One of them opens every match of `_BLANK`."""
-_LENGTH_OPENINGS = ("__", "**", "[", "xx", "#", "measur", "size", "margin", "diameter")
-"""One of them opens every match of `_BLANK_LENGTH`."""
+_BLANK = re.compile(
+    r"[_*\[x<{@.](?:(?<=_)__+|(?<=\*)\*\*+|(?<=\[)(?:\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\])"
+    r"|(?<=\bx)xx?\s?(?:mm|cm|cc|ml|x \d|sutures)\b|(?<=<)\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|(?<=\{)[^}\n]{2,40}\}|(?<=@)\w+@|(?<=\.)\.{5,}\s?(?:mm|cm))"
+)
+_EMPTY_FIELD = r"_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\]"
+_BLANK_LENGTH = re.compile(
+    rf"[_*\[x#msd](?:(?:(?<=_)_+|(?<=\*)\*+|(?<=\[)\s?x*\s?\]|(?<=x)xx?|(?<=#)#*)\s?(?:x\s?(?:{_EMPTY_FIELD})\s?)?(?:mm|cm)\b"
+    r"|(?:(?<=m)easur\w+|(?<=s)ize|(?<=m)argins? of|(?<=d)iameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+))"
+)
 _MARKS = ("[", "<", "{", "@", "#", "__", "**", "xx", "......")
-"""One of them stands in every match of both."""
+"""One of them stands in every match of `_BLANK` and of `_BLANK_LENGTH`."""
 _TEACHING = re.compile(
     r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
@@ -71,14 +74,14 @@ def _is_template(view: NoteView) -> bool:
         return _is_teaching(view)
     blanks = [
         m
-        for m in all_opened(_BLANK, view.lower, _BLANK_OPENINGS)
+        for m in spots(view, _BLANK, view.lower)
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
         and not _is_spare_row(view.lower, m)
         and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = [m for m in all_opened(_BLANK_LENGTH, view.lower, _LENGTH_OPENINGS) if not _is_spare_row(view.lower, m)]
+    lengths = [m for m in spots(view, _BLANK_LENGTH, view.lower) if not _is_spare_row(view.lower, m)]
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
