@@ -151,8 +151,6 @@ _REPORTED = re.compile(
     r" (?:describes?|says?|reads?|states?|shows?|documents?|mentions?|indicates?|tells?|lists?|records?)\b"
 )
 """What another document says was done is not told by the writer as today's work."""
-_TELLS = re.compile(r" (?:describe|say|read|state|show|document|mention|indicate|tell|list|record)")
-"""Its rarest words, so that it is tried in few units."""
 _PLANNING_TITLE = re.compile(
     r"\W*(?:(?:pre-?op(?:erative)?|pre-?surgical|pre-?procedure|pre-?an[ae]+sthe\w+) (?:note|visit|consult\w*|evaluation|check\w*|assessment|call|appointment|instructions?|history|h&p)\b"
     r"|(?:surgical plan|surgery (?:plan|schedul\w+|list)|(?:or|operating|theat(?:re|er)) (?:list|schedule)|case request|scheduling (?:form|request)|booking (?:form|request)|standing orders?|order set|orders?)\b)"
@@ -185,7 +183,8 @@ def by_verb(place: Place) -> Verdict | None:
         return told, None
     if unit.search(_TO_PATIENT) is not None and find(view, _TO_COLLEAGUE) is None:
         return "offered", None
-    if unit.may_hold(_TELLS) and (reported := unit.search(_REPORTED)) is not None and unit.start + reported.end() <= place.start:
+    reported = unit.search(_REPORTED)
+    if reported is not None and unit.start + reported.end() <= place.start:
         return "historical", None
     before, after = place.before, place.after
     if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(unit.lower) and last_doing(view) < unit.index):
