@@ -105,9 +105,9 @@ def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
                 literals.setdefault(term[0], set()).add(re.sub(r"(?:\\ |\\-)", r"[ -]?", re.escape(term[1:])))
                 for form in (term, term + "s", term + "es"):
                     table.setdefault(_folded(form), (row["role"], row["kind"]))
-    # Opens with a set of letters: `re` skips to the next one of them at once.
-    opened = (rf"(?<={re.escape(letter)})(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for letter, rest in literals.items())
-    return re.compile(rf"[{re.escape(''.join(literals))}](?<!\w.)(?:{'|'.join(opened)})(?:e?s)?(?!\w)"), table
+    # Each alternative opens with a letter of its own: `re` skips to the next one of them and tries that one alone.
+    opened = (rf"{re.escape(letter)}(?<!\w.)(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for letter, rest in literals.items())
+    return re.compile(rf"(?:{'|'.join(opened)})(?:e?s)?(?!\w)"), table
 
 
 def _folded(words: str) -> str:

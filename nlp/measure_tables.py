@@ -30,15 +30,19 @@ _UNIT = re.compile(r"\b(mm|cm)\b")
 
 def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[list[Column], list[Measure]]:
     """The head of the table in force after this line, and the line's measures with their column's role."""
-    cells = _cells(unit.lower, len(header))
-    if len(cells) < 2 or _LABELLED.match(unit.lower):
+    line = unit.lower
+    if "|" not in line and "  " not in line and " / " not in line:
         return [], found
-    if not _DIGIT.search(unit.lower):
-        columns = [_column(unit.lower[a:b]) for a, b in cells]
+    numbered = _DIGIT.search(line) is not None
+    if numbered and not header:
+        return [], found
+    cells = _cells(line, len(header))
+    if len(cells) < 2 or _LABELLED.match(line):
+        return [], found
+    if not numbered:
+        columns = [_column(line[a:b]) for a, b in cells]
         named = sum(bool(role) for role, _ in columns)
-        return (columns if named >= 2 or (named and "|" in unit.lower) else header), found
-    if not header:
-        return header, found
+        return (columns if named >= 2 or (named and "|" in line) else header), found
     shift = max(0, len(cells) - len(header))  # the names of the rows have no heading
     out = []
     for number, (start, end) in enumerate(cells):

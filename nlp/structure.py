@@ -111,10 +111,10 @@ def _counted_rows(rows: list[str]) -> dict[int, str]:
     return out
 
 
-_TURN_LETTERS = frozenset("ntfsima")
-"""A turn opens with one of them."""
+_TURN_OPENINGS = frozenset(["ne", "th", "fi", "su", "i", "my", "at", "tu"])
+"""Two letters with one of which a turn opens, or the word "I"."""
 
 
 def starts_turn(unit_text: str) -> bool:
     """True where a dictated sentence turns to the next lesion."""
-    return unit_text.lstrip()[:1].lower() in _TURN_LETTERS and _TURN.match(unit_text) is not None
+    return unit_text.lstrip()[:2].rstrip().lower() in _TURN_OPENINGS and _TURN.match(unit_text) is not None

@@ -19,7 +19,7 @@ _SHORTENED = (
     "dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|al"
     "|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox"
 )
-_ABBREVIATION = re.compile(rf"(?:\b(?:{_SHORTENED}|i\.e|e\.g|[a-z])|\d)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(rf"\b(?:{_SHORTENED}|i\.e|e\.g|[a-z])\.$", re.IGNORECASE)
 _LAST_LETTERS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """Two letters before a full stop that are none of these end a sentence; the pattern is asked about the others."""
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
@@ -86,17 +86,17 @@ def _is_abbreviation(text: str, start: int, end: int) -> bool:
     last = before[-3:-1]
     if len(last) == 2 and last.isalpha() and last.lower() not in _LAST_LETTERS:
         return False
+    if before[-2:-1].isdecimal():
+        # "Stage 2. Clear" ends a sentence, a list number "2. Shave" at the start of a line does not.
+        margin = text[max(0, start - _MARGIN) : start]
+        opens_line = "\n" in margin or start <= _MARGIN
+        return opens_line and margin.rpartition("\n")[2].strip().isdigit()
     found = _ABBREVIATION.search(before)
     if not found:
         return False
     rest = text[end : end + _MARGIN].lstrip()[:1]
     if found.group().lower() in _WORK and (_OPENS.match(text, end) or (found.group().lower() in _ACTS and _NEXT_PLACE.match(text, end))):
         return False  # "discussed bx. After consent"; "tangential bx. R forearm plaque"
-    if found.group()[0].isdigit():
-        # "Stage 2. Clear" ends a sentence, a list number "2. Shave" at the start of a line does not.
-        margin = text[max(0, start - _MARGIN) : start]
-        opens_line = "\n" in margin or start <= _MARGIN
-        return opens_line and margin.rpartition("\n")[2].strip().isdigit()
     if _AMOUNT_OF_TIME.search(before) and rest.isupper():
         return False  # "wash off in 4 h. The rest"
     if len(found.group()) == 2:  # initials and list letters: "A. Nose"
