@@ -8,135 +8,21 @@ does not know yet is looked for by itself, with the same answer; one that has no
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from threading import Lock
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import ahocorasick
-
-from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, plain
+from nlp.anchor_index import AnchorIndex, places_of, shift_of, spaced, spelling_of
+from nlp.anchors import EDGE, anchors_of, is_telling, plain
 
 if TYPE_CHECKING:
     from nlp.view import NoteView, Unit
 
 Rows = tuple[tuple[str, re.Pattern[str]], ...]
-Holder = tuple[int, str, int]
-"""(id of a pattern, its anchor without edges, shift from where the anchor is found to end to where it begins in the note)."""
 
-_MANY_WAITING = 24
-_LONGEST_WAIT = 128
-
-
-class _BetweenWords(dict[int, str]):
-    """For `str.translate`: a space for each character that is no part of a word; learns them as they come."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        self[code] = known = char if char.isalnum() or char == "_" else " "
-        return known
-
-
-_BETWEEN_WORDS = _BetweenWords()
-
-
-def _spaced(text: str) -> str:
-    """The text between spaces, with a space for each character that is no part of a word."""
-    return f" {text.translate(_BETWEEN_WORDS)} "
-
-
-def _spelling(word: str) -> tuple[bool, str]:
-    """(whether it stands in the spaced text, as it is spelled there): in the raw text edges cannot be told."""
-    if word.replace(" ", "").replace(EDGE, "").replace("_", "").isalnum():
-        return True, word.replace(EDGE, " ")
-    return False, plain(word)
-
-
-def _shift(word: str) -> int:
-    """From the offset of the last character of an anchor, as it is spelled, to the anchor's first one in the note."""
-    is_spaced, spelled = _spelling(word)
-    return len(spelled) - (word.startswith(EDGE) if is_spaced else 1)
-
-
-class _Index:
-    """The anchors of every pattern met so far, and the automata that find them."""
-
-    def __init__(self) -> None:
-        self.built: frozenset[int] = frozenset()
-        """Ids of the patterns whose anchors the automata look for."""
-        self.openings: dict[int, tuple[str, ...]] = {}
-        """Patterns of which every match opens with one of these texts; they stand for its anchors."""
-        self.anchors: dict[int, tuple[str, ...]] = {}
-        """Anchors by the id of their pattern."""
-        self.holders: list[tuple[Holder, ...]] = []
-        """Who holds an anchor, by the number that the automata give."""
-        self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
-        """Anchors and openings that whoever made a pattern has told, since its form hides them."""
-        self._met: dict[int, re.Pattern[str]] = {}
-        """Kept, so that no other object takes the id of a pattern."""
-        self._by_spelling: dict[tuple[bool, str], list[Holder]] = {}
-        self._waiting: set[int] = set()
-        self._patience = 0
-        """Notes to be read before the automata are built anew."""
-        self._builds = 0
-        self._spaced = ahocorasick.Automaton()
-        self._raw = ahocorasick.Automaton()
-        self._lock = Lock()
-
-    def take_in(self, pattern: re.Pattern[str]) -> None:
-        """Read the anchors of a pattern met for the first time; the automata learn them before one of the next notes."""
-        key = id(pattern)
-        if key in self._met:
-            return
-        with self._lock:
-            if key in self._met:
-                return
-            anchors, openings = self.stated[key][1:] if key in self.stated else (anchors_of(pattern), openings_of(pattern))
-            if openings is not None and (key in self.stated or _is_better(openings, anchors)):
-                anchors = self.openings[key] = openings
-            if anchors is not None and all(map(is_telling, anchors)):
-                self.anchors[key] = anchors
-                self._waiting.add(key)
-                for word in anchors:
-                    self._by_spelling.setdefault(_spelling(word), []).append((key, plain(word), _shift(word)))
-            self._met[key] = pattern
-
-    def search(self, raw: str, spaced: str) -> list[list[tuple[int, int]]]:
-        """(last character, number of the anchor) for the anchors in the raw and for those in the spaced text, in text order.
-
-        Building takes as long as reading a note, so rare patterns wait for company: twice as long after each build.
-        """
-        self._patience -= 1
-        if self._waiting and (self._patience < 0 or len(self._waiting) >= _MANY_WAITING):
-            self._build()
-        return [list(finder.iter(text)) if len(finder) else [] for finder, text in ((self._raw, raw), (self._spaced, spaced))]
-
-    def _build(self) -> None:
-        finders = ahocorasick.Automaton(), ahocorasick.Automaton()
-        with self._lock:
-            for number, (is_spaced, word) in enumerate(self._by_spelling):
-                finders[is_spaced].add_word(word, number)
-            for finder in finders:
-                if len(finder):
-                    finder.make_automaton()
-            self._raw, self._spaced = finders
-            self.holders = [tuple(holders) for holders in self._by_spelling.values()]
-            self.built = self.built | self._waiting
-            self._waiting = set()
-            self._builds += 1
-            self._patience = min(2**self._builds, _LONGEST_WAIT) - 2
-
-
-def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:
-    """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
-    if not all(is_telling(word) and not word[0].isspace() for word in openings):
-        return False
-    shortest = min(len(plain(word)) for word in openings)
-    return anchors is None or shortest > 2 or shortest >= min(len(plain(word)) for word in anchors)
-
-
-_INDEX = _Index()
+_INDEX = AnchorIndex()
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -177,7 +63,7 @@ class Gate:
 
     def __init__(self, text: str, unit_starts: Sequence[int], sight: Sight | None = None) -> None:
         self._text = text
-        self._spaced = _spaced(text)
+        self._spaced = spaced(text)
         self._unit_starts = unit_starts
         found = _INDEX.search(text, self._spaced)
         self.asked = _INDEX.built
@@ -217,11 +103,11 @@ class Gate:
 
     def _look_for(self, key: int, word: str) -> None:
         """As the automata would: for a pattern that they do not know yet."""
-        is_spaced, spelled = _spelling(word)
-        ends = [at + len(spelled) - 1 for at in _places(self._spaced if is_spaced else self._text, (spelled,))]
+        is_spaced, spelled = spelling_of(word)
+        ends = [at + len(spelled) - 1 for at in places_of(self._spaced if is_spaced else self._text, (spelled,))]
         if ends:
             self.live[key].append(plain(word))
-            self._found[key].append((ends, _shift(word)))
+            self._found[key].append((ends, shift_of(word)))
 
     def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
         """Offsets in the note at which the pattern's anchors begin, in order; None where it must be run without asking."""
@@ -249,48 +135,31 @@ class Gate:
             self._units[key] = known
         return known
 
-    def places(self, pattern: re.Pattern[str]) -> Mapping[int, Sequence[int] | None]:
-        """Units in which the pattern can match, by index: the offsets in the unit at which it can begin, None for anywhere."""
-        if id(pattern) not in _INDEX.openings:
-            return dict.fromkeys(self.units(pattern))
-        unit_starts = self._unit_starts
-        known: dict[int, list[int]] = {}
-        for start in self.starts(pattern) or ():
-            index = bisect_right(unit_starts, start) - 1
-            if index >= 0:
-                known.setdefault(index, []).append(start - unit_starts[index])
-        return known
-
 
 class Sight:
-    """In which units of a note each pattern can match; shared by the units, filled when they ask."""
+    """Where in a note each pattern can match; shared by the units, filled when they ask."""
 
-    __slots__ = ("gate", "known")
+    __slots__ = ("gate", "places", "units")
 
     def __init__(self) -> None:
         self.gate: Gate | None = None
-        self.known: dict[int, Mapping[int, Sequence[int] | None]] = {}
-        """`Gate.places` by the id of the pattern."""
+        self.units: dict[int, Container[int]] = {}
+        """Indices of the units by the id of the pattern."""
+        self.places: dict[int, list[int]] = {}
+        """For patterns whose matches open with known words: the offsets in the note at which one stands, in order."""
 
-    def ask(self, pattern: re.Pattern[str]) -> Mapping[int, Sequence[int] | None]:
-        """`Gate.places` of the pattern."""
+    def ask(self, pattern: re.Pattern[str]) -> Container[int]:
+        """Indices of the units in which the pattern can match."""
         if self.gate is None:
             return _EVERYWHERE
-        known = self.known[id(pattern)] = self.gate.places(pattern)
-        return known
+        key = id(pattern)
+        indices = self.units[key] = frozenset(self.gate.units(pattern))
+        if key in _INDEX.openings:
+            self.places[key] = self.gate.starts(pattern) or []
+        return indices
 
 
-class _Everywhere(dict[int, None]):
-    """For units without a note around them."""
-
-    def __contains__(self, index: object) -> bool:
-        return True
-
-    def __missing__(self, index: int) -> None:
-        return None
-
-
-_EVERYWHERE = _Everywhere()
+_EVERYWHERE = range(sys.maxsize)
 
 
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -304,7 +173,7 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
         if words is None:
             return pattern.search(text)
     if key in _INDEX.openings:
-        return first_at(pattern, text, _places(text, words))
+        return first_at(pattern, text, places_of(text, words))
     for word in words:
         if word in text:
             return pattern.search(text)
@@ -330,7 +199,7 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
         if words is None:
             return pattern.finditer(text)
     if key in _INDEX.openings:
-        return all_at(pattern, text, _places(text, words))
+        return all_at(pattern, text, places_of(text, words))
     for word in words:
         if word in text:
             return pattern.finditer(text)
@@ -344,18 +213,6 @@ def first_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> re.M
         if match:
             return match
     return None
-
-
-def _places(text: str, words: Iterable[str]) -> list[int]:
-    """Offsets at which one of the words stands, in order."""
-    places: list[int] = []
-    for word in words:
-        if word in text:
-            at = text.find(word)
-            while at >= 0:
-                places.append(at)
-                at = text.find(word, at + 1)
-    return sorted(set(places)) if len(places) > 1 else places
 
 
 def all_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
@@ -389,7 +246,7 @@ def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[st
     words = view.gate.words(pattern)
     if words is None:
         return pattern.finditer(view.lower)
-    starts = dict.fromkeys(view.lower.rfind("\n", 0, at) + 1 for at in _places(view.lower, words))
+    starts = dict.fromkeys(view.lower.rfind("\n", 0, at) + 1 for at in places_of(view.lower, words))
     return [m for start in starts if (m := pattern.match(view.lower, start))]
 
 

@@ -31,6 +31,8 @@ _NUMBER = re.compile(
       |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
     re.VERBOSE,
 )
+_SPELLED = re.compile(rf"\b{SPELLED}\b")
+_DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
 
 NOUN = (
@@ -126,7 +128,9 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     span = unit.search(_HASH_SPAN)
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
-    hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
+    hits = []
+    if _DIGIT.search(lower) or unit.may_hold(_SPELLED):
+        hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
     labels = labels_in(hits)
     places = _places(view, unit)
     bound = _bind(lower, unit, hits, places)
@@ -151,11 +155,16 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """True where the number measures, dates or labels something."""
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     place = unit.start + start
-    if place in row_marks(view) or counts_no_lesions(view, unit, start) or any(m.start <= place < m.end for m in view.measures_in(unit)):
+    for measure in view.measures_in(unit):
+        if measure.start <= place < measure.end:
+            return True
+    after = lower[end : end + 24]
+    if _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start):
         return True
-    if any(m.start <= place < m.end for m in view.mentions_in(unit, "DRUG", "PROC", "TOOL")):
-        return True
-    before, after = lower[max(0, start - 34) : hit.start()], lower[end : end + 24]
+    for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
+        if mention.start <= place < mention.end:
+            return True
+    before = lower[max(0, start - 34) : hit.start()]
     number = number_of(hit["n"])
     if not 0 < number <= 120 or (hit["n"] == "both" and not _both_lesions(view, unit, hit)):
         return True
@@ -171,7 +180,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
-    if _OTHER_UNIT.match(after) or (hit["mark"] and _SEQUENCE.match(after)):
+    if hit["mark"] and _SEQUENCE.match(after):
         return True
     if hit["mark"] and not _NOUN_AFTER.match(after) and (_CYCLES_BEFORE.search(before) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start])):
         return True

@@ -6,7 +6,7 @@ Built once from the spaCy Doc (`nlp.extract`); readers never touch spaCy.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import cached_property
@@ -46,30 +46,36 @@ class Unit:
     def may_hold(self, pattern: re.Pattern[str]) -> bool:
         """False where no anchor of the pattern stands in the unit."""
         sight = self.sight
-        where = sight.known.get(id(pattern))
+        where = sight.units.get(id(pattern))
         return self.index in (where if where is not None else sight.ask(pattern))
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
         sight = self.sight
-        where = sight.known.get(id(pattern))
+        where = sight.units.get(id(pattern))
         if where is None:
             where = sight.ask(pattern)
         if self.index not in where:
             return None
-        places = where[self.index]
-        return pattern.search(self.lower) if places is None else first_at(pattern, self.lower, places)
+        places = sight.places.get(id(pattern))
+        return pattern.search(self.lower) if places is None else first_at(pattern, self.lower, self._own(places))
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
         sight = self.sight
-        where = sight.known.get(id(pattern))
+        where = sight.units.get(id(pattern))
         if where is None:
             where = sight.ask(pattern)
         if self.index not in where:
             return ()
-        places = where[self.index]
-        return pattern.finditer(self.lower) if places is None else all_at(pattern, self.lower, places)
+        places = sight.places.get(id(pattern))
+        return pattern.finditer(self.lower) if places is None else all_at(pattern, self.lower, self._own(places))
+
+    def _own(self, places: list[int]) -> list[int]:
+        """Offsets in the unit of those places in the note that lie in it."""
+        start = self.start
+        first = bisect_left(places, start)
+        return [at - start for at in places[first : bisect_left(places, start + len(self.lower), first)]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -386,4 +386,10 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
-    return families == 1 and (bool(view.mentions_in(unit, "SITE")) or bool(tallies_in(view, unit))) and unit.section in ("exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative")
+    if families != 1 or unit.section not in _TELL_LESIONS:
+        return False
+    return bool(view.mentions_in(unit, "SITE") or tallies_in(view, unit))
+
+
+_TELL_LESIONS = frozenset({"exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative"})
+"""Sections in which a line without a diagnosis can be about the lesions treated."""

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 import nlp
 import nlp.readers
 from nlp import gate
+from nlp.anchor_index import AnchorIndex
 from nlp.anchors import EDGE, anchors_of, openings_of, plain
 from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
+from nlp.records import replace
 
 NOTES = [
     json.loads(line)["text"]
@@ -171,6 +173,24 @@ def test_a_text_out_of_the_note() -> None:
     assert [u.index for u in units_with_any(view, (pattern, re.compile("cheek|shave")))] == [0, 1]
 
 
+def test_a_unit_cut_out_of_another_is_searched_from_its_own_start() -> None:
+    pattern = re.compile(r"\b(?:shave|tag)\b")
+    for _ in range(2):  # met, then known
+        (unit,) = view_of("Shave biopsy of the cheek and shave of the ear").units
+        tail = replace(unit, start=unit.start + 22, lower=unit.lower[22:])
+        found = tail.search(pattern)
+        assert found is not None
+        assert found.start() == tail.lower.index("shave")
+        assert _spans(tail.spots(pattern)) == [found.span()]
+
+
+def test_a_word_that_only_ends_like_an_anchor_opens_no_gate() -> None:
+    view = view_of("The nose was not treated.")
+    assert view.gate.words(re.compile(r"\bose\b")) == []
+    assert view.gate.words(re.compile(r"\bno\b")) == []
+    assert view.gate.words(re.compile(r"\bnot\b")) == ["not"]
+
+
 def test_a_gate_over_tabs_and_no_units() -> None:
     assert Gate("", []).units(re.compile("froze")) == []
     assert load_reader().read("Site\tshave biopsy\nleft\tcheek").procedures is not None
@@ -184,5 +204,5 @@ def _spans(matches: object) -> list[tuple[int, int]]:
 def test_a_note_reads_the_same_before_and_after_its_patterns_are_known(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = load_reader()
     warm = [reader.read(text) for _ in range(3)][-1]
-    monkeypatch.setattr(gate, "_INDEX", gate._Index())
+    monkeypatch.setattr(gate, "_INDEX", AnchorIndex())
     assert reader.read(text) == warm

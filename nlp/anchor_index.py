@@ -1,0 +1,140 @@
+"""The anchors of all patterns met so far, found in a note by one pass of two Aho-Corasick automata.
+
+One reads the note as it is; the other reads it with a space for each character that is no part of a word, where an
+anchor can ask for the edge of a word by a space of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from threading import Lock
+
+import ahocorasick
+
+from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, plain
+
+Holder = tuple[int, str, int]
+"""(id of a pattern, its anchor without edges, shift from where the anchor is found to end to where it begins in the note)."""
+
+_MANY_WAITING = 24
+_LONGEST_WAIT = 128
+
+
+class _BetweenWords(dict[int, str]):
+    """For `str.translate`: a space for each character that is no part of a word; learns them as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = known = char if char.isalnum() or char == "_" else " "
+        return known
+
+
+_BETWEEN_WORDS = _BetweenWords()
+
+
+def spaced(text: str) -> str:
+    """The text between spaces, with a space for each character that is no part of a word."""
+    return f" {text.translate(_BETWEEN_WORDS)} "
+
+
+def spelling_of(word: str) -> tuple[bool, str]:
+    """(whether it stands in the spaced text, as it is spelled there): in the raw text edges cannot be told."""
+    if word.replace(" ", "").replace(EDGE, "").replace("_", "").isalnum():
+        return True, word.replace(EDGE, " ")
+    return False, plain(word)
+
+
+def shift_of(word: str) -> int:
+    """From the offset of the last character of an anchor, as it is spelled, to the anchor's first one in the note."""
+    is_spaced, spelled = spelling_of(word)
+    return len(spelled) - (word.startswith(EDGE) if is_spaced else 1)
+
+
+class AnchorIndex:
+    """The anchors of every pattern met so far, and the automata that find them."""
+
+    def __init__(self) -> None:
+        self.built: frozenset[int] = frozenset()
+        """Ids of the patterns whose anchors the automata look for."""
+        self.openings: dict[int, tuple[str, ...]] = {}
+        """Patterns of which every match opens with one of these texts; they stand for its anchors."""
+        self.anchors: dict[int, tuple[str, ...]] = {}
+        """Anchors by the id of their pattern."""
+        self.holders: list[tuple[Holder, ...]] = []
+        """Who holds an anchor, by the number that the automata give."""
+        self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
+        """Anchors and openings that whoever made a pattern has told, since its form hides them."""
+        self._met: dict[int, re.Pattern[str]] = {}
+        """Kept, so that no other object takes the id of a pattern."""
+        self._by_spelling: dict[tuple[bool, str], list[Holder]] = {}
+        self._waiting: set[int] = set()
+        self._patience = 0
+        """Notes to be read before the automata are built anew."""
+        self._builds = 0
+        self._spaced = ahocorasick.Automaton()
+        self._raw = ahocorasick.Automaton()
+        self._lock = Lock()
+
+    def take_in(self, pattern: re.Pattern[str]) -> None:
+        """Read the anchors of a pattern met for the first time; the automata learn them before one of the next notes."""
+        key = id(pattern)
+        if key in self._met:
+            return
+        with self._lock:
+            if key in self._met:
+                return
+            anchors, openings = self.stated[key][1:] if key in self.stated else (anchors_of(pattern), openings_of(pattern))
+            if openings is not None and (key in self.stated or _is_better(openings, anchors)):
+                anchors = self.openings[key] = openings
+            if anchors is not None and all(map(is_telling, anchors)):
+                self.anchors[key] = anchors
+                self._waiting.add(key)
+                for word in anchors:
+                    self._by_spelling.setdefault(spelling_of(word), []).append((key, plain(word), shift_of(word)))
+            self._met[key] = pattern
+
+    def search(self, raw: str, spaced: str) -> list[list[tuple[int, int]]]:
+        """(last character, number of the anchor) for the anchors in the raw and for those in the spaced text, in text order.
+
+        Building takes as long as reading a note, so rare patterns wait for company: twice as long after each build.
+        """
+        self._patience -= 1
+        if self._waiting and (self._patience < 0 or len(self._waiting) >= _MANY_WAITING):
+            self._build()
+        return [list(finder.iter(text)) if len(finder) else [] for finder, text in ((self._raw, raw), (self._spaced, spaced))]
+
+    def _build(self) -> None:
+        finders = ahocorasick.Automaton(), ahocorasick.Automaton()
+        with self._lock:
+            for number, (is_spaced, word) in enumerate(self._by_spelling):
+                finders[is_spaced].add_word(word, number)
+            for finder in finders:
+                if len(finder):
+                    finder.make_automaton()
+            self._raw, self._spaced = finders
+            self.holders = [tuple(holders) for holders in self._by_spelling.values()]
+            self.built = self.built | self._waiting
+            self._waiting = set()
+            self._builds += 1
+            self._patience = min(2**self._builds, _LONGEST_WAIT) - 2
+
+
+def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:
+    """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
+    if not all(is_telling(word) and not word[0].isspace() for word in openings):
+        return False
+    shortest = min(len(plain(word)) for word in openings)
+    return anchors is None or shortest > 2 or shortest >= min(len(plain(word)) for word in anchors)
+
+
+def places_of(text: str, words: Iterable[str]) -> list[int]:
+    """Offsets at which one of the words stands, in order."""
+    places: list[int] = []
+    for word in words:
+        if word in text:
+            at = text.find(word)
+            while at >= 0:
+                places.append(at)
+                at = text.find(word, at + 1)
+    return sorted(set(places)) if len(places) > 1 else places
