@@ -101,7 +101,8 @@ def _may_tell_day(view: NoteView, unit: Unit) -> bool:
     key = ("tells a day", unit.index)
     known = view.memo.get(key)
     if known is None:
-        known = view.memo[key] = any(unit.search(pattern) is not None for pattern in (_WEEKDAY, _DAY_OF_MONTH, _NUMBERED_DAY))
+        named = unit.search(_WEEKDAY) or unit.search(_DAY_OF_MONTH)
+        known = view.memo[key] = named is not None or _NUMBERED_DAY.search(unit.lower) is not None
     return bool(known)
 
 

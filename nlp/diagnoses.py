@@ -57,15 +57,28 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
 
 def is_negated(view: NoteView, mention: Mention) -> bool:
     """True for "no evidence of melanoma" and "melanoma was ruled out"."""
-    unit = view.units[mention.unit]
-    if _NEGATED_BEHIND.match(view.lower, mention.end, unit.end):
-        return True
-    return bool(seek(view, _NEGATED, view.lower[max(unit.start, mention.start - 40) : mention.start]))
+    key = ("negated", mention.start, mention.end)
+    known = view.memo.get(key)
+    if known is None:
+        unit = view.units[mention.unit]
+        known = view.memo[key] = (
+            _NEGATED_BEHIND.match(view.lower, mention.end, unit.end) is not None
+            or seek(view, _NEGATED, view.lower[max(unit.start, mention.start - 40) : mention.start]) is not None
+        )
+    return bool(known)
 
 
 def is_history(view: NoteView, mention: Mention) -> bool:
     """True for "h/o BCC" and diagnoses listed under history."""
     unit = view.units[mention.unit]
+    key = ("history", mention.start, mention.end, mention.concept, unit.section)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _is_history(view, unit, mention)
+    return bool(known)
+
+
+def _is_history(view: NoteView, unit: Unit, mention: Mention) -> bool:
     if unit.section in ("history", "family", "social", "medications", "allergies") or _is_of_others(view, unit, mention):
         return True
     if mention.concept in _CONSEQUENCES and seek(view, _RISKS, view.lower[max(unit.start, mention.start - 140) : mention.start]):

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
-from nlp.gate import seek, spots
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, rehomed
@@ -152,7 +151,7 @@ def _work_traces(view: NoteView) -> bool:
     for unit in view.units:
         if unit.section in NOT_TODAY_SECTIONS or unit.section in ("hpi", "pathology", "follow_up"):
             continue
-        for match in spots(view, pattern, unit.lower):
+        for match in unit.spots(pattern):
             start = unit.start + match.start()
             if assertion_at(view, unit, start, start + len(match.group()))[0] == "performed":
                 if kinds.get(match.group()) == "treated":
@@ -166,14 +165,14 @@ def _treatment_given(view: NoteView) -> bool:
     if _work_traces(view):
         return True
     for unit in view.units:
-        if seek(view, SHOT, unit.lower):
+        if unit.search(SHOT):
             continue
-        for match in spots(view, _TREATED, unit.lower):
+        for match in unit.spots(_TREATED):
             if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "unclear") and not re.search(
                 r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
-        done = seek(view, _DONE, unit.lower) if unit.section not in ("history", "medications", "consent", "hpi") else None
+        done = unit.search(_DONE) if unit.section not in ("history", "medications", "consent", "hpi") else None
         if done and assertion_at(view, unit, unit.start + done.start(), unit.start + done.end())[0] in ("performed", "unclear"):
             return True
     return False

@@ -182,11 +182,11 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
     for unit in units_with(view, pattern):
         if unit.section in NOT_TODAY_SECTIONS:
             continue
-        for hit in spots(view, pattern, unit.lower):
+        for hit in unit.spots(pattern):
             value = classes.get(_BLANK_OR_HYPHEN.sub(" ", hit.group()), classes.get(hit.group(), "other"))
             before = unit.lower[: hit.start()]
             taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, _SIG, unit.lower[hit.end() : hit.end() + 40])
-            if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not seek(view, _PAST, unit.lower):
+            if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not unit.search(_PAST):
                 yield VisitAct("rx_unclear", "", 1, f"{value}:{hit.group()}", (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),))
                 return
 
@@ -345,7 +345,7 @@ def _problem_just_named(view: NoteView, clause: Clause) -> bool:
     last = view.units[unit.index - 1] if unit.index else unit
     near = [unit] if last.group != unit.group or last.line != unit.line else [last, unit]
     told = any(m.start < clause.end for u in near for m in view.mentions_in(u, "DX"))
-    return told or any(seek(view, diseases, u.lower) or seek(view, others, u.lower) for u in near)
+    return told or any(u.search(diseases) or u.search(others) for u in near)
 
 
 def _verb_near(view: NoteView, before: str, after: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
-from nlp.gate import lines_with, seek, spots, units_with
+from nlp.gate import find, find_all, lines_with, seek, units_with
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -61,12 +61,13 @@ _NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct)\b|\bwri
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
 _NURSE_TITLE = re.compile(r"\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|nv)\b\s*[:-]")
-_NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)[- ](?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)(?: |-)(?:only )?visit\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
 _NURSE_SIGNED = re.compile(r"\b(?:(?:rn|lpn|cma)\.? [a-z][\w.-]+(?: [a-z][\w.-]+)?|[a-z][\w.-]+,? (?:rn|lpn|cma))\W*\Z")
 _NOT_SIGNED = re.compile(r"circulat|nurse\s*:|scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
 """The name of a nurse that ends a note, unless the nurse wrote for somebody else."""
 _NOT_IN_PERSON = re.compile(r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b")
-_OPERATIVE = re.compile(r"^\s*(?:operative (?:report|note)|op (?:report|note))|\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b", re.MULTILINE)
+_OPERATIVE_LINE = re.compile(r"^\s*(?:operative|op) (?:report|note)", re.MULTILINE)
+_OPERATIVE = re.compile(r"\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b")
 _PLANNED = re.compile(
     r"\b(?:procedure (?:visit|note)|surgery (?:visit|note)|treatment visit|procedure only|pdt note|mohs (?:note|visit|surgery note)|(?:return(?:ing)? (?:visit )?)?for (?:his |her |the |a )?(?:planned|scheduled|pre-?scheduled|elective|repeat|definitive)\b[^.;\n]{0,20}(?:excis\w+|procedure|surgery|mohs|ed&c|treatment|pdt|removal|wle|biops\w+|injection\w*|ln2|cryo\w*|session)|"
     r"here (?:today )?for (?:planned |scheduled |definitive )?(?:excis\w+|mohs|surgery|ed&c|wle|pdt|phototherapy|nb-?uvb|xolair|dupixent injection|removal|re-?excision|excimer|botox)|scheduled (?:excision|mohs|surgery|procedure|ed&c)|phototherapy (?:treatment|session|visit|note|log)|presents? for (?:mohs|excision|surgical excision|ed&c|pdt|phototherapy))\b"
@@ -157,14 +158,14 @@ def _without_exclusion(line: str) -> str:
 def read_patient_status(view: NoteView) -> Fact[str]:
     """new | established as the note says it; a partner of the group seen within three years wins (EM-04)."""
     text = view.lower
-    partner = seek(view, _SAME_GROUP, text)
+    partner = find(view, _SAME_GROUP)
     if partner and not _years_ago(_line(text, partner.start(), partner.end())):
         return _fact("patient_status", "established", partner)
-    long_ago = seek(view, _LONG_AGO, text)
+    long_ago = find(view, _LONG_AGO)
     if long_ago and int(long_ago["n"]) >= 4:
         return Fact("new", "derived", (evidence("patient_status", "new", long_ago.start(), long_ago.end()),), "last seen more than three years ago")
-    new = next((m for m in spots(view, _NEW, text) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
-    est = next((m for m in spots(view, _EST, text) if _is_said(text, m)), None)
+    new = next((m for m in find_all(view, _NEW) if not _BANNER.search(text[m.start() - 20 if m.start() > 20 else 0 : m.end() + 25])), None)
+    est = next((m for m in find_all(view, _EST) if _is_said(text, m)), None)
     line = next((m for m in lines_with(view, _FOLLOW_UP_LINE) if _is_said(text, m)), None)
     if line and (est is None or line.start() < est.start()):
         est = line
@@ -191,8 +192,8 @@ def _years_ago(line: str) -> bool:
 def read_telehealth(view: NoteView) -> Fact[str]:
     """audio_video | audio_only | asynchronous, or absent."""
     text = view.lower
-    audio, image = seek(view, _AUDIO, text), seek(view, _IMAGE, text)
-    video = next((m for m in spots(view, _VIDEO, text) if not _NO_LIVE.search(_line(text, m.start(), m.end()))), None)
+    audio, image = find(view, _AUDIO), find(view, _IMAGE)
+    video = next((m for m in find_all(view, _VIDEO) if not _NO_LIVE.search(_line(text, m.start(), m.end()))), None)
     if audio and not _NEGATED.search(text[: audio.start()]):
         return _fact("telehealth", "audio_only", audio)
     if video:
@@ -207,7 +208,7 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     text = view.lower
     head = text[:400]
     if is_report:
-        match = seek(view, _PATH_TITLE, text)
+        match = find(view, _PATH_TITLE)
         return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
     if telehealth.value is not None:
@@ -220,11 +221,11 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         return _fact("visit_kind", "check_in", check_in)
     advice = seek(view, _INTERPROFESSIONAL, head)
     if advice:
-        return _fact("visit_kind", "interprofessional_written" if seek(view, _NO_CALL, text) else "interprofessional", advice)
+        return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
     for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
         match = seek(view, pattern, where)
         if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
-            ours = seek(view, _OUR_ADMISSION, text) if kind == "inpatient" else None
+            ours = find(view, _OUR_ADMISSION) if kind == "inpatient" else None
             return _fact("visit_kind", "admission", ours) if ours else _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
 
@@ -236,16 +237,16 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     text = view.lower
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
-    nurse = _NURSE_TITLE.match(text) or seek(view, _NURSE, text) or (None if cut_today else _signed_by_nurse(text))
+    nurse = _NURSE_TITLE.match(text) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
-        return _fact("visit_kind", "staff_call" if seek(view, _NOT_IN_PERSON, text) else "nurse", nurse)
+        return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
     title = _POSTOP_TITLE.match(text)
     behind = title.end() if title else 0
-    for match in () if cut_today else (*([title] if title else []), *(m for m in spots(view, _POSTOP, text) if m.start() >= behind)):
+    for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
-        if early and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not seek(view, _OTHER_REASON, text):
+        if early and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not find(view, _OTHER_REASON):
             return _fact("visit_kind", "postoperative", match)
-    operative = seek(view, _OPERATIVE, text)
+    operative = min(filter(None, (find(view, _OPERATIVE_LINE), find(view, _OPERATIVE))), key=lambda m: m.start(), default=None)
     if operative and (performed or operative.start() < 200):  # the work of a report may be work that no reader knows
         return _fact("visit_kind", "operative", operative)
     planned = seek(view, _PLANNED, text[:700])
@@ -256,7 +257,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         return Fact("procedure_only", "derived", light[0].evidence[:1], "light treatment and nothing else")
     for kind, pattern in (("consult", _CONSULT), ("letter", _LETTER)):
         opening = seek(view, pattern, head)
-        if opening and not (kind == "letter" and seek(view, _SEEN, text)):
+        if opening and not (kind == "letter" and find(view, _SEEN)):
             return _fact("visit_kind", kind, opening)
     return Fact("office", "derived", why="no other setting named")
 
@@ -274,12 +275,12 @@ _SURGERY_ELSEWHERE = re.compile(
 
 def read_global_period(view: NoteView) -> Fact[str]:
     """What the note says about an earlier procedure's global period (GL-03 to GL-05)."""
-    unrelated = seek(view, _UNRELATED, view.lower)
+    unrelated = find(view, _UNRELATED)
     if unrelated:
         return _fact("global_period", "unrelated", unrelated)
-    if seek(view, _SURGERY_ELSEWHERE, view.lower) is not None:
+    if find(view, _SURGERY_ELSEWHERE) is not None:
         return ABSENT  # the period is that of another practice
-    for match in spots(view, _RELATED, view.lower):
+    for match in find_all(view, _RELATED):
         if view.unit_at(match.start()).section in ("consent", "counselling", "history") or seek(view, _NEGATED, view.lower[: match.start()][-60:]):
             continue
         return _fact("global_period", "related", match)
@@ -288,7 +289,7 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    return _NOT_SEEN_TITLE.match(view.lower) is not None or _LAB_TITLE.match(view.lower) is not None or seek(view, _NOT_SEEN, view.lower) is not None
+    return _NOT_SEEN_TITLE.match(view.lower) is not None or _LAB_TITLE.match(view.lower) is not None or find(view, _NOT_SEEN) is not None
 
 
 _COSMETIC_HEAD = re.compile(
@@ -311,5 +312,5 @@ def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
         return True
     if performed and seek(view, _COSMETIC_HEAD, view.lower[:60]) and not any(_medical(p) for p in performed):
         return True
-    match = seek(view, _COSMETIC, view.lower)
+    match = find(view, _COSMETIC)
     return bool(match and not performed and not seek(view, _NEGATED, view.lower[: match.start()][-40:]))

@@ -74,14 +74,14 @@ def _is_template(view: NoteView) -> bool:
         return _is_teaching(view)
     blanks = [
         m
-        for m in spots(view, _BLANK, view.lower)
+        for m in _BLANK.finditer(view.lower)
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
         and not _is_spare_row(view.lower, m)
         and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = [m for m in spots(view, _BLANK_LENGTH, view.lower) if not _is_spare_row(view.lower, m)]
+    lengths = [m for m in _BLANK_LENGTH.finditer(view.lower) if not _is_spare_row(view.lower, m)]
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
@@ -148,7 +148,7 @@ def _out_of_scope(view: NoteView) -> str:
         if foreign > 0.12 and foreign > 2 * sum(map(_ENGLISH.__contains__, words)) / len(words):
             return "note is not in English"
     head = _first_of_skin(_SKIN.finditer(view.lower[:_HEAD]))  # most notes name the skin in their first words
-    strong = (head is not None and head.end() < _HEAD) or _first_of_skin(spots(view, _SKIN, view.lower)) is not None
+    strong = (head is not None and head.end() < _HEAD) or _first_of_skin(find_all(view, _SKIN)) is not None
     title = seek(view, _TITLE, view.lower[:1500])
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):

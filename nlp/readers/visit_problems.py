@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
-from nlp.gate import living, seek, spots, units_with
+from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site
@@ -155,7 +155,7 @@ _TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|unde
 
 def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
     unit = view.units[mention.unit]
-    if unit.section == "history" and mention.value in ("malignant", "in_situ") and not is_negated(view, mention) and seek(view, _FULL_EXAM, view.lower) and _clean_check(view):
+    if unit.section == "history" and mention.value in ("malignant", "in_situ") and not is_negated(view, mention) and find(view, _FULL_EXAM) and _clean_check(view):
         return True  # the old cancer that a full skin exam watches
     if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
         return False
@@ -192,11 +192,11 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and seek(view, _FULL_EXAM, view.lower)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and _clean_check(view))
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and find(view, _FULL_EXAM)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and _clean_check(view))
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
-    status = status_of(view, unit.lower) or (status_of(view, around) if chronic or unit.section in ASSESSED else "")
+    status = _status_in(view, unit) or (status_of(view, around) if chronic or unit.section in ASSESSED else "")
     weak = bool(seek(view, WEAK, _tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
     klass = _by_course(view, unit, klass)
@@ -211,16 +211,16 @@ def _by_course(view: NoteView, unit: Unit, klass: ProblemClass) -> ProblemClass:
     """What has gone is minor, an acute disease with fever or chills is systemic (EM-02)."""
     if klass != "acute_uncomplicated":
         return klass
-    if seek(view, _RESOLVED, unit.lower):
+    if unit.search(_RESOLVED):
         return "minor"
-    signs = spots(view, _SYSTEMIC, unit.lower)
+    signs = unit.spots(_SYSTEMIC)
     ill = any(not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()]) for m in signs)
     return "acute_systemic" if ill else klass
 
 
 def _clean_check(view: NoteView) -> bool:
     """True for the note of a skin check or follow-up that found nothing: an old cancer is what it watches (EM-02)."""
-    return seek(view, _CHECKED, view.lower) is not None and seek(view, _CLEAN, view.lower) is not None
+    return find(view, _CHECKED) is not None and find(view, _CLEAN) is not None
 
 
 def _is_watch(unit: Unit, mention: Mention) -> bool:
@@ -251,12 +251,21 @@ def _around(view: NoteView, unit: Unit) -> str:
 
 def status_of(view: NoteView, text: str) -> str:
     """The worst status word of a text; how bad a disease is by nature ("severe", "refractory") yields to words of control."""
-    for name, pattern in living(view, _STATUS):
-        for match in spots(view, pattern, text):
-            if _NOT_FLARE.search(text, max(0, match.start() - 30), match.start()) or (name == "not_at_goal" and _BY_NATURE.fullmatch(match.group()) and seek(view, _CONTROLLED, text)):
-                continue
-            return name
-    return ""
+    return next((name for name, pattern in living(view, _STATUS) if _is_status(view, text, name, spots(view, pattern, text))), "")
+
+
+def _status_in(view: NoteView, unit: Unit) -> str:
+    """`status_of` the text of a unit."""
+    return next((name for name, pattern in living(view, _STATUS) if _is_status(view, unit.lower, name, unit.spots(pattern))), "")
+
+
+def _is_status(view: NoteView, text: str, name: str, found: Iterable[re.Match[str]]) -> bool:
+    for match in found:
+        if _NOT_FLARE.search(text, max(0, match.start() - 30), match.start()):
+            continue
+        if name != "not_at_goal" or not _BY_NATURE.fullmatch(match.group()) or not seek(view, _CONTROLLED, text):
+            return True
+    return False
 
 
 def _class_of(mention: Mention, unit: Unit, certainty: str, status: str) -> ProblemClass:
@@ -300,7 +309,7 @@ def _other_problems(view: NoteView, results: bool) -> Iterator[Topic]:
                 continue
             if sections is not None and unit.section not in sections and "precaution" not in unit.lower:
                 continue
-            for match in spots(view, pattern, unit.lower):
+            for match in unit.spots(pattern):
                 value = values.get(match.group())
                 if value and not _spoken_for(view, unit, match):
                     yield _listed(view, unit, match, value)
@@ -328,13 +337,13 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     label = view.text[unit.start + match.start() : unit.start + match.end()]
     diagnosis = Diagnosis(concept, behaviour, certainty, label)  # type: ignore[arg-type]
     start, end = unit.start + match.start(), unit.start + match.end()
-    status = status_of(view, unit.lower) or (status_of(view, _around(view, unit)) if klass == "chronic" and concept != "other_problem" else "")
+    status = _status_in(view, unit) or (status_of(view, _around(view, unit)) if klass == "chronic" and concept != "other_problem" else "")
     site = nearest_site(view, start, end, widen=False) if concept != "other_problem" else ABSENT
     weak = bool(seek(view, WEAK, unit.lower[max(0, match.start() - 25) : match.end() + 70]))
     lasting = behaviour in ("inflammatory", "other") and concept != "other_problem" and (_LASTING.search(unit.lower[max(0, match.start() - 25) : match.start()]) or _CHRONIC_BEHIND.match(unit.lower, match.end()))
     if klass == "acute_uncomplicated" and lasting:
         klass = "chronic"
-    elif klass == "acute_uncomplicated" and seek(view, _DDX, unit.lower):
+    elif klass == "acute_uncomplicated" and unit.search(_DDX):
         klass = "uncertain"
     klass = _by_course(view, unit, klass)  # type: ignore[arg-type]
     return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]

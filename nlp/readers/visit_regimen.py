@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from nlp.gate import seek, spots, units_with
+from nlp.gate import seek, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
 
@@ -122,6 +122,6 @@ def _named(view: NoteView) -> list[tuple[int, str, Unit]]:
             (unit.start + m.start(), m.group(), unit)
             for unit in units_with(view, pattern)
             if unit.section not in NOT_TODAY_SECTIONS
-            for m in spots(view, pattern, unit.lower)
+            for m in unit.spots(pattern)
         ]
     return view.memo["medicines"]  # type: ignore[return-value]

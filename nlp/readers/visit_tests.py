@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import seek, spots, units_with
+from nlp.gate import find, seek, spots, units_with
 from nlp.readers.visit_text import Clause, act_in, word_list
 from nlp.view import NoteView, evidence
 
@@ -54,12 +54,12 @@ def read_toxicity(view: NoteView) -> Iterator[VisitAct]:
     """Monitoring for toxicity at least quarterly, written beside a drug that needs it (EM-04)."""
     drugs, _ = word_list("high_risk")
     tests, _ = word_list("lab")
-    drug = seek(view, drugs, view.lower)
+    drug = find(view, drugs)
     if drug is None:
         return
     for unit in units_with(view, _QUARTERLY):
-        often = seek(view, _QUARTERLY, unit.lower)
-        if often is None or not (seek(view, tests, unit.lower) or seek(view, GENERIC_LABS, unit.lower)):
+        often = unit.search(_QUARTERLY)
+        if often is None or not (unit.search(tests) or unit.search(GENERIC_LABS)):
             continue
         if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
             start = unit.start + often.start()
