@@ -219,7 +219,7 @@ def _number_field(view: NoteView) -> int:
 
 
 def _rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:
-    return list(dict.fromkeys(row for s in lesions.segments if accept(s) for row in s.rows if not lesions.rows[row].past))
+    return list(dict.fromkeys(row for s in lesions.segments if s.rows and accept(s) for row in s.rows if not lesions.rows[row].past))
 
 
 def _lesional(view: NoteView, lesions: LesionMap) -> list[int]:
@@ -228,8 +228,10 @@ def _lesional(view: NoteView, lesions: LesionMap) -> list[int]:
 
 
 def _speaks_of_lesion(view: NoteView, segment: Segment) -> bool:
-    inside = [m for m in view.mentions_in(segment.unit, "DX") if segment.start <= m.start < segment.end and not is_negated(view, m) and not is_history(view, m)]
-    return bool(inside) or any(segment.start <= m.start < segment.end for m in view.measures_in(segment.unit, "lesion", "unknown"))
+    start, end = segment.start, segment.end
+    if any([start <= m.start < end for m in view.measures_in(segment.unit, "lesion", "unknown")]):
+        return True
+    return any(start <= m.start < end and not is_negated(view, m) and not is_history(view, m) for m in view.mentions_in(segment.unit, "DX"))
 
 
 # ------------------------------------------------------------------ what belongs to one lesion

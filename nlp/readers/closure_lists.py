@@ -13,9 +13,11 @@ from nlp.view import NoteView, Unit
 
 def parts_in(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int], Unit]]:
     """The parts of a sentence that goes through several wounds by their marks or places, each with its wound."""
+    if len(ledger.wounds) < 2:
+        return []
     lesions = lesion_map(view)
     own = [s for s in lesions.of_unit[unit.index] if len(s.rows) == 1]
-    if len(own) < 2 or len(ledger.wounds) < 2:
+    if len(own) < 2:
         return []
     pairs = [(ledger.at(lesions.rows[s.rows[0]].site.value), s) for s in own]
     if any(len(owners) != 1 for owners, _ in pairs) or len({owners[0] for owners, _ in pairs}) < 2:

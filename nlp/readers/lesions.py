@@ -132,7 +132,7 @@ class _Walk:
         if references:
             self._cut(unit, references)
             return
-        rows = in_order(row for _, _, row in together) or self._spoken_of(unit, label)
+        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label)
         if not rows and len(self.recent) > 1 and length_of_series(unit) == len(self.recent):
             rows = list(self.recent)
         if rows:
@@ -187,7 +187,7 @@ class _Walk:
     def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int]) -> Row | None:
         value = site.value
         assert value is not None
-        scored = []
+        best, top = 1, list[Row]()
         for row in self.rows:
             if row.past:
                 continue
@@ -198,9 +198,10 @@ class _Walk:
                 continue
             score = row.likeness(value)
             if score > 0:
-                scored.append((score + (2 if row.index in self.topic else 0) + (1 if claim in row.labels else 0), row))
-        best = max((score for score, _ in scored), default=0)
-        top = [row for score, row in scored if score == best]
+                score += (2 if row.index in self.topic else 0) + (1 if claim in row.labels else 0)
+                if score > best:
+                    best, top = score, []
+                top += [row] if score == best else []
         if len(top) > 1 and not claim and not value.side and best < 6:
             top = [row for row in top if row.index in self.topic][:1]
             if not top:

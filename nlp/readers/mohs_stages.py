@@ -50,7 +50,7 @@ _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl|section|pi
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
 _STAGE_WORD = re.compile(r"stage|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth")
-_STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:-]?\s?\d{{1,2}}\s*[bspnc])")
+_STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:-]?\s?\d{{1,2}}\s*[bspnc])")
 """One of the two, or a number that opens the text, is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"

@@ -24,12 +24,13 @@ _PRESENT = re.compile(
     r"\btoday\b|\bnow\b|recur|residual|persist|\bbiops|\bbx|\bhere (?:for|to)\b|\bpresent(?:s|ed|ing)\b|\bschedul|\brefer|re-?excis|incomplet|positive margin|margins? (?:was |were )?(?:positive|involved)|\bstill\b|\bcurrent|defect|grow\w* back|came back|come back|returned|re-?grew|\bnew\b|changing|bleed|this (?:morning|week|visit|am\b)|\bopen\b|\bwound\b"
 )
 _CLAUSE = re.compile(r"[;]|\.\s|\n|\bbut\b")
+_TITLES = ANNOUNCING - {"indication", "assessment"}
 _MEASURED = frozenset({"margin", "excised", "repair", "defect"})
 
 
 def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     """Does the clause around the place tell of disease removed or told of as history, and of nothing present?"""
-    if unit.section in ANNOUNCING - {"indication", "assessment"} or not (unit.may_hold(_WHEN) or unit.may_hold(_HISTORY_OF)):
+    if unit.section in _TITLES or not (unit.may_hold(_WHEN) or unit.may_hold(_HISTORY_OF)):
         return False
     left = max((m.end() for m in _CLAUSE.finditer(view.lower, unit.start, start)), default=unit.start)
     stop = _CLAUSE.search(view.lower, end, unit.end)

@@ -398,7 +398,9 @@ class Ledger:
 
     def _by_size(self, unit: Unit) -> list[int]:
         """"The 2.5 cm wound was closed with nylon"."""
-        sizes = {m.dims.longest for m in self.view.measures_in(unit)} if self._sized else set[Decimal]()
+        if not self._sized:
+            return []
+        sizes = {m.dims.longest for m in self.view.measures_in(unit)}
         found = [n for n, w in enumerate(self.wounds) if w.size in sizes]
         return found if len(found) == 1 else []
 
