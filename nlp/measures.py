@@ -42,6 +42,8 @@ _SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails
 """Numbers that share the unit of the last: "1.9, 2.2 and 3.1 cm"."""
 _IN_SERIES = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 _WORDED = re.compile(rf"\b(?P<a>{_WORDED_NUM})[\s-]+(?:(?:x|by)\s+(?P<b>{_WORDED_NUM})[\s-]+)?(?P<sq>(?:square|sq\.?)[\s-]+)?(?P<ua>{_UNIT})\b")
+_NO_FIGURE = re.compile(r"[cmi](?<=[\s-].)(?<!\d..)(?:m|enti|illi|nch)")
+"""A unit of length with no figure right before it: its number may be spelled."""
 _SUM = re.compile(
     rf"(?P<a>{_NUM_ALONE})\s*(?P<ua>{_UNIT})?(?P<x>[^+=>\n\d]{{0,24}})\+\s*\(?(?:2\s*[x*]\s*)?(?P<b>{_NUM})\s*(?P<ub>{_UNIT})?[^+=>\n\d]{{0,24}}"
     rf"(?:\+\s*(?P<c>{_NUM})\s*(?P<uc>{_UNIT})?[^=>\n\d]{{0,24}})?(?:x\s*2\s*\)?\s*)?(?:=|-+>|=>|equals)\s*(?:a )?(?:total )?(?:of )?(?P<t>{_NUM})\s*(?P<ut>{_UNIT})?(?![\w%])"
@@ -147,7 +149,7 @@ def _numbers(text: str, named: bool) -> list[_Number]:
     for m in _SERIES.finditer(text) if named and ("and" in text or "&" in text) else ():
         for n in _IN_SERIES.finditer(text, m.start(), m.end("list")):
             add(_Number(n.start(), n.end(), (_cm(n.group(), m["u"]),)))
-    for m in _WORDED.finditer(text) if named else ():
+    for m in _WORDED.finditer(text) if named and _NO_FIGURE.search(text) else ():
         values = tuple(_in_cm(_spoken(words), m["ua"]) for words in (m["a"], m["b"]) if words)
         if not m["sq"] or m["ua"].startswith("c"):
             add(_Number(m.start(), m.end(), values, area=bool(m["sq"])))

@@ -136,7 +136,7 @@ def _is_torn(before: str, after: str) -> bool:
     if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
         return False
     end = left[-_LONGEST_END:]
-    return _TORN.search(end) is not None or (_NUMBER.search(end) is not None and _UNIT.match(right) is not None)
+    return _TORN.search(end) is not None or (_UNIT.match(right) is not None and _NUMBER.search(end) is not None)
 
 
 def _is_soft(before: str, after: str, width: int) -> bool:

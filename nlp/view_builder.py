@@ -119,7 +119,7 @@ _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])
 
 
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
-_BEGUN = re.compile(r"\bprepped\b|\btime ?out\b|(?<![\d/])\d-0 [a-z]|\b(?:lido|lidocaine|xylo\w*|marcaine)\b|\banesthesi\w+ (?:was|with)\b|\b(?:was|were) (?:excised|incised|undermined|curetted|shaved)\b")
+_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved))\b|\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 
@@ -156,13 +156,11 @@ def _landmarks(mentions: list[Mention], unit_starts: list[int]) -> dict[int, lis
 
 
 def _mentions(doc: Doc, unit_starts: list[int], copy: str) -> list[Mention]:
-    out = [
+    return [
         Mention(start, end, term.label, term.concept, term.value, max(0, bisect_right(unit_starts, start) - 1), term.extra)
         for start, end, term in mentions_of(doc)
         if not term.capitals or _is_meant(copy, start, end, term)
     ]
-    out.sort(key=lambda m: (m.start, -m.end))
-    return out
 
 
 def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
