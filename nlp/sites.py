@@ -119,14 +119,12 @@ def is_real(view: NoteView, mention: Mention) -> bool:
 
 def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     """All sites of a unit, in text order; a region next to its own subsite is dropped."""
-    known = view.memo.get(("sites", unit.index))
+    key = ("sites", unit.index)
+    known = view.memo.get(key)
     if known is not None:
         return known  # type: ignore[return-value]
-    named = view.mentions_in(unit, "SITE")
-    if not named:
-        return []
     out: list[tuple[Mention, Fact[Site]]] = []
-    for mention in named:
+    for mention in view.mentions_in(unit, "SITE"):
         if not is_real(view, mention):
             continue
         placed = _placed(view, mention)
@@ -137,7 +135,7 @@ def sites_in(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
             out[-1] = _sharper(out[-1], (placed, fact))
         else:
             out.append((placed, fact))
-    view.memo["sites", unit.index] = out = _one_side_for_a_list(view, out)
+    view.memo[key] = out = _one_side_for_a_list(view, out) if len(out) > 1 else out
     return out
 
 

@@ -389,8 +389,9 @@ _WORD_CHARACTER = re.compile(r"\w")
 
 def pieces_of(text: str, start: int) -> Iterator[tuple[int, str]]:
     """The lines of a stretch of the note, cut at full stops and semicolons, and where they begin."""
-    position = 0
-    for piece in _CUT.split(text):
-        if piece and _WORD_CHARACTER.search(piece):
-            yield start + position, piece
-        position += len(piece)
+    position = start
+    pieces = _CUT.split(text)
+    for piece, cut in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+        if _WORD_CHARACTER.search(piece):
+            yield position, piece
+        position += len(piece) + len(cut)

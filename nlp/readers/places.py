@@ -39,7 +39,9 @@ def same_site(first: Site | None, second: Site | None) -> bool:
         return False
     if first.digit and second.digit and first.digit != second.digit:
         return False
-    if _place(first) != _place(second) or _opposed(first.label, second.label):
+    if (first.region != second.region or first.subsite != second.subsite) and _place(first) != _place(second):
+        return False
+    if _opposed(first.label, second.label):
         return False
     if first.region != second.region or not first.subsite or not second.subsite or first.subsite == second.subsite:
         return True
