@@ -145,18 +145,24 @@ class Sight:
         self.gate: Gate | None = None
         self.units: dict[int, Container[int]] = {}
         """Indices of the units by the id of the pattern."""
-        self.places: dict[int, list[int]] = {}
-        """For patterns whose matches open with known words: the offsets in the note at which one stands, in order."""
+        self.places: dict[int, list[int] | None] = {}
+        """By the id of the pattern: the offsets in the note at which a word stands that opens a match, in order; None where
+        matches do not open with known words."""
 
-    def ask(self, pattern: re.Pattern[str]) -> Container[int]:
+    def units_of(self, pattern: re.Pattern[str]) -> Container[int]:
         """Indices of the units in which the pattern can match."""
         if self.gate is None:
             return _EVERYWHERE
-        key = id(pattern)
-        indices = self.units[key] = frozenset(self.gate.units(pattern))
-        if key in _INDEX.openings:
-            self.places[key] = self.gate.starts(pattern) or []
+        indices = self.units[id(pattern)] = frozenset(self.gate.units(pattern))
         return indices
+
+    def places_of(self, pattern: re.Pattern[str]) -> list[int] | None:
+        """`places` of the pattern."""
+        if self.gate is None:
+            return None
+        self.gate.words(pattern)  # makes it known
+        places = self.places[id(pattern)] = self.gate.starts(pattern) if id(pattern) in _INDEX.openings else None
+        return places
 
 
 _EVERYWHERE = range(sys.maxsize)

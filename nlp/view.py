@@ -47,29 +47,28 @@ class Unit:
         """False where no anchor of the pattern stands in the unit."""
         sight = self.sight
         where = sight.units.get(id(pattern))
-        return self.index in (where if where is not None else sight.ask(pattern))
+        return self.index in (where if where is not None else sight.units_of(pattern))
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
-        sight = self.sight
-        where = sight.units.get(id(pattern))
-        if where is None:
-            where = sight.ask(pattern)
-        if self.index not in where:
-            return None
-        places = sight.places.get(id(pattern))
-        return pattern.search(self.lower) if places is None else first_at(pattern, self.lower, self._own(places))
+        sight, key = self.sight, id(pattern)
+        places = sight.places.get(key)
+        if places is None and key not in sight.places:
+            places = sight.places_of(pattern)
+        if places is None:
+            return pattern.search(self.lower) if self.may_hold(pattern) else None
+        return first_at(pattern, self.lower, self._own(places)) if places else None
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
-        sight = self.sight
-        where = sight.units.get(id(pattern))
-        if where is None:
-            where = sight.ask(pattern)
-        if self.index not in where:
-            return ()
-        places = sight.places.get(id(pattern))
-        return pattern.finditer(self.lower) if places is None else all_at(pattern, self.lower, self._own(places))
+        sight, key = self.sight, id(pattern)
+        places = sight.places.get(key)
+        if places is None and key not in sight.places:
+            places = sight.places_of(pattern)
+        if places is None:
+            return pattern.finditer(self.lower) if self.may_hold(pattern) else ()
+        own = self._own(places) if places else ()
+        return all_at(pattern, self.lower, own) if own else ()
 
     def _own(self, places: list[int]) -> list[int]:
         """Offsets in the unit of those places in the note that lie in it."""
