@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from threading import Lock
+from typing import NamedTuple
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, plain
 
 Holder = tuple[int, str, int]
-"""(id of a pattern, its anchor without edges, shift from where the anchor is found to end to where it begins in the note)."""
+"""(id of a pattern, its anchor without edges, how far the place where it is found is ahead of its beginning in the note)."""
+Hit = tuple[int, int, int]
+"""(number of the anchor, offset of its beginning, of its end)."""
 
 _MANY_WAITING = 24
 _LONGEST_WAIT = 128
@@ -46,23 +49,37 @@ def spelling_of(word: str) -> tuple[bool, str]:
 
 
 def shift_of(word: str) -> int:
-    """From the offset of the last character of an anchor, as it is spelled, to the anchor's first one in the note."""
-    is_spaced, spelled = spelling_of(word)
-    return len(spelled) - (word.startswith(EDGE) if is_spaced else 1)
+    """How far an anchor's place in the text that it is looked for in is ahead of the anchor's first character in the note."""
+    return 1 - word.startswith(EDGE) if spelling_of(word)[0] else 0
+
+
+class Finders(NamedTuple):
+    """Automata for the raw and the spaced text; for each anchor, by its number in them, who holds it; ids of the patterns known."""
+
+    automata: tuple[AhoCorasick, AhoCorasick]
+    holders: tuple[list[list[Holder]], list[list[Holder]]]
+    built: frozenset[int]
+
+    def search(self, raw: str, spaced: str) -> list[tuple[list[Hit], list[list[Holder]]]]:
+        """For the raw and for the spaced text: anchors that stand in it, in the order of their ends, and their holders by number."""
+        texts = zip(self.automata, (raw, spaced), self.holders, strict=True)
+        return [(automaton.find_matches_as_indexes(text, overlapping=True), holders) for automaton, text, holders in texts]
+
+
+def _finders(by_spelling: dict[tuple[bool, str], list[Holder]], built: frozenset[int]) -> Finders:
+    parts = [{word: list(holders) for (is_spaced, word), holders in by_spelling.items() if is_spaced is kind} for kind in (False, True)]
+    raw, spaced = (AhoCorasick(part, implementation=Implementation.ContiguousNFA, store_patterns=False) for part in parts)
+    return Finders((raw, spaced), (list(parts[0].values()), list(parts[1].values())), built)
 
 
 class AnchorIndex:
     """The anchors of every pattern met so far, and the automata that find them."""
 
     def __init__(self) -> None:
-        self.built: frozenset[int] = frozenset()
-        """Ids of the patterns whose anchors the automata look for."""
         self.openings: dict[int, tuple[str, ...]] = {}
         """Patterns of which every match opens with one of these texts; they stand for its anchors."""
         self.anchors: dict[int, tuple[str, ...]] = {}
         """Anchors by the id of their pattern."""
-        self.holders: list[tuple[Holder, ...]] = []
-        """Who holds an anchor, by the number that the automata give."""
         self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
         """Anchors and openings that whoever made a pattern has told, since its form hides them."""
         self._met: dict[int, re.Pattern[str]] = {}
@@ -72,8 +89,7 @@ class AnchorIndex:
         self._patience = 0
         """Notes to be read before the automata are built anew."""
         self._builds = 0
-        self._spaced = ahocorasick.Automaton()
-        self._raw = ahocorasick.Automaton()
+        self._finders = _finders({}, frozenset())
         self._lock = Lock()
 
     def take_in(self, pattern: re.Pattern[str]) -> None:
@@ -94,30 +110,19 @@ class AnchorIndex:
                     self._by_spelling.setdefault(spelling_of(word), []).append((key, plain(word), shift_of(word)))
             self._met[key] = pattern
 
-    def search(self, raw: str, spaced: str) -> list[list[tuple[int, int]]]:
-        """(last character, number of the anchor) for the anchors in the raw and for those in the spaced text, in text order.
+    def finders(self) -> Finders:
+        """The automata for the next note.
 
         Building takes as long as reading a note, so rare patterns wait for company: twice as long after each build.
         """
         self._patience -= 1
         if self._waiting and (self._patience < 0 or len(self._waiting) >= _MANY_WAITING):
-            self._build()
-        return [list(finder.iter(text)) if len(finder) else [] for finder, text in ((self._raw, raw), (self._spaced, spaced))]
-
-    def _build(self) -> None:
-        finders = ahocorasick.Automaton(), ahocorasick.Automaton()
-        with self._lock:
-            for number, (is_spaced, word) in enumerate(self._by_spelling):
-                finders[is_spaced].add_word(word, number)
-            for finder in finders:
-                if len(finder):
-                    finder.make_automaton()
-            self._raw, self._spaced = finders
-            self.holders = [tuple(holders) for holders in self._by_spelling.values()]
-            self.built = self.built | self._waiting
-            self._waiting = set()
-            self._builds += 1
-            self._patience = min(2**self._builds, _LONGEST_WAIT) - 2
+            with self._lock:
+                self._finders = _finders(self._by_spelling, self._finders.built | self._waiting)
+                self._waiting = set()
+                self._builds += 1
+                self._patience = min(2**self._builds, _LONGEST_WAIT) - 2
+        return self._finders
 
 
 def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:

@@ -65,23 +65,23 @@ class Gate:
         self._text = text
         self._spaced = spaced(text)
         self._unit_starts = unit_starts
-        found = _INDEX.search(text, self._spaced)
-        self.asked = _INDEX.built
+        finders = _INDEX.finders()
+        self.asked = finders.built
         """Ids of the patterns whose anchors were looked for."""
         self.live: defaultdict[int, list[str]] = defaultdict(list)
         """Anchors that stand in the note, by the id of their pattern."""
         self._found: defaultdict[int, list[tuple[list[int], int]]] = defaultdict(list)
-        """(where it is found to end, shift to its beginning) for each of these anchors."""
+        """(where it is found, how far that is ahead of the note) for each of these anchors."""
         self._units: dict[int, list[int]] = {}
-        live, all_found, holders = self.live, self._found, _INDEX.holders
-        for hits in found:
-            ends: defaultdict[int, list[int]] = defaultdict(list)
-            for end, number in hits:
-                ends[number].append(end)
-            for number, places in ends.items():
+        live, all_found = self.live, self._found
+        for hits, holders in finders.search(text, self._spaced):
+            places: defaultdict[int, list[int]] = defaultdict(list)
+            for number, start, _ in hits:
+                places[number].append(start)
+            for number, starts in places.items():
                 for key, word, shift in holders[number]:
                     live[key].append(word)
-                    all_found[key].append((places, shift))
+                    all_found[key].append((starts, shift))
         if sight is not None:
             sight.gate = self
 
@@ -104,10 +104,10 @@ class Gate:
     def _look_for(self, key: int, word: str) -> None:
         """As the automata would: for a pattern that they do not know yet."""
         is_spaced, spelled = spelling_of(word)
-        ends = [at + len(spelled) - 1 for at in places_of(self._spaced if is_spaced else self._text, (spelled,))]
-        if ends:
+        starts = places_of(self._spaced if is_spaced else self._text, (spelled,))
+        if starts:
             self.live[key].append(plain(word))
-            self._found[key].append((ends, shift_of(word)))
+            self._found[key].append((starts, shift_of(word)))
 
     def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
         """Offsets in the note at which the pattern's anchors begin, in order; None where it must be run without asking."""
@@ -115,9 +115,9 @@ class Gate:
             return None
         found = self._found.get(id(pattern), ())
         if len(found) == 1:
-            ends, shift = found[0]
-            return [end - shift for end in ends]
-        return sorted({end - shift for ends, shift in found for end in ends})
+            starts, shift = found[0]
+            return [start - shift for start in starts] if shift else starts
+        return sorted({start - shift for starts, shift in found for start in starts})
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
