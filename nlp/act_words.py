@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from nlp.records import dataclass
 
@@ -73,9 +73,10 @@ def _by_first_need() -> dict[str, list[int]]:
 def parts_of(text: str) -> list[Part]:
     """Parts of acts in a lower-cased text, in order; one pass."""
     padded = text + " "  # the last and, by index -1, the first word have a neighbour too
+    automaton, rows = _words()
     found = []
-    for last, (length, opens_word, tags, is_reject) in _words().iter(text):
-        start, end = last + 1 - length, last + 1
+    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        opens_word, tags, is_reject = rows[number]
         if not padded[end].isalnum() and not (opens_word and padded[start - 1].isalnum()):
             found.append(Part(start, end, tags, is_reject))
     found.sort(key=lambda part: (part.start, -part.end))
@@ -83,18 +84,15 @@ def parts_of(text: str) -> list[Part]:
 
 
 @lru_cache(maxsize=1)
-def _words() -> ahocorasick.Automaton:
-    """Finds the words of `acts.csv`: (length, opens with a letter or digit, tags, is a reject) of each."""
+def _words() -> tuple[AhoCorasick, list[tuple[bool, frozenset[str], bool]]]:
+    """Finds the words of `acts.csv`; by its number each one's (opens with a letter or digit, tags, is a reject)."""
     table: dict[str, tuple[frozenset[str], bool]] = {}
     for row in _rows("acts.csv"):
         for word in row["terms"].split("|"):
             tags, is_reject = table.get(word, (frozenset(), False))
             table[word] = tags | {row["value"]}, is_reject or row["part"] == "reject"
-    automaton = ahocorasick.Automaton()
-    for word, (tags, is_reject) in table.items():
-        automaton.add_word(word, (len(word), word[0].isalnum(), tags, is_reject))
-    automaton.make_automaton()
-    return automaton
+    automaton = AhoCorasick(table, implementation=Implementation.ContiguousNFA, store_patterns=False)
+    return automaton, [(word[0].isalnum(), tags, is_reject) for word, (tags, is_reject) in table.items()]
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
