@@ -117,7 +117,7 @@ class Place:
     """Up to 120 characters of the unit before the words."""
     after: str
     """Up to 60 characters of the unit behind them."""
-    said: frozenset[str]
+    said: tuple[str, ...]
     """Categories of the unit's cues."""
 
     def has(self, category: str) -> bool:
@@ -135,7 +135,7 @@ def assertion_at(view: NoteView, unit: Unit, start: int, end: int) -> Verdict:
 
 def _place(view: NoteView, unit: Unit, start: int, end: int) -> Place:
     left, right = start - unit.start, end - unit.start
-    said = frozenset([cue.category for cue in view.cues_in(unit)])
+    said = tuple([cue.category for cue in view.cues_in(unit)])
     return Place(view, unit, start, end, unit.lower[max(0, left - 120) : left], unit.lower[right : right + 60], said)
 
 
@@ -171,7 +171,8 @@ def _by_cue(place: Place) -> Verdict | None:
         return None
     stops = [c for c in cues if c.category in ("STOP", "TODAY")]
     reaching = [c for c in cues if c.category in _OF_CATEGORY and _reaches(place, c, stops)]
-    reaching = _not_overruled(place, cues, reaching)
+    if reaching:
+        reaching = _not_overruled(place, cues, reaching)
     if not reaching:
         return None
     best = min(reaching, key=lambda c: (_STRENGTH[c.category], _gap(place, c), c.start))

@@ -169,6 +169,8 @@ _WAS_DONE_THEN = re.compile(
     r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:here |by \w+ |elsewhere )?"
     r"(?:last (?:week|month|year|visit|time|fall|winter|spring|summer)|yesterday|(?:\d+|an?|two|three|four|five|six|several) (?:days?|weeks?|months?|years?) ago|at (?:her|his|the|our) (?:last|previous|prior|first))\b"
 )
+_THEN = re.compile(r"\b(?:last|yesterday|ago|previous|prior|at (?:her|his|the|our) first)\b")
+"""Stands in every match of `_WAS_DONE_THEN`."""
 _WAS_IN = re.compile(rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:in|early in|late in) (?:early |late |mid-?)?(?P<month>{_MONTH})")
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
 _WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
@@ -194,7 +196,7 @@ def by_verb(place: Place) -> Verdict | None:
         return "planned", None
     if place.has("TODAY"):
         return None
-    if unit.may_hold(_WAS_DONE_THEN) and _WAS_DONE_THEN.match(view.lower, place.end, unit.end):
+    if unit.may_hold(_THEN) and _WAS_DONE_THEN.match(view.lower, place.end, unit.end):
         return "historical", None
     then = _WAS_IN.match(view.lower, place.end, unit.end) if unit.may_hold(_WAS_IN) else None
     if then is not None and not _is_month_of_visit(view, then["month"]):

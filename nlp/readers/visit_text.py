@@ -46,15 +46,18 @@ class Clause:
 
 def clauses_of(view: NoteView, unit: Unit) -> Iterator[Clause]:
     """The clauses of a unit in text order."""
-    start = 0
-    for cut in unit.spots(_CUT):
-        if cut.group().startswith(",") and _IF.match(unit.lower[start:]):
+    lower, start = unit.lower, 0
+    for cut in _CUT.finditer(lower):
+        end, behind = cut.span()
+        if lower[end] == "," and _IF.match(lower, start):
             continue
-        if unit.lower[start : cut.start()].strip():
-            yield Clause(unit.start + start, unit.start + cut.start(), unit.lower[start : cut.start()], unit)
-        start = cut.end()
-    if unit.lower[start:].strip():
-        yield Clause(unit.start + start, unit.end, unit.lower[start:], unit)
+        words = lower[start:end]
+        if words and not words.isspace():
+            yield Clause(unit.start + start, unit.start + end, words, unit)
+        start = behind
+    words = lower[start:]
+    if words and not words.isspace():
+        yield Clause(unit.start + start, unit.end, words, unit)
 
 
 @lru_cache(maxsize=8)
@@ -76,6 +79,9 @@ def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = fr
 _BARE_HEADING = re.compile(
     r"^\W*(?:a ?[/&] ?p|a and p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan|dx|tx|treatment|diagnoses)\W*$"
 )
+
+
+_ASSESSED = frozenset({"assessment", "plan", "assessment_plan"})
 
 
 def _items_behind_exam(view: NoteView) -> frozenset[int]:
@@ -112,7 +118,8 @@ def with_bare_headings(view: NoteView) -> NoteView:
     items = _items_behind_exam(view)
     chosen = _chosen(view)
     loose = _behind_complaint(view)
-    if not items and not chosen and not loose and not view.gate.units(_BARE_HEADING):
+    headings = frozenset(u.index for u in units_with(view, _BARE_HEADING) if u.section not in _ASSESSED and _BARE_HEADING.match(u.lower))
+    if not items and not chosen and not loose and not headings:
         return view
     for unit in view.units:
         if unit.index in items or unit.index in chosen:
@@ -121,7 +128,7 @@ def with_bare_headings(view: NoteView) -> NoteView:
             unit = replace(unit, section="")
         if inside and (unit.section or "none") != inside:
             inside = ""
-        if unit.section not in ("assessment", "plan", "assessment_plan") and _BARE_HEADING.match(unit.lower):
+        if unit.index in headings and unit.section not in _ASSESSED:
             inside = unit.section or "none"
         same = inside and (unit.section or "none") == inside
         units.append(replace(unit, section="assessment_plan") if same else unit)
