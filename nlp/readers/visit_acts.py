@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import Rows, living, rows_by_unit, seek, spots, units_with, units_with_any
+from nlp.gate import Rows, find_all, living, rows_by_unit, seek, spots, units_with, units_with_any
 from nlp.readers.visit_decisions import AHEAD, DECISION, read_decision
 from nlp.readers.visit_regimen import (
     ADVISED,
@@ -211,9 +211,10 @@ def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], I
     return out
 
 
-def _found_in(view: NoteView, words: re.Pattern[str]) -> list[int]:
-    """Indices of the units in which the words stand: their anchors ("ct", "ast") stand in many more."""
-    return [unit.index for unit in units_with(view, words) if unit.section not in NOT_TODAY_SECTIONS and unit.search(words)]
+def _found_in(view: NoteView, words: re.Pattern[str]) -> set[int]:
+    """Indices of the units in which the words stand: their anchors stand in more."""
+    spans = [(view.unit_at(m.start()).index, view.unit_at(m.end() - 1).index) for m in find_all(view, words)]
+    return {index for first, last in spans for index in range(first, last + 1)}
 
 
 def _of_section(rows: Rows, section: str) -> Rows:

@@ -110,7 +110,7 @@ _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient
 
 _NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) )")
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
-_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno[- ]show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
+_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno(?: |-)show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:

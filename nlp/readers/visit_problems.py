@@ -176,6 +176,8 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
 
 def _is_cause(view: NoteView, unit: Unit, place: int) -> bool:
     """"Itch due to eczema" names one problem, "kerion due to tinea capitis" too: the cause counts where nothing before it is a disease."""
+    if not unit.may_hold(_CAUSE):
+        return False
     before = unit.lower[: place - unit.start]
     if not _CAUSE.search(before[-40:]):
         return False
@@ -233,8 +235,9 @@ _HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b[^
 
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
     """True for the later items of "Hx melanoma 2018, BCC x3, SCC x2"."""
-    before = unit.lower[: mention.start - unit.start]
-    cue = _HISTORY_LIST.search(before)
+    if not unit.may_hold(_HISTORY_LIST):
+        return False
+    cue = _HISTORY_LIST.search(unit.lower[: mention.start - unit.start])
     return bool(cue and re.fullmatch(r"[^,]*(?:,[\w\s#()'/-]{0,40}|\s?/\s?[\w\s]{0,20}|[\s\w]*\band\b[\w\s]{0,20})+", cue.group()) and not re.search(r"\bnew\b|\bnow\b|\btoday\b|\bhere\b", cue.group()))
 
 
