@@ -63,7 +63,7 @@ def read(view: NoteView) -> list[Procedure]:
     if not done and incision is None and find(view, _BLOOD_OUT) is None:
         return out
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
-    if _WASHED.search(text) and not _INFECTED.search(text):
+    if find(view, _WASHED) and _WASHED.search(text) and not _INFECTED.search(text):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
         return [*out, _drainage(view, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]

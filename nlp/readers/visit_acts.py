@@ -49,7 +49,8 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_change",
         re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|chang\w+|up-?dos\w+|bumped|doubled?|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|\u2191|\u2193"
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|chang\w+|up-?dos\w+|bumped|doubled?|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
+            "\u2191|\u2193"
         ),
     ),
     (
