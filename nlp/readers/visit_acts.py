@@ -294,7 +294,11 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
         return "rx_start"
-    if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])) or seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]) or seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
+    if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])):
+        return ""
+    if clause.unit.may_hold(_PAST) and seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]):
+        return ""
+    if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
     if _TALKED_OF.match(after):
         return ""
