@@ -54,6 +54,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     other = _other_disease(problems, acts)
+    if periods and kind == "postoperative" and acts and not other and _only_aftercare(work, problems, acts):
+        return _global_visit(work)
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
@@ -68,6 +70,13 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if not acts and not note.visit_minutes.known and bare:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
+
+
+def _only_aftercare(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
+    """Advice and ointment for the wound, and no problem with a plan of its own, in the note of a check after surgery (GL-03)."""
+    slight = rules("em")["slight_acts"]
+    told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
+    return told and not any(p.own_plan for p in problems) and all(a.kind in slight for a in acts)
 
 
 def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:
@@ -258,9 +267,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
 
 def _series(work: Work, status: str) -> str:
     """new | established | consult, or the hospital's series: a consultation only where it was asked for and the payer pays it (EM-04)."""
-    asked = work.encounter.visit_kind.value == "consult" or any(
-        a.kind == "consult_request" for a in work.encounter.acts
-    )
+    asked = any(a.kind == "consult_request" for a in work.encounter.acts)
     setting = rules("em")["settings"].get(work.encounter.visit_kind.value or "", "")
     if setting == "inpatient" and work.payer and not work.profile.consults:
         return "hospital"

@@ -23,7 +23,7 @@ _GIVING = re.compile(
 )
 _NOT_GIVEN = re.compile(
     r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
-    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|crow|frontalis|once approved|awaiting"
+    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|\bcrow(?:'?s)?\b|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
 _SUPPLIED = re.compile(r"\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\bat home\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
@@ -196,10 +196,18 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     return contents(near, amounts, pieces)
 
 
+_QUANTITY = re.compile(r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sticks|(?:kera)?sticks))?(?: (?:used|applied|opened|dispensed))?|(?:kera)?sticks? (?:used|applied|opened))\s*[:=#x]*\s*(?P<n>[1-4])(?!\d|\.\d|[/%])")
+"""The field of a form that says how many packages were used."""
+
+
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     if pieces:
         return fact(pieces[0]), pieces[0].measure
     named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)
+    for unit in near if named else ():
+        field = unit.search(_QUANTITY)
+        if field is not None:
+            return Fact(Decimal(field["n"]), "stated", (Evidence("dose", field["n"], unit.start + field.start(), unit.start + field.end()),)), "stick"
     if named:
         return Fact(Decimal(1), "derived", (Evidence("dose", "1", mention.start, mention.end),)), "stick"
     return Fact(searched=("number of packages",)), ""

@@ -128,6 +128,8 @@ def _with_series(unit: Unit, hits: list[re.Match[str]], named: list[re.Match[str
     return Fact(sum(n for n, _ in numbers), "derived" if whole else "conflicting", proof, "sum of the series" if whole else "a series without its number of allergens")
 
 
+_LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
+"""Behind a series that stayed in the fridge."""
 _ONE_NUMBER = re.compile(r"[=(]")
 
 
@@ -135,7 +137,7 @@ def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
     for unit in map(_without_photo, view.units):
         hits = list(unit.spots(_ALLERGENS))
-        if not hits:
+        if not hits or (_LEFT_OUT.search(unit.lower, hits[-1].end()) and not seek(view, _PUT_ON, unit.lower)):
             continue
         named = [m for m in unit.spots(_NAMED_SERIES) if not any(m.start() < h.end() and h.start() < m.end() for h in hits)]
         if named and unit.search(_ALL_ALLERGENS) is None:

@@ -49,7 +49,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_change",
         re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|chang\w+|up-?dos\w+|bumped|doubled?|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|replac\w+|substitut\w+|chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
             "\u2191|\u2193"
         ),
     ),
@@ -67,7 +67,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks|months))\b"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks|months)|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
 )
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
@@ -132,9 +132,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "reassurance",
         re.compile(  # in groups of which the openings can be told
-            r"\b(?:reassur\w+|advised\b(?! to (?:make|schedule|call|see|contact|book))|explained\b(?! to me)|will (?:monitor|observe|watch)\b|(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|observation\b|(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|asked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|watchful waiting\b|benign nature\b|nothing (?:to do|needed|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|harmless\b|mind at (?:rest|ease)\b|(?:watch|monitor) (?:it|this|them)\b|keep an eye on\b|what to (?:watch|look) (?:out )?for\b|need not\b|(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b)"
+            r"\b(?:reassur\w+|advised\b(?! to (?:make|schedule|call|see|contact|book))|explained\b(?! to me)|will (?:monitor|observe|watch)\b|(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|observation\b|(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|asked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|watchful waiting\b|benign nature\b|nothing (?:to (?:do|be done)|needs? (?:to be done|doing)|(?:is |was )?(?:needed|required|necessary)|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|harmless\b|mind at (?:rest|ease)\b|(?:watch|monitor) (?:it|this|them)\b|keep an eye on\b|what to (?:watch|look) (?:out )?for\b|need not\b|(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b)"
             r"|\b(?:self-?limit\w+\b|no (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|(?:does|do) not need (?:to|any)\b|needs? no (?:treatment|action|intervention)\b|no (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|no need to (?:treat|biopsy|remove)\b|no tx wanted\b|(?:nothing|none|neither|no tissue)(?: (?:was|were|is|has been))? (?:cut|done|taken|frozen|removed|treated|sampled|biopsied|injected)\b|did (?:neither|nothing|not (?:get frozen|treat|freeze|biopsy|inject|remove))\b|(?:held|hold|holding) off\b)"
             r"|\b(?:(?:prefers?|wants?|wishes|elects?|opts?|opted|asked|chose|chooses|would (?:like|rather|prefer))(?: to)? (?:think|wait|watch|observe|hold|leave)\b|not necessary to\b|did not get (?:frozen|treated|injected|removed)\b|content to leave\b|no (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|no (?:tx|treatment) (?:needed|necessary|required|indicated))|:(?: |\n|\t|  )?watch\b"
+            r"|\b(?:(?:told|informed|assured)\b[^.;\n]{0,40}\b(?:benign|harmless|non-?cancerous|not (?:a )?(?:skin )?cancer\w*|not (?:dangerous|malignant|worrisome|concerning))\b|no (?:tx|treatment|intervention|therapy)\b(?=\W*$)|continu(?:e|ing) (?:the |with )?(?:present|current|same|existing) (?:management|treatment|regimen|plan|therapy|care|course)\b)"
         ),
     ),
     (
@@ -148,7 +149,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "consult_request",
         re.compile(
-            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:asking|the consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)|\breferr(?:ed|al) (?:by|from)\b[^.;\n]{0,60}\b(?:consult\w*|opinion|eval(?:uation)?|advice|recommendations?)\b|\breason for (?:the |this )?consult\w*|\brequesting(?: (?:provider|physician|service|md|team|dr))?\s?:|^\W*(?:hospital|inpatient|bedside|dermatology inpatient) consult(?:ation)?\b|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
+            r"\bsent (?:in )?(?:for|by)(?: a)? (?:consult\w*|dr)|\b(?:consult\w*|evaluation|opinion) (?:requested|is requested|was requested)|\b(?:at )?the request of\b|\bthank you for (?:asking|the consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)|\breferr(?:ed|al) (?:by|from)\b[^.;\n]{0,60}\b(?:consult\w*|opinion|eval(?:uation)?|advice|recommendations?)\b|\bconsult\w* req(?:uest)?\.? (?:by|from)\b|\breferring (?:physician|provider|doctor|md)\b|\breason for (?:the |this )?consult\w*|\brequesting(?: (?:provider|physician|service|md|team|dr))?\s?:|^\W*(?:hospital|inpatient|bedside|dermatology inpatient) consult(?:ation)?\b|\b(?:i|we|dermatology) (?:was|were|am|is|have been) (?:kindly )?(?:consulted|asked to (?:see|evaluate|consult|comment|give))\b"
         ),
     ),
     ("counselling", re.compile(r"\bcounsel\w+|\bdiscussed\b|\beducat\w+|\bhandout\b|\b(?:gave|given|handed|with) (?:her |him |them |the (?:mother|parents|family) )?an? (?:sheet|leaflet|booklet|brochure)\b|\b(?:leaflet|booklet|brochure|info(?:rmation)? sheet)\b|\badvice\b|\breviewed (?:sun|trigger|gentle)|\bsun (?:protection|avoidance)\b|\b(?:use|wear|daily|recommend\w*|advised) (?:\w+ )?sunscreens?\b|\bspf\b|\bdry skin care\b|\btrigger avoidance\b|^\W*(?:continue to |to |please )?avoid(?:ance of)? \w+|\babcdes?\b|\bd/w\b")),
@@ -354,7 +355,12 @@ def _problem_just_named(view: NoteView, clause: Clause) -> bool:
     return told or any(u.search(diseases) or u.search(others) for u in near)
 
 
+_AS_BEFORE = re.compile(r"\bno (?:\w+ )?changes? (?:(?:was |were )?made )?(?:in|to|of|with) (?:the |his |her |their |current |home |daily )*(?:\w+[,/&+ ]+(?:and )?){0,2}$")
+
+
 def _verb_near(view: NoteView, before: str, after: str) -> str:
+    if _AS_BEFORE.search(before):
+        return "rx_continue"  # "no change in minoxidil"
     behind = re.match(r"\W*(?:\d[\w.%/]*\W+)?(?:mg\W+)?(?=[a-z])", after)
     adjacent = after[behind.end() :][:12] if behind else ""
     for kind, pattern in living(view, _VERBS):
