@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-from ahocorasick_rs import AhoCorasick, Implementation
-
+from nlp.anchor_index import WordList
 from nlp.records import dataclass
+from nlp.view import NoteView
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +70,28 @@ def _by_first_need() -> dict[str, list[int]]:
     return out
 
 
-def parts_of(text: str) -> list[Part]:
-    """Parts of acts in a lower-cased text, in order; one pass."""
-    padded = text + " "  # the last and, by index -1, the first word have a neighbour too
-    automaton, rows = _words()
+def parts_of(view: NoteView) -> list[Part]:
+    """Parts of acts in a note, in order."""
+    padded = view.lower + " "  # the last and, by index -1, the first word have a neighbour too
+    words, table = _words()
     found = []
-    for number, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-        opens_word, tags, is_reject = rows[number]
-        if not padded[end].isalnum() and not (opens_word and padded[start - 1].isalnum()):
-            found.append(Part(start, end, tags, is_reject))
+    for start, word in view.gate.occurrences(words):
+        end = start + len(word)
+        if not padded[end].isalnum() and not (word[0].isalnum() and padded[start - 1].isalnum()) and padded.startswith(word, start):
+            found.append(Part(start, end, *table[word]))
     found.sort(key=lambda part: (part.start, -part.end))
     return found
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[AhoCorasick, list[tuple[bool, frozenset[str], bool]]]:
-    """Finds the words of `acts.csv`; by its number each one's (opens with a letter or digit, tags, is a reject)."""
+def _words() -> tuple[WordList, dict[str, tuple[frozenset[str], bool]]]:
+    """The words of `acts.csv`, each with (tags, is a reject)."""
     table: dict[str, tuple[frozenset[str], bool]] = {}
     for row in _rows("acts.csv"):
         for word in row["terms"].split("|"):
             tags, is_reject = table.get(word, (frozenset(), False))
             table[word] = tags | {row["value"]}, is_reject or row["part"] == "reject"
-    automaton = AhoCorasick(table, implementation=Implementation.ContiguousNFA, store_patterns=False)
-    return automaton, [(word[0].isalnum(), tags, is_reject) for word, (tags, is_reject) in table.items()]
+    return WordList(table), table
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

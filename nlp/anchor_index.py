@@ -1,6 +1,6 @@
 """The anchors of all patterns met so far, found in a note by one pass of two Aho-Corasick automata.
 
-One reads the note as it is; the other reads it with a space for each character that is no part of a word, where an
+One reads the note as it is; the other reads it with a space for each character that is no letter or digit, where an
 anchor can ask for the edge of a word by a space of its own.
 """
 
@@ -25,11 +25,11 @@ _LONGEST_WAIT = 128
 
 
 class _BetweenWords(dict[int, str]):
-    """For `str.translate`: a space for each character that is no part of a word; learns them as they come."""
+    """For `str.translate`: a space for each character that is no letter or digit; learns them as they come."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        self[code] = known = char if char.isalnum() or char == "_" else " "
+        self[code] = known = char if char.isalnum() else " "
         return known
 
 
@@ -37,15 +37,26 @@ _BETWEEN_WORDS = _BetweenWords()
 
 
 def spaced(text: str) -> str:
-    """The text between spaces, with a space for each character that is no part of a word."""
+    """The text between spaces, with a space for each character that is no letter or digit."""
     return f" {text.translate(_BETWEEN_WORDS)} "
 
 
 def spelling_of(word: str) -> tuple[bool, str]:
     """(whether it stands in the spaced text, as it is spelled there): in the raw text edges cannot be told."""
-    if word.replace(" ", "").replace(EDGE, "").replace("_", "").isalnum():
+    if word.replace(" ", "").replace(EDGE, "").isalnum():
         return True, word.replace(EDGE, " ")
     return False, plain(word)
+
+
+class WordList:
+    """Words of which a gate tells every place in a note (`Gate.occurrences`)."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Lower-case words of two characters and more, met between characters that are no letters or digits."""
+        self.anchors = tuple(EDGE * word[0].isalnum() + word + EDGE * word[-1].isalnum() for word in words)
+
+
+Asked = re.Pattern[str] | WordList
 
 
 def shift_of(word: str) -> int:
@@ -82,7 +93,7 @@ class AnchorIndex:
         """Anchors by the id of their pattern."""
         self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
         """Anchors and openings that whoever made a pattern has told, since its form hides them."""
-        self._met: dict[int, re.Pattern[str]] = {}
+        self._met: dict[int, Asked] = {}
         """Kept, so that no other object takes the id of a pattern."""
         self._by_spelling: dict[tuple[bool, str], list[Holder]] = {}
         self._waiting: set[int] = set()
@@ -92,7 +103,7 @@ class AnchorIndex:
         self._finders = _finders({}, frozenset())
         self._lock = Lock()
 
-    def take_in(self, pattern: re.Pattern[str]) -> None:
+    def take_in(self, pattern: Asked) -> None:
         """Read the anchors of a pattern met for the first time; the automata learn them before one of the next notes."""
         key = id(pattern)
         if key in self._met:
@@ -100,7 +111,7 @@ class AnchorIndex:
         with self._lock:
             if key in self._met:
                 return
-            anchors, openings = self.stated[key][1:] if key in self.stated else (anchors_of(pattern), openings_of(pattern))
+            anchors, openings = self._read(pattern)
             if openings is not None and (key in self.stated or _is_better(openings, anchors)):
                 anchors = self.openings[key] = openings
             if anchors is not None and all(map(is_telling, anchors)):
@@ -109,6 +120,13 @@ class AnchorIndex:
                 for word in anchors:
                     self._by_spelling.setdefault(spelling_of(word), []).append((key, plain(word), shift_of(word)))
             self._met[key] = pattern
+
+    def _read(self, pattern: Asked) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """(anchors, openings)."""
+        if isinstance(pattern, WordList):
+            return pattern.anchors, None
+        known = self.stated.get(id(pattern))
+        return known[1:] if known is not None else (anchors_of(pattern), openings_of(pattern))
 
     def finders(self) -> Finders:
         """The automata for the next note.

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nlp.anchor_index import AnchorIndex, places_of, shift_of, spaced, spelling_of
+from nlp.anchor_index import AnchorIndex, Asked, Holder, WordList, places_of, shift_of, spaced, spelling_of
 from nlp.anchors import EDGE, anchors_of, is_telling, plain
 
 if TYPE_CHECKING:
@@ -68,46 +68,43 @@ class Gate:
         finders = _INDEX.finders()
         self.asked = finders.built
         """Ids of the patterns whose anchors were looked for."""
-        self.live: defaultdict[int, list[str]] = defaultdict(list)
-        """Anchors that stand in the note, by the id of their pattern."""
-        self._found: defaultdict[int, list[tuple[list[int], int]]] = defaultdict(list)
-        """(where it is found, how far that is ahead of the note) for each of these anchors."""
+        self.live: dict[int, Sequence[str]] = {}
+        """Anchors that stand in the note, by the id of their pattern; of the patterns that were asked for."""
+        self._found: defaultdict[int, list[tuple[Holder, list[int]]]] = defaultdict(list)
+        """Anchors that stand in the note, by the id of their pattern, each with the places where it was found."""
         self._units: dict[int, list[int]] = {}
-        live, all_found = self.live, self._found
+        all_found = self._found
         for hits, holders in finders.search(text, self._spaced):
             places: defaultdict[int, list[int]] = defaultdict(list)
             for number, start, _ in hits:
                 places[number].append(start)
             for number, starts in places.items():
-                for key, word, shift in holders[number]:
-                    live[key].append(word)
-                    all_found[key].append((starts, shift))
+                for holder in holders[number]:
+                    all_found[holder[0]].append((holder, starts))
         if sight is not None:
             sight.gate = self
 
-    def words(self, pattern: re.Pattern[str]) -> Sequence[str] | None:
+    def words(self, pattern: Asked) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
         key = id(pattern)
         live = self.live.get(key)
-        if live is not None:
-            return live
-        if key in self.asked:
-            return ()
+        if live is None:
+            if key not in self.asked and not self._look_for(pattern):
+                return None
+            live = self.live[key] = [holder[1] for holder, _ in self._found.get(key, ())]
+        return live
+
+    def _look_for(self, pattern: Asked) -> bool:
+        """Does for a pattern that the automata do not know yet what they would; False where it has no anchors."""
+        key = id(pattern)
         _INDEX.take_in(pattern)
         anchors = _INDEX.anchors.get(key)
-        if anchors is None:
-            return None
-        for word in anchors:
-            self._look_for(key, word)
-        return self.live[key]
-
-    def _look_for(self, key: int, word: str) -> None:
-        """As the automata would: for a pattern that they do not know yet."""
-        is_spaced, spelled = spelling_of(word)
-        starts = places_of(self._spaced if is_spaced else self._text, (spelled,))
-        if starts:
-            self.live[key].append(plain(word))
-            self._found[key].append((starts, shift_of(word)))
+        for word in anchors or ():
+            is_spaced, spelled = spelling_of(word)
+            starts = places_of(self._spaced if is_spaced else self._text, (spelled,))
+            if starts:
+                self._found[key].append(((key, plain(word), shift_of(word)), starts))
+        return anchors is not None
 
     def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
         """Offsets in the note at which the pattern's anchors begin, in order; None where it must be run without asking."""
@@ -115,9 +112,14 @@ class Gate:
             return None
         found = self._found.get(id(pattern), ())
         if len(found) == 1:
-            starts, shift = found[0]
+            (_, _, shift), starts = found[0]
             return [start - shift for start in starts] if shift else starts
-        return sorted({start - shift for starts, shift in found for start in starts})
+        return sorted({start - shift for (_, _, shift), starts in found for start in starts})
+
+    def occurrences(self, words: WordList) -> list[tuple[int, str]]:
+        """(offset in the note, word) for each of the words that stands there, in any order."""
+        self.words(words)
+        return [(start - shift, word) for (_, word, shift), starts in self._found.get(id(words), ()) for start in starts]
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""
@@ -171,13 +173,13 @@ _EVERYWHERE = range(sys.maxsize)
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """`pattern.search(text)` for a lower-cased text out of the note."""
     gate, key = view.gate, id(pattern)
-    words: Sequence[str] | None = gate.live.get(key)
+    words = gate.live.get(key)
     if words is None:
-        if key in gate.asked:
-            return None
         words = gate.words(pattern)
         if words is None:
             return pattern.search(text)
+    if not words:
+        return None
     if key in _INDEX.openings:
         return first_at(pattern, text, places_of(text, words))
     for word in words:
@@ -186,24 +188,16 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
     return None
 
 
-def opening(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """`pattern.match(text)` for a lower-cased text out of the note: `search` tries a pattern with ^ at every place."""
-    words = view.gate.words(pattern)
-    if words is None or any(word in text for word in words):
-        return pattern.match(text)
-    return None
-
-
 def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
     gate, key = view.gate, id(pattern)
-    words: Sequence[str] | None = gate.live.get(key)
+    words = gate.live.get(key)
     if words is None:
-        if key in gate.asked:
-            return ()
         words = gate.words(pattern)
         if words is None:
             return pattern.finditer(text)
+    if not words:
+        return ()
     if key in _INDEX.openings:
         return all_at(pattern, text, places_of(text, words))
     for word in words:

@@ -68,7 +68,7 @@ _NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|
 
 def with_acts(view: NoteView) -> NoteView:
     """The note with a mention for every act that its parts tell."""
-    parts = parts_of(view.lower)
+    parts = parts_of(view)
     if not any(part.tags for part in parts):
         return view
     told = _Teller(view, parts).acts()
