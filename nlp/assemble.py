@@ -7,10 +7,10 @@ from typing import TypeVar
 from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyResult, Procedure
 from nlp.readers import coverage, injections, pathology, visit
-from nlp.readers.closures import removal_key
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.places import same_site
+from nlp.readers.wound_records import removal_key
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.stopped import taken_back
@@ -19,6 +19,7 @@ from nlp.view import NoteView
 _PER_LESION = frozenset(
     ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision", "repair", "flap", "graft", "mohs", "destruction", "intralesional", "paring", "incision_drainage", "tag_removal"]
 )
+_OF_SKIN = frozenset(["repair", "destruction", "tag_removal", "excision", "shave_removal"])
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
@@ -28,7 +29,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
     if is_foreign_report(view):
-        found = [p for p in found if p.kind != "repair"]  # the wound of surgery on another organ
+        found = [p for p in found if p.kind not in _OF_SKIN]  # the wound and the steps of surgery on another organ
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(_narrative_wins(procedures), numbers)
@@ -82,7 +83,7 @@ def _ledger(procedures: list[Procedure], numbers: dict[int, str]) -> tuple[list[
     lesions: list[Lesion] = []
     kinds: dict[str, set[str]] = {}
     rows: dict[str, Lesion] = {}
-    """Lesions by the removal made there: a closure names its removal (`closures.wound_key`)."""
+    """Lesions by the removal made there: a closure names its removal (`wound_records.wound_key`)."""
     out = []
     for procedure in sorted(procedures, key=lambda p: _ORDER.index(p.kind) if p.kind in _ORDER else len(_ORDER)):
         if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nlp.clauses import by_actor, by_day, by_fragment, by_verb
+from nlp.clauses import by_actor, by_day, by_fragment, by_verb, led_to_work
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
@@ -212,6 +212,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "they" and _TREATED_THEY.match(between):
         return False  # "they were frozen": lesions, not people
+    if cue.category == "NEGATED" and lower[cue.end - 1] == ":":
+        return True  # "Not needed: nail removal, nail bed repair"
     if cue.category == "NEGATED":
         weak = lower[cue.start : cue.end] in _WEAK_NEGATION and _PASSIVE.search(between)
         return not weak and _negates(place, between)
@@ -380,6 +382,8 @@ def _by_section(place: Place) -> Verdict | None:
         return None
     section = place.unit.section
     if section == "hpi" and _tells_the_past(place):
+        return "historical", None
+    if section == "indication" and led_to_work(place):
         return "historical", None
     found = _OF_SECTION.get(section)
     return None if found is None else (found, None)

@@ -253,3 +253,18 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
     if any(c.category in ("DONE", "TODAY") for c in view.cues_in(unit)):
         return True
     return any(m.label != "ACT" or (m.concept == "work_trace" and m.value == "done" and view.lower[m.start : m.end] != "layered closure") for m in view.mentions_in(unit, *_TRACES))
+
+
+_ENDS_PAST = re.compile(r"\w+(?:ed|oze|ook)\b")
+_PAST_BEFORE = re.compile(r"\b(?:was|were|had|been|underwent)\b[^.;]*$")
+
+
+def led_to_work(place: Place) -> bool:
+    """"It was lanced in the spring" among the indications of a report with a narrative of its own: what led to the work."""
+    past = _ENDS_PAST.match(place.view.lower, place.start) or _PAST_BEFORE.search(place.before)
+    if past is None:
+        return False
+    last = place.view.memo.get("last narrative unit")
+    if last is None:
+        last = place.view.memo["last narrative unit"] = max((u.index for u in place.view.units if u.section in ("operative_narrative", "procedure")), default=-1)
+    return last > place.unit.index  # type: ignore[operator]

@@ -46,7 +46,7 @@ _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _CUFF = re.compile(
     r"[\s-]*(?:(?:skin |tissue )?cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
-    r"|\s*(?:of )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected) skin|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
+    r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
 _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greatest |largest )?(?:dimension|diameter))")

@@ -83,9 +83,10 @@ def _bracketed(view: NoteView) -> dict[int, str]:
 
 
 def _end_of_item(view: NoteView, unit: Unit) -> int:
-    """Where a table row or a list item ends: with the line, or at the next blank line."""
+    """Where a table row or a list item ends: with the line, or at the next blank line or section."""
     end = view.lower.find("\n" if "|" in unit.lower else "\n\n", unit.start)
-    return end + 1 if end >= 0 else len(view.text)
+    end = end + 1 if end >= 0 else len(view.text)
+    return next((u.start for u in _units_from(view, unit.start) if u.section != unit.section and u.start < end), end)
 
 
 def _opens_item(view: NoteView, unit: Unit) -> bool:

@@ -75,7 +75,10 @@ def build(work: Work, procs: list[Procedure]) -> None:
             name = "simple"
             if work.profile.glue_code:
                 reason = "Wound closed with tissue adhesive only."
-                add(work, work.profile.glue_code, [proc], "REP-01", reason, "closure", "site")
+                draft = add(work, work.profile.glue_code, [proc], "REP-01", reason, "closure", "site")
+                if not work.surely_medicare:
+                    draft.review()
+                    alternative(draft, sized(work, table["series"][name], group_of(work, table["series"][name], proc.site.value), proc.length.value or _ANY_LENGTH), "a payer that does not take the Medicare code")
                 continue
         if name == "none":
             continue

@@ -17,7 +17,7 @@ from spacy.vocab import Vocab
 _VOWELS = frozenset("aeiouy")
 """Among consonants too many other words are one letter away ("evaluated", "evacuated")."""
 _OTHER_WORDS = frozenset(
-    ["altercation", "casual", "cleaner", "derided", "diagnoses", "freeing", "pectoralis", "peroneal", "scaring", "seating", "sliver", "subscapularis", "surgicel", "temporalis", "vaginalis"]
+    ["altercation", "casual", "cleaner", "derided", "diagnoses", "freeing", "pectoralis", "peroneal", "rectus", "scaring", "seating", "sliver", "subscapularis", "surgicel", "temporalis", "vaginalis"]
 )  # fmt: skip
 """Words of notes that are one slip away from a term and mean something else."""
 _WORD = re.compile(r"[a-z]+")

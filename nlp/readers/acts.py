@@ -34,6 +34,10 @@ _NONE = re.compile(r"\b(?:no|without(?! (?:further ado|delay|difficulty|fuss|inc
 _SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)")
 _AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
 """Before how far a cut went: "pulled free to the root"."""
+_OF_A_DRESSING = re.compile(
+    r"\b(?:staples?|sutures?|stitch\w*|drains?|packing|dressings?|bolster|splint|cast|catheter|hardware|implant|mesh|slough)\b(?:(?!\b(?:and|then|which|lesion|cyst|mole|mass|tumou?r)\b)[^.;,:]){0,40}\b(?:was|were|is|are|been)\b[^.;,:]{0,14}\Z"
+)
+"""Before "removed": what closed or covered a wound, or was put in, and no lesion."""
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _DIGIT = re.compile(r"\d")
@@ -185,7 +189,7 @@ class _Teller:
 
     def _holds(self, unit: Unit, mention: Mention) -> bool:
         """Done today by the writer, on skin."""
-        if not _is_done(self.view, mention) or is_past(self.view, mention):
+        if not _is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
             return False
         if any(p.is_reject and not (mention.concept == "paring" and "callus" in p.tags) and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
             return False

@@ -28,7 +28,9 @@ from nlp.readers.closure_facts import (
 from nlp.readers.closure_lists import listed_before, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
-from nlp.readers.wounds import COUNTED, REMOVALS, REOPENED, Ledger, Wound, live, wounds_of
+from nlp.readers.injury_words import REOPENED
+from nlp.readers.wound_records import Wound, wound_key
+from nlp.readers.wounds import COUNTED, REMOVALS, Ledger, live, wounds_of
 from nlp.records import dataclass, replace
 from nlp.series import IN_STEP, length_of_series
 from nlp.sites import sites_in
@@ -88,8 +90,7 @@ def read(view: NoteView) -> list[Procedure]:
     for closing in closings if len(wounds) > 1 else ():
         closing.pair = pairs.get(closing.wound.label)
     covered = _covered(ledger, found)
-    made = [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
-    return [p for p in made if p is not None]
+    return [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
 
 
 _TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
@@ -213,7 +214,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for trigger in triggers:
         value = trigger.mention.value
         part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
-        if value == "one_layer" and layers_at(part):
+        if value == "one_layer" and (layers_at(part) or (part.search(SAME_WAY) and _was_layered(closings, trigger))):
             value = "layered"
         owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
         for n in dict.fromkeys((*owners, *listed_before(view, ledger, trigger))):
@@ -245,6 +246,13 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for closing in closings:
         if not closing.acts and closing.lengths:
             closing.acts += _of_the_list(view, closing.lengths[0][1], closings)
+
+
+def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
+    """The closure told before this one, of another wound, was in layers."""
+    before = [(t.mention.start, value, t.unit) for c in closings for t, value in c.acts if t.unit.index < trigger.unit.index]
+    last = max(before, key=lambda act: act[0], default=None)
+    return last is not None and any(start >= last[0] - 200 and value == "layered" and unit is last[2] for start, value, unit in before)
 
 
 _ONLY_A_LENGTH = re.compile(r"[\W\d]*(?:[a-z.]+[\s-]+){1,4}[\W\d]*(?:cm|mm)\W*")
@@ -312,16 +320,15 @@ def _without_unit(view: NoteView, unit: Unit) -> list[Measure]:
     return out
 
 
-def _repair(view: NoteView, closing: _Closing) -> Procedure | None:
+def _repair(view: NoteView, closing: _Closing) -> Procedure:
     told = [u for u in closing.units if u.section not in ANNOUNCING]
-    closure, proof = _class(closing, told)
-    if closure is None:
-        return None
+    closure = _class(closing, told)
+    proof = closure.evidence
     wound, evidence = closing.wound, tuple(e for t, _ in closing.acts[:3] for e in t.evidence())
     counted = find(view, COUNTED)
     number = number_of(counted["n"]) if counted else 0
     return Procedure(
-        "", "repair", "performed", evidence, closure=Fact(closure, "stated", proof), site=wound.site,
+        "", "repair", "performed", evidence, closure=closure, site=wound.site,
         length=length_of(view, _unique(closing.lengths), number if wound.torn else 0),
         defect=_width(closing.pair[1]) if closing.pair else defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
         undermining=undermining([closing.pair[0]] if closing.pair else closing.undermined), undermining_words=undermining_words(closing.units),
@@ -343,18 +350,6 @@ def _secondary_extent(view: NoteView) -> Fact[str]:
     return Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),)) if hit else Fact(searched=("extensive", "complicated"))
 
 
-def wound_key(wound: Wound) -> str:
-    """Names the removal that made the wound by where it stands, for the lesion ledger; "" for an injury."""
-    removal = wound.removal
-    return removal_key(removal) if removal is not None else ""
-
-
-def removal_key(removal: Procedure) -> str:
-    """Kind and place in the note of a removal; two removals under one heading differ by where their sites stand."""
-    spots = [e.start for e in (*removal.evidence[:1], *removal.site.evidence[:1])]
-    return removal.kind + "@" + "/".join(map(str, spots))
-
-
 def _unique(ranked: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     best: dict[int, tuple[int, Measure]] = {}
     for rank, measure in ranked:
@@ -372,12 +367,13 @@ def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
     return Fact(best.dims, "stated", (Evidence("defect", "x".join(map(str, best.dims.values)), best.start, best.end),))
 
 
-def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evidence, ...]]:
+def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:
     """The class whose work is described: a single layer settles it, then layers of sutures, then the name given."""
     for unit in told or closing.units:
         hit = unit.search(ONE_LAYER)
         if hit and not NO.search(unit.lower[: hit.start()]) and is_suturing(unit):
-            return "one_layer", (Evidence("closure", "one_layer", unit.start + hit.start(), unit.start + hit.end()),)
+            layered = any(value == "layered" and t.unit is not unit and t.unit.section not in ANNOUNCING for t, value in closing.acts)
+            return _closed_by("one_layer", unit.start + hit.start(), unit.start + hit.end(), in_doubt=layered)
     best = max(closing.acts, key=lambda act: _RANK[act[1]])
     value, mention = best[1], best[0].mention
     words = {t.mention.value: t for t, _ in closing.acts}
@@ -386,15 +382,20 @@ def _class(closing: _Closing, told: list[Unit]) -> tuple[str | None, tuple[Evide
         for unit in told or closing.units:
             hit = layers_at(unit)
             if hit:
-                return "layered", (Evidence("closure", "layered", unit.start + hit.start(), unit.start + hit.end()),)
+                return _closed_by("layered", unit.start + hit.start(), unit.start + hit.end())
         for minor in ("adhesive", "strips", "secondary_intention"):
             if plain and minor in words:
                 own = words[minor].mention
-                return minor, (Evidence("closure", minor, own.start, own.end),)
+                return _closed_by(minor, own.start, own.end)
     if value == "layered":
         for unit in closing.units:
             label = unit.search(_LABELLED_COMPLEX)
             if label:
                 start = unit.start + unit.lower.index("complex", label.start())
-                return "complex_stated", (Evidence("closure", "complex_stated", start, start + 7),)
-    return value, (Evidence("closure", value, mention.start, mention.end),)
+                return _closed_by("complex_stated", start, start + 7)
+    return _closed_by(value, mention.start, mention.end)
+
+
+def _closed_by(value: str, start: int, end: int, *, in_doubt: bool = False) -> Fact[str]:
+    """A class of closure with its words; in doubt where other words of the same wound name a higher one."""
+    return Fact(value, "conflicting" if in_doubt else "stated", (Evidence("closure", value, start, end),))

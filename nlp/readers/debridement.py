@@ -14,8 +14,8 @@ from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.injury_words import INJURY
 from nlp.readers.places import same_site
-from nlp.readers.wounds import INJURY
 from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import Measure, Mention, NoteView, Unit

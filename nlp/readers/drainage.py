@@ -139,7 +139,7 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
     """Something came out of the cut: said in its own sentence or in the next two."""
     for unit in view.units[incision.unit.index : incision.unit.index + 3]:
         hit = unit.search(_OUT)
-        if hit and not seek(view, NO, unit.lower[: hit.start()]):
+        if hit and not seek(view, NO, unit.lower[: hit.start()]) and (unit is incision.unit or assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed"):
             return True
     return False
 

@@ -59,7 +59,7 @@ def read(view: NoteView) -> list[Procedure]:
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
-            out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p) and not _is_wound_work(p)]
+            out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p) and not _is_wound_work(p) and not _is_shelled_wart(view, p)]
     if any(m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
         out = [p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known]  # dead tissue cut away
     return _one_removal_a_site(out)
@@ -90,6 +90,15 @@ def _is_nail(procedure: Procedure) -> bool:
     """Nail borders "excised" are nail surgery, read elsewhere."""
     site, diagnosis = procedure.site.value, procedure.diagnosis.value
     return bool(site and site.subsite == "nail_unit") or bool(diagnosis and "nail" in diagnosis.concept)
+
+
+def _is_shelled_wart(view: NoteView, procedure: Procedure) -> bool:
+    """A wart "enucleated" with the curette is destroyed where it stands (DBN-02)."""
+    diagnosis = procedure.diagnosis.value
+    if diagnosis is None or "wart" not in diagnosis.concept or procedure.margin.known:
+        return False
+    words = [view.lower[e.start : e.end] for e in procedure.evidence if e.field == "technique"]
+    return all(word.startswith(("enucleat", "shelled", "scooped", "dissected")) for word in words)
 
 
 def _is_wound_work(procedure: Procedure) -> bool:
@@ -145,7 +154,8 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     told = [d for d in deeds if d.narrated and d.row is not None]
     titled = [d for d in deeds if not d.narrated and not d.spread and d.row is not None and not _is_described(view, d)]
     if told and titled and not any(d.spread for d in told):
-        if len(told) >= len(titled):
+        renamed = [d for d in told if not any(t.unit.section in ANNOUNCING for t in d.triggers)]
+        if len(renamed) >= len(titled):  # a lesion may drift from one name to another
             _mark_sides(told, titled)
             deeds = [d for d in deeds if d not in titled]
         else:

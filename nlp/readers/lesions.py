@@ -52,6 +52,8 @@ _BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|are
 """Stands in every match of `_LABELS`."""
 _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
+_NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b")
+"""Opens a sentence about another lesion than the one spoken of."""
 _SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
 _THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")
 _SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
@@ -155,6 +157,8 @@ class _Walk:
         found: list[tuple[int, int, int]] = []
         inline = inline_labels(unit, [start for start, _, _, _ in places])
         apart = self._listed_in_line(unit, places[0][0])
+        if self.topic and _NEXT_ONE.match(unit.lower):
+            apart = apart | {*self.topic}
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail

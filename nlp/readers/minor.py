@@ -13,9 +13,9 @@ from nlp.number_words import SPELLED, number_of
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
+from nlp.readers.injury_words import REOPENED
 from nlp.readers.nail_sites import is_digit, nail_sites
 from nlp.readers.necessity import wished_for
-from nlp.readers.wounds import REOPENED
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally

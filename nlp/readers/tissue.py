@@ -13,9 +13,10 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
-from nlp.readers.closures import defect_of, wound_key
+from nlp.readers.closures import defect_of
 from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
-from nlp.readers.wounds import Ledger, Wound, live, wounds_of
+from nlp.readers.wound_records import Wound, wound_key
+from nlp.readers.wounds import Ledger, live, wounds_of
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit

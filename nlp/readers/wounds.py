@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from itertools import pairwise
 
 from nlp.assertion import assertion_at
@@ -18,9 +17,11 @@ from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import number_of
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
+from nlp.readers.injury_words import ACCIDENT, BLOOD_LET_OUT, INJURY, INNER, MISHAP, PLAIN_WOUND, REOPENED, UNHURT
 from nlp.readers.lesion_labels import items_behind
-from nlp.readers.places import same_site
-from nlp.records import dataclass, replace
+from nlp.readers.places import is_passing, same_site
+from nlp.readers.wound_records import Wound
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import Measure, NoteView, Unit
@@ -28,28 +29,6 @@ from nlp.view import Measure, NoteView, Unit
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
-INJURY = re.compile(
-    r"\bwounds\s*:(?=\s*\(?[a1][).:])|\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\b(?:kitchen|steak|utility|bread|pocket|chef'?s?|paring|hunting|carving) knife\b|\bbox ?cutter\b|\bmandoline?\b|\bbroken (?:glass|bottle|mug|window)\b|\bsheet metal\b|\bchisel\b|\bhatchet\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
-)
-_PLAIN_WOUND = re.compile(r"(?<!surgical )(?<!chronic )(?<!burn )(?<!excision )(?<!biopsy )(?<!diabetic )(?<!pressure )(?<!entry )\bwounds?\b(?! (?:care|check|clinic|vac|culture|healing|healed|edges|dehisc|infection|was (?:cleaned|dressed|inspected)))|\btears?\b(?! (?:duct|film|break))|\bsplit\b(?=[^.;]{0,12}\d)")
-"""What an injury left, named by no word of its own."""
-_MISHAP = re.compile(
-    r"\b(?:fell|tripped|slipped|stumbled|collided|crash(?:ed)?|mvc|mva|accident\w*|assault\w*|injur(?:ed|y|ies)|attacked|bit|bitten|kicked|punched|struck|caught (?:it|his|her|the|on|in)|ran into|hit (?:by|his|her|the|on|with|a)"
-    r"|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete)\b"
-)
-"""How a wound came about that is no surgeon's."""
-REOPENED = re.compile(
-    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,60}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
-    r"|\b(?:open|gaping|separated|dehisced) (?:segment|portion|part|area) "
-)
-"""A wound that was closed and came apart by itself."""
-_BLOOD_LET_OUT = re.compile(r"\b(?:clots?|h(?:a)?ematoma|old blood)\b[^.;]{0,30}\b(?:evacuat|express|drain|removed|washed|sucked)|\b(?:evacuat|express|drain)\w*[^.;]{0,30}\b(?:clots?|h(?:a)?ematoma|blood)\b")
-"""A wound laid open to let blood out is closed with that work (ID-01)."""
-_INNER = re.compile(
-    r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
-)
-_UNHURT = re.compile(r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b")
-"""What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
@@ -73,27 +52,6 @@ COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lace
 _VAGUE = frozenset({"face", "trunk", "generalized", ""})
 
 
-@dataclass(slots=True)
-class Wound:
-    """One wound of the skin. `removal` is the procedure that made it, None for an injury or another's defect."""
-
-    site: Fact[Site]
-    label: str = ""
-    removal: Procedure | None = None
-    torn: bool = False
-    """An injury, whose own size is the length to be closed."""
-    dehiscence: bool = False
-    size: Decimal | None = None
-    """Length in cm by which the note tells several injuries of one place apart."""
-
-    @property
-    def injury(self) -> bool:
-        return self.removal is None
-
-
-_ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|from|down|against|over|into|onto)\b|\bfell off (?:an? |the |his |her )?(?:bike|bicycle|ladder|horse|chair|bed|swing|scooter|porch|step|roof|stool|couch|skateboard|trampoline|wall|dock|truck)|\bfell\W|\bfall (?:on|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
-
-
 def live(unit: Unit) -> bool:
     """A unit that may tell of work done today."""
     return unit.section not in SILENT and unit.section != "pathology"
@@ -115,11 +73,11 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
 def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
-    told = [*hits(view, INJURY), *(() if find(view, _BLOOD_LET_OUT) else hits(view, REOPENED))]
-    for unit, hit in told or (hits(view, _PLAIN_WOUND) if find(view, _MISHAP) else ()):
+    told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
+    for unit, hit in told or (hits(view, PLAIN_WOUND) if find(view, MISHAP) else ()):
         if unit.section in SILENT - {"history"}:
             continue
-        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, _INNER, _UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
+        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
@@ -127,7 +85,7 @@ def _injuries(view: NoteView) -> list[Wound]:
         hurt += items_behind(view, unit, hit.end())
     if not hurt:
         return []
-    closed = [u for u in view.units if live(u) and sites_in(view, u) and _is_closed(view, u)]
+    closed = [u for u in view.units if live(u) and sites_in(view, u) and (_is_closed(view, u) or _heads_closure(view, u))]
     wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
     wounds = _by_their_sizes(view, wounds, hurt)
     for wound in wounds:
@@ -138,7 +96,7 @@ def _injuries(view: NoteView) -> list[Wound]:
 
 def _fallen(view: NoteView) -> list[Wound]:
     """Cuts that nobody calls so: after an accident, the places of the lines that tell of thread or glue."""
-    if find(view, _ACCIDENT) is None:
+    if find(view, ACCIDENT) is None:
         return []
     closed = [u for u in view.units if live(u) and sites_in(view, u) and any(_is_closed(view, x) for x in view.units_of_block(u.block))]
     wounds = _at_sites(view, closed) if closed else []
@@ -156,6 +114,18 @@ def _by_their_sizes(view: NoteView, wounds: list[Wound], hurt: list[Unit]) -> li
         if counted and len(sizes) == number_of(counted["n"]) and closed & sizes.keys():
             return [replace(wounds[0], size=size) for size in sizes]
     return wounds
+
+
+def _heads_closure(view: NoteView, unit: Unit) -> bool:
+    """A paragraph that opens with a place and its length, and goes on to close it: "Left forearm: 4 cm, to fat. ... Closed with nylon"."""
+    if unit is not view.units_of_block(unit.block)[0] or not any(len(m.dims.values) == 1 for m in view.measures_in(unit)):
+        return False
+    for later in view.units_of_block(unit.block)[1:]:
+        if sites_in(view, later):
+            return False
+        if any(m.concept == "repair" and assertion_at(view, later, m.start, m.end)[0] == "performed" for m in view.mentions_in(later, "PROC")):
+            return True
+    return False
 
 
 def _is_closed(view: NoteView, unit: Unit) -> bool:
@@ -254,10 +224,15 @@ class Ledger:
                 group, current = unit.group, []
             row = "|" in unit.lower
             named = self._by_mark(unit, unit.end) or self._by_size(unit) or self.named(unit)
+            named = current if self._goes_on(unit, current, named) else named
             since = unit.start if named else since
             current = named or ([] if row else current)
             self._last[unit.index] = since, current
             current = [] if row else current
+
+    def _goes_on(self, unit: Unit, last: list[int], named: list[int]) -> bool:
+        """A wider name ("the scalp") of several wounds, said right after one of them, is still that one."""
+        return len(last) == 1 and len(named) > 1 and last[0] in named and len(sites_in(self.view, unit)) == 1 and not unit.search(PLURAL)
 
     def at(self, site: Site | None) -> list[int]:
         """The wounds at a place: the same place before one that it could be."""
@@ -270,7 +245,9 @@ class Ledger:
         """The wounds whose places a unit names."""
         known = self._named.get(unit.index)
         if known is None:
-            known = self._named[unit.index] = list(dict.fromkeys(n for _, fact in sites_in(self.view, unit) for n in self.at(fact.value)))
+            sites = sites_in(self.view, unit)
+            meant = [fact for mention, fact in sites if len(sites) == 1 or not is_passing(self.view, unit, mention)]
+            known = self._named[unit.index] = list(dict.fromkeys(n for fact in meant or [f for _, f in sites] for n in self.at(fact.value)))
         return known
 
     def owners(self, unit: Unit, offset: int) -> list[int]:
@@ -287,6 +264,8 @@ class Ledger:
         plural = bool(unit.search(PLURAL))
         if plural and unit.section not in ANNOUNCING:
             return named or list(range(len(self.wounds)))
+        if self._goes_on(unit, self._last[unit.index][1], named):
+            return self._last[unit.index][1]
         if named:
             return self._nearest(unit, offset)
         if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and (unit.label or self._describes(unit)):

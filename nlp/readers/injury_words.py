@@ -1,0 +1,29 @@
+"""Words of injuries: what tore the skin open, how it came about, and what lay under it."""
+
+from __future__ import annotations
+
+import re
+
+INJURY = re.compile(
+    r"\bwounds\s*:(?=\s*\(?[a1][).:])|\blacerat\w+|\b(?:ragged|jagged|gaping|traumatic|stellate|crush|saw|knife|glass|blade|degloving|bite|torn|puncture) wounds?\b|\b(?:table|chain|circular|band|hand|miter|jig)[ -]?saw\b|\bkick-?back\b|\b(?:kitchen|steak|utility|bread|pocket|chef'?s?|paring|hunting|carving) knife\b|\bbox ?cutter\b|\bmandoline?\b|\bbroken (?:glass|bottle|mug|window)\b|\bsheet metal\b|\bchisel\b|\bhatchet\b|\blacs?\b|\bcuts?\b(?= (?:on|of|to|over|across|through|from|[lr]|left|right)\b|, |\s+\d|:)|\bgash\w*|\bdehisc\w+|\bstab wound|\bskin tears?\b|\bwound repair|\b(?:dog|cat|animal|human) bites?|\bbitten by|\bavulsion (?:injury|wound|flap)|\b(?:dog|cat|pet) bit\b|\btorn\b(?= (?:\d|open|through|by|on|from|off)\b)|\bavocado (?:hand|injury)|\bknife (?:slip\w*|wound|injury)|\bcut (?:by|with|himself|herself|themselves)\b|\b(?:chin|lip|brow|eyebrow|scalp|forehead) split\b|\bsplit (?:on|open|by|when|after|over|against|lip|chin|brow|eyebrow|scalp)\b|\b(?:sliced|slashed|ripped|split) (?:open )?(?:his|her|their|the|left|right|l|r)\b"
+)
+PLAIN_WOUND = re.compile(r"(?<!surgical )(?<!chronic )(?<!burn )(?<!excision )(?<!biopsy )(?<!diabetic )(?<!pressure )(?<!entry )\bwounds?\b(?! (?:care|check|clinic|vac|culture|healing|healed|edges|dehisc|infection|was (?:cleaned|dressed|inspected)))|\btears?\b(?! (?:duct|film|break))|\bsplit\b(?=[^.;]{0,12}\d)")
+"""What an injury left, named by no word of its own."""
+MISHAP = re.compile(
+    r"\b(?:fell|tripped|slipped|stumbled|collided|crash(?:ed)?|mvc|mva|accident\w*|assault\w*|injur(?:ed|y|ies)|attacked|bit|bitten|kicked|punched|struck|caught (?:it|his|her|the|on|in)|ran into|hit (?:by|his|her|the|on|with|a)"
+    r"|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete)\b"
+)
+"""How a wound came about that is no surgeon's."""
+REOPENED = re.compile(
+    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,60}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
+    r"|\b(?:open|gaping|separated|dehisced) (?:segment|portion|part|area) "
+)
+"""A wound that was closed and came apart by itself."""
+BLOOD_LET_OUT = re.compile(r"\b(?:clots?|h(?:a)?ematoma|old blood)\b[^.;]{0,30}\b(?:evacuat|express|drain|removed|washed|sucked)|\b(?:evacuat|express|drain)\w*[^.;]{0,30}\b(?:clots?|h(?:a)?ematoma|blood)\b")
+"""A wound laid open to let blood out is closed with that work (ID-01)."""
+INNER = re.compile(
+    r"bladder|perine|vagin|cervi[xc]|\buter(?:us|ine)|\bliver\b|spleen|splen|bowel|tendon|nerve|\bdural?\b|artery|vein|vessel|corne|conjunctiv|retina|globe|kidney|renal|lung|diaphragm|capsul|bronch|(?<!endo)trache|esophag|rect(?:al|um)|sphincter|\blabi(?:a|al|um)\b|mucos(?:a|al) of the (?:colon|stomach)|delivery|obstetric|meniscus|ligament|duct\b"
+)
+UNHURT = re.compile(r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b")
+"""What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
+ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|from|down|against|over|into|onto)\b|\bfell off (?:an? |the |his |her )?(?:bike|bicycle|ladder|horse|chair|bed|swing|scooter|porch|step|roof|stool|couch|skateboard|trampoline|wall|dock|truck)|\bfell\W|\bfall (?:on|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
