@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from functools import cached_property
+from typing import TypeVar
 
 from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
@@ -148,17 +149,11 @@ class NoteView:
 
     @cached_property
     def _mentions_of_unit(self) -> dict[int, tuple[Mention, ...]]:
-        table: dict[int, list[Mention]] = {}
-        for mention in self.mentions:
-            table.setdefault(mention.unit, []).append(mention)
-        return {key: tuple(value) for key, value in table.items()}
+        return _by_unit(self.mentions)
 
     @cached_property
     def _measures_of_unit(self) -> dict[int, tuple[Measure, ...]]:
-        table: dict[int, list[Measure]] = {}
-        for measure in self.measures:
-            table.setdefault(measure.unit, []).append(measure)
-        return {key: tuple(value) for key, value in table.items()}
+        return _by_unit(self.measures)
 
     @cached_property
     def _units_by_block(self) -> dict[int, tuple[Unit, ...]]:
@@ -180,14 +175,12 @@ class NoteView:
 
     def mentions_in(self, unit: Unit, *labels: str) -> tuple[Mention, ...]:
         """Mentions of one unit, all or of the given categories."""
-        found = self._mentions_of_unit.get(unit.index)
-        if not found or not labels:
-            return found or ()
-        key = (unit.index, *labels)
-        known = self._labelled.get(key)
-        if known is None:
-            known = self._labelled[key] = tuple([m for m in found if m.label in labels])
-        return known
+        if not labels:
+            return self._mentions_of_unit.get(unit.index, ())
+        by_unit = self._labelled.get(labels)
+        if by_unit is None:
+            by_unit = self._labelled[labels] = _by_unit(m for m in self.mentions if m.label in labels)
+        return by_unit.get(unit.index, ())
 
     @cached_property
     def _everywhere(self) -> dict[tuple[str, ...], tuple[Mention, ...]]:
@@ -195,15 +188,23 @@ class NoteView:
         return {}
 
     @cached_property
-    def _labelled(self) -> dict[tuple[object, ...], tuple[Mention, ...]]:
-        """Mentions by unit and categories, as far as they were asked for."""
+    def _labelled(self) -> dict[tuple[str, ...], dict[int, tuple[Mention, ...]]]:
+        """Mentions by categories and unit, as far as the categories were asked for."""
+        return {}
+
+    @cached_property
+    def _in_roles(self) -> dict[tuple[str, ...], dict[int, tuple[Measure, ...]]]:
+        """Measures by roles and unit, as far as the roles were asked for."""
         return {}
 
     def measures_in(self, unit: Unit, *roles: str) -> tuple[Measure, ...]:
-        found = self._measures_of_unit.get(unit.index)
-        if not found or not roles:
-            return found or ()
-        return tuple([m for m in found if m.role in roles])
+        """Measures of one unit, all or of the given roles."""
+        if not roles:
+            return self._measures_of_unit.get(unit.index, ())
+        by_unit = self._in_roles.get(roles)
+        if by_unit is None:
+            by_unit = self._in_roles[roles] = _by_unit(m for m in self.measures if m.role in roles)
+        return by_unit.get(unit.index, ())
 
     def all(self, *labels: str) -> Iterator[Mention]:
         """All mentions of the given categories in text order."""
@@ -228,6 +229,16 @@ class NoteView:
 
     def units_of_group(self, group: int) -> tuple[Unit, ...]:
         return self._units_by_group.get(group, ())
+
+
+_Placed = TypeVar("_Placed", Mention, Measure)
+
+
+def _by_unit(found: Iterable[_Placed]) -> dict[int, tuple[_Placed, ...]]:
+    table: dict[int, list[_Placed]] = {}
+    for one in found:
+        table.setdefault(one.unit, []).append(one)
+    return {key: tuple(value) for key, value in table.items()}
 
 
 def evidence(field_name: str, value: object, start: int, end: int) -> Evidence:
