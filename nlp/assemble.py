@@ -29,7 +29,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
     if is_foreign_report(view):
-        found = [p for p in found if p.kind not in _OF_SKIN]  # the wound and the steps of surgery on another organ
+        found = [p for p in found if p.kind not in _OF_SKIN and not (p.kind == "debridement" and not _is_titled(view, p))]  # the wound and the steps of surgery on another organ
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(_narrative_wins(procedures), numbers)
@@ -43,6 +43,12 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
         global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
         out_of_scope=out_of_scope, headings=view.headings,
     )  # fmt: skip
+
+
+def _is_titled(view: NoteView, procedure: Procedure) -> bool:
+    """The title names the work itself."""
+    units = [view.unit_at(e.start) for e in procedure.evidence]
+    return any(u.section == "procedure_title" or (u.section == "procedure" and u.lower.startswith(("procedure", "operation"))) for u in units)
 
 
 Given = TypeVar("Given", Procedure, DrugGiven)

@@ -27,7 +27,7 @@ _SMALL = (
 _ONES = {word: value for value, word in enumerate(_SMALL.split())}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
-_WORDED_NUM = rf"(?:half an?|one half(?: an?)?|a half|{_SPOKEN} and (?:a|one) half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
+_WORDED_NUM = rf"(?:(?:one[ -])?half an?|one[ -]half|a half|half|{_SPOKEN} and (?:a|one) half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
 _AREA = re.compile(rf"(?P<value>[\d.]{_NUM_BEHIND})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
 _DIMS = re.compile(
@@ -221,10 +221,10 @@ def _cm(number: str, unit: str) -> Decimal:
 
 def _spoken(words: str) -> Decimal:
     """"one point two", "twenty-two", "two and a half", "half a"."""
-    if words.endswith("half"):
-        whole = words.partition(" and ")[0] if " and " in words else "zero"
+    if words.endswith("half") and " and " in words:
+        whole = words.partition(" and ")[0]
         return _spoken(whole) + Decimal("0.5")
-    if words.startswith(("half", "one half")):
+    if words.startswith(("half", "one half", "one-half", "a half")):
         return Decimal("0.5")
     whole, _, fraction = words.partition(" point ")
     value = Decimal(sum(_TENS.get(w, _ONES.get(w, 0)) for w in re.split(r"[\s-]+", whole)))

@@ -15,6 +15,7 @@ from nlp.gate import find, seek, units_with_any
 from nlp.number_words import number_of
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import is_plural
 from nlp.view import Mention, NoteView, Unit
@@ -52,8 +53,40 @@ _COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|tracts?\b|fasci
 _SEVERAL = re.compile(r"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:abscess|boils|furuncles|incisions|cysts|lesions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])")
 
 
+_COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
+_INNER = (
+    r"(?:peri-?rect\w+|ischio-?rect\w+|inter-?sphincteric|supralevator|bartholin\w*|peri-?tonsill\w+|retro-?pharyn\w+|para-?pharyn\w+|dental|periodontal|gingiv\w+|periapical|odontogenic|tooth|intra-?abdominal|intra-?peritoneal|retro-?peritoneal|psoas|pelvic|hepatic|liver"
+    r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|parotid|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
+)
+_OWN_CODE = r"(?:peri-?anal|felon|eye-?lids?|lids?|auricular|external ear|ear|auricle|scrot\w+|vulva\w?|vulvar|labia\w?|labium|perine\w+|breast|penile|penis|lips?|mouth|floor of (?:the )?mouth|palm\w*|pulp)"
+_OF_ORGAN = re.compile(rf"\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b")
+_OF_SURFACE = re.compile(rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTION}\b|\b{_COLLECTION},? (?:(?:of|in|on) )?(?:the )?(?:(?:left|right|upper|lower|external) ){{0,3}}{_OWN_CODE}\b|\bfelon\b")
+"""Collections of parts that have a drainage of their own: inside the body, and on its surface (69000, 67700, 26010 and so on are not in the tables)."""
+
+
 def read(view: NoteView) -> list[Procedure]:
-    """Drainages done today by technique; others keep their assertion."""
+    """Drainages done today by technique; others keep their assertion. Of other organs there is none, of some parts of the surface it is a question."""
+    out = _read(view)
+    if not any(p.kind == "incision_drainage" and p.assertion == "performed" and p.technique.value != "foreign_body_removal" for p in out):
+        return out
+    if next(iter(units_with_any(view, (_OF_ORGAN, _OF_SURFACE))), None) is None:
+        return out
+    if _names(view, _OF_ORGAN) is not None:
+        return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
+    proof = _names(view, _OF_SURFACE)
+    return out if proof is None else [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
+
+
+def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
+    """Where the note names such a collection as present."""
+    for unit in units_with_any(view, (pattern,)):
+        hit = unit.search(pattern) if unit.section not in SILENT else None
+        if hit is not None and not seek(view, NO, unit.lower[: hit.start()]):
+            return Evidence("site", "organ", unit.start + hit.start(), unit.start + hit.end())
+    return None
+
+
+def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]

@@ -18,6 +18,7 @@ from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesion_size import is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.records import replace
 from nlp.view import Measure, Mention, NoteView
 
 _EXCISION = frozenset(
@@ -199,6 +200,8 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     diagnosis = diagnosis_on(view, deed, total, _KINDS)
     depth = _depth(view, deed, total)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
+    if technique == "re_excision" and diagnosis.value is not None and diagnosis.value.behaviour in ("malignant", "in_situ") and diagnosis.value.certainty == "clinical":
+        diagnosis = replace(diagnosis, value=replace(diagnosis.value, certainty="proven"))  # the first excision told (EX-06)
     first = deed.first.mention
     margin = _margin(view, deed, total)
     return Procedure(

@@ -21,7 +21,7 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
     A number that is another one and twice the margin (cm) is the excised diameter, whatever it is called.
     """
     named = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m) and not _is_of_closure(view, m)]
-    best = [m for m in named if view.units[m.unit].section not in ("hpi", "chief_complaint")] or named
+    best = _of_today(view, named) or (_of_today(view, _all_on(view, deed, total)) if named else [])[:1] or named
     bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
     found = [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)]
     if not margin:
@@ -30,6 +30,17 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
     sums = {m.dims.longest + 2 * margin: m for m in known}
     own = [m for m in found if m.dims.longest not in sums] or [sums[m.dims.longest] for m in found]
     return longest("size", own)
+
+
+def _of_today(view: NoteView, measures: list[Measure]) -> list[Measure]:
+    """Measures that no history tells: what a lesion was before it was cut the first time is not what is cut now."""
+    return [m for m in measures if view.units[m.unit].section not in ("hpi", "chief_complaint")]
+
+
+def _all_on(view: NoteView, deed: Deed, total: int) -> list[Measure]:
+    """The lesion's measures of every tier, the best tier first."""
+    found = [m for tier in tiers(view, deed, total) for s in tier for m in view.measures_in(s.unit, "lesion") if s.start <= m.start < s.end]
+    return [m for m in found if not is_all_round(view, m) and not _is_of_closure(view, m)]
 
 
 def _is_of_closure(view: NoteView, measure: Measure) -> bool:

@@ -141,6 +141,15 @@ def _first_of_skin(found: Iterable[re.Match[str]]) -> re.Match[str] | None:
     return next((m for m in found if m.group() not in _GENERIC), None)
 
 
+_IMAGING = frozenset(["mri", "ct scan", "ultrasound"])
+"""What is imaged may be a lump under the skin."""
+
+
+def _names_work(view: NoteView) -> bool:
+    """The title of the report names an act that is read here, and its place on the body."""
+    return any(view.mentions_in(u, "PROC") and view.mentions_in(u, "SITE") for u in view.units if u.section in ("procedure_title", "procedure"))
+
+
 def _out_of_scope(view: NoteView) -> str:
     words = _words(view.lower)
     if len(words) >= 25:
@@ -154,6 +163,8 @@ def _out_of_scope(view: NoteView) -> str:
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"
     other = seek(view, _OTHER_SPECIALTY, view.lower[:_HEAD])
+    if other and other.group() in _IMAGING and _names_work(view):
+        return ""
     if other and head is None and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
         return f"work of another specialty ({other.group()})"
     if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")):
