@@ -19,7 +19,7 @@ from nlp.view import Mention, NoteView, Unit
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
     r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
-    r"|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
+    r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
     r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
@@ -34,7 +34,7 @@ _SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
-    r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|waste[d:]*\s*(?:=\s*)?(?:0|none|nil)|"
+    r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all used|0 (?:mg|units?) wasted|zero waste|wast(?:e|ed|age)\s*[:=-]?\s*(?:0\b(?!\.)|none|nil)|(?:discard(?:ed)?|residual|remainder|left ?over)\s*[:=-]\s*(?:0\b(?!\.)|none|nil)|no (?:residual|residue|drug (?:left|remaining))|"
     r"\b(?:fully|completely|entirely|totally) used\b|\b(?:given|injected|administered|delivered) in (?:full|(?:its|their) entirety)\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used|\b(?:full|entire|whole|complete) (?:contents? of (?:the )?)?(?:[\w.-]+ ){1,3}(?:vial|syringe|tube|bottle|pen|pfs)\b|(?:vial|tube|syringe|bottle)s?\b[^.;]{0,24}\b(?:emptied|used up|finished|exhausted|used (?:completely|entirely|fully|in full))"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
@@ -119,6 +119,8 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
     if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
+    elif unit.section == "medications" and mention.value == "biologic" and _is_dose_record(near):
+        asserted = "performed"
     if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
         asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
@@ -127,6 +129,15 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
         return False
     return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)))
+
+
+_LOT = re.compile(r"\blot\b|\bndc\b")
+_ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
+
+
+def _is_dose_record(near: list[Unit]) -> bool:
+    """"Medication: Stelara. Dose: 90 mg SC. Lot ...": the record of a dose, no list of what is taken."""
+    return any(u.search(_LOT) for u in near) and any(u.search(_ROUTE_FIELD) for u in near)
 
 
 def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:

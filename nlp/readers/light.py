@@ -112,7 +112,7 @@ def _agent(view: NoteView) -> Fact[str]:
             continue
         for name, pattern in _AGENT:
             hit = unit.search(pattern)
-            if hit and _applied_here(unit, hit):
+            if hit and (_applied_here(unit, hit) or _in_log(view, unit)):
                 return Fact(name, "stated", (Evidence("agent", name, unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("tar", "petrolatum", "mineral oil", "psoralen"))
 
@@ -125,6 +125,15 @@ def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
     if _NO.search(before) or unit.search(_ELSEWHERE):
         return False
     return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:", unit.lower))
+
+
+_AGENT_COLUMN = re.compile(r"\bagents?\b(?!\s*[:=])|\btopical\b(?!\s*[:=])")
+_LOG_ROW = re.compile(r"\W*(?:\d{1,3}\W+)?\d{1,2}/\d{1,2}\b[^\n]*\d{2,4}")
+
+
+def _in_log(view: NoteView, unit: Unit) -> bool:
+    """A row of a treatment log whose head has a column for the agent."""
+    return _LOG_ROW.match(unit.lower) is not None and any(u.index < unit.index and "dose" in u.lower and u.search(_AGENT_COLUMN) for u in view.units)
 
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:

@@ -53,7 +53,7 @@ _LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
 
 _TREATED = re.compile(
-    r"\b(?:froze|frozen|cryotherapy|cryo|ln2|liquid nitrogen|inject(?:ed|ions? (?:given|done))|ilk|intralesional|mg/ml|mg/cc|u/ml|pfs|(?:given|administered) (?:sc|im|iv|subq|sq)|(?:mg|ml) (?:sc|im|iv|subq)|infusion record|"
+    r"\b(?:froze|frozen|cryotherapy|cryo|ln2|liquid nitrogen|inject(?:ed|ions? (?:given|done))|inj\W+\d?\.\d+ ?(?:cc|ml)|ilk|intralesional|mg/ml|mg/cc|u/ml|pfs|(?:given|administered) (?:sc|im|iv|subq|sq)|(?:mg|ml) (?:sc|im|iv|subq)|infusion record|"
     r"nb-?uvb|uv log|phototherapy (?:log|record|session|center)|excimer|xtrac|blue light|blu-u|red light|kerastick|levulan|pdt|botox|dysport|patch tests? (?:application|applied|placed)|pared|trephin\w+|debrided|"
     r"curetted|snipped|shaved off|avulsed|lanced|i&d|let out|drained|unroofed|tca|cantharidin|cantharone|candida|bleomycin|extracted|(?:clipped|trimmed)(?![^.;\n]{0,30}\b(?:pas|culture|koh|lab|path)))\b"
 )

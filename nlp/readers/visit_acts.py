@@ -49,13 +49,13 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_change",
         re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|replac\w+|substitut\w+|chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|replac\w+|substitut\w+|(?<!no )(?<!no dose )chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed)?|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
             "\u2191|\u2193"
         ),
     ),
     (
         "rx_continue",
-        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*|renew\w*|keep (?:on|using|taking)|carry(?:ing)? on|stay on|remain on|maintain\w*|resume[d]?|unchanged|same dose|rf)\b"),
+        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*|renew\w*|keep (?:on|using|taking)|carry(?:ing)? on|stay on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|rf)\b"),
     ),
     (
         "rx_start",
@@ -355,12 +355,7 @@ def _problem_just_named(view: NoteView, clause: Clause) -> bool:
     return told or any(u.search(diseases) or u.search(others) for u in near)
 
 
-_AS_BEFORE = re.compile(r"\bno (?:\w+ )?changes? (?:(?:was |were )?made )?(?:in|to|of|with) (?:the |his |her |their |current |home |daily )*(?:\w+[,/&+ ]+(?:and )?){0,2}$")
-
-
 def _verb_near(view: NoteView, before: str, after: str) -> str:
-    if _AS_BEFORE.search(before):
-        return "rx_continue"  # "no change in minoxidil"
     behind = re.match(r"\W*(?:\d[\w.%/]*\W+)?(?:mg\W+)?(?=[a-z])", after)
     adjacent = after[behind.end() :][:12] if behind else ""
     for kind, pattern in living(view, _VERBS):

@@ -327,7 +327,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return bool(
-        re.search(r"\b(?:no|not|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
+        re.search(r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
     )
 
 
