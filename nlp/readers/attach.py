@@ -144,6 +144,11 @@ def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) ->
     after = [(p, row) for p, row in places if mention.end <= p < right]
     if inside:
         return (inside[0][1],)
+    if before and after and not view.mentions_in(unit, "SITE"):
+        segment = lesion_map(view).at(unit, mention.start)
+        own = [row for p, row in before if segment.start <= p < segment.end]
+        if own:
+            return _unique(own)  # "A and B shave biopsied, C excised": labels stand before what was done to them
     if after and (not before or _points_on(view, mention, before[-1][0], after[0][0])):
         return _unique(row for _, row in after)
     if before:
@@ -168,8 +173,8 @@ def _enumerated(view: NoteView, places: list[tuple[int, int]], end: int) -> bool
     return len(places) > 1 and all(b - a <= 45 and not _NO_LIST.search(view.lower[a:b]) for a, b in pairwise(starts)) and end - starts[-1] < 60
 
 
-_NO_LIST = re.compile(r"\b(?:was|had|is|with|near|today|path)\b|[a-z]{3}\.\s")
-"""Between two places that are no list: a verb, or the end of a sentence."""
+_NO_LIST = re.compile(r"\b(?:was|had|is|with|near|today|path|shav\w+|punch\w*|saucer\w+|tangential\w*|by|via)\b|[a-z]{3}\.\s")
+"""Between two places that are no list: a verb, a technique, or the end of a sentence."""
 
 
 def _unique(rows: Iterable[int]) -> tuple[int, ...]:

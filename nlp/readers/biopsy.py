@@ -9,7 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
-from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
+from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
@@ -22,7 +22,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by|sec|\d*-0|/0))")
 _COUNTED = re.compile(
-    r"\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens)"
+    r"(?<!#)\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens)"
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b")
@@ -31,13 +31,13 @@ _ONE_LESION = re.compile(r"(?:same|one|single) (?:lesion|plaque|patch|site|area|
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _TOOL = (
-    ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|biopsy punch|\bpunch\b")),
+    ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|\btrephine\b|biopsy punch|\bpunch\b")),
     ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
     ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
 )
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
 _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
-_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch)\b|\b(?P<incisional>incisional)\b")
+_ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
@@ -57,6 +57,7 @@ def read(view: NoteView) -> list[Procedure]:
     sampled = diagnostic_shaves(view)
     done = [t for t in done if not removes(view, t) and not punches_out(view, t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
+    done += _beside(view, done)
     done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
     deeds = deeds_of(view, done)
     overall = _overall_technique(view, done)
@@ -108,6 +109,25 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
         elif "|" in unit.lower or unit.label or unit.search(_ROW):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
+
+
+def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """"A by punch biopsy, C shaved too": a technique said of a further lesion in a sentence that names a biopsy."""
+    lesions = lesion_map(view)
+    out = []
+    for unit in {t.unit.index: t.unit for t in done}.values():
+        named = [s for s in lesions.of_unit[unit.index] if s.named]
+        if len(named) < 2 or not unit.may_hold(_ROW_TECHNIQUE):
+            continue
+        told = {row for t in done if t.unit.index == unit.index for row in rows_of(view, lesions, t)[0]}
+        for segment in named:
+            hit = _ROW_TECHNIQUE.search(view.lower, segment.start, segment.end)
+            if hit is None or told.intersection(segment.rows) or _NOT_A_ROW.search(view.lower, segment.start, segment.end):
+                continue
+            mention = Mention(hit.start(), hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
+            if assertion_at(view, unit, mention.start, mention.end)[0] == "performed":
+                out.append(Trigger(mention, unit, "performed", None))
+    return out
 
 
 def _wanted_next(view: NoteView, unit: Unit) -> bool:

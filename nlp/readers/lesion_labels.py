@@ -11,16 +11,16 @@ from nlp.view import NoteView, Unit
 MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 """A capital, or a number with a mark, right before a length with nothing behind it."""
 TECHNIQUE_LABEL = re.compile(
-    r"(?:^|(?<=\n)|(?<=[:;,(-] )|(?<=\. )|(?<=and )|(?<=[#(]))\(?(?P<label>[A-H]|[1-9](?!\d))[).:]{0,2} ?(?:(?:was|were|by|via|with|w/|=|-|->|:) ?)*(?:an? )?(?:\d(?:\.\d)? ?-?mm )?(?:(?:superficial|deep|simple|elliptical) )?"
+    r"(?:^|(?<=\n)|(?<=[:;,(-] )|(?<=\. )|(?<=and )|(?<=[#(]))\(?(?P<list>(?:#?(?:[A-H]|[1-9])(?:, ?(?:and )?| and | ?[&+] ?))*#?(?:[A-H]|[1-9](?!\d)))[).:]{0,2} ?(?:(?:was|were|both|by|via|with|w/|=|-|->|:) ?)*(?:an? )?(?:\d(?:\.\d)? ?-?mm )?(?:(?:superficial|deep|simple|elliptical) )?"
     r"(?i:shav|punch|saucer|tangential|incisional|excis|snip|curet|ed&c|ln2|cryo|frozen|biops|bx\b|scoop|destr|desicc)"
 )
-"""A label right before a technique."""
+"""A label, or a list of them, right before a technique."""
 ONE_LABEL = re.compile(r"[A-H1-9](?:(?<=[A-H])(?<!\w.)(?!\w)|(?<=[#(][1-9])|(?<=[1-9])(?=[):]))")
-"""Stands in every match of `MEASURED_LABEL`, `CAPITALS` and `_SUBJECT`."""
+"""Stands in every match of `MEASURED_LABEL`, `CAPITALS`, `_SUBJECT` and `_OBJECT`."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
 """A list of single capitals."""
-_SUBJECT = re.compile(r"(?:^|(?<=[.:;] ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed)\b)")
-"""A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm"."""
+_SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via)\b)")
+"""A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
     r"[a-hjlst1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
@@ -35,6 +35,10 @@ _SEEN_BEHIND = 8
 """Characters of the place that `_INLINE` looks at ("right")."""
 _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
 _SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
+
+
+_OBJECT = re.compile(r"\b(?:of|to|from|on|at|for) (?P<label>[A-H])(?=,? ?(?:[.;:)(]|$|with\b|w/|by\b|using\b|via\b|was\b|and\b|done\b|today\b|closed\b|[-=]|\d))")
+"""A capital that the act before it was done to: "punch biopsy of C"."""
 
 
 def labels_in(words: str) -> list[str]:
@@ -52,10 +56,17 @@ def headed_label(line: str) -> str:
     return hit["label"] if hit else ""
 
 
-def subject_label(text: str, unit: Unit) -> tuple[int, str] | None:
-    """Where the capital stands that the sentence speaks of, and the label it is."""
-    hit = _SUBJECT.search(text, unit.start, unit.end)
-    return (hit.start("label"), hit["label"].lower()) if hit else None
+def capital_labels(text: str, unit: Unit) -> list[tuple[int, int, str]]:
+    """(start, end, label) of each capital that the sentence speaks of: the subject of a clause, the object of an act, one of a list."""
+    found: list[tuple[int, int, str]] = []
+    for hit in CAPITALS.finditer(text, unit.start, unit.end):
+        found += [(hit.start(), hit.end(), label) for label in labels_in(hit.group().lower())]
+    for pattern in (_SUBJECT, _OBJECT):
+        for hit in pattern.finditer(text, unit.start, unit.end):
+            at = hit.start("label")
+            if not any(start <= at < end for start, end, _ in found):
+                found.append((at, at + 1, hit["label"].lower()))
+    return found
 
 
 def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
@@ -73,6 +84,30 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
             if end - behind <= _NEAR:
                 out[place] = match["named"] or match.group()[0]
     return out
+
+
+_BEHIND = re.compile(r"(?:,? (?:left|right|side))?,? ?[(\[](?:(?i:lesion|site|tumou?r|jar|bottle|specimen|wound) ?)?(?:(?P<letter>[A-H])|(?P<hash>#) ?(?P<number>[1-9])|(?P<digit>[1-9]))[)\]](?!\w)|,? #(?P<bare>[1-9])\b(?! ?(?:mm|cm))")
+"""The label of a lesion right behind its place: "left cheek (A)", "right calf #2"."""
+
+
+def labels_behind(text: str, unit: Unit, places: list[tuple[int, int]]) -> dict[int, str]:
+    """"Left cheek (A), dorsal nose (B)": the label right behind each place; bare numbers only where they count up."""
+    if "(" not in unit.lower and "[" not in unit.lower and "#" not in unit.lower:
+        return {}
+    out: dict[int, str] = {}
+    counted: list[str] = []
+    for start, end in places:
+        hit = _BEHIND.match(text, end, unit.end)
+        if hit is None:
+            continue
+        out[start] = (hit["letter"] or hit["number"] or hit["digit"] or hit["bare"]).lower()
+        counted += [out[start]] if hit["digit"] else []
+    if counted and (len(counted) < _COUNTS_UP or counted != [str(n) for n in range(1, len(counted) + 1)]):
+        return {}  # "forehead (2), cheek (3)": so many lesions
+    return out
+
+
+_COUNTS_UP = 3
 
 
 def in_order(rows: Iterable[int]) -> list[int]:

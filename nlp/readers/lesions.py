@@ -16,17 +16,17 @@ from nlp.facts import Fact, Site
 from nlp.number_words import number_of
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
-    CAPITALS,
     MEASURED_LABEL,
     ONE_LABEL,
     TECHNIQUE_LABEL,
     boundary,
+    capital_labels,
     headed_label,
     in_order,
     inline_labels,
+    labels_behind,
     labels_in,
     rank,
-    subject_label,
 )
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
@@ -46,7 +46,7 @@ _MANY = re.compile(
 _EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
 _LABELS = re.compile(
     r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
-    r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w.%/]|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+    r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
 _BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.")
 """Stands in every match of `_LABELS`."""
@@ -128,9 +128,8 @@ class _Walk:
         self.section, self.group, self.block = unit.section, unit.group, unit.block
         references = self._references(unit, label, item)
         together = [] if references else self._by_label(unit)
-        if not references and len(together) > 1 and (len(_LABELS.findall(unit.lower)) > 1 or len(self._by_measured_label(unit)) > 1):
+        if len({start for start, _, _ in together}) > 1:
             references = together
-        references = references or self._by_technique(unit)
         if references:
             self._cut(unit, references)
             return
@@ -155,7 +154,7 @@ class _Walk:
             return []
         claim = label or (str(unit.block) if item else "")
         found: list[tuple[int, int, int]] = []
-        inline = inline_labels(unit, [start for start, _, _, _ in places])
+        inline = self._named_inline(unit, places)
         apart = self._listed_in_line(unit, places[0][0])
         if self.topic and _NEXT_ONE.match(unit.lower):
             apart = apart | {*self.topic}
@@ -176,6 +175,12 @@ class _Walk:
             found.append((start, end, row.index))
             apart.add(row.index)
         return found
+
+    def _named_inline(self, unit: Unit, places: list[tuple[int, int, Fact[Site], list[Site]]]) -> dict[int, str]:
+        """Labels of the places: those before them, or, where the first place has only one behind it, those behind."""
+        before = inline_labels(unit, [start for start, _, _, _ in places])
+        behind = {} if places[0][0] in before else labels_behind(self.view.text, unit, [(start, end) for start, end, _, _ in places])
+        return behind if places[0][0] in behind else before
 
     def _listed_in_line(self, unit: Unit, start: int) -> set[int]:
         """Rows of the paragraph's list so far, where the unit opens with a place and its size: "vertex 1.0 cm; L occiput 1.5 cm"."""
@@ -224,28 +229,31 @@ class _Walk:
         return row
 
     def _by_label(self, unit: Unit) -> list[tuple[int, int, int]]:
-        out: list[tuple[int, int, int]] = []
+        """(start, end, row) of each known label that the unit names instead of a place; members of one list share their place."""
         if not self.labelled:
-            return out
+            return []
+        found: list[tuple[int, int, str]] = []
         for match in _LABELS.finditer(unit.lower) if unit.may_hold(_BESIDE_LABELS) else ():
-            start = unit.start + match.start("list")
-            for label in labels_in(match["list"]):
-                out += [(start, start + 1, row.index) for row in self.rows if label in row.labels][:1]
-        if out or not ONE_LABEL.search(self.view.text, unit.start, unit.end):
-            return out
-        return self._by_measured_label(unit) or self._by_capitals(unit) or self._by_subject(unit)
+            start, end = (unit.start + at for at in match.span("list"))
+            found += [(start, end, label) for label in labels_in(match["list"])]
+        if ONE_LABEL.search(self.view.text, unit.start, unit.end):
+            measured = self._by_measured_label(unit)
+            if measured and not found:
+                return measured
+            found += capital_labels(self.view.text, unit)
+        found += self._before_technique(unit)
+        out: list[tuple[int, int, int]] = []
+        for start, end, label in sorted(found, key=lambda label: label[0]):
+            if not any(s < start < e or (s == start and e != end) for s, e, _ in out):
+                out += [(start, end, row.index) for row in self.rows if label in row.labels and (start, end, row.index) not in out][:1]
+        return out
 
-    def _by_subject(self, unit: Unit) -> list[tuple[int, int, int]]:
-        """"A was incised to fat": a capital that is the label of a lesion."""
-        start, label = subject_label(self.view.text, unit) or (0, "")
-        return [(start, start + 1, row.index) for row in self.rows if label and label in row.labels][:1]
-
-    def _by_capitals(self, unit: Unit) -> list[tuple[int, int, int]]:
-        """"Shave biopsy of A & B": capitals that all are labels of lesions."""
-        hit = CAPITALS.search(self.view.text, unit.start, unit.end)
-        labels = labels_in(hit.group().lower()) if hit else []
-        rows = [row.index for label in labels for row in self.rows if label in row.labels]
-        return [(hit.start(), hit.start() + 1, row) for row in rows] if hit and len(rows) == len(labels) else []
+    def _before_technique(self, unit: Unit) -> list[tuple[int, int, str]]:
+        """"Biopsies: A shave, B 4 mm punch", "1 and 3 by shave": labels right before a technique."""
+        if len(self.labelled) < 2 or not self.view.mentions_in(unit, "PROC"):
+            return []
+        hits = TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end)
+        return [(hit.start("list"), hit.end("list"), label) for hit in hits for label in labels_in(hit["list"].lower())]
 
     def _by_measured_label(self, unit: Unit) -> list[tuple[int, int, int]]:
         """"Margins: A 5 mm; B 3 mm": a capital that is the label of a lesion, right before a number with nothing behind it."""
@@ -254,15 +262,6 @@ class _Walk:
             rows = [row.index for row in self.rows if hit["label"].lower() in row.labels]
             out += [(hit.start("label"), hit.end("label"), row) for row in rows[:1]]
         return out
-
-    def _by_technique(self, unit: Unit) -> list[tuple[int, int, int]]:
-        """"Biopsies: A shave, B 4 mm punch": labels that each stand right before a technique."""
-        found: list[tuple[int, int, int]] = []
-        if len(self.labelled) < 2 or not self.view.mentions_in(unit, "PROC"):
-            return found
-        for hit in TECHNIQUE_LABEL.finditer(self.view.text, unit.start, unit.end):
-            found += [(hit.start("label"), hit.end("label"), row.index) for row in self.rows if hit["label"].lower() in row.labels][:1]
-        return found if len({row for _, _, row in found}) > 1 else []
 
     def _spoken_of(self, unit: Unit, label: str) -> tuple[int, ...]:
         """Rows that the unit speaks of without a place: its label, "both", "the second lesion", "the left one"."""
@@ -308,21 +307,24 @@ class _Walk:
         return tuple(every[-said:]) if said and len(every) > said else ()
 
     def _cut(self, unit: Unit, references: list[tuple[int, int, int]]) -> None:
-        """One segment for each row named, cut at the strongest mark between two names."""
-        merged = [references[0]]
-        for reference in references[1:]:
-            if reference[2] != merged[-1][2]:
-                merged.append(reference)
+        """One segment for each row or list of rows named, cut at the strongest mark between two names."""
+        merged: list[tuple[int, int, tuple[int, ...]]] = []
+        for start, end, row in references:
+            if merged and merged[-1][0] == start:
+                merged[-1] = (start, end, (*merged[-1][2], row))
+            elif not merged or merged[-1][2] != (row,):
+                merged.append((start, end, (row,)))
         edges = [unit.start, *[boundary(self.view.lower, former[1], latter[0]) for former, latter in pairwise(merged)], unit.end]
         named = self.view.mentions_in(unit, "DX")
-        for (start, _, row), left, right in zip(merged, edges, edges[1:], strict=False):
-            self.segments.append(Segment(unit, left, max(right, left + 1), (row,), True, ((start, row),)))
-            self.diagnoses.setdefault(row, set()).update([m.concept for m in named if left <= m.start < right])
-        rows = in_order(row for _, _, row in merged if not self.rows[row].past)
-        if not rows:
+        for (start, _, rows), left, right in zip(merged, edges, edges[1:], strict=False):
+            self.segments.append(Segment(unit, left, max(right, left + 1), rows, True, tuple([(start, row) for row in rows])))
+            for row in rows if len(rows) == 1 else ():
+                self.diagnoses.setdefault(row, set()).update([m.concept for m in named if left <= m.start < right])
+        spoken = in_order(row for _, _, rows in merged for row in rows if not self.rows[row].past)
+        if not spoken:
             return
-        self.topic = (rows[0],) if len(rows) == 1 else ()
-        self.recent = rows if len(rows) > 1 else in_order([*self.recent, *rows])
+        self.topic = (spoken[0],) if len(spoken) == 1 else ()
+        self.recent = spoken if len(spoken) > 1 else in_order([*self.recent, *spoken])
 
 
 def segments_for(lesions: LesionMap, row: int) -> Iterator[Segment]:
