@@ -27,7 +27,11 @@ _COUNTED = re.compile(
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b")
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml|lido\w*|cc")
-_ONE_LESION = re.compile(r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor")
+_ONE_LESION = re.compile(
+    r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor"
+    r"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){0,4}?(?:lesion|plaque|patch|nodule|ulcer|tumou?r|mass)\b"
+    r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
+)
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _TOOL = (
@@ -125,7 +129,8 @@ def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
             if hit is None or told.intersection(segment.rows) or _NOT_A_ROW.search(view.lower, segment.start, segment.end):
                 continue
             mention = Mention(hit.start(), hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
-            if assertion_at(view, unit, mention.start, mention.end)[0] == "performed":
+            verdict, cue = assertion_at(view, unit, mention.start, mention.end)
+            if verdict == "performed" or (verdict == "historical" and cue is not None and not segment.start <= cue[0] < segment.end):
                 out.append(Trigger(mention, unit, "performed", None))
     return out
 

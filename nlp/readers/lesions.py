@@ -32,6 +32,7 @@ from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another
+from nlp.readers.position_names import position_names
 from nlp.records import replace
 from nlp.series import length_of_series
 from nlp.structure import item_label
@@ -83,6 +84,9 @@ class _Walk:
         self.rows: list[Row] = []
         self.without_place = {index for pattern in _WITHOUT_PLACE for index in view.gate.units(pattern)}
         """Indices of the units that may speak of a lesion without its place or label."""
+        self.positions = position_names(view)
+        self.positioned: dict[int, tuple[int, dict[str, int]]] = {}
+        """For a row that has such a name: the first row of its place, and the row of each name there."""
         self.labelled: set[int] = set()
         """Rows that have a label."""
         self.segments: list[Segment] = []
@@ -127,6 +131,8 @@ class _Walk:
         self._follow_list(unit, label)
         self.section, self.group, self.block = unit.section, unit.group, unit.block
         references = self._references(unit, label, item)
+        if unit.index in self.positions:
+            references = self._told_by_position(unit, references)
         together = [] if references else self._by_label(unit)
         if len({start for start, _, _ in together}) > 1:
             references = together
@@ -175,6 +181,23 @@ class _Walk:
             found.append((start, end, row.index))
             apart.add(row.index)
         return found
+
+    def _told_by_position(self, unit: Unit, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+        """With "the upper one" and "the lower one" of a place, each a lesion of its own."""
+        out = list(found)
+        for start, end, word in self.positions[unit.index]:
+            here = [row for at, _, row in found if at <= start and not self.rows[row].past]
+            named = [row for row, (_, names) in self.positioned.items() if word in names]
+            before = here or named or list(self.topic[:1]) or self.recent[-1:]
+            if not before:
+                continue
+            first, names = self.positioned.setdefault(before[-1], (before[-1], {}))
+            if word not in names and names:
+                self.rows.append(replace(self.rows[first], index=len(self.rows), labels=set(), claims=dict(self.rows[first].claims)))
+                self.positioned[len(self.rows) - 1] = (first, names)
+            row = names.setdefault(word, len(self.rows) - 1 if names else first)
+            out.append((start, end, row))
+        return sorted(out)
 
     def _named_inline(self, unit: Unit, places: list[tuple[int, int, Fact[Site], list[Site]]]) -> dict[int, str]:
         """Labels of the places: those before them, or, where the first place has only one behind it, those behind."""

@@ -16,10 +16,11 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
 
 _TITLE = re.compile(r"^\W*(?:report|reading|read|slides?|interpretation)\b[^\n]{0,24}\bprofessional\b|\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
-_LOG_TITLE = re.compile(r"\W*(?:derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
+_LOG_TITLE = re.compile(r"\W*(?:(?:in[- ]house|own|our|group|office|practice) (?:lab )?(?:derm(?:ato)?path|histo|path|slide)\w*|histo(?:path)?\w* (?:log|list|reads?|results?|sign)|derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench|list|sign[- ]?outs?)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.)][ ][^\n:]{2,50}:")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
 _FLUORESCENCE_TITLE = re.compile(r"\W*(?:dif\b|direct (?:if\b|immunofl\w+))")
+_DASH_ROW = re.compile(r"^\s*\(?(?P<label>[a-h1-9])(?:[.):]\s+|\s+)(?!\d)[^\n:]{2,50}(?:\s[-\u2013=>]+\s|: )[^\n]*", re.MULTILINE)
 _HASH_ROW = re.compile(r"^\s*#(?P<label>[1-9])\s[^\n:]{2,50}:", re.MULTILINE)
 _SPECIMEN_ROW = re.compile(r"^\s*(?:specimen|part)\s*#?(?P<label>[a-h])[.):]\s[^\n]*", re.MULTILINE)
 _COMPONENTS = re.compile(r"\bprofessional (?:component|only|read\w*|interpretation)|\btech(?:nical)? (?:\+|and|&|by|component)|\bread here\b")
@@ -97,7 +98,7 @@ def _is_log(view: NoteView) -> bool:
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
     named = {m.start for m in view.all("DX")}
-    rows = next((found for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW) if (found := list(p.finditer(view.lower)))), [])
+    rows = next((found for p in (_LOG_ROW, _HASH_ROW, _SPECIMEN_ROW, _DASH_ROW) if (found := list(p.finditer(view.lower)))), [])
     return bool(rows) and rows[0]["label"] in ("a", "1") and (bool(_TAKEN_BY.search(rows[0][0])) or any(rows[0].end() <= at <= rows[0].end() + 30 for at in named))
 
 
@@ -163,6 +164,9 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     rows = list(_LOG_ROW.finditer(view.lower))
     if len(found) < 2 and len(rows) > 1 and [r["label"] for r in rows] == list("abcdefgh"[: len(rows)]):
         return [(r["label"], r.start(), end) for r, end in zip(rows, [*(r.start() for r in rows[1:]), len(view.text)], strict=True)]
+    lines = list(_DASH_ROW.finditer(view.lower)) if len(found) < 2 and _is_log(view) else []
+    if len(lines) > 1 and "".join(r["label"] for r in lines) in ("abcdefgh"[: len(lines)], "123456789"[: len(lines)]):
+        return [(r["label"], r.start("label"), r.end()) for r in lines]
     letters = [v for k, v in sorted(found.items()) if k.isalpha()]
     digits = [v for k, v in sorted(found.items()) if k.isdigit()]
     best = letters if letters and letters[0][0] == "a" else digits
