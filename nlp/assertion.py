@@ -187,8 +187,14 @@ def _gap(place: Place, cue: Cue) -> int:
     return place.start - cue.end if cue.end <= place.start else cue.start - place.end
 
 
+_HEADS = re.compile(r"(?: \w+)?\s?:")
+"""A word of the past that heads its line governs all of it: "Previously: BCC of the ear (Mohs), AKs frozen"."""
+
+
 def _reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     gap = _gap(place, cue)
+    if gap >= 0 and cue.start == place.unit.start and cue.category == "HISTORICAL" and _HEADS.match(place.view.lower, cue.end):
+        return True
     if gap < 0 or gap > cue.reach:
         return cue.category == "NEGATED" and cue.start < place.start < cue.end  # "not treated"
     forward = cue.end <= place.start

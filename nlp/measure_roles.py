@@ -49,6 +49,9 @@ _CUFF = re.compile(
     r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
+_OUTWARD = re.compile(r"\s*(?:out(?:ward)?|beyond|outside|away)\b")
+_DRAWN = re.compile(r"\b(?:mark\w*|drawn|drew|scored|outlin\w*|inked|line|circle)\b[^.;]{0,20}$")
+"""With `_OUTWARD`: "marked 5 mm out"."""
 _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greatest |largest )?(?:dimension|diameter))")
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
@@ -175,6 +178,8 @@ def _role(s: Sentence, index: int) -> str:
             return _subject(s, index, word)
     loose = _named(s, index, _LOOSE_KEY)
     if "w" in before and _EXCISED_WITH.search(before[-30:]) and "x" not in s.text[start:end]:
+        return "margin"
+    if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"
     if _AROUND.match(after) and not (loose and loose.role == "undermining"):
         return "margin"

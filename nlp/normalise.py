@@ -27,8 +27,23 @@ _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za
 def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
+    plain = _without_slips(plain)
     plain = _SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain)
     return _unwrap(_with_bars(plain, text))
+
+
+_SLIP = re.compile(
+    r"(?<![\w./])\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?(?=[\s,;(-]{1,3}(?:(?:oh,? |no,? )?sorry|correction|(?:no,? )?make that|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?\d)",
+    re.IGNORECASE,
+)
+_SLIP_WORDS = ("sorry", "correction", "make that", "that,", "i mean", "or rather", "Sorry", "Correction", "Make that", "I mean")
+
+
+def _without_slips(plain: str) -> str:
+    """"6, sorry, 5 lesions": the number taken back is blanked out."""
+    if not any(word in plain for word in _SLIP_WORDS):
+        return plain
+    return _SLIP.sub(lambda hit: " " * len(hit.group()), plain)
 
 
 _SCANNED = re.compile(r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))")

@@ -16,6 +16,7 @@ from itertools import chain
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.position_names import position_behind
 from nlp.records import replace
 from nlp.terms_loader import Term, load_terms
 from nlp.view import Mention, NoteView, Unit
@@ -94,7 +95,8 @@ def _site(view: NoteView, mention: Mention, placed: Mention) -> Fact[Site]:
         digit = str(ORDINALS[hit[1]]) if hit else ""
     start, end = min(side_start, placed.start), max(side_end, placed.end)
     start = _with_direction(view, start)
-    site = Site(placed.value, side, subsite, view.text[start:end], int(digit) if digit.isdigit() else 0)
+    label = view.text[start:end] + position_behind(view, mention.unit, end)
+    site = Site(placed.value, side, subsite, label, int(digit) if digit.isdigit() else 0)
     return Fact(site, "stated", (Evidence("site", f"{side} {placed.concept}".strip(), start, end),))
 
 

@@ -22,7 +22,7 @@ _OUT = re.compile(
     r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
-_ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out) to (?:the )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\bellipse")
+_ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
 _SAME_WAY = re.compile(
     r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
@@ -40,8 +40,8 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     if next(iter(units_with_any(view, (_OUT, _ELLIPSE_TO))), None) is None:
         return []
     lesions = lesion_map(view)
-    answered = {row for m in view.all("PROC") if m.concept in _ANSWERS and _is_done(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}
-    unplaced = any(m.concept in _ANSWERS and _is_done(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
+    answered = {row for m in view.all("PROC") if _answers(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}
+    unplaced = any(_answers(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
     cuts: dict[tuple[int, ...], list[Trigger]] = {}
     outs: dict[tuple[int, ...], list[Trigger]] = {}
     for segment in (s for unit in units_with_any(view, (_CUT, _OUT)) for s in lesions.of_unit[unit.index]):
@@ -61,6 +61,13 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     cut = {rows for rows in cuts}
     out += [triggers[0] for rows, triggers in outs.items() if rows and rows not in cut and not set(rows) & answered and _is_enucleated(view, rows)]
     return out
+
+
+def _answers(view: NoteView, mention: Mention) -> bool:
+    """A procedure done today that explains the cutting; the biopsy that brought the patient does not."""
+    if mention.concept not in _ANSWERS or not _is_done(view, mention):
+        return False
+    return not (mention.concept == "biopsy" and _BEFORE_TODAY.match(view.lower, mention.start))
 
 
 def _is_enucleated(view: NoteView, rows: tuple[int, ...]) -> bool:

@@ -35,6 +35,7 @@ from nlp.readers.events import (
     scope_of,
     triggers_of,
 )  # fmt: skip
+from nlp.readers.hemostasis import is_base_of_sample
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.readers.organs import at_place, by_organ
@@ -171,6 +172,8 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
         return True
     if trigger.mention.value in ("electrosurgery", "chemical") and _HEMOSTASIS.search(lower):
+        return True
+    if trigger.mention.value in ("electrosurgery", "chemical") and is_base_of_sample(view, trigger):
         return True
     if trigger.mention.value == "curettage" and re.search(r"pdt|photodynamic|hyperkeratotic aks? .*until|gland|wall|cyst|\bsac\b|needle|slough|fibrin|ulcer|eschar|devitali|debrid|wound bed|\bcavity|\btract\b|\bpocket|debulk|for definition|clinically apparent|(?:before|prior to) (?:the )?(?:first )?(?:stage|layer|mohs)", lower):
         return True

@@ -29,7 +29,7 @@ def _wants_diagnosis(view: NoteView, text: str) -> bool:
 
 
 _ALL_OUT = re.compile(r"\b(?:lesion|mole|nevus|papule|growth|cyst|it)\b[^.;]{0,16}\b(?:entirely|completely|wholly|all|fully) (?:out|removed|excised|gone)\b|\b(?:whole|entire) (?:lesion|mole|nevus|papule|thing|growth)\b[^.;]{0,24}\b(?:out|removed|excised|gone)\b|\bcomplete(?:ly)? (?:removal|removed|excised)\b")
-_NO_SAMPLE = re.compile(r"biops|\bbx|sampl|r/o|rule out")
+_NO_SAMPLE = re.compile(r"(?<!not )(?<!not a )(?<!not for )(?<!no )(?:biops|\bbx|sampl)|r/o|rule out")
 
 
 def punches_out(view: NoteView, trigger: Trigger) -> bool:

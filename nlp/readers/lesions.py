@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
+from nlp.position_names import position_names
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     MEASURED_LABEL,
@@ -32,7 +33,6 @@ from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another
-from nlp.readers.position_names import position_names
 from nlp.records import replace
 from nlp.series import length_of_series
 from nlp.structure import item_label

@@ -167,6 +167,8 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     before = view.lower[max(0, start - 34) : start]
     after = view.lower[end : end + 34]
     today = "today" in trigger.unit.lower
+    if before.endswith(("pre-", "pre ")):
+        return True  # "Pre-Mohs consult"
     if _by_named_doctor(view, before + view.lower[start:end]):
         return True
     if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _DONE_BY_DOCTOR.match(view.lower, end) or _EARLIER.search(before):

@@ -140,7 +140,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         events = gather(view, takedown or strong)
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
-            return [_procedure(view, kind, takedown, goal or events[0].site, [u for u in view.units if live(u)], None)]
+            return [_procedure(view, kind, takedown, goal or _inset_at(view, takedown) or events[0].site, [u for u in view.units if live(u)], None)]
         return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _no_donor(view, kind, e.site), _scope(view, e.units, len(events)), None) for e in events]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
@@ -194,6 +194,20 @@ def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
 def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
     """The units that speak of the place, all live ones where the note has a single place."""
     return [u for u in view.units if live(u)] if events == 1 else units
+
+
+_INSET = re.compile(r"\binset\b[^.;,]{0,12}\b(?:at|on|onto|to|into|in|over)\b")
+
+
+def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
+    """"Pedicle divided; brow restored; distal end inset at the ala": where the flap stays is its place."""
+    first = triggers[0].unit.index
+    for unit in view.units[first : first + 4]:
+        hit = unit.search(_INSET)
+        found = [fact for mention, fact in sites_in(view, unit) if hit and 0 <= mention.start - unit.start - hit.end() <= 24]
+        if found:
+            return found[0]
+    return None
 
 
 def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:

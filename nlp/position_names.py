@@ -1,0 +1,70 @@
+"""Two lesions of one place told apart by where they lie: "the upper one was shaved, the lower one punched"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.gate import units_with
+from nlp.view import NoteView, Unit
+
+_PAIRS = (
+    ("upper", "lower"), ("superior", "inferior"), ("proximal", "distal"), ("medial", "lateral"), ("anterior", "posterior"),
+    ("larger", "smaller"), ("bigger", "smaller"), ("top", "bottom"), ("cranial", "caudal"),
+)  # fmt: skip
+_WORDS = "|".join(dict.fromkeys(word for pair in _PAIRS for word in pair))
+_NOUN = (
+    r"(?:one|lesions?|spot|bump|papule|plaque|nodule|macule|patch|nevus|mole|growth|tumou?r|cyst|cancer|bcc|scc|sccis|keratosis|lentigo|defect|wound|specimen|bx|biopsy)\b"
+)
+_DONE = r"(?:shaved|saucerized|punched|excised|biopsied|snipped|frozen|removed|curetted|sampled|destroyed)\b"
+_NAME = re.compile(
+    rf"\b(?P<which>{_WORDS})(?:most)?(?:"
+    rf" (?:(?!of\b|the\b|to\b|and\b|margins?\b|edges?\b|borders?\b|pole\b|aspect\b|third\b|half\b|part\b)[\w.-]+ ){{0,4}}?{_NOUN}"
+    rf"|[:,]? ?\(?(?P<size>\d[\d.]*) ?(?:mm|cm)\b"
+    rf"|(?: (?:was|were|then|also|both))*:? {_DONE}"
+    rf"| ?(?=[|/]))"
+)
+"""The word that says where the lesion lies, as its name: with a noun, a size, or what was done to it."""
+_MEMO = "position names"
+
+
+def position_names(view: NoteView) -> dict[int, list[tuple[int, int, str]]]:
+    """For each unit the (start, end, word) of such names; only where the note uses both words of a pair as names."""
+    known = view.memo.get(_MEMO)
+    if known is None:
+        known = view.memo[_MEMO] = _names(view)
+    return known  # type: ignore[return-value]
+
+
+def position_behind(view: NoteView, unit: int, end: int) -> str:
+    """" upper" for "left cheek, upper (7 mm)": such a name right behind a place is part of it."""
+    names = position_names(view).get(unit)
+    if not names:
+        return ""
+    return next((f" {word}" for start, _, word in names if 0 < start - end <= _NEAR), "")
+
+
+_NEAR = 3
+
+
+def _names(view: NoteView) -> dict[int, list[tuple[int, int, str]]]:
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for unit in units_with(view, _NAME):
+        for hit in unit.spots(_NAME):
+            if _is_name(view, unit, hit):
+                start = unit.start + hit.start()
+                found.setdefault(unit.index, []).append((start, unit.start + hit.end("which"), hit["which"]))
+    said = {word for names in found.values() for _, _, word in names}
+    meant = {word for pair in _PAIRS if said.issuperset(pair) for word in pair}
+    kept = {index: [name for name in names if name[2] in meant] for index, names in found.items()}
+    return {index: names for index, names in kept.items() if names}
+
+
+def _is_name(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """Not "upper back lesion", where the word is part of a place, nor the width of a margin on one side."""
+    start, end = unit.start + hit.start(), unit.start + hit.end()
+    if any(m.start < end and m.end > start for m in view.mentions_in(unit, "SITE")):
+        return False
+    if hit["size"] is None:
+        return True
+    at = unit.start + hit.start("size")
+    return any(m.start <= at < m.end and m.role in ("lesion", "unknown") for m in view.measures_in(unit))

@@ -1,0 +1,23 @@
+"""Current or chemicals that only stop bleeding behind other work."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Procedure
+from nlp.readers.events import Trigger
+from nlp.view import NoteView
+
+_BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:\w+ly )?(?:caut|electro|hyfre|fulgur|touch|desicc)")
+
+
+def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
+    """"Shave of the ala to rule out BCC, base cauterized": what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
+    if not trigger.unit.search(_BASE):
+        return False
+    block = view.units_of_block(trigger.unit.block)
+    start, end = block[0].start, block[-1].end
+    if "curet" in view.lower[start:end]:
+        return False
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    return any(start <= e.start < end for p in found if p.kind in ("biopsy", "shave_removal") and p.assertion == "performed" for e in p.evidence)
