@@ -62,7 +62,8 @@ def read(view: NoteView) -> list[Procedure]:
     done = [t for t in done if not removes(view, t) and not punches_out(view, t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]
     done += _beside(view, done)
-    done += _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
+    rows = _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
+    done += [t for t in rows if not is_foreign(view, t)]
     deeds = deeds_of(view, done)
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
