@@ -118,8 +118,10 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
 
 def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     """"A by punch biopsy, C shaved too": a technique said of a further lesion in a sentence that names a biopsy."""
+    out: list[Trigger] = []
+    if not done:
+        return out
     lesions = lesion_map(view)
-    out = []
     for unit in {t.unit.index: t.unit for t in done}.values():
         named = [s for s in lesions.of_unit[unit.index] if s.named]
         if len(named) < 2 or not unit.may_hold(_ROW_TECHNIQUE):
