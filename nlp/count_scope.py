@@ -19,7 +19,7 @@ Owner = Callable[[Tally], bool]
 
 EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
 _SUCH = re.compile(r"\b(?:lesions|ones|keratoses|aks|warts|spots|tags|sites)\b")
-_BUT = re.compile(r"\b(?:except|excluding|but not|all but|apart from|other than|save for)\b[^.;]*")
+_BUT = re.compile(rf"\b(?:except|excluding|but not|all but(?! (?:\d+|{SPELLED}) of\b)|apart from|other than|save for)\b[^.;]*")
 _WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
     "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},

@@ -14,9 +14,10 @@ from nlp.assertion import assertion_at
 from nlp.count_scope import ALL_BUT, EVERY, Owner, leaves_places, lesser, meant, more_than, own_of
 from nlp.facts import Evidence, Fact
 from nlp.named_singly import places, rows
+from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
-from nlp.tallies import NOUN, REST_EACH, Tally, is_plural, tallies_in
+from nlp.tallies import NOUN, REST_EACH, Tally, tallies_in
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -55,7 +56,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
     doing = _continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
-    told_here = meant(view, doing, _open(view, doing, owns, loose=True))
+    told_here = meant(view, doing, _without_freezes(view, doing, _open(view, doing, owns, loose=True)))
     here = _weigh(view, sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
     there = _weigh(view, meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
@@ -105,6 +106,8 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
             anchored = anchored or (tally.coupled and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
+            if not anchored and out and _in_list_with(view, out[-1], tally):
+                tally, anchored = replace(tally, exact=False), True
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
             if tally.role == "article" and not (loose and tally.site.known):
@@ -117,6 +120,13 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
 
 
+def _in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:
+    """"Scalp 7, beard 3": behind a place with its number, a number behind words that name no place known here."""
+    behind = former.unit == tally.unit and former.site.known and former.site.evidence[0].start < former.start
+    return behind and _UNKNOWN_PLACE.fullmatch(view.lower, former.end, tally.start) is not None
+
+
+_UNKNOWN_PLACE = re.compile(r"\)?\s*,\s*(?:(?:and|left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:(]?\s*(?:x\s?)?")
 _TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
 
 
@@ -241,9 +251,16 @@ def _distinct(tallies: list[Tally]) -> list[Tally]:
     size = Counter(t.unit for t in tallies)
     out: list[Tally] = []
     for tally in sorted(tallies, key=lambda t: (-size[t.unit], t.start)):
-        if tally.joined or not any(_restated(first, tally) for first in out):
+        counted = tally.role == "label" and not tally.exact and any(_is_of_place(t, tally) for t in tallies)
+        if not counted and (tally.joined or not any(_restated(first, tally) for first in out)):
             out.append(tally)
     return sorted(out, key=lambda t: t.start)
+
+
+def _is_of_place(other: Tally, label: Tally) -> bool:
+    """Does another sentence count the lesions of a place that goes without a number here?"""
+    here, there = label.site.value, other.site.value
+    return other.unit != label.unit and here is not None and there is not None and here.region == there.region and here.side in ("", there.side)
 
 
 def _restated(first: Tally, second: Tally) -> bool:
@@ -327,10 +344,23 @@ def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) 
 def _is_cycles(view: NoteView, count: Count) -> bool:
     """"Wart: LN2 x2": right behind the method, a number may count freezes; for a lesion named alone it does."""
     proof = count.fact.evidence
-    if len(proof) != 1 or not 2 <= (count.fact.value or 0) <= _MOST_FREEZES or view.lower[proof[0].start] != "x":
+    return len(proof) == 1 and 2 <= (count.fact.value or 0) <= _MOST_FREEZES and _behind_method(view, proof[0])
+
+
+def _behind_method(view: NoteView, number: Evidence) -> bool:
+    if view.lower[number.start] != "x":
         return False
-    unit = view.unit_at(proof[0].start)
-    return any(0 <= proof[0].start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(view.lower, proof[0].end)
+    unit = view.unit_at(number.start)
+    return any(0 <= number.start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(view.lower, number.end)
+
+
+def _without_freezes(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally]:
+    """"AKs x 3: LN2 x 2", "each LN2 x 1": beside lesions counted by name or place, the number right behind the method counts freezes."""
+    freezes = [t for t in tallies if t.marked and t.number <= _MOST_FREEZES and not t.site.known and _behind_method(view, t.proof())]
+    lesions = [t for t in tallies if t not in freezes and t.role != "article"]
+    if not freezes or not (lesions or (all(t.number == 1 for t in freezes) and any(u.search(EVERY) for u in doing))):
+        return tallies
+    return [t for t in tallies if t not in freezes]
 
 
 _MOST_FREEZES = 4

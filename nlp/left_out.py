@@ -25,6 +25,7 @@ _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|
 
 _OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her)?\s*$")
 """Ends every match of `_OUT_OF`, and is quickly looked for."""
+_ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |his |her )?$")
 
 
 def left_alone(view: NoteView, mention: Mention) -> bool:
@@ -59,7 +60,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
     gone = UNTREATED.search(tail)
-    if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-8:]) and _OUT_OF.search(before)) or _past(before, after):
+    if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-8:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
     if not site.known and _WERE_LEFT.match(tail):
         return True

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.facts import Evidence
+from nlp.number_words import is_plural
 from nlp.sites import sites_in
-from nlp.tallies import Tally, is_plural, tallies_in
+from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _LESION_OF_WORK = re.compile(r"\b(?:corn|callus|callosity|clavus|heloma|wart|verruca|tag|keratosis|lesion)\b")

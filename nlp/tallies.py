@@ -13,20 +13,21 @@ from typing import Literal
 from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind
-from nlp.number_words import SOME, SPELLED, number_of
+from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_list, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import counts_no_lesions
 from nlp.tally_runs import labels_in, of_one_noun
+from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
 _NUMBER = re.compile(
     rf"""(?=[\dx#*(botfsentahpcd])  # told apart at once from most letters
     (?P<between>\bbetween\s+)?
     (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
-    (?P<n>\d{{1,3}}|{SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?!\w|/(?!(?:[lr]|lt|rt|left|right)\b)|\.\d|:\d)
+    (?P<n>\d{{1,3}}|{SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?:x(?=\s[a-z]))?(?!\w|/(?!(?:[lr]|lt|rt|[a-z]{{4,}})\b)|\.\d|:\d)
     (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{SPELLED})(?!\w)
       |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
     re.VERBOSE,
@@ -48,9 +49,9 @@ _TOTAL_BEFORE = re.compile(
 _TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
 _TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted)\b")
 _OTHER_UNIT = re.compile(
-    r"\s*-?\s*(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds?|pass(?:es)?|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
+    r"\s*-?\s*(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
-    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?|fold|degrees?|points?|pain|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems?|issues|kids|children|siblings)"
+    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
 )
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
@@ -67,8 +68,11 @@ _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
 _NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injection|inj|ilk|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
-_ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|at least|over|more than|up to|under|fewer than|less than|between|as many as)|~|(?<![-=])>|<|\u2248)\s*(?:a\s+)?$")
-_ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or more\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
+_ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|up to|under|fewer than|less than|between|as many as)|~|<|\u2248)\s*(?:a\s+)?$")
+_MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater than|upwards of)|(?<![-=])>)\s*(?:a\s+)?$")
+_OVER_COUNTS = 10
+"""From here on "over" before a number is no preposition of place."""
+_ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _HASH_SPAN = re.compile(r"(?:\b(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
 _BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
 _LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|with)\b)*")
@@ -143,8 +147,9 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
             tally = replace(tally, number=1, role="label")
         out.append(tally)
     out = of_one_noun(lower, unit, out, places)
-    out += [*_articles(view, unit, out), *_unnumbered(view, unit, out, places)]
-    return tuple(sorted(out, key=lambda t: t.start))
+    numbers = len(out)
+    out += _articles(view, unit, out)
+    return tuple(sorted([*out, *unnumbered(view, unit, out, numbers, places)], key=lambda t: t.start))
 
 
 _ANOTHER_PLACED = re.compile(rf"\s*(?:(?:one|such|similar|smaller|larger|identical)\s+){{0,2}}(?:{NOUN}\s+)?(?:(?:was|is)\s+(?:\w+\s+)?)?(?:on|over|at|behind|under|beneath|near)\s")
@@ -159,7 +164,12 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         if measure.start <= place < measure.end:
             return True
     after = lower[end : end + 24]
-    if _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start):
+    if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, end + 1, "SITE"):
+        return True
+    times = _TIMES_NOUN.match(lower, hit.end("n"))
+    if times and _starts_at(view, unit, times.end(), "DX"):
+        return False  # "3x AK"
+    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start):
         return True
     for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
         if mention.start <= place < mention.end:
@@ -170,6 +180,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if hit["n"] == "another" and not _ANOTHER_PLACED.match(after):
         return True
+    if hit["n"] in ONE_MORE and not (_LESION_NEXT.match(after) or _PLACE_AFTER.match(after)):
+        return True  # "a further three"
     if hit["n"] == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
         return True  # "another one on the knee" is one
     if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
@@ -194,10 +206,20 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
 
+_OF_A_SIDE = re.compile(r"/(?:[lr]|lt|rt|left|right)\b")
+_TIMES_NOUN = re.compile(r"\s?x\s+(?=[a-z])")
+
+
+def _starts_at(view: NoteView, unit: Unit, offset: int, label: str) -> bool:
+    """Does a term of this label begin at the offset of the unit?"""
+    return any(m.start == unit.start + offset for m in view.mentions_in(unit, label))
+
+
 def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     """"both warts", "both pared"; "both ears" are two sites."""
     after = unit.lower[hit.end() : hit.end() + 24]
-    if any(0 <= m.start - unit.start - hit.end() <= 12 for m in view.mentions_in(unit, "SITE")):
+    lesion = _starts_at(view, unit, hit.end() + 1, "DX")
+    if not lesion and any(0 <= m.start - unit.start - hit.end() <= 12 for m in view.mentions_in(unit, "SITE")):
         return False
     return bool(_NOUN_AFTER.match(after)) or _beside_deed(view, unit, hit)
 
@@ -240,7 +262,7 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
         behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
         stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
         floor = hits[index - 1].end() if index else 0
-        fits_ahead = ahead is not None and ahead[0] <= stop and len(gap := lower[hit.end() : ahead[0]]) <= 60 and bool(_LINK_AFTER.fullmatch(gap + " "))
+        fits_ahead = ahead is not None and ahead[0] <= stop and len(gap := lower[hit.end() : ahead[0]]) <= 60 and (gap == "/" or bool(_LINK_AFTER.fullmatch(gap + " ")))
         fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
         if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
             fits_behind = False
@@ -251,6 +273,8 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
         take_behind = fits_behind and (not fits_ahead or marked or not before_first)
         if take_behind and fits_ahead and not marked and ahead is not None and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]]):
             take_behind = False
+        if take_behind and fits_ahead and not marked and ahead is not None and _NOUN_NEXT.match(lower, ahead[1]) and not lower[hit.end() : ahead[0]].strip():
+            take_behind = False  # "left temple AK and two scalp AKs"
         before_first = before_first or (hit is plain and fits_ahead and not take_behind)  # "both lids, three right and one left"
         if take_behind and behind is not None:
             out[index] = behind[2]
@@ -263,6 +287,7 @@ def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[
     return out
 
 
+_NOUN_NEXT = re.compile(rf"\s{NOUN}")
 REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 
@@ -282,7 +307,9 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
-    exact = not (_ABOUT.search(before) or _ABOUT_AFTER.match(after))
+    if (more := _MORE_THAN.search(before)) and (number >= _OVER_COUNTS or not more["over"]):
+        number += 1
+    exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
     closed = is_left(view, unit, (hit.start(), end), (left, right), site)
@@ -310,6 +337,8 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     for mention in view.mentions_in(unit, "PROC"):
         at, stop = mention.start - unit.start, mention.end - unit.start
+        if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(_places(view, unit)):
+            return True  # "AK R temple, L temple, crown -> LN2 (3)"
         if 0 <= start - stop <= 14 and not re.search(r"[,.;(]", lower[stop:start]):
             return True
         if 0 <= at - end <= 16 and not re.search(r"[.;(\d]", lower[end:at]):
@@ -347,31 +376,6 @@ def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention |
         if mention.concept != "skin_lesion" and 0 <= behind <= 8 and re.fullmatch(r"'?s?\s*[:=#(x*-]*\s*x?\s*", unit.lower[mention.end - unit.start : start]):
             return mention
     return None
-
-
-_PLURAL = re.compile(r"(?:[^siu]s|ses|ae|ata|nevi|'s|clavi|mollusca|molluscum|contagiosum)$")
-
-
-def is_plural(words: str) -> bool:
-    """True for "AKs", "keratoses", "verrucae" and for mass nouns such as molluscum."""
-    return bool(_PLURAL.search(words.lower()))
-
-
-_BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
-_ITEM_ENDS = re.compile(r"\s*(?:$|[,;.)]|and\b|&)")
-
-
-def _unnumbered(view: NoteView, unit: Unit, numbers: list[Tally], places: list[tuple[int, int, Fact[Site]]]) -> list[Tally]:
-    """"Left cheek (3), right cheek (2), nose and chin": a place without a number behind places with one holds one lesion, or more."""
-    stops = {t.end - unit.start for t in numbers if (t.bracketed or t.marked) and t.site.known and t.site.evidence[0].start < t.start}
-    out: list[Tally] = []
-    for start, end, site in places if stops else []:
-        former = max((s for s in stops if s <= start), default=None)
-        if former is None or not _BETWEEN_ITEMS.fullmatch(unit.lower, former, start) or not _ITEM_ENDS.match(unit.lower, end):
-            continue
-        stops.add(end)
-        out.append(Tally(1, unit.start + start, unit.start + end, unit.index, "label", False, site, out[-1].concept if out else numbers[0].concept, marked=True))
-    return out
 
 
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:

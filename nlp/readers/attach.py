@@ -11,13 +11,12 @@ from itertools import pairwise
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
-from nlp.number_words import number_of
+from nlp.number_words import is_plural, number_of
 from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.records import dataclass, replace
 from nlp.series import IN_STEP, SERIES, length_of_series
-from nlp.tallies import is_plural
 from nlp.view import Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")

@@ -13,11 +13,12 @@ from itertools import pairwise
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Site
 from nlp.left_out import left_alone
+from nlp.number_words import is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import is_plural, tallies_in
+from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 TREATABLE = frozenset({"premalignant", "benign", "malignant", "in_situ"})

@@ -12,12 +12,11 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
-from nlp.number_words import number_of
+from nlp.number_words import is_plural, number_of
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import is_plural
 from nlp.view import Mention, NoteView, Unit
 
 _INCISED = re.compile(

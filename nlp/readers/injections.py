@@ -9,11 +9,12 @@ from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure
 from nlp.gate import find, seek
+from nlp.number_words import is_plural
 from nlp.readers.drugs_given import drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
-from nlp.tallies import is_plural, tallies_in
+from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
@@ -83,10 +84,16 @@ def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
 
 
 def _beside(view: NoteView, unit: Unit) -> list[Unit]:
-    """The sentence and the one before it: "Keloids injected: sternum x3. TAC 40, 1 mL"."""
+    """The sentence and the one before it ("Keloids injected: sternum x3. TAC 40, 1 mL"), or behind it."""
     before = view.units[unit.index - 1] if unit.index else unit
     joined = before.group == unit.group and "inject" in before.lower and not view.mentions_in(before, "DRUG")
-    return [unit, before] if joined else [unit]
+    after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    goes_on = after.block == unit.block and _VOLUME_INTO.match(after.lower) is not None and not view.mentions_in(after, "DRUG")
+    return [unit, *([before] if joined else []), *([after] if goes_on else [])]
+
+
+_VOLUME_INTO = re.compile(r"\W*(?:\w+ )?\d*\.?\d+ ?(?:ml|cc)s?\b[^.;]{0,30}\b(?:in|into|to|intralesion\w+)\b")
+"""Opens the sentence that tells where the drug of the one before went: "0.2 mL into each of three keloids"."""
 
 
 def _drug_for(view: NoteView, kind: str, drugs: list[DrugGiven]) -> DrugGiven | None:

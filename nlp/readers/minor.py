@@ -193,7 +193,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        count = _under_heads(doing) or count
+        count = _listed_places(view, doing) or _under_heads(doing) or count
     listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
@@ -205,6 +205,27 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
 
 
 _UNDER_HEAD = re.compile(r"\bsub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)? ?#?[1-5](?:st|nd|rd|th)?\b")
+
+
+def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
+    """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
+    for unit in doing:
+        start = unit.lower.find(":") + 1
+        proof: list[Evidence] = []
+        for item in _ITEM.finditer(unit.lower, start) if start else ():
+            place = next((m for m in view.mentions_in(unit, "SITE") if item.start() <= m.start - unit.start < item.end()), None)
+            if place is None and not _UNDER_HEAD.search(item.group()):
+                break
+            number = "2" if _ON_BOTH.search(item.group()) else "1"
+            proof.append(Evidence("count", number, unit.start + item.start(), unit.start + item.end()))
+        else:
+            if len(proof) > 1:
+                return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), "one at each place of the list"))
+    return None
+
+
+_ITEM = re.compile(r"[^,;&.\s](?:(?!\band\b)[^,;&.])*")
+_ON_BOTH = re.compile(r"\b(?:both|bilat\w*)\b|\bb/l\b")
 
 
 def _under_heads(doing: list[Unit]) -> Count | None:
