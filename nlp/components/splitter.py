@@ -17,7 +17,7 @@ from nlp.components.phrases import token_bounds
 
 _SHORTENED = (
     "dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|al"
-    "|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox"
+    "|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|dip|diprop|prop|hcl|phos"
 )
 _ABBREVIATION = re.compile(rf"\b(?:{_SHORTENED}|i\.e|e\.g|[a-z])\.$", re.IGNORECASE)
 _LAST_LETTERS = frozenset(word[-2:] for word in _SHORTENED.split("|"))

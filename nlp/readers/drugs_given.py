@@ -18,7 +18,7 @@ from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
-    r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|\bmg/ml\b|\bmg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
+    r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
     r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(

@@ -22,7 +22,7 @@ _SKIN = re.compile(
     r"sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
 )
 _REACH = 70
-_LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?|results?)\b|(?:biopsy|path\w*) results?\b)")
+_LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b)))")
 _RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
 _TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis"})
 

@@ -24,7 +24,7 @@ CHANGED = re.compile(
 )
 _KEEP = re.compile(
     rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
-    rf"\W*{_THING}(?:\d[\w. ]{{0,20}}(?:daily|weekly|nightly|bid)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?\W*(?:$|,|(?:then|and then)\b)"
+    rf"\W*{_THING}(?:\d[\w. ]{{0,20}}(?:daily|weekly|nightly|bid)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
 _RENEWED = re.compile(

@@ -24,7 +24,7 @@ _VERB = (
 )
 _CUT = re.compile(
     r";|\n"  # each way opens with a character of its own: `re` skips to the next of them at once
-    r"|\.(?:(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!mrs\.)\s|(?<=\w\.)$)"
+    r"|\.(?!\s(?:oint\w*|cream|crm?|gel|lotion|soln|solution|foam|bid|tid|qd|qhs)\b)(?:(?<!\bdr\.)(?<!\bmr\.)(?<!\bms\.)(?<!\bvs\.)(?<!mrs\.)\s|(?<=\w\.)$)"
     r"|,\s+(?=(?:and\s+|but\s+)?" + _VERB + r"\b)"
     r"| (?:\|\s|(?=but\s)|-\s(?=" + _VERB + r"\b)"
     r"|(?=and\s(?:start|stop|continue|add|increase|decrease|refill|order|refer|recheck|check|prescribe|schedule)\b))"
