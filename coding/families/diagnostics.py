@@ -20,7 +20,7 @@ from nlp.facts import Procedure, Site
 
 def build_nails(work: Work, procs: list[Procedure]) -> None:
     """Debridement by number, avulsion and matrix by digit (NAIL-01)."""
-    matrix = {_key(site) for p in procs if p.kind == "nail_matrix_excision" for site in _digits(p)}
+    matrix = {_key(site) for p in procs if p.kind in ("nail_matrix_excision", "nail_bed_repair") for site in _digits(p)}
     avulsions = [p for p in procs if p.kind == "nail_avulsion"]
     _debridement(work, [p for p in procs if p.kind == "nail_debridement"])
     _per_digit(work, [p for p in procs if p.kind == "nail_matrix_excision"], "matrix", set())
@@ -61,7 +61,7 @@ def _per_digit(work: Work, procs: list[Procedure], key: str, skip: set[str]) -> 
 
 
 def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
-    """First nail and each other; avulsion of a nail with its matrix removed is included."""
+    """First nail and each other; avulsion of a nail whose matrix is removed or whose bed is repaired is included."""
     first, more = rules("diagnostics")["nails"]["avulsion"]
     nails: list[tuple[Procedure, Site | None]] = []
     for proc in procs:

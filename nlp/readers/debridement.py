@@ -21,7 +21,7 @@ from nlp.sites import nearest_site
 from nlp.view import Measure, Mention, NoteView, Unit
 
 _LAYERS = (
-    ("bone", r"bone"),
+    ("bone", r"bone|(?:fragments?|pieces?|chips?|portions?|spicules?) of (?:(?:the|exposed|necrotic|infected|dead|soft) )*(?:calcane\w+|metatarsals?|phalan\w+|ischium|ischial tuberosity|sacrum|coccyx|trochanter|tibia|fibula|malleolus|cortex)"),
     ("muscle", r"muscle|tendon"),
     ("fascia", r"fascia"),
     ("subcutis", r"subcut\w*|subcu\b|subq|fat\b|fatty|adipose"),
@@ -32,7 +32,7 @@ _DEPTHS = tuple(name for name, _ in _LAYERS)
 _REACHED = re.compile(
     r"(?:\b(?:to|until|reveal\w*|expos\w*|over|above|onto|appears?|covering on|into which|near|overlying|from)\b)(?: (?:the|a|viable|healthy|bleeding|normal|good|underlying|pre-?sacral|deep|clean|level|of|tissue|granulating))*\s*$"
 )
-_SPARED = re.compile(r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b")
+_SPARED = re.compile(r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b|[^.;,]{0,44}\b(?:viable and|healthy and|not (?:debrided|removed|excised|resected|taken|cut|touched|violated)|left (?:alone|intact|in place))\b")
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
 _REMOVING = re.compile(r"debrid|excis|remov|resect|rongeur|cut away|trimmed|curett|escharectomy|\bthrough\b")
 _SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|dissect|curett")

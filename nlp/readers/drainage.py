@@ -63,13 +63,22 @@ _OF_SURFACE = re.compile(rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTIO
 """Collections of parts that have a drainage of their own: inside the body, and on its surface (69000, 67700, 26010 and so on are not in the tables)."""
 
 
+_TAPPED = re.compile(
+    r"\b(?:arthrocentesis|(?:aspirat\w+|tap(?:ped)?|tapping|needling) of (?:the |an? )?(?:\w+ ){0,3}(?:joint|bursa|ganglion|breast|thyroid|hydrocele|spermatocele|ascites|pleura\w*)"
+    r"|(?:joint|bursa|ganglion|breast cyst|thyroid (?:cyst|nodule)|hydrocele|baker'?s cyst|popliteal cyst) (?:was |were )?aspirat\w+|thoracentesis|paracentesis)\b"
+)
+"""What a needle empties that is no collection under the skin."""
+
+
 def read(view: NoteView) -> list[Procedure]:
     """Drainages done today by technique; others keep their assertion. Of other organs there is none, of some parts of the surface it is a question."""
     out = _read(view)
     if not any(p.kind == "incision_drainage" and p.assertion == "performed" and p.technique.value != "foreign_body_removal" for p in out):
         return out
-    if next(iter(units_with_any(view, (_OF_ORGAN, _OF_SURFACE))), None) is None:
+    if next(iter(units_with_any(view, (_OF_ORGAN, _OF_SURFACE, _TAPPED))), None) is None:
         return out
+    if any(p.technique.value == "needle_aspiration" for p in out) and _names(view, _TAPPED) is not None:
+        return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
     if _names(view, _OF_ORGAN) is not None:
         return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
     proof = _names(view, _OF_SURFACE)

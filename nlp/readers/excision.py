@@ -8,6 +8,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
 from nlp.gate import find, hits, seek
+from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
@@ -60,7 +61,10 @@ def read(view: NoteView) -> list[Procedure]:
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
+            counted = None if is_shave else _more_told(view, deeds)
             out += [p for p in (_procedure(view, deed, len(deeds), is_shave) for deed in deeds) if not _is_nail(p) and not _is_wound_work(p) and not _is_shelled_wart(view, p)]
+            if counted is not None:
+                out = [replace(p, doubt=counted) if p.kind in ("excision", "soft_tissue_excision") and p.assertion == "performed" else p for p in out]
     if any(m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
         out = [p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known]  # dead tissue cut away
     return _one_removal_a_site(out)
@@ -91,6 +95,23 @@ def _is_nail(procedure: Procedure) -> bool:
     """Nail borders "excised" are nail surgery, read elsewhere."""
     site, diagnosis = procedure.site.value, procedure.diagnosis.value
     return bool(site and site.subsite == "nail_unit") or bool(diagnosis and "nail" in diagnosis.concept)
+
+
+_TOLD_COUNT = re.compile(
+    r"\b(?P<n>two|three|four|five|six|[2-6]) (?:(?!mm|cm|x\b|weeks?|days?|months?|years?|times|layers?|of\b)[a-z-]+ ){0,3}?(?:lesions|cysts|lipomas|nevi|moles|carcinomas|bccs|sccs|melanomas|keloids|scars|masses|nodules|tumou?rs|neurofibromas|dermatofibromas)\b"
+    r"|\b(?:lesions?|cysts?|lipomas?|nevi|nevus|moles?|carcinomas?|bccs?|sccs?|keloids?|scars?|mass(?:es)?|nodules?|tumou?rs?)(?:,? (?:of|on|from) [a-z ]{3,24})?,? (?:x ?|times )(?P<m>two|three|four|five|[2-6])\b(?! ?(?:mm|cm|x|\.))"
+)
+"""How many lesions a title, or the sentence of the excision, says were excised."""
+
+
+def _more_told(view: NoteView, deeds: list[Deed]) -> Fact[str] | None:
+    """A doubt where more lesions are said to have been excised than were found."""
+    for unit in {t.unit.index: t.unit for d in deeds for t in d.triggers}.values():
+        hit = unit.search(_TOLD_COUNT)
+        said = number_of(hit["n"] or hit["m"]) if hit else 0
+        if hit is not None and said > len(deeds) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] not in ("historical", "planned"):
+            return Fact("lesion_count", "stated", (Evidence("count", str(said), unit.start + hit.start(), unit.start + hit.end()),))
+    return None
 
 
 def _is_shelled_wart(view: NoteView, procedure: Procedure) -> bool:
