@@ -18,7 +18,7 @@ _PASSING_AFTER = re.compile(
 )
 _PASSING_BEFORE = re.compile(
     r"(?:\bgraft\b(?:[^.;]|\.\d){0,50}\b(?:taken|harvested|obtained|cut|procured|dermatome) from(?: the)?(?: \w+)?|\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
-    r"inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|rest of(?: the)?|clear of(?: the)?|"
+    r"in (?:the )?lines? of(?: the)?|parallel (?:to|with)(?: the)?|inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|rest of(?: the)?|clear of(?: the)?|"
     r"(?:with|by|using) (?:a|an|the|my|one|his|her) (?:gloved |index |little |small |blunt )*|just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower|lateral|medial|anterior|posterior))*\s*$"
 )
 _EDGES = re.compile(r"(?:,| and)?(?: (?:nasal|temporal|inferior|superior))? (?:margins?|edges?|ends?|borders?|extent)\b")
@@ -39,6 +39,8 @@ def same_site(first: Site | None, second: Site | None) -> bool:
         return False
     if first.digit and second.digit and first.digit != second.digit:
         return False
+    if first.subsite in _BEHIND_EAR and second.subsite in _BEHIND_EAR:
+        return True
     if (first.region != second.region or first.subsite != second.subsite) and _place(first) != _place(second):
         return False
     if _opposed(first.label, second.label):
@@ -54,6 +56,10 @@ _SHARPER = {"lid_margin": frozenset({"canthus"}), "nail_unit": frozenset({"palm"
 
 def _place(site: Site) -> str:
     return site.subsite if site.subsite == "eyebrow" else _FAMILY.get(site.region, site.region)
+
+
+_BEHIND_EAR = frozenset({"mastoid", "postauricular_sulcus"})
+"""The skin behind the ear, whether a note counts it to the ear or to the scalp (SITE-07)."""
 
 
 def _opposed(first: str, second: str) -> bool:

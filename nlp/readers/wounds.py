@@ -29,6 +29,8 @@ from nlp.view import Measure, NoteView, Unit
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
+_SURGEONS_CUT = re.compile(r"\b(?:grafts?|donor|flaps?|template|sections?|ellipse|specimen)\b[^.;]{0,60}\bcuts?\b|\bcuts?\b[^.;]{0,30}\b(?:grafts?|donor|template)\b")
+"""What a surgeon cuts is no injury: "a graft was cut from the groin"."""
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
@@ -75,7 +77,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     hurt: list[Unit] = []
     told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
     for unit, hit in told or (hits(view, PLAIN_WOUND) if find(view, MISHAP) else ()):
-        if unit.section in SILENT - {"history"}:
+        if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(_SURGEONS_CUT)):
             continue
         if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue

@@ -14,7 +14,7 @@ import dermcoder
 
 _FILE = Path(__file__).parents[1] / "cases" / "reading" / "doubts.jsonl"
 CASES = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
-_DOUBTS = {"day_of_work", "wound_measures", "depth"}
+_DOUBTS = {"day_of_work", "wound_measures", "depth", "lesion_count", "organ_or_skin"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
