@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions, Evidence, Fact
 from nlp.gate import units_with
-from nlp.readers.events import ANNOUNCING
+from nlp.readers.events import ANNOUNCING, Trigger
 from nlp.view import Measure, NoteView, Unit
 
 _ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
@@ -270,3 +270,12 @@ def undermined_by_label(view: NoteView) -> dict[str, tuple[Measure, Measure]]:
 
 def _measure(hit: re.Match[str], name: str, role: str, unit: Unit) -> Measure:
     return Measure(unit.start + hit.start(name), unit.start + hit.end(name), Dimensions((Decimal("0" + hit[name]),)), role, unit.index)
+
+
+_CLOSED = re.compile(r"\b(?:clos\w+|repair\w*|approximat\w+|defect|wound|incision)\b")
+
+
+def holds_graft(view: NoteView, trigger: Trigger) -> bool:
+    """"Graft cut from the sulcus, sutured with 5-0 gut": the stitches hold the graft and close nothing (GRAFT-01)."""
+    grafts = [m for m in view.mentions_in(trigger.unit, "PROC") if m.concept == "graft" and m.end <= trigger.mention.start]
+    return any(not _CLOSED.search(view.lower, m.end, trigger.mention.end) for m in grafts)

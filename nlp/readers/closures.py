@@ -16,6 +16,7 @@ from nlp.readers.closure_facts import (
     ONE_LAYER,
     SAME_WAY,
     complex_elements,
+    holds_graft,
     is_suturing,
     is_undermining,
     layers_at,
@@ -164,7 +165,7 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
-    return not _is_of_past_removal(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
+    return not _is_of_past_removal(view, trigger) and not holds_graft(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
 
 
 _COLLECTION = re.compile(r"h(?:a)?ematoma|seroma|\bclots?\b|abscess|purulen")

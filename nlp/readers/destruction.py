@@ -44,7 +44,7 @@ from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-_HEMOSTASIS = re.compile(r"h[a]?emosta|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stopped|points?)|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
@@ -115,7 +115,7 @@ def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     return [Procedure("", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1]))]
 
 
-_CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated)\b")
+_CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
 _BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
 _WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if)\b[^.;]*$")
 

@@ -134,7 +134,7 @@ class _Walk:
         if unit.index in self.positions:
             references = self._told_by_position(unit, references)
         together = [] if references else self._by_label(unit)
-        if len({start for start, _, _ in together}) > 1:
+        if len(together) > 1 and together[0][0] != together[-1][0]:
             references = together
         if references:
             self._cut(unit, references)

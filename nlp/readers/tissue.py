@@ -232,8 +232,15 @@ def _from_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
 
 def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Site]:
     toward = _from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
-    if toward is not None or wound.site.known:
-        return toward or wound.site
+    if toward is not None:
+        return toward
+    if wound.site.known and _no_donor(view, "graft", wound.site).known:
+        return wound.site
+    removed: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    excised = [p.site for p in removed if p.kind == "excision" and p.assertion == "performed" and p.site.known]
+    if wound.site.known and len(excised) == 1:
+        wound.site = excised[0]
+        return wound.site  # "graft cut from the postauricular sulcus": the wound is that of the excision
     found = [fact for t in triggers for mention, fact in sites_in(view, t.unit) if not seek(view, _DONOR, t.unit.lower[: max(0, mention.start - t.unit.start)][-24:])]
     return found[0] if found else ABSENT
 
