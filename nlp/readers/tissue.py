@@ -234,7 +234,7 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
     toward = _from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
     if toward is not None:
         return toward
-    if wound.site.known and _no_donor(view, "graft", wound.site).known:
+    if wound.site.known and _no_donor(view, triggers[0].mention.concept, wound.site).known:
         return wound.site
     removed: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     excised = [p.site for p in removed if p.kind == "excision" and p.assertion == "performed" and p.site.known]
