@@ -24,6 +24,8 @@ _WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
     "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
 }  # fmt: skip
+_OF_THOSE = re.compile(r"\bof (?:those|these|them)\b")
+"""In the sentence of the deed: its own numbers are a part of those told before."""
 _CLAUSE_END = re.compile(r"[,;.]|\band\b")
 _Place = tuple[str, str]
 """Region and side; an empty side is any."""
@@ -52,6 +54,9 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             (out if left_out else only).update(places)
     out -= only
     kept = [t for t in tallies if not _is_at(t, out)]
+    part = {index for index in acting if view.units[index].search(_OF_THOSE)} & {t.unit for t in kept}
+    if part:
+        return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total")]
     described = [t for t in kept if t.unit not in acting]
     chosen = [t for t in described if _is_at(t, only)] or described
     return [t for t in kept if t.unit in acting or t in chosen]
@@ -108,12 +113,22 @@ def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
     return False
 
 
+def _at_spared_places(view: NoteView, units: list[Unit], owns: Owner) -> int:
+    """Lesions counted at places of which another sentence says that they were left or refused: "did not want the hands done"."""
+    refused = [u for u in units if not tallies_in(view, u) and not view.mentions_in(u, "PROC") and (u.search(UNTREATED) or u.search(_NOT_WANTED))]
+    places: set[_Place] = {(f.value.region, "" if f.value.side == "bilateral" else f.value.side) for u in refused for _, f in sites_in(view, u) if f.value and f.value.region}
+    return sum(t.number for u in units for t in tallies_in(view, u) if t.open and owns(t) and _is_at(t, places)) if places else 0
+
+
+_NOT_WANTED = re.compile(r"\b(?:did|does) ?n[o']t (?:want|wish)\b|\b(?:rather not|refus\w+)\b")
+
+
 def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int, owns: Owner) -> int:
     """"There were 7; one was biopsied. The rest were frozen", "all but two": how many of `total` remain, by what is told of the others."""
     if total < 2 or not any(u.search(_THE_REST) or u.search(ALL_BUT) for u in doing):
         return total
     units = {u.index: u for u in (*others, *doing)}.values()
-    spared = sum(t.number for u in units for t in tallies_in(view, u) if not t.open and owns(t))
+    spared = sum(t.number for u in units for t in tallies_in(view, u) if not t.open and owns(t)) + _at_spared_places(view, list(units), owns)
     return total - spared if 0 < spared < total else total - 1
 
 
@@ -134,3 +149,18 @@ def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
         if not (whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total")):
             out.append(tally)
     return out
+
+
+def in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:
+    """"Scalp 7, beard 3": behind a place with its number, a number behind words that name no place known here."""
+    behind = former.unit == tally.unit and former.site.known and former.site.evidence[0].start < former.start
+    return behind and _UNKNOWN_PLACE.fullmatch(view.lower, former.end, tally.start) is not None
+
+
+_UNKNOWN_PLACE = re.compile(r"\)?\s*,\s*(?:(?:and|left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:(]?\s*(?:x\s?)?")
+
+
+def is_of_place(other: Tally, label: Tally) -> bool:
+    """Does another sentence count the lesions of a place that goes without a number here?"""
+    here, there = label.site.value, other.site.value
+    return other.unit != label.unit and here is not None and there is not None and here.region == there.region and here.side in ("", there.side)

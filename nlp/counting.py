@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from nlp.assertion import assertion_at
-from nlp.count_scope import ALL_BUT, EVERY, Owner, leaves_places, lesser, meant, more_than, own_of
+from nlp.count_scope import ALL_BUT, EVERY, in_list_with, is_of_place, leaves_places, lesser, meant, more_than, own_of
 from nlp.facts import Evidence, Fact
-from nlp.named_singly import places, rows
+from nlp.named_singly import Owner, places, rows
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
@@ -61,7 +61,7 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     there = _weigh(view, meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
         alone = _lone(view, doing, [*near, *told], owns)
-        here = _or_lesions(view, alone, here) if alone.fact.known else here
+        here = _or_lesions(view, alone, here) if alone.fact.known else _lower(here, there)
     if here.fact.known and any(u.search(ALL_BUT) for u in doing):
         return _lessened(view, doing, [*near, *told], here, owns)
     if here.fact.known:
@@ -106,7 +106,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
             anchored = anchored or (tally.coupled and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
-            if not anchored and out and _in_list_with(view, out[-1], tally):
+            if not anchored and out and in_list_with(view, out[-1], tally):
                 tally, anchored = replace(tally, exact=False), True
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
@@ -120,13 +120,6 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
 
 
-def _in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:
-    """"Scalp 7, beard 3": behind a place with its number, a number behind words that name no place known here."""
-    behind = former.unit == tally.unit and former.site.known and former.site.evidence[0].start < former.start
-    return behind and _UNKNOWN_PLACE.fullmatch(view.lower, former.end, tally.start) is not None
-
-
-_UNKNOWN_PLACE = re.compile(r"\)?\s*,\s*(?:(?:and|left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:(]?\s*(?:x\s?)?")
 _TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
 
 
@@ -172,7 +165,7 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
             continue  # "three, two and one" are three numbers of one list
         split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
-            return replace(_stated(whole.number, found), parts=_sited(others))
+            return replace(_stated(whole.number, found, [whole]), parts=_sited(others))
     return _mixed(found)
 
 
@@ -226,7 +219,7 @@ def _checked(totals: list[Tally], items: list[Tally]) -> Count:
         return _conflict(values, [*totals, *items])
     if listed == values[0] or any(t.number == values[0] for t in items):
         parts = _sited(items) if listed == values[0] else ()
-        return replace(_stated(values[0], [*totals, *items]), parts=parts)
+        return replace(_stated(values[0], [*totals, *items], totals), parts=parts)
     if len(items) < 2 and listed < values[0]:
         return _stated(values[0], totals)
     return _conflict([values[0], listed], [*totals, *items])
@@ -251,16 +244,10 @@ def _distinct(tallies: list[Tally]) -> list[Tally]:
     size = Counter(t.unit for t in tallies)
     out: list[Tally] = []
     for tally in sorted(tallies, key=lambda t: (-size[t.unit], t.start)):
-        counted = tally.role == "label" and not tally.exact and any(_is_of_place(t, tally) for t in tallies)
+        counted = tally.role == "label" and not tally.exact and any(is_of_place(t, tally) for t in tallies)
         if not counted and (tally.joined or not any(_restated(first, tally) for first in out)):
             out.append(tally)
     return sorted(out, key=lambda t: t.start)
-
-
-def _is_of_place(other: Tally, label: Tally) -> bool:
-    """Does another sentence count the lesions of a place that goes without a number here?"""
-    here, there = label.site.value, other.site.value
-    return other.unit != label.unit and here is not None and there is not None and here.region == there.region and here.side in ("", there.side)
 
 
 def _restated(first: Tally, second: Tally) -> bool:
@@ -297,8 +284,8 @@ def _proof(tallies: list[Tally]) -> tuple[Evidence, ...]:
     return tuple(t.proof() for t in tallies)
 
 
-def _stated(number: int, found: list[Tally]) -> Count:
-    return Count(Fact(number, "stated", _proof(found)), all(t.exact for t in found), _sited(found))
+def _stated(number: int, found: list[Tally], sure: list[Tally] | None = None) -> Count:
+    return Count(Fact(number, "stated", _proof(found)), all(t.exact for t in sure or found), _sited(found))
 
 
 def _summed(found: list[Tally]) -> Count:
@@ -309,6 +296,12 @@ def _summed(found: list[Tally]) -> Count:
 def _conflict(values: list[int], found: list[Tally]) -> Count:
     why = "the note counts " + " and ".join(str(v) for v in sorted(set(values)))
     return Count(Fact(min(values), "conflicting", _proof(found), why), all(t.exact for t in found))
+
+
+def _lower(here: Count, there: Count) -> Count:
+    """"AKs on the nose x 3. LN2 x 2.": freezes, or fewer lesions than were described."""
+    mine, theirs = here.fact.value or 0, there.fact.value
+    return here if theirs is None or theirs == mine else replace(_conflict([mine, theirs], []), fact=Fact(min(mine, theirs), "conflicting", here.fact.evidence + there.fact.evidence))
 
 
 def _vague(units: Iterable[Unit]) -> Evidence | None:

@@ -20,9 +20,11 @@ Placed = tuple[int, int, Fact[Site]]
 
 _BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _ITEM_ENDS = re.compile(r"\s*(?:$|[,;.)]|and\b|&)")
+_LIST_ENDS = re.compile(r"\s*(?::|->|=>|-\s|(?:all|both|each|were|was|frozen|treated)\b)")
 _ITEM_OPENS = re.compile(r"(?:^|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$")
 _TO_PLACE = re.compile(r"\s*(?:[-:,]\s*)?(?:(?:on|of|at|over|to|in|by)\s+)?(?:the\s+|his\s+|her\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _DONE_TO = re.compile(r"\s*(?:(?:were|was|are|all|each|both)\s+)*(?:(?:treated|frozen|sprayed|destroyed)\s+(?:with|w/|by|using)\s+)?")
+_HEADING = re.compile(r"\W*(?:locations?|located(?: on| at)?|sites?|distribut\w+(?: on)?|areas?(?: treated)?|sites? treated)\s*:?\s*(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _TO_LESION = re.compile(r"\s*(?:[-:]\s*)?")
 _TO_NUMBER = re.compile(r"\)?\s*(?:,|;|,?\s*(?:and|plus|with|\+|&))\s*(?:also\s+|the\s+)?")
 _THE_SAME = re.compile(r"\b(?:the same(?: number)?|as many|ditto|likewise)\s+(?:on|over|at|for|of|from|to)\s+(?:the\s+)?")
@@ -70,7 +72,7 @@ def _named(view: NoteView, unit: Unit, numbers: list[Tally], found: list[Tally],
         start, end = lesion.start - unit.start, lesion.end - unit.start
         if lesion.concept == "skin_lesion" or is_plural(unit.lower[start:end]):
             continue
-        item = _item(unit, start, end, places)
+        item = _item(unit, start, end, places, max(t.end for t in numbers) - unit.start)
         if item is None or any(_counted_by(t, unit, item) for t in found) or left_behind(unit, item[1]):
             continue
         if any(t.concept == lesion.concept for t in placed):
@@ -84,8 +86,8 @@ def _counted_by(tally: Tally, unit: Unit, item: Placed) -> bool:
     return (start < item[1] and item[0] < end) or tally.site.evidence[:1] == item[2].evidence[:1]
 
 
-def _item(unit: Unit, start: int, end: int, places: list[Placed]) -> Placed | None:
-    """Bounds and place of the item of a list that holds a lesion and one place beside it, and nothing else."""
+def _item(unit: Unit, start: int, end: int, places: list[Placed], last: int) -> Placed | None:
+    """Bounds and place of the item of a list that holds a lesion and one place beside it, and nothing else; `last` is the end of the last number."""
     for a, b, site in places:
         if a >= end and _TO_PLACE.fullmatch(unit.lower, end, a):
             opens, closes = start, b
@@ -93,7 +95,7 @@ def _item(unit: Unit, start: int, end: int, places: list[Placed]) -> Placed | No
             opens, closes = a, end
         else:
             continue
-        if _ITEM_OPENS.search(unit.lower, max(0, opens - 24), opens) and _ITEM_ENDS.match(unit.lower, closes):
+        if _ITEM_OPENS.search(unit.lower, max(0, opens - 24), opens) and (_ITEM_ENDS.match(unit.lower, closes) or (closes > last and _LIST_ENDS.match(unit.lower, closes))):
             return opens, closes, site
     return None
 
@@ -118,7 +120,7 @@ def _covers(place: Placed, tally: Tally) -> bool:
 
 def _too_few(view: NoteView, unit: Unit, first: Tally, places: list[Placed]) -> list[Tally]:
     """"AKs of the right cheek, left cheek and chin (2)": less than one for each place, so the number is that of the last alone."""
-    if not (first.site.known and first.bracketed and first.role == "count"):
+    if not (first.site.known and (first.bracketed or first.marked) and first.role == "count"):
         return []
     ahead = [p for p in places if p[1] <= first.start - unit.start]
     run = _run(view, unit, first, ahead[:-1]) if ahead and ahead[-1][2] is first.site and _joins(unit, ahead[-2:]) else []
@@ -137,7 +139,9 @@ def _run(view: NoteView, unit: Unit, like: Tally, ahead: list[Placed]) -> list[T
             break
         run.insert(0, place)
     lesion = _opener(view.mentions_in(unit, "DX"), view.mentions_in(unit, "PROC"), unit, run)
-    return [_one(unit, like, a, b, site, lesion.concept) for a, b, site in run] if lesion else []
+    if lesion is None and not (run and _HEADING.fullmatch(unit.lower, 0, run[0][0])):
+        return []
+    return [_one(unit, like, a, b, site, lesion.concept if lesion else like.concept) for a, b, site in run]
 
 
 def _opener(lesions: Iterable[Mention], acts: Sequence[Mention], unit: Unit, run: list[Placed]) -> Mention | None:

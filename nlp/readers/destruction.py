@@ -14,11 +14,13 @@ from nlp.gate import find, seek, units_with
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
+    alone_in_item,
     carried_on,
     diagnosis_at,
     family_of,
     lesions_of,
     meant_by,
+    of_other_lesions,
     site_for,
     stem,
 )
@@ -316,21 +318,16 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
-    count = _by_method(view, triggers, _owner(family, families)) or count_lesions(view, doing, near, wide, _owner(family, families))
+    owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
+    count = _by_method(view, triggers, owns) or count_lesions(view, doing, near, wide, owns)
     kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing, *near] if not _of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
+        on_request=wished_for(" ".join(u.lower for u in [*doing, *near] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
-
-
-def _of_other_lesions(view: NoteView, unit: Unit, family: str) -> bool:
-    """A sentence whose only lesions are others: "cosmetic consult about SKs" behind the tags that were removed."""
-    named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE]
-    return bool(named) and bool(family) and not any(stem(m.concept) == family for m in named)
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:

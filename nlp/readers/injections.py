@@ -92,7 +92,7 @@ def _beside(view: NoteView, unit: Unit) -> list[Unit]:
     return [unit, *([before] if joined else []), *([after] if goes_on else [])]
 
 
-_VOLUME_INTO = re.compile(r"\W*(?:\w+ )?\d*\.?\d+ ?(?:ml|cc)s?\b[^.;]{0,30}\b(?:in|into|to|intralesion\w+)\b")
+_VOLUME_INTO = re.compile(r"\W*inject(?:ed|ions?|ing)\b|\W*(?:\w+ )?\d*\.?\d+ ?(?:ml|cc)s?\b[^.;]{0,30}\b(?:in|into|to|intralesion\w+)\b")
 """Opens the sentence that tells where the drug of the one before went: "0.2 mL into each of three keloids"."""
 
 

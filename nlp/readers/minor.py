@@ -6,7 +6,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
-from nlp.diagnoses import nearest_diagnosis
+from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import SPELLED, number_of
@@ -164,6 +164,8 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_wedge"
     if concept == "debridement" and of_nails(view, trigger):
         return "nail_debridement"
+    if concept == "debridement" and _is_of_corns(view, trigger):
+        return "paring"
     if concept == "debridement" and re.search(r"nail|onycho", _with_before(view, trigger.unit)) and not re.search(r"ulcer|wound|eschar|necro", lower):
         return "nail_debridement"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
@@ -171,6 +173,16 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
     if concept == "acne_surgery" and (find(view, _SPA) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):
         return "cosmetic"
     return concept
+
+
+_KERATOTIC = re.compile(r"\blesions?\b|\bcorns?\b|call[uo]|\bhpk|\bhkt|\bclav|\bheloma|hyperkerat|porokerat|\btyloma")
+_OPEN = re.compile(r"(?<!\bno )(?<!\bno open )(?:ulcer|wound)(?! care| check)|eschar|necro|slough|granulat|subcut|fascia|\bbone\b|\bpus\b")
+
+
+def _is_of_corns(view: NoteView, trigger: Trigger) -> bool:
+    """"All five lesions debrided sharply", where the note names corns or calluses and nothing open."""
+    corns = any(m.concept == "callus" and not is_negated(view, m) for m in view.all("DX"))
+    return corns and trigger.unit.search(_KERATOTIC) is not None and find(view, _OPEN) is None and "nail" not in trigger.unit.lower
 
 
 def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
