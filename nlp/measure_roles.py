@@ -44,6 +44,8 @@ _WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dim
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
+_MORE_TAKEN = re.compile(r"\b(?:additional|further|extra|more)(?: \w+)?(?: of)? ?$|\banother $")
+"""Before a strip taken behind a margin that was not clear: it is added on one side and is no margin of the lesion (EX-02)."""
 _CUFF = re.compile(
     r"[\s-]*(?:(?:skin |tissue )?cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
     r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
@@ -165,6 +167,8 @@ def _role(s: Sentence, index: int) -> str:
     if before[-3:].rstrip().endswith("+"):
         return "margin"
     named = _named(s, index, _KEY)
+    if "x" not in s.text[start:end] and _MORE_TAKEN.search(before):
+        return "other"
     if _CUFF.match(after) and not (named and named.role == "undermining"):
         return "margin"
     if named is None and " of " in before and _ONE_OF.search(before[-30:]):

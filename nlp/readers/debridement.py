@@ -113,6 +113,8 @@ def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
     proof = tuple(e for t in done[:2] for e in t.evidence())
     units = [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
     depth = _depth(units)
+    if depth.known and _differ_in_depth(view, units):
+        depth = replace(depth, status="conflicting", why="several wounds, each with a depth of its own")
     deep = depth.value in ("bone", "muscle", "fascia", "subcutis")
     technique = "excisional" if deep and (any(u.search(_SHARP) for u in units) or depth.status == "stated") else "selective"
     return Procedure(
@@ -120,6 +122,16 @@ def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]),
     )  # fmt: skip
+
+
+def _differ_in_depth(view: NoteView, units: list[Unit]) -> bool:
+    """Two wounds whose sizes are told with different tissues: each depth has an area and a code of its own (DEB-01)."""
+    deepest = set()
+    for unit in units:
+        if any(m.is_area or len(m.dims.values) > 1 for m in view.measures_in(unit)):
+            told = {hit.lastgroup for hit in unit.spots(_TISSUE) if not _NO.search(unit.lower[: hit.start()]) and not _SPARED.match(unit.lower[hit.end() :])}
+            deepest |= {next(name for name in _DEPTHS if name in told)} if told else set()
+    return len(deepest) > 1
 
 
 def _depth(units: list[Unit]) -> Fact[str]:

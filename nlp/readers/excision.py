@@ -225,16 +225,24 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         diagnosis = replace(diagnosis, value=replace(diagnosis.value, certainty="proven"))  # the first excision told (EX-06)
     first = deed.first.mention
     margin = _margin(view, deed, total)
+    size = size_on(view, deed, total, "unknown", *(("repair",) if is_shave else ()), margin=margin.value)
     return Procedure(
         "", kind, "performed", deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
         site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
-        size=size_on(view, deed, total, "unknown", *(("repair",) if is_shave else ()), margin=margin.value), margin=margin,
-        excised_diameter=longest("excised_diameter", measures_on(view, deed, total, "excised")),
+        size=size, margin=margin,
+        excised_diameter=_wider_than(size if margin.known else ABSENT, longest("excised_diameter", measures_on(view, deed, total, "excised"))),
         specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
         depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
     )  # fmt: skip
+
+
+def _wider_than(size: Fact[Decimal], excised: Fact[Decimal]) -> Fact[Decimal]:
+    """What was excised with a margin is at least as wide as its lesion: a smaller number is of something else."""
+    if size.value is None or excised.value is None or excised.value >= size.value:
+        return excised
+    return Fact(searched=("excised_diameter",))
 
 
 def _has_width(view: NoteView, measure: Measure) -> bool:
