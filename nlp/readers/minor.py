@@ -290,6 +290,7 @@ def _digits(words: str) -> int:
 
 
 _PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undisturbed|not (?:removed|avulsed|disturbed))\b")
+_PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
 _PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
 
 
@@ -326,6 +327,8 @@ def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
 
 def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
+    if trigger.unit.search(_PLATE_ONLY):
+        return False
     for unit in view.units_of_group(trigger.unit.group):
         hit = unit.search(_PHENOL)
         if hit and unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):

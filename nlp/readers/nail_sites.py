@@ -17,6 +17,10 @@ _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
 
+_SIDE_LABEL = re.compile(r"\W*(left|right|[lr]t?)\b\.?(?: (?:side|foot|hand))?\s*[:=-]")
+"""Opens a row about one of "both great toenails": "L: matrix phenolized. R: avulsion only"."""
+
+
 def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
@@ -36,10 +40,10 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and not numbered)) else (numbered or told)[0]
     sides = {f.value.side for f in told if f.value and f.value.side}
     assert model.value is not None
-    said = re.search(r"\b(left|right)\b", trigger.unit.lower)
+    said = _SIDE_LABEL.match(trigger.unit.lower) or re.search(r"\b(left|right)\b", trigger.unit.lower)
     if "bilateral" in sides and {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return [replace(model, value=replace(model.value, side="bilateral"))]
-    here: Side = model.value.side if said is None else "left" if said[1] == "left" else "right"
+    here: Side = model.value.side if said is None else "left" if said[1][0] == "l" else "right"
     out = [replace(model, value=replace(model.value, side=here))] if here else [model]
     other = _other_side(view, trigger, here)
     if other:
