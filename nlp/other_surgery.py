@@ -18,7 +18,9 @@ _CHECK = re.compile(
 )
 _NEW_WORK = re.compile(r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
 """Nobody tells these of an operation that a check looks back on."""
-_OPERATION = re.compile(r"exc\b|\bwle\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave")
+_OPERATION = re.compile(r"exc\b|\bwle\b|excision|mohs|mms|biops(?:y|ies)|\bbx\b|flap|graft|closure|repair|ectomy|surgery|shave|punch")
+_TOLD_OF = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}\b(?!/\d)|\bago\b|\bby dr\b|\blast (?:week|month|visit)\b")
+"""When or by whom the earlier work was done."""
 
 
 def by_check(place: Place) -> tuple[Assertion, None] | None:
@@ -30,7 +32,7 @@ def by_check(place: Place) -> tuple[Assertion, None] | None:
     words = place.view.lower[place.start : place.end]
     if not place.view.memo["check"] or place.unit.section in WORK_SECTIONS or not _OPERATION.search(words):
         return None
-    return None if place.has("TODAY") or place.has("DONE") or place.unit.search(_NEW_WORK) else ("historical", None)
+    return None if place.has("TODAY") or place.has("DONE") or (place.unit.search(_NEW_WORK) and not place.unit.search(_TOLD_OF)) else ("historical", None)
 
 
 _WHO_DID = re.compile(

@@ -200,7 +200,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     wide = [u for u in view.units if u.section not in SILENT and u not in near and re.search(r"nail|callus|callos|corn|clav|kerato|heloma|imp|comed", u.lower)]
     doing = list({t.unit.index: t.unit for t in found}.values())
     nails = kind.startswith("nail")
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None))
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or "wart" not in t.concept))
     lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
