@@ -208,13 +208,16 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
     return _COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
 
 
+_MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro)")
+
+
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
     if _parenthesis_ends(between):
         return False
-    if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and not between.strip(" a"):
+    if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "they" and _TREATED_THEY.match(between):
         return False  # "they were frozen": lesions, not people

@@ -24,6 +24,7 @@ _NAME = re.compile(
     rf"| ?(?=[|/]))"
 )
 """The word that says where the lesion lies, as its name: with a noun, a size, or what was done to it."""
+_ONE_LESION = re.compile(r"\b(?:one|single|same) (?:lesion|plaque|specimen|tumou?r)\b")
 _MEMO = "position names"
 
 
@@ -60,7 +61,9 @@ def _names(view: NoteView) -> dict[int, list[tuple[int, int, str]]]:
 
 
 def _is_name(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """Not "upper back lesion", where the word is part of a place, nor the width of a margin on one side."""
+    """Not parts of one lesion, nor "upper back lesion", where the word is part of a place, nor the width of a margin on one side."""
+    if unit.search(_ONE_LESION):
+        return False
     start, end = unit.start + hit.start(), unit.start + hit.end()
     if any(m.start < end and m.end > start for m in view.mentions_in(unit, "SITE")):
         return False

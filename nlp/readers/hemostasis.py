@@ -8,7 +8,7 @@ from nlp.facts import Procedure
 from nlp.readers.events import Trigger
 from nlp.view import NoteView
 
-_BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:\w+ly )?(?:caut|electro|hyfre|fulgur|touch|desicc)")
+_BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch)")
 
 
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
@@ -17,7 +17,7 @@ def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
         return False
     block = view.units_of_block(trigger.unit.block)
     start, end = block[0].start, block[-1].end
-    if "curet" in view.lower[start:end]:
+    if any(word in view.lower[start:end] for word in ("curet", "wart", "verruca")):
         return False
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     return any(start <= e.start < end for p in found if p.kind in ("biopsy", "shave_removal") and p.assertion == "performed" for e in p.evidence)
