@@ -107,7 +107,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
             anchored = anchored or (tally.coupled and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
             if not anchored and out and in_list_with(view, out[-1], tally):
-                tally, anchored = replace(tally, exact=False), True
+                tally, anchored = replace(tally, exact=False, joined=True), True
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
             if tally.role == "article" and not (loose and tally.site.known):

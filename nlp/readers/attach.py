@@ -143,6 +143,9 @@ def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) ->
     after = [(p, row) for p, row in places if mention.end <= p < right]
     if inside:
         return (inside[0][1],)
+    listed = lesion_map(view).at(unit, mention.start)
+    if listed.named and len(listed.rows) > 1 and len(lesion_map(view).of_unit[unit.index]) > 1:
+        return listed.rows  # "A by saucerization, B and C by shave"
     if before and after and not view.mentions_in(unit, "SITE"):
         segment = lesion_map(view).at(unit, mention.start)
         own = [row for p, row in before if segment.start <= p < segment.end]

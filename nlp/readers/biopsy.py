@@ -129,11 +129,12 @@ def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
         told = {row for t in done if t.unit.index == unit.index for row in rows_of(view, lesions, t)[0]}
         for segment in named:
             hit = _ROW_TECHNIQUE.search(view.lower, segment.start, segment.end)
-            if hit is None or told.intersection(segment.rows) or _NOT_A_ROW.search(view.lower, segment.start, segment.end):
+            other = _NOT_A_ROW.search(view.lower, segment.start, segment.end)
+            if hit is None or told.intersection(segment.rows) or (other and other.group() != "shave technique"):
                 continue
             mention = Mention(hit.start(), hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
-            if verdict == "performed" or (verdict == "historical" and cue is not None and not segment.start <= cue[0] < segment.end):
+            if verdict == "performed" or (verdict in ("historical", "other_provider") and cue is not None and not segment.start <= cue[0] < segment.end):
                 out.append(Trigger(mention, unit, "performed", None))
     return out
 
