@@ -167,7 +167,7 @@ def _role(s: Sentence, index: int) -> str:
     if before[-3:].rstrip().endswith("+"):
         return "margin"
     named = _named(s, index, _KEY)
-    if "x" not in s.text[start:end] and _MORE_TAKEN.search(before):
+    if ("r" in before[-12:] or "additional" in before) and "x" not in s.text[start:end] and _MORE_TAKEN.search(before[-30:]):
         return "other"
     if _CUFF.match(after) and not (named and named.role == "undermining"):
         return "margin"

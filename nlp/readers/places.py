@@ -12,9 +12,10 @@ _GENERIC = frozenset({"face", "trunk", "generalized", ""})
 _OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
-    r"\s*(?:(?:(?:,|,? and) (?:the |his |her |both |left |right )*[a-z]+){0,3} (?:(?:was|were) )?(?:prepped|prepared|draped|scrubbed|washed)\b|(?:was |were |is |are )?(?:abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
+    r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
     r"|(?:\?+\s*no\b|[,;(-]*\s*(?:no[,-]|no -|correction\b|i mean\b|make that\b|scratch that\b|strike that\b|rather\b))"
-    r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block|extension|flexion|ext(?=\W*(?:\d|flex|rot|intact|full|limited|strength|/))|rotation|motion|rom|mobility|clinic|(?:pneumatic )?tourniquet|(?:and \w+ )?surgery (?:report|note|clinic|service|center)|pulses?|strength|donor)\b|\s*exam\b)"
+    r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block|extension|flexion|ext(?=\W*(?:\d|flex|rot|intact|full|limited|strength|/))|rotation|motion|rom|mobility|clinic|(?:pneumatic )?tourniquet|(?:and \w+ )?surgery (?:report|note|clinic|service|center)|pulses?|strength|donor)\b|\s*exam\b"
+    r"|(?=,| and)(?:,? (?:and )?(?:the |his |her |both |left |right )*[a-z]+){1,3} (?:(?:was|were) )?(?:prepped|prepared|draped|scrubbed|washed)\b)"
 )
 _PASSING_BEFORE = re.compile(
     r"(?:\bgraft\b(?:[^.;]|\.\d){0,50}\b(?:taken|harvested|obtained|cut|procured|dermatome) from(?: the)?(?: \w+)?|\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
