@@ -36,7 +36,8 @@ _PLACES = frozenset("BAZ")
 _NO_WORD = re.compile(r"\(\?<?!(?:\\w|\[[^\^\]\\]*\\w[^\]\\]*\])\)")
 """A look for anything but a letter, digit or underscore."""
 _UP_TO_EDGE = re.compile(rf"\??(?:\\b|{_NO_WORD.pattern})")
-_GAP = re.compile(r"\\[sW](?P<optional>[*?]|\{0?,)?")
+_GAPS = ("\\s", "\\W")
+"""Nothing but the edge of a word can stand beside them."""
 _BRACKET = re.compile(rf"\\.|{_CLASS.pattern.replace('(?P<inverted>', '(?:').replace('(?P<body>', '(?:')}|(?P<open>\()|(?P<close>\))", re.DOTALL)
 _BRACKET_OR_COMMENT = re.compile(rf"#[^\n]*|{_BRACKET.pattern}", re.DOTALL)
 
@@ -105,11 +106,13 @@ class _Reader:
         while self._peek() not in ("", "|", ")"):
             if edge and inexact:
                 items.append(_AT_EDGE)
-            gap = _GAP.match(self._text, self._at)
-            item = self._quantified(self._item(edge, after))
+            is_gap = self._text.startswith(_GAPS, self._at)
+            item = self._item(edge, after)
+            least, once = self._quantifier()
+            item = _repeated(item, least, once)
             items.append(item)
             inexact = item[0] is None
-            edge = (edge or not gap["optional"]) if gap else _ends_at_edge(item[0], edge)
+            edge = (edge or least > 0) if is_gap else _ends_at_edge(item[0], edge)
         return _joined([*items, _AT_EDGE] if after else items)
 
     def _peek(self) -> str:
@@ -182,20 +185,24 @@ class _Reader:
             raise _Unknown
         return _literal(char)
 
-    def _quantified(self, item: Reading) -> Reading:
+    def _quantifier(self) -> tuple[int, bool]:
+        """(how often at least what stands in front of it is there, once at most)."""
         self._peek()
         found = _QUANTIFIER.match(self._text, self._at)
         if found is None:
-            return item
+            return 1, True
         self._at = found.end()
         sign = found["sign"]
-        low = {"*": 0, "?": 0, "+": 1}[sign] if sign else int(found["low"] or 0)
-        once = sign == "?" or (not sign and (found["high"] if found["comma"] else found["low"]) == "1")
-        exact, anchors, openings = item
-        if low == 0:
-            texts = exact | {""} if once and exact is not None else None
-            return texts, None, texts or _EMPTY
-        return (exact if once else None), anchors, openings
+        least = {"*": 0, "?": 0, "+": 1}[sign] if sign else int(found["low"] or 0)
+        return least, sign == "?" or (not sign and (found["high"] if found["comma"] else found["low"]) == "1")
+
+
+def _repeated(item: Reading, least: int, once: bool) -> Reading:
+    exact, anchors, openings = item
+    if least == 0:
+        texts = exact | {""} if once and exact is not None else None
+        return texts, None, texts or _EMPTY
+    return (exact if once else None), anchors, openings
 
 
 def _ends_at_edge(exact: Words | None, edge: bool) -> bool:
