@@ -10,13 +10,14 @@ from nlp.view import NoteView
 
 _BLANK = re.compile(
     r"[_*\[x<{@.](?:(?<=_)__+|(?<=\*)\*\*+|(?<=\[)(?:\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\])"
-    r"|(?<=\bx)xx?\s?(?:mm|cm|cc|ml|x \d|sutures)\b|(?<=<)\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|(?<=\{)[^}\n]{2,40}\}|(?<=@)\w+@|(?<=\.)\.{5,}\s?(?:mm|cm))"
+    r"|(?<=\bx)xx?\s?(?:mm|cm|cc|ml|x \d|sutures)\b|(?<=<)\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|(?<=\{)[^}\n]{2,40}\}|(?<=@)\w+@|(?<!\.\.)(?<=\.)\.{5,}\s?(?:mm|cm))"
 )
 _EMPTY_FIELD = r"_{2,}|\*{2,}|x{2,3}|\[\s?x*\s?\]"
 _BLANK_LENGTH = re.compile(
-    rf"[_*\[x#msd](?:(?:(?<=_)_+|(?<=\*)\*+|(?<=\[)\s?x*\s?\]|(?<=x)xx?|(?<=#)#*)\s?(?:x\s?(?:{_EMPTY_FIELD})\s?)?(?:mm|cm)\b"
+    rf"[_*\[x#msd](?:(?:(?<!__)(?<=_)_+|(?<!\*\*)(?<=\*)\*+|(?<=\[)\s?x*\s?\]|(?<=x)xx?|(?<!##)(?<=#)#*)\s?(?:x\s?(?:{_EMPTY_FIELD})\s?)?(?:mm|cm)\b"
     r"|(?:(?<=m)easur\w+|(?<=s)ize|(?<=m)argins? of|(?<=d)iameter)\W{0,4}(?:_{2,}|\*{2,}|\[\s?\]|xx+))"
 )
+# A run of dots, rules or stars is tried at its first sign alone: from each of them it costs the square of its length.
 _MARKS = ("[", "<", "{", "@", "#", "__", "**", "xx", "......")
 """One of them stands in every match of `_BLANK` and of `_BLANK_LENGTH`."""
 _TEACHING = re.compile(

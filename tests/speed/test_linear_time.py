@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -91,3 +92,12 @@ def test_a_chart_is_read_like_its_pages() -> None:
     for line in answer["lines"]:
         for item in line["evidence"]:
             assert text[item["start"] : item["end"]] == item["text"]
+
+
+@pytest.mark.parametrize("sign", "_.*# -=xm0")
+def test_a_page_of_one_sign_costs_no_square_of_its_length(sign: str) -> None:
+    """A search that starts anew at each sign of the run takes many seconds, and is one call."""
+    dermcoder.suggest("Shave biopsy left cheek.")
+    start = time.process_time()
+    dermcoder.suggest(f"Blank form {sign * PAGE} mm")
+    assert time.process_time() - start < 2
