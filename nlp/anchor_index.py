@@ -52,8 +52,14 @@ class WordList:
     """Words of which a gate tells every place in a note (`Gate.occurrences`)."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Lower-case words of two characters and more, met between characters that are no letters or digits."""
-        self.anchors = tuple(EDGE * word[0].isalnum() + word + EDGE * word[-1].isalnum() for word in words)
+        """Lower-case words, met between characters that are no letters or digits.
+
+        Raises:
+            ValueError: a word is a single letter or sign, which stands everywhere.
+        """
+        self.anchors = tuple([EDGE * word[0].isalnum() + word + EDGE * word[-1].isalnum() for word in words])
+        if not all(map(is_telling, self.anchors)):
+            raise ValueError("a list of words holds a single character")
 
 
 Asked = re.Pattern[str] | WordList

@@ -261,7 +261,7 @@ _PAST_BEFORE = re.compile(r"\b(?:was|were|had|been|underwent)\b[^.;]*$")
 
 def led_to_work(place: Place) -> bool:
     """"It was lanced in the spring" among the indications of a report with a narrative of its own: what led to the work."""
-    past = _ENDS_PAST.match(place.view.lower, place.start) or _PAST_BEFORE.search(place.before)
+    past = _ENDS_PAST.match(place.view.lower, place.start, place.unit.end) or _PAST_BEFORE.search(place.before)
     if past is None:
         return False
     last = place.view.memo.get("last narrative unit")

@@ -36,12 +36,14 @@ _SLIP = re.compile(
     r"(?<![\w./])\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?(?=[\s,;(-]{1,3}(?:(?:oh,? |no,? )?sorry|correction|(?:no,? )?make that|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?\d)",
     re.IGNORECASE,
 )
-_SLIP_WORDS = ("sorry", "correction", "make that", "that,", "i mean", "or rather", "Sorry", "Correction", "Make that", "I mean")
+_SLIP_WORDS = ("sorry", "correction", "make that", "scratch that", "strike that", "i mean", "or rather")
+"""One of them stands in every match of `_SLIP`."""
 
 
 def _without_slips(plain: str) -> str:
     """"6, sorry, 5 lesions": the number taken back is blanked out."""
-    if not any(word in plain for word in _SLIP_WORDS):
+    lower = plain.lower()
+    if not any([word in lower for word in _SLIP_WORDS]):
         return plain
     return _SLIP.sub(lambda hit: " " * len(hit.group()), plain)
 

@@ -32,7 +32,7 @@ _NUMBER = re.compile(
       |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
     re.VERBOSE,
 )
-_SPELLED = re.compile(rf"\b{SPELLED}\b")
+_SPELLED = re.compile(rf"\b{SPELLED}\b|\bx{SPELLED}\b")
 _DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
 
