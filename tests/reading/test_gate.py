@@ -6,7 +6,9 @@ import importlib
 import json
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 import nlp
 import nlp.readers
 from nlp import gate
-from nlp.anchor_index import AnchorIndex
+from nlp.anchor_index import AnchorIndex, WordList
 from nlp.anchors import EDGE, anchors_of, openings_of, plain
 from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
@@ -80,14 +82,16 @@ def test_anchors(pattern: str, anchors: tuple[str, ...] | None) -> None:
 
 def test_anchors_of_verbose_and_case_blind_patterns() -> None:
     assert anchors_of(re.compile("Punch # the tool\n | [ ]Shave", re.VERBOSE | re.IGNORECASE)) == (" shave", "punch")
+    assert anchors_of(re.compile("\\W \\s # blanks\n +tag", re.VERBOSE)) == ("\btag",)
+    assert anchors_of(re.compile("\\w \\s # blanks\n *tag", re.VERBOSE)) == ("tag",)
 
 
 _PIECES = st.recursive(
-    st.sampled_from(["a", "b", "ab", "bc", ".", r"\b", r"\b", r"\w", r"\s", r"\s?", r"(?!\w)", r"(?<![\w-])", "-", "[ab]", "[^a]", " ", "(?=a)", "(?<!b)"]),
+    st.sampled_from(["a", "b", "ab", "bc", ".", r"\b", r"\b", r"\w", r"\s", r"\s?", r"\s{0}", r"\W*", r"\W{1,2}", r"(?!\w)", r"(?<!\w)", r"(?<![\w-])", "-", "_", "é", "[ab]", "[^a]", " ", "(?=a)", "(?<!b)"]),
     lambda inner: st.one_of(
         st.lists(inner, min_size=1, max_size=4).map("".join),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
-        st.tuples(st.lists(inner, min_size=1, max_size=2).map("".join), st.sampled_from(["?", "*", "+", "{2}", "{0,1}", "{1,3}?"])).map(
+        st.tuples(st.lists(inner, min_size=1, max_size=2).map("".join), st.sampled_from(["?", "*", "+", r"?\b", r"\b", "{0}", "{2}", "{0,1}", "{1,3}?"])).map(
             lambda pair: f"(?:{pair[0]}){pair[1]}"
         ),
     ),
@@ -103,7 +107,7 @@ def _as_told(word: str) -> re.Pattern[str]:
 
 
 @settings(max_examples=400, deadline=None)
-@given(_PIECES, st.lists(st.sampled_from("abc -"), max_size=12).map("".join))
+@given(_PIECES, st.lists(st.sampled_from("aabbc -_é"), max_size=12).map("".join))
 def test_every_match_holds_an_anchor(source: str, text: str) -> None:
     pattern = re.compile(source)
     anchors = anchors_of(pattern)
@@ -112,7 +116,7 @@ def test_every_match_holds_an_anchor(source: str, text: str) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(_PIECES, st.lists(st.sampled_from("abc -"), max_size=12).map("".join))
+@given(_PIECES, st.lists(st.sampled_from("aabbc -_é"), max_size=12).map("".join))
 def test_every_match_opens_with_an_opening(source: str, text: str) -> None:
     pattern = re.compile(source)
     openings = openings_of(pattern)
@@ -206,3 +210,21 @@ def test_a_note_reads_the_same_before_and_after_its_patterns_are_known(text: str
     warm = [reader.read(text) for _ in range(3)][-1]
     monkeypatch.setattr(gate, "_INDEX", AnchorIndex())
     assert reader.read(text) == warm
+
+
+def test_threads_that_share_the_index_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, notes = load_reader(), COLD * 2
+    alone = [reader.read(text) for text in notes]
+    monkeypatch.setattr(gate, "_INDEX", AnchorIndex())
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(reader.read, notes)) == alone
+    finally:
+        sys.setswitchinterval(often)
+
+
+def test_a_list_of_words_holds_no_single_letter() -> None:
+    with pytest.raises(ValueError, match="single"):
+        WordList(["cut", "x"])
