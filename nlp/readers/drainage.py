@@ -109,7 +109,7 @@ def _read(view: NoteView) -> list[Procedure]:
     if (bled := _blood_let_out(view, text)) is not None:
         return [*out, _drainage(view, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]
     techniques = {t.mention.value for t in done}
-    if "hematoma_drainage" in techniques and not re.search(r"hematoma|clot|seroma|blood", text):
+    if "hematoma_drainage" in techniques and not re.search(r"h(?:a)?ematoma|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))", text):
         done = [t for t in done if t.mention.value != "hematoma_drainage"]
     if (infected := _infected_wound(view, text, done)) is not None:
         return [*out, infected]
