@@ -91,7 +91,8 @@ class Gate:
         if live is None:
             if key not in self.asked and not self._look_for(pattern):
                 return None
-            live = self.live[key] = [holder[1] for holder, _ in self._found.get(key, ())]
+            found = self._found.get(key)
+            live = self.live[key] = [holder[1] for holder, _ in found] if found else ()
         return live
 
     def _look_for(self, pattern: Asked) -> bool:

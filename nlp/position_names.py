@@ -49,6 +49,9 @@ _NEAR = 3
 
 def _names(view: NoteView) -> dict[int, list[tuple[int, int, str]]]:
     found: dict[int, list[tuple[int, int, str]]] = {}
+    lower = view.lower
+    if not any([one in lower and other in lower for one, other in _PAIRS]):
+        return found
     for unit in units_with(view, _NAME):
         for hit in unit.spots(_NAME):
             if _is_name(view, unit, hit):
