@@ -10,6 +10,36 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nlp.assertion_words import (
+    AFTER_WORK,
+    AND_DECLINED,
+    ASKED,
+    COMPARED,
+    DECLINES_NEXT,
+    ENUMERATION,
+    HAS_DONE,
+    I_DID,
+    NARRATED,
+    NEGATION_ENDS,
+    NEW_SUBJECT,
+    NOT_YET,
+    OF_ANOTHER_DAY,
+    OF_CATEGORY,
+    OF_SECTION,
+    ONSET,
+    OR_LIST,
+    OTHER_SUBJECT,
+    PARTICIPLE,
+    PASSIVE,
+    PERFECT,
+    PREPARED,
+    STRENGTH,
+    TITLES,
+    TREATED_THEY,
+    UNABLE,
+    WEAK_NEGATION,
+    WHO,
+)
 from nlp.clauses import by_actor, by_day, by_fragment, by_verb, led_to_work
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
@@ -21,87 +51,10 @@ from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
 
 Verdict = tuple[Assertion, tuple[int, int] | None]
 
-_OF_SECTION: dict[str, Assertion] = {
-    "history": "historical",
-    "family": "family",
-    "social": "historical",
-    "medications": "historical",
-    "allergies": "historical",
-    "consent": "offered",
-    "counselling": "offered",
-    "ros": "historical",
-    "follow_up": "planned",
-    "preop_diagnosis": "unclear",
-    "labs": "historical",
-}
-_OF_CATEGORY: dict[str, Assertion] = {
-    "NEGATED": "negated",
-    "DECLINED": "declined",
-    "FAMILY": "family",
-    "OTHER_PROVIDER": "other_provider",
-    "HISTORICAL": "historical",
-    "AFTER": "historical",
-    "PAST_TIME": "historical",
-    "OFFERED": "offered",
-    "ANNOUNCED": "planned",
-    "FUTURE_TIME": "planned",
-    "MONTH": "planned",
-    "PLANNED": "planned",
-    "CONDITIONAL": "conditional",
-}
-_STRENGTH = {
-    "DECLINED": 0, "NEGATED": 1, "FAMILY": 2, "OTHER_PROVIDER": 3, "PAST_TIME": 4, "HISTORICAL": 4, "AFTER": 4,
-    "OFFERED": 5, "ANNOUNCED": 6, "MONTH": 6, "FUTURE_TIME": 6, "PLANNED": 6, "CONDITIONAL": 7,
-}  # fmt: skip
 _UNDONE_BY_DONE = frozenset({"PLANNED", "OFFERED", "CONDITIONAL", "DECLINED"})
 _UNDONE_BY_TODAY = frozenset({"PLANNED", "CONDITIONAL", "FUTURE_TIME", "MONTH", "HISTORICAL", "AFTER"})
 _PASSES_PASSIVE = frozenset({"PAST_TIME", "OTHER_PROVIDER", "FAMILY", "NEGATED", "CONDITIONAL"})
 """Categories that hold for a whole sentence; the others end where a new subject has its own verb."""
-
-_PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
-_NEW_SUBJECT = re.compile(r"\b(?:i|we) (?:then )?(?:took|did|performed|obtained)\b|\b(?:and|so) (?:then |since |because |as )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
-_PREPARED = re.compile(
-    r" (?:(?:the|an?|adequate|appropriate|proper|sterile|informed|written|verbal|signed|full|obtaining|giving|discussing|explaining|local|topical|satisfactory|good|brief|review of|discussion of|confirming)\b ?)*"
-    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:\w+ ){0,2}block\b)"
-)
-"""What comes before the work on the same day: "after consent", "following local anesthesia"."""
-_I_DID = {
-    "AFTER": re.compile(r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)? *$"),
-    "PAST_TIME": re.compile(r"(?:[,;]|\b(?:and|so|since)\b)[^.]*\b(?:i|we)(?: then| next| also)? *$"),
-}
-"""A clause of its own between the other time and the act: "after lidocaine I", "new last year, and since I was worried I"."""
-_PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
-_HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )?$")
-"""What someone "has frozen" or "has pared" is not today's work of the writer."""
-_PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
-_WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
-_ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")
-"""More members of the list that opens with the words: "cryotherapy, peels, laser and surgery were discussed"."""
-_ASKED = re.compile(r"(?:ask|inquir|enquir|interested|mention|concern)")
-_NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
-_OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:risks?|benefits?|consent|aftercare|care|instructions?|alternatives|expectations|f/?u|follow[- ]?up|return|rtc"
-    r"|recheck|path|pathology|results?|sutures?|sunscreen|photoprotection)\b"
-)
-_ONSET = re.compile(r"\b(?:notic\w+|appear\w*|start\w*|began|begun|present|noted|grow\w*|chang\w+|onset|develop\w*|first|arose|came up)\b")
-_UNABLE = re.compile(r" ?n[o']t\b.*(?:\b(?:and|so)\b|[,;:])")
-_WEAK_NEGATION = frozenset({"without", "w/o", "no evidence of", "negative for", "denies", "denied"})
-"""Negations of a thing, which end at the verb; "no" and "not" may govern the verb."""
-_NARRATED = re.compile(
-    r"\b(?:was|were) (?:then |\w+ly )?(?:marked|outlined|prepped|draped|cleansed|cleaned|infiltrated|injected|anesthetized|inked|obtained|achieved|irrigated|closed|cauterized"
-    r"|dressed|applied|tagged|sent|drawn|secured|undermined)\b"
-)
-"""The main clause of a dictated operation: what went before it went before it on the same day."""
-_TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
-_OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
-_AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
-_COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
-_NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
-_TITLES = frozenset({"plan", "order", "ordered"})
-
-_DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
-_AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
 _DECIDING_SECTIONS = frozenset({"exam", "assessment", "plan", "assessment_plan", *WORK_SECTIONS})
 
 
@@ -170,17 +123,17 @@ def _by_cue(place: Place) -> Verdict | None:
     if not cues:
         return None
     stops = [c for c in cues if c.category in ("STOP", "TODAY")]
-    reaching = [c for c in cues if c.category in _OF_CATEGORY and _reaches(place, c, stops)]
+    reaching = [c for c in cues if c.category in OF_CATEGORY and _reaches(place, c, stops)]
     if reaching:
         reaching = _not_overruled(place, cues, reaching)
     if not reaching:
         return None
-    best = min(reaching, key=lambda c: (_STRENGTH[c.category], _gap(place, c), c.start))
+    best = min(reaching, key=lambda c: (STRENGTH[c.category], _gap(place, c), c.start))
     if best.category == "MONTH" and place.unit.section not in ("plan", "assessment_plan", "follow_up", ""):
         return "historical", (best.start, best.end)
     if best.category in ("OFFERED", "PLANNED") and _declined_next(place):
         return "declined", (best.start, best.end)
-    return _OF_CATEGORY[best.category], (best.start, best.end)
+    return OF_CATEGORY[best.category], (best.start, best.end)
 
 
 def _gap(place: Place, cue: Cue) -> int:
@@ -205,7 +158,7 @@ def _reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 def _is_comparison(place: Place, cue: Cue) -> bool:
     """"Same settings as last time", "bigger than last visit": the other day is only compared with."""
-    return _COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
+    return COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
 
 
 _MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro)")
@@ -219,33 +172,33 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person
-    if lower[cue.start : cue.end] == "they" and _TREATED_THEY.match(between):
+    if lower[cue.start : cue.end] == "they" and TREATED_THEY.match(between):
         return False  # "they were frozen": lesions, not people
     if cue.category == "NEGATED" and lower[cue.end - 1] == ":":
         return True  # "Not needed: nail removal, nail bed repair"
     if cue.category == "NEGATED":
-        weak = lower[cue.start : cue.end] in _WEAK_NEGATION and _PASSIVE.search(between)
+        weak = lower[cue.start : cue.end] in WEAK_NEGATION and PASSIVE.search(between)
         return not weak and _negates(place, between)
-    if lower[cue.start : cue.end].strip() == "could" and _UNABLE.match(between):
+    if lower[cue.start : cue.end].strip() == "could" and UNABLE.match(between):
         return False  # "I could not tell ... and took": what was not possible ends at the next verb
-    if lower[cue.start : cue.end] in _TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
+    if lower[cue.start : cue.end] in TITLES and between.lstrip(" ")[:1] in (":", "-", "\n"):
         return False  # the section title "Plan:", not a plan
     heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
     if (cue.category == "ANNOUNCED" or heads) and not called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
     if ": " in between and cue.start == place.unit.start and lower[cue.start : cue.end] == "scheduled" and not called_off(place.view):
         return False  # "Scheduled excision: BCC, closed in layers": a heading
-    if ": " in between and _ASKED.match(lower, cue.start):
+    if ": " in between and ASKED.match(lower, cue.start):
         return False  # "asks about a wart: frozen"
-    if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or _PASSIVE.match(between, 2)):
+    if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or PASSIVE.match(between, 2)):
         return False
-    if cue.category == "AFTER" and ("," in between or ": " in between or _is_narrated(place) or _PREPARED.match(between)):
+    if cue.category == "AFTER" and ("," in between or ": " in between or _is_narrated(place) or PREPARED.match(between)):
         return False
-    if cue.category in ("AFTER", "PAST_TIME") and _I_DID[cue.category].search(between):
+    if cue.category in ("AFTER", "PAST_TIME") and I_DID[cue.category].search(between):
         return False
-    if cue.category == "PAST_TIME" and _NEW_SUBJECT.search(between):
+    if cue.category == "PAST_TIME" and NEW_SUBJECT.search(between):
         return False
-    return cue.category in _PASSES_PASSIVE or not (_PASSIVE.search(between) or _NEW_SUBJECT.search(between))
+    return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
 
 
 def is_worked(view: NoteView, after: int) -> bool:
@@ -261,7 +214,7 @@ def _parenthesis_ends(between: str) -> bool:
 
 def _is_narrated(place: Place) -> bool:
     """"Prior to excision the site was marked": a step of today's operation, where no history speaks."""
-    return place.unit.section in ("", *WORK_SECTIONS) and _NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
+    return place.unit.section in ("", *WORK_SECTIONS) and NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
 
 
 def _is_then_of(cue: Cue, stop: Cue, lower: str) -> bool:
@@ -277,9 +230,9 @@ def _stops(stop: Cue, cue: Cue) -> bool:
 def _negates(place: Place, between: str) -> bool:
     if between.startswith(" only"):
         return False
-    if "," not in between and not _NEGATION_ENDS.search(between):
+    if "," not in between and not NEGATION_ENDS.search(between):
         return True
-    return bool(_OR_LIST.fullmatch(between)) and " or " in place.after[:25]
+    return bool(OR_LIST.fullmatch(between)) and " or " in place.after[:25]
 
 
 def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
@@ -288,7 +241,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return True  # "... by Dr. Ruiz, not by me" holds for its sentence
     if cue.category == "DECLINED" and _is_of_other(place, cue):
         return False
-    if cue.category == "DECLINED" and (subject := _WHO.search(between)):
+    if cue.category == "DECLINED" and (subject := WHO.search(between)):
         return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
     if cue.category in ("NEGATED", "DECLINED"):
         if between.endswith("(") and "," not in between:
@@ -296,15 +249,15 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return not re.search(r"[,:(>]|\b(?:and|with)\b", between) or between.strip() in ("", ":", "-", "=", ",", "(")
     if any(place.end <= s.start and s.end <= cue.start and s.category == "STOP" for s in stops):
         return False
-    if cue.category in _OF_ANOTHER_DAY and _follows_other_work(place, cue, between):
+    if cue.category in OF_ANOTHER_DAY and _follows_other_work(place, cue, between):
         return False
     if cue.category in ("HISTORICAL", "PAST_TIME", "AFTER"):
-        return not _ONSET.search(between) and not ("," in between and len(between) > 30)
+        return not ONSET.search(between) and not ("," in between and len(between) > 30)
     if cue.category in ("FUTURE_TIME", "MONTH") and "," in between:
         return False
-    if cue.category == "OFFERED" and _ENUMERATION.fullmatch(between):
+    if cue.category == "OFFERED" and ENUMERATION.fullmatch(between):
         return True
-    return not _OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
+    return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
 _OBJECT = re.compile(
@@ -321,7 +274,7 @@ def _is_of_other(place: Place, cue: Cue) -> bool:
 
 def _follows_other_work(place: Place, cue: Cue, between: str) -> bool:
     """"Advancement flap after Mohs by Dr Y last week": person and day are those of the earlier work."""
-    turn = _AFTER_WORK.search(between)
+    turn = AFTER_WORK.search(between)
     if turn is None:
         return False
     return any(m.label == "PROC" and place.end + turn.start() <= m.start < cue.start for m in place.view.mentions_in(place.unit))
@@ -346,10 +299,10 @@ def _doing(place: Place, cues: tuple[Cue, ...]) -> Cue | None:
     """The "performed", "was done", "tolerated" that governs the words, or None."""
     lower = place.view.lower
     for cue in cues:
-        if cue.category != "DONE" or _NOT_YET.search(lower[max(0, cue.start - 12) : cue.start]):
+        if cue.category != "DONE" or NOT_YET.search(lower[max(0, cue.start - 12) : cue.start]):
             continue
         forward = cue.end <= place.start
-        between = [c for c in cues if forward and c.category in _OF_CATEGORY and cue.end <= c.start and c.end <= place.start]
+        between = [c for c in cues if forward and c.category in OF_CATEGORY and cue.end <= c.start and c.end <= place.start]
         if 0 <= _gap(place, cue) <= (30 if forward else cue.reach) and not between and _same_clause(place, cue):
             return cue
     return None
@@ -363,11 +316,11 @@ def _same_clause(place: Place, cue: Cue) -> bool:
 
 def _declined_next(place: Place) -> bool:
     """The refusal of what was offered, later in the sentence or at the head of the next one."""
-    if _AND_DECLINED.search(place.after):
+    if AND_DECLINED.search(place.after):
         return True
     units = place.view.units
     following = units[place.unit.index + 1] if place.unit.index + 1 < len(units) else None
-    return following is not None and _DECLINES_NEXT.match(following.lower) is not None
+    return following is not None and DECLINES_NEXT.match(following.lower) is not None
 
 
 def _by_tense(place: Place) -> Verdict | None:
@@ -375,8 +328,8 @@ def _by_tense(place: Place) -> Verdict | None:
     if place.unit.section in WORK_SECTIONS or place.has("TODAY"):
         return None
     before = place.before
-    perfect = "been" in before and _PERFECT.search(before)
-    if perfect or ("has " in before and _HAS_DONE.search(before) and _PARTICIPLE.match(place.view.lower, place.start)):
+    perfect = "been" in before and PERFECT.search(before)
+    if perfect or ("has " in before and HAS_DONE.search(before) and PARTICIPLE.match(place.view.lower, place.start)):
         return None if _is_narrated(place) else ("historical", None)
     return None
 
@@ -394,7 +347,7 @@ def _by_section(place: Place) -> Verdict | None:
         return "historical", None
     if section == "indication" and led_to_work(place):
         return "historical", None
-    found = _OF_SECTION.get(section)
+    found = OF_SECTION.get(section)
     return None if found is None else (found, None)
 
 

@@ -1,0 +1,85 @@
+"""Sections, cues and words around an act that say when it was done, by whom, or whether at all (`nlp.assertion` weighs them)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Assertion
+
+OF_SECTION: dict[str, Assertion] = {
+    "history": "historical",
+    "family": "family",
+    "social": "historical",
+    "medications": "historical",
+    "allergies": "historical",
+    "consent": "offered",
+    "counselling": "offered",
+    "ros": "historical",
+    "follow_up": "planned",
+    "preop_diagnosis": "unclear",
+    "labs": "historical",
+}
+OF_CATEGORY: dict[str, Assertion] = {
+    "NEGATED": "negated",
+    "DECLINED": "declined",
+    "FAMILY": "family",
+    "OTHER_PROVIDER": "other_provider",
+    "HISTORICAL": "historical",
+    "AFTER": "historical",
+    "PAST_TIME": "historical",
+    "OFFERED": "offered",
+    "ANNOUNCED": "planned",
+    "FUTURE_TIME": "planned",
+    "MONTH": "planned",
+    "PLANNED": "planned",
+    "CONDITIONAL": "conditional",
+}
+STRENGTH = {
+    "DECLINED": 0, "NEGATED": 1, "FAMILY": 2, "OTHER_PROVIDER": 3, "PAST_TIME": 4, "HISTORICAL": 4, "AFTER": 4,
+    "OFFERED": 5, "ANNOUNCED": 6, "MONTH": 6, "FUTURE_TIME": 6, "PLANNED": 6, "CONDITIONAL": 7,
+}  # fmt: skip
+
+PASSIVE = re.compile(r"\b(?:was|were)(?: (?:then|also|both|all|again|\w+ly))*(?: \w+ed(?: (?:and|then|,))+(?: then)?)?\s*$")
+NEW_SUBJECT = re.compile(r"\b(?:i|we) (?:then )?(?:took|did|performed|obtained)\b|\b(?:and|so) (?:then |since |because |as )?(?:the|an?|i|we|he|she|it|this|these|those|patient|pt)\b")
+PREPARED = re.compile(
+    r" (?:(?:the|an?|adequate|appropriate|proper|sterile|informed|written|verbal|signed|full|obtaining|giving|discussing|explaining|local|topical|satisfactory|good|brief|review of|discussion of|confirming)\b ?)*"
+    r"(?:consent|ana?esthe|lido|lignocaine|xylocaine|marcaine|prep|time[- ]?out|pause|numb|infiltrat|risks|alternatives|discussion\b|counsel|clean|alcohol|chlorhex|betadine|hibiclens|povidone|skin mark|marking|site mark|emla|(?:\w+ ){0,2}block\b)"
+)
+"""What comes before the work on the same day: "after consent", "following local anesthesia"."""
+I_DID = {
+    "AFTER": re.compile(r"\w (?:i|we|dr\.? [a-z]+)(?: then| next| also)? *$"),
+    "PAST_TIME": re.compile(r"(?:[,;]|\b(?:and|so|since)\b)[^.]*\b(?:i|we)(?: then| next| also)? *$"),
+}
+"""A clause of its own between the other time and the act: "after lidocaine I", "new last year, and since I was worried I"."""
+PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
+HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )?$")
+"""What someone "has frozen" or "has pared" is not today's work of the writer."""
+PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
+WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
+ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")
+"""More members of the list that opens with the words: "cryotherapy, peels, laser and surgery were discussed"."""
+ASKED = re.compile(r"(?:ask|inquir|enquir|interested|mention|concern)")
+NEGATION_ENDS = re.compile(r"\b(?:and|with|but|then|so)\b|[:(>]|\. ")
+OR_LIST = re.compile(r"[\s\w/-]*(?:,[\s\w/-]+){0,4}(?:,|\bor\b|\band/or\b)[\s\w/-]*")
+OTHER_SUBJECT = re.compile(
+    r"\b(?:risks?|benefits?|consent|aftercare|care|instructions?|alternatives|expectations|f/?u|follow[- ]?up|return|rtc"
+    r"|recheck|path|pathology|results?|sutures?|sunscreen|photoprotection)\b"
+)
+ONSET = re.compile(r"\b(?:notic\w+|appear\w*|start\w*|began|begun|present|noted|grow\w*|chang\w+|onset|develop\w*|first|arose|came up)\b")
+UNABLE = re.compile(r" ?n[o']t\b.*(?:\b(?:and|so)\b|[,;:])")
+WEAK_NEGATION = frozenset({"without", "w/o", "no evidence of", "negative for", "denies", "denied"})
+"""Negations of a thing, which end at the verb; "no" and "not" may govern the verb."""
+NARRATED = re.compile(
+    r"\b(?:was|were) (?:then |\w+ly )?(?:marked|outlined|prepped|draped|cleansed|cleaned|infiltrated|injected|anesthetized|inked|obtained|achieved|irrigated|closed|cauterized"
+    r"|dressed|applied|tagged|sent|drawn|secured|undermined)\b"
+)
+"""The main clause of a dictated operation: what went before it went before it on the same day."""
+TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
+OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
+AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
+COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
+NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
+TITLES = frozenset({"plan", "order", "ordered"})
+
+DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
+AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
