@@ -34,7 +34,7 @@ _NUMBER = re.compile(
 )
 _SPELLED = re.compile(rf"\b{SPELLED}\b|\bx{SPELLED}\b")
 _DIGIT = re.compile(r"\d")
-_ARTICLE = re.compile(r"\b(?:an?|the|this|that)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
 
 NOUN = (
     r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
@@ -378,6 +378,10 @@ def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention |
     return None
 
 
+_MORE_BEHIND = 12
+"""Characters between one lesion and the number of those beside it."""
+
+
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
     """"an AK", "the wart": one lesion, where no number governs the noun."""
     out = []
@@ -388,8 +392,10 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         if (hit is None and not opens) or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
             continue
         start = mention.start - len(hit.group() if hit else "")
-        if any(start <= t.start < mention.end or mention.end <= t.start <= mention.end + 4 for t in numbers):
+        if any(start <= t.start < mention.end or (mention.end <= t.start <= mention.end + 4 and not t.joined) for t in numbers):
             continue
+        more = next((t for t in numbers if t.start >= mention.end), None)
+        role: Role = "count" if hit and more and more.joined and more.start - mention.end <= _MORE_BEHIND else "article"  # "an AK plus three additional"
         ahead = next((f for a, _, f in _places(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
-        out.append(Tally(1, start, mention.end, unit.index, "article", site=ahead, concept=mention.concept, named=True, open=not left_behind(unit, stop)))
+        out.append(Tally(1, start, mention.end, unit.index, role, site=ahead, concept=mention.concept, named=True, open=not left_behind(unit, stop)))
     return out
