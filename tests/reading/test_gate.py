@@ -190,9 +190,9 @@ def test_a_unit_cut_out_of_another_is_searched_from_its_own_start() -> None:
 
 def test_a_word_that_only_ends_like_an_anchor_opens_no_gate() -> None:
     view = view_of("The nose was not treated.")
-    assert view.gate.words(re.compile(r"\bose\b")) == []
-    assert view.gate.words(re.compile(r"\bno\b")) == []
-    assert view.gate.words(re.compile(r"\bnot\b")) == ["not"]
+    assert not view.gate.words(re.compile(r"\bose\b"))
+    assert not view.gate.words(re.compile(r"\bno\b"))
+    assert list(view.gate.words(re.compile(r"\bnot\b")) or ()) == ["not"]
 
 
 def test_a_gate_over_tabs_and_no_units() -> None:
