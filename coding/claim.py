@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from nlp.facts import Evidence
 from nlp.records import dataclass
@@ -137,6 +137,3 @@ class Proposal:
     not_billed: tuple[NotBilled, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-JsonObject = dict[str, Any]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.facts import Fact
 from nlp.gate import hits, seek
 from nlp.left_out import UNTREATED
+from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
-
-Owner = Callable[[Tally], bool]
-"""Does a tally (by its diagnosis) belong to this treatment?"""
 
 EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
 _SUCH = re.compile(r"\b(?:lesions|ones|keratoses|aks|warts|spots|tags|sites)\b")

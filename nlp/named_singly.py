@@ -17,6 +17,7 @@ _LESION_OF_WORK = re.compile(r"\b(?:corn|callus|callosity|clavus|heloma|wart|ver
 _TO_EACH = re.compile(r"\b(?:to )?(?:each|ea|both)\b(?!\s+(?:cycle|side|time|visit|\d|lesion))")
 
 Owner = Callable[[Tally], bool]
+"""Does a tally (by its diagnosis) belong to this treatment?"""
 
 
 def rows(view: NoteView, doing: Iterable[Unit], counted: Iterable[Tally], vague: re.Pattern[str], owns: Owner) -> list[Tally]:

@@ -18,7 +18,6 @@ _MARK = re.compile(
 _OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no"])
 """Two letters that open a line with a mark: those of its word, or a letter alone."""
 _COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
-_STAGE = re.compile(r"^\s*(?:stage|layer|level|s)?\s*(?:\d{1,2}|[ivx]{1,4})\s*[:.)(-]", re.IGNORECASE)
 _NARRATIVE = re.compile(
     r"^\s*(?:description of (?:the )?(?:procedure|operation)|details? of (?:the )?(?:procedure|operation)|(?:procedure|operation) in detail|"
     r"operative (?:narrative|details?|technique|description)|(?:procedure |operative )?narrative)\s*:",

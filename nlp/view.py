@@ -179,7 +179,7 @@ class NoteView:
             return self._mentions_of_unit.get(unit.index, ())
         by_unit = self._labelled.get(labels)
         if by_unit is None:
-            by_unit = self._labelled[labels] = _by_unit([m for m in self.mentions if m.label in labels])
+            by_unit = self._labelled[labels] = _by_unit(self.all(*labels))
         return by_unit.get(unit.index, ())
 
     @cached_property

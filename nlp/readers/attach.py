@@ -12,7 +12,7 @@ from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural, number_of
-from nlp.readers.events import ANNOUNCING, Trigger
+from nlp.readers.events import ANNOUNCING, SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.records import dataclass, replace
@@ -244,10 +244,6 @@ def _speaks_of_lesion(view: NoteView, segment: Segment) -> bool:
 # ------------------------------------------------------------------ what belongs to one lesion
 
 
-_BACKGROUND = frozenset(["history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"])
-"""Sections that describe no lesion of the day."""
-
-
 def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     """Segments that may describe the lesion, best first: its own, those about several, those about none, its titles."""
     blocks = frozenset([t.unit.block for t in deed.triggers])
@@ -259,7 +255,7 @@ def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
 
 
 def _tiers(view: NoteView, deed: Deed, blocks: frozenset[int], *, alone: bool) -> list[list[Segment]]:
-    usable = [s for s in lesion_map(view).segments if s.unit.section not in _BACKGROUND and s.unit.section != "pathology"]
+    usable = [s for s in lesion_map(view).segments if s.unit.section not in SILENT and s.unit.section != "pathology"]
     if deed.row is None:
         return [[s for s in usable if s.unit.section not in ANNOUNCING], usable]
     index = deed.row.index
@@ -375,7 +371,7 @@ def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:
 
 def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     lesions = lesion_map(view)
-    usable = [s for s in lesions.segments if s.unit.section not in _BACKGROUND]
+    usable = [s for s in lesions.segments if s.unit.section not in SILENT]
     if deed.row is None:
         return [usable]
     index = deed.row.index

@@ -45,7 +45,9 @@ _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential(?:ly
 _ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
-_NOT_A_ROW = re.compile(r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|shave technique|benign")
+_OTHER_WORK = r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|benign"
+_NO_BIOPSY = re.compile(_OTHER_WORK)
+_NOT_A_ROW = re.compile(rf"{_OTHER_WORK}|shave technique")
 
 _OF_STITCHES = re.compile(r"\b(?:sutures?|stitch(?:es)?|nylons?|prolenes?)\b")
 
@@ -129,8 +131,7 @@ def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
         told = {row for t in done if t.unit.index == unit.index for row in rows_of(view, lesions, t)[0]}
         for segment in named:
             hit = _ROW_TECHNIQUE.search(view.lower, segment.start, segment.end)
-            other = _NOT_A_ROW.search(view.lower, segment.start, segment.end)
-            if hit is None or told.intersection(segment.rows) or (other and other.group() != "shave technique"):
+            if hit is None or told.intersection(segment.rows) or _NO_BIOPSY.search(view.lower, segment.start, segment.end):
                 continue
             mention = Mention(hit.start(), hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)

@@ -26,8 +26,6 @@ class Wound:
         return self.removal is None
 
 
-
-
 def wound_key(wound: Wound) -> str:
     """Names the removal that made the wound by where it stands, for the lesion ledger; "" for an injury."""
     removal = wound.removal

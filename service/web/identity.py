@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROLES = ("coder", "auditor", "provider", "admin")
-
 
 @dataclass(frozen=True, slots=True)
 class Identity:
