@@ -102,7 +102,7 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     here = proc.after_surgery or any(same_site(p, draft.site) or not p.prior.site for p in periods)
     if proc.in_operating_room and here:
         key = "operating_room"
-    elif any(same_site(p, draft.site) for p in periods) or _continues(proc, periods):
+    elif any(same_site(p, draft.site) for p in periods) or _continues(work, proc, periods):
         key = "staged"
     else:
         key = "unrelated"
@@ -115,9 +115,14 @@ def _mark_one(work: Work, draft: Draft, periods: list[Period], modifiers: dict[s
     draft.evidence.extend(work.encounter.global_period.evidence)
 
 
-def _continues(proc: Procedure, periods: list[Period]) -> bool:
-    """Work that by its nature follows earlier work, unless the earlier work is known to lie elsewhere."""
-    return proc.technique.value in ("takedown", "re_excision") and any(not period.prior.site for period in periods)
+_FOLLOWING = ("takedown", "re_excision")
+
+
+def _continues(work: Work, proc: Procedure, periods: list[Period]) -> bool:
+    """Work that by its nature follows earlier work, with the closure of its wound, unless the earlier work is known to lie elsewhere."""
+    site = proc.site.value
+    leads = [p for p in work.performed if p.technique.value in _FOLLOWING and (p is proc or (proc.kind == "repair" and p.site.value == site))]
+    return bool(leads) and (site is None or any(not period.prior.site for period in periods))
 
 
 def same_site(period: Period, site: Site | None) -> bool:

@@ -136,10 +136,22 @@ def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Un
         goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
         alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
         adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
-        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up):
+        row = before is not None and before.index in known and alone and _is_row(view, before, unit)
+        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row):
             out.append(unit)
             known.add(unit.index)
     return sorted(out, key=lambda u: u.index)
+
+
+_ROW_LENGTH = 30
+
+
+def _is_row(view: NoteView, before: Unit, unit: Unit) -> bool:
+    """"AK LN2: scalp 9" and on the next line "L hand 5": hardly more than a place and its number, behind another one."""
+    if unit.line == before.line or len(unit.lower) > _ROW_LENGTH:
+        return False
+    rows = [[t for t in tallies_in(view, u) if t.role in ("count", "total")] for u in (before, unit)]
+    return all(len(found) == 1 and found[0].site.known and found[0].site.evidence[0].start < found[0].start and found[0].end >= u.end - 3 for found, u in zip(rows, (before, unit), strict=True))
 
 
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:

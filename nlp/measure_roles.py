@@ -55,6 +55,11 @@ _OUTWARD = re.compile(r"\s*(?:out(?:ward)?|beyond|outside|away)\b")
 _DRAWN = re.compile(r"\b(?:mark\w*|drawn|drew|scored|outlin\w*|inked|line|circle)\b[^.;]{0,20}$")
 """With `_OUTWARD`: "marked 5 mm out"."""
 _WIDEST = re.compile(r"\s*(?:at (?:its|the) widest|across\b|wide\b|in (?:greatest |largest )?(?:dimension|diameter))")
+_CLEARANCE = re.compile(r"\b(?:clear|cleared|clears|free|uninvolved|negative|neg|clearance)\b(?: of \w+| of the \w+)?(?: (?:peripherally|laterally|deep|histologically))?(?: ?(?:by|is|was|measures|:|>)(?: (?:approximately|about|at least|over))?| of| at least) ?>?\s*$")
+"""Before what the microscope measured between tumour and edge: "clear by 4 mm", "closest margin 3 mm"."""
+_TO_EDGE = re.compile(r"\s*(?:to|from) (?:the |its |an? )?(?:(?:nearest|closest|deep|lateral|peripheral|inked|radial|medial|superior|inferior|surgical) )+(?:edge|margin|border|resection)")
+_SAME_WAY_ON = re.compile(r"\s*(?:medial|lateral|superior|inferior|anterior|posterior|proximal|distal|cephalad|caudal|cranial)(?:ly)?\b(?! (?:to|of|aspect|thigh|calf|arm|leg|cheek|canth))|\s*(?:on|to|toward|towards|at|above|below) (?:the )?(?:other|medial|lateral|superior|inferior|upper|lower|left|right|far|near|opposite|anterior|posterior)(?: (?:side|edge|margin|aspect|border|pole))?\s*(?:[.,;)]|$)")
+"""Behind the second number of a sentence: the same act in another direction ("undermined 3 cm along the edge and 1 cm medially")."""
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
@@ -175,6 +180,12 @@ def _role(s: Sentence, index: int) -> str:
         return "lesion"
     if _APART.match(after) or (named is None and _DISTANCE.match(after)):
         return "other"
+    if ("clear" in before or "free" in before or "neg" in before or "uninv" in before) and _CLEARANCE.search(before):
+        return "other"
+    if _TO_EDGE.match(after):
+        return "other"
+    if index and s.roles[-1] in ("undermining", "margin") and _SAME_WAY_ON.match(after) and not _named(s, index, _KEY):
+        return s.roles[-1]
     if _DEEP.match(after):
         return "depth"
     for word in (_joined(s, index, named), named, _head(s, index)):

@@ -28,9 +28,14 @@ def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
     plain = _without_slips(plain)
+    if "|" in plain and "=" in plain:
+        plain = _STROKES.sub(lambda hit: hit["what"] + " " * len(hit["strokes"]), plain)
     plain = _SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain)
     return _unwrap(_with_bars(plain, text))
 
+
+_STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s]\s*)(?P<strokes>(?:\|{1,5}/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
+"""Strokes of a tally with their sum behind them, "scalp |||| || = 7": no cells of a table."""
 
 _SLIP = re.compile(
     r"(?<![\w./])\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?(?=[\s,;(-]{1,3}(?:(?:oh,? |no,? )?sorry|correction|(?:no,? )?make that|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?\d)",

@@ -19,7 +19,7 @@ from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import counts_no_lesions
-from nlp.tally_runs import labels_in, of_one_noun
+from nlp.tally_runs import ends_sum, labels_in, of_one_noun
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
@@ -311,7 +311,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
-    total = bool(_TOTAL_ROW.match(lower) or _TOTAL_BEFORE.search(before) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
+    total = bool(_TOTAL_ROW.match(lower) or ends_sum(_TOTAL_BEFORE.search(before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
     closed = is_left(view, unit, (hit.start(), end), (left, right), site)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),

@@ -44,3 +44,11 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
         site = before[rank][2] if ranked else tally.site if all(t.site.known for t in run) else Fact()
         out[first + rank] = replace(tally, named=True, concept=run[-1].concept, site=site)
     return out
+
+
+_SUMMED = re.compile(r"\d(?!\s*[,;]\s*[a-z])[^\d]*$")
+
+
+def ends_sum(told: re.Match[str] | None, lower: str, start: int) -> bool:
+    """"= 7" is a total only where the numbers end before it: "forehead = 4, temple = 3" counts at each place."""
+    return told is not None and (told.group()[0] != "=" or _SUMMED.search(lower, 0, start) is not None)

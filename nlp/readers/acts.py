@@ -40,6 +40,8 @@ _OF_A_DRESSING = re.compile(
 """Before "removed": what closed or covered a wound, or was put in, and no lesion."""
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
+_PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area)s?\b(?! ?[:#])")
+"""Behind "biopsy": where one was taken, which tells no act."""
 _DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
@@ -96,7 +98,7 @@ class _Teller:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
         self._tags: dict[int, frozenset[str]] = {}
         self._lesions: LesionMap | None = None
-        self.named = [m for m in view.all("PROC") if _is_done(view, m)]
+        self.named = [m for m in view.all("PROC") if _is_done(view, m) and not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
         refused = any(m.concept == "mohs" and _verdict(view, m) == "negated" for m in view.all("PROC"))
         self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
         flap = any(m.concept == "flap" for m in self.named) and find(view, _FLAP_MOVED) is not None

@@ -277,7 +277,7 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
         for hit in (*spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
             number = number_of(word)
-            if _heads_list(view, deed, start + hit.end()):
+            if _heads_list(view, deed, start + hit.end(), number):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue
@@ -286,11 +286,11 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
     return Fact(1, "derived", proof)
 
 
-def _heads_list(view: NoteView, deed: Deed, end: int) -> bool:
-    """"Shave bx x2: (a) lip; (b) chin": a total of the list that it opens."""
+def _heads_list(view: NoteView, deed: Deed, end: int, number: int) -> bool:
+    """"Shave bx x2: (a) lip; (b) chin": a total of the list that it opens, or has as many rows."""
     unit = view.unit_at(end - 1)
-    lists = [t for t in deed.triggers if t.unit.index == unit.index and len(lesion_map(view).listed_on_line(unit, t.mention.end, view)) > 1]
-    return bool(lists) and view.lower[end:].lstrip(" )").startswith(":")
+    lists = [len(set(lesion_map(view).listed_on_line(unit, t.mention.end, view))) for t in deed.triggers if t.unit.index == unit.index]
+    return any(rows > 1 and (rows == number or view.lower[end:].lstrip(" )").startswith(":")) for rows in lists)
 
 
 _INTENDED = re.compile(r"\b(?:going|planned|plan|meant|intended|wanted|hoped|scheduled|supposed|ordered|asked)(?: for| to| on)?(?: (?:do|take|get|obtain|perform))?(?: \w+){0,2} ?$")

@@ -14,7 +14,7 @@ from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
 from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
-from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesion_size import is_all_round, size_on
 from nlp.readers.lesions import lesion_map
@@ -80,7 +80,7 @@ def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Proced
     sampled = {t.mention.start for t in diagnostic_shaves(view)}
     for trigger in found:
         concept = trigger.mention.concept
-        is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger))
+        is_shave = concept == "shave_removal" or (concept == "biopsy" and removes(view, trigger)) or shaved_whole(view, trigger)
         is_punch = concept == "biopsy" and punches_out(view, trigger)
         if concept == "biopsy" and not is_shave and not is_punch:
             continue

@@ -22,7 +22,7 @@ _MISSING = r"(?:absent|non-?\s?palpable|not (?:palpable|palpated|felt|appreciate
 _LINK = r"(?:[\s,:=-]|pulses?|were|was|are|is|bilat\w*\.?|b/l|both|right|left|feet|on the|in)*"
 _NO_PULSE = re.compile(rf"(?P<behind>{_PULSES}){_LINK}{_MISSING}|(?:absent|non-?\s?palpable|no palpable)(?: \w+)? (?P<ahead>{_PULSES})")
 _TROPHIC = (
-    re.compile(r"(?:absent|absence of|decreas\w+|diminish\w+|no|loss of|sparse|lack(?:s|ing)?(?: of)?|thinning(?: of)?)(?: \w+){0,2} hair\b|\bhair(?: growth)?(?: \w+){0,4} (?:absent|decreased|diminished|sparse|lost|lacking)"),
+    re.compile(r"(?:absent|absence of|decreas\w+|diminish\w+|no|loss of|sparse|lack(?:s|ing)?(?: of)?|thinning(?: of)?)(?: \w+){0,2} hair\b|\bhair(?: growth)?(?: \w+){0,4} (?:absent|decreased|diminished|sparse|lost|lacking)|\bhair loss\b|\bhairless\b"),
     re.compile(r"(?:thick\w*|hypertroph\w*|dystroph\w*|mycotic)(?:\W+\w+){0,6}?\W+(?:toe)?nails?\b|nails?\b(?:\W+\w+){0,6}?\W+(?:thick|hypertroph|dystroph|mycotic)"),
     re.compile(r"pigment\w* chang|hyperpigment|hemosiderin|haemosiderin|(?:brown|skin) discolou?ration"),
     re.compile(r"(?:skin|texture)\b[^.;]{0,24}\b(?:thin|shiny|atrophic)|\b(?:thin|shiny|atrophic),?(?: \w+){0,2} skin"),
@@ -72,7 +72,7 @@ def _missing_parts(view: NoteView) -> list[Places]:
             names = hit["behind"] or hit["ahead"]
             place = unit.start + hit.start(), unit.start + hit.end()
             for name, pattern in (("dorsal", r"\b(?:dorsalis|dp|pedal)\b"), ("tibial", r"\b(?:posterior|pt|pedal)\b")):
-                is_patient = names.strip() == "pt" and not any(word in unit.lower for word in ("puls", "palp", "dp"))
+                is_patient = names.strip() == "pt" and not any(word in unit.lower for word in ("puls", "palp", "dp", "dorsalis", "tib", "class"))
                 if re.search(pattern, names) and not is_patient:
                     pulses.setdefault(name, place)
     changes = [place for pattern in _TROPHIC for place in list(_found(view, pattern))[:1]]

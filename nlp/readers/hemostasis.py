@@ -11,9 +11,20 @@ from nlp.view import NoteView
 _BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch)")
 
 
+_LONGEST_BARE = 44
+_AIMED = re.compile(r"\d|\b(?:lesions?|treated|destroy\w*|x\b|then|after|followed)\b")
+
+
+def _is_bare(view: NoteView, trigger: Trigger) -> bool:
+    """"Light electrocautery.", "Electrocautery spots.": a sentence of hardly more than the current, aimed at no lesion or place."""
+    unit = trigger.unit
+    aimed = any(m.label == "SITE" or m.value != "unspecified" for m in view.mentions_in(unit, "SITE", "DX"))
+    return len(unit.lower) <= _LONGEST_BARE and not aimed and _AIMED.search(unit.lower) is None and trigger.mention.value in ("electrosurgery", "chemical")
+
+
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
     """"Shave of the ala to rule out BCC, base cauterized": what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
-    if not trigger.unit.search(_BASE):
+    if not (trigger.unit.search(_BASE) or _is_bare(view, trigger)):
         return False
     block = view.units_of_block(trigger.unit.block)
     start, end = block[0].start, block[-1].end

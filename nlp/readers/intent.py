@@ -58,6 +58,17 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
     return bool(_WANTS_REMOVAL.search(around)) and not _wants_diagnosis(view, around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
 
 
+_WHOLE_OF_IT = re.compile(r"removed|surgical")
+_BY_SHAVE = re.compile(r"\b(?:shav\w+|tangential\w*|flush|dermablade|razor|gillette|parallel to the skin)\b")
+_BY_CUT = re.compile(r"ellip|fusiform|full[- ]thick|punch|\bto (?:the )?(?:subc|fat\b|fascia)|\bmargins?\b")
+
+
+def shaved_whole(view: NoteView, trigger: Trigger) -> bool:
+    """"Removed in its entirety by horizontal shave": words that say only that the whole lesion went do not say that it was excised (SHV-01)."""
+    words = view.lower[trigger.mention.start : trigger.mention.end]
+    return trigger.mention.concept == "excision" and _WHOLE_OF_IT.search(words) is not None and seek(view, _BY_SHAVE, trigger.unit.lower) is not None and _BY_CUT.search(trigger.unit.lower) is None
+
+
 def diagnostic_shaves(view: NoteView) -> list[Trigger]:
     """Shave removals by name that were done to find out what the lesion is: they are biopsies."""
     known = view.memo.get("diagnostic_shaves")

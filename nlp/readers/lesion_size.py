@@ -27,9 +27,14 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
     if not margin:
         return longest("size", found)
     known = [*found, *(m for tier in tiers(view, deed, total) for s in tier for m in view.measures_in(s.unit, "lesion") if s.start <= m.start < s.end)]
-    sums = {m.dims.longest + 2 * margin: m for m in known}
-    own = [m for m in found if m.dims.longest not in sums] or [sums[m.dims.longest] for m in found]
+    parts = [next((k for k in known if _is_part(k, m, margin)), None) for m in found]
+    own = [m for m, part in zip(found, parts, strict=True) if part is None] or [part for part in parts if part is not None]
     return longest("size", own)
+
+
+def _is_part(lesion: Measure, excised: Measure, margin: Decimal) -> bool:
+    """Is the one number the other and twice the margin? The lesion is told before what was cut, or in the same sentence."""
+    return lesion.dims.longest + 2 * margin == excised.dims.longest and (lesion.start < excised.start or lesion.unit == excised.unit)
 
 
 def _of_today(view: NoteView, measures: list[Measure]) -> list[Measure]:

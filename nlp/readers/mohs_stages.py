@@ -30,12 +30,12 @@ MOST_STAGES = 12
 
 _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?single)"
 _ORD = "(?:" + "|".join(_ORDINAL) + ")"
-_STAGE_NOUN = r"(?:mohs )?(?:stages?|layers?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
+_STAGE_NOUN = r"(?:mohs )?(?:stages?|stgs?|layers?|lyrs?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
 _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapped) )*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|pcs?\b|specimens?|chucks?|quadrants?|segments?|fragments?)"
 
 _STAGE = re.compile(
     r"(?<!\w)(?=[\saftioslvx\d])(?:"  # told apart at once from most places of a text
-    rf"\b(?:stage|layer|level)(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
+    rf"\b(?:stage|stg|layer|lyr|level)(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
     rf"|\b(?P<ordinal>{_ORD}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
     rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
@@ -49,7 +49,7 @@ _STAGE = re.compile(
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
-_STAGE_WORD = re.compile(r"stage|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth")
+_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth")
 _STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:-]?\s?\d{{1,2}}\s*[bspnc])")
 """One of the two, or a number that opens the text, is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(

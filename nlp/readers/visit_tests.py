@@ -18,7 +18,10 @@ _LABS_ORDER = re.compile(
     r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
 )
 GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b")
-_NO_DATA = re.compile(r"\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history")
+_NO_DATA = re.compile(
+    r"\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history"
+    r"|\bha(?:d|s|ve) (?:already )?been (?:drawn|ordered|checked|done|sent)\b|\b(?:drawn|ordered|checked|done|followed|monitored|managed|sent) (?:by|at|with) (?:her |his |their |the |an? )?(?:rheum|pcp|primary|onc|gi\b|gyn|ob\b|neph|hepat|cardio|referring|outside|dr\b|transplant|endo|neuro|hem)"
+)
 _QUARTERLY = re.compile(
     r"\bquarterly\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
     r"\bevery (?:1|2|3|two|three|1-3|2-3)? ?months?\b|\bmonthly\b|\bq ?mo(?:nth)?\b|\bevery other month\b"
