@@ -46,17 +46,18 @@ _DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
 _CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "scar_revision", "tag_removal", "debridement", "paring", "incision_drainage"})
-_NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_debridement", "nail_trimming", "biopsy"})
+_NAIL_SURGERY = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "biopsy"})
 _ANSWERS = {
-    "nail_matrix_excision": _NAIL_WORK - {"nail_avulsion"},
-    "nail_wedge": _NAIL_WORK,
+    "nail_matrix_excision": _NAIL_SURGERY - {"nail_avulsion"},
+    "nail_wedge": _NAIL_SURGERY,
+    "nail_avulsion": _NAIL_SURGERY,
     "incision_drainage": frozenset({"incision_drainage", "excision", "debridement"}),
     "destruction": _CUTTING | {"destruction"},
     "tag_removal": _CUTTING | {"destruction"},
     "acne_surgery": frozenset({"acne_surgery"}),
     "paring": frozenset({"paring"}),
-    "nail_debridement": _NAIL_WORK - {"biopsy", "nail_trimming"},
-    "nail_trimming": _NAIL_WORK - {"biopsy"},
+    "nail_debridement": frozenset({"nail_debridement"}),
+    "nail_trimming": (_NAIL_SURGERY - {"biopsy"}) | {"nail_debridement", "nail_trimming"},
 }
 """Named procedures beside which an act of the concept is not told again."""
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
@@ -172,7 +173,7 @@ class _Teller:
         return not part.tags.isdisjoint(_SPARED_TAGS) and _SPARED.match(self.view.lower, part.end) is not None
 
     def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
-        back = _BACK if tags & {"growth", "tag", "nail_word", "collection"} else _REACH
+        back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
         around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
         return any(self._own(u) & tags for u in around if u.group == unit.group or not unit.label)
 
@@ -204,6 +205,8 @@ class _Teller:
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
+        if mention.concept == "nail_avulsion":
+            named = [m for m in named if m.unit == unit.index or m.concept == "biopsy"]  # nails are told apart by their digits
         if not named:
             return False
         if any(m.unit == unit.index for m in named):
