@@ -166,7 +166,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or re.search(r"\b(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
         or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
         or _OLD_RESULT.match(view.lower, mention.end)

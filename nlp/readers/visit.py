@@ -99,10 +99,11 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     owners = _released(acts, homes, topics, owners, doses)
     workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
     owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
+    decided = [home for act, home in zip(acts, homes, strict=True) if not medical or act.kind in _STRONG]
     problems = tuple(
         _problem(view, index, topic, owners[index], homes, owned_acts, dressed)
         for index, topic in enumerate(topics)
-        if not _only_told(index, topic, homes)
+        if not _only_told(index, topic, decided)
     )
     if not performed and _treatment_given(view):
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
@@ -198,7 +199,7 @@ def _only_biopsied(topics: Sequence[Topic], owners: list[str], performed: Sequen
 
 def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
     """How well a problem fits a procedure: 0 for another problem or another lesion."""
-    known = {d.concept for d in (procedure.diagnosis.value, *procedure.other_diagnoses) if d is not None}
+    known = {d.concept for d in (procedure.diagnosis.value, *procedure.other_diagnoses) if d is not None} - {"skin_lesion", "rash"}
     near = any(view.unit_at(e.start).index == topic.unit.index for e in procedure.evidence[:1])
     group = any(view.unit_at(e.start).group == topic.unit.group for e in procedure.evidence[:1])
     same_site = _same_site(topic, procedure)
@@ -272,7 +273,7 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
     inflamed = eruption and topic.diagnosis.behaviour != "benign"
     medicine = act.detail.partition(":")[0]
     if act.kind in RX and topic.diagnosis.behaviour == "premalignant":
-        return medicine == "field"
+        return medicine == "field" or act.detail.endswith(("acitretin", "sirolimus"))
     if not inflamed:
         return False
     if act.kind in RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":

@@ -60,7 +60,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial(?: of)?|try|commenc\w+|introduc(?:e|ed|ing)|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|re-?start(?:ed|ing|s)?|re-?initiat\w+|re-?introduc\w+|(?:go|goes|going|put (?:him|her|them|pt)?) ?back (?:on|to)|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial(?: of)?|try|commenc\w+|introduc(?:e|ed|ing)|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
@@ -279,6 +279,8 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             yield act_in("rx_start", clause, match, detail="other:rx")
 
 
+_TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used)\b[^.;,:]{0,40}$")
+"""Before a medicine that the patient has had: "not clearing with clotrimazole"."""
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b")
 _NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
@@ -310,6 +312,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     verb = _verb_near(view, before, after)
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
+        if not verb and _TRIED.search(before):
+            return ""
         return "otc" if verb or alone or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
@@ -373,7 +377,7 @@ def _verb_near(view: NoteView, before: str, after: str) -> str:
     ranked = [(m.start(), kind) for kind, pattern in living(view, _VERBS) for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
     if ranked:
         return min(ranked)[1]
-    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b", tail) else ""
+    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b|\b(?:recommended|advised|suggested|dispensed|ordered)\b(?! by)", tail) else ""
 
 
 def _distinct(acts: list[VisitAct]) -> list[VisitAct]:

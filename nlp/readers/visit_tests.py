@@ -23,7 +23,7 @@ _NO_DATA = re.compile(
     r"|\bha(?:d|s|ve) (?:already )?been (?:drawn|ordered|checked|done|sent)\b|\b(?:drawn|ordered|checked|done|followed|monitored|managed|sent) (?:by|at|with) (?:her |his |their |the |an? )?(?:rheum|pcp|primary|onc|gi\b|gyn|ob\b|neph|hepat|cardio|referring|outside|dr\b|transplant|endo|neuro|hem)"
 )
 _QUARTERLY = re.compile(
-    r"\bquarterly\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
+    r"\bquarterly\b|\bevery (?:other |2 |two |1-2 )?weeks?\b|\bq ?[1-3] ?-?(?:wk|week)s?\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
     r"\bevery (?:1|2|3|two|three|1-3|2-3)? ?months?\b|\bmonthly\b|\bq ?mo(?:nth)?\b|\bevery other month\b"
 )
 
@@ -64,7 +64,7 @@ def read_toxicity(view: NoteView) -> Iterator[VisitAct]:
         often = unit.search(_QUARTERLY)
         if often is None or not (unit.search(tests) or unit.search(GENERIC_LABS)):
             continue
-        if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
+        if re.search(r"\bmonitor\w*|\btoxic\w*|\blabs?\b|\bcheck\w*|\brecheck\b|\bsurveillance\b|\bcbc\b|\bcreatinine\b|\bcmp\b|\blfts?\b|\bhcg\b", unit.lower):
             start = unit.start + often.start()
             yield VisitAct("toxicity_monitoring", "", 1, drug.group(), (evidence("act:toxicity_monitoring", drug.group(), start, unit.start + often.end()),))
             return
