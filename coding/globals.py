@@ -141,6 +141,8 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
     table = rules("global")
     if not procs or any(p.in_operating_room and p.after_surgery for p in work.performed):
         return  # the return to the operating room includes what is done to the old wound
+    if any(p.technique.value in _FOLLOWING for p in work.performed):
+        return  # old stitches come out with what is cut or divided
     related = work.encounter.global_period.value != "unrelated"
     if (periods and related) or _says_related(work):
         add(work, table["follow_up"], procs, "GL-03", "Follow-up inside the global period.", icd=False)
@@ -154,9 +156,11 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
 
 
 def _sutures(work: Work, sutures: list[Procedure]) -> None:
-    """Outside every period: the staff visit and the add-on; a question where the surgery is unknown (GL-03)."""
+    """Outside every period: the staff visit and the add-on after surgery that has none; a question where it is unknown (GL-03)."""
     table = rules("global")
-    if not work.context.prior_procedures:
+    if work.context.prior_procedures and all(_days(work, prior) for prior in work.context.prior_procedures):
+        return  # the stitches belong to surgery whose period has run out
+    if not work.context.prior_procedures and not _after_biopsy(work):
         reason = "Follow-up of surgery that the context does not name."
         gap(add(work, table["follow_up"], sutures, "GL-03", reason, icd=False, judgement="M"), "global_relation")
         return
@@ -167,6 +171,16 @@ def _sutures(work: Work, sutures: list[Procedure]) -> None:
     if staff or work.encounter.problems:
         reason = "Removal of sutures with the visit."
         add(work, table["suture_removal"], sutures, "GL-03", reason, judgement="M", icd=False)
+
+
+def _after_biopsy(work: Work) -> bool:
+    """The only earlier surgery that the note tells of is a biopsy, which has no global period (BX-10)."""
+    earlier = {p.kind for p in work.encounter.procedures if p.assertion in ("historical", "other_provider")} & _STITCHED
+    return earlier == {"biopsy"}
+
+
+_STITCHED = frozenset({"biopsy", "excision", "soft_tissue_excision", "mohs", "flap", "graft", "repair", "shave_removal", "scar_revision"})
+"""Earlier work that may have left stitches."""
 
 
 def _says_related(work: Work) -> bool:

@@ -206,7 +206,7 @@ class _Teller:
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
-            named = [m for m in named if m.unit == unit.index or m.concept == "biopsy"]  # nails are told apart by their digits
+            named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits
         if not named:
             return False
         if any(m.unit == unit.index for m in named):

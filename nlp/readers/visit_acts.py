@@ -312,9 +312,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     verb = _verb_near(view, before, after)
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
-        if not verb and _TRIED.search(before):
-            return ""
-        return "otc" if verb or alone or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return "" if not verb and _TRIED.search(before) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if arrow and not before[arrow:].strip() and seek(view, _SIG, after[:70]):

@@ -364,8 +364,8 @@ def _merged(topics: list[Topic]) -> list[Topic]:
         lead, rest = (topic, old) if (topic.assessed, not topic.weak) > (old.assessed, not old.weak) else (old, topic)
         rank = [name for name, _ in _STATUS]
         status = min((s for s in (lead.status, rest.status) if s), key=rank.index, default="")
-        ill = "acute_systemic" in (lead.problem_class, rest.problem_class)
-        out[twin] = replace(lead, problem_class="acute_systemic" if ill else lead.problem_class, status=status, site=lead.site if lead.site.known else rest.site)
+        klass: ProblemClass = "acute_systemic" if rest.problem_class == "acute_systemic" else lead.problem_class
+        out[twin] = replace(lead, problem_class=klass, status=status, site=lead.site if lead.site.known else rest.site)
     return out
 
 
