@@ -26,20 +26,39 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name=name, rules=None)
         self._phrases: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
+        self._blank = nlp
+        self._sites: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
         self._speller = Speller(nlp.vocab)
+        self._places: dict[str, list[tuple[int, int, Term]]] = {}
+        """Diagnosis that names a place ("penile wart") -> (first token, token behind the last, place) in it."""
 
     def add(self, rules: TargetRule | Iterable[TargetRule]) -> None:
         """Take in rules whose metadata names their term."""
         added = [rules] if isinstance(rules, TargetRule) else list(rules)
         super().add(added)
         self._phrases.add(added)
+        self._sites.add(rule for rule in added if rule.category == "SITE")
         self._speller.learn([*(rule.literal for rule in added if rule.category in _MENDED), *_WORDS_OF_READERS], mend=True)
         self._speller.learn((rule.literal for rule in added if rule.category not in _MENDED), mend=False)
+        self._learn_places(rule.literal for rule in added if rule.category == "DX")
+
+    def _learn_places(self, literals: Iterable[str]) -> None:
+        for literal in literals:
+            doc = self._blank.make_doc(literal)
+            places = [(start, end, term) for term, start, end in self._sites.find(doc)]
+            if places and len(doc) > 1:
+                self._places[literal] = places
 
     def __call__(self, doc: Doc) -> Doc:
         starts, ends = token_bounds(doc)
         written = self._speller.read(doc)
-        doc.user_data["mentions"] = [(starts[start], ends[end - 1], term) for term, start, end in self._phrases.find(written)]
+        found: list[Found] = []
+        for term, start, end in self._phrases.find(written):
+            found.append((starts[start], ends[end - 1], term))
+            if end - start > 1 and term.label == "DX":
+                inside = self._places.get(written[start:end].text.lower(), ())
+                found += [(starts[start + first], ends[start + last - 1], place) for first, last, place in inside]
+        doc.user_data["mentions"] = found
         doc.user_data["respelled"] = written is not doc
         doc.user_data["mended"] = mended(doc, written) if written is not doc else []
         return doc

@@ -15,7 +15,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
 from nlp.gate import find
-from nlp.readers.events import SILENT, Trigger, is_past
+from nlp.readers.events import ANNOUNCING, SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
@@ -60,6 +60,8 @@ _ANSWERS = {
     "nail_trimming": (_NAIL_SURGERY - {"biopsy"}) | {"nail_debridement", "nail_trimming"},
 }
 """Named procedures beside which an act of the concept is not told again."""
+_WORK = _CUTTING | _NAIL_SURGERY | {"destruction", "nail_debridement", "nail_trimming"}
+"""Work that "the same" beside it cannot stand for; a closure is told beside it."""
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision"})
@@ -99,7 +101,9 @@ class _Teller:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
         self._tags: dict[int, frozenset[str]] = {}
         self._lesions: LesionMap | None = None
-        self.named = [m for m in view.all("PROC") if _is_done(view, m) and not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
+        again = any("same" in part.tags for part in parts)  # "the second likewise": then the first is told, not only titled
+        self.named = [m for m in view.all("PROC") if _is_done(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
+        self.named = [m for m in self.named if not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
         refused = any(m.concept == "mohs" and _verdict(view, m) == "negated" for m in view.all("PROC"))
         self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
         flap = any(m.concept == "flap" for m in self.named) and find(view, _FLAP_MOVED) is not None
@@ -242,7 +246,7 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     before = [m for m in done if m.start < part.start]
     if not before or unit.section in _APART or before[-1].concept not in _REPEATED:
         return None
-    if not (unit.label or sites_in(view, unit)) or view.mentions_in(unit, "PROC") or any(m.unit == unit.index for m in done):
+    if not (unit.label or sites_in(view, unit)) or any(m.concept in _WORK for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
         return None
     own = view.lower[unit.start : part.start]
     if not _IS_AGAIN.search(own) or _NOT_AGAIN.match(view.lower, part.end):
