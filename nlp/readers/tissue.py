@@ -14,7 +14,7 @@ from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of
-from nlp.readers.events import ANNOUNCING, Trigger, gather, triggers_of
+from nlp.readers.events import ANNOUNCING, Event, Trigger, gather, triggers_of
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import Ledger, live, wounds_of
 from nlp.records import replace
@@ -44,7 +44,7 @@ _UNFIT_BEHIND = re.compile(
 )
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of|raised) (?:the |a )?$")
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
-_WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
+_WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
 _GRAFT_SET = re.compile(
     r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b"
 )
@@ -63,7 +63,7 @@ _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfro
 _TOTAL = re.compile(r"total|combined|together|altogether|sum\b|flap and defect|defect and flap|tot\b")
 _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
-_DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
+_DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
 _SECONDARY = re.compile(r"secondary|donor|flap")
 
@@ -138,10 +138,11 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         if kind == "graft":
             strong = [t for t in strong if not t.unit.search(_DONOR)] or strong
         events = gather(view, takedown or strong)
+        events = [e for e in events if not e.site.known or _no_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
             return [_procedure(view, kind, takedown, goal or _inset_at(view, takedown) or events[0].site, [u for u in view.units if live(u)], None)]
-        return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _no_donor(view, kind, e.site), _scope(view, e.units, len(events)), None) for e in events]
+        return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _where_to(view, kind, e), _scope(view, e.units, len(events)), None) for e in events]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
     for trigger in strong:
@@ -166,12 +167,30 @@ def _no_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
     return ABSENT if cut_from else site
 
 
+def _where_to(view: NoteView, kind: str, event: Event) -> Fact[Site]:
+    """The place of the event, or where that is where the graft was cut the place its sentence names beside it: "the nasal tip wound was covered with a graft from the ear"."""
+    site = _no_donor(view, kind, event.site)
+    if site.known or kind != "graft":
+        return site
+    return _from_donor(view, event.triggers) or _beside_donor(view, event.triggers)
+
+
+def _beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
+    """The first place in the sentences of a graft, or else in its paragraph, that no word of the donor opens."""
+    units = [t.unit for t in triggers]
+    for near in (units, [u for unit in units for u in view.units_of_block(unit.block)]):
+        found = [fact for u in near for mention, fact in sites_in(view, u) if not seek(view, _DONOR, u.lower[: max(0, mention.start - u.start)][-24:])]
+        if found:
+            return found[0]
+    return ABSENT
+
+
 def _is_placed(view: NoteView, trigger: Trigger) -> bool:
     """The work of placing a graft, or its size, in the sentence that names it or close behind; not in history or exam."""
     if trigger.unit.section in ("exam", "hpi", "chief_complaint"):
         return False
     near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
-    return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" for m in view.measures_in(u)) for u in near)
+    return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near)
 
 
 def _graft_told(view: NoteView) -> bool:
@@ -241,8 +260,7 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
     if wound.site.known and len(excised) == 1:
         wound.site = excised[0]
         return wound.site  # "graft cut from the postauricular sulcus": the wound is that of the excision
-    found = [fact for t in triggers for mention, fact in sites_in(view, t.unit) if not seek(view, _DONOR, t.unit.lower[: max(0, mention.start - t.unit.start)][-24:])]
-    return found[0] if found else ABSENT
+    return _beside_donor(view, triggers)
 
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
