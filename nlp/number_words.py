@@ -17,7 +17,8 @@ ONE_MORE = ("a further", "an additional", "an extra")
 """Words for one, unless another number stands behind them."""
 _TEEN_OR_LESS = "|".join(sorted(_UNITS, key=len, reverse=True))
 _BY_LENGTH = "|".join(re.escape(word) for word in sorted(_OTHER, key=len, reverse=True))
-SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?|{_BY_LENGTH}|{_TEEN_OR_LESS})"
+SPELLED_FROM_20 = rf"(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(list(_UNITS)[:9])}))?"
+SPELLED = rf"(?:{SPELLED_FROM_20}|{_BY_LENGTH}|{_TEEN_OR_LESS})"
 
 
 def number_of(text: str) -> int:

@@ -48,6 +48,7 @@ _GROWTHS = ("lesion", "cyst", "vascular")
 _CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "scar_revision", "tag_removal", "debridement", "paring", "incision_drainage"})
 _NAIL_SURGERY = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "biopsy"})
 _ANSWERS = {
+    "biopsy": _CUTTING - {"paring"},
     "nail_matrix_excision": _NAIL_SURGERY - {"nail_avulsion"},
     "nail_wedge": _NAIL_SURGERY,
     "nail_avulsion": _NAIL_SURGERY,
@@ -85,7 +86,7 @@ def with_acts(view: NoteView) -> NoteView:
     if not told and not again:
         return view
     joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
-    kept = [m for m in view.mentions if not (m.concept == "destruction" and m.value in _PARTIAL and m.unit in joined)]
+    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL)))]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
     kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)}
     return replace(view, mentions=mentions, memo=kept_memo)

@@ -7,7 +7,7 @@ import re
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
-from nlp.number_words import SPELLED, number_of
+from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.readers.events import Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site
@@ -19,7 +19,7 @@ _PHOTO = re.compile(r"(?:(?:,|;|\bplus\b|\band\b|\+|&)\s*)?(?:a |the )?\bphoto[-
 _PHOTO_NUMBER = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b")
 _CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]house|our lab|inoculated|plated|planted|incubat")
 _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
-_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:[a-z.'-]+\s+){0,5}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{1,3})")
+_ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'-]+\s+){{0,5}}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
@@ -120,9 +120,9 @@ _NAMED_SERIES = re.compile(r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:se
 
 def _with_series(unit: Unit, hits: list[re.Match[str]], named: list[re.Match[str]]) -> Fact[int]:
     """Products beside a series: with the number in its name they add up, without one the sum is at least what is told."""
-    told = sum(int(h[1] or h[2]) for h in hits)  # "North American 80 series, all 80 chambers" tells one number twice
+    told = sum(number_of(h[1] or h[2]) for h in hits)  # "North American 80 series, all 80 chambers" tells one number twice
     named = [m for m in named if int(m["n"] or m["m"] or 0) != told]
-    numbers = [(int(h[1] or h[2]), h) for h in hits] + [(int(m["n"] or m["m"]), m) for m in named if m["n"] or m["m"]]
+    numbers = [(number_of(h[1] or h[2]), h) for h in hits] + [(int(m["n"] or m["m"]), m) for m in named if m["n"] or m["m"]]
     proof = tuple(Evidence("count", str(n), unit.start + m.start(), unit.start + m.end()) for n, m in numbers)
     whole = len(numbers) == len(hits) + len(named)
     return Fact(sum(n for n, _ in numbers), "derived" if whole else "conflicting", proof, "sum of the series" if whole else "a series without its number of allergens")
@@ -144,13 +144,13 @@ def _allergens(view: NoteView) -> Fact[int]:
             return _with_series(unit, hits, named)
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
-        numbers = [int(h[1] or h[2]) for h in hits]
+        numbers = [number_of(h[1] or h[2]) for h in hits]
         same = len(set(numbers)) == 1 and _ONE_NUMBER.search(unit.lower, hits[0].end(), hits[-1].start() + 1)  # "68 allergens = 68 chambers", "60 allergens (60 chambers)"
         listed = numbers[0] if same else sum(numbers)
         if whole is None:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")
         total = int(whole[1] or whole[2])
         proof = (*proof, Evidence("count", str(total), unit.start + whole.start(), unit.start + whole.end()))
-        agrees = total == listed or any(int(h[1] or h[2]) == total for h in hits)
+        agrees = total == listed or any(number_of(h[1] or h[2]) == total for h in hits)
         return Fact(total, "stated", proof) if agrees else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
     return _series(view)
