@@ -59,7 +59,10 @@ def test_same_as_stock(part: int) -> None:
 
 
 def terms(doc: Doc) -> list[tuple[int, int, object]]:
-    return list(mentions_of(doc))
+    """Terms that stand in no other: the places inside diagnoses ("penile wart") are our own."""
+    found = mentions_of(doc)
+    inside = [(a, b, term) for a, b, term in found if term.label == "SITE" and any(c <= a and b <= d and other.label == "DX" for c, d, other in found)]
+    return [one for one in found if one not in inside]
 
 
 def cue_places(doc: Doc) -> set[tuple[int, int]]:
