@@ -18,6 +18,7 @@ from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.tallies import NOUN, REST_EACH, Tally, tallies_in
+from nlp.tally_runs import own_nouns
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -178,7 +179,7 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(_stated(whole.number, found, [whole]), parts=_sited(others))
-    return _mixed(found)
+    return _summed(found) if own_nouns(view, found) else _mixed(found)
 
 
 _COMMA = re.compile(r"\s*,\s*")

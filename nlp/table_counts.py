@@ -12,6 +12,10 @@ _EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
 
 
+UNDER_BEFORE = re.compile(r"\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*$")
+"""Before the number of a bone of the foot."""
+
+
 def counts_no_lesions(view: NoteView, unit: Unit, offset: int) -> bool:
     """Does the number at `offset` of the unit stand in a column whose heading names another amount?"""
     if "|" not in unit.lower:

@@ -18,7 +18,7 @@ from nlp.paired_counts import each_of_list, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
-from nlp.table_counts import counts_no_lesions
+from nlp.table_counts import UNDER_BEFORE, counts_no_lesions
 from nlp.tally_runs import ends_sum, labels_in, of_one_noun
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
@@ -169,7 +169,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     times = _TIMES_NOUN.match(lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):
         return False  # "3x AK"
-    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start):
+    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start) or (not hit["mark"] and UNDER_BEFORE.search(lower, max(0, start - 24), start)):
         return True
     for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
         if mention.start <= place < mention.end:

@@ -11,7 +11,7 @@ from nlp.records import replace
 
 if TYPE_CHECKING:
     from nlp.tallies import Tally
-    from nlp.view import Unit
+    from nlp.view import NoteView, Unit
 
 
 def labels_in(hits: list[re.Match[str]]) -> set[int]:
@@ -52,3 +52,11 @@ _SUMMED = re.compile(r"\d(?!\s*[,;]\s*[a-z])[^\d]*$")
 def ends_sum(told: re.Match[str] | None, lower: str, start: int) -> bool:
     """"= 7" is a total only where the numbers end before it: "forehead = 4, temple = 3" counts at each place."""
     return told is not None and (told.group()[0] != "=" or _SUMMED.search(lower, 0, start) is not None)
+
+
+def own_nouns(view: NoteView, found: list[Tally]) -> bool:
+    """"Callus x1 submet 2 and corn x1 fifth toe": each number stands right behind a lesion of another name, in one sentence."""
+    if len({t.unit for t in found}) > 1 or not all(t.marked for t in found):
+        return False
+    names = [next((view.lower[m.start : m.end] for m in view.mentions_in(view.units[t.unit], "DX") if 0 <= t.start - m.end <= 2), "") for t in found]
+    return "" not in names and len(set(names)) == len(names)

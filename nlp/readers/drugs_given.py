@@ -19,7 +19,7 @@ from nlp.view import Mention, NoteView, Unit
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
     r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
-    r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
+    r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b|mg per (?:ml|cc)\b|\brubbed\b|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
     r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
@@ -123,14 +123,20 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         asserted = "performed"
     if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
         asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
+    elif asserted == "planned" and mention.value == "injectable_steroid" and _DOSE_AS_WISHED.match(view.lower, mention.end):
+        asserted = "performed"  # "She wants injections: triamcinolone 5 mg/cc, 3 cc over the 4 patches"
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
         return False
+    if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_in(unit)):
+        return True  # "PDT with Levulan, 1 stick"
     return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)))
 
 
+_DOSE_AS_WISHED = re.compile(r"[^.;\n]{0,24}?\d[^.;\n]{0,24}?\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b")
+"""Strength, volume and where it went, behind words that only tell what the patient wished."""
 _LOT = re.compile(r"\blot\b|\bndc\b")
 _ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
 

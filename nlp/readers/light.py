@@ -6,7 +6,7 @@ import re
 
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
-from nlp.diagnoses import nearest_condition
+from nlp.diagnoses import certainty_of, nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import seek, units_with
 from nlp.readers.drugs_given import given
@@ -17,7 +17,7 @@ from nlp.sites import nearest_site
 from nlp.view import NoteView, Unit
 
 _LAMP = re.compile(r"illuminat|\blamp\b|blue light|red light|blu-?u|rhodoled|joules|\bj/cm|light source")
-_DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
+_DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|\bpared\b|\bscraped\b|\bshaved down\b|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _COLUMN = re.compile(r"\s{2,}|\t|\|")
 """Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
@@ -25,6 +25,8 @@ _AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.co
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
 _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
 """Light that patients give themselves between visits."""
+_NOT_LIT = frozenset({"skin_lesion", "callus"})
+"""Named beside a light treatment, these say nothing of what it treats."""
 _CANCELLED = re.compile(r"not given|rescheduled|held today|not done|cancel|skipped|treatment held|no treatment today|deferred")
 _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
@@ -63,7 +65,7 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
     proof = tuple(e for t in found[:2] for e in t.evidence())
     return Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion"), count=Fact(1, "derived", proof[:1]),
+        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept not in _NOT_LIT and not (kind == "pdt" and certainty_of(view, m) == "suspected")), count=Fact(1, "derived", proof[:1]),
     )  # fmt: skip
 
 

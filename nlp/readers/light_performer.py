@@ -20,13 +20,17 @@ _ACTOR = re.compile(
 )
 _ACT = re.compile(
     r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
-    r"|(?P<light>\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
+    r"|(?P<light>\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
     r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\ball steps\b)"
 )
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
 _NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)")
 """Behind "MD applied & illuminated", where the drug was named before."""
 _OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|\bointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
+
+
+_WHO = re.compile(r",? who\b")
+"""Behind "by Dr. Lee": the actor goes on to do the next act."""
 
 
 def pdt_performer(view: NoteView) -> Fact[str]:
@@ -87,7 +91,7 @@ def _deeds(unit: Unit, writer: str) -> list[tuple[str, str, Evidence]]:
         if name == "apply" and not bare and (not _DRUG.search(lower) or _OTHER_STUFF.search(clause)):
             continue
         behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
-        ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and not a[3]), None)
+        ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and (not a[3] or _WHO.match(lower, a[1]))), None)
         chosen = behind or ahead
         if chosen is None:
             continue

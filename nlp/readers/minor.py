@@ -102,6 +102,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept == "suture_removal" and _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start):
         return True
+    if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
+        return True  # what prepares the field is part of the light treatment (PDT-01)
     if concept == "debridement":
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
     if concept in _NAILS and _CHECKED.search(lower):
@@ -206,6 +208,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
         count = _listed_places(view, doing) or _under_heads(doing) or count
+    elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
+        count = bones
     listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
@@ -216,7 +220,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     return [base]
 
 
-_UNDER_HEAD = re.compile(r"\bsub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)? ?#?[1-5](?:st|nd|rd|th)?\b")
+_UNDER_HEAD = re.compile(r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b")
 
 
 def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:

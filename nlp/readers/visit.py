@@ -24,6 +24,7 @@ from nlp.readers.visit_kind import (
     read_visit_kind,
 )
 from nlp.readers.visit_nature import note_nature
+from nlp.readers.visit_patches import reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
@@ -92,6 +93,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     acts = [] if silent else read_acts(view)
     if not topics and any(a.kind in RX for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
+    if all(t.problem_class == "history" for t in topics) and not silent:
+        topics += reacted(view)
     owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     homes = [rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
