@@ -19,6 +19,7 @@ from nlp.assertion_words import (
     ENUMERATION,
     HAS_DONE,
     I_DID,
+    MODALS,
     NARRATED,
     NEGATION_ENDS,
     NEW_SUBJECT,
@@ -39,6 +40,7 @@ from nlp.assertion_words import (
     UNABLE,
     WEAK_NEGATION,
     WHO,
+    WORKED,
 )
 from nlp.clauses import by_actor, by_day, by_fragment, by_verb, led_to_work
 from nlp.dated_words import by_date, by_name
@@ -164,6 +166,10 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
 _MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro)")
 
 
+_OWN_VERB = 30
+"""Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
+
+
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
@@ -186,6 +192,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
     if (cue.category == "ANNOUNCED" or heads) and not called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
+    if cue.category == "PLANNED" and lower[cue.start : cue.end] in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, place.unit.end)):
+        return False
     if ": " in between and cue.start == place.unit.start and lower[cue.start : cue.end] == "scheduled" and not called_off(place.view):
         return False  # "Scheduled excision: BCC, closed in layers": a heading
     if ": " in between and ASKED.match(lower, cue.start):
@@ -253,7 +261,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category in ("HISTORICAL", "PAST_TIME", "AFTER"):
         return not ONSET.search(between) and not ("," in between and len(between) > 30)
-    if cue.category in ("FUTURE_TIME", "MONTH") and "," in between:
+    if cue.category in ("FUTURE_TIME", "MONTH") and "," in between and not place.unit.lower.startswith("plan"):
         return False
     if cue.category == "OFFERED" and ENUMERATION.fullmatch(between):
         return True

@@ -74,6 +74,11 @@ NARRATED = re.compile(
     r"|dressed|applied|tagged|sent|drawn|secured|undermined)\b"
 )
 """The main clause of a dictated operation: what went before it went before it on the same day."""
+WORKED = re.compile(
+    r"\b(?:was|were) (?:then |next |therefore |thus |instead |\w+ly )?(?:drawn|designed|raised|incised|cut|elevated|made|taken|created|performed|harvested|transposed|rotated|advanced|marked|outlined|dissected|executed|done|used|excised|shaved|frozen|obtained)\b(?! (?:if|when|should|unless|only))"
+)
+"""A verb of the work itself: what "would lift the brow" is over where "a flap was drawn"."""
+MODALS = frozenset({"would", "will", "may need", "might need", "may require", "could"})
 TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
 OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
 AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")

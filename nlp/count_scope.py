@@ -162,3 +162,14 @@ def is_of_place(other: Tally, label: Tally) -> bool:
     """Does another sentence count the lesions of a place that goes without a number here?"""
     here, there = label.site.value, other.site.value
     return other.unit != label.unit and here is not None and there is not None and here.region == there.region and here.side in ("", there.side)
+
+
+_ROW_LENGTH = 30
+
+
+def is_row(view: NoteView, before: Unit, unit: Unit) -> bool:
+    """"AK LN2: scalp 9" and on the next line "L hand 5": hardly more than a place and its number, behind another one."""
+    if unit.line == before.line or len(unit.lower) > _ROW_LENGTH:
+        return False
+    rows = [[t for t in tallies_in(view, u) if t.role in ("count", "total")] for u in (before, unit)]
+    return all(len(found) == 1 and found[0].site.known and found[0].site.evidence[0].start < found[0].start and found[0].end >= u.end - 3 for found, u in zip(rows, (before, unit), strict=True))

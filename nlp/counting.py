@@ -11,7 +11,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from nlp.assertion import assertion_at
-from nlp.count_scope import ALL_BUT, EVERY, in_list_with, is_of_place, leaves_places, lesser, meant, more_than, own_of
+from nlp.count_scope import (
+    ALL_BUT,
+    EVERY,
+    in_list_with,
+    is_of_place,
+    is_row,
+    leaves_places,
+    lesser,
+    meant,
+    more_than,
+    own_of,
+)
 from nlp.facts import Evidence, Fact
 from nlp.named_singly import Owner, places, rows
 from nlp.number_words import is_plural
@@ -137,22 +148,11 @@ def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Un
         goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
         alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
         adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
-        row = before is not None and before.index in known and alone and _is_row(view, before, unit)
+        row = before is not None and before.index in known and alone and is_row(view, before, unit)
         if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row):
             out.append(unit)
             known.add(unit.index)
     return sorted(out, key=lambda u: u.index)
-
-
-_ROW_LENGTH = 30
-
-
-def _is_row(view: NoteView, before: Unit, unit: Unit) -> bool:
-    """"AK LN2: scalp 9" and on the next line "L hand 5": hardly more than a place and its number, behind another one."""
-    if unit.line == before.line or len(unit.lower) > _ROW_LENGTH:
-        return False
-    rows = [[t for t in tallies_in(view, u) if t.role in ("count", "total")] for u in (before, unit)]
-    return all(len(found) == 1 and found[0].site.known and found[0].site.evidence[0].start < found[0].start and found[0].end >= u.end - 3 for found, u in zip(rows, (before, unit), strict=True))
 
 
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:

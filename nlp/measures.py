@@ -55,7 +55,7 @@ _HEADED = re.compile(
 _UNIT_IN_NAME = re.compile(r"\((?:in )?(?:mm|cm)\)")
 _NO_UNIT_BEHIND = rf"(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 _BARE = re.compile(
-    r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|primary|secondary|"
+    r"\b(?P<cue>lesions?|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|tumou?r|total|tot|final|primary|secondary|"
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|parietal|occipital|frontal|preauricular|postauricular|scapula|deltoid|trunk|axilla|heel|toe|palm|sole|antihelix|tragus|canthus|eyelid|mandible|zygoma|sacrum|glabella|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+){_NO_UNIT_BEHIND}"
 )
@@ -196,7 +196,7 @@ def _bare_dims_ok(text: str, match: re.Match[str]) -> bool:
     if _NO_SIZE.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 22) : match.start()]
-    return ("." in match["a"] and "." in match["b"]) or bool(re.search(r"size|defect|measur|lesion|dia|\bf?s?tsg\b|\bgraft", before))
+    return ("." in match["a"] and "." in match["b"]) or bool(re.search(r"size|defect|measur|lesion|dia|ellip|spindle|fusif|\bf?s?tsg\b|\bgraft", before))
 
 
 def _decimal(number: str) -> Decimal:

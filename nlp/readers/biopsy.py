@@ -26,7 +26,7 @@ _COUNTED = re.compile(
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b")
-_SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|mg|ml|lido\w*|cc")
+_SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
 _ONE_LESION = re.compile(
     r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor"
     r"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){0,4}?(?:lesion|plaque|patch|nodule|ulcer|tumou?r|mass)\b"
@@ -206,7 +206,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", deed.evidence(), technique=technique, site=_nail_site(view, deed), count=_count(view, deed),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=_nail_site(view, deed), count=_count(view, deed, total),
         size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
@@ -262,7 +262,7 @@ def _tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
     return Fact()
 
 
-def _count(view: NoteView, deed: Deed) -> Fact[int]:
+def _count(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
     proof = deed.triggers[0].evidence("count")[:1]
     if any(t.unit.search(_ONE_LESION) for t in deed.triggers):
@@ -277,13 +277,17 @@ def _count(view: NoteView, deed: Deed) -> Fact[int]:
         for hit in (*spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
             number = number_of(word)
-            if _heads_list(view, deed, start + hit.end(), number):
+            if _heads_list(view, deed, start + hit.end(), number) or (number == total > 1 and _LIST_FOLLOWS.match(view.lower, start + hit.end())):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue
             if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
+
+
+_LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
+"""Behind a number that as many lesions follow: "Two biopsies: L nose 4 mm ... R arm 7 mm"."""
 
 
 def _heads_list(view: NoteView, deed: Deed, end: int, number: int) -> bool:

@@ -60,7 +60,7 @@ _LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|rep
 _FINAL = re.compile(r"\bfinal|\btotal|in length|length|\blong\b|after closure|extend\w+")
 _NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|ellip|fusiform|specimen|undermin|punch|lesion|tumou?r|mass|nodule|papule|plaque|cyst|nev(?:us|i)|mole|graft|flap|diameter|deep\b|pre-?op|from the|away|apart|incision was|bites?\b|apart|less than|within")
 _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|measures|length))?\W*#|#\W*scar\b")
-_OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|old\b|prior|previous|existing|around|excis")
+_OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|\bold\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
 SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b")

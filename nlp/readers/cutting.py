@@ -130,20 +130,26 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
         return []
     out: dict[int, Trigger] = {}
+    sole = len(lesions.present) == 1
     for measure in view.measures:
         unit = view.units[measure.unit]
         mine = set(lesions.at(unit, measure.start).rows)
         if measure.role != "margin" or any(mine & rows for _, rows in placed) or unit.section in SILENT or unit.section in ("pathology", "indication", "follow_up"):
             continue
-        item = view.units_of_group(unit.group) if unit.label else _until_next_lesion(view, unit, mine)
+        item = view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
         closed = any(m.concept == "repair" and _is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
-        if not closed or not any(m.role == "repair" for u in item for m in view.measures_in(u)):
+        if not closed or not any(m.role in ("repair", "ellipse", "excised") for u in item for m in view.measures_in(u)):
             continue
         verdict, cue = assertion_at(view, unit, measure.start, measure.end)
         if verdict == "performed":
             mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
             out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
     return list(out.values())
+
+
+def _whole_record(view: NoteView, unit: Unit) -> list[Unit]:
+    """The fields of an operation record about the only lesion of the note: "Margins .4 / Orient 3.4 x 1.7 spindle / Deep: Monocryl"."""
+    return [u for u in view.units[unit.index :] if u.section == unit.section and u.section not in SILENT]
 
 
 def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]:

@@ -46,7 +46,7 @@ from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-_HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stopped|points?)|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stopped|points?)|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|(?<!anti)coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
@@ -262,7 +262,7 @@ def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
         return []
     for step in (1, -1):
         run: list[Procedure] = []
-        tumour = any(m.value in MALIGNANT for m in view.mentions_in(trigger.unit, "DX"))
+        tumour = any(m.value in MALIGNANT for u in (trigger.unit, *meant_by(view, trigger)) for m in view.mentions_in(u, "DX"))
         index = trigger.unit.index + step
         while 0 <= index < len(view.units) and (unit := view.units[index]).group == trigger.unit.group and not view.mentions_in(unit, "PROC"):
             named = view.mentions_in(unit, "DX")

@@ -115,9 +115,9 @@ def _more_told(view: NoteView, deeds: list[Deed]) -> Fact[str] | None:
 
 
 def _is_shelled_wart(view: NoteView, procedure: Procedure) -> bool:
-    """A wart "enucleated" with the curette is destroyed where it stands (DBN-02)."""
+    """A wart "enucleated" with the curette is destroyed where it stands (DBN-02), a corn is pared."""
     diagnosis = procedure.diagnosis.value
-    if diagnosis is None or "wart" not in diagnosis.concept or procedure.margin.known:
+    if diagnosis is None or not ("wart" in diagnosis.concept or diagnosis.concept == "callus") or procedure.margin.known:
         return False
     words = [view.lower[e.start : e.end] for e in procedure.evidence if e.field == "technique"]
     return all(word.startswith(("enucleat", "shelled", "scooped", "dissected")) for word in words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.gate import find_all, seek
+from nlp.gate import find, find_all, seek
 from nlp.readers.events import Trigger
 from nlp.view import NoteView, Unit
 
@@ -23,6 +23,8 @@ _SKIN = re.compile(
 )
 _REACH = 70
 _LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b)))")
+_TREATED_HERE = re.compile(r"\b(?:lido(?:caine)?|lignocaine|xylocaine|anesthe\w+|anaesthe\w+|numbed|local (?:to|infiltrat\w+)|here (?:today )?(?:to have|for (?:treatment|tx|removal|excision|definitive|ed&?c|mohs)))\b")
+"""Words of a visit that begins with its results: no laboratory writes them."""
 _RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
 _TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis"})
 
@@ -42,7 +44,7 @@ def is_foreign_report(view: NoteView) -> bool:
     if known is None:
         heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
-        is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower)
+        is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower) and find(view, _TREATED_HERE) is None
         known = view.memo["foreign_report"] = bool(is_lab) or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view))
     return bool(known)
 

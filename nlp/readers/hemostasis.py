@@ -22,8 +22,17 @@ def _is_bare(view: NoteView, trigger: Trigger) -> bool:
     return len(unit.lower) <= _LONGEST_BARE and not aimed and _AIMED.search(unit.lower) is None and trigger.mention.value in ("electrosurgery", "chemical")
 
 
+def _beside_sample(view: NoteView, trigger: Trigger) -> bool:
+    """"upper chest | 9 mm | shave | hyfrecator": behind the sample in its row or sentence, with no lesion or place between."""
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    taken = [e.end for p in found if p.kind == "biopsy" and p.assertion == "performed" for e in p.evidence if trigger.unit.start <= e.start < trigger.mention.start]
+    return bool(taken) and not any(max(taken) <= m.start < trigger.mention.start for m in view.mentions_in(trigger.unit, "SITE", "DX"))
+
+
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
     """"Shave of the ala to rule out BCC, base cauterized": what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
+    if _beside_sample(view, trigger):
+        return True
     if not (trigger.unit.search(_BASE) or _is_bare(view, trigger)):
         return False
     block = view.units_of_block(trigger.unit.block)

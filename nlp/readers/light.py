@@ -14,14 +14,14 @@ from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
 from nlp.records import replace
 from nlp.sites import nearest_site
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _LAMP = re.compile(r"illuminat|\blamp\b|blue light|red light|blu-?u|rhodoled|joules|\bj/cm|light source")
 _DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|\bpared\b|\bscraped\b|\bshaved down\b|microdermabrasion|scal(?:e|es) (?:was |were )?removed|dermabra\w*")
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _COLUMN = re.compile(r"\s{2,}|\t|\|")
 """Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
-_AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|mineral oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?mop|oxsoralen")))
+_AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|mineral oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")))
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
 _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
 """Light that patients give themselves between visits."""
@@ -32,7 +32,7 @@ _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
 """Light that was to be given and was not."""
-_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|min|sec|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth")
+_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -45,6 +45,8 @@ def read(view: NoteView) -> list[Procedure]:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
         if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not trigger.unit.search(_HOME):
             done.setdefault(trigger.mention.concept, []).append(trigger)
+    if not done and not withheld and not _CANCELLED.search(view.lower):
+        done = _psoralen_triggers(view)
     if "pdt" not in done and (implied := _drug_triggers(view)):
         done["pdt"] = implied
     if "pdt" in done:
@@ -88,6 +90,24 @@ def _drug_triggers(view: NoteView) -> list[Trigger]:
     return [Trigger(replace(mention, concept="pdt", value="pdt"), view.units[mention.unit], "performed", None)]
 
 
+_UVA = re.compile(r"\buva\b(?!1)(?! (?:and|or|/) ?(?:uvb|sun))")
+
+
+def _psoralen_triggers(view: NoteView) -> dict[str, list[Trigger]]:
+    """Psoralen taken and UVA given are photochemotherapy, whether or not it is called PUVA."""
+    psoralen = _AGENT[-1][1]
+    if not any(u.section not in SILENT and _applied_here(u, hit) for u in units_with(view, psoralen) if (hit := u.search(psoralen))):
+        return {}
+    for unit in units_with(view, _UVA):
+        hit = unit.search(_UVA)
+        if hit and unit.section not in SILENT and unit.search(_DONE):
+            mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "phototherapy", "puva", unit.index)
+            verdict, cue = assertion_at(view, unit, mention.start, mention.end)
+            if verdict == "performed":
+                return {"phototherapy": [Trigger(mention, unit, verdict, cue)]}
+    return {}
+
+
 def _debrided(view: NoteView) -> Fact[bool]:
     for unit in view.units:
         if unit.section in SILENT:
@@ -126,7 +146,7 @@ def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
         return boxes[-1] not in ("[ ]", "[]")
     if _NO.search(before) or unit.search(_ELSEWHERE):
         return False
-    return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:", unit.lower))
+    return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:|\boral|\d ?mg\b|\b(?:h|hrs?|hours?) (?:before|prior)|\bthen\b", unit.lower))
 
 
 _AGENT_COLUMN = re.compile(r"\bagents?\b(?!\s*[:=])|\btopical\b(?!\s*[:=])")

@@ -60,7 +60,7 @@ _THICKNESS = (
 """How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
-_TOTAL = re.compile(r"total|combined|together|altogether|sum\b|flap and defect|defect and flap|tot\b")
+_TOTAL = re.compile(r"total|combined|together|altogether|\bsum\b|flap and defect|defect and flap|tot\b")
 _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
