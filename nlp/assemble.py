@@ -20,6 +20,8 @@ _PER_LESION = frozenset(
     ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision", "repair", "flap", "graft", "mohs", "destruction", "intralesional", "paring", "incision_drainage", "tag_removal"]
 )
 _OF_SKIN = frozenset(["repair", "destruction", "tag_removal", "excision", "shave_removal"])
+_STEPS = frozenset(["debridement", "flap"])
+"""Steps of surgery on another organ, unless the title names them."""
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
@@ -29,7 +31,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
     if is_foreign_report(view):
-        found = [p for p in found if p.kind not in _OF_SKIN and not (p.kind == "debridement" and not _is_titled(view, p))]  # the wound and the steps of surgery on another organ
+        found = [p for p in found if p.kind not in _OF_SKIN and (p.kind not in _STEPS or _is_titled(view, p))]  # the wound and the steps of surgery on another organ
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
     lesions, procedures = _ledger(_narrative_wins(procedures), numbers)

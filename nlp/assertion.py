@@ -46,7 +46,7 @@ from nlp.clauses import by_actor, by_day, by_fragment, by_verb, led_to_work
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
-from nlp.other_surgery import by_check, by_specialist
+from nlp.other_surgery import by_check, by_result, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import called_off, stopped_by
 from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
@@ -168,10 +168,20 @@ _MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|s
 
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
+_POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
+"""Words that point back in the text, not in time: "those mentioned above were frozen"."""
+
+
+def _points_back(place: Place, cue: Cue) -> bool:
+    if cue.category not in ("OFFERED", "HISTORICAL", "PAST_TIME") or place.unit.search(_POINTER) is None:
+        return False
+    return any(hit.start() <= cue.start - place.unit.start < hit.end() for hit in place.unit.spots(_POINTER))
 
 
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
+    if _points_back(place, cue):
+        return False
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
     if _parenthesis_ends(between):
@@ -381,5 +391,5 @@ def _by_partner(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, _by_tense, by_date, by_day, _by_partner, by_check, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, _by_tense, by_date, by_day, _by_partner, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

@@ -61,3 +61,24 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
         return None
     hit = _BY_SPECIALIST.match(place.view.lower, place.end, place.unit.end)
     return None if hit is None else ("other_provider", hit.span())
+
+
+_HOW_FAR = re.compile(r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$")
+_TAKEN = ("excised", "removed", "resected")
+_AS_TOLD = re.compile(r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b")
+_RESULT = re.compile(r"\b(?:path(?:ology)?|reports?|histolog\w+|biops(?:y|ies)|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b")
+_OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
+_DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
+
+
+def by_result(place: Place) -> tuple[Assertion, None] | None:
+    """"It shows a nevus, completely excised": how far a removal went, told with the pathologist's result of it."""
+    word = place.view.lower[place.start : place.end]
+    if not (word.endswith(_TAKEN) or word.startswith(_TAKEN)) or place.unit.section in ("operative_narrative", "procedure_title"):
+        return None
+    if word in _TAKEN and not _HOW_FAR.search(place.before) and not _AS_TOLD.match(place.after):
+        return None
+    units = place.view.units
+    before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
+    told = _RESULT.search(place.unit.lower) or _RESULT.search(before.lower)
+    return None if told is None or _DOING.search(place.unit.lower) or (place.view.measures_in(place.unit, "margin", "excised") and not _OF_REPORT.search(place.unit.lower)) else ("historical", None)

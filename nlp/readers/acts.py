@@ -86,7 +86,8 @@ def with_acts(view: NoteView) -> NoteView:
     if not told and not again:
         return view
     joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
-    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL)))]
+    foreign = {m.unit for m in told if m.value == "foreign_body_removal"}
+    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL))) and not (m.concept == "excision" and m.unit in foreign)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
     kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)}
     return replace(view, mentions=mentions, memo=kept_memo)
@@ -209,6 +210,8 @@ class _Teller:
             return True
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
+        if mention.value == "foreign_body_removal":
+            named = [m for m in named if m.unit != unit.index or m.concept != "excision"]  # "the fragment was removed intact"
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits

@@ -15,6 +15,7 @@ from nlp.number_words import is_plural, number_of
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.titles import told_of_all
 from nlp.records import dataclass, replace
 from nlp.series import IN_STEP, SERIES, length_of_series
 from nlp.view import Measure, Mention, NoteView
@@ -346,7 +347,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
             return diagnosis_of(view, best[0])
         if found and not fallback.known:
             fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
-    return fallback
+    return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:

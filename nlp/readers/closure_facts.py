@@ -272,7 +272,7 @@ def _measure(hit: re.Match[str], name: str, role: str, unit: Unit) -> Measure:
     return Measure(unit.start + hit.start(name), unit.start + hit.end(name), Dimensions((Decimal("0" + hit[name]),)), role, unit.index)
 
 
-_CLOSED = re.compile(r"\b(?:clos\w+|repair\w*|approximat\w+|defect|wound|incision)\b")
+_CLOSED = re.compile(r"\b(?:clos\w+|repair\w*|approximat\w+)\b|(?:\b(?:and|then)|[,;])(?: then)?(?: the)?(?: \w+)? (?:defect|wound|incision)\b")
 
 
 def holds_graft(view: NoteView, trigger: Trigger) -> bool:

@@ -46,7 +46,8 @@ from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-_HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stopped|points?)|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|(?<!anti)coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b")
+_HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stopped|points?)|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|(?<!anti)coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b|\b(?:deepened|dissect\w+|divided|incised|incision|transected|freed|mobilized|taken down|carried (?:down|through|deep\w*))\b")
+"""Current that stops bleeding, or cuts the way to something."""
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")

@@ -24,7 +24,9 @@ _INCISED = re.compile(
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
-_DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|nothing (?:was )?(?:opened|drained|incised)|not (?:opened|incised|lanced|drained)")
+_DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
+_TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
+"""Sections that tell how the collection behaved before anybody cut."""
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
 _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
@@ -33,7 +35,7 @@ _COMPLICATED = re.compile(
     r"(?:locul(?:ations?|i)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:loculations|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
 )
-_PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform")
+_PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected) blood)"
 _BLOOD_OUT = re.compile(
     rf"\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
@@ -75,14 +77,25 @@ def read(view: NoteView) -> list[Procedure]:
     out = _read(view)
     if not any(p.kind == "incision_drainage" and p.assertion == "performed" and p.technique.value != "foreign_body_removal" for p in out):
         return out
-    if next(iter(units_with_any(view, (_OF_ORGAN, _OF_SURFACE, _TAPPED))), None) is None:
+    if next(iter(units_with_any(view, (_OF_ORGAN, _OF_SURFACE, _TAPPED, _CAVITY))), None) is None:
         return out
-    if any(p.technique.value == "needle_aspiration" for p in out) and _names(view, _TAPPED) is not None:
+    if any(p.technique.value == "needle_aspiration" and (_names(view, _TAPPED) is not None or _of_cavity(view, p)) for p in out):
         return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
     if _names(view, _OF_ORGAN) is not None:
         return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
     proof = _names(view, _OF_SURFACE)
     return out if proof is None else [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
+
+
+_CAVITY = re.compile(r"\b(?:effusions?|joints?|synovi\w+|supra-?patellar|intra-?articular|gleno-?humeral|arthr\w+|burs(?:a|ae|al|itis)|olecranon|pre-?patellar|ganglion|thyroid|hydrocele|ascites|pleural|hyaluron\w+|synvisc)\b")
+_UNDER_SKIN = re.compile(r"\babscess|h(?:a)?ematoma|seroma|\bpus\b|purulen|bulla|blister|furunc")
+
+
+def _of_cavity(view: NoteView, procedure: Procedure) -> bool:
+    """"Moderate effusion of the knee. 20 mL of fluid was aspirated": the sentences around the needle speak of a joint, a bursa or a gland."""
+    at = view.unit_at(procedure.evidence[0].start)
+    near = view.units[max(0, at.index - 3) : at.index + 3]
+    return any(u.search(_CAVITY) for u in near) and not any(u.search(_UNDER_SKIN) for u in near)
 
 
 def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
@@ -162,7 +175,7 @@ def _incision(view: NoteView) -> Trigger | None:
     for unit in units_with_any(view, (_DENIED, _INCISED)):
         if unit.section in SILENT:
             continue
-        if unit.search(_DENIED):
+        if unit.section not in _TOLD_BEFORE and unit.search(_DENIED):
             return None
         for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()

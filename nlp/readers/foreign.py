@@ -6,7 +6,8 @@ import re
 
 from nlp.gate import find, find_all, seek
 from nlp.readers.events import Trigger
-from nlp.view import NoteView, Unit
+from nlp.readers.titles import lists_diagnoses, names_operation
+from nlp.view import Mention, NoteView, Unit
 
 _ORGAN = re.compile(
     r"\b(?:breast|mammar\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
@@ -21,6 +22,12 @@ _SKIN = re.compile(
     r"\bskin\b|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
     r"sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
 )
+_OTHER_SURGERY = re.compile(
+    r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth)[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
+    r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|c(?:a)?esarean|d ?(?:&|and) ?c|tunnel)\b"
+    r"|\b(?:release|decompression|fusion|(?:open|closed) reduction|internal fixation|(?:joint|hip|knee|valve) replacement|bypass|ligation|intubation|circumcision|episiotomy)\b"
+)
+"""Names of operations that are none of the skin: by how they are formed, or by what they are done to."""
 _REACH = 70
 _LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b)))")
 _TREATED_HERE = re.compile(r"\b(?:lido(?:caine)?|lignocaine|xylocaine|anesthe\w+|anaesthe\w+|numbed|local (?:to|infiltrat\w+)|here (?:today )?(?:to have|for (?:treatment|tx|removal|excision|definitive|ed&?c|mohs)))\b")
@@ -45,8 +52,24 @@ def is_foreign_report(view: NoteView) -> bool:
         heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower) and find(view, _TREATED_HERE) is None
-        known = view.memo["foreign_report"] = bool(is_lab) or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view))
+        known = view.memo["foreign_report"] = bool(is_lab) or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
     return bool(known)
+
+
+_OF_LESIONS = frozenset({"lesion", "cyst", "wound", "nail", "vascular"})
+
+
+def _is_titled_otherwise(view: NoteView) -> bool:
+    """Each title names an operation that is none of the skin, and neither title nor diagnosis names a lesion of it."""
+    named = [u for u in view.units if names_operation(u)]
+    if not named or not any(u.search(_OTHER_SURGERY) for u in named):
+        return False
+    heads = [*named, *filter(lists_diagnoses, view.units)]
+    return not any(_SKIN.search(u.lower) or any(_is_of_skin(m, u in named) for m in view.mentions_in(u, "DX", "PROC")) for u in heads)
+
+
+def _is_of_skin(mention: Mention, in_title: bool) -> bool:
+    return in_title if mention.label == "PROC" else mention.extra[0] in _OF_LESIONS
 
 
 def lists_results(view: NoteView, unit: Unit) -> bool:

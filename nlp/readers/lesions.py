@@ -92,6 +92,8 @@ class _Walk:
         self.segments: list[Segment] = []
         self.topic: tuple[int, ...] = ()
         self.recent: list[int] = []
+        self.trail: list[int] = []
+        """Rows by their last mention."""
         self.section, self.group, self.block = "", -1, -1
         self.list_id, self.last_label = 0, ""
         self.in_line: tuple[int, set[int]] = (-1, set())
@@ -327,7 +329,7 @@ class _Walk:
                 return tuple(rows)
         if said > len(every) > 1:
             return tuple(every)  # a lesion of the list stands at a place that no term names
-        return tuple(every[-said:]) if said and len(every) > said else ()
+        return tuple(sorted(self.trail[-said:])) if said and len(every) > said else ()
 
     def _cut(self, unit: Unit, references: list[tuple[int, int, int]]) -> None:
         """One segment for each row or list of rows named, cut at the strongest mark between two names."""
@@ -346,6 +348,7 @@ class _Walk:
         spoken = in_order(row for _, _, rows in merged for row in rows if not self.rows[row].past)
         if not spoken:
             return
+        self.trail = [row for row in self.trail if row not in spoken] + spoken
         self.topic = (spoken[0],) if len(spoken) == 1 else ()
         self.recent = spoken if len(spoken) > 1 else in_order([*self.recent, *spoken])
 

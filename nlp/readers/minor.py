@@ -7,7 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.debridement import of_nails
@@ -138,7 +138,17 @@ def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     frozen = [t for t in triggers_of(view, lambda m: m.concept == "destruction") if t.assertion == "performed"]
     if not frozen:
         return triggers
-    return [t for t in triggers if t.mention.concept != "paring" or not _pared_wart(view, t)]
+    return [t for t in triggers if t.mention.concept != "paring" or not (_pared_wart(view, t) or _bares_lesion(view, t, frozen))]
+
+
+_COVER = re.compile(r"\boverlying\b|\b(?:hyperkerato\w+|callus|keratin|scale|cap) (?:was |were )?(?:of|over|on|from|overlying|covering|above) (?:the |each |both |it\b|them\b|all\b)")
+
+
+def _bares_lesion(view: NoteView, trigger: Trigger, frozen: list[Trigger]) -> bool:
+    """"The overlying hyperkeratosis of both was pared. Liquid nitrogen was applied to both": the way to what is destroyed next."""
+    if trigger.unit.search(_COVER) is None or not any("wart" in m.concept and not is_negated(view, m) for m in view.all("DX")):
+        return False
+    return any(0 <= t.unit.index - trigger.unit.index <= 2 for t in frozen)
 
 
 _CORN = re.compile(r"corns?\b|callus|callosit|clav[ui]")
@@ -324,9 +334,17 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
 
 
 def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
-    """Destroying the matrix includes the avulsion of that nail (NAIL-01)."""
+    """Destroying the matrix includes the avulsion of that nail, and the wedge of its fold through which it is reached (NAIL-01)."""
     done = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_matrix_excision" and p.site.value}
-    return [p for p in made if p.kind != "nail_avulsion" or not p.site.value or (p.site.value.side, p.site.value.digit) not in done]
+    return [p for p in made if p.kind not in ("nail_avulsion", "nail_wedge") or not _within(p, done)]
+
+
+def _within(procedure: Procedure, nails: set[tuple[Side, int]]) -> bool:
+    """Is it work on one of these nails, or a wedge whose digit is not told?"""
+    site = procedure.site.value
+    if site is not None and site.digit and (site.side in ("left", "right") or procedure.kind == "nail_avulsion"):
+        return (site.side, site.digit) in nails
+    return procedure.kind == "nail_wedge" and bool(nails)
 
 
 def _with_phenol(view: NoteView, trigger: Trigger) -> bool:

@@ -56,6 +56,7 @@ _THICKNESS = (
     ("full_thickness", re.compile(r"\bfull[- ]thickness (?:piece of |ellipse of |segment of |disc of |specimen of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:at |as |in )?full[- ]thickness\b")),
     ("split_thickness", re.compile(r"\b(?:split|partial)[- ]thickness (?:piece of |sheet of |segment of )?(?:donor )?skin\b[^.;]{0,40}\b(?:harvest|tak|remov|excis|cut|obtain|procur)\w*|\b(?:harvest|obtain|procur)\w*[^.;]{0,40}\b(?:split|partial)[- ]thickness\b")),
     ("full_thickness", _CUT_DONOR),
+    ("split_thickness", re.compile(r"\b0?\.0\d\d?[- ]?(?:of an )?inch|\bthousandths?\b|\bdermatome\b|\bmesh(?:ed|er)\b")),
 )
 """How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")

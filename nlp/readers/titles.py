@@ -1,0 +1,34 @@
+"""The titles of an operation report, and what they say of all its lesions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nlp.diagnoses import diagnosis_of
+from nlp.facts import ABSENT, Diagnosis, Fact
+from nlp.number_words import is_plural
+from nlp.view import Mention, NoteView, Unit
+
+_TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?|surgery)(?: performed| done)?\s*:(?!.*\b(?:was|were|is)\b)")
+_DIAGNOSES = frozenset({"preop_diagnosis", "postop_diagnosis"})
+_TIMES = re.compile(r",? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
+
+
+def names_operation(unit: Unit) -> bool:
+    """"OPERATION PERFORMED: ...", or the line "PROCEDURE: ..." that names what was done and tells nothing yet."""
+    return unit.section == "procedure_title" or (unit.section == "procedure" and _TITLE_LINE.match(unit.lower) is not None)
+
+
+def lists_diagnoses(unit: Unit) -> bool:
+    """Diagnoses before or after the operation."""
+    return unit.section in _DIAGNOSES
+
+
+def told_of_all(view: NoteView, accept: Callable[[Mention], bool]) -> Fact[Diagnosis]:
+    """"Excision of BCC x2, face": the one diagnosis of the titles, told of several lesions, is that of each."""
+    units = [u for u in view.units if lists_diagnoses(u) or names_operation(u)]
+    told = [m for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified" and accept(m)]
+    if len({m.concept for m in told}) != 1 or not any(is_plural(view.text[m.start : m.end]) or _TIMES.match(view.lower, m.end) for m in told):
+        return ABSENT
+    return diagnosis_of(view, told[0])
