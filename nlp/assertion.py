@@ -19,6 +19,7 @@ from nlp.assertion_words import (
     ENUMERATION,
     HAS_DONE,
     I_DID,
+    LESIONS_HAD,
     MODALS,
     NARRATED,
     NEGATION_ENDS,
@@ -188,6 +189,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person
+    if lower[cue.start : cue.end] == "had" and not between.strip() and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
+        return False  # "all ten had liquid nitrogen": lesions, not people
     if lower[cue.start : cue.end] == "they" and TREATED_THEY.match(between):
         return False  # "they were frozen": lesions, not people
     if cue.category == "NEGATED" and lower[cue.end - 1] == ":":

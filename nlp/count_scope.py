@@ -24,7 +24,7 @@ _WIDER = {
 }  # fmt: skip
 _OF_THOSE = re.compile(r"\bof (?:those|these|them)\b")
 """In the sentence of the deed: its own numbers are a part of those told before."""
-_CLAUSE_END = re.compile(r"[,;.]|\band\b")
+_CLAUSE_END = re.compile(r"[,;.]|\band\b|\s-\s")
 _Place = tuple[str, str]
 """Region and side; an empty side is any."""
 
@@ -44,14 +44,18 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             continue
         acting.add(unit.index)
         but = unit.search(_BUT)
+        sited = [t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.role != "article"]
+        listed = sited if len(sited) > 1 else []
         for mention, fact in sites_in(view, unit):
+            if fact.evidence and fact.evidence[0].start in listed:
+                continue
             if fact.value is None or not fact.value.region:
                 continue
-            left_out = _is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
+            left_out = is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
             places = {(region, "" if fact.value.side == "bilateral" else fact.value.side) for region in _WIDER.get(fact.value.region, {fact.value.region})}
             (out if left_out else only).update(places)
     out -= only
-    kept = [t for t in tallies if not _is_at(t, out)]
+    kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
     part = {index for index in acting if view.units[index].search(_OF_THOSE)} & {t.unit for t in kept}
     if part:
         return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total")]
@@ -60,7 +64,18 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     return [t for t in kept if t.unit in acting or t in chosen]
 
 
-def _is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
+def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
+    """"Of nine (scalp 5, temples 4) the scalp ones were frozen": of a list in the sentence of the act those at the places that it goes on to name."""
+    if not only:
+        return tallies
+    own = [t for t in tallies if t.unit in acting]
+    if any(t.spread for t in own):
+        return tallies  # "one each on thumb, chin and nose": places without a number of their own
+    named = [t for t in own if _is_at(t, only)]
+    return [t for t in tallies if t not in own or t in named] if named else tallies
+
+
+def is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """"The left arm next time": what is said of a place up to the next clause."""
     stop = _CLAUSE_END.search(view.lower, mention.end, unit.end)
     return seek(view, UNTREATED, view.lower[mention.end : stop.start() if stop else unit.end]) is not None
@@ -103,7 +118,7 @@ def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
     told = [f.value for index in proven for _, f in sites_in(view, view.units[index]) if f.value]
     regions = {region for s in told for region in (s.region, *(wide for wide, parts in _WIDER.items() if s.region in parts))}
     for unit in doing:
-        named = {f.value.region for m, f in sites_in(view, unit) if f.value and f.value.region and not _is_spared(view, unit, m)}
+        named = {f.value.region for m, f in sites_in(view, unit) if f.value and f.value.region and not is_spared(view, unit, m)}
         if unit.index not in proven and len(named) > 1 and regions & named and view.mentions_in(unit, "PROC") and not tallies_in(view, unit):
             missing = [r for r in named if r not in regions and not _WIDER.get(r, set()) & regions]
             if missing:

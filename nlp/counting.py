@@ -16,13 +16,13 @@ from nlp.count_scope import (
     EVERY,
     in_list_with,
     is_of_place,
-    is_row,
     leaves_places,
     lesser,
     meant,
     more_than,
     own_of,
 )
+from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
 from nlp.named_singly import Owner, places, rows
 from nlp.number_words import is_plural
@@ -66,7 +66,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
 
 
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
-    doing = _continued(view, doing, [*near, *wide])
+    doing = continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
     told_here = meant(view, doing, _without_freezes(view, doing, _open(view, doing, owns, loose=True)))
     here = _weigh(view, sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
@@ -132,29 +132,6 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
 
 
-_TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
-
-
-_TOTAL_SENTENCE = re.compile(r"\W*(?:grand )?(?:total(?:s|ling)?\b(?! (?:time|dose|volume|area|of \d+(?:\.\d+)? ?(?:ml|cc|mg|units?)))|in all\b|altogether\b|all told\b)")
-"""Right behind the sentence of the treatment: the number that its list adds up to."""
-
-
-def _continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:
-    """The sentence of the treatment goes on behind a semicolon; "Lesions treated: ..." is a sentence of it, too."""
-    known = {u.index for u in doing}
-    out = list(doing)
-    for unit in others:
-        before = view.units[unit.index - 1] if unit.index else None
-        goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
-        alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
-        adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
-        row = before is not None and before.index in known and alone and is_row(view, before, unit)
-        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row):
-            out.append(unit)
-            known.add(unit.index)
-    return sorted(out, key=lambda u: u.index)
-
-
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     """One count from all tallies of one layer."""
     found = _folded(_distinct(own_of(view, tallies)))
@@ -176,7 +153,7 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         others = [t for t in found if t is not whole]
         if whole is found[0] and whole.unit == others[0].unit and _COMMA.fullmatch(view.lower, whole.end, others[0].start):
             continue  # "three, two and one" are three numbers of one list
-        split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]))
+        split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]) or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others)))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(_stated(whole.number, found, [whole]), parts=_sited(others))
     return _summed(found) if own_nouns(view, found) else _mixed(found)

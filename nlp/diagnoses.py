@@ -34,6 +34,11 @@ _HISTORY = re.compile(
 )
 
 
+_LAST_OF_TWO = re.compile(r"\w or (?:an? |early )?$")
+_GUESS_ENDS = re.compile(r"\s*[)?]")
+"""The second of two guesses: "for histology (chondrodermatitis or SCC)"."""
+
+
 def certainty_of(view: NoteView, mention: Mention) -> Certainty:
     """proven, suspected or clinical, by the words around the diagnosis."""
     known = view.memo.get(("certainty", mention.start))
@@ -46,7 +51,7 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
     after = view.lower[mention.end : min(unit.end, mention.end + 50)]
-    if seek(view, _SUSPECTED, before) or _OPEN.match(after):
+    if seek(view, _SUSPECTED, before) or _OPEN.match(after) or (_GUESS_ENDS.match(after) and _LAST_OF_TWO.search(before)):
         return "suspected"
     if seek(view, _SOFTLY_SUSPECTED, before) and unit.section != "pathology" and not re.search(_PATH, before):
         return "suspected"

@@ -31,7 +31,11 @@ _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |
 def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
     unit = view.units[mention.unit]
-    return bool(seek(view, UNTREATED, view.lower[mention.end : min(unit.end, mention.end + 70)]))
+    return bool(seek(view, UNTREATED, _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70)], maxsplit=1)[0]))
+
+
+_EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save for)\b")
+"""What follows tells of the others alone: "LN2 to all but one, bx'd"."""
 
 
 def _past(before: str, after: str) -> bool:
@@ -81,7 +85,7 @@ def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]
     Behind "ear two," a comma and another place begin other lesions: "ear two, nose none today".
     """
     tail = _OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0]
-    others = _OTHERS.search(tail)
+    others = _OTHERS.search(tail) or _EXCEPT.search(tail)
     tail = tail[: others.start()] if others else tail
     if site.evidence and site.evidence[0].start < unit.start + end:
         for place in view.mentions_in(unit, "SITE"):

@@ -16,7 +16,7 @@ from dataclasses import field
 from functools import lru_cache
 from importlib import resources
 
-from nlp.records import dataclass
+from nlp.records import dataclass, replace
 
 Landmark = tuple[int, int, str]
 """(start, end, "lesion" | "site") of a diagnosis or site term in the sentence."""
@@ -127,7 +127,14 @@ def _folded(words: str) -> str:
 def words_of(text: str) -> list[Word]:
     """The measure words of a text in lower case, the longest at each place."""
     pattern, table = _vocabulary()
-    return [Word(m.start(), m.end(), *table[_folded(m.group())]) for m in pattern.finditer(text)]
+    found = [Word(m.start(), m.end(), *table[_folded(m.group())]) for m in pattern.finditer(text)]
+    if "spot" in text and _LASER.search(text):
+        found = [replace(w, role="tool") if text.startswith("spot", w.start) else w for w in found]
+    return found
+
+
+_LASER = re.compile(r"\blaser|\bjoules?\b|\bj(?:/|\b)|fluence|\bnm\b|\bms\b|\bpulse|yag\b")
+"""Beside these a "7 mm spot" is the width of the beam."""
 
 
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
@@ -139,6 +146,8 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
         for a, b, what in landmarks
         if what == "lesion" and all(b <= start or a >= end for start, end in taken)
     ]
+    if "the " in text:
+        words += [Word(*hit.span("which"), "lesion", "noun") for hit in _BY_TURN.finditer(text)]
     words.sort(key=lambda w: w.start)
     sentence = Sentence(text, spans, words, landmarks)
     for index in range(len(spans)):
@@ -152,6 +161,9 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     return sentence.roles
 
 
+_BY_TURN = re.compile(r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)")
+"""A lesion without a noun right before its size: "the larger, 14 mm"."""
+_THROUGH = re.compile(r"\bthrough (?:an? |about )*$")
 _SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|lenticular|lens-shaped)\b")
 
 
@@ -172,6 +184,8 @@ def _role(s: Sentence, index: int) -> str:
     if before[-3:].rstrip().endswith("+"):
         return "margin"
     named = _named(s, index, _KEY)
+    if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:
+        return "incision"
     if ("r" in before[-12:] or "additional" in before) and "x" not in s.text[start:end] and _MORE_TAKEN.search(before[-30:]):
         return "other"
     if _CUFF.match(after) and not (named and named.role == "undermining"):
@@ -261,6 +275,9 @@ def _subject(s: Sentence, index: int, word: Word) -> str:
         s.used.add(word)
         return "repair"
     if word.kind != "generic":
+        if s.text.startswith("scar", word.start) and word.end <= s.spans[index][0] and _SUTURED.search(s.text, 0, word.start):
+            s.used.add(word)
+            return "repair"
         closed = word.role == "excised" and "total" in s.text[word.start : word.end] and _CLOSED_BEFORE.search(s.text, 0, word.start)
         return "repair" if s.take(word) and closed else word.role
     s.used.add(word)

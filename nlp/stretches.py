@@ -19,7 +19,7 @@ from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
 _HEAD = re.compile(
-    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)"
+    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac|growth|lump|mole|cyst|for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b)))\s*(?:no\.?\s*|#\s*)?|#\s?)"
     r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
 _OPENS = re.compile(r"(?:\A|\n|[.;|*-]\s|[a-z]\.)[ \t*-]*\Z")

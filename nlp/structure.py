@@ -11,11 +11,11 @@ import re
 from nlp.records import dataclass
 
 _MARK = re.compile(
-    r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem)\s*)?"
-    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)\s*",
+    r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem|growth|lump|mole|nevus|spot|area|location|cyst|bump)\s*)?"
+    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)(?!\s*(?:mm|cm|x \d)\b)\s*",
     re.IGNORECASE,
 )
-_OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no"])
+_OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no", "gr", "lu", "mo", "ne", "ar", "cy", "bu"])
 """Two letters that open a line with a mark: those of its word, or a letter alone."""
 _COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
 _NARRATIVE = re.compile(
@@ -31,11 +31,13 @@ _TITLE_LIST = re.compile(
 """Opens a numbered list of diagnoses or titles, which the next heading ends."""
 _HEADING = re.compile(r"^(?:[A-Z][A-Z/() -]{3,40}|Findings|Anesthesia|Indications?|Technique|Details|Complications|Specimens?|Surgeon|Assistants?|Description)\s*:")
 _OF_ITEMS = re.compile(
-    r"^\s*(?:(?:proc|plan|p|tx|rx|treat|perform|done|today|techni|op|surg|work|action)\w*\b[^\n\d]{0,30}?)?(?:\b(?:lesions?|areas?|sites?|spots?|items?|numbers?|specimens?|nos\.?|biops(?:y|ies)|excisions?|shaves|punches)\s*|#s?\s*)"
-    r"\(?(?P<first>[1-9]|[a-h])\)?\s*(?:,|and|&|\+|-|to|through)\s*#?\(?(?P<second>[1-9]|[a-h])\b(?!\s*(?:mm|cm|x\b|cc|ml|%))",
+    r"^\s*(?:(?:proc|plan|p|tx|rx|treat|perform|done|today|techni|op|surg|work|action)\w*\b[^\n\d]{0,30}?)?(?:\b(?:lesions?|areas?|sites?|spots?|items?|numbers?|specimens?|nos\.?|biops(?:y|ies)|excisions?|shaves|punches|growths?|lumps?|moles?|cysts?)\s*|#s?\s*)"
+    r"\(?(?P<first>[1-9]|[a-h])\)?\s*(?:,|and|&|\+|-|to|through)\s*(?:[a-z]{4,9} )?#?\(?(?P<second>[1-9]|[a-h])\b(?!\s*(?:mm|cm|x\b|cc|ml|%))",
     re.IGNORECASE,
 )
 """Opens a line that tells of several items of the list above it, "Proc: areas 1 and 2 scooped": it is none of them."""
+_MANY_ITEMS = re.compile(r"\W*(?P<word>[a-z]{4,10}) #?1\b.{4,}\b(?P=word) #?2\b", re.IGNORECASE)
+"""A line that tells of several items: "Lump 1: neck. Lump 2: back."."""
 _BULLET = re.compile(r"^\s*[-*>]+\s")
 _TURN = re.compile(
     r"^\s*(?:next|then|finally|subsequently)?,?\s*(?:i\s+)?(?:my\s+)?attention was|^\s*next,|^\s*the (?:second|third|"
@@ -81,6 +83,8 @@ def lines_of(text: str) -> list[Line]:
             blank = True
         else:
             mark = counted.get(index) or item_label(raw)
+            if mark and "1" in mark and _MANY_ITEMS.match(raw):
+                mark = ""
             titled = ":" in raw
             heads = titled and _HEADING.match(raw) is not None
             listed, titles = titles, (titled and _TITLE_LIST.match(raw) is not None) or (titles and bool(mark or not heads))

@@ -5,28 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import field
-from decimal import Decimal
 from itertools import pairwise
 
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
-from nlp.facts import ABSENT, Diagnosis, Dimensions, Evidence, Fact, Site
+from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural, number_of
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.records import dataclass, replace
-from nlp.series import IN_STEP, SERIES, length_of_series
 from nlp.view import Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
-_RESPECTIVELY = re.compile(r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?" + IN_STEP)
-_STEP_WORDS = ("resp", " order", "in turn")
-_AMOUNT = re.compile(r"(?P<n>\d*\.?\d+)\s*(?P<u>mm|cm)?")
 _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
 """Diagnoses that stand near a removal without being what was removed."""
 
@@ -100,6 +96,12 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
         return [*deeds.values(), *unplaced]
     return _without_place(view, lesions, loose)
+
+
+def without_wholes(deeds: list[Deed]) -> list[Deed]:
+    """Without "both shins", where the right shin alone was worked on."""
+    rows = [deed.row for deed in deeds if deed.row is not None]
+    return [deed for deed in deeds if deed.row is None or not any(_covers(deed.row, row) and row.site.value and row.site.value.side in ("left", "right") for row in rows)]
 
 
 def _of_another(lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed], loose: Trigger) -> bool:
@@ -281,42 +283,12 @@ def measures_on(view: NoteView, deed: Deed, total: int, *roles: str) -> list[Mea
 
 
 def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, ...]) -> list[Measure]:
-    shares = _shares(view, segment, deed)
+    shares = shares_of(view, segment, deed.row)
+    own = [m for m in view.measures_in(segment.unit, *roles) if segment.start <= m.start < segment.end]
     if shares:
-        return [share for share in shares if share.role in roles]
-    return [m for m in view.measures_in(segment.unit, *roles) if segment.start <= m.start < segment.end]
-
-
-def _shares(view: NoteView, segment: Segment, deed: Deed) -> list[Measure]:
-    """The lesion's own number of each list that is given "respectively"."""
-    lesions = lesion_map(view)
-    if deed.row is None or len(lesions.rows) < 2:
-        return []
-    rows = _unique(row for s in lesions.of_unit[segment.unit.index] for row in s.rows)
-    if len(rows) < 2 or deed.row.index not in rows:
-        return []
-    in_step = any(word in segment.unit.lower for word in _STEP_WORDS)
-    if not (in_step or length_of_series(segment.unit) > 1):
-        return []
-    hits = segment.unit.spots(_RESPECTIVELY if in_step else SERIES)
-    return [share for hit in hits if (share := _share(view, segment, hit, rows, deed.row.index)) is not None]
-
-
-def _share(view: NoteView, segment: Segment, hit: re.Match[str], rows: tuple[int, ...], row: int) -> Measure | None:
-    numbers = list(_AMOUNT.finditer(hit["list"]))
-    if len(rows) != len(numbers):
-        return None
-    unit = next(n["u"] for n in reversed(numbers) if n["u"])
-    mine = numbers[rows.index(row)]
-    start = segment.unit.start + hit.start("list") + mine.start()
-    near = [m for m in view.measures_in(segment.unit) if segment.unit.start + hit.start() <= m.start < segment.unit.start + hit.end()]
-    role = near[0].role if near else "lesion"
-    return Measure(start, segment.unit.start + hit.start("list") + mine.end(), Dimensions((_cm(mine["n"], mine["u"] or unit),)), role, segment.unit.index)
-
-
-def _cm(number: str, unit: str) -> Decimal:
-    value = Decimal(number if number[0] != "." else "0" + number)
-    return value / 10 if unit == "mm" else value
+        listed = {share.role for share in shares}
+        return [share for share in shares if share.role in roles] or [m for m in own if m.role not in listed]
+    return own
 
 
 _PROVEN_LESION = re.compile(r"(?<!not )(?<!not yet )(?<!non )(?<!un)\b(?:biopsy|bx|path(?:ology)?|histolog\w+)[- ](?:proven|confirmed)\b")

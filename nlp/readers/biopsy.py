@@ -9,7 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
-from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers
+from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers, without_wholes
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
@@ -22,7 +22,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
-    r"(?<!#)\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens|moles|nevi|spots|papules|macules|growths)"
+    r"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens|moles|nevi|spots|papules|macules|growths)"
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b")
@@ -66,7 +66,7 @@ def read(view: NoteView) -> list[Procedure]:
     done += _beside(view, done)
     rows = _rows(view, {t.unit.index for t in triggers}, bool(done) or bool(snips), told_elsewhere=bool(done))
     done += [t for t in rows if not is_foreign(view, t)]
-    deeds = deeds_of(view, done)
+    deeds = without_wholes(deeds_of(view, done))
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
     return _checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
@@ -154,7 +154,7 @@ _ENDS_WITH_ACT = re.compile(r"(?:[-:>=]|\bby|\bvia|\bw/|\bthen) ?(?:deep |thin )
 
 def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
-    before = view.lower[max(0, mention.start - 30) : mention.start]
+    before = _PURPOSE.sub(" ", view.lower[max(0, mention.start - 40) : mention.start])[-30:]
     section, unit = view.units[mention.unit].section, view.units[mention.unit]
     if section == "pathology":
         return True
@@ -174,6 +174,8 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     )
 
 
+_PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out)(?:, \d\S* ?mm,)? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
+"""What a lesion was cut for, and no visit "for biopsy"."""
 _BIOPSIED_ON = re.compile(r"(?:bx'?d|biopsied) (?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
 """The verb with a date: "SCC right shin, bx'd 3/2"."""
 _OLD_RESULT = re.compile(r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")

@@ -8,15 +8,14 @@ from collections.abc import Callable
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
-from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
-from nlp.facts import Diagnosis, Fact, Procedure, Site
+from nlp.diagnoses import is_history, is_negated
+from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, seek, units_with
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
     alone_in_item,
     carried_on,
-    diagnosis_at,
     family_of,
     lesions_of,
     meant_by,
@@ -27,22 +26,14 @@ from nlp.readers.destruction_lesions import (
 from nlp.readers.drugs_given import given
 from nlp.readers.events import (
     SILENT,
-    Event,
     Trigger,
-    gather,
-    listed_rows,
-    longest,
-    measures_for,
-    own_first,
-    scope_of,
     triggers_of,
 )  # fmt: skip
 from nlp.readers.hemostasis import is_base_of_sample
-from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.readers.organs import at_place, by_organ
+from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.records import replace
-from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
@@ -83,7 +74,7 @@ def read(view: NoteView) -> list[Procedure]:
         by_lesion = _sized_tumours(view, by_lesion)
     for family, found in by_lesion.items():
         if family == "malignant":
-            out += _malignant(view, [t for t, _ in found])
+            out += malignant(view, [t for t, _ in found])
         elif family in _MOLES and all(t.mention.value == "snip" for t, _ in found):
             out += _snipped(view, [t for t, _ in found])
         else:
@@ -126,7 +117,7 @@ _WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|
 def _sized_tumours(view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]) -> dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]:
     """"EDC all 3: left arm 7 mm, right arm 10 mm": the tumours are named elsewhere, by site."""
     for family, found in list(by_lesion.items()):
-        listed = [t for t, _ in found if any(p.diagnosis.value and p.diagnosis.value.behaviour in MALIGNANT for p in _in_one_sentence(view, t))]
+        listed = [t for t, _ in found if any(p.diagnosis.value and p.diagnosis.value.behaviour in MALIGNANT for p in in_one_sentence(view, t))]
         if listed:
             return {**{k: v for k, v in by_lesion.items() if k != family}, "malignant": [(t, Fact()) for t in listed]}
     return by_lesion
@@ -195,120 +186,6 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
         re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower) or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
     )
-
-
-def _malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
-    """ED&C and its like: one procedure per tumour, measured before treatment."""
-    in_line = [p for t in triggers[:1] for p in _in_one_sentence(view, t) or _in_sentence_before(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
-    if in_line:
-        return in_line
-    events = _listed(view, triggers) or _of_several(view, triggers) or gather(view, triggers)
-    out = []
-    for event in events:
-        units = scope_of(view, event, len(events))
-        mention = event.first.mention
-        anchor = event.units[0]
-        diagnosis = nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in MALIGNANT)
-        proof = event.evidence()
-        out.append(
-            Procedure(
-                "", "destruction", "performed", proof, technique=Fact(mention.value, "stated", proof[:1]), site=event.site,
-                diagnosis=diagnosis, count=Fact(1, "derived", proof[:1]),
-                size=longest("size", own_first(view, event, units, "lesion")), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
-                symptoms=symptoms_of(view), note=event.label,
-            )
-        )
-    return out
-
-
-def _in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"left shoulder 8 mm, chest 1.2 cm, both C&D": as many sizes as sites, in step with them."""
-    made = _sized_places(view, trigger, trigger.unit)
-    return made if len(made) > 1 else []
-
-
-def _sized_places(view: NoteView, trigger: Trigger, unit: Unit) -> list[Procedure]:
-    """A tumour for each place of the unit, where as many sizes stand in step with the places."""
-    sites = sites_in(view, unit)
-    sizes = view.measures_in(unit, "lesion", "unknown", "excised")
-    if not sites or len(sites) != len(sizes) or not _in_step([m.start for m, _ in sites], [s.start for s in sizes]):
-        return []
-    proof = trigger.evidence()
-    return [
-        Procedure(
-            "", "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=fact,
-            diagnosis=_tumour_at(view, unit, mention, fact), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
-        )
-        for (mention, fact), size in zip(sites, sizes, strict=True)
-    ]  # fmt: skip
-
-
-def _in_step(sites: list[int], sizes: list[int]) -> bool:
-    """Do places and sizes (their offsets) pair one by one: in turn, or the one list whole before the other?"""
-    order = [kind for _, kind in sorted([*((at, "site") for at in sites), *((at, "size") for at in sizes)])]
-    return order[::2] == order[:1] * len(sites) or order == order[:1] * len(sites) + order[-1:] * len(sizes)
-
-
-def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"BCC L shoulder 0.9, R chest 1.2 cm. EDC both.": the tumours of the sentence that the pronoun takes up."""
-    named = meant_by(view, trigger) if not sites_in(view, trigger.unit) else []
-    if len(named) != 1 or not any(m.value in MALIGNANT for m in view.mentions_in(named[0], "DX")):
-        return []
-    return _in_one_sentence(view, replace(trigger, unit=named[0]))
-
-
-def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
-    """"ED&C x2. Path-proven BCC. Site 1 upper back 1.4 cm. Site 2 L cheek 0.8 cm": sized places right behind or before the act."""
-    if sites_in(view, trigger.unit):
-        return []
-    for step in (1, -1):
-        run: list[Procedure] = []
-        tumour = any(m.value in MALIGNANT for u in (trigger.unit, *meant_by(view, trigger)) for m in view.mentions_in(u, "DX"))
-        index = trigger.unit.index + step
-        while 0 <= index < len(view.units) and (unit := view.units[index]).group == trigger.unit.group and not view.mentions_in(unit, "PROC"):
-            named = view.mentions_in(unit, "DX")
-            made = _sized_places(view, trigger, unit)
-            if any(m.value not in MALIGNANT for m in named) or not (made or named):
-                break
-            tumour = tumour or bool(named)
-            run += made
-            index += step
-        if tumour and len(run) > 1:
-            return run
-    return []
-
-
-def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -> Fact[Diagnosis]:
-    """The tumour of the sentence itself, else what path or assessment says of that site."""
-    if any(m.value in MALIGNANT for m in view.mentions_in(unit, "DX")):
-        return nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in MALIGNANT)
-    told = diagnosis_at(view, site.value, unit)
-    return told if told.known else nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in MALIGNANT)
-
-
-def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
-    """Rows of tumours under "ED&C x 3" or above "each C+D x3"."""
-    known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
-    found = [u for u in listed_rows(view, 0, known) if assertion_at(view, u, u.start, u.start + 1)[0] == "performed"]
-    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))]
-    if not rows:  # the tumours are named once, above the list
-        rows = [u for u in found if view.measures_in(u, "lesion") and not view.mentions_in(u, "PROC") and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))]
-    if len(rows) < 2 or known:
-        return []
-    return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
-
-
-def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
-    """"#1 BCC of the nose. ... #2 SCC of the hand. ... Each was curetted": one event for each tumour that is spoken of."""
-    lesions = lesion_map(view)
-    for trigger in triggers:
-        rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
-        own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
-        tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
-        if tumours and all(tumours.values()):
-            events = [(lesions.rows[row], own[row][own[row].index(units[0]) :]) for row, units in tumours.items()]
-            return [Event([replace(trigger, unit=units[0])], row.site, row.label, units) for row, units in events]
-    return []
 
 
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:

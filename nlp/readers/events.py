@@ -235,7 +235,7 @@ def scope_of(view: NoteView, event: Event, others: int) -> list[Unit]:
     """
     usable = [u for u in view.units if u.section not in SILENT]
     if others <= 1:
-        return usable
+        return _not_elsewhere(view, event, usable)
     groups = {u.group for u in event.units if u.section not in ANNOUNCING or u.label}
     blocks = {u.block for u in event.units}
     out = []
@@ -247,6 +247,15 @@ def scope_of(view: NoteView, event: Event, others: int) -> list[Unit]:
         if mine and not (foreign and unit.index not in {u.index for u in event.units}):
             out.append(unit)
     return out
+
+
+def _not_elsewhere(view: NoteView, event: Event, units: list[Unit]) -> list[Unit]:
+    """Without the sentences that name other places alone, where the lesion is measured in others."""
+    site = event.site.value
+    if site is None or not site.region:
+        return units
+    own = [u for u in units if not (there := [f.value for _, f in sites_in(view, u) if f.value]) or any(_same_named(s, site) or not s.region for s in there)]
+    return own if measures_for(view, own, "lesion") else units
 
 
 def _same_named(first: Site, second: Site) -> bool:

@@ -8,7 +8,7 @@ from nlp.facts import Procedure
 from nlp.readers.events import Trigger
 from nlp.view import NoteView
 
-_BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch)")
+_BASE = re.compile(r"\bbases?\b (?:(?:was|were|then) )*(?:(?:lightly|gently) (?:electro|hyfre|fulgur|desicc|caut|touch)|caut|touch|hyfre|(?:electro)?desicc|fulgur)")
 
 
 _LONGEST_BARE = 44

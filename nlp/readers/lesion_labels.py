@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from nlp.sites import sites_in
 from nlp.view import NoteView, Unit
 
+LABEL_NOUN = "lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|cysts?|numbers?|growths?|lumps?|bumps?|moles?|nev(?:us|i)|nodules?|papules?"
+"""Nouns that a label counts."""
+_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+LABEL = rf"[a-h]|\d{{1,2}}|(?<!\()(?:{'|'.join(_WORDS)})\b"
 MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 """A capital, or a number with a mark, right before a length with nothing behind it."""
 TECHNIQUE_LABEL = re.compile(
@@ -23,11 +27,14 @@ _SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|d
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
-    r"[a-hjlst1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
-    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation)|(?<=s)(?:ite|pecimen)|(?<=t)umou?r|(?<=j)ar|(?<=b)ottle)\s*#?\s*)(?P<named>[a-h1-9])\b(?!\.\d|\s?(?:mm|cm))\s*[).:=(-]*"
+    r"[a-hjlmnst1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
+    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation|ump)|(?<=s)(?:ite|pecimen|pot)|(?<=t)umou?r|(?<=j)ar|(?<=b)(?:ottle|ump|iopsy)|(?<=g)rowth|(?<=m)ole|(?<=n)(?:evus|odule|umber)|(?<=c)yst|(?<=a)rea)\s*#?\s*)"
+    rf"(?P<named>[a-h1-9]|{'|'.join(_WORDS)})\b(?!\.\d|\s?(?:mm|cm|x\b))\s*[).:=(-]*"
     r"|(?<=[a-h1-9])(?<![./].)\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b)))"
 )
 """A label with the noun that it counts, or bare."""
+_OF_FORMER = re.compile(r"\w \($")
+"""Before a number behind a place: "cheek (2), helix (1)" are so many lesions."""
 _NEAR = 12
 """Characters between a label and its place."""
 _LONGEST_LABEL = 30
@@ -43,6 +50,8 @@ _OBJECT = re.compile(r"\b(?:of|to|from|on|at|for) (?P<label>[A-H])(?=,? ?(?:[.;:
 
 def labels_in(words: str) -> list[str]:
     """Labels of "a, b and d", "1-3", "#2"."""
+    for word, digit in _WORDS.items() if len(words) > 2 else ():
+        words = words.replace(word, digit)
     span = _SPAN.search(words)
     if span:
         first, last = (span[1] or span[3]), (span[2] or span[4])
@@ -80,9 +89,12 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
         for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL), end + _SEEN_BEHIND):
             if match.end() > end:
                 break
+            if _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start()):
+                continue
             behind = match.end()
             if end - behind <= _NEAR:
-                out[place] = match["named"] or match.group()[0]
+                named = match["named"] or match.group()[0]
+                out[place] = _WORDS.get(named, named)
     return out
 
 

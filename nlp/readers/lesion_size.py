@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from nlp.facts import Fact
 from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
-from nlp.view import Measure, NoteView
+from nlp.view import Measure, Mention, NoteView, Unit
 
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")
 _ALL_ROUND = re.compile(r"\s*(?:all (?:the way )?a?round|around(?! \d)|circumferential|periphera|(?:on|to) (?:each|all|every|either) side|each side|in all directions|per side|rim\b|beyond)")
@@ -22,6 +23,7 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
     """
     named = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m) and not _is_of_closure(view, m)]
     best = _of_today(view, named) or (_of_today(view, _all_on(view, deed, total)) if named else [])[:1] or named
+    best = of_lesion(view, best, {t.unit.index: t.unit for t in deed.triggers}.values())
     bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
     found = [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)]
     if not margin:
@@ -35,6 +37,48 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
 def _is_part(lesion: Measure, excised: Measure, margin: Decimal) -> bool:
     """Is the one number the other and twice the margin? The lesion is told before what was cut, or in the same sentence."""
     return lesion.dims.longest + 2 * margin == excised.dims.longest and (lesion.start < excised.start or lesion.unit == excised.unit)
+
+
+def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], concepts: Collection[str] = ()) -> list[Measure]:
+    """Of several sizes those of today, and those whose lesion is called as in the sentences that tell the work.
+
+    "A 15 mm plaque and a 3 mm hemangioma. The plaque was shaved": 15 mm. `concepts`: diagnoses that the lesion may have.
+    """
+    if len({m.dims.longest for m in measures}) < 2:
+        return measures
+    now = [m for m in measures if not _is_of_earlier_day(view, m)] or measures
+    heads = {m.start: _head(view, m) for m in now}
+    own = {m.unit for m in now}
+    called = {view.lower[d.start : d.end].split()[-1] for unit in telling for d in view.mentions_in(unit, "DX") if unit.index not in own}
+    fits = [m for m in now if (head := heads[m.start]) and (view.lower[head.start : head.end].split()[-1] in called or head.concept in concepts)]
+    return fits or now
+
+
+_EARLIER = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?biopsy|at first|in (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*)\b")
+
+
+def _is_of_earlier_day(view: NoteView, measure: Measure) -> bool:
+    """"8 mm on the first visit, now 12 mm"."""
+    unit = view.units[measure.unit]
+    if not unit.may_hold(_EARLIER):
+        return False
+    stop = re.search(r"[,;.(]", view.lower[measure.end : unit.end])
+    return _EARLIER.search(view.lower, measure.end, measure.end + stop.start() if stop else unit.end) is not None
+
+
+def _head(view: NoteView, measure: Measure) -> Mention | None:
+    """The lesion that a size names: right behind it in its noun phrase, else right before it."""
+    unit = view.units[measure.unit]
+    others = [m for m in view.measures_in(unit) if m.start != measure.start]
+    right = min((m.start for m in others if m.start > measure.start), default=unit.end)
+    left = max((m.end for m in others if m.end < measure.start), default=unit.start)
+    named = view.mentions_in(unit, "DX")
+    behind = next((d for d in named if measure.end <= d.start < min(right, measure.end + _PHRASE) and not _PHRASE_ENDS.search(view.lower, measure.end, d.start)), None)
+    return behind or next((d for d in reversed(named) if left <= d.start and d.end <= measure.start <= d.end + _PHRASE), None)
+
+
+_PHRASE = 40
+_PHRASE_ENDS = re.compile(r"[,;:.(]|\b(?:and|with|beside|on|of|at|in)\b")
 
 
 def _of_today(view: NoteView, measures: list[Measure]) -> list[Measure]:

@@ -17,6 +17,8 @@ from nlp.number_words import number_of
 from nlp.position_names import position_names
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
+    LABEL,
+    LABEL_NOUN,
     MEASURED_LABEL,
     ONE_LABEL,
     TECHNIQUE_LABEL,
@@ -29,6 +31,7 @@ from nlp.readers.lesion_labels import (
     labels_in,
     rank,
 )
+from nlp.readers.lesion_names import LesionNames
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
@@ -46,10 +49,12 @@ _MANY = re.compile(
 )
 _EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
 _LABELS = re.compile(
-    r"(?:\b(?:lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|excisions?|cysts?|numbers?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9]\)))"
-    r"(?P<list>\(?(?:[a-h]|\d{1,2})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?\(?(?:[a-h]|\d{1,2})\)?)*)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+    rf"(?:\b(?:{LABEL_NOUN}|excisions?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9](?:(?:,| and| &) ?[a-h1-9])*\)))"
+    rf"(?P<list>\(?(?:{LABEL})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*(?:(?:{LABEL_NOUN})\s*)?#?\(?(?:{LABEL})\)?)*)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
-_BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.")
+_OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
+"""Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
+_BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.|growth|lump|bump|mole|nevus|nevi|nodule|papule")
 """Stands in every match of `_LABELS`."""
 _ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 _ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
@@ -64,6 +69,7 @@ _WITHOUT_PLACE = (_ORDINAL, _THE_OTHERS, _SOME_OF, _SIDE_ONLY, _THE_THING, _MANY
 
 
 _OPENS = 6
+_LONE_MARK = 3
 
 
 def lesion_map(view: NoteView) -> LesionMap:
@@ -85,6 +91,7 @@ class _Walk:
         self.without_place = {index for pattern in _WITHOUT_PLACE for index in view.gate.units(pattern)}
         """Indices of the units that may speak of a lesion without its place or label."""
         self.positions = position_names(view)
+        self.names = LesionNames(view)
         self.positioned: dict[int, tuple[int, dict[str, int]]] = {}
         """For a row that has such a name: the first row of its place, and the row of each name there."""
         self.labelled: set[int] = set()
@@ -124,7 +131,7 @@ class _Walk:
         if unit.section in SILENT or unit.section in _APART:
             self.segments.append(Segment(unit, unit.start, unit.end))
             return
-        own = item_label(unit.lower)
+        own = item_label(unit.lower) or self._mark_before(unit)
         item = bool(own) or opens_item(unit)
         label = own or (unit.label if unit.group != self.group else "")
         inside = (unit.group == self.group and bool(unit.label)) or (unit.block == self.block and not item)
@@ -133,20 +140,28 @@ class _Walk:
         self._follow_list(unit, label)
         self.section, self.group, self.block = unit.section, unit.group, unit.block
         references = self._references(unit, label, item)
-        if unit.index in self.positions:
+        if unit.index in self.positions and not self.names.tell_apart(unit, self.positions[unit.index], references):
             references = self._told_by_position(unit, references)
         together = [] if references else self._by_label(unit)
         if len(together) > 1 and together[0][0] != together[-1][0]:
             references = together
+        called = [] if references or together else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
+        if len({row for _, _, row in called}) > 1:
+            references = called
         if references:
-            self._cut(unit, references)
+            self._cut(unit, [*references, *self.names.taken_up(unit, references)])
             return
-        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label)
+        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or [row for _, _, row in called[:1]]
         if not rows and len(self.recent) > 1 and length_of_series(unit) == len(self.recent):
             rows = list(self.recent)
         if rows:
             self.topic = tuple(rows)
         self.segments.append(Segment(unit, unit.start, unit.end, self.topic, bool(rows)))
+
+    def _mark_before(self, unit: Unit) -> str:
+        """The mark of an item in running text that the end of a sentence cut off: "... 8 mm. 2. SCC right forearm"."""
+        before = self.view.units[unit.index - 1].lower if unit.index else ""
+        return item_label(before) if 1 < len(before) <= _LONE_MARK and self.view.units[unit.index - 1].line == unit.line else ""
 
     def _follow_list(self, unit: Unit, label: str) -> None:
         restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or rank(label) <= rank(self.last_label))
@@ -173,7 +188,7 @@ class _Walk:
                 found.append((start, end, self._past_row(site)))
                 continue
             own = inline.get(start, "") or claim
-            row = self._row_for(site, others, own, apart | {index for _, _, index in found})
+            row = self._row_for(site, others, own, apart | {index for _, _, index in found}, first=not found)
             if row is None:
                 continue
             name = inline.get(start, "") or (label or headed_label(unit.lower) if not found else "")
@@ -218,7 +233,7 @@ class _Walk:
         self.rows.append(Row(len(self.rows), site, past=True))
         return len(self.rows) - 1
 
-    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int]) -> Row | None:
+    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int], *, first: bool) -> Row | None:
         value = site.value
         assert value is not None
         best, top = 1, list[Row]()
@@ -249,7 +264,7 @@ class _Walk:
             row = Row(len(self.rows), site)
             self.rows.append(row)
         row.names += [name for name in others if name.region and row.site.value and name.region != row.site.value.region]
-        if claim and not beside:
+        if claim and first:
             row.claims[self.list_id] = claim
         return row
 
@@ -261,6 +276,8 @@ class _Walk:
         for match in _LABELS.finditer(unit.lower) if unit.may_hold(_BESIDE_LABELS) else ():
             start, end = (unit.start + at for at in match.span("list"))
             found += [(start, end, label) for label in labels_in(match["list"])]
+        if self.view.mentions_in(unit, "PROC"):
+            found += [(unit.start + hit.start("list"), unit.start + hit.end("list"), label) for hit in _OF_NUMBERS.finditer(unit.lower) for label in labels_in(hit["list"])]
         if ONE_LABEL.search(self.view.text, unit.start, unit.end):
             measured = self._by_measured_label(unit)
             if measured and not found:
@@ -345,6 +362,7 @@ class _Walk:
             self.segments.append(Segment(unit, left, max(right, left + 1), rows, True, tuple([(start, row) for row in rows])))
             for row in rows if len(rows) == 1 else ():
                 self.diagnoses.setdefault(row, set()).update([m.concept for m in named if left <= m.start < right])
+        self.names.learn(unit, self.segments[-len(merged) :])
         spoken = in_order(row for _, _, rows in merged for row in rows if not self.rows[row].past)
         if not spoken:
             return

@@ -14,8 +14,10 @@ from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS, is_paired
 from nlp.left_out import left_alone
+from nlp.readers.counted_places import counted_places
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
+from nlp.readers.lesions import lesion_map
 from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
 from nlp.records import replace
@@ -51,9 +53,14 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     if p.kind not in _GROUPED or not p.evidence or (p.site.value and p.site.value.region in ORGANS):
         return p
+    split = any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done)
+    listed = [] if split else _distinct(counted_places(view, p))
+    if listed:
+        proof = tuple(dict.fromkeys(e for f in listed for e in f.evidence))
+        return replace(p, site=replace(listed[0], evidence=proof), other_sites=tuple(f.value for f in listed[1:] if f.value is not None))
     if p.other_sites:
         return _widened(view, p)
-    if any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done):
+    if split:
         return p  # one act cut into several by organ or lesion: the reader knows which place is whose
     if p.size.known:
         return _where_diagnosed(view, p)
@@ -94,6 +101,10 @@ def _where_diagnosed(view: NoteView, p: Procedure) -> Procedure:
     """A tumour lies where its diagnosis is told, unless the act names a place itself."""
     own = view.unit_at(p.evidence[0].start)
     if sites_in(view, own) or not p.diagnosis.evidence:
+        return p
+    lesions = lesion_map(view)
+    named = lesions.at(own, p.evidence[0].start)
+    if named.named and len(named.rows) == 1 and same_site(lesions.rows[named.rows[0]].site.value, p.site.value):
         return p
     told = _distinct(_sites(view, view.unit_at(p.diagnosis.evidence[0].start)))
     return replace(p, site=told[0]) if len(told) == 1 else p
@@ -235,6 +246,7 @@ def _sided(view: NoteView, p: Procedure) -> Procedure:
     others = tuple(replace(s, side=told.value) if (told := _told_side(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
     if side is None:
         return p if others == p.other_sites else replace(p, other_sites=others)
+    others = tuple(s if s.side or s.region != site.region else replace(s, side=side.value) for s in others)  # type: ignore[arg-type]
     return replace(p, site=Fact(replace(site, side=side.value), "derived", (*p.site.evidence, side)), other_sites=others)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,33 @@
+"""Sentences that go on counting for a treatment: behind a semicolon, in a field or row of their own, or adding up."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.count_scope import is_row
+from nlp.number_words import SPELLED
+from nlp.view import NoteView, Unit
+
+_TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
+
+
+_TREATED_SENTENCE = re.compile(rf"\W*(?:all |total |in all |altogether )?(?:\d{{1,3}}|{SPELLED})(?: (?:lesions?|of (?:them|these)|in (?:all|total)))*(?: (?:was|were))? (?:treated|done|frozen|painted|injected|destroyed)\W*$")
+"""A sentence of its own: "17 treated."."""
+_TOTAL_SENTENCE = re.compile(r"\W*(?:grand )?(?:total(?:s|ling)?\b(?! (?:time|dose|volume|area|of \d+(?:\.\d+)? ?(?:ml|cc|mg|units?)))|in all\b|altogether\b|all told\b)")
+"""Right behind the sentence of the treatment: the number that its list adds up to."""
+
+
+def continued(view: NoteView, doing: list[Unit], others: list[Unit]) -> list[Unit]:
+    """The sentence of the treatment goes on behind a semicolon; "Lesions treated: ..." is a sentence of it, too."""
+    known = {u.index for u in doing}
+    out = list(doing)
+    for unit in others:
+        before = view.units[unit.index - 1] if unit.index else None
+        goes_on = before is not None and before.index in known and before.line == unit.line and before.lower.endswith(";")
+        alone = not view.mentions_in(unit, "PROC") and not any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX"))
+        adds_up = before is not None and before.index in known and _TOTAL_SENTENCE.match(unit.lower) is not None
+        row = before is not None and before.index in known and alone and is_row(view, before, unit)
+        if unit.index not in known and (_TREATED_FIELD.match(unit.lower) or (goes_on and alone) or adds_up or row or (alone and _TREATED_SENTENCE.match(unit.lower))):
+            out.append(unit)
+            known.add(unit.index)
+    return sorted(out, key=lambda u: u.index)

@@ -1,0 +1,100 @@
+"""The places of counted work: those of the numbers that its count is made of.
+
+"R arm: hand 3, wrist 1, forearm 4. ... All eight were frozen": the list adds up to the count, so its places were treated.
+A place of which other words say that its lesions were left drops out where the rest of the list makes the count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.count_scope import is_spared
+from nlp.facts import Fact, Procedure, Site
+from nlp.laterality import is_paired
+from nlp.left_out import UNTREATED
+from nlp.readers.events import SILENT
+from nlp.records import replace
+from nlp.sites import affected_sites
+from nlp.tallies import Tally, tallies_in
+from nlp.view import NoteView, Unit
+
+_HEADS = re.compile(r"\s*:")
+
+
+def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
+    """The places of the list whose numbers make the count of `p`; none where no list does."""
+    number = p.count.value or 0
+    if number < 2:
+        return []
+    for unit in _lists(view, p):
+        listed = [t for t in tallies_in(view, unit) if t.site.value is not None and t.site.value.region and t.role != "article"]
+        told = [t for t in listed if t.open]
+        if any(t.spread for t in told):
+            continue  # "one each on the nose and the hand": places that share a number
+        for chosen in (told, [t for t in told if not _is_spared(view, t)]):
+            if len(chosen) > 1 and sum(t.number for t in chosen) == number:
+                return _with_side_of(p.site.value, _headed(view, unit, chosen))
+        if told and sum(t.number for t in told) < number and (rest := _of_the_rest(view, unit)):
+            return [*(t.site for t in told), *rest]
+        more = [t for t in tallies_in(view, unit) if t.open and not t.site.known and t.role == "count"]
+        if told and p.site.known and more and number in (sum(t.number for t in (*told, *more)), sum(t.number for t in (*told, *more[1:]))):
+            return [p.site, *(t.site for t in told)]
+    return []
+
+
+def _lists(view: NoteView, p: Procedure) -> Iterator[Unit]:
+    """Units that may hold the list: those of the count, of the act, and the nearest before it."""
+    own = view.unit_at(p.evidence[0].start)
+    near = {u.index: u for u in (*(view.unit_at(e.start) for e in p.count.evidence if e.field == "count"), own)}
+    yield from near.values()
+    for unit in reversed(view.units[: own.index]):
+        if len(view.mentions_in(unit, "SITE")) > 1 and unit.section not in SILENT and sum(t.site.known for t in tallies_in(view, unit)) > 1:
+            if unit.index not in near:
+                yield unit
+            return
+
+
+_REST_AT = re.compile(r"\b(?:rest|remainder|remaining(?: \w+)?|others?)(?: (?:were|was|are))? (?:on|over|at|of|along|behind) (?:the |his |her )?(?:\w+ )?$")
+
+
+def _of_the_rest(view: NoteView, unit: Unit) -> list[Fact[Site]]:
+    """"Four on the forehead and the rest on the scalp": the place without a number."""
+    return [fact for mention, fact in affected_sites(view, unit) if _REST_AT.search(view.lower, max(unit.start, mention.start - 40), fact.evidence[0].start)]
+
+
+def _is_spared(view: NoteView, tally: Tally) -> bool:
+    here = tally.site.value
+    return here is not None and any(region == here.region and side in ("", here.side) for region, side in _spared(view))
+
+
+def _spared(view: NoteView) -> frozenset[tuple[str, str]]:
+    """Places of which a sentence without numbers says that they were left ("chin left alone")."""
+    known = view.memo.get("spared places")
+    if known is None:
+        units = [u for u in view.units if u.section not in SILENT and u.search(UNTREATED) and not any(t.site.known and t.open for t in tallies_in(view, u))]
+        told = [(unit, mention, fact.value) for unit in units for mention, fact in affected_sites(view, unit)]
+        known = view.memo["spared places"] = frozenset(
+            (site.region, site.side if site.side in ("left", "right") else "") for unit, mention, site in told if site is not None and is_spared(view, unit, mention)
+        )
+    return known  # type: ignore[return-value]
+
+
+def _with_side_of(site: Site | None, places: list[Fact[Site]]) -> list[Fact[Site]]:
+    """The side that the place found has, for parts of the same region ("left foot: one under the heel, one under the toe")."""
+    if site is None or site.side not in ("left", "right") or any(f.value is None or f.value.side or f.value.region != site.region for f in places):
+        return places
+    return [replace(f, value=replace(f.value, side=site.side)) for f in places if f.value]
+
+
+def _headed(view: NoteView, unit: Unit, told: list[Tally]) -> list[Fact[Site]]:
+    """The places, with the side that heads them all: "R arm: dorsal hand 3, wrist 1"."""
+    facts = [t.site for t in told]
+    first = next((fact for _, fact in affected_sites(view, unit) if fact.value is not None), None)
+    if first is None or first.value is None or first.value.side not in ("left", "right") or not first.evidence:
+        return facts
+    at = first.evidence[0].end
+    if at > told[0].start or not _HEADS.match(view.lower, at) or any(f.value.side for f in facts if f.value and f is not first and f.evidence != first.evidence):
+        return facts
+    side = first.value.side
+    return [replace(f, value=replace(f.value, side=side)) if f.value and not f.value.side and is_paired(f.value.region, f.value.subsite) else f for f in facts]

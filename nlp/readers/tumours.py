@@ -1,0 +1,157 @@
+"""Tumours destroyed: one procedure for each, measured before treatment, at the place that its words or its list give (DML rules)."""
+
+from __future__ import annotations
+
+from nlp.assertion import assertion_at
+from nlp.diagnoses import nearest_diagnosis
+from nlp.facts import Diagnosis, Fact, Procedure, Site
+from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
+from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of
+from nlp.readers.lesion_size import of_lesion
+from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.necessity import symptoms_of
+from nlp.readers.places import same_site
+from nlp.records import replace
+from nlp.sites import sites_in
+from nlp.view import Measure, Mention, NoteView, Unit
+
+
+def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """ED&C and its like: one procedure per tumour, measured before treatment."""
+    in_line = [p for t in triggers[:1] for p in in_one_sentence(view, t) or _in_sentence_before(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
+    if in_line:
+        return in_line
+    events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
+    out = []
+    for event in events:
+        units = scope_of(view, event, len(events))
+        mention = next((t.mention for t in event.triggers if t.mention.value == "ed_and_c"), event.first.mention)
+        anchor = event.units[0]
+        diagnosis = nearest_diagnosis(view, anchor.start, anchor.start + 1, lambda m: m.value in MALIGNANT)
+        proof = event.evidence()
+        out.append(
+            Procedure(
+                "", "destruction", "performed", proof, technique=Fact(mention.value, "stated", proof[:1]), site=event.site,
+                diagnosis=diagnosis, count=Fact(1, "derived", proof[:1]),
+                size=longest("size", _sizes_of(view, event, own_first(view, event, units, "lesion"))), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
+                symptoms=symptoms_of(view), note=event.label,
+            )
+        )
+    return out
+
+
+def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measure]:
+    """Of several sizes those told at the tumour's place, and of a tumour."""
+    if len({m.dims.longest for m in sizes}) < 2:
+        return sizes
+    lesions = lesion_map(view)
+    rows = {m.start: lesions.at(view.units[m.unit], m.start).rows for m in sizes}
+    here = [m for m in sizes if len(rows[m.start]) == 1 and same_site(lesions.rows[rows[m.start][0]].site.value, event.site.value)]
+    tumours = {m.concept for m in view.all("DX") if m.value in MALIGNANT}
+    return of_lesion(view, here or sizes, (), tumours)
+
+
+def in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"left shoulder 8 mm, chest 1.2 cm, both C&D": as many sizes as sites, in step with them."""
+    made = _sized_places(view, trigger, trigger.unit)
+    return made if len(made) > 1 else []
+
+
+def _sized_places(view: NoteView, trigger: Trigger, unit: Unit) -> list[Procedure]:
+    """A tumour for each place of the unit, where as many sizes stand in step with the places."""
+    sites = sites_in(view, unit)
+    sizes = view.measures_in(unit, "lesion", "unknown", "excised")
+    if not sites or len(sites) != len(sizes) or not _in_step([m.start for m, _ in sites], [s.start for s in sizes]):
+        return []
+    proof = trigger.evidence()
+    return [
+        Procedure(
+            "", "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=fact,
+            diagnosis=_tumour_at(view, unit, mention, fact), count=Fact(1, "derived", proof[:1]), size=longest("size", [size]), symptoms=symptoms_of(view),
+        )
+        for (mention, fact), size in zip(sites, sizes, strict=True)
+    ]  # fmt: skip
+
+
+def _in_step(sites: list[int], sizes: list[int]) -> bool:
+    """Do places and sizes (their offsets) pair one by one: in turn, or the one list whole before the other?"""
+    order = [kind for _, kind in sorted([*((at, "site") for at in sites), *((at, "size") for at in sizes)])]
+    return order[::2] == order[:1] * len(sites) or order == order[:1] * len(sites) + order[-1:] * len(sizes)
+
+
+def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"BCC L shoulder 0.9, R chest 1.2 cm. EDC both.": the tumours of the sentence that the pronoun takes up."""
+    named = meant_by(view, trigger) if not sites_in(view, trigger.unit) else []
+    if len(named) != 1 or not any(m.value in MALIGNANT for m in view.mentions_in(named[0], "DX")):
+        return []
+    return in_one_sentence(view, replace(trigger, unit=named[0]))
+
+
+def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"ED&C x2. Path-proven BCC. Site 1 upper back 1.4 cm. Site 2 L cheek 0.8 cm": sized places right behind or before the act."""
+    if sites_in(view, trigger.unit):
+        return []
+    for step in (1, -1):
+        run: list[Procedure] = []
+        tumour = any(m.value in MALIGNANT for u in (trigger.unit, *meant_by(view, trigger)) for m in view.mentions_in(u, "DX"))
+        index = trigger.unit.index + step
+        while 0 <= index < len(view.units) and (unit := view.units[index]).group == trigger.unit.group and not view.mentions_in(unit, "PROC"):
+            named = view.mentions_in(unit, "DX")
+            made = _sized_places(view, trigger, unit)
+            if any(m.value not in MALIGNANT for m in named) or not (made or named):
+                break
+            tumour = tumour or bool(named)
+            run += made
+            index += step
+        if tumour and len(run) > 1:
+            return run
+    return []
+
+
+def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -> Fact[Diagnosis]:
+    """The tumour of the sentence itself, else what path or assessment says of that site."""
+    if any(m.value in MALIGNANT for m in view.mentions_in(unit, "DX")):
+        return nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in MALIGNANT)
+    told = diagnosis_at(view, site.value, unit)
+    return told if told.known else nearest_diagnosis(view, mention.start, mention.end, lambda m: m.value in MALIGNANT)
+
+
+def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
+    """Rows of tumours under "ED&C x 3" or above "each C+D x3"."""
+    known = {t.unit.index for t in triggers if sites_in(view, t.unit)}
+    found = [u for u in listed_rows(view, 0, known) if assertion_at(view, u, u.start, u.start + 1)[0] == "performed"]
+    rows = [u for u in found if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))]
+    if not rows:  # the tumours are named once, above the list
+        rows = [u for u in found if view.measures_in(u, "lesion") and not view.mentions_in(u, "PROC") and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))]
+    if len(rows) < 2 or known:
+        return []
+    return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
+
+
+def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
+    """"#1 BCC of the nose. ... #2 SCC of the hand. ... Each was curetted": one event for each tumour that is spoken of."""
+    lesions = lesion_map(view)
+    for trigger in triggers:
+        rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
+        own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
+        tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
+        if tumours and all(tumours.values()):
+            events = [(lesions.rows[row], own[row][own[row].index(units[0]) :]) for row, units in tumours.items()]
+            return [Event([replace(trigger, unit=units[0])], row.site, row.label, units) for row, units in events]
+    return []
+
+
+def _of_rows(view: NoteView, triggers: list[Trigger]) -> list[Event]:
+    """"The second was curetted": each act of one lesion, which its sentence names without a place."""
+    lesions = lesion_map(view)
+    acts: dict[int, list[Trigger]] = {}
+    for trigger in triggers:
+        rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
+        if len(rows) != 1 or len(lesions.present) < 2:
+            return []
+        acts.setdefault(rows[0], []).append(trigger)
+    own = {row: list({s.unit.index: s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT}.values()) for row in acts}
+    named = {row: [m for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"] for row, units in own.items()}
+    if any(found and not any(m.value in MALIGNANT for m in found) for found in named.values()):
+        return []
+    return [Event(told, lesions.rows[row].site, lesions.rows[row].label, own[row]) for row, told in acts.items()]
