@@ -16,10 +16,10 @@ _ORGAN = re.compile(
     r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc(?:ectomy| space| herniat\w+)|lamin\w+|vertebra\w*|"
     r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:osteotomy|(?:head )?resection|fractures?)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|(?:lateral|medial|superior|inferior) rect(?:us|i)|oblique muscle|strabism\w+|exotropi\w+|esotropi\w+|conjunctiv\w+|pteryg\w+|cornea\w*|"
     r"(?:soft[- ]tissue |synovial |lipo|osteo|chondro|rhabdomyo|leiomyo)sarcoma|amputat\w+|disarticulat\w+|burs(?:a|ae|itis)|bursectomy|arthrocentesis|plantar fibroma\w*|(?:removal|revision|exchange) of (?:the |an? )?(?:\w+ ){0,2}(?:port(?:-a-cath)?|hardware|implants?|pacemaker|expander|plates?|screws?)|(?:hardware|port|implant|pacemaker|plate|screw) (?:removal|revision|exchange)|tooth|teeth|dental|mandibular (?:cyst\w*|tori)|jaw cyst|mucoperiosteal|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
-    r"hernia\w*|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
+    r"hernia\w*|circumcis\w+|vasectom\w+|vas deferens|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
 )
 _SKIN = re.compile(
-    r"\bskin\b|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
+    r"\bskin\b(?! (?:incisions?|edges?|flaps?|was|is|closed|closure|staples?|sutures?|hooks?|mark\w*|prep\w*|and (?:platysma|subcut\w*|fascia)))|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
     r"sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
 )
 _OTHER_SURGERY = re.compile(
@@ -39,9 +39,11 @@ _TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis"})
 def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
-    beside = view.lower[start : min(trigger.unit.end, trigger.mention.end + _REACH)]
-    if trigger.unit.may_hold(_ORGAN) and _ORGAN.search(beside) and not _SKIN.search(beside):
-        return True
+    end = min(trigger.unit.end, trigger.mention.end + _REACH)
+    if trigger.unit.may_hold(_ORGAN) and _ORGAN.search(view.lower, start, end):
+        skin = _SKIN.search(view.lower, start, trigger.unit.end)
+        if skin is None or skin.start() >= end:
+            return True
     return is_foreign_report(view)
 
 
