@@ -7,7 +7,6 @@ Rates and the ratio are of CPU time, since a busy machine stretches wall time; w
 
 from __future__ import annotations
 
-import gc
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.sampling import shares
+from service.worker import settle_collector
 
 LENGTH = 2_000
 NOTES = 12
@@ -58,7 +58,7 @@ def run(notes: Sequence[str]) -> None:
     from service.assistant import suggest, warm_up
 
     warm_up()
-    gc.freeze()  # as the batch runner does
+    settle_collector()  # as the batch runner does
     loaded = time.perf_counter() - started
     _times(suggest, notes)
     memory = _peak_memory()
