@@ -15,6 +15,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_returns import further_taken
+from nlp.readers.mohs_side_by_side import side_by_side
 from nlp.readers.mohs_stages import (
     GENERAL,
     Part,
@@ -90,6 +91,9 @@ def read(view: NoteView) -> list[Procedure]:
     if past and (slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.lower[:160])):
         return out
     tumours = _row_tumours(view) or _tumours(view)
+    if len(tumours) == 1 and not tumours[0].label:
+        beside = side_by_side(view, tumours[0].stretches, lambda s: _parts(view, s))
+        tumours = [Tumour([b.stretch], b.site, b.record) for b in beside] or tumours
     if past:
         tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past)]  # stages told with old surgery are its own
     if not (done or told):
