@@ -44,7 +44,13 @@ _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w
 _DRAWN = re.compile(r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b")
 _BARE_EACH = re.compile(r"(?<=(?:ml|cc))\s+(?P<n>0?\.\d+)\s*(?:each|ea|apiece|per (?:lesion|site|cyst|nodule|papule|plaque))\b")
 """Behind a strength, millilitres without their unit: "2.5 mg/mL 0.1 each"."""
+_BARE_WASTE = re.compile(r"(?<![\w./#-])(?P<n>\d{1,3}(?:\.\d+)?)\s+(?:(?:were|was)\s+)?(?:wasted|discarded|thrown (?:away|out))\b|\b(?:wasted|wastage|discarded)\s*[:=]?\s*(?P<m>\d{1,3}(?:\.\d+)?)(?![\w./%]|\s*(?:mg|mcg|ml|cc|units?|iu|u|vials?|syringes?)\b)")
+"""Waste without its unit: "100 U vial; 25 discarded"."""
 _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
+
+
+BARE = "bare"
+"""Measure of a number that goes without one: that of the dose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,9 @@ def amounts_in(unit: Unit) -> list[Amount]:
         taken.append(hit.span())
     for hit in _BARE_EACH.finditer(lower):
         out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
+    for hit in unit.spots(_BARE_WASTE):
+        if (hit["n"] or hit["m"]) != "0" and not any(a < hit.end() and hit.start() < b for a, b in taken):
+            out.append(Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index))
     for hit in unit.spots(_PIECES):
         out.append(Amount(_value(hit["n"] or hit["n2"]), _piece(hit["u"] or hit["u2"]), "pieces", unit.start + hit.start(), unit.start + hit.end(), unit.index))
     return sorted(out, key=lambda a: a.start)

@@ -213,7 +213,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "asks about a wart: frozen"
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or PASSIVE.match(between, 2)):
         return False
-    if cue.category == "AFTER" and ("," in between or ": " in between or _is_narrated(place) or PREPARED.match(between)):
+    if cue.category == "AFTER" and ("," in between or ": " in between or " - " in between or _is_narrated(place) or PREPARED.match(between)):
         return False
     if cue.category in ("AFTER", "PAST_TIME") and I_DID[cue.category].search(between):
         return False

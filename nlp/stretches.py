@@ -19,7 +19,7 @@ from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
 _HEAD = re.compile(
-    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac|growth|lump|mole|cyst|for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b)))\s*(?:no\.?\s*|#\s*)?|#\s?)"
+    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac|growth|lump|mole|cyst|for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b)))\s*(?:no\.?\s*|#\s*)?|\bt(?=[1-4]\b)|#\s?)"
     r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
 _OPENS = re.compile(r"(?:\A|\n|[.;|*-]\s|[a-z]\.)[ \t*-]*\Z")
@@ -56,6 +56,7 @@ def _stretches(view: NoteView) -> list[Stretch]:
         if _OPENS.search(view.lower, max(0, hit.start() - _INDENT), hit.start()):
             starts[hit.start()] = hit["label"]
     starts.update(_bracketed(view))
+    starts.update(_lettered(view))
     previous: Unit | None = None
     for unit in view.units:
         if starts_turn(unit.lower) and not unit.label:
@@ -80,6 +81,21 @@ def _bracketed(view: NoteView) -> dict[int, str]:
     if not all(first_site(view, h.start(), end).known for h, end in zip(hits, ends, strict=True)):
         return {}
     return {h.start(): h["label"] for h in hits}
+
+
+_LETTER = re.compile(r"(?:\A|(?<=\n)|(?<=[.;-] ))(?P<label>[a-h])[:)=](?=\s)")
+
+
+def _lettered(view: NoteView) -> dict[int, str]:
+    """"A: L shin SCC. B: R shoulder BCC." and further "A: one stage. B: ..." in running text: runs of the same letters, the first with their places."""
+    hits = [(hit.start("label"), hit["label"]) for hit in _LETTER.finditer(view.lower)] if "b:" in view.lower or "b)" in view.lower or "b=" in view.lower else []
+    count = len({label for _, label in hits})
+    if count < 2 or len(hits) % count or any(label != "abcdefgh"[n % count] for n, (_, label) in enumerate(hits)):
+        return {}
+    ends = [*(start for start, _ in hits[1:]), len(view.text)]
+    if not all(first_site(view, start, end).known for (start, _), end in zip(hits[:count], ends, strict=False)):
+        return {}
+    return dict(hits)
 
 
 def _end_of_item(view: NoteView, unit: Unit) -> int:

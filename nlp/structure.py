@@ -11,7 +11,7 @@ import re
 from nlp.records import dataclass
 
 _MARK = re.compile(
-    r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem|growth|lump|mole|nevus|spot|area|location|cyst|bump)\s*)?"
+    r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem|growth|lump|mole|nevus|spot|area|location|cyst|bump|t(?=[1-4][\s:.)=-]))\s*)?"
     r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)(?!\s*(?:mm|cm|x \d)\b)\s*",
     re.IGNORECASE,
 )

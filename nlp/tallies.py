@@ -196,7 +196,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if hit["mark"] and not _NOUN_AFTER.match(after) and (_CYCLES_BEFORE.search(before) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start])):
         return True
-    if (hit["mark"] or "").startswith("#") and number in _BLADES and _TOOL_BEFORE.search(before):
+    if (hit["mark"] or "").startswith("#") and number in _BLADES and (_TOOL_BEFORE.search(before.rstrip("( ") + " ") or not (_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before))):
         return True
     if re.search(r"(?<![a-z\d])\d+\s*$", before) and (hit["mark"] or "").startswith("x"):
         return True

@@ -176,7 +176,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
 
 _PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out)(?:, \d\S* ?mm,)? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
 """What a lesion was cut for, and no visit "for biopsy"."""
-_BIOPSIED_ON = re.compile(r"(?:bx'?d|biopsied) (?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
+_BIOPSIED_ON = re.compile(r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by (?:us|me|dr\.? \w+|our \w+)|here|in (?:this|our|the) (?:office|clinic)) |(?:bx'd|biopsied) )(?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
 """The verb with a date: "SCC right shin, bx'd 3/2"."""
 _OLD_RESULT = re.compile(r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
 """A date and a finding behind the biopsy: its result is known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from nlp.amounts import Amount, amounts_in
+from nlp.amounts import BARE, Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots, units_with
@@ -276,7 +276,7 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
 
 def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount], measure: str) -> Fact[Decimal]:
     """What was thrown away, in the unit of the dose; a volume counts by the one strength that is written."""
-    left = [a for a in amounts if a.role == "wasted" and a.measure == measure]
+    left = [a for a in amounts if a.role == "wasted" and a.measure in (measure, BARE)]
     if left:
         return fact(left[0])
     volumes = [a for a in amounts if a.role == "wasted" and a.measure == "ml"]

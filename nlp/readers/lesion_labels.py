@@ -28,7 +28,7 @@ _SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|d
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
     r"[a-hjlmnst1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
-    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation|ump)|(?<=s)(?:ite|pecimen|pot)|(?<=t)umou?r|(?<=j)ar|(?<=b)(?:ottle|ump|iopsy)|(?<=g)rowth|(?<=m)ole|(?<=n)(?:evus|odule|umber)|(?<=c)yst|(?<=a)rea)\s*#?\s*)"
+    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation|ump)|(?<=s)(?:ite|pecimen|pot)|(?<=t)(?:umou?r|(?=[1-4]\b))|(?<=j)ar|(?<=b)(?:ottle|ump|iopsy)|(?<=g)rowth|(?<=m)ole|(?<=n)(?:evus|odule|umber)|(?<=c)yst|(?<=a)rea)\s*#?\s*)"
     rf"(?P<named>[a-h1-9]|{'|'.join(_WORDS)})\b(?!\.\d|\s?(?:mm|cm|x\b))\s*[).:=(-]*"
     r"|(?<=[a-h1-9])(?<![./].)\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b)))"
 )
