@@ -12,8 +12,8 @@ _EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
 
 
-UNDER_BEFORE = re.compile(r"\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*$")
-"""Before the number of a bone of the foot."""
+NUMBERED_THING = re.compile(r"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){0,4}|(?:^|[.;\n]\s*)\W*(?:site|lesion|area|location|tumou?r|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$")
+"""Before the number of a bone of the foot, or of a row ("Site 3, scalp, 11 keratoses")."""
 
 
 def counts_no_lesions(view: NoteView, unit: Unit, offset: int) -> bool:

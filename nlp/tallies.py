@@ -18,7 +18,7 @@ from nlp.paired_counts import each_of_list, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
-from nlp.table_counts import UNDER_BEFORE, counts_no_lesions
+from nlp.table_counts import NUMBERED_THING, counts_no_lesions
 from nlp.tally_runs import ends_sum, labels_in, of_one_noun
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
@@ -42,7 +42,7 @@ NOUN = (
     r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|worst|largest|biggest|comedos?|boils?|furuncles?|angiomas?)\b"
 )
 _NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
-_NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed)*\s*[:=#(,-]*\s*$")
+_NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed|above|listed|noted|described|marked|mapped|below)*\s*[:=#(,-]*\s*$")
 _TOTAL_BEFORE = re.compile(
     rf"(?:\b(?:mak(?:es|ing)|comes to|adds? up to|summing to)\s+|\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
 )
@@ -169,7 +169,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     times = _TIMES_NOUN.match(lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):
         return False  # "3x AK"
-    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start) or (not hit["mark"] and UNDER_BEFORE.search(lower, max(0, start - 24), start)):
+    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start) or (not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start)):
         return True
     for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
         if mention.start <= place < mention.end:

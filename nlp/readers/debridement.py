@@ -13,6 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with
+from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
 from nlp.readers.places import same_site
@@ -120,7 +121,7 @@ def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
     return Procedure(
         "", "debridement", "performed", proof, technique=Fact(technique, "stated", proof[:1]), depth=depth, area=_area(view),
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
-        count=Fact(1, "derived", proof[:1]),
+        count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view.lower), after_surgery=after_surgery(view.lower),
     )  # fmt: skip
 
 

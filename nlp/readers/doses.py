@@ -107,6 +107,9 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
         return fact(first)
     sited = [a for a in whole if a.sited]
     two_sides = len(sited) == 2 and {a.side for a in sited} == {"l", "r"}
+    pairs = [[a for a in sited if a.unit == unit] for unit in dict.fromkeys(a.unit for a in sited)]
+    if len(pairs) > 1 and all({a.side for a in pair} == {"l", "r"} and len(pair) == 2 for pair in pairs) and len({tuple(a.value for a in pair) for pair in pairs}) == len(pairs):
+        return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the places")
     if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
         if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
             return fact(sited[-1])

@@ -80,12 +80,13 @@ def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
 _FOR_A_LOOK = re.compile(r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b")
 
 
+_TISSUE = re.compile(r"\bspecimens?\b|\bbiops|\bbx\b|\bhistolog|\bto path\b")
 _LAID_BACK = re.compile(r"\bplate\b[^.;]{0,16}\b(?:re-?laid|put back|laid back|replaced|returned|re-?positioned|sutured back|sewn back|stitched back)\b|\b(?:re-?laid|put back|laid back|replaced|returned) (?:the )?(?:nail )?plate\b")
 
 
 def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
     """A plate lifted to reach the matrix or bed that is sampled is part of that biopsy (NAIL-01)."""
-    return (trigger.unit.search(_FOR_A_LOOK) is not None or find(view, _LAID_BACK) is not None) and any(m.concept == "biopsy" for m in view.all("PROC"))
+    return (trigger.unit.search(_FOR_A_LOOK) is not None or find(view, _LAID_BACK) is not None) and (any(m.concept == "biopsy" for m in view.all("PROC")) or find(view, _TISSUE) is not None)
 
 
 _IN_A_WEEK = re.compile(r"[:,]?\s*(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d\b|w\b)(?! (?:ago|after|post|s/p))")

@@ -124,6 +124,9 @@ def _with_series(unit: Unit, hits: list[re.Match[str]], named: list[re.Match[str
     named = [m for m in named if int(m["n"] or m["m"] or 0) != told]
     numbers = [(number_of(h[1] or h[2]), h) for h in hits] + [(int(m["n"] or m["m"]), m) for m in named if m["n"] or m["m"]]
     proof = tuple(Evidence("count", str(n), unit.start + m.start(), unit.start + m.end()) for n, m in numbers)
+    most = max(n for n, _ in numbers)
+    if len(numbers) > 2 and 2 * most == sum(n for n, _ in numbers):
+        return Fact(most, "stated", proof)  # "42 allergens of the core series + 12 hairdresser series = 54"
     whole = len(numbers) == len(hits) + len(named)
     return Fact(sum(n for n, _ in numbers), "derived" if whole else "conflicting", proof, "sum of the series" if whole else "a series without its number of allergens")
 
