@@ -72,11 +72,13 @@ def _counted_stitches(view: NoteView) -> list[Trigger]:
 def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
     """"Sutures out, healing well": the wound is old, its sutures come out today."""
     healed = trigger.cue is not None and re.search(r"heal|clean", view.lower[trigger.cue[0] : trigger.cue[1]])
-    if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and healed:
+    of_today = trigger.cue is None and not trigger.unit.search(_EARLIER)  # a neighbour's day says nothing of these stitches
+    if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and (healed or of_today):
         return replace(trigger, assertion="performed", cue=None)
     return trigger
 
 
+_EARLIER = re.compile(r"\b(?:ago|last|yesterday|already|earlier|previously|elsewhere|outside|pcp|urgent care|on \d{1,2}/\d|by (?:dr|her|his|another|the))\b")
 _FOR_A_LOOK = re.compile(r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b")
 
 
