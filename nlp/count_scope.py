@@ -62,7 +62,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     described = [t for t in kept if t.unit not in acting]
     chosen = [t for t in described if _is_at(t, only)] or described
     deeds = {unit.index for unit in doing}  # a title with a place does not lessen what the sentence of the work counts
-    return [t for t in kept if t.unit in deeds or t in chosen]
+    return [t for t in kept if t.unit in acting or t in chosen or (t.unit in deeds and not t.site.known)]
 
 
 def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
