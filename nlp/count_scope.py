@@ -61,7 +61,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total")]
     described = [t for t in kept if t.unit not in acting]
     chosen = [t for t in described if _is_at(t, only)] or described
-    deeds = {unit.index for unit in doing}  # a title with a place does not lessen what the sentence of the work counts
+    deeds = {unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting}  # a title with a place does not lessen what the sentence of the work counts
     return [t for t in kept if t.unit in acting or t in chosen or (t.unit in deeds and not t.site.known)]
 
 
