@@ -255,6 +255,9 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
         gap(draft, "em_separate_work")
     if not problems and by_time < level:
         gap(draft, "em_problem")
+    if work.encounter.visit_kind.value == "postoperative" and not periods and not _other_disease(problems, acts):
+        draft.rules += ("GL-03",)
+        gap(draft, "em_after_surgery")
     unread = any(a.kind == "rx_unclear" and not a.owner for a in work.encounter.acts)
     if unread and by_time < level and replace(found, risk=max(found.risk, table["risk"]["rx_continue"])).level > level:
         gap(draft, "prescription_decision")
