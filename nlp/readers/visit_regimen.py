@@ -12,7 +12,7 @@ from nlp.view import NoteView, Unit
 
 _SUBJECT = r"(?:(?:will|to|may|should|can|he|she|they|we|i|pt|patient|plan|plans|'ll|have|has|am|is|asked|told|advised|advise|her|him|them|ok|okay|happy|wants|for|now|just)\W+)*"
 _THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at|courses?|full|remaining|prn|as needed)\W*)*"
-_STOP = re.compile(r"^\W*(?:stop|discontinue|d/c)\W*$")
+_STOP = re.compile(r"^\W*(?:will |to |may |can |should |now )?(?:stop|stopped|stopping|discontinue|discontinued|d/c|d/c'd)(?: (?:using )?(?:the |this |her |his |all )?(?:cream|ointment|gel|lotion|shampoo|foam|solution|drops|tablets?|pills?|capsules?|drug|medicines?|medications?|meds?|topicals?|steroids?|it|them|treatment|therapy)(?: (?:now|today|altogether|completely))?)?\W*$")
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]* ?(?:mg|mcg|g)\b[\w ./]{0,15})?\W*$"
 )
@@ -24,7 +24,7 @@ CHANGED = re.compile(
 )
 _KEEP = re.compile(
     rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
-    rf"\W*{_THING}(?:\d[\w. ]{{0,20}}(?:daily|weekly|nightly|bid)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
+    rf"\W*{_THING}(?:\d[\w./% ]{{0,20}}?(?:daily|weekly|nightly|monthly|bid|tid|qd|qhs|qod|q ?\d+ ?(?:wks?|w|weeks?|mos?|months?|h|hrs?|d|days?)|(?:every|each) (?:(?:other|\d+|two|four|six|eight|twelve) )?(?:days?|weeks?|months?|night|morning)|mg|mcg)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
 _RENEWED = re.compile(
