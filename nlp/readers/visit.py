@@ -13,7 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
-from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, rehomed
+from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, rehomed, with_disease_treated
 from nlp.readers.visit_kind import (
     not_seen,
     read_cosmetic,
@@ -95,6 +95,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:
         topics += reacted(view)
+    topics = with_disease_treated(view, topics, acts) if topics else topics
     owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     homes = [rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
     doses = {p.id for p in performed if p.kind == "drug_administration"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nlp.facts import VisitAct
 from nlp.readers.visit_acts import act_start
-from nlp.readers.visit_problems import Topic
+from nlp.readers.visit_problems import Topic, read_topics
 from nlp.view import NoteView, Unit
 
 RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
@@ -71,8 +71,23 @@ def rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[
     """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
     if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
         return home
-    medicine = act.detail.partition(":")[0]
-    if medicine in ("analgesic", "antibiotic", "field") or (home >= 0 and topics[home].kind == "eruption"):
+    if act.detail.partition(":")[0] in _AFTERCARE or (home >= 0 and topics[home].kind == "eruption"):
         return home
-    free = [i for i, t in enumerate(topics) if not owners[i] and not t.weak and (t.kind == "eruption" or t.diagnosis.behaviour == "inflammatory")]
+    free = [i for i, t in enumerate(topics) if not owners[i] and not t.weak and _is_disease(t)]
     return free[0] if len(free) == 1 else home
+
+
+_AFTERCARE = ("analgesic", "antibiotic", "field")
+"""Medicines that may as well go with a procedure or with sun damage."""
+
+
+def _is_disease(topic: Topic) -> bool:
+    return topic.kind == "eruption" or topic.diagnosis.behaviour == "inflammatory"
+
+
+def with_disease_treated(view: NoteView, topics: list[Topic], acts: Sequence[VisitAct]) -> list[Topic]:
+    """Beside growths alone, a disease medicine ordered belongs to the one disease that the history names (EM-05)."""
+    if any(_is_disease(t) for t in topics) or not any(a.kind in ("rx_start", "rx_change") and a.detail.partition(":")[0] not in _AFTERCARE for a in acts):
+        return topics
+    told = [t for t in read_topics(view, history=True) if _is_disease(t) and t.unit.section in ("hpi", "chief_complaint") and not t.weak and t.problem_class != "history"]
+    return sorted([*topics, *told], key=lambda t: t.start) if len(told) == 1 else topics

@@ -75,16 +75,16 @@ class Topic:
         return (evidence("problem", self.diagnosis.concept, self.start, self.end),)
 
 
-def read_topics(view: NoteView, *, alone: bool = False, results: bool = False) -> list[Topic]:
+def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, history: bool = False) -> list[Topic]:
     """Problems of today in text order, one per diagnosis (and per site for growths); `alone` where no procedure was done,
-    `results` where diagnoses of a pathology result count as told to the patient."""
+    `results` where diagnoses of a pathology result count as told to the patient, `history` where those that only the history names count."""
     mentions = [m for m in view.all("DX") if _belongs_to_today(view, m, results)]
-    if any(view.units[m.unit].section in ASSESSED for m in mentions):
+    if not history and any(view.units[m.unit].section in ASSESSED for m in mentions):
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions
     topics = [t for m in mentions for t in _topic(view, m, alone)]
     listed = list(_other_problems(view, results))
-    if any(t.assessed for t in (*topics, *listed)):
+    if not history and any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
     topics = _without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
