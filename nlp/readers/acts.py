@@ -202,7 +202,7 @@ class _Teller:
             return False
         if any(p.is_reject and not (mention.concept == "paring" and "callus" in p.tags) and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
             return False
-        return not is_foreign(self.view, Trigger(mention, unit, "performed", None))
+        return mention.value == "foreign_body_removal" or not is_foreign(self.view, Trigger(mention, unit, "performed", None))  # the spine of an urchin
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""

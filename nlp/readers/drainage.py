@@ -135,9 +135,13 @@ def _read(view: NoteView) -> list[Procedure]:
     if incision is None or not (_TARGET.search(text) or _OUT.search(text)):
         return out
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in _WEAK_WORDS]
-    if strong or (_TARGET.search(text) and _pus_out(view, incision)):
+    if strong or (_TARGET.search(text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
         out.append(_drainage(view, "incision_drainage", "incision_drainage", strong or [incision]))
     return out
+
+
+_EMPTIED = re.compile(r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))")
+"""In the sentence of the cut, beside "abscesses drained": what came out, or what was done to the cavity."""
 
 
 def _blood_let_out(view: NoteView, text: str) -> Trigger | None:

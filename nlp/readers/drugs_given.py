@@ -165,7 +165,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
         name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(view, mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
-        source=_source(view), route=_choose(near, _ROUTE, "route"), evidence=proof,
+        source=_source(view, mention), route=_choose(near, _ROUTE, "route"), evidence=proof,
     )  # fmt: skip
 
 
@@ -208,6 +208,10 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
             return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure
     if plain:
         return by_place(view, plain), plain[0].measure
+    whole = [a for a in amounts if a.role == "content" and a.measure == "ml"]
+    if measure == "mg" and len(whole) == 1 and len({a.value for a in strengths}) == 1 and any(u.search(_NO_WASTE) for u in near):
+        proof = (strengths[0].proof(), whole[0].proof())
+        return Fact((whole[0].value * strengths[0].value).normalize() + 0, "derived", proof, "strength times the volume of a vial used up"), measure
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         amounts = [a for a in amounts if a.role != "strength"]  # how strong it is says nothing about how much
     return contents(near, amounts, pieces)
@@ -291,12 +295,12 @@ def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Am
     return Fact(searched=("discarded amount",))
 
 
-def _source(view: NoteView) -> Fact[str]:
+def _source(view: NoteView, mention: Mention) -> Fact[str]:
     """Who supplied the drug: a ticked box decides, unticked ones never; two sources named are a conflict."""
     found: dict[str, Evidence] = {}
     ticked: dict[str, Evidence] = {}
     for unit in units_with(view, _HINT["source"]):
-        if unit.section in SILENT or not unit.search(_HINT["source"]):
+        if unit.section in SILENT or not unit.search(_HINT["source"]) or _of_another_drug(view, unit, mention):
             continue
         for value, pattern in _SOURCE:
             for hit in unit.spots(pattern):
@@ -313,6 +317,12 @@ def _source(view: NoteView) -> Fact[str]:
     if len(chosen) > 1:
         return Fact(None, "conflicting", tuple(chosen.values()), "several sources named: " + ", ".join(sorted(chosen)))
     return Fact(value, "stated", (chosen[value],))
+
+
+def _of_another_drug(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """"Continue Dupixent (from pharmacy)" beside Kenalog injected: the sentence names another drug and not this one."""
+    named = {m.concept for m in view.mentions_in(unit, "DRUG")}
+    return bool(named) and mention.concept not in named
 
 
 def _choose(units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:

@@ -16,7 +16,7 @@ from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest,
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_rows import Segment
-from nlp.readers.lesion_size import is_all_round, size_on
+from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.records import replace
@@ -29,7 +29,7 @@ _NOT_AN_EXCISION = re.compile(
     r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing)(?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
     r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
-_ELSEWHERE = re.compile(r"\s*(?:surgeons?|clinic|unit|referral|cent(?:er|re))\b")
+_ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
@@ -226,12 +226,14 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
     first = deed.first.mention
     margin = _margin(view, deed, total)
     size = size_on(view, deed, total, "unknown", *(("repair",) if is_shave else ()), margin=margin.value)
+    excised = longest("excised_diameter", measures_on(view, deed, total, "excised"))
+    size = in_sum(view, size, margin, excised)
     return Procedure(
         "", kind, "performed", deed.evidence(),
         technique=Fact(technique, "stated", (Evidence("technique", technique, first.start, first.end),)),
         site=deed.site, diagnosis=diagnosis, count=Fact(1, "derived", deed.evidence()[:1]),
         size=size, margin=margin,
-        excised_diameter=_wider_than(size if margin.known else ABSENT, longest("excised_diameter", measures_on(view, deed, total, "excised"))),
+        excised_diameter=_wider_than(size if margin.known else ABSENT, excised),
         specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
         depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",

@@ -81,6 +81,14 @@ _PHRASE = 40
 _PHRASE_ENDS = re.compile(r"[,;:.(]|\b(?:and|with|beside|on|of|at|in)\b")
 
 
+def in_sum(view: NoteView, size: Fact[Decimal], margin: Fact[Decimal], excised: Fact[Decimal]) -> Fact[Decimal]:
+    """A size greater than what was excised is of something else, where another number and twice the margin make the excised diameter."""
+    if size.value is None or margin.value is None or excised.value is None or size.value <= excised.value:
+        return size
+    lesion = next((m for m in view.measures if m.role in ("lesion", "unknown") and m.dims.longest + 2 * margin.value == excised.value), None)
+    return longest("size", [lesion]) if lesion is not None else size
+
+
 def _of_today(view: NoteView, measures: list[Measure]) -> list[Measure]:
     """Measures that no history tells: what a lesion was before it was cut the first time is not what is cut now."""
     return [m for m in measures if view.units[m.unit].section not in ("hpi", "chief_complaint")]
@@ -100,7 +108,7 @@ def _is_of_closure(view: NoteView, measure: Measure) -> bool:
     return bare and earlier is not None and earlier.block == unit.block and length_rank(view, unit, measure) > 0 and is_suturing(earlier)
 
 
-_BARE_SENTENCE = 24
+_BARE_SENTENCE = 34
 
 
 def is_all_round(view: NoteView, measure: Measure) -> bool:

@@ -53,7 +53,7 @@ _STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm
 _STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,-]?\s?\d{{1,2}}\s*[bspnc])")
 """One of the two, or a number that opens the text, is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
-    rf"\b(?P<n>{_N})\s*(?:\(\d\)\s*)?{_BLOCK_NOUN}\b"
+    rf"\b(?P<n>{_N})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
     rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$)"
     rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:(?:the|this) (?:tissue|layer|specimen|disc|disk) )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"

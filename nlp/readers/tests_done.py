@@ -136,6 +136,9 @@ _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout o
 _ONE_NUMBER = re.compile(r"[=(]")
 
 
+_SUM_BEFORE = re.compile(r"(?:=|->|\btotal(?: of)?|\bin all|\bmaking)\s*$")
+
+
 def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
     for unit in map(_without_photo, view.units):
@@ -149,7 +152,8 @@ def _allergens(view: NoteView) -> Fact[int]:
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [number_of(h[1] or h[2]) for h in hits]
         same = len(set(numbers)) == 1 and _ONE_NUMBER.search(unit.lower, hits[0].end(), hits[-1].start() + 1)  # "68 allergens = 68 chambers", "60 allergens (60 chambers)"
-        listed = numbers[0] if same else sum(numbers)
+        summed = len(hits) > 1 and _SUM_BEFORE.search(unit.lower, 0, hits[-1].start()) is not None  # "core 40 + 10 own = fifty patches"
+        listed = numbers[-1] if summed else numbers[0] if same else sum(numbers)
         if whole is None:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")
         total = int(whole[1] or whole[2])

@@ -164,7 +164,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
 def _no_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
     """"FTSG from L groin": the place a graft was cut from is not the place it went to (GRAFT-01)."""
     start = site.evidence[0].start if site.evidence else 0
-    cut_from = kind == "graft" and re.search(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$", view.lower[max(0, start - 24) : start])
+    cut_from = kind in ("graft", "flap") and re.search(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$", view.lower[max(0, start - 24) : start])
     return ABSENT if cut_from else site
 
 
