@@ -43,7 +43,7 @@ from nlp.assertion_words import (
     WHO,
     WORKED,
 )
-from nlp.clauses import by_actor, by_day, by_fragment, by_verb, led_to_work
+from nlp.clauses import by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
@@ -394,5 +394,5 @@ def _by_partner(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, _by_tense, by_date, by_day, _by_partner, by_check, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

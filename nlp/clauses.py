@@ -255,6 +255,30 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
     return any(m.label != "ACT" or (m.concept == "work_trace" and m.value == "done" and view.lower[m.start : m.end] != "layered closure") for m in view.mentions_in(unit, *_TRACES))
 
 
+_ON_CONDITION = re.compile(
+    r"(?!today|was|were)[^.;:]{0,60}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|there|needed|necessary|indicated|required|still|not|the (?:lesion|area|wound|spot|rash|symptoms?)s?)\b"
+    r"(?! (?:was|were|had|came)\b)"
+)
+_DEPENDS = re.compile(r"[^.;]{0,90}\bdepending (?:up)?on\b")
+_TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:be )?(?:safely |simply |just )?$")
+_TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$")
+
+
+def by_condition(place: Place) -> Verdict | None:
+    """"Silver nitrate if it appears", "too inflamed to excise", "come back to have that one excised": named, and not done."""
+    view, unit, before = place.view, place.unit, place.before
+    if "too " in before and _TOO.search(before):
+        return "negated", None
+    if "to have " in before and _TO_HAVE.search(before):
+        return "planned", None
+    if place.has("DONE") or place.has("TODAY") or unit.section in WORK_SECTIONS:
+        return None
+    if "depending" in place.after and _DEPENDS.match(view.lower, place.end, unit.end):
+        return "offered", None
+    told = _FINITE.search(before, max(before.rfind(". "), before.rfind(": "), 0))
+    return None if told is not None or not place.has("CONDITIONAL") or _ON_CONDITION.match(view.lower, place.end, unit.end) is None else ("conditional", None)
+
+
 _ENDS_PAST = re.compile(r"\w+(?:ed|oze|ook)\b")
 _PAST_BEFORE = re.compile(r"\b(?:was|were|had|been|underwent)\b[^.;]*$")
 

@@ -30,7 +30,7 @@ _REACH = 3
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _GAP = 40
-_NONE = re.compile(r"\b(?:no|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|nor|never)\b[^.;,:]{0,24}\Z")
+_NONE = re.compile(r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|nor|never)\b[^.;,:]{0,24}\Z")
 _SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)")
 _AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
 """Before how far a cut went: "pulled free to the root"."""
@@ -176,7 +176,9 @@ class _Teller:
             return True
         if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return True
-        return not part.tags.isdisjoint(_SPARED_TAGS) and _SPARED.match(self.view.lower, part.end) is not None
+        if part.tags.isdisjoint(_SPARED_TAGS):
+            return False
+        return _SPARED.match(self.view.lower, part.end) is not None or assertion_at(self.view, unit, part.start, part.end)[0] in ("planned", "negated", "declined", "conditional")
 
     def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
