@@ -27,9 +27,11 @@ _SERVICE = (
     r"|wound (?:care|clinic|team|nurse)|rad(?:iation)? onc\w*|interventional radiology|ir|er|ed|a&e|casualty|emergency (?:room|department)|urgent care|walk-in clinic|minute clinic|medspa|va"
     r"|pcp|gp|primary care|family (?:doctor|physician|practi\w+)|pediatrician|paediatrician|internist|dentist|oncologist|ophthalmologist|podiatrist|chiropodist|school nurse|barber|beautician|aesthetician|esthetician|outside \w+)"
 )
-_OPENS = r"(?:^|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
+_OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
 _ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
+_BY_OTHER = re.compile(r"\b(?:in|on|for) whom $|\bwhich $")
+"""Before a doctor of whom the writer tells: "in whom Dr. Rao removed a carcinoma"."""
 _LONG_NAMES = ("surg", "plastic", "ortho", "podiatr", "oculo", "ophth", "urolog", "gyn", "vascular", "trauma", "burn", "wound ", "rad onc", "radiation", "radiology", "a&e", "casualty", "emergency", "urgent care", "walk-in", "minute clinic", "medspa", "pcp", "primary care", "family ", "ediatrician", "internist", "dentist", "oncologist", "chiropodist", "school nurse", "barber", "beautician", "esthetician", "outside ")
 _SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
 _NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
@@ -59,7 +61,7 @@ def by_actor(place: Place) -> Verdict | None:
             if hit.end() > at:
                 break
             last = hit
-        if last is None or (pattern is _DOCTOR and not _writes_i(place.view, last["who"])):
+        if last is None or (pattern is _DOCTOR and not _BY_OTHER.search(place.unit.lower, 0, last.start("who")) and not _writes_i(place.view, last["who"])):
             continue
         verb = _THEIR_VERB.match(place.unit.lower, last.end())
         if verb is not None and (at <= verb.end() or _NEW_SUBJECT.search(place.unit.lower, verb.end(), at) is None):
@@ -256,11 +258,12 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
 
 
 _ON_CONDITION = re.compile(
-    r"(?!today|was|were)[^.;:]{0,60}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|there|needed|necessary|indicated|required|still|not|the (?:lesion|area|wound|spot|rash|symptoms?)s?)\b"
-    r"(?! (?:was|were|had|came)\b)"
+    r"(?!today|was|were)[^.;:]{0,60}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
+    r"(?! (?:\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
+_CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
 _DEPENDS = re.compile(r"[^.;]{0,90}\bdepending (?:up)?on\b")
-_TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:be )?(?:safely |simply |just )?$")
+_TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:have (?:\w+ ){1,3})?(?:be )?(?:safely |simply |just )?$")
 _TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$")
 
 
@@ -275,8 +278,10 @@ def by_condition(place: Place) -> Verdict | None:
         return None
     if "depending" in place.after and _DEPENDS.match(view.lower, place.end, unit.end):
         return "offered", None
+    if not any(word in place.after for word in _CONDITIONS):
+        return None
     told = _FINITE.search(before, max(before.rfind(". "), before.rfind(": "), 0))
-    return None if told is not None or not place.has("CONDITIONAL") or _ON_CONDITION.match(view.lower, place.end, unit.end) is None else ("conditional", None)
+    return None if told is not None or _ON_CONDITION.match(view.lower, place.end, unit.end) is None else ("conditional", None)
 
 
 _ENDS_PAST = re.compile(r"\w+(?:ed|oze|ook)\b")

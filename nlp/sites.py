@@ -36,6 +36,10 @@ _ADVERB = re.compile(
 )
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
 _CLEAR = re.compile(r"\s*(?:(?:is|are|was|were|all|otherwise)\s+)*(?:clear|intact|normal|quiet|unremarkable|spared|benign|negative|uninvolved|non-?tender|nl|ok|fine)\b|\s*(?:(?:&|and|,)\s+(?:\w+\s+){1,4}?)?(?:(?:were|was|also)\s+)*(?:inspected|examined|checked|looked at)\b(?!\s+under)|\s+tender|:\s*(?:old )?scars?\b")
+_WELL = re.compile(
+    r"(?:(?:\s*,(?:\s+and|\s+or)?|\s+and|\s+or|\s*&|\s*/)\s+(?:[a-z-]+ ?){1,4}?){0,7}\s*(?:(?:is|are|was|were|all|otherwise|both|also)\s+)*"
+    r"(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|(?:not|un)[ -]?(?:involved|affected|examined|remarkable)|without (?:nodes|adenopathy|lesions?|masses|disease|rash)|free of (?:lesions?|rash|disease|nodes)|within normal limits|wnl)\b(?! (?:margins?|edges?))"
+)
 _NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on)\s+(?:\w+\s+){0,2}$")
 _DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
@@ -182,6 +186,16 @@ def _sharper(
     return keep[0], Fact(site, "stated", keep[1].evidence)
 
 
+def is_well(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """Is the place one of a list that is called free of disease: "ears, eyelids and lips normal", "neck without nodes"?"""
+    if unit.search(_WELL_WORDS) is None or _WELL.match(view.lower, mention.end, unit.end) is None:
+        return False
+    return not view.mentions_in(unit, "PROC") and not view.measures_in(unit)
+
+
+_WELL_WORDS = re.compile(r"\b(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|involved|affected|unaffected|examined|remarkable|without|free of|wnl)\b")
+
+
 def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]]]:
     """Sites of a unit but those that it calls free of disease ("back clear", "no mastoid tenderness")."""
     known = view.memo.get(("affected sites", unit.index))
@@ -189,6 +203,7 @@ def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]
         known = view.memo["affected sites", unit.index] = [
             (mention, fact) for mention, fact in sites_in(view, unit)
             if not _CLEAR.match(view.lower, mention.end, unit.end)
+            and not is_well(view, unit, mention)
             and not seek(view, _NOTHING_AT, view.lower[max(unit.start, mention.start - 40) : fact.evidence[0].start])
         ]  # fmt: skip
     return known  # type: ignore[return-value]

@@ -101,7 +101,7 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
-        if 0 <= closing < start and category in _ONE_LINE:
+        if (0 <= closing < start and category in _ONE_LINE) or (category == "follow_up" and sections[section_index][0] == 0):
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index

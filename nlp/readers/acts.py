@@ -73,6 +73,7 @@ _MEASURED = frozenset({"mm"})
 _TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excised"}}
 _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
 _IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
+_NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
 
 
@@ -255,6 +256,9 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     if not (unit.label or sites_in(view, unit)) or any(m.concept in _WORK for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
         return None
     own = view.lower[unit.start : part.start]
+    closing = max((m.end for m in view.mentions_in(unit, "PROC") if m.concept == "repair" and m.end <= part.start), default=-1)
+    if closing >= 0 and not _NEXT_STEP.search(view.lower, closing, part.start):
+        return None  # "closed in the same manner"
     if not _IS_AGAIN.search(own) or _NOT_AGAIN.match(view.lower, part.end):
         return None
     mention = Mention(part.start, part.end, "PROC", before[-1].concept, before[-1].value, unit.index)

@@ -6,6 +6,7 @@ import re
 
 from nlp.facts import Fact, Site
 from nlp.records import replace
+from nlp.sites import is_well
 from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
@@ -134,7 +135,7 @@ def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
 def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """A place that is named without being the lesion's: "arm abducted", "CT neck", "below the mandible", "face clear"."""
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
-    if _PASSING_AFTER.match(after):
+    if _PASSING_AFTER.match(after) or is_well(view, unit, mention):
         return True
     if unit.may_hold(_PASSING_BEFORE) and _PASSING_BEFORE.search(view.lower[max(unit.start, mention.start - 70) : mention.start]):
         return True
