@@ -37,7 +37,7 @@ _ADVERB = re.compile(
 _UNINVOLVED = re.compile(r"(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved")
 _CLEAR = re.compile(r"\s*(?:(?:is|are|was|were|all|otherwise)\s+)*(?:clear|intact|normal|quiet|unremarkable|spared|benign|negative|uninvolved|non-?tender|nl|ok|fine)\b|\s*(?:(?:&|and|,)\s+(?:\w+\s+){1,4}?)?(?:(?:were|was|also)\s+)*(?:inspected|examined|checked|looked at)\b(?!\s+under)|\s+tender|:\s*(?:old )?scars?\b")
 _WELL = re.compile(
-    r"(?:(?:\s*,(?:\s+and|\s+or)?|\s+and|\s+or|\s*&|\s*/)\s+(?:[a-z-]+ ?){1,4}?){0,7}\s*(?:(?:is|are|was|were|all|otherwise|both|also)\s+)*"
+    r"(?:(?:\s*,(?:\s+and|\s+or)?|\s+and|\s+or|\s*&|\s*/)\s+[a-z-]+(?: [a-z-]+){0,3}?){0,7}\s*(?:(?:is|are|was|were|all|otherwise|both|also)\s+)*"
     r"(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|(?:not|un)[ -]?(?:involved|affected|examined|remarkable)|without (?:nodes|adenopathy|lesions?|masses|disease|rash)|free of (?:lesions?|rash|disease|nodes)|within normal limits|wnl)\b(?! (?:margins?|edges?))"
 )
 _NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on)\s+(?:\w+\s+){0,2}$")

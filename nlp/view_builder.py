@@ -101,7 +101,7 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
-        if (0 <= closing < start and category in _ONE_LINE) or (category == "follow_up" and sections[section_index][0] == 0):
+        if (0 <= closing < start and category in _ONE_LINE) or (category == "follow_up" and sections[section_index][0] == 0 and lower.startswith(_NAMES_VISIT)):
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
@@ -115,6 +115,8 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
     return units, headings
 
 
+_NAMES_VISIT = ("follow", "f/u", "fu")
+"""Titles that name the visit where the note opens with them."""
 _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
 
 
