@@ -189,7 +189,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person
-    if lower[cue.start : cue.end] == "had" and not between.strip() and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
+    if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
         return False  # "all ten had liquid nitrogen": lesions, not people
     if lower[cue.start : cue.end] == "they" and TREATED_THEY.match(between):
         return False  # "they were frozen": lesions, not people

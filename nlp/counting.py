@@ -248,7 +248,7 @@ def _restated(first: Tally, second: Tally) -> bool:
     a, b = first.site.value, second.site.value
     assert a is not None
     assert b is not None
-    return a.region == b.region and a.side == b.side and (a.subsite == b.subsite or not a.subsite or not b.subsite)
+    return a.region == b.region and (a.side == b.side or (first.number > 1 and not (a.side and b.side))) and (a.subsite == b.subsite or not a.subsite or not b.subsite)
 
 
 def _folded(tallies: list[Tally]) -> list[Tally]:

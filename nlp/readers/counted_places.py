@@ -25,8 +25,11 @@ _HEADS = re.compile(r"\s*:")
 def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     """The places of the list whose numbers make the count of `p`; none where no list does."""
     number = p.count.value or 0
-    if number < 2:
+    if number < 2 or p.count.status == "conflicting":
         return []
+    alone = _place_of_number(view, p, number)
+    if alone:
+        return alone
     for unit in _lists(view, p):
         listed = [t for t in tallies_in(view, unit) if t.site.value is not None and t.site.value.region and t.role != "article"]
         told = [t for t in listed if t.open]
@@ -41,6 +44,15 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
         if told and p.site.known and more and number in (sum(t.number for t in (*told, *more)), sum(t.number for t in (*told, *more[1:]))):
             return [p.site, *(t.site for t in told)]
     return []
+
+
+def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Site]]:
+    """"The 4 lesions on the neck": the one number that is the count has its own place, with the side that a list gives it."""
+    starts = {e.start for e in p.count.evidence if e.field == "count"}
+    told = [t for u in {view.unit_at(at).index: view.unit_at(at) for at in starts}.values() for t in tallies_in(view, u) if t.start in starts and t.site.value is not None]
+    if not told or any(t.number != number or t.spread for t in told) or len({t.site.value.region for t in told if t.site.value}) != 1:
+        return []
+    return [next((t.site for t in told if t.site.value and t.site.value.side), told[0].site)]
 
 
 def _lists(view: NoteView, p: Procedure) -> Iterator[Unit]:

@@ -112,12 +112,21 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
-    everywhere = _named(view, view.units)
+    here = [fact.value for _, fact in sites_in(view, trigger.unit)]
+    everywhere = [m for m in _named(view, view.units) if not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))]
     earlier = [m for m in everywhere if m.start < start]
     if everywhere:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
+    if here and trigger.mention.value != "ed_and_c":
+        return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
     near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
     return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+
+
+def _lies_elsewhere(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:
+    """Does the sentence of a tumour name places, and none of those where something was frozen?"""
+    there = [fact.value for _, fact in sites_in(view, view.units[mention.unit])]
+    return bool(there) and not any(same_site(a, b) for a in here for b in there)
 
 
 def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:

@@ -120,7 +120,8 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     wide = [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u)]
     first = done[0].mention
     doing = list({t.unit.index: t.unit for t in done}.values())
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
+    alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
+    count = count_lesions(view, doing, [] if alone else [u for u in near if u not in doing], [] if alone else wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
@@ -162,7 +163,7 @@ def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[in
 
 def _single(view: NoteView, doing: list[Unit]) -> Fact[int] | None:
     """"Painful nodule of the left axilla: 0.5 mL injected": a lesion in the singular at the only place."""
-    lesions = [m for u in doing for m in view.mentions_in(u, "DX")]
+    lesions = [m for u in doing for m in view.mentions_in(u, "DX") if m.extra[0] in ("lesion", "cyst", "scar")]
     places = {(f.value.region, f.value.side) for u in doing for _, f in sites_in(view, u) if f.value}
     if len(lesions) != 1 or len(places) != 1 or is_plural(view.text[lesions[0].start : lesions[0].end]):
         return None

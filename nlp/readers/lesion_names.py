@@ -29,7 +29,7 @@ _LOOKS = (
     "pigmented|flat|raised|thick|thin|keratotic|hyperkeratotic|pedunculated|ulcerated|bleeding|eroded|warty|shiny|atypical|irregular|white|purple"
 )
 _LOOK = re.compile(rf"\b(?:{_LOOKS})\b")
-_BY_LOOK = re.compile(rf"\b(?:the|this|that|her|his)\s+(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|lesion|spot|growth|area))\b(?!\s+(?:of|on|at|over)\b)")
+_BY_LOOK = re.compile(rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|lesion|spot|growth|area))\b(?!\s+(?:of|on|at|over)\b)")
 _THE = re.compile(r"\b(?:the|this|that|her|his)\s+(?:[\w-]+\s+){0,2}$")
 _BEFORE = 40
 
@@ -65,6 +65,14 @@ class LesionNames:
         last = max(end for _, end, _ in references)
         return [ref for ref in self._by_turn(unit, order) if ref[0] > last and ref[2] in order]
 
+    def beside(self, unit: Unit, references: Sequence[tuple[int, int, int]], segments: Sequence[Segment]) -> list[tuple[int, int, int]]:
+        """"The nostril lesion by shave and the patch by punch": another lesion by its look, beside the place of the first."""
+        rows = {row for _, _, row in references}
+        if len(rows) != 1 or not unit.may_hold(_LOOK) or not self._view.mentions_in(unit, "PROC"):
+            return []
+        self._take_in(segments)
+        return [ref for ref in self._by_look(unit) if ref[2] not in rows and ref[0] > references[-1][1]]
+
     def tell_apart(self, unit: Unit, names: Sequence[tuple[int, int, str]], references: Sequence[tuple[int, int, int]]) -> bool:
         """Does each "larger" and "smaller" of the sentence have a place of its own, here or before?"""
         words = {word for _, _, word in names}
@@ -74,8 +82,7 @@ class LesionNames:
         self, unit: Unit, rows: Sequence[Row], segments: Sequence[Segment], recent: Sequence[int], diagnoses: Mapping[int, set[str]]
     ) -> list[tuple[int, int, int]]:
         """(start, end, row) of each lesion that a sentence without places names."""
-        may_look = unit.may_hold(_LOOK)
-        if len(rows) < 2 or not (unit.index in self._turned or may_look or self._view.mentions_in(unit, "DX") or self._view.measures_in(unit, "lesion")):
+        if len(rows) < 2 or not (unit.index in self._turned or unit.may_hold(_LOOK) or self._view.mentions_in(unit, "DX") or self._view.measures_in(unit, "lesion")):
             return []
         present = [row.index for row in rows if not row.past]
         if len(present) < 2:

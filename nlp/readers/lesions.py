@@ -149,7 +149,7 @@ class _Walk:
         if len({row for _, _, row in called}) > 1:
             references = called
         if references:
-            self._cut(unit, [*references, *self.names.taken_up(unit, references)])
+            self._cut(unit, [*references, *self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)])
             return
         rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or [row for _, _, row in called[:1]]
         if not rows and len(self.recent) > 1 and length_of_series(unit) == len(self.recent):

@@ -35,7 +35,7 @@ _FIELDS = frozenset(["pdt", "phototherapy", "excimer", "chemodenervation", "drug
 _GAP = re.compile(
     rf"(?:[\s,;/&+().:*x=-]|\b(?:and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|another|more|one|two|three|four|five|six|seven|eight|nine|ten"
     rf"|left|right|l|r|lt|rt|bilateral|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
-    rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|mj|sites?)?)\b)*"
+    rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|cm|mm|mj|sites?)?)\b)*"
 )
 _CONNECTED = re.compile(r"[,;/&+\n\d(]|\band\b|\s-\s")
 _DETAILED = re.compile(r"\s*[(:]\s*")

@@ -135,8 +135,10 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
         own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
         tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
-        if tumours and all(tumours.values()):
-            events = [(lesions.rows[row], own[row][own[row].index(units[0]) :]) for row, units in tumours.items()]
+        others = [m for row, units in own.items() if not tumours[row] for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"]
+        told = any(m.value in MALIGNANT for u in view.units_of_block(trigger.unit.block) if u.index < trigger.unit.index for m in view.mentions_in(u, "DX"))
+        if tumours and (all(tumours.values()) or (told and not others)):
+            events = [(lesions.rows[row], own[row][own[row].index((units or own[row])[0]) :]) for row, units in tumours.items()]
             return [Event([replace(trigger, unit=units[0])], row.site, row.label, units) for row, units in events]
     return []
 
