@@ -25,9 +25,9 @@ _HEADS = re.compile(r"\s*:")
 def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     """The places of the list whose numbers make the count of `p`; none where no list does."""
     number = p.count.value or 0
-    if number < 2 or p.count.status == "conflicting":
+    if number < 2:
         return []
-    alone = _place_of_number(view, p, number)
+    alone = _place_of_number(view, p, number) if p.count.status != "conflicting" else []
     if alone:
         return alone
     for unit in _lists(view, p):
