@@ -50,7 +50,8 @@ def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Sit
     """"The 4 lesions on the neck": the one number that is the count has its own place, with the side that a list gives it."""
     starts = {e.start for e in p.count.evidence if e.field == "count"}
     told = [t for u in {view.unit_at(at).index: view.unit_at(at) for at in starts}.values() for t in tallies_in(view, u) if t.start in starts and t.site.value is not None]
-    if not told or any(t.number != number or t.spread for t in told) or len({t.site.value.region for t in told if t.site.value}) != 1:
+    named = {fact.value.region for t in told for _, fact in affected_sites(view, view.units[t.unit]) if fact.value is not None}
+    if not told or any(t.number != number or t.spread for t in told) or len(named) != 1:
         return []
     return [next((t.site for t in told if t.site.value and t.site.value.side), told[0].site)]
 
