@@ -121,7 +121,7 @@ def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> t
     """A prefilled syringe or whole vial: what it holds times how many."""
     text = " ".join(u.lower for u in near)
     held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
-    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|whole|entire|full|used|sdv|single", text):
+    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|one-?\s?press|\binjector\b|whole|entire|full|used|sdv|single", text):
         number = next((a for a in pieces if a.measure == "syringe"), None)
         times = number.value if number else Decimal(1)
         proof = (held[0].proof(), *((number.proof(),) if number else ()))

@@ -18,7 +18,7 @@ _CHANGE = re.compile(
 )
 CHANGED = re.compile(
     r"\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
-    r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g|bid|tid|daily|nightly|weekly|qd|qhs)\b(?!\s*(?:/|per) ?(?:ml|cc))"
+    r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g|bid|tid|daily|nightly|weekly|qd|qhs|q ?\d+ ?(?:w|wks?|weeks?|d|days?|mo))\b(?!\s*(?:/|per) ?(?:ml|cc))"
     r"|\b(?:increas\w+|rais\w+|reduc\w+|lower(?:ed|ing)?|decreas\w+|halv\w+|doubl\w+|cut(?:ting)?|escalat\w+|titrat\w+) (?:down |up |back )?(?:the |his |her |their )?(?:dose|dosage|strength|frequency)\b(?! of (?:uv|nb|light|puva))"
     r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
 )
