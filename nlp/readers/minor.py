@@ -72,7 +72,7 @@ def _counted_stitches(view: NoteView) -> list[Trigger]:
 def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
     """"Sutures out, healing well": the wound is old, its sutures come out today."""
     healed = trigger.cue is not None and re.search(r"heal|clean", view.lower[trigger.cue[0] : trigger.cue[1]])
-    of_today = trigger.cue is None and trigger.unit.section != "exam" and not trigger.unit.search(_EARLIER)  # a neighbour's day says nothing of these stitches
+    of_today = trigger.cue is None and trigger.unit.section not in ("exam", "hpi", "chief_complaint") and not trigger.unit.search(_EARLIER)  # a neighbour's day says nothing of these stitches
     if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and (healed or of_today):
         return replace(trigger, assertion="performed", cue=None)
     return trigger
