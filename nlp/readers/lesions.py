@@ -68,6 +68,7 @@ _WITHOUT_PLACE = (_ORDINAL, _THE_OTHERS, _SOME_OF, _SIDE_ONLY, _THE_THING, _MANY
 """Words that speak of a lesion by its order, its side, its name, or of several."""
 
 
+_FEWEST_BULLETS = 2
 _OPENS = 6
 _LONE_MARK = 3
 
@@ -104,6 +105,8 @@ class _Walk:
         self.section, self.group, self.block = "", -1, -1
         self.list_id, self.last_label = 0, ""
         self.in_line: tuple[int, set[int]] = (-1, set())
+        self.bullets: list[tuple[int, set[int]]] = []
+        """Line and rows of each bullet of the list that is open, as long as none tells an act of its own."""
         self.diagnoses: dict[int, set[str]] = {}
         """What each row has been called so far: "the cyst" then names it."""
 
@@ -148,15 +151,33 @@ class _Walk:
         called = [] if references or together else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
         if len({row for _, _, row in called}) > 1:
             references = called
+        listed = self._bulleted(unit, {row for _, _, row in references}, item=item)
         if references:
             self._cut(unit, [*references, *self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)])
             return
-        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or [row for _, _, row in called[:1]]
+        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]]
         if not rows and len(self.recent) > 1 and length_of_series(unit) == len(self.recent):
             rows = list(self.recent)
         if rows:
             self.topic = tuple(rows)
         self.segments.append(Segment(unit, unit.start, unit.end, self.topic, bool(rows)))
+
+    def _bulleted(self, unit: Unit, rows: set[int], *, item: bool) -> list[int]:
+        """Rows of all bullets before a line without one that tells the act: "- back 8 mm / - arm 7 mm / Shave removal of ..."."""
+        acts = bool(self.view.mentions_in(unit, "PROC"))
+        last = self.bullets[-1][0] if self.bullets else -1
+        if unit.line == last or item:
+            if acts:
+                self.bullets = []
+            elif unit.line == last:
+                self.bullets[-1][1].update(rows)
+            else:
+                self.bullets.append((unit.line, set(rows)))
+            return []
+        told, self.bullets = self.bullets, []
+        if not acts or rows or len(told) < _FEWEST_BULLETS or not all(own for _, own in told):
+            return []
+        return in_order(row for _, own in told for row in sorted(own))
 
     def _mark_before(self, unit: Unit) -> str:
         """The mark of an item in running text that the end of a sentence cut off: "... 8 mm. 2. SCC right forearm"."""
