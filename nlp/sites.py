@@ -188,7 +188,7 @@ def _sharper(
 
 def is_well(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """Is the place one of a list that is called free of disease: "ears, eyelids and lips normal", "neck without nodes"?"""
-    if unit.search(_WELL_WORDS) is None or _WELL.match(view.lower, mention.end, unit.end) is None:
+    if not unit.may_hold(_WELL_WORDS) or _WELL.match(view.lower, mention.end, unit.end) is None:
         return False
     return not view.mentions_in(unit, "PROC") and not view.measures_in(unit)
 

@@ -57,7 +57,7 @@ _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |o
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b (?:of )?(?:the |a )?(?:(?!skin|wound|lacerat|with|but|and|over|near|no\b)[^.;,]){0,30}?\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
 )
-_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|(?:rotator|vaginal|bladder|rectal|muscular) cuff\b|mesh|sternum|peritone|conjunctiv|foreskin|prepuc|circumcis|episiotom|perineal (?:body|tear)|palatal?\b|tonsil|scleral?\b|cornea|retinacul|fallopian|vas deferens|cervix|urethr|esophag|trachea|pleura|diaphragm")
+_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|(?:rotator|vaginal|bladder|rectal|muscular) cuff\b|mesh|sternum|peritone|conjunctiv|foreskin|prepuc|circumcis|episiotom|perineal (?:body|tear)|palatal?\b|tonsil|scleral?\b|cornea|retinacul|fallopian|vas deferens|cervix|urethr|esophag|\btrachea|pleura|diaphragm")
 
 
 @dataclass(slots=True)
