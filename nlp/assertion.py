@@ -19,6 +19,7 @@ from nlp.assertion_words import (
     ENUMERATION,
     HAS_DONE,
     I_DID,
+    LESION_UNDERWENT,
     LESIONS_HAD,
     MODALS,
     NARRATED,
@@ -173,6 +174,9 @@ _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:abov
 """Words that point back in the text, not in time: "those mentioned above were frozen"."""
 
 
+_BEFORE_TODAY = frozenset({"hpi", "history", "chief_complaint", "indication", "pathology"})
+
+
 def _points_back(place: Place, cue: Cue) -> bool:
     if cue.category not in ("OFFERED", "HISTORICAL", "PAST_TIME") or place.unit.search(_POINTER) is None:
         return False
@@ -191,6 +195,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
         return False  # "all ten had liquid nitrogen": lesions, not people
+    if lower[cue.start : cue.end] == "underwent" and place.unit.section not in _BEFORE_TODAY and LESION_UNDERWENT.search(lower, max(place.unit.start, cue.start - 70), cue.start):
+        return False  # "three warts underwent freezing"
     if lower[cue.start : cue.end] == "they" and TREATED_THEY.match(between):
         return False  # "they were frozen": lesions, not people
     if cue.category == "NEGATED" and lower[cue.end - 1] == ":":

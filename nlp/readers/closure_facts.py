@@ -133,6 +133,8 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         return 3
     if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
+    if _ACROSS.match(view.lower, measure.end):
+        return 0
     if measure.role in _OTHER_ROLES and (not bare or measure.role == "excised"):
         return 0
     if _NOT_A_LENGTH.search(phrase) and not re.search(r"clos(?:ed|ing|ure)|repair|length|\b(?:layered|intermediate|interm|int)\W{0,3}#", phrase):
@@ -164,6 +166,8 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
     return own
 
 
+_ACROSS = re.compile(r" ?(?:wide|in width|broad|across|deep|in depth)\b")
+"""Behind a measure that is no length of the wound."""
 _OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})
 
 
