@@ -28,7 +28,7 @@ _KEEP = re.compile(
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
 _RENEWED = re.compile(
-    r"\brefill(?:s|ed)?\b|\brf(?:'?d|s)?\b(?= sent| x ?\d| given|\W*$)|\brenew(?:ed|als?)?\b|\bsent (?:in )?(?:some )?more\b|\bmore (?:was |were )?sent\b"
+    r"\brefill(?:s|ed)?\b(?! (?:nothing|none|not)\b)|\brf(?:'?d|s)?\b(?= sent| x ?\d| given|\W*$)|\brenew(?:ed|als?)?\b|\bsent (?:in )?(?:some )?more\b|\bmore (?:was |were )?sent\b"
     r"|\b(?:scripts?|prescriptions?|e-?rx|rx)\b[^.;\n]{0,20}\b(?:re-?issued|extended|repeated|authori[sz]ed)\b|\brepeat (?:scripts?|prescriptions?)\b|\bnew (?:scripts?|prescriptions?) (?:sent|given|issued|written)\b"
 )
 """Words that only a prescription has: they stand for one even where no medicine is named."""
