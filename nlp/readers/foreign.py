@@ -64,7 +64,7 @@ _OF_LESIONS = frozenset({"lesion", "cyst", "wound", "nail", "vascular"})
 def _is_titled_otherwise(view: NoteView) -> bool:
     """Each title names an operation that is none of the skin, and neither title nor diagnosis names a lesion of it."""
     named = [u for u in view.units if names_operation(u)]
-    if not named or not any(u.search(_OTHER_SURGERY) for u in named):
+    if not named or not any(u.search(_OTHER_SURGERY) or u.search(_ORGAN) for u in named):
         return False
     heads = [*named, *filter(lists_diagnoses, view.units)]
     return not any(_SKIN.search(u.lower) or any(_is_of_skin(m, u in named) for m in view.mentions_in(u, "DX", "PROC")) for u in heads)
