@@ -40,6 +40,9 @@ class LesionNames:
     def __init__(self, view: NoteView) -> None:
         self._view = view
         self._turned = {*view.gate.units(TURN), *view.gate.units(SIDE)}
+        self._looked = frozenset(view.gate.units(_LOOK))
+        self.telling = self._turned | self._looked | {m.unit for m in view.all("DX")} | {m.unit for m in view.measures if m.role == "lesion"}
+        """Indices of the units that may name a lesion so."""
         self._turns: dict[str, int] = {}
         """Row that a turn was given to with its place: "the second, on the shin"."""
         self._sizes: dict[int, set[Decimal]] = {}
@@ -59,16 +62,20 @@ class LesionNames:
 
     def taken_up(self, unit: Unit, references: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """"A and B were excised, the first with 4 mm margins and the second with 5": turns behind the places they stand for."""
+        if unit.index not in self._turned or len(references) < 2:
+            return []
         order = list(dict.fromkeys(row for _, _, row in references))
-        if unit.index not in self._turned or len(order) < 2:
+        if len(order) < 2:
             return []
         last = max(end for _, end, _ in references)
         return [ref for ref in self._by_turn(unit, order) if ref[0] > last and ref[2] in order]
 
     def beside(self, unit: Unit, references: Sequence[tuple[int, int, int]], segments: Sequence[Segment]) -> list[tuple[int, int, int]]:
         """"The nostril lesion by shave and the patch by punch": another lesion by its look, beside the place of the first."""
+        if unit.index not in self._looked:
+            return []
         rows = {row for _, _, row in references}
-        if len(rows) != 1 or not unit.may_hold(_LOOK) or not self._view.mentions_in(unit, "PROC"):
+        if len(rows) != 1 or not self._view.mentions_in(unit, "PROC"):
             return []
         self._take_in(segments)
         return [ref for ref in self._by_look(unit) if ref[2] not in rows and ref[0] > references[-1][1]]
@@ -82,8 +89,6 @@ class LesionNames:
         self, unit: Unit, rows: Sequence[Row], segments: Sequence[Segment], recent: Sequence[int], diagnoses: Mapping[int, set[str]]
     ) -> list[tuple[int, int, int]]:
         """(start, end, row) of each lesion that a sentence without places names."""
-        if len(rows) < 2 or not (unit.index in self._turned or unit.may_hold(_LOOK) or self._view.mentions_in(unit, "DX") or self._view.measures_in(unit, "lesion")):
-            return []
         present = [row.index for row in rows if not row.past]
         if len(present) < 2:
             return []
@@ -108,7 +113,7 @@ class LesionNames:
             for measure in self._view.measures_in(segment.unit, "lesion", "unknown"):
                 if segment.start <= measure.start < segment.end:
                     self._sizes.setdefault(row, set()).add(measure.dims.longest)
-            for hit in _LOOK.finditer(self._view.lower, segment.start, segment.end) if segment.unit.may_hold(_LOOK) else ():
+            for hit in _LOOK.finditer(self._view.lower, segment.start, segment.end) if segment.unit.index in self._looked else ():
                 self._looks.setdefault(hit.group(), set()).add(row)
         self._read = len(segments)
 
@@ -151,7 +156,7 @@ class LesionNames:
 
     def _by_look(self, unit: Unit) -> list[tuple[int, int, int]]:
         out = []
-        for hit in _BY_LOOK.finditer(unit.lower) if unit.may_hold(_LOOK) else ():
+        for hit in _BY_LOOK.finditer(unit.lower) if unit.index in self._looked else ():
             told = [self._looks.get(word.group(), set()) for word in _LOOK.finditer(hit["np"])]
             rows = set.intersection(*told) if told else set()
             if len(rows) == 1:

@@ -148,12 +148,13 @@ class _Walk:
         together = [] if references else self._by_label(unit)
         if len(together) > 1 and together[0][0] != together[-1][0]:
             references = together
-        called = [] if references or together else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
+        called = [] if references or together or len(self.rows) < 2 or unit.index not in self.names.telling else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
         if len({row for _, _, row in called}) > 1:
             references = called
         listed = self._bulleted(unit, {row for _, _, row in references}, item=item)
         if references:
-            self._cut(unit, [*references, *self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)])
+            more = [*self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)] if unit.index in self.names.telling else []
+            self._cut(unit, [*references, *more])
             return
         rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]]
         if not rows and len(self.recent) > 1 and length_of_series(unit) == len(self.recent):
