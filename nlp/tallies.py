@@ -169,7 +169,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     times = _TIMES_NOUN.match(lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):
         return False  # "3x AK"
-    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start) or (not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start)):
+    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start):
         return True
     for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
         if mention.start <= place < mention.end:
@@ -202,6 +202,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if (hit["mark"] or "").startswith("x") and _BLADE_BEFORE.search(before):
         return False  # "trimmed with 15 blade x 5"
+    if not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start):
+        return True
     named = bool(_NOUN_AFTER.match(after)) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
