@@ -12,16 +12,23 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from nlp.facts import ABSENT, Fact, Site
-from nlp.gate import find_all
+from nlp.gate import find, find_all
 from nlp.records import dataclass
 from nlp.sites import sites_in
 from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
-_HEAD = re.compile(
-    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac|growth|lump|mole|cyst|for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b)))\s*(?:no\.?\s*|#\s*)?|\bt(?=[1-4]\b)|#\s?)"
+_LABEL_OF_HEAD = (
     r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
+_HEAD = re.compile(
+    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac|growth|lump|mole|cyst)\s*(?:no\.?\s*|#\s*)?|#\s?)" + _LABEL_OF_HEAD
+)
+_SHORT_HEAD = re.compile(
+    r"(?:for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b))\s*(?:no\.?\s*|#\s*)?|\bt(?=[1-4]\b))" + _LABEL_OF_HEAD
+)
+"""Heads of two letters and three, which stand in most notes: "T1", "For #2"."""
+_HEADED_SHORTLY = re.compile(r"\bt[1-4]\b|for #?\d ")
 _OPENS = re.compile(r"(?:\A|\n|[.;|*-]\s|[a-z]\.)[ \t*-]*\Z")
 """Before a head: a new line, cell or sentence, and list marks."""
 _INDENT = 24
@@ -52,7 +59,8 @@ def stretches_of(view: NoteView) -> list[Stretch]:
 
 def _stretches(view: NoteView) -> list[Stretch]:
     starts: dict[int, str] = {0: ""}
-    for hit in find_all(view, _HEAD):
+    short = find_all(view, _SHORT_HEAD) if find(view, _HEADED_SHORTLY) is not None else ()
+    for hit in (*find_all(view, _HEAD), *short):
         if _OPENS.search(view.lower, max(0, hit.start() - _INDENT), hit.start()):
             starts[hit.start()] = hit["label"]
     starts.update(_bracketed(view))

@@ -31,6 +31,8 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
         self._speller = Speller(nlp.vocab)
         self._places: dict[str, list[tuple[int, int, Term]]] = {}
         """Diagnosis that names a place ("penile wart") -> (first token, token behind the last, place) in it."""
+        self._placed: set[int] = set()
+        """Terms with such a literal."""
 
     def add(self, rules: TargetRule | Iterable[TargetRule]) -> None:
         """Take in rules whose metadata names their term."""
@@ -40,14 +42,15 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
         self._sites.add(rule for rule in added if rule.category == "SITE")
         self._speller.learn([*(rule.literal for rule in added if rule.category in _MENDED), *_WORDS_OF_READERS], mend=True)
         self._speller.learn((rule.literal for rule in added if rule.category not in _MENDED), mend=False)
-        self._learn_places(rule.literal for rule in added if rule.category == "DX")
+        self._learn_places(rule for rule in added if rule.category == "DX")
 
-    def _learn_places(self, literals: Iterable[str]) -> None:
-        for literal in literals:
-            doc = self._blank.make_doc(literal)
+    def _learn_places(self, diagnoses: Iterable[TargetRule]) -> None:
+        for rule in diagnoses:
+            doc = self._blank.make_doc(rule.literal)
             places = [(start, end, term) for term, start, end in self._sites.find(doc)]
             if places and len(doc) > 1:
-                self._places[literal] = places
+                self._places[rule.literal] = places
+                self._placed.add(id(rule.metadata["term"]))
 
     def __call__(self, doc: Doc) -> Doc:
         starts, ends = token_bounds(doc)
@@ -55,7 +58,7 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
         found: list[Found] = []
         for term, start, end in self._phrases.find(written):
             found.append((starts[start], ends[end - 1], term))
-            if end - start > 1 and term.label == "DX":
+            if end - start > 1 and id(term) in self._placed:
                 inside = self._places.get(written[start:end].text.lower(), ())
                 found += [(starts[start + first], ends[start + last - 1], place) for first, last, place in inside]
         doc.user_data["mentions"] = found

@@ -165,6 +165,8 @@ class _Walk:
 
     def _bulleted(self, unit: Unit, rows: set[int], *, item: bool) -> list[int]:
         """Rows of all bullets before a line without one that tells the act: "- back 8 mm / - arm 7 mm / Shave removal of ..."."""
+        if not item and not self.bullets:
+            return []
         acts = bool(self.view.mentions_in(unit, "PROC"))
         last = self.bullets[-1][0] if self.bullets else -1
         if unit.line == last or item:
@@ -182,8 +184,8 @@ class _Walk:
 
     def _mark_before(self, unit: Unit) -> str:
         """The mark of an item in running text that the end of a sentence cut off: "... 8 mm. 2. SCC right forearm"."""
-        before = self.view.units[unit.index - 1].lower if unit.index else ""
-        return item_label(before) if 1 < len(before) <= _LONE_MARK and self.view.units[unit.index - 1].line == unit.line else ""
+        before = self.view.units[unit.index - 1]
+        return item_label(before.lower) if unit.index and 1 < len(before.lower) <= _LONE_MARK and before.line == unit.line else ""
 
     def _follow_list(self, unit: Unit, label: str) -> None:
         restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or rank(label) <= rank(self.last_label))
