@@ -119,6 +119,15 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     return out
 
 
+def _is_times(dims: re.Match[str]) -> bool:
+    """"1.2 cm x3": a size and how often (cycles, lesions), not a longer second diameter without its unit; the lower reading stands."""
+    often = dims["ua"] and not dims["ub"] and not dims["c"] and dims["b"] in _FEW
+    return bool(often) and _decimal(dims["b"]) > _decimal(dims["a"])
+
+
+_FEW = frozenset("2345")
+
+
 def _numbers(text: str, named: bool) -> list[_Number]:
     """Numbers of a text that measure something; `named` where it names a unit of length."""
     found: list[_Number] = []
@@ -139,7 +148,9 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         add(_Number(m.start(), m.end(), (_decimal(m["value"]) * scale,), area=True))
     for m in _DIMS.finditer(text) if "x" in text or "by" in text or "*" in text else ():
         unit = m["uc"] or m["ub"] or m["ua"]
-        if unit or _bare_dims_ok(text, m):
+        if _is_times(m):
+            add(_Number(m.start(), m.end("ua"), (_cm(m["a"], unit),)))
+        elif unit or _bare_dims_ok(text, m):
             parts = [(m["a"], m["ua"]), (m["b"], m["ub"]), (m["c"], m["uc"])]
             add(_Number(m.start(), m.end(), tuple(_cm(v, u or unit or "cm") for v, u in parts if v)))
     for m in _RANGE.finditer(text) if named and ("-" in text or "to" in text) else ():
