@@ -181,7 +181,7 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
     for depth, members in groups.items():
         first, more = table[depth]
         area = sum((p.area.value or Decimal(1) for p in members), Decimal(0))
-        draft = add(work, first, members, "DEB-01", "Debridement by deepest layer and area.", "depth", "area")
+        draft = add(work, first, members, "DEB-01", "Debridement by deepest layer and area.", "technique", "depth", "area")
         _area_gap(draft, members)
         if any(p.depth.value == "bone" for p in members):
             draft.review()
@@ -192,6 +192,7 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
                 members,
                 "DEB-01",
                 "Each further area unit of debridement or part.",
+                "technique",
                 "area",
                 units=ceil_units(area - table["step"], Decimal(table["step"])),
             )

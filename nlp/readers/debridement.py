@@ -117,9 +117,12 @@ def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
     if depth.known and _differ_in_depth(view, units):
         depth = replace(depth, status="conflicting", why="several wounds, each with a depth of its own")
     deep = depth.value in ("bone", "muscle", "fascia", "subcutis")
-    technique = "excisional" if deep and (any(u.search(_SHARP) for u in units) or depth.status == "stated") else "selective"
+    cut_out = deep and (any(u.search(_SHARP) for u in units) or depth.status == "stated")
+    technique = Fact("excisional" if cut_out else "selective", "stated", proof[:1])
+    if deep and not cut_out:  # "debrided to fat": whether fat was removed is for the writer to say
+        technique = Fact("selective", "conflicting", proof[:1], "tissue below the skin was reached, not said to be cut out")
     return Procedure(
-        "", "debridement", "performed", proof, technique=Fact(technique, "stated", proof[:1]), depth=depth, area=_area(view),
+        "", "debridement", "performed", proof, technique=technique, depth=depth, area=_area(view),
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view.lower), after_surgery=after_surgery(view.lower),
     )  # fmt: skip
