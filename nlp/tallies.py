@@ -365,15 +365,21 @@ def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
     return chosen.concept if chosen else ""
 
 
+_TIMES_BEHIND = re.compile(r"'?s? ?x ?")
+
+
 def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | None:
     """The diagnosis right behind the number ("5 inflamed SKs") or right before it ("AK x 5")."""
-    for mention in view.mentions_in(unit, "DX"):
+    named = view.mentions_in(unit, "DX")
+    for mention in named:
         if mention.concept == "skin_lesion":
             continue
+        if mention.end - unit.start < start and _TIMES_BEHIND.fullmatch(unit.lower, mention.end - unit.start, start):
+            return mention  # "AK x2 temple, SK x3 back": not two of the next
         ahead = mention.start - unit.start - end
         if 0 <= ahead <= 60 and re.fullmatch(r"\s*-?\s*(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
             return mention
-    for mention in reversed(view.mentions_in(unit, "DX")):
+    for mention in reversed(named):
         behind = start - (mention.end - unit.start)
         if mention.concept != "skin_lesion" and 0 <= behind <= 8 and re.fullmatch(r"'?s?\s*[:=#(x*-]*\s*x?\s*", unit.lower[mention.end - unit.start : start]):
             return mention

@@ -12,6 +12,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _ANAPHOR = re.compile(r"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|lesions?|spots?|growths?|bumps?|the (?:whole )?lot|the same)\b")
 _PLURAL = re.compile(r"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|lesions|spots|growths|bumps|lot)\b")
+_ALL = re.compile(r"\ball\b|\beverything\b")
 _LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|apart from|other than|save for)\b")
 """A whole list is meant, or part of it: more than the sentence before."""
 _REACH = 4
@@ -38,16 +39,16 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
             found.insert(0, before)
         named += bool(lesions)
-        if named and not (unit.search(_PLURAL) and (_goes_on(view, before, accept) or (named < 2 and _is_one(view, before, lesions)))):
+        if named and not (unit.search(_PLURAL) and (_goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None) or (named < 2 and _is_one(view, before, lesions)))):
             break
     return found if named else []
 
 
-def _goes_on(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> bool:
-    """Does the sentence before count the same lesions at other places ("AK scalp: 4 lesions. AK face: 3 lesions. All frozen.")?"""
+def _goes_on(view: NoteView, unit: Unit, accept: Callable[[Mention], bool], *, any_kind: bool) -> bool:
+    """Does the sentence before count the same lesions at other places ("AK scalp: 4 lesions. AK face: 3 lesions. All frozen."), or where all are meant others?"""
     before = view.units[unit.index - 1] if unit.index else unit
     kinds = [{m.concept for m in view.mentions_in(u, "DX") if accept(m)} for u in (before, unit)]
-    if before is unit or before.section != unit.section or not kinds[0] or kinds[0] != kinds[1]:
+    if before is unit or before.section != unit.section or not kinds[0] or (kinds[0] != kinds[1] and not any_kind):
         return False
     told = [{t.site.value for t in tallies_in(view, u) if t.open and t.role == "count"} for u in (before, unit)]
     return all(told) and None not in told[0] | told[1] and not told[0] & told[1]
