@@ -258,11 +258,11 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
 
 
 _ON_CONDITION = re.compile(
-    r"(?!today|was|were)[^.;:]{0,60}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
+    r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
     r"(?! (?:\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
-_DEPENDS = re.compile(r"[^.;]{0,90}\bdepending (?:up)?on\b")
+_DEPENDS = re.compile(r"(?:(?!\b(?:treatment|management|further|plan|next|will|follow)\b)[^.;]){0,90}\bdepending (?:up)?on\b")
 _TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:have (?:\w+ ){1,3})?(?:be )?(?:safely |simply |just )?$")
 _TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$")
 

@@ -34,7 +34,7 @@ def reading_copy(text: str) -> str:
     return _unwrap(_with_bars(plain, text))
 
 
-_STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s]\s*)(?P<strokes>(?:\|{1,5}/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
+_STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
 """Strokes of a tally with their sum behind them, "scalp |||| || = 7": no cells of a table."""
 
 _SLIP = re.compile(

@@ -66,7 +66,7 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
 _HOW_FAR = re.compile(r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$")
 _TAKEN = ("excised", "removed", "resected")
 _AS_TOLD = re.compile(r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b")
-_RESULT = re.compile(r"\b(?:path(?:ology)?|reports?|histolog\w+|biops(?:y|ies)|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b")
+_RESULT = re.compile(r"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b")
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
 _DOING = re.compile(r"\b(?:i|we|then|additional|further|today|prepped|anesthe\w+|incis\w+)\b")
 
@@ -78,6 +78,8 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
         return None
     if word in _TAKEN and not _HOW_FAR.search(place.before) and not _AS_TOLD.match(place.after):
         return None
+    if any(m.concept == "repair" for m in place.view.mentions_in(place.unit, "PROC")):
+        return None  # closed in the same breath
     units = place.view.units
     before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
     told = _RESULT.search(place.unit.lower) or _RESULT.search(before.lower)

@@ -31,10 +31,12 @@ _NOT_OURS = re.compile(
 )
 """The work told above belongs to somebody else, or to another day."""
 _NO_VISIT = re.compile(
-    r"\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
+    r"\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b(?! (?:on file|attached|sent|received))|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
     r"|\bpre-?cert(?:ification)? (?:worksheet|form|request)\b|\b(?:quality|chart|peer) review:|\bnot for billing\b|\b(?:teaching|training) session:"
 )
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
+_HEAD = 160
+"""A letter is what the note is where its name opens it; further down one is only mentioned."""
 _APART = frozenset({"counselling", "consent", "history", "follow_up"})
 
 
@@ -61,7 +63,8 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
         rules: tuple[tuple[re.Pattern[str], Assertion], ...] = ((_ALL_OF_IT, "negated"), (_NOT_OURS, "other_provider"))
         for pattern, verdict in rules:
             found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
-        if find(view, _NO_VISIT) is not None:
+        paper = find(view, _NO_VISIT)
+        if paper is not None and (paper.start() < _HEAD or "letter" not in paper.group()):
             found.append(("historical", len(view.text)))
         view.memo["taken back"] = found
     return view.memo["taken back"]  # type: ignore[return-value]

@@ -15,7 +15,7 @@ _MARK = re.compile(
     r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)(?!\s*(?:mm|cm|x \d)\b)\s*",
     re.IGNORECASE,
 )
-_OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no", "gr", "lu", "mo", "ne", "ar", "cy", "bu"])
+_OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no", "gr", "lo", "lu", "mo", "ne", "ar", "cy", "bu"])
 """Two letters that open a line with a mark: those of its word, or a letter alone."""
 _COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
 _NARRATIVE = re.compile(

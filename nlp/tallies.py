@@ -301,6 +301,10 @@ _COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
 _LIST_OPENED = re.compile(r"[:(=]|\bof (?:them|these|those|which|whom)\b")
 
 
+_ONLY_SEEN = re.compile(r"(?:(?!\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)[^.;:(\d]){0,40}\b(?:seen|counted|noted|found|identified|observed|on exam\w*)\b(?![^.;]*\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)")
+"""Behind a total of what was looked at: "a total of 14 counted on exam"."""
+
+
 def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int, site: Fact[Site]) -> Tally:
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
@@ -314,7 +318,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(_TOTAL_BEFORE.search(before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    closed = is_left(view, unit, (hit.start(), end), (left, right), site)
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,

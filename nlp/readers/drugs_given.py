@@ -280,7 +280,7 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
 
 def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount], measure: str) -> Fact[Decimal]:
     """What was thrown away, in the unit of the dose; a volume counts by the one strength that is written."""
-    left = [a for a in amounts if a.role == "wasted" and a.measure in (measure, BARE)]
+    left = [a for a in amounts if a.role == "wasted" and (a.measure == measure or (a.measure == BARE and _fills_up(a, amounts, measure)))]
     if left:
         return fact(left[0])
     volumes = [a for a in amounts if a.role == "wasted" and a.measure == "ml"]
@@ -293,6 +293,12 @@ def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Am
         if none:
             return Fact(Decimal(0), "stated", (Evidence("wasted", "0", unit.start + none.start(), unit.start + none.end()),))
     return Fact(searched=("discarded amount",))
+
+
+def _fills_up(waste: Amount, amounts: list[Amount], measure: str) -> bool:
+    """A number without its unit is waste where the dose and it make up a vial: "100 U vial, 75 U injected; 25 discarded"."""
+    written = [a.value for a in amounts if a.measure == measure and a.role != "wasted"]
+    return any(value + waste.value in written for value in written)
 
 
 def _source(view: NoteView, mention: Mention) -> Fact[str]:

@@ -24,7 +24,7 @@ _SKIN = re.compile(
 )
 _OTHER_SURGERY = re.compile(
     r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth)[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
-    r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|c(?:a)?esarean|d ?(?:&|and) ?c|tunnel)\b"
+    r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|c(?:a)?esarean|dilat\w+ (?:&|and) curett\w+|tunnel)\b"
     r"|\b(?:release|decompression|fusion|(?:open|closed) reduction|internal fixation|(?:joint|hip|knee|valve) replacement|bypass|ligation|intubation|circumcision|episiotomy)\b"
 )
 """Names of operations that are none of the skin: by how they are formed, or by what they are done to."""

@@ -35,7 +35,7 @@ _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapp
 
 _STAGE = re.compile(
     r"(?<!\w)(?=[\saftioslvx\d])(?:"  # told apart at once from most places of a text
-    rf"\b(?:stage|stg|layer|lyr|level)(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
+    rf"\b(?:stage|stg|layer|lyr|(?<!clark )(?<!clark's )(?<!clarks )(?<!breslow )(?<!neck )(?<!visit )(?<!care )(?<!e/m )level(?!\s*\w+ (?:visit|nodes?|of (?:service|care)|e/?m\b|consult|office|encounter)))(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
     rf"|\b(?P<ordinal>{_ORD}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
     rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"

@@ -11,7 +11,7 @@ from nlp.readers.visit_problems import Topic
 from nlp.view import NoteView
 
 _PATCH_READ = re.compile(r"\bpatch[- ]tests?(?:ing)?\b[^.;\n]{0,20}\b(?:read\w*|results?)\b|\b(?:final|delayed|second|last) read(?:ing)?\b|\b(?:day|d) ?[4-7] read\w*|\bread(?:ing)? of (?:the )?patch")
-_REACTED = re.compile(r"\+\s?[1-3]\b|\b[1-3]\s?\+(?!\w)|\+{2,3}|\bpositive (?:to|for|reactions?)\b|\bpositives?:")
+_REACTED = re.compile(r"\+\s?[1-3]\b|\b[1-3]\s?\+(?!\w)(?!\s*(?:pitting|(?:\w+ )?(?:edema|oedema|pulses?|reflex\w*)))|\+{2,3}|\bpositive (?:to|for|reactions?)\b|\bpositives?:")
 
 
 def reacted(view: NoteView) -> Iterator[Topic]:

@@ -65,6 +65,11 @@ def terms(doc: Doc) -> list[tuple[int, int, object]]:
     return [one for one in found if one not in inside]
 
 
+@pytest.mark.parametrize(("words", "place"), [("Penile warts x3 frozen", "penis"), ("vulvar wart", "vulva"), ("scalp cyst", "scalp"), ("leg ulcer", "leg"), ("common wart", "")])
+def test_place_inside_a_diagnosis(words: str, place: str) -> None:
+    assert [term.concept for _, _, term in mentions_of(build_pipeline()(words)) if term.label == "SITE"] == ([place] if place else [])
+
+
 def cue_places(doc: Doc) -> set[tuple[int, int]]:
     """Where ConText finds cues; of two that overlap it keeps one, ours keep both and drop what lies inside another."""
     spans = [doc[slice(*m.modifier_span)] for m in doc._.context_graph.modifiers]
