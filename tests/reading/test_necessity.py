@@ -44,7 +44,7 @@ NO_REASONS = [
 
 def reasons(words: str) -> tuple[str, set[str]]:
     """Status and reasons of the frozen keratoses' line."""
-    line = next(line for line in dermcoder.suggest(f"{FROZEN} {words}")["lines"] if line["code"] == "17110")
+    line = next(line for line in dermcoder.suggest(f"{FROZEN} {words}", models=False)["lines"] if line["code"] == "17110")
     return line["status"], {item["value"] for item in line["evidence"] if item["field"] == "symptoms"}
 
 
