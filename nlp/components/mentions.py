@@ -26,7 +26,6 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name=name, rules=None)
         self._phrases: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
-        self._blank = nlp
         self._sites: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
         self._speller = Speller(nlp.vocab)
         self._places: dict[str, list[tuple[int, int, Term]]] = {}
@@ -46,7 +45,7 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
 
     def _learn_places(self, diagnoses: Iterable[TargetRule]) -> None:
         for rule in diagnoses:
-            doc = self._blank.make_doc(rule.literal)
+            doc = self.nlp.make_doc(rule.literal)
             places = [(start, end, term) for term, start, end in self._sites.find(doc)]
             if places and len(doc) > 1:
                 self._places[rule.literal] = places

@@ -37,13 +37,12 @@ def side_by_side(view: NoteView, stretches: list[Stretch], parts: Callable[[Stre
         if not any(m.concept == "mohs" for m in view.mentions_in(unit, "PROC")):
             continue
         behind = [u for u in view.units[unit.index : unit.index + _LISTED] if u.block == unit.block]
-        for told in ([unit], behind):
-            own = _each_told(told, _places(view, told), parts)
+        alone, listed = (_each_told(told, _places(view, told), parts) for told in ([unit], behind))
+        for own in (alone, listed):
             if len(own) > 1 and all(_from_the_first(one.record) for one in own):
                 return own
-        own = _each_told([unit], _places(view, [unit]), parts)
-        if len(own) > 1 and not any(one.record.known for one in own[:-1]) and _PLURAL.search(unit.lower) and (shared := _shared(view, unit, parts)) is not None:
-            return [Beside(one.stretch, one.site, shared) for one in own]
+        if len(alone) > 1 and not any(one.record.known for one in alone[:-1]) and _PLURAL.search(unit.lower) and (shared := _shared(view, unit, parts)) is not None:
+            return [Beside(one.stretch, one.site, shared) for one in alone]
     return []
 
 
