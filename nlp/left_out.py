@@ -23,6 +23,9 @@ _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
 
+_OUT_OF_HEAD = re.compile(r"(?:^|[.;:]\s)\W*(?:out )?of (?:a total of |(?:the|these|those|his|her) )?$")
+"""Before a number of which only the next one was treated: "Of 6 AKs, four were frozen"."""
+_THE_WHOLE = re.compile(r"[^.;,]*,?\s(?:all|both|each)\b")
 _OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her)?\s*$")
 """Ends every match of `_OUT_OF`, and is quickly looked for."""
 _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |his |her )?$")
@@ -65,6 +68,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     tail = _own_words(view, unit, end, min(right, end + 90), site)
     gone = UNTREATED.search(tail)
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-8:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
+        return True
+    if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
     if not site.known and _WERE_LEFT.match(tail):
         return True

@@ -7,10 +7,10 @@ import re
 from nlp.facts import Fact, Site
 from nlp.laterality import DIRECTIONS, is_paired
 from nlp.records import replace
-from nlp.sites import is_real
+from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
-_EACH_OF_TWO = re.compile(rf"\b(?:each|ea\.?)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
+_EACH_OF_TWO = re.compile(rf"\b(?:each|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
 _PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
@@ -40,7 +40,7 @@ def _places(view: NoteView, unit: Unit, start: int, stop: int) -> list[Mention]:
     return out
 
 
-_EACH_OF_LIST = re.compile(rf"\s*(?:(?:lesions?|warts?|aks?|keratos[ie]s|tags?|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
+_EACH_OF_LIST = re.compile(rf"\s*(?:(?:lesions?|warts?|aks?|keratos[ie]s|tags?|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
 _LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
 
 
@@ -56,6 +56,30 @@ def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
             break
         number, last = number + 1, place.end
     return number
+
+
+_EACH_AFTER = re.compile(r"\s*(?:each|ea|apiece)\b(?!\s*(?:cycle|time|visit|session|for|with|was|were))")
+_UP_TO_NUMBER = re.compile(r"[\s,:(=x*-]*")
+
+
+def each_of_places_before(view: NoteView, unit: Unit, start: int, end: int) -> int:
+    """How many places stand in the list right before a number that is told of each ("nose, chin, forehead x2 each", "both temples (2 each)"); 0 for one place or none."""
+    if not _EACH_AFTER.match(unit.lower, end):
+        return 0
+    places = _places(view, unit, 0, start)
+    if not places or not _UP_TO_NUMBER.fullmatch(unit.lower, places[-1].end - unit.start, start):
+        return 0
+    number, first = _sides(view, places[-1]), places[-1].start
+    for place in reversed(places[:-1]):
+        if not _LIST_GAP.fullmatch(view.lower, place.end, first):
+            break
+        number, first = number + _sides(view, place), place.start
+    return number if number > 1 else 0
+
+
+def _sides(view: NoteView, place: Mention) -> int:
+    site = site_of(view, place).value
+    return 2 if site is not None and site.side == "bilateral" else 1
 
 
 def on_each_side(unit: Unit, end: int, site: Fact[Site]) -> bool:

@@ -6,12 +6,13 @@ import re
 
 from nlp.facts import Assertion
 from nlp.gate import find, hits
+from nlp.laterality import side_of
 from nlp.view import NoteView, Unit
 
 _STOPPED = re.compile(
     r"\b(?:the |whole |entire )?(?P<what>procedure|surgery|operation|treatment|session|case|visit|excision|biopsy|bx|mohs|shave|cryo\w*|injections?|appointment)s? (?:was |is |were |had to be |has been |then |therefore )*"
     r"(?:cancell?ed|called off|aborted|abandoned|postponed|put off|deferred|rescheduled|stopped|halted|terminated|not (?:performed|done|started|carried out|completed|attempted))\b"
-    r"|\b(?:changed (?:her|his|their) mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
+    r"|\b(?:changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
     r"|(?:did not|didn't|does not|doesn't) (?:want|wish) to (?:proceed|continue|go ahead|have it done)|(?:elected|decided|chose|opted) not to (?:proceed|continue|go ahead)|left (?:before|without) (?:the|any|being|treatment)"
     r"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|unable to (?:proceed|tolerate|continue)|could not (?:proceed|tolerate|continue)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held|not (?:given|entered))|box (?:was )?not entered)"
 )
@@ -93,9 +94,15 @@ def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
     there = {m.value for m in view.mentions_in(other, "SITE") if m.start < at}
     own = {m.value for m in view.mentions_in(unit, "SITE")}
     if own and there:
-        return there.isdisjoint(own)
+        return there.isdisjoint(own) or _sides(view, other, at).isdisjoint(_sides(view, unit, unit.end))
     here = {m.value for u in view.units_of_block(unit.block) for m in view.mentions_in(u, "SITE")}
     return bool(there and here) and there.isdisjoint(here) and unit.block != other.block
+
+
+def _sides(view: NoteView, unit: Unit, end: int) -> set[tuple[str, str]]:
+    """Region and side of the places named before `end`; a place without a side may be on either."""
+    named = [(m.value, side_of(view, m)[0]) for m in view.mentions_in(unit, "SITE") if m.start < end]
+    return {(region, one) for region, side in named for one in ((side,) if side in ("left", "right") else ("left", "right"))}
 
 
 def _stops(view: NoteView) -> list[tuple[Unit, re.Match[str]]]:

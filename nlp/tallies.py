@@ -14,12 +14,12 @@ from nlp.facts import ABSENT, Evidence, Fact, Side, Site
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
-from nlp.paired_counts import each_of_list, each_place, on_each_side
+from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
-from nlp.tally_runs import ends_sum, labels_in, of_one_noun
+from nlp.tally_runs import NamedNumbers, ends_sum, labels_in, named_numbers, of_one_noun
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
@@ -135,6 +135,8 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     hits = []
     if _DIGIT.search(lower) or unit.may_hold(_SPELLED):
         hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
+    named = named_numbers(view, unit)
+    hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
     labels = labels_in(hits)
     places = _places(view, unit)
     bound = _bind(lower, unit, hits, places)
@@ -147,9 +149,20 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
             tally = replace(tally, number=1, role="label")
         out.append(tally)
     out = of_one_noun(lower, unit, out, places)
+    out += [_of_names(view, unit, run, places) for run in named]
     numbers = len(out)
     out += _articles(view, unit, out)
     return tuple(sorted([*out, *unnumbered(view, unit, out, numbers, places)], key=lambda t: t.start))
+
+
+def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[int, int, Fact[Site]]]) -> Tally:
+    """"#4 & #5 dorsal hands": as many lesions as are told by their numbers, at the place next to them."""
+    site = next((f for a, _, f in places if 0 <= a - run.end <= _NEAR_NAMES), Fact())
+    closed = is_left(view, unit, (run.start, run.end), (0, len(unit.lower)), site)
+    return Tally(run.number, unit.start + run.start, unit.start + run.end, unit.index, "count", run.sure, site, _concept(view, unit, run.start, run.end), named=True, open=not closed)
+
+
+_NEAR_NAMES = 12
 
 
 _ANOTHER_PLACED = re.compile(rf"\s*(?:(?:one|such|similar|smaller|larger|identical)\s+){{0,2}}(?:{NOUN}\s+)?(?:(?:was|is)\s+(?:\w+\s+)?)?(?:on|over|at|behind|under|beneath|near)\s")
@@ -192,7 +205,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if _SIG_AFTER.match(after) or _SIG_BEFORE.search(before):
         return True
-    if hit["mark"] and _SEQUENCE.match(after):
+    if hit["mark"] and _SEQUENCE.match(after) and not each_of_places_before(view, unit, hit.start(), end):
         return True
     if hit["mark"] and not _NOUN_AFTER.match(after) and (_CYCLES_BEFORE.search(before) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start])):
         return True
@@ -309,7 +322,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     lower, start, end = unit.lower, hit.start("n"), hit.end()
     before, after = lower[max(0, hit.start() - 60) : hit.start()], lower[end : end + 70]
     number = told = number_of(hit["n"])
-    if (places := each_place(view, unit, hit.end()) or each_of_list(view, unit, hit.end(), right)) > 1:
+    if (places := each_place(view, unit, end) or each_of_list(view, unit, end, right) or each_of_places_before(view, unit, hit.start(), end)) > 1:
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
@@ -27,6 +28,44 @@ def labels_in(hits: list[re.Match[str]]) -> set[int]:
 
 
 _NEXT_NUMBER = re.compile(r"\s*(?:,|,? and|&)\s*")
+_NAMED_NUMBERS = re.compile(
+    r"(?:\b(?:lesions?|locations?|sites?|spots?|areas?|numbers?|nos?\.?|moles|growths)\s?#?\s?|#\s?)"
+    r"(?P<list>\d{1,2}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?#?\s?\d{1,2})+|(?P<low>\d{1,2})\s*(?:-|to|through|thru)\s*#?\s?(?P<high>\d{1,2}))(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|weeks?|days?|months?))(?:(?<=#\d)|(?<=#\d\d)|(?!\s*(?:lesions?|aks?\b|keratos)))"
+)
+_EACH_NUMBER = re.compile(r"\d{1,2}")
+
+
+class NamedNumbers(NamedTuple):
+    """Lesions that are told by their numbers ("lesions 2, 3 and 6", "#4-7"): where in the unit, and how many; not `sure` where it may be a count after all."""
+
+    start: int
+    end: int
+    number: int
+    sure: bool
+
+
+def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
+    """Runs of labels in the unit: rising numbers behind "lesions" or "#"."""
+    out = []
+    for hit in unit.spots(_NAMED_NUMBERS):
+        if hit["low"]:
+            low, high = int(hit["low"]), int(hit["high"])
+            values = list(range(low, high + 1))
+        else:
+            values = [int(n) for n in _EACH_NUMBER.findall(hit["list"])]
+        start, end = hit.span("list")
+        measured = any(m.start < unit.start + end and unit.start + start < m.end for m in view.measures_in(unit))
+        if not measured and "nail" not in unit.lower and len(values) > 1 and values[0] and all(a < b for a, b in pairwise(values)):
+            out.append(NamedNumbers(start, end, len(values), not hit["low"] or values[0] == 1 or _are_numbered(view)))
+    return out
+
+
+_FIRST_OF_ALL = re.compile(r"(?:#\s?|\b(?:lesion|site|spot|area|no\.?|number) #?)1\b|(?:^|\n)\W*1[.):\s]\s?[a-z]")
+
+
+def _are_numbered(view: NoteView) -> bool:
+    """Does the note number its lesions somewhere?"""
+    return _FIRST_OF_ALL.search(view.lower) is not None
 
 
 def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[int, int, Fact[Site]]]) -> list[Tally]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
-from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers, without_wholes
+from nlp.readers.biopsy_places import ONE_LESION, nail_site, of_each_side, own_segments, shared_behind, tool_in
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
-from nlp.readers.lesion_rows import Segment
+from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.mohs_facts import unsampled
@@ -27,23 +27,11 @@ _COUNTED = re.compile(
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b")
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
-_ONE_LESION = re.compile(
-    r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor"
-    r"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){0,4}?(?:lesion|plaque|patch|nodule|ulcer|tumou?r|mass)\b"
-    r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
-)
-"""Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
-_TOOL = (
-    ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|\btrephine\b|biopsy punch|\bpunch\b")),
-    ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
-    ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
-)
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
 _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
-_NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
 _OTHER_WORK = r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exam\b|benign"
 _NO_BIOPSY = re.compile(_OTHER_WORK)
@@ -68,7 +56,7 @@ def read(view: NoteView) -> list[Procedure]:
     done += [t for t in rows if not is_foreign(view, t)]
     deeds = without_wholes(deeds_of(view, done))
     overall = _overall_technique(view, done)
-    made = [p for deed in deeds for p in _procedures(view, deed, len(deeds), overall)]
+    made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
     return _checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
 
 
@@ -204,11 +192,14 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         mention = named[0].mention
         technique = Fact(mention.value, "stated", (Evidence("technique", mention.value, mention.start, mention.end),))
     else:
-        technique = _tool_technique(view, deed, total)
+        own_words = own_segments(view, deed)
+        technique = tool_in(view, own_words)
+        technique = technique if technique.known or not own_words else shared_behind(view, own_words[-1])
+        technique = technique if technique.known else _tool_technique(view, deed, total)
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", deed.evidence(), technique=technique, site=_nail_site(view, deed), count=_count(view, deed, total),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=nail_site(view, deed), count=_count(view, deed, total),
         size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
@@ -219,20 +210,13 @@ def _own_technique(view: NoteView, deed: Deed, named: list[Trigger]) -> Fact[str
     "biopsied: nose by shave, shin by 4 mm punch"."""
     if deed.row is None or not named:
         return Fact()
-    units = {t.unit.index for t in deed.triggers}
-    own = [s for s in segments_for(lesion_map(view), deed.row.index) if s.named and s.unit.index in units]
+    own = own_segments(view, deed)
     at = named[0].mention.start
     others = any(s.start <= at < s.end and s.rows != (deed.row.index,) for s in lesion_map(view).of_unit[named[0].unit.index])
-    return _tool_in(view, own) if others and own else Fact()
-
-
-def _nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
-    """The digit whose "matrix" or "nail bed" the sentence of the biopsy names is sampled at the nail unit."""
-    site = deed.site
-    words = next((hit for t in deed.triggers if (hit := t.unit.search(_NAIL))), None)
-    if site.value is None or words is None or site.value.region not in ("hand", "foot"):
-        return site
-    return replace(site, value=replace(site.value, subsite="nail_unit"))
+    if not (others and own):
+        return Fact()
+    found = tool_in(view, own)
+    return found if found.known else shared_behind(view, own[-1])
 
 
 def _pathology(view: NoteView) -> Fact[str]:
@@ -248,27 +232,19 @@ def _pathology(view: NoteView) -> Fact[str]:
 def _tool_technique(view: NoteView, deed: Deed, total: int) -> Fact[str]:
     """Technique by tool or verb in the sentences about the lesion, nearest tier first."""
     for tier in tiers(view, deed, total)[:3]:
-        found = _tool_in(view, tier)
+        found = tool_in(view, tier)
         if found.known:
             return found
-    return Fact()
-
-
-def _tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
-    for segment in segments:
-        text = view.lower[segment.start : segment.end]
-        for technique, pattern in _TOOL:
-            hit = pattern.search(text)
-            if hit:
-                return Fact(technique, "stated", (Evidence("technique", technique, segment.start + hit.start(), segment.start + hit.end()),))
     return Fact()
 
 
 def _count(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
     proof = deed.triggers[0].evidence("count")[:1]
-    if any(t.unit.search(_ONE_LESION) for t in deed.triggers):
+    if any(t.unit.search(ONE_LESION) for t in deed.triggers):
         return Fact(1, "derived", proof)
+    if total == 1 and (labels := _labelled(view, deed)):
+        return labels
     owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
     units = {t.unit.index for t in deed.triggers}
     texts = [(s.start, s.end) for s in owned if s.unit.index in units] if deed.row else [(t.unit.start, t.unit.end) for t in deed.triggers]
@@ -286,6 +262,25 @@ def _count(view: NoteView, deed: Deed, total: int) -> Fact[int]:
             if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
+
+
+_BY_LABEL = re.compile(
+    rf"\b(?:(?:{LABEL_NOUN})\s*#?\s*|(?:of|from|biops(?:y|ies)|bx'?d?)\s+#?(?=[a-h]\b|(?<=#)\d))(?P<list>#?(?:[a-h]|\d{{1,2}})(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?(?:[a-h]|\d{{1,2}}))+)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+)
+
+
+def _labelled(view: NoteView, deed: Deed) -> Fact[int] | None:
+    """"Biopsies of lesions A, B and D": labels of a drawing that the note does not hold count the lesions."""
+    for trigger in deed.triggers:
+        for hit in trigger.unit.spots(_BY_LABEL):
+            number = len(set(labels_in(hit["list"])))
+            if 1 < number <= _MOST_LABELS:
+                start = trigger.unit.start
+                return Fact(number, "stated", (Evidence("count", str(number), start + hit.start("list"), start + hit.end("list")),))
+    return None
+
+
+_MOST_LABELS = 12
 
 
 _LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
@@ -331,7 +326,7 @@ def _checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger]
             said = number_of(word)
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
             more = alike and hit.re is _COUNTED and found > said > 1
-            if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(_ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
+            if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
                 return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]
@@ -345,5 +340,5 @@ def _overall_technique(view: NoteView, done: list[Trigger]) -> Fact[str]:
         value, trigger = next(iter(named.items()))
         return Fact(value, "stated", (Evidence("technique", value, trigger.mention.start, trigger.mention.end),))
     if not named and done:
-        return _tool_in(view, (s for s in lesion_map(view).segments if s.unit.section not in SILENT))
+        return tool_in(view, (s for s in lesion_map(view).segments if s.unit.section not in SILENT))
     return Fact()

@@ -1,0 +1,98 @@
+"""Which places a biopsy was taken from, and by which tool: both sides of a pair, lists that share a technique, nails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlp.facts import Evidence, Fact, Procedure, Side, Site
+from nlp.laterality import is_paired
+from nlp.readers.attach import Deed
+from nlp.readers.lesion_rows import Segment
+from nlp.readers.lesions import lesion_map, segments_for
+from nlp.records import replace
+from nlp.sites import sites_in
+from nlp.view import NoteView
+
+ONE_LESION = re.compile(
+    r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor"
+    r"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){0,4}?(?:lesion|plaque|patch|nodule|ulcer|tumou?r|mass)\b"
+    r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
+)
+"""Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
+_TOOL = (
+    ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|\btrephine\b|biopsy punch|\bpunch(?:ed|es)?\b")),
+    ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
+    ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
+)
+_NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
+
+
+def own_segments(view: NoteView, deed: Deed) -> list[Segment]:
+    """The words about this lesion alone in the sentences of its biopsy."""
+    units = {t.unit.index for t in deed.triggers}
+    return [s for s in segments_for(lesion_map(view), deed.row.index) if s.named and s.unit.index in units] if deed.row else []
+
+
+def tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
+    for segment in segments:
+        text = view.lower[segment.start : segment.end]
+        for technique, pattern in _TOOL:
+            hit = pattern.search(text)
+            if hit:
+                return Fact(technique, "stated", (Evidence("technique", technique, segment.start + hit.start(), segment.start + hit.end()),))
+    return Fact()
+
+
+_BEHIND_PLACE = re.compile(r"\W*(?:(?:both|each|were|was|done|biopsied|sampled|taken) ){0,3}(?:by|via|with|using|w/|=|:|-|\(|->)")
+
+
+def shared_behind(view: NoteView, segment: Segment) -> Fact[str]:
+    """"Cheek and nose by shave, back by punch": the technique behind the last place of a list is that of all of it."""
+    told = [s for s in lesion_map(view).of_unit[segment.unit.index] if s.named]
+    for after in told[told.index(segment) + 1 :]:
+        place = after.places[0][0] if after.places else after.start
+        site = next((m.end for m in view.mentions_in(segment.unit, "SITE") if m.end > place), after.end)
+        if not _JOINS.match(view.lower, after.start, place + 1):
+            return Fact()
+        found = tool_in(view, [after])
+        if found.known:
+            return found if _BEHIND_PLACE.match(view.lower, site, after.end) else Fact()
+    return Fact()
+
+
+_JOINS = re.compile(r"\s*(?:,|and\b|&|\+)\s*(?:(?:and|the|of|from|at|left|right|l|r)\s+)*")
+
+
+def nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
+    """The digit whose "matrix" or "nail bed" the sentence of the biopsy names is sampled at the nail unit."""
+    site = deed.site
+    if site.value is None or site.value.region not in ("hand", "foot"):
+        return site
+    spans = [(s.start, s.end) for s in own_segments(view, deed)] or [(t.unit.start, t.unit.end) for t in deed.triggers]
+    if not any(_NAIL.search(view.lower, start, end) for start, end in spans):
+        return site
+    return replace(site, value=replace(site.value, subsite="nail_unit"))
+
+
+_EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$")
+
+
+def of_each_side(view: NoteView, deed: Deed, biopsy: Procedure) -> list[Procedure]:
+    """"A biopsy was taken from each cheek", "punch biopsy of bilateral shins": one of the left, one of the right."""
+    site = biopsy.site.value
+    if site is None or site.side in ("left", "right", "midline") or not is_paired(site.region, site.subsite) or biopsy.count.value != 1 or not deed.first.mention.value:
+        return [biopsy]
+    for unit in {t.unit.index: t.unit for t in deed.triggers}.values():
+        acts = [t.mention.end for t in deed.triggers if t.unit is unit]
+        for place, fact in sites_in(view, unit):
+            words = _EACH_SIDE.search(view.lower[max(acts[0], place.start - 24) : place.start])
+            plain = words is not None and (words["each"] or not any(0 <= m.start - place.end <= _OF_A_RASH for m in view.mentions_in(unit, "DX")))
+            if plain and fact.value is not None and fact.value.region == site.region and not unit.search(ONE_LESION):
+                sides: tuple[Side, Side] = ("left", "right")
+                return [replace(biopsy, site=replace(biopsy.site, value=replace(site, side=side))) for side in sides]
+    return [biopsy]
+
+
+_OF_A_RASH = 16
+"""Characters behind a place within which a disease is called after it: "bilateral leg dermatitis"."""
