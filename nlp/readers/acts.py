@@ -65,6 +65,8 @@ _WORK = _CUTTING | _NAIL_SURGERY | {"destruction", "nail_debridement", "nail_tri
 """Work that "the same" beside it cannot stand for; a closure is told beside it."""
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
+_NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
+"""Acts that the excision named in their sentence is: "the fragment was removed intact", "part of the mass was excised for diagnosis"."""
 _REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision"})
 _NO_TAGS: frozenset[str] = frozenset()
 _PLACED = frozenset({"site"})
@@ -82,13 +84,16 @@ def with_acts(view: NoteView) -> NoteView:
     parts = parts_of(view)
     if not any(part.tags for part in parts):
         return view
-    told = _Teller(view, parts).acts()
+    teller = _Teller(view, parts)
+    told = teller.acts()
     again = _repeated(view, parts, told)
     if not told and not again:
         return view
     joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
-    foreign = {m.unit for m in told if m.value == "foreign_body_removal"}
-    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL))) and not (m.concept == "excision" and m.unit in foreign)]
+    other = {m.unit for m in told if m.value in _NO_EXCISION}
+    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL))) and not (m.concept == "excision" and m.unit in other)]
+    if any(m.value == "punch" for m in told):
+        kept = [m for m in kept if m.concept != "tag_removal" or not teller.frees_core(m)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
     kept_memo: dict[object, object] = {key: known for key, known in view.memo.items() if key in _STILL_TRUE or (isinstance(key, tuple) and key[0] in _STILL_TRUE)}
     return replace(view, mentions=mentions, memo=kept_memo)
@@ -107,11 +112,16 @@ class _Teller:
         again = any("same" in part.tags for part in parts)  # "the second likewise": then the first is told, not only titled
         self.named = [m for m in view.all("PROC") if _is_done(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
         self.named = [m for m in self.named if not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
+        self.named = [m for m in self.named if not (m.concept == "tag_removal" and self.frees_core(m))]
         refused = any(m.concept == "mohs" and _verdict(view, m) == "negated" for m in view.all("PROC"))
         self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
         flap = any(m.concept == "flap" for m in self.named) and find(view, _FLAP_MOVED) is not None
         self.is_closed_to_cuts = flap or any(m.concept == "mohs" for m in self.named)
         """Mohs surgery and a flap have removals of their own (MOHS-01, FLAP-01)."""
+
+    def frees_core(self, mention: Mention) -> bool:
+        """"The core was snipped at its base": a step of a punch."""
+        return any("core" in p.tags and p.end <= mention.start for p in self.parts.get(mention.unit, ()))
 
     def acts(self) -> list[Mention]:
         """One mention a sentence that tells an act; of a lesion told twice the first."""
@@ -213,8 +223,8 @@ class _Teller:
             return True
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
-        if mention.value == "foreign_body_removal":
-            named = [m for m in named if m.unit != unit.index or m.concept != "excision"]  # "the fragment was removed intact"
+        if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
+            named = [m for m in named if m.unit != unit.index or m.concept != "excision"]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits

@@ -37,12 +37,14 @@ _OTHER_WORK = r"excis|remov(?:al|ed)|\btags?\b|acrochord|not today|come back|exa
 _NO_BIOPSY = re.compile(_OTHER_WORK)
 _NOT_A_ROW = re.compile(rf"{_OTHER_WORK}|shave technique")
 
+_TO_FIND_OUT = re.compile(r"\br/o\b|\brule out\b|\bto exclude\b|\bfor (?:histo\w+|(?:a )?diagnosis|path(?:ology)?)\b|\? ?(?:bcc|scc)\b")
 _OF_STITCHES = re.compile(r"\b(?:sutures?|stitch(?:es)?|nylons?|prolenes?)\b")
 
 
 def read(view: NoteView) -> list[Procedure]:
     """One Procedure per lesion or site sampled, and one per mention that was not done today."""
     snips = any(u.section not in SILENT and u.search(_TITLE_BIOPSY) for u in units_with(view, _TITLE_BIOPSY))
+    snips = snips or any(m.concept == "tag_removal" and view.units[m.unit].search(_TO_FIND_OUT) for m in view.all("PROC"))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
@@ -155,13 +157,25 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
-        or re.search(r"\b(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before)
+        or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
         or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
+        or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)
         or _BIOPSIED_ON.match(view.lower, mention.start)
     )
 
 
+_THE = re.compile(r"\b(?:the|this|that|his|her|their) (?:recently |previously |lately )?$")
+_SAMPLED_THING = re.compile(r" (?:na?ev(?:us|i)|lesions?|moles?|papules?|spots?|areas?|sites?|growths?)\b")
+""""The saucerized nevus": one that was sampled before this is said."""
+
+
+def _is_verb(view: NoteView, mention: Mention) -> bool:
+    """Words of doing: "on the nose" before them is where it was done, and "on biopsy" is not meant."""
+    return "act" in mention.extra or _DID.match(view.lower, mention.start, mention.end) is not None
+
+
+_DID = re.compile(r"(?:was|were|biopsied|bx'?d|sampled|shaved|scooped|punched|snipped)\b")
 _PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out)(?:, \d\S* ?mm,)? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
 """What a lesion was cut for, and no visit "for biopsy"."""
 _BIOPSIED_ON = re.compile(r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by (?:us|me|dr\.? \w+|our \w+)|here|in (?:this|our|the) (?:office|clinic)) |(?:bx'd|biopsied) )(?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
