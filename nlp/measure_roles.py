@@ -44,6 +44,20 @@ _WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dim
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
+_ROUND = re.compile(
+    r"[\s-]+(?:(?:was|were|is|being|been|to|of|all|then|taken|added|allowed|measured|marked|drawn|outlined|left|included|planned|scored|inked|cut|grossly|clinically|visibly|normal|healthy|uninvolved|surrounding|appearing|skin|tissue|margin)[\s-]+){0,6}"
+    r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b)"
+)
+"""A number told of every side: "4 mm was marked circumferentially", "4 mm to either side"."""
+_FROM_EDGE = re.compile(
+    r"[\s-]*(?:away )?from (?:it\b(?= on (?:all|each|every)| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
+    r"(?:edges?\b|borders?\b|periphery|perimeter|outline|lesions?\b|tumou?r|nevus|mole\b|cancer|carcinoma|melanoma|growth|(?:biopsy )?scar\b))"
+)
+_CUT_ALONG = re.compile(r"\b(?:mark|draw|drew|line|ring|circ|ellips|outlin|incis|excis|resect|cut|stay|scor|ink)")
+"""With `_FROM_EDGE`, what is drawn or cut there: "a ring 4 mm from the lesion"."""
+_AT_DISTANCE = re.compile(r"\b(?:circumscri|outlin|excis|incis|draw|mark|cut|resect)\w*[^.;\d]{0,30} at a distance of (?:about |approximately )?$")
+REACHES = re.compile(r"undermin|elevat|dissect|releas|freed|mobili[sz]|extend|raised|indurat|erythema|advanc")
+"""Words of what reaches that far without being a margin."""
 _MORE_TAKEN = re.compile(r"\b(?:additional|further|extra|more)(?: \w+)?(?: of)? ?$|\banother $")
 """Before a strip taken behind a margin that was not clear: it is added on one side and is no margin of the lesion (EX-02)."""
 _CUFF = re.compile(
@@ -130,9 +144,13 @@ def words_of(text: str) -> list[Word]:
     found = [Word(m.start(), m.end(), *table[_folded(m.group())]) for m in pattern.finditer(text)]
     if "spot" in text and _LASER.search(text):
         found = [replace(w, role="tool") if text.startswith("spot", w.start) else w for w in found]
+    if "clinically " in text:
+        found = [w for w in found if not _ADVERB.match(text, w.start)]
     return found
 
 
+_ADVERB = re.compile(r"clinically [a-z]")
+"""Before an adjective it names no size: "4 mm clinically negative margins"."""
 _LASER = re.compile(r"\blaser|\bjoules?\b|\bj(?:/|\b)|fluence|\bnm\b|\bms\b|\bpulse|yag\b")
 """Beside these a "7 mm spot" is the width of the beam."""
 
@@ -178,7 +196,7 @@ def _role(s: Sentence, index: int) -> str:
     if "margin" in before and _WITH_MARGINS.search(before):
         return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
-        return "excised"
+        return "repair" if _CLOSED_BEFORE.search(s.text, s.spans[index - 1][1], start) else "excised"
     if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
     if before[-3:].rstrip().endswith("+"):
@@ -186,6 +204,8 @@ def _role(s: Sentence, index: int) -> str:
     named = _named(s, index, _KEY)
     if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:
         return "incision"
+    if _is_around(s, before, after) and "x" not in s.text[start:end]:
+        return "margin"
     if ("r" in before[-12:] or "additional" in before) and "x" not in s.text[start:end] and _MORE_TAKEN.search(before[-30:]):
         return "other"
     if _CUFF.match(after) and not (named and named.role == "undermining"):
@@ -217,6 +237,17 @@ def _role(s: Sentence, index: int) -> str:
     if index and s.roles[-1] not in ("unknown", "lesion") and _LISTED.fullmatch(s.text[s.spans[index - 1][1] : start]):
         return s.roles[-1]
     return _before(s, index) or ("lesion" if _WIDEST.match(after) else _beside(s, index))
+
+
+def _is_around(s: Sentence, before: str, after: str) -> bool:
+    """Is the number how far the cut stays away from the lesion, on every side?"""
+    if REACHES.search(before) or "clear" in before or "free" in before:
+        return False
+    if _ROUND.match(after):
+        return True
+    if "from " in after and _FROM_EDGE.match(after):
+        return _CUT_ALONG.search(s.text) is not None
+    return "distance" in before and _AT_DISTANCE.search(before) is not None
 
 
 def _joined(s: Sentence, index: int, named: Word | None) -> Word | None:

@@ -41,7 +41,7 @@ _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _PATH_MARGIN = re.compile(r"(?:clear|close|less than|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
-_CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|clear\b|free\b|on path|deep margin)")
+_CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|(?:clear|free)\b(?! (?:zone|skin|border|band|area|tissue))|on path|deep margin)")
 
 
 def read(view: NoteView) -> list[Procedure]:

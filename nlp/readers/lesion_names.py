@@ -31,6 +31,8 @@ _LOOKS = (
 _LOOK = re.compile(rf"\b(?:{_LOOKS})\b")
 _BY_LOOK = re.compile(rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|lesion|spot|growth|area))\b(?!\s+(?:of|on|at|over)\b)")
 _THE = re.compile(r"\b(?:the|this|that|her|his)\s+(?:[\w-]+\s+){0,2}$")
+_PRIMARY = re.compile(r"\bthe primary\b(?: (?:site|lesion|tumou?r|melanoma|cancer|excision))?(?=\s*(?:[,.;:)]|$|\s(?:was|on|of|with|and|by)\b))")
+"""The tumour itself, beside a node or another site of its surgery."""
 _BEFORE = 40
 
 
@@ -41,7 +43,8 @@ class LesionNames:
         self._view = view
         self._turned = {*view.gate.units(TURN), *view.gate.units(SIDE)}
         self._looked = frozenset(view.gate.units(_LOOK))
-        self.telling = self._turned | self._looked | {m.unit for m in view.all("DX")} | {m.unit for m in view.measures if m.role == "lesion"}
+        self._primary = frozenset(view.gate.units(_PRIMARY))
+        self.telling = self._turned | self._looked | self._primary | {m.unit for m in view.all("DX")} | {m.unit for m in view.measures if m.role == "lesion"}
         """Indices of the units that may name a lesion so."""
         self._turns: dict[str, int] = {}
         """Row that a turn was given to with its place: "the second, on the shin"."""
@@ -96,7 +99,7 @@ class LesionNames:
         sized = [row for row in recent if row in self._sizes]
         order = sized if len(sized) > 1 else list(recent) if len(recent) > 1 else present
         found = [
-            *self._by_turn(unit, order), *self._by_side(unit, rows), *self._by_size(unit), *self._by_look(unit), *self._by_diagnosis(unit, diagnoses),
+            *self._by_turn(unit, order), *self._by_side(unit, rows), *self._by_size(unit), *self._by_look(unit), *self._by_diagnosis(unit, diagnoses), *self._by_primary(unit, diagnoses),
         ]  # fmt: skip
         out: list[tuple[int, int, int]] = []
         for start, end, row in sorted(found):
@@ -170,3 +173,12 @@ class LesionNames:
             if len(rows) == 1 and _THE.search(self._view.lower, max(unit.start, mention.start - _BEFORE), mention.start):
                 out.append((mention.start, mention.end, rows[0]))
         return out
+
+    def _by_primary(self, unit: Unit, diagnoses: Mapping[int, set[str]]) -> list[tuple[int, int, int]]:
+        """"I then turned to the primary": the one lesion that is called malignant."""
+        hit = unit.search(_PRIMARY) if unit.index in self._primary else None
+        rows = [row for row, named in diagnoses.items() if not named.isdisjoint(_TUMOUR)] if hit else []
+        return [(unit.start + hit.start(), unit.start + hit.end(), rows[0])] if hit and len(rows) == 1 else []
+
+
+_TUMOUR = frozenset({"malignant", "in_situ"})

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from nlp.facts import Fact
+from nlp.measure_roles import REACHES
 from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
@@ -113,7 +114,9 @@ _BARE_SENTENCE = 34
 
 def is_all_round(view: NoteView, measure: Measure) -> bool:
     """"4 mm on each side" is a margin, whatever else the sentence calls it."""
-    return _ALL_ROUND.match(view.lower[measure.end : measure.end + 24]) is not None
+    if _ALL_ROUND.match(view.lower[measure.end : measure.end + 24]) is None:
+        return False
+    return REACHES.search(view.lower, max(view.units[measure.unit].start, measure.start - 40), measure.start) is None
 
 
 def _is_thickness(view: NoteView, measure: Measure) -> bool:

@@ -66,11 +66,11 @@ _SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 _THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
 _WITHOUT_PLACE = (_ORDINAL, _THE_OTHERS, _SOME_OF, _SIDE_ONLY, _THE_THING, _MANY)
 """Words that speak of a lesion by its order, its side, its name, or of several."""
-
-
 _FEWEST_BULLETS = 2
 _OPENS = 6
 _LONE_MARK = 3
+_FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
+"""Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""
 
 
 def lesion_map(view: NoteView) -> LesionMap:
@@ -185,9 +185,14 @@ class _Walk:
     def _mark_before(self, unit: Unit) -> str:
         """The mark of an item in running text that the end of a sentence cut off: "... 8 mm. 2. SCC right forearm"."""
         before = self.view.units[unit.index - 1]
-        return item_label(before.lower) if unit.index and 1 < len(before.lower) <= _LONE_MARK and before.line == unit.line else ""
+        if not unit.index or before.line != unit.line:
+            return ""
+        heads = _FIRST_MARK.search(before.lower, max(0, len(before.lower) - _OPENS))
+        return heads["n"] if heads else item_label(before.lower) if 1 < len(before.lower) <= _LONE_MARK else ""
 
     def _follow_list(self, unit: Unit, label: str) -> None:
+        if len(unit.lower) <= _LONE_MARK:
+            return  # "2.": the mark of the item behind it
         restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or rank(label) <= rank(self.last_label))
         if unit.section != self.section or restarts:
             self.list_id += 1
@@ -385,7 +390,7 @@ class _Walk:
         for (start, _, rows), left, right in zip(merged, edges, edges[1:], strict=False):
             self.segments.append(Segment(unit, left, max(right, left + 1), rows, True, tuple([(start, row) for row in rows])))
             for row in rows if len(rows) == 1 else ():
-                self.diagnoses.setdefault(row, set()).update([m.concept for m in named if left <= m.start < right])
+                self.diagnoses.setdefault(row, set()).update([word for m in named if left <= m.start < right for word in (m.concept, m.value)])
         self.names.learn(unit, self.segments[-len(merged) :])
         spoken = in_order(row for _, _, rows in merged for row in rows if not self.rows[row].past)
         if not spoken:

@@ -19,6 +19,7 @@ from nlp.number_words import number_of
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
 from nlp.readers.injury_words import ACCIDENT, BLOOD_LET_OUT, INJURY, INNER, MISHAP, PLAIN_WOUND, REOPENED, UNHURT
 from nlp.readers.lesion_labels import items_behind
+from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_passing, same_site
 from nlp.readers.wound_records import Wound
 from nlp.records import replace
@@ -198,8 +199,6 @@ def _mark_before(view: NoteView, site: Fact[Site]) -> str:
 
 
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
-
-
 _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
 """Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
 
@@ -275,7 +274,14 @@ class Ledger:
         since, last = self._last[unit.index]
         if len(last) == 1 and since >= stretch_at(self.view, offset).start:
             return last
-        return self._by_stretch(offset) or (last if len(last) == 1 else [])
+        return self._by_stretch(offset) or (last if len(last) == 1 else self._by_lesion(unit, offset))
+
+    def _by_lesion(self, unit: Unit, offset: int) -> list[int]:
+        """The wound of the lesion that a narrative goes on about ("The second lesion was excised. This was closed ...")."""
+        lesions = lesion_map(self.view)
+        rows = lesions.at(unit, offset).rows if unit.section not in ANNOUNCING else ()
+        found = self.at(lesions.rows[rows[0]].site.value) if len(rows) == 1 else []
+        return found if len(found) == 1 else []
 
     def _of_all(self, unit: Unit) -> bool:
         """Words about every wound that name a place only in brackets: "each closed in two layers (6-0 on the chin)"."""
