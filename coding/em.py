@@ -255,6 +255,8 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
         gap(draft, "em_separate_work")
     if not problems and by_time < level:
         gap(draft, "em_problem")
+    if by_time < level and any(a.kind == table["weighed"] for a in acts):
+        gap(draft, "em_management")
     if work.encounter.visit_kind.value == "postoperative" and not periods and not _other_disease(problems, acts):
         draft.rules += ("GL-03",)
         gap(draft, "em_after_surgery")

@@ -42,7 +42,7 @@ _APART = frozenset({"counselling", "consent", "history", "follow_up"})
 
 
 _CALLED_OFF = re.compile(
-    r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|no procedure (?:was )?(?:done|performed|today)"
+    r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|(?:dose|light|session) (?:was )?held|held (?:the |today.s )?(?:dose|light|session)|no procedure (?:was )?(?:done|performed|today)"
     r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|put off|on hold))\b"
 )
 

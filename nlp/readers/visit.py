@@ -28,7 +28,9 @@ from nlp.readers.visit_patches import reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
+from nlp.readers.visit_weighed import weighed
 from nlp.records import dataclass, replace
+from nlp.stopped import called_off
 from nlp.view import NoteView
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]
@@ -50,6 +52,7 @@ _SERVES: dict[str, tuple[str, ...]] = {
     "nail_wedge": ("ingrown_nail", "paronychia"),
 }
 """Diagnoses that these procedures treat wherever the note names them."""
+_NO_DECISION = FREE_BY_KIND | {"rx_unclear"}
 _LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
 
@@ -96,6 +99,10 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     if all(t.problem_class == "history" for t in topics) and not silent:
         topics += reacted(view)
     topics = with_disease_treated(view, topics, acts) if topics else topics
+    if topics and not performed and all(a.kind in _NO_DECISION for a in acts) and not _treatment_given(view):
+        acts = [*acts, *weighed(view, topics, procedures)]
+    elif not topics and called_off(view):
+        acts = []  # tests and advice that put the day's work off
     owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     homes = [rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
