@@ -48,7 +48,7 @@ from nlp.clauses import by_actor, by_condition, by_day, by_fragment, by_verb, le
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
-from nlp.other_surgery import by_check, by_result, by_specialist
+from nlp.other_surgery import by_bracket, by_check, by_result, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import called_off, stopped_by
 from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
@@ -400,5 +400,5 @@ def _by_partner(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, by_check, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

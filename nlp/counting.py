@@ -145,7 +145,7 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         return _checked(totals, items)
     if len(found) == 1:
         return _stated(found[0].number, found)
-    if len(found) == 2 and found[1].spread and not found[1].coupled and found[0].number == found[1].number and found[0].unit == found[1].unit:
+    if len(found) == 2 and found[1].spread and not found[1].coupled and found[0].number == found[1].number and found[0].unit == found[1].unit and not _at_other_place(found[0], found[1]):
         return replace(_stated(found[0].number, found), parts=_sited(found[1:]))  # "two corns, one under each fifth toe"
     if part := _part_done(view, found):
         return replace(_summed(part), parts=_sited(part))
@@ -179,7 +179,13 @@ def _one_place(head: Tally, first: Tally) -> bool:
 
 def _elsewhere(total: Tally, items: list[Tally]) -> bool:
     """"A total of 12 from the neck, nine from the axilla": the total is that of one place only."""
-    return total.number != sum(t.number for t in items) and all(t.site.known and t.site.value != total.site.value for t in items) 
+    return total.number != sum(t.number for t in items) and all(t.site.known and t.site.value != total.site.value for t in items)
+
+
+def _at_other_place(first: Tally, second: Tally) -> bool:
+    """"Brow (2) and ears (1 each)": two numbers of two regions."""
+    a, b = first.site.value, second.site.value
+    return a is not None and b is not None and a.region != b.region and first.site.evidence[0].start < first.start
 
 
 def _mixed(found: list[Tally]) -> Count:

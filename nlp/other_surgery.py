@@ -63,6 +63,17 @@ def by_specialist(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
     return None if hit is None else ("other_provider", hit.span())
 
 
+_TOLD_IN_BRACKETS = re.compile(r"(?:'?d)?(?: (?:done|on|in|of|by|last|here|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)[^()]{0,24})?\)")
+
+
+def by_bracket(place: Place) -> tuple[Assertion, None] | None:
+    """"BCC of the temple (biopsied)": how the tumour that is named before the bracket came to be known."""
+    if not place.before.endswith("(") or not place.view.lower.startswith(("biops", "bx"), place.start) or not _TOLD_IN_BRACKETS.match(place.after):
+        return None
+    known = any(m.value in ("malignant", "in_situ") and m.end < place.start for m in place.view.mentions_in(place.unit, "DX"))
+    return ("historical", None) if known and not place.has("TODAY") else None
+
+
 _HOW_FAR = re.compile(r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$")
 _TAKEN = ("excised", "removed", "resected")
 _AS_TOLD = re.compile(r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b")

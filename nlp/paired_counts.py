@@ -10,7 +10,7 @@ from nlp.records import replace
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
-_EACH_OF_TWO = re.compile(rf"\b(?:each|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
+_EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
 _PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")

@@ -16,7 +16,7 @@ from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
 from nlp.gate import find
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, is_past
-from nlp.readers.foreign import is_foreign
+from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
 from nlp.records import replace
@@ -30,7 +30,7 @@ _REACH = 3
 _BACK = 8
 """Sentences before an act in which what it was done to is named."""
 _GAP = 40
-_NONE = re.compile(r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|nor|never)\b[^.;,:]{0,24}\Z")
+_NONE = re.compile(r"\b(?:no|(?:did|do|does|was|were|could|would|will)(?: not|n't)|without(?! (?:further ado|delay|difficulty|fuss|incident|hesitation|trouble|ado)\b)|neither|nor|never)\b[^.;,:]{0,24}\Z")
 _SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|intact|in place)|spared|preserved|untouched|not\b|(?:only )?(?:if|when|should)\b|next time|deferred|later)")
 _AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
 """Before how far a cut went: "pulled free to the root"."""
@@ -67,7 +67,7 @@ _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
 """Acts that the excision named in their sentence is: "the fragment was removed intact", "part of the mass was excised for diagnosis"."""
-_REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision"})
+_REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _NO_TAGS: frozenset[str] = frozenset()
 _PLACED = frozenset({"site"})
 _TRACED = frozenset({"trace"})
@@ -105,7 +105,8 @@ class _Teller:
     def __init__(self, view: NoteView, parts: list[Part]) -> None:
         self.view = view
         self.parts: dict[int, list[Part]] = {}
-        for part in parts:
+        nicks = [p for p in parts if "nick" in p.tags]  # "he catches it with the razor" tells no tool
+        for part in parts if not nicks else [p for p in parts if p in nicks or not any(n.start <= p.start < n.end for n in nicks)]:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
         self._tags: dict[int, frozenset[str]] = {}
         self._lesions: LesionMap | None = None
@@ -177,6 +178,8 @@ class _Teller:
         if mention.label != "DX":
             return _NO_TAGS
         tags = {"collection"} if mention.concept == "abscess" else set()
+        if mention.value == "premalignant":
+            tags.add("ak")
         if mention.extra[0] in _GROWTHS and not is_negated(self.view, mention):
             tags |= {"growth", "tag"} if mention.concept == "skin_tag" else {"growth"}
         return frozenset(tags)
@@ -213,8 +216,10 @@ class _Teller:
         """Done today by the writer, on skin."""
         if not _is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
             return False
-        if any(p.is_reject and not (mention.concept == "paring" and "callus" in p.tags) and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
+        if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
             return False
+        if mention.concept in _NAIL_SURGERY - {"biopsy"}:
+            return not is_foreign_report(self.view)  # "plate removal" here is no hardware
         return mention.value == "foreign_body_removal" or not is_foreign(self.view, Trigger(mention, unit, "performed", None))  # the spine of an urchin
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
@@ -228,11 +233,14 @@ class _Teller:
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits
+        if mention.concept == "excision" and "lining" in self._own(unit):
+            named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index]  # "cyst expressed whole with its wall"
         if not named:
             return False
         if any(m.unit == unit.index for m in named):
             return True
         mine = set(self._rows(mention))
+        named = [m for m in named if not (mine and m in earlier and m.concept == mention.concept and not self._rows(m))]  # "both taken down flush: A ..., B ..." is told again for each
         if len({row for m in named for row in self._rows(m)}) == 0 or not mine:
             return bool(named)
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
@@ -241,6 +249,14 @@ class _Teller:
         if self._lesions is None:
             self._lesions = lesion_map(self.view)
         return self._lesions.at(self.view.units[mention.unit], mention.start).rows
+
+
+def _is_part_of(mention: Mention, reject: Part) -> bool:
+    """A corn that is pared, the gauze that packs a cavity, the razor that catches a mole."""
+    return not reject.tags.isdisjoint(_NO_REJECT.get(mention.concept, _NO_TAGS))
+
+
+_NO_REJECT = {"paring": frozenset({"callus"}), "incision_drainage": frozenset({"gauze"}), "excision": frozenset({"nick"}), "shave_removal": frozenset({"nick"}), "biopsy": frozenset({"nick"})}
 
 
 def _counts(part: Part) -> bool:

@@ -37,6 +37,8 @@ _SPARED = re.compile(r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvo
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
 _REMOVING = re.compile(r"debrid|excis|remov|resect|rongeur|cut away|trimmed|curett|escharectomy|\bthrough\b")
 _SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|dissect|curett")
+_DEPTH_FIELD = re.compile(r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of)?(?: tissue)?(?P<cut> (?:debridement|debrided|removed|excised))?\s*[:=]")
+"""A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
 _DEAD = re.compile(
     r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed)"
@@ -143,7 +145,8 @@ def _depth(units: list[Unit]) -> Fact[str]:
     removed: dict[str, Evidence] = {}
     reached: Evidence | None = None
     for unit in units:
-        if not unit.search(_REMOVING):
+        field = _DEPTH_FIELD.match(unit.lower)
+        if not unit.search(_REMOVING) and field is None:
             continue
         for hit in unit.spots(_TISSUE):
             name = hit.lastgroup or ""
@@ -151,7 +154,7 @@ def _depth(units: list[Unit]) -> Fact[str]:
             if _NO.search(before):
                 continue
             proof = Evidence("depth", name, unit.start + hit.start(), unit.start + hit.end())
-            if _REACHED.search(before) or _SPARED.match(after):
+            if _REACHED.search(before) or _SPARED.match(after) or (field is not None and not field["cut"]):
                 reached = reached or (proof if name != "dermis" else None)
             else:
                 removed.setdefault(name, proof)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
-from nlp.facts import Diagnosis, Fact, Site
+from nlp.facts import Diagnosis, Evidence, Fact, Site
 from nlp.left_out import left_alone
 from nlp.number_words import is_plural
 from nlp.readers.antecedents import antecedents
@@ -108,6 +108,9 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         tags = [m for m in _named(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
         if tags:
             return diagnosis_of(view, min(tags, key=lambda m: (m.start > start, abs(m.start - start))))
+        words = view.text[start : trigger.mention.end]
+        if "tag" in words.lower() or "acrochord" in words.lower():  # "skin tag removal" names the lesion with the work
+            return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", start, trigger.mention.end),))
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
         if found:

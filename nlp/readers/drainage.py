@@ -32,7 +32,7 @@ _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
 _WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
 _COMPLICATED = re.compile(
-    r"(?:locul(?:ations?|i)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:loculations|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
+    r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
 )
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
@@ -135,6 +135,8 @@ def _read(view: NoteView) -> list[Procedure]:
     if incision is None or not (_TARGET.search(text) or _OUT.search(text)):
         return out
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in _WEAK_WORDS]
+    if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
+        return out  # the cut through which a whole cyst came
     if strong or (_TARGET.search(text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
         out.append(_drainage(view, "incision_drainage", "incision_drainage", strong or [incision]))
     return out

@@ -26,7 +26,7 @@ _EXCISION = frozenset(
     {"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"}
 )
 _NOT_AN_EXCISION = re.compile(
-    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing)(?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
+    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
     r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")

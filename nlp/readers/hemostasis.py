@@ -25,7 +25,7 @@ def _is_bare(view: NoteView, trigger: Trigger) -> bool:
 def _beside_sample(view: NoteView, trigger: Trigger) -> bool:
     """"upper chest | 9 mm | shave | hyfrecator": behind the sample in its row or sentence, with no lesion or place between."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    taken = [e.end for p in found if p.kind == "biopsy" and p.assertion == "performed" for e in p.evidence if trigger.unit.start <= e.start < trigger.mention.start]
+    taken = [e.end for p in found if p.kind in ("biopsy", "shave_removal") and p.assertion == "performed" for e in p.evidence if trigger.unit.start <= e.start < trigger.mention.start]
     return bool(taken) and not any(max(taken) <= m.start < trigger.mention.start for m in view.mentions_in(trigger.unit, "SITE", "DX"))
 
 

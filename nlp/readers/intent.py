@@ -20,7 +20,7 @@ _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|
 _PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)|(?:remov\w+|excis\w+)[^.;]{0,20}\bin toto\b[^.;]{0,40}\bpunch")
 
 
-_NOT_TO_FIND_OUT = re.compile(r"\bnot (?:\w+ ){0,3}(?:to|for)\b[^.;,]{0,24}(?:diagnos\w*|histolog\w*)|\b(?:no|not) diagnostic\b[^.;,]*|\b(?:no|not|nothing) (?:\w+ )?(?:suspicious|worrisome|concern\w*)\b[^.;,]*")
+_NOT_TO_FIND_OUT = re.compile(r"\bnot (?:\w+ ){0,3}(?:to|for)\b[^.;,]{0,24}(?:diagnos\w*|histolog\w*)|\b(?:no|not) diagnostic\b[^.;,]*|\b(?:no|not|nothing|neither|none) (?:\w+ ){0,4}?(?:suspicious|worrisome|concern\w*)\b[^.;,]*")
 """Shaved "not to make a diagnosis"."""
 
 

@@ -14,7 +14,7 @@ from nlp.readers.debridement import of_nails
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
-from nlp.readers.nail_sites import is_digit, nail_sites
+from nlp.readers.nail_sites import is_digit, nail_sites, of_nail_fold
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -33,7 +33,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS), *_counted_stitches(view)]
+    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view)]
     triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
@@ -172,6 +172,8 @@ def _with_before(view: NoteView, unit: Unit) -> str:
     return unit.lower if sites_in(view, unit) or before.group != unit.group else before.lower + " " + unit.lower
 
 
+_FOLD_CUTS = frozenset({"wedge_excision", "excision"})
+
 def _kind(view: NoteView, trigger: Trigger) -> str:
     """Debridement of nails is nail care; an avulsion with phenol is a matrixectomy; a spa's extractions are cosmetic."""
     concept, lower = trigger.mention.concept, trigger.unit.lower
@@ -183,6 +185,8 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "paring"
     if concept == "debridement" and re.search(r"nail|onycho", _with_before(view, trigger.unit)) and not re.search(r"ulcer|wound|eschar|necro", lower):
         return "nail_debridement"
+    if concept in _FOLD_CUTS:
+        return "nail_wedge"
     if concept == "nail_avulsion" and _with_phenol(view, trigger):
         return "nail_matrix_excision"
     if concept == "acne_surgery" and (find(view, _SPA) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):

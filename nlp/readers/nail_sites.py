@@ -11,7 +11,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.named_places import great_digit_before, places_in
 from nlp.records import replace
 from nlp.sites import ORDINALS, nearest_site, sites_in
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
@@ -115,3 +115,12 @@ def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
 
 def is_digit(site: Site | None) -> bool:
     return site is not None and (site.digit > 0 or site.subsite in ("toe", "great_toe", "finger", "thumb", "nail_unit"))
+
+
+_FOLD = re.compile(r"\bfold\b|\blip\b")
+
+
+def of_nail_fold(view: NoteView, mention: Mention) -> bool:
+    """"Wedge resection of the hypertrophic lateral nail fold": the words before the fold cut nothing else."""
+    sites = [m for m in view.mentions_in(view.units[mention.unit], "SITE") if m.concept == "nail_unit" and 0 <= m.start - mention.end < 40]
+    return bool(sites) and _FOLD.search(view.lower, sites[0].start, sites[0].end + 5) is not None

@@ -24,11 +24,26 @@ def shares_of(view: NoteView, segment: Segment, row: Row | None) -> list[Measure
     rows = tuple(dict.fromkeys(one for s in lesions.of_unit[segment.unit.index] for one in s.rows))
     if len(rows) < 2 or row.index not in rows:
         return []
+    each = _of_each(view, segment)
+    if each:
+        return each
     in_step = any(word in segment.unit.lower for word in _STEP_WORDS)
     if not (in_step or length_of_series(segment.unit) > 1):
         return []
     hits = segment.unit.spots(_RESPECTIVELY if in_step else SERIES)
     return [share for hit in hits if (share := _share(view, segment, hit, rows, row.index)) is not None]
+
+
+_EACH_BEFORE = re.compile(r"\b(?:each|both|apiece)(?: (?:about|approx\w*|measuring|being|of|is|was|were))* ?$")
+_EACH_BEHIND = re.compile(r",? ?\(?(?:each|apiece)\b(?! (?:side|way|direction|end|edge|pole|of|lesion|margin|cycle))")
+
+
+def _of_each(view: NoteView, segment: Segment) -> list[Measure]:
+    """The size of every lesion of the sentence: "two nevi, each 1.2 cm, mid back and left flank"."""
+    if "each" not in segment.unit.lower and "both" not in segment.unit.lower and "apiece" not in segment.unit.lower:
+        return []
+    return [m for m in view.measures_in(segment.unit, "lesion", "margin", "excised")
+            if _EACH_BEFORE.search(view.lower, max(segment.unit.start, m.start - 30), m.start) or _EACH_BEHIND.match(view.lower, m.end)]  # fmt: skip
 
 
 def _share(view: NoteView, segment: Segment, hit: re.Match[str], rows: tuple[int, ...], row: int) -> Measure | None:

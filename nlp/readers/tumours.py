@@ -33,7 +33,7 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
             Procedure(
                 "", "destruction", "performed", proof, technique=Fact(mention.value, "stated", proof[:1]), site=event.site,
                 diagnosis=diagnosis, count=Fact(1, "derived", proof[:1]),
-                size=longest("size", _sizes_of(view, event, own_first(view, event, units, "lesion"))), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
+                size=longest("size", _sizes_of(view, event, own_first(view, event, units, "lesion")) or _bare_size(view, units, len(events))), post_size=longest("post_size", measures_for(view, units, "post", "defect", "wound")),
                 symptoms=symptoms_of(view), note=event.label,
             )
         )
@@ -49,6 +49,12 @@ def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measur
     here = [m for m in sizes if len(rows[m.start]) == 1 and same_site(lesions.rows[rows[m.start][0]].site.value, event.site.value)]
     tumours = {m.concept for m in view.all("DX") if m.value in MALIGNANT}
     return of_lesion(view, here or sizes, (), tumours)
+
+
+def _bare_size(view: NoteView, units: list[Unit], tumours: int) -> list[Measure]:
+    """"Basal cell carcinoma. Left scapula. 2.2 cm.": the one number of a note about one tumour that is a sentence of its own."""
+    alone = [m for u in units for m in view.measures_in(u, "unknown") if len(u.lower.strip(" .,;")) == m.end - m.start]
+    return alone if tumours == 1 and len(alone) == 1 else []
 
 
 def in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
@@ -90,7 +96,7 @@ def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
 def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
     """"ED&C x2. Path-proven BCC. Site 1 upper back 1.4 cm. Site 2 L cheek 0.8 cm": sized places right behind or before the act."""
     if sites_in(view, trigger.unit):
-        return []
+        return _on_line(view, trigger)
     for step in (1, -1):
         run: list[Procedure] = []
         tumour = any(m.value in MALIGNANT for u in (trigger.unit, *meant_by(view, trigger)) for m in view.mentions_in(u, "DX"))
@@ -106,6 +112,20 @@ def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
         if tumour and len(run) > 1:
             return run
     return []
+
+
+def _on_line(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"EDC: L arm BCC 1.2 cm; back BCC 0.7 cm.": the sized tumours behind the heading, up to the end of its line."""
+    run: list[Procedure] = []
+    if not view.lower.startswith(":", trigger.mention.end):
+        return run
+    for unit in view.units[trigger.unit.index :]:
+        same = unit.line == trigger.unit.line and (unit is trigger.unit or not view.mentions_in(unit, "PROC"))
+        made = _sized_places(view, trigger, unit) if same else []
+        if not made or any(m.value not in MALIGNANT for m in view.mentions_in(unit, "DX")):
+            break
+        run += made
+    return run if len(run) > 1 else []
 
 
 def _tumour_at(view: NoteView, unit: Unit, mention: Mention, site: Fact[Site]) -> Fact[Diagnosis]:
