@@ -84,7 +84,7 @@ LESIONS_HAD = re.compile(r"\b(?:all (?:of (?:them|these) )?\w*|each(?: one| lesi
 LESION_UNDERWENT = re.compile(r"\b(?:lesion|plaque|papule|nodule|macule|patch|tumou?r|growth|cyst|nevus|naevus|mole|wart|verruca|tag|acrochordon|keratosis|keratoses|ak|sk|bcc|scc|carcinoma|melanoma|spot|nail|toenail|callus|corn|scar|keloid|abscess|furuncle|ulcer|wound|laceration)(?:e?s|ae)?(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){0,3}[\w-]+)? (?:all |each |then |today )?$")
 OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
 AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
-COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$")
+COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$|\b(?:mins?|minutes?|hours?|hrs?|h) $")
 NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 TITLES = frozenset({"plan", "order", "ordered"})
 

@@ -101,7 +101,7 @@ def _trim(work: Work, proc: Procedure) -> None:
 def build_patch(work: Work, procs: list[Procedure]) -> None:
     """One unit an allergen on the day of application; the reading is included (PAT-01)."""
     for proc in procs:
-        if proc.kind == "scratch_test" or (proc.technique.value == "reading"):
+        if proc.technique.value == "reading":
             not_billed(work, proc, "included", "PAT-01")
             continue
         draft = add(
@@ -109,9 +109,10 @@ def build_patch(work: Work, procs: list[Procedure]) -> None:
             rules("diagnostics")["patch"][proc.kind],
             [proc],
             "PAT-01",
-            "Patch tests by number of allergens.",
+            "Allergy tests by number of allergens.",
             "count",
             units=count_of(proc),
+            judgement="M" if proc.kind == "scratch_test" else "H",
         )
         if not proc.count.known:
             gap(draft, "allergen_count")
@@ -126,7 +127,7 @@ def build_lab(work: Work, procs: list[Procedure]) -> None:
         if work.surely_medicare:
             code = table["lab_medicare_ppm"].get(technique, code)
         if code and proc.performer.value != "other":
-            add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique")
+            add(work, code, [proc], "LAB-01", "Microscopy done in the office.", "technique", units=count_of(proc))
         else:
             included = technique in table["included_imaging"]
             not_billed(work, proc, "included" if included else "other_provider", "G-06" if included else "LAB-01")

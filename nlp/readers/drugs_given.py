@@ -18,7 +18,7 @@ from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _GIVING = re.compile(
-    r"inject|administ|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
+    r"inject|administ|infiltrat|intramusc|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
     r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b|mg per (?:ml|cc)\b|\brubbed\b|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(
@@ -43,16 +43,16 @@ _SOURCE = (
     ("pharmacy", re.compile(r"(?:supplied|shipped|sent(?! (?:in |over )?to)|delivered|provided|came|from|by|through|via)\b(?:(?! to )[^.;]){0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
     ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|suppl(?:y|ied)|provided|owned|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|\bstock:? (?:clinic|office|practice)\b|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
 )  # fmt: skip
-_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
+_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
 _BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:kenalog|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
-_ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|predniso")
+_ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|\bpredniso")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
     "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
-    "route": re.compile(r"\b(?:s[cq]|im|iv|il|intra|under)|sub|infus"),
+    "route": re.compile(r"\b(?:s[cq]|im|iv|il|intra|under)|sub|infus|glut|deltoid|vastus|buttock"),
 }
 
 
@@ -91,9 +91,11 @@ def drugs_named(view: NoteView) -> list[Mention]:
         toxin = next((concept for word, concept in _TOXINS.items() if view.lower[mention.start : mention.end].startswith(word)), "")
         if toxin:
             out.append(replace(mention, label="DRUG", concept=toxin, value="toxin"))
-        if mention.concept == "intralesional" and seek(view, _STEROID_NAMED, view.lower[mention.start : mention.end]):
+        if mention.concept in ("intralesional", "drug_administration") and seek(view, _STEROID_NAMED, view.lower[mention.start : mention.end]):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
     for mention in view.all("ACT"):
+        if mention.concept == "medicine" and _IN_A_VIAL.match(view.lower, mention.start):
+            out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
         if mention.concept == "medicine" and _BY_NEEDLE.match(view.lower, mention.start) and seek(view, _NEEDLE, view.units[mention.unit].lower):
             out.append(replace(mention, label="DRUG", concept="methotrexate", value="antineoplastic"))
     out.sort(key=lambda m: m.start)
@@ -101,6 +103,7 @@ def drugs_named(view: NoteView) -> list[Mention]:
     return out
 
 
+_IN_A_VIAL = re.compile(r"triam\w*\W{1,2}\d\d?(?:\.\d+)? ?mg ?(?:/|per) ?(?:ml|cc)\b")
 _BY_NEEDLE = re.compile(r"(?:mtx|methotrexate)\b")
 _NEEDLE = re.compile(r"\b(?:im|sc|sq|subq|sub-?q|subcut\w*|intramusc\w*|inject\w*)\b")
 """A tablet that is a drug of the office where a needle stands in its sentence."""
@@ -180,10 +183,9 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
         for amount in amounts_in(unit):
             earlier = [m for m in drugs if m.start <= amount.start]
             owner = earlier[-1] if earlier else drugs[0] if drugs else mention
-            around = view.lower[max(unit.start, amount.start - 22) : min(unit.end, amount.end + 16)]
             if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
                 continue  # "Accutane up to 80 mg" behind an injection
-            if owner.concept == mention.concept and (not _ORAL.search(around) or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))):
+            if owner.concept == mention.concept and (not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16)) or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))):
                 out.append(amount)
     return out
 

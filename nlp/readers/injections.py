@@ -22,6 +22,8 @@ _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"
 _BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "methotrexate": "antineoplastic", "candida_antigen": "candida"}
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
 _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
+_INJECTED = re.compile(r"\binjected\b(?!\?)|\binjection (?:was )?(?:given|done|administered)\b|\bgave (?:the |an? )?injection\b")
+_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab", "spesolimab", "cemiplimab", "belimumab", "anifrolumab"})
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
@@ -171,10 +173,12 @@ def _single(view: NoteView, doing: list[Unit]) -> Fact[int] | None:
 
 
 def _by_device(view: NoteView, drug: DrugGiven) -> str:
-    """A pen, autoinjector or prefilled syringe of a biologic is made for the subcutis."""
+    """A pen, autoinjector or prefilled syringe of a biologic is made for the subcutis, and so is one that is injected and not infused."""
     unit = view.unit_at(drug.evidence[0].start)
     near = " ".join(u.lower for u in view.units_of_group(unit.group))
-    return "subcutaneous" if _DEVICE.search(near) else "unspecified"
+    beside = [u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block]
+    injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) for u in beside)
+    return "subcutaneous" if injected or _DEVICE.search(near) else "unspecified"
 
 
 def _describes(view: NoteView, unit: Unit) -> bool:
@@ -205,7 +209,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
-_SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it )?(?:him|her)self")
+_SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 

@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import seek, units_with
+from nlp.number_words import number_of
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
@@ -32,7 +33,7 @@ _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
 """Light that was to be given and was not."""
-_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth")
+_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth|supervis|hours? of")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -43,7 +44,7 @@ def read(view: NoteView) -> list[Procedure]:
     withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     for trigger in triggers:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
-        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not trigger.unit.search(_HOME):
+        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not _at_home(trigger.unit):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and not _CANCELLED.search(view.lower):
         done = _psoralen_triggers(view)
@@ -55,6 +56,15 @@ def read(view: NoteView) -> list[Procedure]:
         if kind == "pdt" or any(u.search(_DONE) for u in view.units if u.section not in SILENT):
             out += _READERS[kind](view, found)
     return out
+
+
+_PILL_AT_HOME = re.compile(r"\b(?:taken|took|swallowed|ingested|mg)\b[^.;]{0,36}\bat home\b")
+
+
+def _at_home(unit: Unit) -> bool:
+    """Light given at home; psoralen is taken there before the light of the office."""
+    hit = unit.search(_HOME)
+    return hit is not None and not any(m.start() <= hit.start() < m.end() for m in unit.spots(_PILL_AT_HOME))
 
 
 def _unavailable(trigger: Trigger) -> bool:
@@ -74,7 +84,7 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
 def _pdt(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     drug = next((d for d in given(view) if "aminolevulin" in d.concept), None)
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
-    if drug is None and not re.search(r"incubat|applied|blue light|red light|illuminat|\bala\b", text):
+    if drug is None and not re.search(r"incubat|applied|blue light|red light|illuminat|\bala\b|\b(?:pdt|photodynamic therapy) (?:was |has been )?(?:done|performed|carried out|given|completed|delivered)\b", text):
         return []
     base = _base(view, "pdt", found)
     return [replace(base, drug=drug.id if drug else "", performer=pdt_performer(view), debrided_before=_debrided(view))]
@@ -125,7 +135,25 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
         return []
     base = _base(view, "phototherapy", found)
     value = next((t.mention.value for t in found if t.mention.value in ("puva", "goeckerman")), found[0].mention.value)
-    return [replace(base, technique=Fact(value, "stated", base.evidence[:1]), agent=_agent(view))]
+    agent = _agent(view)
+    minutes = _supervised(view)
+    if minutes.known and value in ("nb_uvb", "bb_uvb") and agent.value == "tar":
+        value = "goeckerman"
+    return [replace(base, technique=Fact(value, "stated", base.evidence[:1]), agent=agent, minutes=minutes)]
+
+
+_HOURS = re.compile(r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))")
+_SUPERVISED = re.compile(r"\bdirect(?:ly)? (?:physician |medical )?supervi\w*|\b(?:physician|md|doctor)[- ]supervised\b|\bsupervised (?:directly )?by (?:me\b|dr\b|the (?:physician|doctor|dermatologist))|\b(?:physician|doctor|dermatologist|md) (?:was )?in attendance\b")
+
+
+def _supervised(view: NoteView) -> Fact[int]:
+    """Minutes of day care under the physician's own supervision, four hours and more (PHO-01)."""
+    for unit in units_with(view, _SUPERVISED):
+        hit = unit.search(_HOURS) if unit.section not in SILENT and unit.search(_SUPERVISED) else None
+        if hit:
+            minutes = number_of(hit["n"]) * 60
+            return Fact(minutes, "stated", (Evidence("minutes", str(minutes), unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(searched=("hours of supervised care",))
 
 
 def _agent(view: NoteView) -> Fact[str]:

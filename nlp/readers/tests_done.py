@@ -13,7 +13,7 @@ from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import NoteView, Unit
 
-_KINDS = frozenset({"patch_test", "photo_patch_test", "lab_test", "imaging", "cosmetic"})
+_KINDS = frozenset({"patch_test", "photo_patch_test", "scratch_test", "lab_test", "imaging", "cosmetic"})
 _PATCHES = frozenset({"patch_test", "photo_patch_test"})
 _PHOTO = re.compile(r"(?:(?:,|;|\bplus\b|\band\b|\+|&)\s*)?(?:a |the )?\bphoto[- ]?(?:patch|series|allerg\w*|panel|tray|test)\b")
 _PHOTO_NUMBER = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b")
@@ -24,7 +24,7 @@ _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\
 _PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
 _READ_TODAY = re.compile(r"\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
-_TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|:|\+|in office|in-office")
+_TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -46,9 +46,11 @@ def read(view: NoteView) -> list[Procedure]:
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind in _PATCHES:
-        applied = seek(view, _PUT_ON, view.lower)
+        applied = seek(view, _PUT_ON, view.lower) or (kind == "photo_patch_test" and seek(view, _LIT, view.lower))
         known = _allergens(view) if kind == "patch_test" else _photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
+    if kind == "scratch_test":
+        return _pricks(trigger.unit).known and bool(_PRICKED.search(lower))
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
     if kind == "lab_test":
@@ -56,6 +58,31 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     if kind == "cosmetic":
         return bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid", lower)) and "hyperhidro" not in view.lower
     return True
+
+
+_LIT = re.compile(r"\birradiat\w+|\bin duplicate\b|\bone (?:side|set) (?:was |to be )?(?:exposed|lit)")
+_PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")
+_PRICK_NUMBER = re.compile(rf"\b(\d{{1,2}}|{SPELLED})\s+(?:[a-z-]+\s+){{0,2}}?(?:\w*allergens?|foods?|inhalants?|antigens?|extracts?|pricks?|scratches|pollens?|moulds?|molds?|substances|items|tests?)\b|(?:tests?|testing|pricks|allergens?)\s*(?:[:=x(]|x\s)\s*(\d{{1,2}})\b")
+_SPECIMENS = re.compile(r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:sites|specimens|preps|scrapings|samples|areas|slides|places)\b")
+
+
+def _pricks(unit: Unit) -> Fact[int]:
+    """Substances of a prick test, controls not counted."""
+    hit = unit.search(_PRICK_NUMBER)
+    if hit is None:
+        return Fact(searched=("number of substances",))
+    number = number_of(hit[1] or hit[2])
+    return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
+
+
+def _specimens(trigger: Trigger) -> Fact[int]:
+    """Specimens looked at behind the name of the test; one where no number stands (LAB-01)."""
+    unit, proof = trigger.unit, trigger.evidence()
+    hit = _SPECIMENS.search(unit.lower, trigger.mention.end - unit.start)
+    if hit is None:
+        return Fact(1, "derived", proof[:1])
+    number = number_of(hit[1] or hit[2])
+    return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
 
 
 def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> Procedure:
@@ -66,6 +93,10 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         diagnosis=nearest_condition(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
         on_request=kind == "cosmetic",
     )  # fmt: skip
+    if kind == "scratch_test":
+        return replace(base, count=_pricks(trigger.unit))
+    if kind == "lab_test":
+        return replace(base, count=_specimens(trigger))
     if kind not in _PATCHES:
         return base
     return replace(base, count=_allergens(view) if kind == "patch_test" else _photo_allergens(view))
@@ -101,6 +132,11 @@ def _series(view: NoteView) -> Fact[int]:
             if len(hits) > 1:
                 proof = tuple(Evidence("count", h[1], unit.start + h.start(1), unit.start + h.end(1)) for h in hits)
                 return Fact(sum(int(h[1]) for h in hits), "derived", proof, "sum of the series")
+    for unit in units_with(view, _PUT_ON):
+        named = [m for m in unit.spots(_NAMED_SERIES) if m["n"] or m["m"]] if unit.search(_PUT_ON) else []
+        if len(named) == 1:  # "NACDG series (80) placed"
+            number, hit = named[0]["n"] or named[0]["m"], named[0]
+            return Fact(int(number), "stated", (Evidence("count", number, unit.start + hit.start(), unit.start + hit.end()),))
     return _table(view)
 
 
