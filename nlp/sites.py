@@ -182,7 +182,8 @@ def _sharper(
     spare = b if keep is first else other
     if site.subsite in _DIGITS and spare.region == "foot":  # "third digit of the left foot"
         site = replace(site, region="foot", subsite="great_toe" if site.digit == 1 else "toe")
-    site = replace(site, region=site.region or spare.region, side=site.side or spare.side)
+    digit = site.digit or (spare.digit if spare.subsite == site.subsite else 0)  # "left ring" and "finger"
+    site = replace(site, region=site.region or spare.region, side=site.side or spare.side, digit=digit)
     return keep[0], Fact(site, "stated", keep[1].evidence)
 
 

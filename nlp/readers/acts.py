@@ -177,7 +177,7 @@ class _Teller:
             return _TRACED
         if mention.label != "DX":
             return _NO_TAGS
-        tags = {"collection"} if mention.concept == "abscess" else set()
+        tags = {"collection"} if mention.concept == "abscess" or "abscess" in self.view.lower[mention.start : mention.end] else set()
         if mention.value == "premalignant":
             tags.add("ak")
         if mention.extra[0] in _GROWTHS and not is_negated(self.view, mention):

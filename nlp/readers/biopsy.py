@@ -25,7 +25,7 @@ _COUNTED = re.compile(
     r"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens|moles|nevi|spots|papules|macules|growths)"
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
-_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))")
+_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))")
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
@@ -144,7 +144,7 @@ _ENDS_WITH_ACT = re.compile(r"(?:[-:>=]|\bby|\bvia|\bw/|\bthen) ?(?:deep |thin )
 
 def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
-    before = _PURPOSE.sub(" ", view.lower[max(0, mention.start - 40) : mention.start])[-30:]
+    before = _PURPOSE.sub(" ", view.lower[max(0, mention.start - 70) : mention.start])[-30:]
     section, unit = view.units[mention.unit].section, view.units[mention.unit]
     if section == "pathology":
         return True
@@ -176,7 +176,7 @@ def _is_verb(view: NoteView, mention: Mention) -> bool:
 
 
 _DID = re.compile(r"(?:was|were|biopsied|bx'?d|sampled|shaved|scooped|punched|snipped)\b")
-_PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out)(?:, \d\S* ?mm,)? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
+_PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out|obtained|secured)\b(?! (?:to|back|over|by)\b)[^.;]{0,44}? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
 """What a lesion was cut for, and no visit "for biopsy"."""
 _BIOPSIED_ON = re.compile(r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by (?:us|me|dr\.? \w+|our \w+)|here|in (?:this|our|the) (?:office|clinic)) |(?:bx'd|biopsied) )(?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
 """The verb with a date: "SCC right shin, bx'd 3/2"."""

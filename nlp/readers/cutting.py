@@ -19,7 +19,7 @@ _CUT = re.compile(
 )
 _OUT = re.compile(
     r"\b(?:specimens?|lesions?|tissue|ellipses?|tumou?rs?|scars?|cysts?|wens?|sacs?|wall|lipomas?|moles?|nevus|nevi|growths?|mass|masses|skin|it)\b[^.;]{0,45}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
-    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
+    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
@@ -67,7 +67,13 @@ def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not."""
     if mention.concept not in _ANSWERS or not _is_done(view, mention):
         return False
+    if mention.concept == "incision_drainage" and _CAME_WHOLE.match(view.lower, mention.start):
+        return False
     return not (mention.concept == "biopsy" and _BEFORE_TODAY.match(view.lower, mention.start))
+
+
+_CAME_WHOLE = re.compile(r"expressed[^.;]{0,20}\b(?:intact|in toto|whole|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b")
+"""A cyst pressed out with its wall is removed, not drained."""
 
 
 def _is_enucleated(view: NoteView, rows: tuple[int, ...]) -> bool:

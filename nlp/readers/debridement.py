@@ -65,6 +65,8 @@ def read(view: NoteView) -> list[Procedure]:
     grafted = bool(grafts)
     triggers = [t for t in triggers if not any(same_site(g.site.value, nearest_site(view, t.mention.start, t.mention.end).value) for g in grafts if g.site.known)]
     done = [t for t in triggers if t.assertion == "performed"] or ([] if grafted else _described(view))
+    if grafted and (bed := _prepared(view, grafts)) is not None:
+        out.append(bed)
     if any(p.kind == "burn_care" and p.assertion == "performed" for p in found):
         return out  # the dressing of a burn includes it
     if done and (skin := find(view, _ECZEMATOUS)) is not None:
@@ -74,6 +76,29 @@ def read(view: NoteView) -> list[Procedure]:
     if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
     return [*out, _procedure(view, done)]
+
+
+_BED_EXCISED = re.compile(
+    r"\b(?:eschar|burns?(?: wounds?)?|burned (?:skin|tissue)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulating bed|wound bed|ulcer(?: bed| base)?|(?:necrotic|devitali[sz]ed) (?:skin|tissue|fat))\b[^;]{0,60}?\b(?:was |were )(?:then |sharply |completely |tangentially )*(?:excised|resected|shaved)\b"
+    r"|\b(?:tangential(?:ly)?|fascial|sharp) excision of (?:the )?(?:\w+ )?(?:eschar|burn|granulat|wound)"
+    r"|\b(?:excised|resected) (?:the )?(?:\w+ )?(?:eschar|burn(?:ed)? (?:skin|wound|tissue)|granulation tissue|scar contracture)|\bescharectomy (?:was )?(?:performed|done|carried out)"
+)
+"""A wound bed cut back to living tissue before it is grafted."""
+
+
+def _prepared(view: NoteView, grafts: list[Procedure]) -> Procedure | None:
+    """Eschar, scar or granulation cut out of the bed of a graft of the day, with the area of its own sentence (GRAFT-03)."""
+    for unit in units_with(view, _BED_EXCISED):
+        hit = unit.search(_BED_EXCISED) if unit.section not in SILENT and unit.section not in ("hpi", "indication") else None
+        if hit is None or _NO.search(unit.lower[: hit.start()]):
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        if assertion_at(view, unit, start, end)[0] == "performed":
+            proof = (Evidence("technique", hit.group(), start, end),)
+            sizes = [m for m in view.measures_in(unit) if m.is_area or len(m.dims.values) > 1]
+            area = Fact(sizes[0].dims.longest if sizes[0].is_area else sizes[0].dims.area, "stated", (Evidence("area", "", sizes[0].start, sizes[0].end),)) if sizes else grafts[0].area
+            return replace(grafts[0], evidence=proof, technique=Fact("site_preparation", "stated", proof), area=area)
+    return None
 
 
 _NAILS = re.compile(r"\b(?:toe|finger)?nails?\b|onycho|mycotic")

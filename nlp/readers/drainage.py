@@ -20,7 +20,7 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _INCISED = re.compile(
-    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas opened\b|\bopened and\b"
+    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
@@ -50,7 +50,7 @@ _LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)
 _INFECTED_WOUND = re.compile(
     r"(?:post-?op(?:erative)?|surgical site|surgical wound|wound|incision\w*|excision site|operative site)[ -](?:wound |site )?(?:infection|abscess)|infected (?:surgical|operative|excision|post-?op\w*|incision|suture)|(?:abscess|infection|infected|pus|purulen\w*)[^.;]{0,40}\b(?:incision|suture line|surgical (?:site|wound)|excision site|graft site|under (?:the )?flap)"
 )
-_COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated")
+_COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|loculat|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated")
 _SEVERAL = re.compile(r"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:abscess|boils|furuncles|incisions|cysts|lesions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])")
 
 
@@ -121,11 +121,11 @@ def _read(view: NoteView) -> list[Procedure]:
         return out
     if (bled := _blood_let_out(view, text)) is not None:
         return [*out, _drainage(view, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]
+    if (infected := _infected_wound(view, text, done)) is not None:
+        return [*out, infected]
     techniques = {t.mention.value for t in done}
     if "hematoma_drainage" in techniques and not re.search(r"h(?:a)?ematoma|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))", text):
         done = [t for t in done if t.mention.value != "hematoma_drainage"]
-    if (infected := _infected_wound(view, text, done)) is not None:
-        return [*out, infected]
     for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
         members = [t for t in done if t.mention.value == technique]
         if members and not (technique == "needle_aspiration" and incision is not None):
@@ -134,12 +134,23 @@ def _read(view: NoteView) -> list[Procedure]:
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if incision is None or not (_TARGET.search(text) or _OUT.search(text)):
         return out
+    if find(view, _WITH_ITS_SAC) is not None and not _pus_told(text):
+        return out  # the cyst came out whole: an excision
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in _WEAK_WORDS]
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
     if strong or (_TARGET.search(text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
-        out.append(_drainage(view, "incision_drainage", "incision_drainage", strong or [incision]))
+        made = _drainage(view, "incision_drainage", "incision_drainage", strong or [incision])
+        is_blood = incision.unit.search(_SEROUS) is not None and not _pus_told(text)
+        out.append(_drainage(view, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
     return out
+
+
+_SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
+_WITH_ITS_SAC = re.compile(
+    r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
+)
+"""A cyst that came out with its wall."""
 
 
 _EMPTIED = re.compile(r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))")

@@ -33,7 +33,7 @@ _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEPTH = (
-    ("subfascial", re.compile(r"subfascial|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
+    ("subfascial", re.compile(r"subfascial|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?!superficial|subcutaneous|scarpa|camper)(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?<!superficial )(?<!subcutaneous )(?<!scarpa )(?<!scarpa's )(?<!camper's )(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
     ("subcutis", re.compile(r"subcut\w+|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|superficial to the fascia|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
@@ -158,7 +158,12 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
     return [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)] if verdict == "performed" else []
 
 
+_BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
+
+
 def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
+    if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
+        return False  # of a burn: its bed is prepared for the graft
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
     return not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
 

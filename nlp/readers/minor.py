@@ -33,7 +33,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view)]
+    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *_beds_repaired(view)]
     triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
@@ -66,6 +66,19 @@ def _counted_stitches(view: NoteView) -> list[Trigger]:
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)
         out.append(Trigger(Mention(start, end, "PROC", "suture_removal", "removal", unit.index), unit, verdict, cue))
+    return out
+
+
+_BED_REPAIRED = re.compile(r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b[^.;]{0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b")
+
+
+def _beds_repaired(view: NoteView) -> list[Trigger]:
+    """"The nail bed laceration of the ring finger was repaired with 6-0 chromic"."""
+    out = []
+    for unit, hit in hits(view, _BED_REPAIRED):
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        if unit.section not in SILENT and not any(m.concept == "nail_bed_repair" for m in view.mentions_in(unit, "PROC")):
+            out.append(Trigger(Mention(start, end, "PROC", "nail_bed_repair", "repair", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
 
 
@@ -338,8 +351,6 @@ def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [p for (region, side, digit), p in out.items() if side or (region, digit) not in sided]
 
 
-
-
 def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
     """Destroying the matrix includes the avulsion of that nail, and the wedge of its fold through which it is reached (NAIL-01)."""
     done = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_matrix_excision" and p.site.value}
@@ -376,7 +387,21 @@ def _of_that_nail(view: NoteView, trigger: Trigger, unit: Unit, end: int) -> boo
         return True
     named = [f.value for u in view.units_of_group(unit.group) if u.index <= unit.index for m, f in sites_in(view, u) if m.start < unit.start + end and is_digit(f.value)]
     last = named[-1] if named else None
+    said = _side_told(view, unit, end) if sides & {"left", "right"} else ""
+    if said and (said not in sides or last is None or last.side == "bilateral"):
+        return said in sides
     return last is None or any((not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine)
+
+
+_SIDE = re.compile(r"\b(left|right)\b")
+
+
+def _side_told(view: NoteView, unit: Unit, end: int) -> str:
+    """The side of the words: named last before them in their sentence, else behind them, else in the sentences before."""
+    own = _SIDE.findall(unit.lower[:end])[-1:] or _SIDE.findall(unit.lower[end:])[:1]
+    earlier = [u for u in view.units_of_group(unit.group) if u.index < unit.index] if not own else []
+    words = own or [word for u in earlier for word in _SIDE.findall(u.lower)]
+    return words[-1] if words else ""
 
 
 def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:

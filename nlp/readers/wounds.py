@@ -80,7 +80,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     for unit, hit in told or (hits(view, PLAIN_WOUND) if find(view, MISHAP) else ()):
         if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(_SURGEONS_CUT)):
             continue
-        if seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
+        if unit.lower.endswith(("nail bed ", "nailbed "), 0, hit.start()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
