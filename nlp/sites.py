@@ -176,7 +176,7 @@ def _sharper(
     a, b = first[1].value, second[1].value
     assert a is not None
     assert b is not None
-    keep, other = (first, a) if a.subsite and not b.subsite else (second, a)
+    keep = first if a.subsite and (not b.subsite or a.subsite == "lid_margin") else second  # "lash line of the lower lid"
     site = keep[1].value
     assert site is not None
     spare = b if keep is first else other
