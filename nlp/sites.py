@@ -179,7 +179,7 @@ def _sharper(
     keep = first if a.subsite and (not b.subsite or a.subsite == "lid_margin") else second  # "lash line of the lower lid"
     site = keep[1].value
     assert site is not None
-    spare = b if keep is first else other
+    spare = b if keep is first else a
     if site.subsite in _DIGITS and spare.region == "foot":  # "third digit of the left foot"
         site = replace(site, region="foot", subsite="great_toe" if site.digit == 1 else "toe")
     digit = site.digit or (spare.digit if spare.subsite == site.subsite else 0)  # "left ring" and "finger"
