@@ -65,6 +65,7 @@ _CUFF = re.compile(
     r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""
+_OF_EACH = re.compile(r"\b(?:each|both)\b")
 _OUTWARD = re.compile(r"\s*(?:out(?:ward)?|beyond|outside|away)\b")
 _DRAWN = re.compile(r"\b(?:mark\w*|drawn|drew|scored|outlin\w*|inked|line|circle)\b[^.;]{0,20}$")
 """With `_OUTWARD`: "marked 5 mm out"."""
@@ -232,6 +233,8 @@ def _role(s: Sentence, index: int) -> str:
         return "margin"
     if _AROUND.match(after) and not (loose and loose.role == "undermining"):
         return "margin"
+    if loose is not None and loose.kind == "verb" and loose.role == "excised" and _OF_EACH.search(s.text, loose.end, start):
+        return "lesion"
     if loose is not None:
         return _subject(s, index, loose)
     if index and s.roles[-1] not in ("unknown", "lesion") and _LISTED.fullmatch(s.text[s.spans[index - 1][1] : start]):
@@ -332,6 +335,10 @@ def _before(s: Sentence, index: int) -> str:
         return "repair"
     if word is None or start - word.end > 110:
         return ""
+    if word.kind == "verb" and word.role == "excised" and single and _OF_EACH.search(s.text, word.end, start):
+        return ""
+    if word.kind == "verb" and word.role == "excised" and single and any(what == "site" and word.end <= a and b <= start <= b + 2 for a, b, what in s.landmarks):
+        return ""  # "excised: left arm 1.0 cm, right arm 8 mm": the size of the lesion there
     return _subject(s, index, word)
 
 

@@ -20,3 +20,20 @@ def length_of_series(unit: Unit) -> int:
         return 0
     hit = unit.search(SERIES)
     return len(_OF_A_SERIES.findall(hit.group())) if hit else 0
+
+
+RESPECTIVELY = re.compile(r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?" + IN_STEP)
+"""Numbers of a list that are told in step with another list."""
+_STEP_WORDS = ("resp", " order", "in turn")
+_NUMBER = re.compile(r"\d*\.?\d+")
+
+
+def is_in_step(unit: Unit) -> bool:
+    """May the sentence put numbers beside lesions one by one?"""
+    return any(word in unit.lower for word in _STEP_WORDS)
+
+
+def length_in_step(unit: Unit) -> int:
+    """How many numbers of the sentence are told in step with lesions ("margins of 4 mm and 6 mm respectively"); 0 for none."""
+    hit = unit.search(RESPECTIVELY) if is_in_step(unit) else None
+    return len(_NUMBER.findall(hit["list"])) if hit else 0

@@ -37,7 +37,7 @@ def unnumbered(view: NoteView, unit: Unit, found: list[Tally], count: int, place
         found: the tallies of the unit, of which the first `count` are numbers and the others articles.
     """
     numbers = found[:count]
-    if not numbers or not places:
+    if not numbers or not places or any(t.spread for t in numbers):
         return []
     return [*_behind(unit, numbers, places), *_named(view, unit, numbers, found, places), *_before(view, unit, numbers, places), *_same(unit, numbers, places)]
 

@@ -10,14 +10,16 @@ from itertools import pairwise
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
+from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural, number_of
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
+from nlp.readers.twins import SIZES
 from nlp.records import dataclass, replace
-from nlp.view import Measure, Mention, NoteView
+from nlp.view import Measure, Mention, NoteView, Unit
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
@@ -286,7 +288,7 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
     shares = shares_of(view, segment, deed.row)
     own = [m for m in view.measures_in(segment.unit, *roles) if segment.start <= m.start < segment.end]
     if shares:
-        listed = {share.role for share in shares}
+        listed = {share.role for share in shares} | (set(SIZES) if deed.row is not None and deed.row.twins else set())
         return [share for share in shares if share.role in roles] or [m for m in own if m.role not in listed]
     return own
 
@@ -323,17 +325,37 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
-    """"BCCs of the left temple and the right back": the plural before the first place names the lesion of each."""
+    """"BCCs of the left temple and the right back", "SCC of the cheek and of the neck": the name before the first place of a list is that of each."""
     lesions = lesion_map(view)
     out: list[Mention] = []
     for segment in segments_for(lesions, deed.row.index) if deed.row else ():
-        places = lesions.places_of(segment.unit)
-        if segment.named and len(places) > 1 and places[0][1] != deed.row.index:  # type: ignore[union-attr]
-            out += [
-                m for m in view.mentions_in(segment.unit, "DX")
-                if m.end <= places[0][0] <= m.end + 12 and is_plural(view.text[m.start : m.end])
-            ]  # fmt: skip
+        places, unit = lesions.places_of(segment.unit), segment.unit
+        if not segment.named or len(places) < 2 or places[0][1] == deed.row.index:  # type: ignore[union-attr]
+            continue
+        named = view.mentions_in(unit, "DX")
+        before = [m for m in named if m.end <= places[0][0]][-1:]
+        for m in before:
+            gap = places[0][0] - m.end
+            several = is_plural(view.text[m.start : m.end]) or _SEVERAL.match(view.lower, m.end, unit.end) is not None
+            if (several and (gap <= _NEAR_PLACE or len(named) == 1)) or (gap <= _NEAR_PLACE and _is_plain_list(view, unit, places)):
+                out.append(m)
     return out
+
+
+_NEAR_PLACE = 12
+_SEVERAL = re.compile(r"(?: (?:were |was )?(?:excised|removed|treated|shaved|curetted))?,? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
+_LIST_WORDS = re.compile(rf"(?:[\s,/&+()-]|\b(?:and|of|the|on|at|from|over|left|right|l|r|lt|rt|his|her|{DIRECTIONS})\b)*")
+
+
+def _is_plain_list(view: NoteView, unit: Unit, places: list[tuple[int, int]]) -> bool:
+    """Do nothing but places, their sizes and the words of a list stand from the first place to the last?"""
+    start, end = places[0][0], places[-1][0]
+    text = list(view.lower[start:end])
+    spans = [(m.start, m.end) for m in view.mentions_in(unit, "SITE")] + [(m.start, m.end) for m in view.measures_in(unit)]
+    for first, last in spans:
+        for at in range(max(start, first), min(end, last)):
+            text[at - start] = " "
+    return _LIST_WORDS.fullmatch("".join(text)) is not None
 
 
 def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:

@@ -255,7 +255,7 @@ def _tool_technique(view: NoteView, deed: Deed, total: int) -> Fact[str]:
 def _count(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
     proof = deed.triggers[0].evidence("count")[:1]
-    if any(t.unit.search(ONE_LESION) for t in deed.triggers):
+    if any(t.unit.search(ONE_LESION) for t in deed.triggers) or (deed.row is not None and deed.row.twins):
         return Fact(1, "derived", proof)
     if total == 1 and (labels := _labelled(view, deed)):
         return labels

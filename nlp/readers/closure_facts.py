@@ -196,7 +196,7 @@ def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted:
     chosen = _with_list(view, [m for rank, m in told if rank == best])
     values = [m.dims.longest for m in chosen]
     proof = tuple(Evidence("length", str(m.dims.longest), m.start, m.end) for m in chosen[:4])
-    if len(set(values)) == 1:
+    if len(set(values)) == 1 and not (wounds_counted == len(values) > 1 and len({m.start for m in chosen}) == 1):
         return Fact(values[0], "stated", proof[:1])
     totals = [m for m in chosen if re.search(r"total|final", view.lower[max(0, m.start - 40) : m.end + 12])]
     if len({m.dims.longest for m in totals}) == 1:

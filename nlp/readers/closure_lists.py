@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 
 from nlp.readers.events import Trigger
 from nlp.readers.lesions import lesion_map
-from nlp.readers.wounds import Ledger
+from nlp.readers.wounds import PLURAL, Ledger
 from nlp.records import replace
-from nlp.view import NoteView, Unit
+from nlp.series import IN_STEP, length_of_series
+from nlp.view import Measure, NoteView, Unit
 
 
 def parts_in(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int], Unit]]:
@@ -38,3 +41,46 @@ def listed_before(view: NoteView, ledger: Ledger, trigger: Trigger) -> list[int]
     if not sized or any(_OTHER_HURT.search(words) for words in told):
         return []
     return [n for owners, _ in parts[:-1] for n in owners]
+
+
+_ONLY_A_LENGTH = re.compile(r"[\W\d]*(?:[a-z.]+[\s-]+){1,4}[\W\d]*(?:cm|mm)\W*")
+
+
+_ENDS_PART = re.compile(r"\s*(?:[.;,)]|and\b|$)")
+
+
+def of_the_list(view: NoteView, length: Measure, acts: Iterable[tuple[Trigger, str]]) -> list[tuple[Trigger, str]]:
+    """"Layered closures: cheek 3.2 cm; neck 4.5 cm": a place and a length alone go on with the closure told before them."""
+    index = length.unit
+    unit = view.units[index]
+    here = [act for act in acts if act[0].unit.index == index and act[0].mention.end <= length.start]
+    edge = max([unit.start, *(m.end for m in view.measures_in(unit) if m.end <= length.start), *(act[0].mention.end for act in here)])
+    if here and _ONLY_A_LENGTH.fullmatch(view.lower, edge, length.end) and _ENDS_PART.match(view.lower, length.end, unit.end):
+        return here
+    while index and _ONLY_A_LENGTH.fullmatch(view.units[index].lower) and view.units[index - 1].group == view.units[index].group:
+        index -= 1
+        told = [act for act in acts if act[0].unit.index == index]
+        if told:
+            return told
+    return []
+
+
+def in_their_order(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
+    """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
+    if len(lengths) != len(ledger.wounds):
+        return []
+    listed = length_of_series(unit) == len(ledger.wounds) or _run_on(unit, [m for _, m in lengths])
+    if not unit.search(RESPECTIVELY) and (not listed or (ledger.named(unit) and len(ledger.named(unit)) < len(lengths))):
+        return []
+    named = ledger.named(unit)
+    return named if len(named) == len(lengths) else list(range(len(lengths)))
+
+
+def _run_on(unit: Unit, lengths: list[Measure]) -> bool:
+    """"Each closed in layers, 4 cm and 5 cm": nothing but the words of a list between the lengths of all wounds."""
+    gaps = [unit.lower[a.end - unit.start : b.start - unit.start] for a, b in pairwise(lengths)]
+    return bool(gaps) and unit.search(PLURAL) is not None and all(_LISTED.fullmatch(gap) for gap in gaps)
+
+
+_LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&)|/)\s*")
+RESPECTIVELY = re.compile(rf"\b{IN_STEP}")

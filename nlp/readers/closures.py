@@ -26,14 +26,14 @@ from nlp.readers.closure_facts import (
     undermining,
     undermining_words,
 )
-from nlp.readers.closure_lists import listed_before, parts_in
+from nlp.readers.closure_lists import RESPECTIVELY, in_their_order, listed_before, of_the_list, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
 from nlp.readers.injury_words import REOPENED
+from nlp.readers.twins import is_of_each
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import COUNTED, REMOVALS, Ledger, live, wounds_of
 from nlp.records import dataclass, replace
-from nlp.series import IN_STEP, length_of_series
 from nlp.sites import sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
@@ -230,13 +230,13 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]
         pairs += _unitless(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
-        shared = _respectively(ledger, unit, lengths)
-        if unit.search(_RESPECTIVELY) and not shared:
+        shared = in_their_order(ledger, unit, lengths)
+        if unit.search(RESPECTIVELY) and not shared:
             continue
         for position, (rank, measure) in enumerate(lengths):
             owners = [shared[position]] if shared else ledger.owners_of(unit, measure)
-            if len(owners) == 1:
-                closings[owners[0]].lengths.append((rank, measure))
+            for n in owners if len(owners) == 1 or is_of_each(unit, measure) else ():
+                closings[n].lengths.append((rank, measure))
         _injury_lengths(view, ledger, closings, unit)
         for measure in view.measures_in(unit):
             for n in ledger.owners(unit, measure.start) if not measure.is_area and is_undermining(view, unit, measure) else ():
@@ -246,7 +246,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
             closing.acts += loose  # a row under a heading that gives the class; a title whose narrative names no place
     for closing in closings:
         if not closing.acts and closing.lengths:
-            closing.acts += _of_the_list(view, closing.lengths[0][1], closings)
+            closing.acts += of_the_list(view, closing.lengths[0][1], [act for c in closings for act in c.acts])
 
 
 def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
@@ -254,20 +254,6 @@ def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
     before = [(t.mention.start, value, t.unit) for c in closings for t, value in c.acts if t.unit.index < trigger.unit.index]
     last = max(before, key=lambda act: act[0], default=None)
     return last is not None and any(start >= last[0] - 200 and value == "layered" and unit is last[2] for start, value, unit in before)
-
-
-_ONLY_A_LENGTH = re.compile(r"[\W\d]*(?:[a-z.]+[\s-]+){1,4}[\W\d]*(?:cm|mm)\W*")
-
-
-def _of_the_list(view: NoteView, length: Measure, closings: list[_Closing]) -> list[tuple[Trigger, str]]:
-    """"Layered closures: cheek 3.2 cm; neck 4.5 cm": a place and a length alone go on with the closure told before them."""
-    index = length.unit
-    while index and _ONLY_A_LENGTH.fullmatch(view.units[index].lower) and view.units[index - 1].group == view.units[index].group:
-        index -= 1
-        told = [act for c in closings for act in c.acts if act[0].unit.index == index]
-        if told:
-            return told
-    return []
 
 
 def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
@@ -279,17 +265,6 @@ def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, M
     return [(r, Measure(unit.start + h.start(1), unit.start + h.end(1), Dimensions((Decimal(h.group(1)),)), "repair", unit.index)) for r, h in hits]
 
 
-def _respectively(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]]) -> list[int]:
-    """"2.8 cm and 3.3 cm respectively" goes through the wounds in their order."""
-    if len(lengths) != len(ledger.wounds):
-        return []
-    if not unit.search(_RESPECTIVELY) and (length_of_series(unit) != len(ledger.wounds) or ledger.named(unit)):
-        return []
-    named = ledger.named(unit)
-    return named if len(named) == len(lengths) else list(range(len(lengths)))
-
-
-_RESPECTIVELY = re.compile(rf"\b{IN_STEP}")
 _INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
 
 
@@ -328,9 +303,12 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure:
     wound, evidence = closing.wound, tuple(e for t, _ in closing.acts[:3] for e in t.evidence())
     counted = find(view, COUNTED)
     number = number_of(counted["n"]) if counted else 0
+    lengths = _unique(closing.lengths)
+    if wound.torn and number > 1 and len(lengths) == 1 and is_of_each(view.units[lengths[0][1].unit], lengths[0][1]):
+        lengths *= number  # "two lacerations of the shin, 2 cm each"
     return Procedure(
         "", "repair", "performed", evidence, closure=closure, site=wound.site,
-        length=length_of(view, _unique(closing.lengths), number if wound.torn else 0),
+        length=length_of(view, lengths, number if wound.torn else 0),
         defect=_width(closing.pair[1]) if closing.pair else defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
         undermining=undermining([closing.pair[0]] if closing.pair else closing.undermined), undermining_words=undermining_words(closing.units),
         technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),

@@ -12,6 +12,14 @@ LABEL_NOUN = "lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|
 """Nouns that a label counts."""
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 LABEL = rf"[a-h]|\d{{1,2}}|(?<!\()(?:{'|'.join(_WORDS)})\b"
+LABELS = re.compile(
+    rf"(?:\b(?:{LABEL_NOUN}|excisions?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9](?:(?:,| and| &) ?[a-h1-9])*\)))"
+    rf"(?P<list>\(?(?:{LABEL})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*(?:(?:{LABEL_NOUN})\s*)?#?\(?(?:{LABEL})\)?)*)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
+)
+OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
+"""Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
+BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.|growth|lump|bump|mole|nevus|nevi|nodule|papule")
+"""Stands in every match of `LABELS`."""
 MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 """A capital, or a number with a mark, right before a length with nothing behind it."""
 TECHNIQUE_LABEL = re.compile(

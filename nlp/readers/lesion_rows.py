@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from decimal import Decimal
 
 from nlp.facts import Fact, Site
 from nlp.readers.places import resembles
@@ -37,6 +38,12 @@ class Row:
     """Item of each list that is this lesion."""
     past: bool = False
     """Dealt with on an earlier day: its words belong to no lesion of this visit."""
+
+    twins: tuple[int, ...] = ()
+    """Rows of the lesions that the note counts and measures at this one place, this row among them."""
+
+    twin_size: Decimal | None = None
+    """Size (cm) that tells this row from its twins."""
 
     @property
     def label(self) -> str:

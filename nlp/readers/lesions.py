@@ -8,7 +8,6 @@ the lesion before it, and "both", "each" or "A and C" speak of several.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -17,9 +16,10 @@ from nlp.number_words import number_of
 from nlp.position_names import position_names
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
-    LABEL,
-    LABEL_NOUN,
+    BESIDE_LABELS,
+    LABELS,
     MEASURED_LABEL,
+    OF_NUMBERS,
     ONE_LABEL,
     TECHNIQUE_LABEL,
     boundary,
@@ -32,40 +32,30 @@ from nlp.readers.lesion_labels import (
     rank,
 )
 from nlp.readers.lesion_names import LesionNames
+from nlp.readers.lesion_order import (
+    EACH_WAY,
+    MANY,
+    NEXT_ONE,
+    ORDER,
+    ORDINAL,
+    SIDE_ONLY,
+    SOME_OF,
+    THE_OTHERS,
+    THE_THING,
+    WITHOUT_PLACE,
+)
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another
+from nlp.readers.twins import chosen_by_size, twins_of
 from nlp.records import replace
-from nlp.series import length_of_series
+from nlp.series import length_in_step, length_of_series
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
 
 _APART = frozenset({"anesthesia", "follow_up", "vitals"})
 """Sections that tell nothing about where a lesion is."""
-_MANY = re.compile(
-    r"\b(?P<both>both|(?:the|these) two)\b|\b(?:all|the|these) (?P<n>three|four|five|six|[3-9])\b|\ball (?:of )?(?:the(?:se|m)?|lesions|sites|were|by)\b"
-    r"|\b(?:each|every)\b|\b(?:these|the) (?:lesions|sites|areas|spots|moles|nevi|cysts|biopsies|tumou?rs|cancers)\b|^all\b"
-)
-_EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
-_LABELS = re.compile(
-    rf"(?:\b(?:{LABEL_NOUN}|excisions?|nos?\.)\s*#?\s*|#\s?|(?:^\W*|[\s:,;])(?=\([a-h1-9](?:(?:,| and| &) ?[a-h1-9])*\)))"
-    rf"(?P<list>\(?(?:{LABEL})\)?(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*(?:(?:{LABEL_NOUN})\s*)?#?\(?(?:{LABEL})\)?)*)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
-)
-_OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
-"""Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
-_BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.|growth|lump|bump|mole|nevus|nevi|nodule|papule")
-"""Stands in every match of `_LABELS`."""
-_ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
-_ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
-_NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b")
-"""Opens a sentence about another lesion than the one spoken of."""
-_SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
-_THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")
-_SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
-_THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
-_WITHOUT_PLACE = (_ORDINAL, _THE_OTHERS, _SOME_OF, _SIDE_ONLY, _THE_THING, _MANY)
-"""Words that speak of a lesion by its order, its side, its name, or of several."""
 _FEWEST_BULLETS = 2
 _OPENS = 6
 _LONE_MARK = 3
@@ -89,7 +79,7 @@ class _Walk:
         """Without `history` every place counts: a note that names no other speaks of that one."""
         self.view, self.history = view, history
         self.rows: list[Row] = []
-        self.without_place = {index for pattern in _WITHOUT_PLACE for index in view.gate.units(pattern)}
+        self.without_place = {index for pattern in WITHOUT_PLACE for index in view.gate.units(pattern)}
         """Indices of the units that may speak of a lesion without its place or label."""
         self.positions = position_names(view)
         self.names = LesionNames(view)
@@ -157,7 +147,7 @@ class _Walk:
             self._cut(unit, [*references, *more])
             return
         rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]]
-        if not rows and len(self.recent) > 1 and length_of_series(unit) == len(self.recent):
+        if not rows and len(self.recent) > 1 and len(self.recent) in (length_of_series(unit), length_in_step(unit)):
             rows = list(self.recent)
         if rows:
             self.topic = tuple(rows)
@@ -208,7 +198,7 @@ class _Walk:
         found: list[tuple[int, int, int]] = []
         inline = self._named_inline(unit, places)
         apart = self._listed_in_line(unit, places[0][0])
-        if self.topic and _NEXT_ONE.match(unit.lower):
+        if self.topic and NEXT_ONE.match(unit.lower):
             apart = apart | {*self.topic}
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
@@ -224,9 +214,16 @@ class _Walk:
             if name:
                 row.labels.add(name)
                 self.labelled.add(row.index)
-            found.append((start, end, row.index))
-            apart.add(row.index)
+            together = row.twins or self._twins(unit, row, alone=len(places) == 1)
+            found += [(start, end, index) for index in together or (row.index,)]
+            apart.update(together or (row.index,))
         return found
+
+    def _twins(self, unit: Unit, row: Row, *, alone: bool) -> tuple[int, ...]:
+        """Rows of the lesions that the sentence counts and measures at its only place."""
+        made = twins_of(self.view, unit, row, len(self.rows)) if alone else []
+        self.rows += made
+        return row.twins
 
     def _told_by_position(self, unit: Unit, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """With "the upper one" and "the lower one" of a place, each a lesion of its own."""
@@ -280,6 +277,8 @@ class _Walk:
                 if score > best:
                     best, top = score, []
                 top += [row] if score == best else []
+        if len(top) > 1 and {row.index for row in top} <= {*top[0].twins}:
+            top = top[:1]
         if len(top) > 1 and not claim and not value.side and best < 6:
             top = [row for row in top if row.index in self.topic][:1]
             if not top:
@@ -302,11 +301,11 @@ class _Walk:
         if not self.labelled:
             return []
         found: list[tuple[int, int, str]] = []
-        for match in _LABELS.finditer(unit.lower) if unit.may_hold(_BESIDE_LABELS) else ():
+        for match in LABELS.finditer(unit.lower) if unit.may_hold(BESIDE_LABELS) else ():
             start, end = (unit.start + at for at in match.span("list"))
             found += [(start, end, label) for label in labels_in(match["list"])]
         if self.view.mentions_in(unit, "PROC"):
-            found += [(unit.start + hit.start("list"), unit.start + hit.end("list"), label) for hit in _OF_NUMBERS.finditer(unit.lower) for label in labels_in(hit["list"])]
+            found += [(unit.start + hit.start("list"), unit.start + hit.end("list"), label) for hit in OF_NUMBERS.finditer(unit.lower) for label in labels_in(hit["list"])]
         if ONE_LABEL.search(self.view.text, unit.start, unit.end):
             measured = self._by_measured_label(unit)
             if measured and not found:
@@ -342,29 +341,31 @@ class _Walk:
             mine = tuple(row.index for row in self.rows if label in row.labels)
             if mine:
                 return mine[-1:]
+        if chosen := chosen_by_size(self.view, unit, self.rows):
+            return chosen
         if unit.index not in self.without_place:
             return ()
-        ordinal = unit.search(_ORDINAL)
+        ordinal = unit.search(ORDINAL)
         order = self.recent or [row.index for row in self.rows if not row.past]
-        if ordinal and ordinal["o"] in _ORDER and _ORDER[ordinal["o"]] < len(order):
-            return (order[_ORDER[ordinal["o"]]],)
-        if unit.search(_THE_OTHERS) and len(self.topic) == 1 and len(order) > 2:
+        if ordinal and ordinal["o"] in ORDER and ORDER[ordinal["o"]] < len(order):
+            return (order[ORDER[ordinal["o"]]],)
+        if unit.search(THE_OTHERS) and len(self.topic) == 1 and len(order) > 2:
             return tuple(row for row in order if row not in self.topic)
-        some = unit.search(_SOME_OF)
+        some = unit.search(SOME_OF)
         if some:
             few = number_of(some["k"])
             return tuple(order[:few] if some["end"] == "first" else order[-few:])
-        side = unit.search(_SIDE_ONLY) if len(self.rows) > 1 else None
+        side = unit.search(SIDE_ONLY) if len(self.rows) > 1 else None
         if side:
             sided = [row.index for row in self.rows if not row.past and row.site.value and row.site.value.side == side["side"]]
             if len(sided) == 1:
                 return (sided[0],)
         called = {m.concept for m in self.view.mentions_in(unit, "DX") if m.value != "unspecified"} if len(self.rows) > 1 else set()
         namesakes = [row for row, names in self.diagnoses.items() if names & called] if called else []
-        if len(namesakes) == 1 and unit.search(_THE_THING):
+        if len(namesakes) == 1 and unit.search(THE_THING):
             return (namesakes[0],)
-        many = unit.search(_MANY)
-        if many and not unit.search(_EACH_WAY):
+        many = unit.search(MANY)
+        if many and not unit.search(EACH_WAY):
             return self._several(2 if many["both"] else number_of(many["n"]) if many["n"] else 0)
         return ()
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from nlp.facts import Dimensions
 from nlp.readers.lesion_rows import Row, Segment
 from nlp.readers.lesions import lesion_map
-from nlp.series import IN_STEP, SERIES, length_of_series
+from nlp.readers.twins import is_of_each, told_of_each
+from nlp.records import replace
+from nlp.series import RESPECTIVELY, SERIES, is_in_step, length_of_series
 from nlp.view import Measure, NoteView
 
-_RESPECTIVELY = re.compile(r"(?P<list>(?:(?:\d+(?:\.\d+)?|\.\d+)(?:\s*(?:mm|cm))?\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|/)){1,12}(?:\d+(?:\.\d+)?|\.\d+)\s*(?:mm|cm))[\s,(]*(?:\w+\s+){0,3}?" + IN_STEP)
-_STEP_WORDS = ("resp", " order", "in turn")
 _AMOUNT = re.compile(r"(?P<n>\d*\.?\d+)\s*(?P<u>mm|cm)?")
 
 
@@ -27,23 +27,30 @@ def shares_of(view: NoteView, segment: Segment, row: Row | None) -> list[Measure
     each = _of_each(view, segment)
     if each:
         return each
-    in_step = any(word in segment.unit.lower for word in _STEP_WORDS)
+    in_step = is_in_step(segment.unit)
     if not (in_step or length_of_series(segment.unit) > 1):
-        return []
-    hits = segment.unit.spots(_RESPECTIVELY if in_step else SERIES)
+        return _by_rank(view, segment, rows, row)
+    hits = segment.unit.spots(RESPECTIVELY if in_step else SERIES)
     return [share for hit in hits if (share := _share(view, segment, hit, rows, row.index)) is not None]
 
 
-_EACH_BEFORE = re.compile(r"\b(?:each|both|apiece)(?: (?:about|approx\w*|measuring|being|of|is|was|were))* ?$")
-_EACH_BEHIND = re.compile(r",? ?\(?(?:each|apiece)\b(?! (?:side|way|direction|end|edge|pole|of|lesion|margin|cycle))")
-
-
 def _of_each(view: NoteView, segment: Segment) -> list[Measure]:
-    """The size of every lesion of the sentence: "two nevi, each 1.2 cm, mid back and left flank"."""
-    if "each" not in segment.unit.lower and "both" not in segment.unit.lower and "apiece" not in segment.unit.lower:
+    """The size of every lesion of the sentence: "two nevi, each 1.2 cm, mid back and left flank", "left and right arm, each 8 mm with 4 mm margins"."""
+    unit = segment.unit
+    if "each" not in unit.lower and "both" not in unit.lower and "apiece" not in unit.lower:
         return []
-    return [m for m in view.measures_in(segment.unit, "lesion", "margin", "excised")
-            if _EACH_BEFORE.search(view.lower, max(segment.unit.start, m.start - 30), m.start) or _EACH_BEHIND.match(view.lower, m.end)]  # fmt: skip
+    places = lesion_map(view).places_of(unit)
+    behind = told_of_each(view, unit, places[-1][0]) if len(places) > 1 else []
+    return [m for m in view.measures_in(unit, "lesion", "margin", "excised") if m in behind or is_of_each(unit, m)]
+
+
+def _by_rank(view: NoteView, segment: Segment, rows: tuple[int, ...], row: Row) -> list[Measure]:
+    """"Two on the back, 9 mm and 1.3 cm": as many sizes as lesions of one place."""
+    sizes = view.measures_in(segment.unit, "lesion", "unknown", "excised") if row.twins else ()
+    if len(sizes) != len(rows):
+        return []
+    role = "excised" if any(m.role == "excised" for m in sizes) else "lesion"  # "1.2 cm and 0.9 cm including margins"
+    return [replace(sizes[rows.index(row.index)], role=role)]
 
 
 def _share(view: NoteView, segment: Segment, hit: re.Match[str], rows: tuple[int, ...], row: int) -> Measure | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
+from nlp.readers.attach import deeds_of, diagnosis_on
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
 from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of
-from nlp.readers.lesion_size import of_lesion
+from nlp.readers.lesion_size import of_lesion, size_on
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of
 from nlp.readers.places import same_site
@@ -22,6 +23,9 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     if in_line:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
+    apart = _by_lesions(view, triggers)
+    if len(apart) > len(events):
+        return apart
     out = []
     for event in events:
         units = scope_of(view, event, len(events))
@@ -37,6 +41,30 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
                 symptoms=symptoms_of(view), note=event.label,
             )
         )
+    return out
+
+
+def _by_lesions(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
+    """One procedure for each lesion that the acts were done on, where each has its own size: "two on the back, 9 mm and 1.3 cm", "the cheek and the chest; 1.2 and 0.9 cm respectively"."""
+    deeds = deeds_of(view, triggers)
+    sizes = [size_on(view, deed, len(deeds), "unknown", "excised") for deed in deeds]
+    if len(deeds) < 2 or not all(deed.row is not None and size.known for deed, size in zip(deeds, sizes, strict=True)):
+        return []
+    out = []
+    for deed, size in zip(deeds, sizes, strict=True):
+        named = diagnosis_on(view, deed, len(deeds))
+        if named.value is None or named.value.behaviour == "unspecified":
+            named = nearest_diagnosis(view, deed.first.mention.start, deed.first.mention.end, lambda m: m.value in MALIGNANT)
+        if named.value is None or named.value.behaviour not in MALIGNANT:
+            return []
+        technique = next((t.mention for t in triggers if t.mention.value == "ed_and_c"), deed.first.mention).value
+        proof = deed.evidence()
+        out.append(
+            Procedure(
+                "", "destruction", "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=deed.site, diagnosis=named,
+                count=Fact(1, "derived", proof[:1]), size=size, symptoms=symptoms_of(view), note=deed.row.label if deed.row else "",
+            )
+        )  # fmt: skip
     return out
 
 
