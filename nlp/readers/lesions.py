@@ -17,6 +17,7 @@ from nlp.position_names import position_names
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     BESIDE_LABELS,
+    FIRST_MARK,
     LABELS,
     MEASURED_LABEL,
     OF_NUMBERS,
@@ -59,8 +60,6 @@ _APART = frozenset({"anesthesia", "follow_up", "vitals"})
 _FEWEST_BULLETS = 2
 _OPENS = 6
 _LONE_MARK = 3
-_FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
-"""Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""
 
 
 def lesion_map(view: NoteView) -> LesionMap:
@@ -177,7 +176,7 @@ class _Walk:
         before = self.view.units[unit.index - 1]
         if not unit.index or before.line != unit.line:
             return ""
-        heads = _FIRST_MARK.search(before.lower, max(0, len(before.lower) - _OPENS))
+        heads = FIRST_MARK.search(before.lower, max(0, len(before.lower) - _OPENS))
         return heads["n"] if heads else item_label(before.lower) if 1 < len(before.lower) <= _LONE_MARK else ""
 
     def _follow_list(self, unit: Unit, label: str) -> None:
@@ -214,16 +213,11 @@ class _Walk:
             if name:
                 row.labels.add(name)
                 self.labelled.add(row.index)
-            together = row.twins or self._twins(unit, row, alone=len(places) == 1)
-            found += [(start, end, index) for index in together or (row.index,)]
-            apart.update(together or (row.index,))
+            if not row.twins and len(places) == 1:
+                self.rows += twins_of(self.view, unit, row, len(self.rows))
+            found += [(start, end, index) for index in row.twins or (row.index,)]
+            apart.update(row.twins or (row.index,))
         return found
-
-    def _twins(self, unit: Unit, row: Row, *, alone: bool) -> tuple[int, ...]:
-        """Rows of the lesions that the sentence counts and measures at its only place."""
-        made = twins_of(self.view, unit, row, len(self.rows)) if alone else []
-        self.rows += made
-        return row.twins
 
     def _told_by_position(self, unit: Unit, found: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """With "the upper one" and "the lower one" of a place, each a lesion of its own."""
