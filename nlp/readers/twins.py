@@ -27,7 +27,7 @@ def told_together(view: NoteView, unit: Unit) -> int:
     if len(numbers) != 1:
         return 0
     number = numbers.pop()
-    alike = len(sizes) == 1 and is_of_each(unit, sizes[0])
+    alike = len(sizes) == 1 and "punch" not in unit.lower and is_of_each(unit, sizes[0])  # "two punches, both 4 mm": the tool
     return number if alike or len(sizes) == number else 0
 
 
