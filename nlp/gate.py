@@ -8,11 +8,10 @@ does not know yet is looked for by itself, with the same answer; one that has no
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.anchor_index import AnchorIndex, Asked, Holder, WordList, places_of, shift_of, spaced, spelling_of
 from nlp.anchors import EDGE, anchors_of, is_telling, plain
@@ -58,18 +57,44 @@ def _grouped(words: list[list[str]], depth: int) -> str:
     return "|".join(f"{letter}(?:{_grouped(rest, depth - 1)})" if letter else "" for letter, rest in groups.items())
 
 
-class Gate:
+class Where(NamedTuple):
+    """Where in a note one pattern can match."""
+
+    words: Sequence[str] | None
+    """Its anchors that stand in the note; None where it has no anchors and must be run without asking."""
+    starts: Sequence[int] | None
+    """Offsets in the note at which they begin, in order; None as for `words`."""
+    opens: bool
+    """True where every match begins at one of these offsets."""
+
+
+ANYWHERE = Where(None, None, opens=False)
+_NOWHERE = Where((), (), opens=True)
+
+
+class Sight:
+    """Where patterns can match in a text that no gate has looked at: anywhere."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Where] = {}
+        """By the id of the pattern, of those that were asked for."""
+
+    def where(self, pattern: Asked) -> Where:
+        """Where the pattern can match."""
+        return self.known.get(id(pattern)) or ANYWHERE
+
+
+class Gate(Sight):
     """Where the patterns can match in one note."""
 
-    def __init__(self, text: str, unit_starts: Sequence[int], sight: Sight | None = None) -> None:
+    def __init__(self, text: str, unit_starts: Sequence[int] = ()) -> None:
+        super().__init__()
         self._text = text
         self._spaced = spaced(text)
-        self._unit_starts = unit_starts
+        self.unit_starts = unit_starts
         finders = _INDEX.finders()
-        self.asked = finders.built
+        self._asked = finders.built
         """Ids of the patterns whose anchors were looked for."""
-        self.live: dict[int, Sequence[str]] = {}
-        """Anchors that stand in the note, by the id of their pattern; of the patterns that were asked for."""
         self._found: defaultdict[int, list[tuple[Holder, list[int]]]] = defaultdict(list)
         """Anchors that stand in the note, by the id of their pattern, each with the places where it was found."""
         self._units: dict[int, list[int]] = {}
@@ -81,19 +106,28 @@ class Gate:
             for number, starts in places.items():
                 for holder in holders[number]:
                     all_found[holder[0]].append((holder, starts))
-        if sight is not None:
-            sight.gate = self
 
-    def words(self, pattern: Asked) -> Sequence[str] | None:
-        """Anchors of the pattern that stand in the note; None where it must be run without asking."""
+    def where(self, pattern: Asked) -> Where:
+        """Where the pattern can match in the note."""
         key = id(pattern)
-        live = self.live.get(key)
-        if live is None:
-            if key not in self.asked and not self._look_for(pattern):
-                return None
-            found = self._found.get(key)
-            live = self.live[key] = [holder[1] for holder, _ in found] if found else ()
-        return live
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = self._where(pattern)
+        return known
+
+    def _where(self, pattern: Asked) -> Where:
+        key = id(pattern)
+        if key not in self._asked and not self._look_for(pattern):
+            return ANYWHERE
+        found = self._found.get(key)
+        if found is None:
+            return _NOWHERE
+        opens = key in _INDEX.openings
+        if len(found) == 1:
+            (_, word, shift), starts = found[0]
+            return Where((word,), [start - shift for start in starts] if shift else starts, opens)
+        words = [holder[1] for holder, _ in found]
+        return Where(words, sorted([start - shift for (_, _, shift), starts in found for start in starts]), opens)
 
     def _look_for(self, pattern: Asked) -> bool:
         """Does for a pattern that the automata do not know yet what they would; False where it has no anchors."""
@@ -107,19 +141,13 @@ class Gate:
                 self._found[key].append(((key, plain(word), shift_of(word)), starts))
         return anchors is not None
 
-    def starts(self, pattern: re.Pattern[str]) -> list[int] | None:
-        """Offsets in the note at which the pattern's anchors begin, in order; None where it must be run without asking."""
-        if self.words(pattern) is None:
-            return None
-        found = self._found.get(id(pattern), ())
-        if len(found) == 1:
-            (_, _, shift), starts = found[0]
-            return [start - shift for start in starts] if shift else starts
-        return sorted({start - shift for (_, _, shift), starts in found for start in starts})
+    def words(self, pattern: Asked) -> Sequence[str] | None:
+        """Anchors of the pattern that stand in the note; None where it must be run without asking."""
+        return self.where(pattern).words
 
     def occurrences(self, words: WordList) -> list[tuple[int, str]]:
         """(offset in the note, word) for each of the words that stands there, in any order."""
-        self.words(words)
+        self.where(words)
         return [(start - shift, word) for (_, word, shift), starts in self._found.get(id(words), ()) for start in starts]
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
@@ -127,8 +155,8 @@ class Gate:
         key = id(pattern)
         known = self._units.get(key)
         if known is None:
-            starts = self.starts(pattern)
-            unit_starts = self._unit_starts
+            starts = self.where(pattern).starts
+            unit_starts = self.unit_starts
             if starts is None:
                 known = list(range(len(unit_starts)))
             else:
@@ -139,71 +167,25 @@ class Gate:
         return known
 
 
-class Sight:
-    """Where in a note each pattern can match; shared by the units, filled when they ask."""
-
-    __slots__ = ("gate", "places", "units")
-
-    def __init__(self) -> None:
-        self.gate: Gate | None = None
-        self.units: dict[int, Container[int]] = {}
-        """Indices of the units by the id of the pattern."""
-        self.places: dict[int, list[int] | None] = {}
-        """By the id of the pattern: the offsets in the note at which a word stands that opens a match, in order; None where
-        matches do not open with known words."""
-
-    def units_of(self, pattern: re.Pattern[str]) -> Container[int]:
-        """Indices of the units in which the pattern can match."""
-        if self.gate is None:
-            return _EVERYWHERE
-        indices = self.units[id(pattern)] = frozenset(self.gate.units(pattern))
-        return indices
-
-    def places_of(self, pattern: re.Pattern[str]) -> list[int] | None:
-        """`places` of the pattern."""
-        if self.gate is None:
-            return None
-        self.gate.words(pattern)  # makes it known
-        places = self.places[id(pattern)] = self.gate.starts(pattern) if id(pattern) in _INDEX.openings else None
-        return places
-
-
-_EVERYWHERE = range(sys.maxsize)
-
-
 def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """`pattern.search(text)` for a lower-cased text out of the note."""
-    gate, key = view.gate, id(pattern)
-    words = gate.live.get(key)
+    words, _, opens = view.gate.known.get(id(pattern)) or view.gate.where(pattern)
     if words is None:
-        words = gate.words(pattern)
-        if words is None:
-            return pattern.search(text)
-    if not words:
-        return None
-    if key in _INDEX.openings:
-        return first_at(pattern, text, places_of(text, words))
+        return pattern.search(text)
     for word in words:
         if word in text:
-            return pattern.search(text)
+            return first_at(pattern, text, places_of(text, words)) if opens else pattern.search(text)
     return None
 
 
 def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
     """`pattern.finditer(text)` for a lower-cased text out of the note."""
-    gate, key = view.gate, id(pattern)
-    words = gate.live.get(key)
+    words, _, opens = view.gate.known.get(id(pattern)) or view.gate.where(pattern)
     if words is None:
-        words = gate.words(pattern)
-        if words is None:
-            return pattern.finditer(text)
-    if not words:
-        return ()
-    if key in _INDEX.openings:
-        return all_at(pattern, text, places_of(text, words))
+        return pattern.finditer(text)
     for word in words:
         if word in text:
-            return pattern.finditer(text)
+            return all_at(pattern, text, places_of(text, words)) if opens else pattern.finditer(text)
     return ()
 
 
@@ -229,17 +211,18 @@ def all_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterat
 
 def find(view: NoteView, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """`pattern.search(view.lower)`."""
-    return next(iter(find_all(view, pattern)), None)
+    words, starts, opens = view.gate.where(pattern)
+    if words is not None and not words:
+        return None
+    return first_at(pattern, view.lower, starts or ()) if opens else pattern.search(view.lower)
 
 
 def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
     """`pattern.finditer(view.lower)`."""
-    words = view.gate.words(pattern)
-    if words is None:
-        return pattern.finditer(view.lower)
-    if id(pattern) in _INDEX.openings:
-        return all_at(pattern, view.lower, view.gate.starts(pattern) or ())
-    return pattern.finditer(view.lower) if words else ()
+    words, starts, opens = view.gate.where(pattern)
+    if words is not None and not words:
+        return ()
+    return all_at(pattern, view.lower, starts or ()) if opens else pattern.finditer(view.lower)
 
 
 def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import TypeVar
@@ -42,40 +42,40 @@ class Unit:
     """Lower-cased text of the unit, same length as the original slice."""
 
     sight: Sight = field(default_factory=Sight, repr=False, compare=False)
-    """In which units of the note a pattern can match."""
+    """Where in the note a pattern can match."""
 
     def may_hold(self, pattern: re.Pattern[str]) -> bool:
         """False where no anchor of the pattern stands in the unit."""
-        sight = self.sight
-        where = sight.units.get(id(pattern))
-        return self.index in (where if where is not None else sight.units_of(pattern))
+        starts = (self.sight.known.get(id(pattern)) or self.sight.where(pattern)).starts
+        return starts is None or bool(starts and self._own(starts))
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
-        sight, key = self.sight, id(pattern)
-        places = sight.places.get(key)
-        if places is None and key not in sight.places:
-            places = sight.places_of(pattern)
-        if places is None:
-            return pattern.search(self.lower) if self.may_hold(pattern) else None
-        return first_at(pattern, self.lower, self._own(places)) if places else None
+        _, starts, opens = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
+        if starts is None:
+            return pattern.search(self.lower)
+        own = self._own(starts) if starts else ()
+        if not own:
+            return None
+        return first_at(pattern, self.lower, own) if opens else pattern.search(self.lower)
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
-        sight, key = self.sight, id(pattern)
-        places = sight.places.get(key)
-        if places is None and key not in sight.places:
-            places = sight.places_of(pattern)
-        if places is None:
-            return pattern.finditer(self.lower) if self.may_hold(pattern) else ()
-        own = self._own(places) if places else ()
-        return all_at(pattern, self.lower, own) if own else ()
+        _, starts, opens = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
+        if starts is None:
+            return pattern.finditer(self.lower)
+        own = self._own(starts) if starts else ()
+        if not own:
+            return ()
+        return all_at(pattern, self.lower, own) if opens else pattern.finditer(self.lower)
 
-    def _own(self, places: list[int]) -> list[int]:
+    def _own(self, starts: Sequence[int]) -> Sequence[int]:
         """Offsets in the unit of those places in the note that lie in it."""
-        start = self.start
-        first = bisect_left(places, start)
-        return [at - start for at in places[first : bisect_left(places, start + len(self.lower), first)]]
+        start, end = self.start, self.start + len(self.lower)
+        first = bisect_left(starts, start)
+        if first == len(starts) or starts[first] >= end:  # as nearly always
+            return ()
+        return [at - start for at in starts[first : bisect_left(starts, end, first)]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
-from nlp.gate import Gate, Sight
+from nlp.gate import Gate
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import in_list, measures_of
@@ -35,9 +35,9 @@ def build_view(nlp: Language, text: str) -> NoteView:
     lower = _mended(lowered(copy), doc.user_data["mended"])
     options = options_of(lower)
     lower, unsaid = _without_untaken(lower, options)
-    sight = Sight()
-    units, headings = _units(doc, copy, lower, sight)
-    starts = [unit.start for unit in units]
+    gate = Gate(lower)
+    units, headings = _units(doc, copy, lower, gate)
+    gate.unit_starts = starts = [unit.start for unit in units]
     mentions = _mentions(doc, starts, copy)
     if unsaid:
         mentions = [m for m in mentions if m.label == "PROC" or m.start not in unsaid]
@@ -50,7 +50,6 @@ def build_view(nlp: Language, text: str) -> NoteView:
             found = in_list(units, unit, found, measures)
         header, found = by_column(header, unit, found)
         measures.extend(found)
-    gate = Gate(lower, starts, sight)
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
     return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings, tuple(options))
 
@@ -77,7 +76,7 @@ def _mended(lower: str, words: list[tuple[int, str]]) -> str:
     return lower
 
 
-def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], tuple[str, ...]]:
+def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tuple[str, ...]]:
     lines = lines_of(copy)
     line_starts = [line.start for line in lines]
     sections = sections_of(doc)
@@ -110,7 +109,7 @@ def _units(doc: Doc, copy: str, lower: str, sight: Sight) -> tuple[list[Unit], t
         if section_index == worked:
             category = ""
         block, group = line.block + block_shift, line.group + group_shift
-        units.append(Unit(len(units), start, end, line.block, category, block, group, line.label, lower[start:end], sight))
+        units.append(Unit(len(units), start, end, line.block, category, block, group, line.label, lower[start:end], gate))
     headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
     return units, headings
 
