@@ -100,12 +100,11 @@ _WEEKDAY = re.compile(r"[nsri]day")
 
 def _may_tell_day(view: NoteView, unit: Unit) -> bool:
     """False where `_SPOKEN` cannot stand."""
-    key = ("tells a day", unit.index)
-    known = view.memo.get(key)
+    known = view.memo.get("tell a day")
     if known is None:
-        named = unit.search(_WEEKDAY) or unit.search(_DAY_OF_MONTH)
-        known = view.memo[key] = named is not None or _NUMBERED_DAY.search(unit.lower) is not None
-    return bool(known)
+        numbered = (view.unit_at(hit.start()).index for hit in _NUMBERED_DAY.finditer(view.lower))
+        known = view.memo["tell a day"] = {*view.gate.units(_WEEKDAY), *view.gate.units(_DAY_OF_MONTH), *numbered}
+    return unit.index in known  # type: ignore[operator]
 
 
 def by_day(place: Place) -> Verdict | None:

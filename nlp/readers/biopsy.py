@@ -90,13 +90,12 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
     rows, told = [], []
     if is_foreign_report(view) or not (is_biopsy_note or _BX_TITLE.match(view.lower) or find(view, _TISSUE_WANTED) is not None):
         return []
-    lesions = lesion_map(view)
     for unit in units_with(view, _ROW_TECHNIQUE):
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = unit.lower
         hit = None if _NOT_A_ROW.search(words) else _ROW_TECHNIQUE.search(words)
-        if hit is None or not lesions.at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
+        if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
         if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:

@@ -212,6 +212,7 @@ def _covered(ledger: Ledger, found: list[Procedure]) -> set[int]:
 def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: list[Trigger], refused: set[int]) -> None:
     """Acts, lengths and undermining of each wound; `refused` are wounds whose own words say that they were not closed by the writer today."""
     loose: list[tuple[Trigger, str]] = []
+    torn = any(wound.torn for wound in ledger.wounds)
     for trigger in triggers:
         value = trigger.mention.value
         part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
@@ -237,7 +238,8 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
             owners = [shared[position]] if shared else ledger.owners_of(unit, measure)
             for n in owners if len(owners) == 1 or is_of_each(unit, measure) else ():
                 closings[n].lengths.append((rank, measure))
-        _injury_lengths(view, ledger, closings, unit)
+        if torn:
+            _injury_lengths(view, ledger, closings, unit)
         for measure in view.measures_in(unit):
             for n in ledger.owners(unit, measure.start) if not measure.is_area and is_undermining(view, unit, measure) else ():
                 closings[n].undermined.append(measure)
@@ -273,8 +275,6 @@ _TRIMMED = re.compile(r"\b(?:trim\w*|debrid\w*|freshen\w*|excis\w*|undermin\w*)\
 
 def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], unit: Unit) -> None:
     """The size of a laceration is the length to be closed; it yields to a measured closure."""
-    if not any(wound.torn for wound in ledger.wounds):
-        return
     measures = (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit))
     if not measures or not (ledger.named(unit) or any(u.search(_INJURY) for u in view.units_of_block(unit.block))):
         return

@@ -37,8 +37,8 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
     if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):
         return []
-    if next(iter(units_with_any(view, (_OUT, _ELLIPSE_TO))), None) is None:
-        return []
+    if not any(True for pattern in (_OUT, _ELLIPSE_TO) for _ in hits(view, pattern)):
+        return []  # as in most notes, for which the lesions need not be told apart
     lesions = lesion_map(view)
     answered = {row for m in view.all("PROC") if _answers(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}
     unplaced = any(_answers(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
@@ -100,17 +100,18 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
 
 def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
-    if not done:
+    margins = [m for m in view.measures if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT]
+    if not done or not margins:
         return []
     lesions = lesion_map(view)
     acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows} | {
         row for m in view.all("PROC") if m.concept in _ANSWERS for row in lesions.at(view.units[m.unit], m.start).rows
     }
     out: dict[int, Trigger] = {}
-    for measure in view.measures:
+    for measure in margins:
         unit = view.units[measure.unit]
         rows = lesions.at(unit, measure.start).rows
-        if measure.role not in ("margin", "excised") or len(rows) != 1 or rows[0] in acted or unit.section in SILENT:
+        if len(rows) != 1 or rows[0] in acted:
             continue
         verdict, cue = assertion_at(view, unit, measure.start, measure.end)
         if verdict == "performed":

@@ -8,7 +8,7 @@ from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import seek, units_with
+from nlp.gate import find, seek, units_with
 from nlp.number_words import number_of
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -46,7 +46,7 @@ def read(view: NoteView) -> list[Procedure]:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
         if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not _at_home(trigger.unit):
             done.setdefault(trigger.mention.concept, []).append(trigger)
-    if not done and not withheld and not _CANCELLED.search(view.lower):
+    if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
     if "pdt" not in done and (implied := _drug_triggers(view)):
         done["pdt"] = implied

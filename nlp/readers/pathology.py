@@ -301,10 +301,11 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
 def _results(view: NoteView) -> Iterator[PathologyResult]:
     seen: set[tuple[str, str, str]] = set()
     line = -1
-    if not view.gate.units(_RESULT_CUE) and not any(unit.section == "pathology" for unit in view.units):
+    cued = view.gate.units(_RESULT_CUE)
+    if not cued and not any(unit.section == "pathology" for unit in view.units):
         return
     for unit in view.units:
-        cue = unit.search(_RESULT_CUE)
+        cue = unit.search(_RESULT_CUE) if unit.index in cued else None
         if cue is None and unit.section != "pathology" and not (unit.line == line and LIST_ITEM.match(unit.lower)):
             continue
         if unit.section in ("family", "consent", "counselling", "allergies"):

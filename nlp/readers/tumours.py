@@ -178,9 +178,10 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 
 def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """"#1 BCC of the nose. ... #2 SCC of the hand. ... Each was curetted": one event for each tumour that is spoken of."""
-    lesions = lesion_map(view)
-    for trigger in triggers:
-        rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
+    placeless = [trigger for trigger in triggers if not sites_in(view, trigger.unit)]
+    for trigger in placeless:
+        lesions = lesion_map(view)
+        rows = lesions.at(trigger.unit, trigger.mention.start).rows
         own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
         tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
         others = [m for row, units in own.items() if not tumours[row] for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"]
@@ -193,10 +194,12 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
 
 def _of_rows(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """"The second was curetted": each act of one lesion, which its sentence names without a place."""
+    if any(sites_in(view, trigger.unit) for trigger in triggers):
+        return []
     lesions = lesion_map(view)
     acts: dict[int, list[Trigger]] = {}
     for trigger in triggers:
-        rows = () if sites_in(view, trigger.unit) else lesions.at(trigger.unit, trigger.mention.start).rows
+        rows = lesions.at(trigger.unit, trigger.mention.start).rows
         if len(rows) != 1 or len(lesions.present) < 2:
             return []
         acts.setdefault(rows[0], []).append(trigger)

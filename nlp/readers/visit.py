@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
+from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, rehomed, with_disease_treated
@@ -160,7 +161,7 @@ def _work_traces(view: NoteView) -> bool:
     """True for the record of a treatment, or where two tools or steps of surgery stand in the note as done."""
     pattern, kinds = word_list("work_trace")
     seen: set[str] = set()
-    for unit in view.units:
+    for unit in units_with(view, pattern):
         if unit.section in NOT_TODAY_SECTIONS or unit.section in ("hpi", "pathology", "follow_up"):
             continue
         for match in unit.spots(pattern):
@@ -176,7 +177,7 @@ def _treatment_given(view: NoteView) -> bool:
     """True where treatment words stand outside history, options, plans and denials."""
     if _work_traces(view):
         return True
-    for unit in view.units:
+    for unit in units_with_any(view, (_TREATED, _DONE)):
         if unit.search(SHOT):
             continue
         for match in unit.spots(_TREATED):
