@@ -28,6 +28,7 @@ def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
     plain = _without_slips(plain)
+    plain = _COMMA_POINT.sub(".", plain)
     if "|" in plain and "=" in plain:
         plain = _STROKES.sub(lambda hit: hit["what"] + " " * len(hit["strokes"]), plain)
     plain = _SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain)
@@ -37,6 +38,8 @@ def reading_copy(text: str) -> str:
 _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
 """Strokes of a tally with their sum behind them, "scalp |||| || = 7": no cells of a table."""
 
+_COMMA_POINT = re.compile(r"(?<=\d),(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
+"""The comma of a decimal number before its unit: "1,5 ml"."""
 _SLIP = re.compile(
     r"(?<![\w./])\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?(?=[\s,;(-]{1,3}(?:(?:oh,? |no,? )?sorry|correction|(?:no,? )?make that|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?\d)",
     re.IGNORECASE,

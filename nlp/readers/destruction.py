@@ -30,6 +30,7 @@ from nlp.readers.events import (
     triggers_of,
 )  # fmt: skip
 from nlp.readers.hemostasis import is_base_of_sample
+from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.readers.organs import at_place, by_organ
 from nlp.readers.tumours import in_one_sentence, malignant
@@ -62,6 +63,8 @@ def read(view: NoteView) -> list[Procedure]:
     sampled = {e.start for p in _found(view) if p.kind == "biopsy" for e in p.evidence}
     done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t)]
     done = [t for t in done if t.mention.concept != "tag_removal" or t.mention.start not in sampled]
+    told, done = by_legend(view, done)
+    out += told
     by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]] = {}
     for trigger in done:
         for diagnosis in lesions_of(view, trigger):

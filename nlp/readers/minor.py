@@ -9,11 +9,12 @@ from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import find, hits, seek
-from nlp.number_words import SPELLED, number_of
+from nlp.number_words import SPELLED
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
+from nlp.readers.nail_counts import nail_words
 from nlp.readers.nail_sites import is_digit, nail_sites, of_nail_fold
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
@@ -240,7 +241,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         count = _listed_places(view, doing) or _under_heads(doing) or count
     elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
-    listed = _nail_words(near + wide) if kind.startswith("nail") else Fact()
+    listed = nail_words(near + wide) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
@@ -287,40 +288,6 @@ def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     if "nail" in around or tally.concept == "onychomycosis":
         return True
     return False if tally.concept or re.search(r"call|corn|lesion|hpk|kerat", around) else None
-
-
-_ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet|(?:(?<![1-4]), ?\(?5\)?|\bfive|\bx ?5) (?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:on )?each (?:foot|side)|per foot|on both feet)")
-_FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
-_BOTH_FEET = re.compile(r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)")
-_DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:\s*(?:,|&|and|\s|-|through|to)\s*#?[1-5])+|#?[1-5])\b(?!\s*(?:mm|cm|\.|x\b))")
-
-
-_DIGITS_FIRST = re.compile(r"(?:#|\bnails? |\band )\s?(?P<list>[1-5](?:\s*(?:,|&|and|-|through|to)\s*#?[1-5])*)\s*(?:of |on )?(?:the )?(?:r|l|right|left|rt|lt)\b")
-
-
-def _nail_words(units: list[Unit]) -> Fact[int]:
-    """"1-5 bilateral", "5 right, 5 left", "1, 2 and 5 bilat", "R 1,2,5 and L 1,3", "all ten toenails"."""
-    for unit in units:
-        hit = unit.search(_ALL_TEN)
-        if hit:
-            return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
-        pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET)
-        if pair or both:
-            found = pair or both
-            assert found is not None
-            number = number_of(pair["a"]) + number_of(pair["b"]) if pair else 2 * _digits(found["list"])
-            return Fact(number, "derived", (Evidence("count", str(number), unit.start + found.start(), unit.start + found.end()),), "nails of both feet")
-        lists = list(unit.spots(_DIGITS_FIRST)) or list(unit.spots(_DIGIT_LIST))
-        if len(lists) > 1 or any(len(h["list"]) > 2 for h in lists):
-            proof = tuple(Evidence("count", str(_digits(h["list"])), unit.start + h.start(), unit.start + h.end()) for h in lists)
-            return Fact(sum(_digits(h["list"]) for h in lists), "derived", proof, "nails listed by digit")
-    return Fact(searched=("number of nails",))
-
-
-def _digits(words: str) -> int:
-    """Digits in "1,2,5" (3) or "1-5" (5)."""
-    span = re.fullmatch(r"#?([1-5])\s*(?:-|through|to)\s*#?([1-5])", words)
-    return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
 
 
 _PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undisturbed|not (?:removed|avulsed|disturbed))\b")

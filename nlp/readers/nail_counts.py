@@ -1,0 +1,48 @@
+"""Nails counted by their digits: "1-5 bilateral", "5 right, 5 left", "left 1-5; right 1, 3 and 5"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.number_words import SPELLED, number_of
+from nlp.view import Unit
+
+_ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet|(?:(?<![1-4]), ?\(?5\)?|\bfive|\bx ?5) (?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:on )?each (?:foot|side)|per foot|on both feet)")
+_FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
+_BOTH_FEET = re.compile(r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)")
+_DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:st|nd|rd|th)?(?:\s*(?:,|,?\s*&|,?\s*and|\s|-|through|to)\s*#?[1-5](?:st|nd|rd|th)?)+|#?[1-5])\b(?!\s*(?:mm|cm|\.\d|x\b))")
+
+
+_DIGITS_FIRST = re.compile(r"(?:#|\b(?:toe|finger)?nails? |\band )\s?(?P<list>[1-5](?:\s*(?:,|&|and|-|through|to)\s*#?[1-5])*)\s*(?:of |on )?(?:the )?(?:r|l|right|left|rt|lt)\b")
+
+
+def nail_words(units: list[Unit]) -> Fact[int]:
+    """"1-5 bilateral", "5 right, 5 left", "1, 2 and 5 bilat", "R 1,2,5 and L 1,3", "all ten toenails"."""
+    for unit in units:
+        hit = unit.search(_ALL_TEN)
+        if hit:
+            return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
+        pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET)
+        if pair or both:
+            found = pair or both
+            assert found is not None
+            number = number_of(pair["a"]) + number_of(pair["b"]) if pair else 2 * _digits(found["list"])
+            return Fact(number, "derived", (Evidence("count", str(number), unit.start + found.start(), unit.start + found.end()),), "nails of both feet")
+        lists = _lists_of(unit)
+        if len(lists) > 1 or any(len(h["list"]) > 2 for _, h in lists):
+            further = next((u for u in units if u.index == unit.index + 1 and u.line == unit.line and unit.lower.rstrip().endswith(";")), None)
+            lists += _lists_of(further) if further is not None else []  # "left 1-5; right 1, 3 and 5"
+            proof = tuple(Evidence("count", str(_digits(h["list"])), u.start + h.start(), u.start + h.end()) for u, h in lists)
+            return Fact(sum(_digits(h["list"]) for _, h in lists), "derived", proof, "nails listed by digit")
+    return Fact(searched=("number of nails",))
+
+
+def _lists_of(unit: Unit) -> list[tuple[Unit, re.Match[str]]]:
+    return [(unit, hit) for hit in list(unit.spots(_DIGITS_FIRST)) or list(unit.spots(_DIGIT_LIST))]
+
+
+def _digits(words: str) -> int:
+    """Digits in "1,2,5" (3) or "1-5" (5)."""
+    span = re.fullmatch(r"#?([1-5])\s*(?:-|through|to)\s*#?([1-5])", words)
+    return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
