@@ -84,13 +84,15 @@ def read(view: NoteView) -> list[Procedure]:
     if not wounds or (len(wounds) == 1 and wounds[0].torn and _deep_repair(view)):
         return []
     ledger = Ledger(view, wounds)
+    covered = _covered(ledger, found)
+    if len(covered) == len(wounds):
+        return []
     closings = [_Closing(w) for w in wounds]
     refused = {n for t in named if t.assertion != "performed" and sites_in(view, t.unit) for n in ledger.owners(t.unit, t.mention.start)}
     _gather(view, ledger, closings, triggers, refused)
     pairs = undermined_by_label(view)
     for closing in closings if len(wounds) > 1 else ():
         closing.pair = pairs.get(closing.wound.label)
-    covered = _covered(ledger, found)
     return [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
 
 

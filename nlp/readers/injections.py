@@ -119,11 +119,11 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     if drug is not None and drug.route.value == "intramuscular":
         return None
     near = list({u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}.values())
-    wide = [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u)]
     first = done[0].mention
     doing = list({t.unit.index: t.unit for t in done}.values())
     alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
-    count = count_lesions(view, doing, [] if alone else [u for u in near if u not in doing], [] if alone else wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
+    wide = [] if alone else [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u)]
+    count = count_lesions(view, doing, [] if alone else [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]

@@ -255,7 +255,7 @@ def _sized(view: NoteView, p: Procedure) -> Procedure:
 
     Where the size makes the code (excisions, shaves, tumours destroyed) their readers find it, or it is missing.
     """
-    if p.kind not in _SIZED_BY_PLACE or p.size.known or (p.count.value or 1) > 1:
+    if p.kind not in _SIZED_BY_PLACE or p.size.known or (p.count.value or 1) > 1 or not any(m.role in ("lesion", "unknown") for m in view.measures):
         return p
     named = {view.unit_at(e.start).index for e in p.diagnosis.evidence} if p.kind == "incision_drainage" else set()
     acts = {view.unit_at(e.start).index for e in p.evidence}
