@@ -32,7 +32,7 @@ _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
 _AREA = re.compile(rf"(?P<value>[\d.]{_NUM_BEHIND})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
 _DIMS = re.compile(
     rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
-    rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%:])"
+    rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%]|:\d)"
 )
 _RANGE = re.compile(
     rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"

@@ -100,7 +100,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
-        if (0 <= closing < start and category in _ONE_LINE) or (category == "follow_up" and sections[section_index][0] == 0 and lower.startswith(_NAMES_VISIT)):
+        if (0 <= closing < start and category in _ONE_LINE) or (category in _VISIT_TITLES and sections[section_index][0] == 0 and lower.startswith(_VISIT_TITLES[category])):
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
@@ -114,13 +114,13 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
     return units, headings
 
 
-_NAMES_VISIT = ("follow", "f/u", "fu")
+_VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound care",)}
 """Titles that name the visit where the note opens with them."""
 _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
 
 
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
-_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision))\b|\d(?<![\d/].)-0 [a-z]")
+_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 

@@ -170,7 +170,7 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
     return not _is_of_past_removal(view, trigger) and not holds_graft(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
 
 
-_COLLECTION = re.compile(r"h(?:a)?ematoma|seroma|\bclots?\b|abscess|purulen")
+_COLLECTION = re.compile(r"(?<!\bno )(?<!without )(?:h(?:a)?ematoma|seroma|\bclots?\b|abscess|purulen)")
 
 
 def _came_apart(view: NoteView) -> bool:

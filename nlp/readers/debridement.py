@@ -12,10 +12,11 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, seek, units_with
+from nlp.gate import find, seek, units_with, units_with_any
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
+from nlp.readers.lesions import lesion_map
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import nearest_site
@@ -41,8 +42,13 @@ _DEPTH_FIELD = re.compile(r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of
 """A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
 _DEAD = re.compile(
-    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed)"
+    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped)"
 )
+_CUT_DEAD = re.compile(
+    r"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{0,60}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)"
+    r"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)\b[^.;]{0,50}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
+)
+"""Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
 _ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
@@ -75,7 +81,44 @@ def read(view: NoteView) -> list[Procedure]:
         return [*out, replace(made, technique=Fact("eczematous", "stated", words))]
     if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
-    return [*out, _procedure(view, done)]
+    return [*out, *(_by_depth(view, done) or [_procedure(view, done)])]
+
+
+_CLASS = {"bone": "bone", "muscle": "muscle", "fascia": "muscle", "subcutis": "subcutis"}
+"""Depths that have a code of their own; anything above is selective."""
+
+
+def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
+    """One debridement for each depth, with the area of its wounds, where every wound is told in sentences of its own (DEB-01)."""
+    lesions = lesion_map(view)
+    own: dict[int, list[Unit]] = {}
+    for unit in view.units:
+        rows = {row for segment in lesions.of_unit[unit.index] for row in segment.rows}
+        if len(rows) == 1 and unit.section not in SILENT:
+            own.setdefault(rows.pop(), []).append(unit)
+    if len(own) < 2:
+        return []
+    told = [*done, *(t for t in _described(view) if all(t.unit.index != d.unit.index for d in done))]
+    classes: dict[str, list[tuple[int, list[Trigger], Measure]]] = {}
+    for row, units in own.items():
+        acts = [t for t in told if any(t.unit is u for u in units)]
+        sizes = [m for u in units for m in view.measures_in(u) if m.is_area or len(m.dims.values) > 1]
+        if acts and sizes:
+            best = next((m for m in sizes if _is_after(view, m)), sizes[0])
+            classes.setdefault(_CLASS.get(_depth(units).value or "", "selective"), []).append((row, acts, best))
+    if len(classes) < 2:
+        return []
+    return [_of_depth(view, own, wounds) for _, wounds in sorted(classes.items())]
+
+
+def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int, list[Trigger], Measure]]) -> Procedure:
+    """The debridement of the wounds of one depth."""
+    measures = [m for _, _, m in wounds]
+    value = sum((m.dims.longest if m.is_area else m.dims.area or Decimal(0) for m in measures), Decimal(0))
+    proof = tuple(Evidence("area", str(value), m.start, m.end) for m in measures[:4])
+    units = [u for row, _, _ in wounds for u in own[row]]
+    made = _procedure(view, [t for _, acts, _ in wounds for t in acts], units)
+    return replace(made, area=Fact(value, "derived", proof), site=lesion_map(view).rows[wounds[0][0]].site)
 
 
 _BED_EXCISED = re.compile(
@@ -125,8 +168,8 @@ def _is_fresh_injury(view: NoteView) -> bool:
 def _described(view: NoteView) -> list[Trigger]:
     """Dead tissue removed from a wound, where the note does not use the word."""
     out = []
-    for unit in units_with(view, _DEAD):
-        hit = unit.search(_DEAD) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
+    for unit in units_with_any(view, (_DEAD, _CUT_DEAD)):
+        hit = (unit.search(_DEAD) or unit.search(_CUT_DEAD)) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
         if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
@@ -136,12 +179,13 @@ def _described(view: NoteView) -> list[Trigger]:
     return out
 
 
-def _procedure(view: NoteView, done: list[Trigger]) -> Procedure:
+def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = None) -> Procedure:
+    """The debridement that the triggers tell, from the sentences `own`, or from the whole note."""
     first = done[0].mention
     proof = tuple(e for t in done[:2] for e in t.evidence())
-    units = [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
+    units = own or [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
     depth = _depth(units)
-    if depth.known and _differ_in_depth(view, units):
+    if own is None and depth.known and _differ_in_depth(view, units):
         depth = replace(depth, status="conflicting", why="several wounds, each with a depth of its own")
     deep = depth.value in ("bone", "muscle", "fascia", "subcutis")
     cut_out = deep and (any(u.search(_SHARP) for u in units) or depth.status == "stated")

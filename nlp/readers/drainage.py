@@ -60,7 +60,7 @@ _INNER = (
     r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|parotid|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
 )
 _OWN_CODE = r"(?:peri-?anal|felon|eye-?lids?|lids?|auricular|external ear|ear|auricle|scrot\w+|vulva\w?|vulvar|labia\w?|labium|perine\w+|breast|penile|penis|lips?|mouth|floor of (?:the )?mouth|palm\w*|pulp)"
-_OF_ORGAN = re.compile(rf"\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b")
+_OF_ORGAN = re.compile(rf"\b(?:chest tube|thoracostomy|thoracotomy|pleurx)\b|\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b")
 _OF_SURFACE = re.compile(rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTION}\b|\b{_COLLECTION},? (?:(?:of|in|on) )?(?:the )?(?:(?:left|right|upper|lower|external) ){{0,3}}{_OWN_CODE}\b|\bfelon\b")
 """Collections of parts that have a drainage of their own: inside the body, and on its surface (69000, 67700, 26010 and so on are not in the tables)."""
 
@@ -87,7 +87,7 @@ def read(view: NoteView) -> list[Procedure]:
     return out if proof is None else [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
 
 
-_CAVITY = re.compile(r"\b(?:effusions?|joints?|synovi\w+|supra-?patellar|intra-?articular|gleno-?humeral|arthr\w+|burs(?:a|ae|al|itis)|olecranon|pre-?patellar|ganglion|thyroid|hydrocele|ascites|pleural|hyaluron\w+|synvisc)\b")
+_CAVITY = re.compile(r"\b(?:fat pad|effusions?|joints?|synovi\w+|supra-?patellar|intra-?articular|gleno-?humeral|arthr\w+|burs(?:a|ae|al|itis)|olecranon|pre-?patellar|ganglion|thyroid|hydrocele|ascites|pleural|hyaluron\w+|synvisc)\b")
 _UNDER_SKIN = re.compile(r"\babscess|h(?:a)?ematoma|seroma|\bpus\b|purulen|bulla|blister|furunc")
 
 

@@ -64,7 +64,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not unit.search(_INTO_A_JOINT) and any(u.search(_STEROID) for u in _beside(view, unit)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not _below_skin(view, unit) and any(u.search(_STEROID) for u in _beside(view, unit)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]
@@ -72,6 +72,13 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
             out.append(Trigger(mention, unit, "performed", None))
             out += _in_rows(view, mention) if kind == "intralesional" else []
     return out
+
+
+def _below_skin(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence, or the title right before it, name a joint or another place below the skin?"""
+    before = view.units[unit.index - 1] if unit.index else unit
+    titled = before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
+    return titled or unit.search(_INTO_A_JOINT) is not None
 
 
 def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:

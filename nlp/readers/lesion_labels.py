@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nlp.sites import sites_in
 from nlp.view import NoteView, Unit
 
-LABEL_NOUN = "lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|cysts?|numbers?|growths?|lumps?|bumps?|moles?|nev(?:us|i)|nodules?|papules?"
+LABEL_NOUN = "lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|cysts?|numbers?|growths?|lumps?|bumps?|moles?|nev(?:us|i)|nodules?|papules?|wounds?|ulcers?"
 """Nouns that a label counts."""
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 LABEL = rf"[a-h]|\d{{1,2}}|(?<!\()(?:{'|'.join(_WORDS)})\b"
@@ -18,7 +18,7 @@ LABELS = re.compile(
 )
 OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
 """Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
-BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.|growth|lump|bump|mole|nevus|nevi|nodule|papule")
+BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.|growth|lump|bump|mole|nevus|nevi|nodule|papule|wound|ulcer")
 """Stands in every match of `LABELS`."""
 FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
 """Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""
@@ -37,8 +37,8 @@ _SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|d
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
-    r"[a-hjlmnst1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
-    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation|ump)|(?<=s)(?:ite|pecimen|pot)|(?<=t)(?:umou?r|(?=[1-4]\b))|(?<=j)ar|(?<=b)(?:ottle|ump|iopsy)|(?<=g)rowth|(?<=m)ole|(?<=n)(?:evus|odule|umber)|(?<=c)yst|(?<=a)rea)\s*#?\s*)"
+    r"[a-hjlmnstuw1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
+    r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation|ump)|(?<=s)(?:ite|pecimen|pot)|(?<=t)(?:umou?r|(?=[1-4]\b))|(?<=j)ar|(?<=b)(?:ottle|ump|iopsy)|(?<=g)rowth|(?<=m)ole|(?<=n)(?:evus|odule|umber)|(?<=c)yst|(?<=a)rea|(?<=w)ound|(?<=u)lcer)\s*#?\s*)"
     rf"(?P<named>[a-h1-9]|{'|'.join(_WORDS)})\b(?!\.\d|\s?(?:mm|cm|x\b))\s*[).:=(-]*"
     r"|(?<=[a-h1-9])(?<![./].)\s*(?:[).:=](?!\d)|\s-|\s?\(|\s(?=left|right|l\b|r\b)))"
 )

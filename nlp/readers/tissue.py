@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
-from nlp.gate import seek, units_with_any
+from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of
 from nlp.readers.events import ANNOUNCING, Event, Trigger, gather, triggers_of
@@ -38,6 +38,8 @@ _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
 _OTHER_FLAP = re.compile(r"bone flap|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)|\bstoma\b|trache|pharyn|laryn")
+_CLEFT = re.compile(r"\bcleft (?:lip|palate)\b|\bcheiloplasty|\bpalatoplasty")
+"""Their flaps are part of the repair of the malformation."""
 _OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac) (?:\w+ )?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
 _UNFIT_BEHIND = re.compile(
     r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip\b|base\b|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
@@ -78,7 +80,7 @@ def read(view: NoteView) -> list[Procedure]:
         triggers += _form_fields(view) if kind == "flap" else []
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
-        if done:
+        if done and not (kind == "flap" and find(view, _CLEFT) is not None):
             out += _done(view, kind, done, wounds_of(view, found))
     return out
 
