@@ -70,9 +70,14 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
             continue
         told = {(f.value.region, f.value.side, f.value.subsite, f.value.digit): f.evidence[0] for _, f in sites_in(view, unit) if f.value and f.value.region}
         to_each = len(named) == 1 and bool(unit.search(_TO_EACH))
-        if len(told) > 1 and (to_each or _in_turn(named, list(told.values()))):
+        if len(told) > 1 and (to_each or _in_turn(named, list(told.values())) or (len(named) == 1 and _mirrored({key[:2] for key in told}) and len({key[:2] for key in told}) == len(told))):
             return tuple(told.values())
     return ()
+
+
+def _mirrored(told: set[tuple[str, str]]) -> bool:
+    """"AK on the right ear and on the left ear": each place on both sides, so that no lesion lies at two of them."""
+    return all(side in ("left", "right") and (region, "left" if side == "right" else "right") in told for region, side in told)
 
 
 def _in_turn(named: list[Mention], told: list[Evidence]) -> bool:

@@ -64,6 +64,9 @@ _UP_TO_NUMBER = re.compile(r"[\s,:(=x*-]*")
 
 def each_of_places_before(view: NoteView, unit: Unit, start: int, end: int) -> int:
     """How many places stand in the list right before a number that is told of each ("nose, chin, forehead x2 each", "both temples (2 each)"); 0 for one place or none."""
+    told = _EACH_PLACE.match(unit.lower, end)
+    if told is not None and not _places(view, unit, told.end(), len(unit.lower)):  # "nose, R cheek, L cheek - cryo one lesion at each site"
+        return sum(_sides(view, place) for place in _places(view, unit, 0, start))
     if not _EACH_AFTER.match(unit.lower, end):
         return 0
     places = _places(view, unit, 0, start)

@@ -29,7 +29,7 @@ def labels_in(hits: list[re.Match[str]]) -> set[int]:
 
 _NEXT_NUMBER = re.compile(r"\s*(?:,|,? and|&)\s*")
 _NAMED_NUMBERS = re.compile(
-    r"(?:\b(?:lesions?|locations?|sites?|spots?|areas?|numbers?|nos?\.?|moles|growths)\s?#?\s?|#\s?)"
+    r"(?:\b(?:lesions?|locations?|sites?|spots?|areas?|numbers?|nos?\.?|moles|growths)(?: (?:marked|numbered|labell?ed|circled|mapped|tagged|number|nos?\.))?\s?#?\s?|#\s?)"
     r"(?P<list>\d{1,2}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?#?\s?\d{1,2})+|(?P<low>\d{1,2})\s*(?:-|to|through|thru)\s*#?\s?(?P<high>\d{1,2}))(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|weeks?|days?|months?))(?:(?<=#\d)|(?<=#\d\d)|(?!\s*(?:lesions?|aks?\b|keratos)))"
 )
 _EACH_NUMBER = re.compile(r"\d{1,2}")

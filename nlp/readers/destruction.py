@@ -21,6 +21,7 @@ from nlp.readers.destruction_lesions import (
     meant_by,
     of_other_lesions,
     site_for,
+    split_behind,
     stem,
 )
 from nlp.readers.drugs_given import given
@@ -194,8 +195,8 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
-    doing = list({u.index: u for t in triggers for u in (t.unit, *meant_by(view, t), *carried_on(view, t))}.values())
-    near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing]
+    doing = list({u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}.values())
+    near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing and not any(u is t.unit and split_behind(view, t) for t in triggers)]
     wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention

@@ -13,7 +13,7 @@ from itertools import pairwise
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
 from nlp.left_out import left_alone
-from nlp.number_words import is_plural
+from nlp.number_words import SPELLED, is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.places import same_site
@@ -51,7 +51,7 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
             if (tally.named or unit in further or (unit in meant and tally.site.known)) and tally.open and mention is not None and mention.value not in MALIGNANT:
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
-    for mention in _listed_beside(view, trigger):
+    for mention in (*_listed_beside(view, trigger), *_the_rest(view, (trigger.unit, *further))):
         fact = diagnosis_of(view, mention)
         out.setdefault(family_of(trigger, fact), fact)
     return list(out.values())
@@ -86,11 +86,32 @@ def meant_by(view: NoteView, trigger: Trigger) -> list[Unit]:
     return antecedents(view, trigger.unit, _treatable)
 
 
+_REST = re.compile(r"\b(?:the (?:rest|others?|remainder)|the remaining(?: ones)?|(?:the )?other (?:\w+ )?ones)(?: (?:were|was|are|being|all))* (?:an? )?(?:(?!of\b|the\b)[a-z]+ ){0,2}$")
+_SPLIT = re.compile(rf"\W*(?:of (?:these|them|those),? )?(?:\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those) )?(?:were|was|are|is|being)\b")
+
+
+def _the_rest(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
+    """"Three AKs and the rest irritated SKs": lesions that are told as what remains of a number."""
+    return [m for u in units for m in view.mentions_in(u, "DX") if m.value in TREATABLE - MALIGNANT and _REST.search(view.lower, max(u.start, m.start - 40), m.start) and not left_alone(view, m)]
+
+
+def split_behind(view: NoteView, trigger: Trigger) -> Unit | None:
+    """"5 lesions frozen. Three were AKs, the rest SKs.": the sentence that tells the kinds of those that were counted."""
+    if any(_treatable(m) for m in view.mentions_in(trigger.unit, "DX")) or not tallies_in(view, trigger.unit):
+        return None
+    after = next(iter(view.units[trigger.unit.index + 1 : trigger.unit.index + 2]), None)
+    fits = after is not None and after.block == trigger.unit.block and _SPLIT.match(after.lower) is not None and not view.mentions_in(after, "PROC")
+    return after if fits and after is not None and any(_treatable(m) for m in view.mentions_in(after, "DX")) else None
+
+
 _HEADING = re.compile(r"[^.;:]{0,30}:")
 
 
 def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     """"Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.": sentences of the heading's line that count further lesions."""
+    kinds = split_behind(view, trigger)
+    if kinds is not None:
+        return [kinds]
     if not _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end):
         return []
     out = []

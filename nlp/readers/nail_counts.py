@@ -23,6 +23,8 @@ def nail_words(units: list[Unit]) -> Fact[int]:
         hit = unit.search(_ALL_TEN)
         if hit:
             return Fact(10, "derived", (Evidence("count", "10", unit.start + hit.start(), unit.start + hit.end()),))
+        if parts := _side_by_side(unit):
+            return parts
         pair, both = unit.search(_FOOT_BY_FOOT), unit.search(_BOTH_FEET)
         if pair or both:
             found = pair or both
@@ -36,6 +38,22 @@ def nail_words(units: list[Unit]) -> Fact[int]:
             proof = tuple(Evidence("count", str(_digits(h["list"])), u.start + h.start(), u.start + h.end()) for u, h in lists)
             return Fact(sum(_digits(h["list"]) for _, h in lists), "derived", proof, "nails listed by digit")
     return Fact(searched=("number of nails",))
+
+
+_ON_SIDE = r"(?:nails? |toes? |toenails? )?(?:on|of) (?:the |his |her )?(?P<side>left|right)\b"
+_NUMBER_ON = re.compile(rf"\b(?:all )?(?:of the )?(?P<n>[2-5]|two|three|four|five) {_ON_SIDE}")
+_ORDINALS_ON = re.compile(rf"\b(?P<list>(?:[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth)(?:(?:,|,? and| &) (?:the )?(?:[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth))*) {_ON_SIDE}")
+_ORDINAL = re.compile(r"[1-5](?:st|nd|rd|th)|great|big|first|second|third|fourth|fifth")
+
+
+def _side_by_side(unit: Unit) -> Fact[int] | None:
+    """"All five on the left, and the 1st and 5th on the right": a number or digits for each foot, one list at least."""
+    lists = [(hit, len(_ORDINAL.findall(hit["list"]))) for hit in unit.spots(_ORDINALS_ON)]
+    parts = [*lists, *((hit, number_of(hit["n"])) for hit in unit.spots(_NUMBER_ON))]
+    if not lists or len(parts) < 2 or len({hit["side"] for hit, _ in parts}) != len(parts):
+        return None
+    proof = tuple(Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()) for hit, number in parts)
+    return Fact(sum(number for _, number in parts), "derived", proof, "nails of both feet")
 
 
 def _lists_of(unit: Unit) -> list[tuple[Unit, re.Match[str]]]:
