@@ -101,7 +101,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         topics += reacted(view)
     topics = with_disease_treated(view, topics, acts) if topics else topics
     if topics and not performed and all(a.kind in _NO_DECISION for a in acts) and not _treatment_given(view):
-        acts = [*acts, *weighed(view, topics, procedures)]
+        acts = [*acts, *weighed(view, topics)]
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
     owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
@@ -351,7 +351,7 @@ def _problem(
         planned = True
     planned = planned or (dressed and topic.diagnosis.concept in _SERVES["repair"])
     klass = topic.problem_class
-    if klass == "minor" and not topic.weak and any(a.kind in RX and not a.owner for a in mine):
+    if klass == "minor" and (not topic.weak or topic.diagnosis.behaviour == "premalignant") and any(a.kind in RX and not a.owner for a in mine):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
     status = topic.status
     if klass == "chronic" and status in ("", "new", "improving") and any(_steps_up(view, a) for a in mine):

@@ -19,7 +19,9 @@ from nlp.readers.visit_regimen import (
     REGIMEN_WORDS,
     SHOT,
     SPOONFUL,
+    is_bare_order,
     medicines_in,
+    problem_just_named,
     regimen_verb,
     units_with_medicines,
 )
@@ -50,7 +52,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_change",
         re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|replac\w+|substitut\w+|(?<!no )(?<!no dose )chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed\b|(?= (?:the|to|his|her|dose|from|it)\b)|(?= [\w-]+ (?:to|dose|by)\b))|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|exchang(?:ed|ing)|replac\w+|substitut\w+|(?<!no )(?<!no dose )chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed\b|(?= (?:the|to|his|her|dose|from|it)\b)|(?= [\w-]+ (?:to|dose|by)\b))|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
             "\u2191|\u2193"
         ),
     ),
@@ -127,7 +129,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
-        re.compile(r"\btbse\b|\bfbse\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
+        re.compile(r"\btbse\b|\bfbse\b|^\W*(?:\w+ )?(?:skin|mole) (?:cancer )?(?:check|screening|surveillance)\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
     (
@@ -313,7 +315,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     verb = _verb_near(view, before, after)
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
-        return "" if not verb and _TRIED.search(before) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return "" if not verb and _TRIED.search(before) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if arrow and not before[arrow:].strip() and seek(view, _SIG, after[:70]):
@@ -334,10 +336,12 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
     named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))
-    if labelled and not clause.unit.section and named_alone and _problem_just_named(view, clause):
+    if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
+    if value not in ("systemic", "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
+        return "rx_start"  # "Paronychia; warm soaks, cephalexin"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
-    if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and _problem_just_named(view, clause))):
+    if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))):
         return "rx_start"  # "Stasis dermatitis, worse. Compression, triamcinolone 0.1% bid"
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
@@ -347,15 +351,6 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     return part if section in ("plan", "assessment_plan") and seek(view, _SIG, part) else text
-
-
-def _problem_just_named(view: NoteView, clause: Clause) -> bool:
-    """True where the clause stands behind a problem: in its sentence, or in the next one of the same item or line."""
-    diseases, others, unit = word_list("disease")[0], word_list("other_problem")[0], clause.unit
-    last = view.units[unit.index - 1] if unit.index else unit
-    near = [unit] if last.group != unit.group or last.line != unit.line else [last, unit]
-    told = any(m.start < clause.end for u in near for m in view.mentions_in(u, "DX"))
-    return told or any(u.search(diseases) or u.search(others) for u in near)
 
 
 def _verb_near(view: NoteView, before: str, after: str) -> str:

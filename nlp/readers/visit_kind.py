@@ -116,10 +116,12 @@ _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient
 _NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b)")
 _WHO = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 _CONTACT = re.compile(
-    rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b"
+    rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b|(?:mychart|portal|e-?mail|voicemail|text|inbox) ?[:\u2013-]"
     r"|(?:rx |medication |prescription )?refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|voice ?mail|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
+_BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
+"""What was settled in a call."""
 _MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|minutes?|min)\b")
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
 _NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno(?: |-)show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
@@ -301,7 +303,7 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    if _CONTACT.match(view.lower) is not None and find(view, _MET) is None:
+    if (_CONTACT.match(view.lower) is not None or seek(view, _BY_PHONE, view.lower[:200]) is not None) and find(view, _MET) is None:
         return True
     return _NOT_SEEN_TITLE.match(view.lower) is not None or _LAB_TITLE.match(view.lower) is not None or find(view, _NOT_SEEN) is not None
 

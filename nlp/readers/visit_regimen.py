@@ -56,6 +56,34 @@ REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
 
 
+_ITEMS = re.compile(r"[,;+&/]|\band\b|\bplus\b|\bwith\b")
+_TOLD = re.compile(r"\b(?:on|using|uses?d?|takes?|taking|took|has|had|have|having|is|was|were|are|been|since|help(?:s|ed)|work(?:s|ed)|tried|failed|fail|from|not|no|none|without|allerg\w*|after|before|despite|if|may|could|would|consider|versus|vs|or|discussed|declin\w+|finish(?:ed)?|complete[ds]?|stopp?e?d?|old|prior|past|previous\w*)\b|\?")
+
+
+def is_bare_order(view: NoteView, text: str) -> bool:
+    """True for a clause of short items and no verb: "warm soaks, cephalexin", which orders what it names.
+
+    Beside work of the day such a medicine may serve that work.
+    """
+    if any(p.assertion == "performed" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+        return False
+    items = _ITEMS.split(text.strip(" .;\n"))
+    return len(items) <= _MOST_ITEMS and all(len(item.split()) <= _LONGEST_ITEM for item in items) and _TOLD.search(text) is None
+
+
+def problem_just_named(view: NoteView, clause: Clause, back: int = 1) -> bool:
+    """True where the clause stands behind a problem: in its sentence, or in one of the next (`back`) of the same item or line."""
+    diseases, others, unit = word_list("disease")[0], word_list("other_problem")[0], clause.unit
+    last = view.units[unit.index - 1] if unit.index else unit
+    near = [unit] if last.group != unit.group or last.line != unit.line else view.units[max(0, unit.index - back) : unit.index + 1]
+    told = any(m.start < clause.end for u in near for m in view.mentions_in(u, "DX"))
+    return told or any(u.search(diseases) or u.search(others) for u in near)
+
+
+_MOST_ITEMS = 6
+_LONGEST_ITEM = 4
+
+
 def regimen_verb(view: NoteView, clause: Clause) -> tuple[str, re.Match[str], str] | None:
     """(act, words, medicine) of a clause without a medicine that decides about one named before."""
     renewed = _unless_wanted(clause, _RENEWED)
