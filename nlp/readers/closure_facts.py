@@ -171,7 +171,20 @@ _ACROSS = re.compile(r" ?(?:wide|in width|broad|across|deep|in depth)\b")
 _OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})
 
 
-_NEXT_IN_LIST = re.compile(r"\s*(?:cm)?\s*(?:,|and|&|, and)\s*")
+_NEXT_IN_LIST = re.compile(r"\s*(?:cm)?\s*(?:, and|,|and|&)\s*(?:(?:an?|one|another|the other) )?")
+_SEVERAL_TORN = re.compile(r"\b(?:lacerations|lacs|wounds|cuts|tears|gashes)\b|\band (?:an? |another )\d[\d.]*[ -]?(?:cm|mm) (?:\w+ ){0,2}(?:laceration|lac|cut|wound|gash|tear)\b")
+
+
+_LENGTH_ROLES = frozenset({"repair", "lesion", "unknown", "wound"})
+
+
+def listed_lengths(view: NoteView, ranked: list[tuple[int, Measure]]) -> int:
+    """How many injuries of one place a sentence lists by their lengths ("a 2 cm and a 6 cm laceration of the leg"); 0 for none."""
+    for _, first in ranked:
+        unit = view.units[first.unit]
+        if unit.search(_SEVERAL_TORN) and (found := len(_with_list(view, [first]))) > 1:
+            return found
+    return 0
 
 
 def _with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
@@ -184,6 +197,10 @@ def _with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
             if alone and measure.start >= last.end and _NEXT_IN_LIST.fullmatch(view.lower, last.end, measure.start):
                 last = measure
                 out += [measure] if measure not in out else []
+        for measure in reversed(view.measures_in(view.units[first.unit])):
+            alone = len(measure.dims.values) == 1 and not measure.is_area
+            if alone and measure.role in _LENGTH_ROLES and measure.end <= out[0].start and _NEXT_IN_LIST.fullmatch(view.lower, measure.end, min(m.start for m in out)):
+                out.insert(0, measure)
     return out
 
 

@@ -22,6 +22,7 @@ from nlp.readers.closure_facts import (
     layers_at,
     length_of,
     length_rank,
+    listed_lengths,
     undermined_by_label,
     undermining,
     undermining_words,
@@ -308,6 +309,7 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure:
     lengths = _unique(closing.lengths)
     if wound.torn and number > 1 and len(lengths) == 1 and is_of_each(view.units[lengths[0][1].unit], lengths[0][1]):
         lengths *= number  # "two lacerations of the shin, 2 cm each"
+    number = number or (listed_lengths(view, lengths) if wound.torn else 0)
     return Procedure(
         "", "repair", "performed", evidence, closure=closure, site=wound.site,
         length=length_of(view, lengths, number if wound.torn else 0),

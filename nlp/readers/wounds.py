@@ -337,7 +337,10 @@ class Ledger:
                 return found if len(found) == 1 else []
         if len(self.wounds) > 1 and (led := self._led_by(unit, measure) or self._right_behind(unit, measure)):
             return led
-        return self.owners(unit, measure.start)
+        owners = self.owners(unit, measure.start)
+        if len(owners) > 1 and any(m.start >= measure.end for m, _ in sites_in(self.view, unit)):
+            return self._nearest(unit, measure.start) or owners  # between two places it measures the first
+        return owners
 
     def _led_by(self, unit: Unit, measure: Measure) -> list[int]:
         """"Closure 28 mm temple, 34 mm forearm": numbers that stand right before their places, as the first of the list shows."""
