@@ -97,6 +97,8 @@ def read(view: NoteView) -> list[Procedure]:
     return [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
 
 
+_COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
+_THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
 _TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
 _TAKEN_BEHIND = re.compile(r"\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
 
@@ -106,6 +108,8 @@ def _is_tissue(view: NoteView, trigger: Trigger) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
         return False
+    if _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end) and any(m.concept == "mohs" for m in view.mentions_in(trigger.unit, "PROC")) and not _THREAD.search(trigger.unit.lower):
+        return True  # "Mohs, left temple SCC, 2 layers"
     return _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None or _TAKEN_BEHIND.match(view.lower, end) is not None
 
 

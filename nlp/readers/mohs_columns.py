@@ -6,7 +6,7 @@ import re
 
 from nlp.readers.mohs_stages import Record, value_of
 
-_STAGE_HEADING = re.compile(r"(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4})")
+_STAGE_HEADING = re.compile(r"(?:(?:stage |st\.? ?|layer |s)#?(\d)|(?:stage |st\.? ?|layer )?([ivx]{1,4}))(?:[ :(]{1,2}(?:bl(?:oc)?ks?|sections?|pieces?)\)?)?")
 
 
 def stage_columns(cells: list[str]) -> dict[int, int]:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from nlp.facts import Fact, Site
-from nlp.readers.mohs_stages import Part, Record, read_record
+from nlp.readers.mohs_stages import Part, Record, read_record, value_of
 from nlp.readers.named_places import places_in
 from nlp.readers.places import same_site
 from nlp.records import dataclass
+from nlp.series import IN_STEP
 from nlp.stretches import Stretch, units_of
 from nlp.view import NoteView, Unit
 
@@ -41,8 +42,33 @@ def side_by_side(view: NoteView, stretches: list[Stretch], parts: Callable[[Stre
         for own in (alone, listed):
             if len(own) > 1 and all(_from_the_first(one.record) for one in own):
                 return own
+        if stepped := _in_step(view, unit):
+            return stepped
         if len(alone) > 1 and not any(one.record.known for one in alone[:-1]) and _PLURAL.search(unit.lower) and (shared := _shared(view, unit, parts)) is not None:
             return [Beside(one.stretch, one.site, shared) for one in alone]
+    return []
+
+
+_N = r"(?:\d|one|two|three|four|five|six)"
+_STEPS = re.compile(rf"\b(?P<list>{_N}(?:(?:,|,? and| &) {_N})+) (?:mohs )?(?:stages?|layers?)\b[^.;]{{0,30}}?\b{IN_STEP}|\b(?:stages|layers)\b[^.;\d]{{0,12}}?\b(?P<behind>{_N}(?:(?:,|,? and| &) {_N})+),? {IN_STEP}")
+_NUMBER = re.compile(_N)
+
+
+def _in_step(view: NoteView, unit: Unit) -> list[Beside]:
+    """"Mohs of the nose and of the back; 2 and 3 stages respectively": the stages of each in the order of the places."""
+    for near in view.units[unit.index : unit.index + 1 + _NEAR]:
+        hit = near.search(_STEPS) if near.block == unit.block else None
+        if hit is None:
+            continue
+        numbers = [value_of(word) for word in _NUMBER.findall(hit["list"] or hit["behind"])]
+        places = _places(view, [unit]) if near is unit or not _places(view, [near]) else _places(view, [near])
+        if len(places) != len(numbers):
+            return []
+        span = (near.start + hit.start(), near.start + hit.end())
+        return [
+            Beside(Stretch(start, end, "", site), site, Record(total=number, total_at=span))
+            for (start, site), end, number in zip(places, [*(start for start, _ in places[1:]), unit.end], numbers, strict=True)
+        ]  # fmt: skip
     return []
 
 

@@ -41,7 +41,7 @@ _STAGE = re.compile(
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
     r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
-    r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:,-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
+    r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
@@ -50,7 +50,7 @@ _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl|section|pi
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
 _STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth")
-_STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,-]?\s?\d{{1,2}}\s*[bspnc])")
+_STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])")
 """One of the two, or a number that opens the text, is part of every match of `_STAGE`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
@@ -74,7 +74,7 @@ _TOTAL = re.compile(
     rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
     rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
     rf"|\b(?P<r>{_N}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
-    rf"|\b(?P<o>{_ORD}|final) stage was clear"
+    rf"|\b(?P<o>{_ORD}|final) stage was clear|\b(?:clear\w*|tumou?r[- ]free|free of tumou?r) (?:after|with|on|in|by) (?:the |a )?(?P<after>{_ORD}) (?:stage|layer)\b"
 )
 _ANY_STAGE = r"\s+(?:\w+\s+)?(?:stages?|layers?)\b"
 IDLE = re.compile(
@@ -253,7 +253,7 @@ def _total(part: Part, record: Record) -> bool:
     """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
     text = part.text
     for hit in _TOTAL.finditer(text) if _names_stages(text) else ():
-        number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or "")
+        number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or hit["after"] or "")
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
             continue
