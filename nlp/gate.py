@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nlp.anchor_index import AnchorIndex, Asked, Holder, WordList, places_of, shift_of, spaced, spelling_of
 from nlp.anchors import EDGE, anchors_of, is_telling, plain
@@ -57,19 +57,12 @@ def _grouped(words: list[list[str]], depth: int) -> str:
     return "|".join(f"{letter}(?:{_grouped(rest, depth - 1)})" if letter else "" for letter, rest in groups.items())
 
 
-class Where(NamedTuple):
-    """Where in a note one pattern can match."""
+Where = tuple[Sequence[str] | None, Sequence[int] | None, bool]
+"""Where in a note one pattern can match: (its anchors that stand there, the offsets at which they begin, in order, and
+whether every match begins at one of these); None, None for a pattern that must be run without asking."""
 
-    words: Sequence[str] | None
-    """Its anchors that stand in the note; None where it has no anchors and must be run without asking."""
-    starts: Sequence[int] | None
-    """Offsets in the note at which they begin, in order; None as for `words`."""
-    opens: bool
-    """True where every match begins at one of these offsets."""
-
-
-ANYWHERE = Where(None, None, opens=False)
-_NOWHERE = Where((), (), opens=True)
+ANYWHERE: Where = (None, None, False)
+_NOWHERE: Where = ((), (), True)
 
 
 class Sight:
@@ -125,9 +118,9 @@ class Gate(Sight):
         opens = key in _INDEX.openings
         if len(found) == 1:
             (_, word, shift), starts = found[0]
-            return Where((word,), [start - shift for start in starts] if shift else starts, opens)
+            return (word,), [start - shift for start in starts] if shift else starts, opens
         words = [holder[1] for holder, _ in found]
-        return Where(words, sorted([start - shift for (_, _, shift), starts in found for start in starts]), opens)
+        return words, sorted([start - shift for (_, _, shift), starts in found for start in starts]), opens
 
     def _look_for(self, pattern: Asked) -> bool:
         """Does for a pattern that the automata do not know yet what they would; False where it has no anchors."""
@@ -143,7 +136,7 @@ class Gate(Sight):
 
     def words(self, pattern: Asked) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
-        return self.where(pattern).words
+        return self.where(pattern)[0]
 
     def occurrences(self, words: WordList) -> list[tuple[int, str]]:
         """(offset in the note, word) for each of the words that stands there, in any order."""
@@ -155,7 +148,7 @@ class Gate(Sight):
         key = id(pattern)
         known = self._units.get(key)
         if known is None:
-            starts = self.where(pattern).starts
+            _, starts, _ = self.where(pattern)
             unit_starts = self.unit_starts
             if starts is None:
                 known = list(range(len(unit_starts)))

@@ -46,7 +46,7 @@ class Unit:
 
     def may_hold(self, pattern: re.Pattern[str]) -> bool:
         """False where no anchor of the pattern stands in the unit."""
-        starts = (self.sight.known.get(id(pattern)) or self.sight.where(pattern)).starts
+        _, starts, _ = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
         return starts is None or bool(starts and self._own(starts))
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:

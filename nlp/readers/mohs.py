@@ -21,6 +21,7 @@ from nlp.readers.mohs_stages import (
     Part,
     Record,
     cells_of,
+    may_name_stage,
     pieces_of,
     read_record,
     stage_starts,
@@ -223,6 +224,8 @@ def _before_the_future(offset: int, text: str) -> Part:
 
 def _tumours(view: NoteView) -> list[Tumour]:
     """Stretches with a stage record, gathered by tumour."""
+    if not (may_name_stage(view.lower) or any(may_name_stage(unit.lower) for unit in view.units)):
+        return []  # old or coming surgery, told in passing
     out: list[Tumour] = []
     for stretch in stretches_of(view):
         for piece in _restarts(view, stretch):

@@ -46,12 +46,12 @@ _STAGE = re.compile(
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
-_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl)"
+_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
-_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth")
+_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings")
 _STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])")
-"""One of the two, or a number that opens the text, is part of every match of `_STAGE`, and quickly looked for."""
+"""One of the two, or a number that opens the text, is part of every match of `_STAGE` and of `_TOTAL`, and quickly looked for."""
 _BLOCKS = re.compile(
     rf"\b(?P<n>{_N})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
     rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
@@ -134,10 +134,15 @@ def value_of(text: str) -> int:
     return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
 
 
+def may_name_stage(text: str) -> bool:
+    """False where no stage is named or counted."""
+    opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
+    return opens or _STAGE_WORD.search(text) is not None or _STAGE_SIGN.search(text) is not None
+
+
 def stage_starts(text: str) -> tuple[Mark, ...]:
     """Each stage named in the text; "a further stage" counts on."""
-    opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
-    if not opens and not _STAGE_WORD.search(text) and not _STAGE_SIGN.search(text):
+    if not may_name_stage(text):
         return ()
     out: list[Mark] = []
     hits = list(_STAGE.finditer(text))
