@@ -325,11 +325,15 @@ def _subject(s: Sentence, index: int, word: Word) -> str:
     return s.take(nouns[0] if s.text[word.start : word.end] in ("measured", "measures") else nouns[-1])
 
 
+_FORMER = ("prior ", "previous ", "original ", "earlier ", "first ", "old ", "last ")
+"""Before a removal that is not today's: "the scar of the prior excision, 18 mm long"."""
+
+
 def _before(s: Sentence, index: int) -> str:
     """The nearest word before the number that has none yet; suture material between them means a repair."""
     start = s.spans[index][0]
     single = not re.search(r"x|by", s.text[start : s.spans[index][1]])
-    word = next((w for w in reversed(s.words) if w.end <= start and w not in s.used), None)
+    word = next((w for w in reversed(s.words) if w.end <= start and w not in s.used and not (w.role == "unknown" and s.text.endswith(_FORMER, 0, w.start))), None)
     edge = word.end if word else 0
     if single and (_SUTURED.search(s.text, edge, start) or (_LONG.match(s.text, s.spans[index][1]) and (word is None or word.role != "lesion"))):
         return "repair"

@@ -165,9 +165,14 @@ def _is_fresh_injury(view: NoteView) -> bool:
     return find(view, INJURY) is not None and not re.search(r"ulcer|necro|eschar|gangren", view.lower)
 
 
+_LANCED = re.compile(r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)")
+
+
 def _described(view: NoteView) -> list[Trigger]:
     """Dead tissue removed from a wound, where the note does not use the word."""
-    out = []
+    out: list[Trigger] = []
+    if find(view, _LANCED) is not None:
+        return out  # dead tissue of an abscess is taken out with its drainage
     for unit in units_with_any(view, (_DEAD, _CUT_DEAD)):
         hit = (unit.search(_DEAD) or unit.search(_CUT_DEAD)) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
         if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower):

@@ -59,7 +59,7 @@ _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 def read(view: NoteView) -> list[Procedure]:
     """Destructions done today, one per kind of lesion and organ; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
-    triggers = [*triggers, *_cut_tags(view, triggers), *_blistering(view)]
+    triggers = [*triggers, *_cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     sampled = {e.start for p in _found(view) if p.kind == "biopsy" for e in p.evidence}
     done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t)]
@@ -139,6 +139,26 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
         if hit and not seek(view, _WISHED, unit.lower[: hit.start()]) and not seek(view, _BY_PATIENT, unit.lower[hit.start() :]):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+_LIKEWISE = re.compile(
+    r"\b(?:was|were) (?:likewise|similarly|also) (?:treated|frozen|destroyed|dealt with|managed)\b|\b(?:was|were) (?:treated|managed|handled|dealt with) (?:likewise|similarly|the same way|in (?:the same|like|a similar|similar|an identical|identical) (?:way|manner|fashion))\b"
+)
+_GOES_BACK = 3
+"""Sentences between a treatment and "likewise"."""
+
+
+def _likewise(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
+    """"Six keratoses were treated with liquid nitrogen. A verruca was likewise treated.": the treatment told right before, once more."""
+    out = []
+    for unit in units_with(view, _LIKEWISE):
+        before = [t for t in triggers if t.mention.concept == "destruction" and t.assertion == "performed" and 0 < unit.index - t.unit.index <= _GOES_BACK]
+        hit = unit.search(_LIKEWISE)
+        if hit is None or not before or view.mentions_in(unit, "PROC") or not any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")):
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        out.append(Trigger(Mention(start, end, "PROC", "destruction", before[-1].mention.value, unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
 
 

@@ -129,9 +129,10 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         tags = [m for m in _named(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
         if tags:
             return diagnosis_of(view, min(tags, key=lambda m: (m.start > start, abs(m.start - start))))
-        words = view.text[start : trigger.mention.end]
-        if "tag" in words.lower() or "acrochord" in words.lower():  # "skin tag removal" names the lesion with the work
-            return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", start, trigger.mention.end),))
+        for act in (trigger.mention, *(m for m in view.all("PROC") if m.concept == "tag_removal")):
+            words = view.text[act.start : act.end]
+            if "tag" in words.lower() or "acrochord" in words.lower():  # "skin tag removal" names the lesion with the work
+                return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", act.start, act.end),))
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
         if found:

@@ -24,8 +24,10 @@ _SIDE_LABEL = re.compile(r"\W*(left|right|[lr]t?)\b\.?(?: (?:side|foot|hand))?\s
 def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
-    if own:
-        return [f for f in own if f.value is not None and f.value.digit] or own
+    if numbered := [f for f in own if f.value is not None and f.value.digit]:
+        return numbered
+    if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
+        return own
     if bare := _bare_digits(view, trigger):
         return bare
     if (swallowed := great_digit_before(view, trigger.mention.start)) is not None:
@@ -34,7 +36,7 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         return several
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if is_digit(f.value)]
     if not told:
-        return []
+        return own
     near = _spoken_of(view, trigger) or nearest_site(view, trigger.mention.start, trigger.mention.end)
     numbered = [f for f in told if f.value is not None and f.value.digit]
     model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and not numbered)) else (numbered or told)[0]
