@@ -239,6 +239,8 @@ def _role(s: Sentence, index: int) -> str:
         return _subject(s, index, loose)
     if index and s.roles[-1] not in ("unknown", "lesion") and _LISTED.fullmatch(s.text[s.spans[index - 1][1] : start]):
         return s.roles[-1]
+    if _goes_on(s, index):
+        return s.roles[-1]
     return _before(s, index) or ("lesion" if _WIDEST.match(after) else _beside(s, index))
 
 
@@ -251,6 +253,24 @@ def _is_around(s: Sentence, before: str, after: str) -> bool:
     if "from " in after and _FROM_EDGE.match(after):
         return _CUT_ALONG.search(s.text) is not None
     return "distance" in before and _AT_DISTANCE.search(before) is not None
+
+
+_LIST_OF_PLACES = re.compile(r"[\s,;:=(]*(?:(?:and|&|the|left|right|l|r|lt|rt|upper|lower|lateral|medial|mid)\b[\s,:=(]*)*")
+
+
+_HEADS_LENGTHS = re.compile(r"length|clos(?:ure|ed)|repair")
+
+
+def _goes_on(s: Sentence, index: int) -> bool:
+    """"Final lengths: cheek 3.5 cm, neck 4.8 cm": nothing but the next place stands between two numbers of a list of closures."""
+    if not index or s.roles[-1] != "repair" or s.text[s.spans[index - 1][0] : s.spans[index][1]].count("x"):
+        return False
+    left, start = s.spans[index - 1][1], s.spans[index][0]
+    places = [(a, b) for a, b, what in s.landmarks if what == "site" and left <= a and b <= start]
+    earlier = any(what == "site" and b <= s.spans[index - 1][0] for _, b, what in s.landmarks)
+    gap = s.text[left : places[0][0]] + s.text[places[-1][1] : start] if places else ""
+    headed = _HEADS_LENGTHS.search(s.text, 0, s.spans[0][0]) is not None
+    return headed and earlier and len(places) == 1 and _LIST_OF_PLACES.fullmatch(gap) is not None
 
 
 def _joined(s: Sentence, index: int, named: Word | None) -> Word | None:

@@ -19,7 +19,7 @@ from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.sites import is_real, site_of
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
-from nlp.tally_runs import NamedNumbers, ends_sum, labels_in, named_numbers, of_one_noun
+from nlp.tally_runs import NamedNumbers, ends_sum, labels_in, named_numbers, of_one_noun, without_sides
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
@@ -67,7 +67,7 @@ _NAMED_BEFORE = re.compile(
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
-_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injection|inj|ilk|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
+_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injection|inj|ilk|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met|photo(?:graph)?|picture|image|pic|fig(?:ure)?|frame)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|up to|under|fewer than|less than|between|as many as)|~|<|\u2248)\s*(?:a\s+)?$")
 _MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater than|upwards of)|(?<![-=])>)\s*(?:a\s+)?$")
 _OVER_COUNTS = 10
@@ -148,7 +148,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
         if index in labels:
             tally = replace(tally, number=1, role="label")
         out.append(tally)
-    out = of_one_noun(lower, unit, out, places)
+    out = without_sides(lower, unit, of_one_noun(lower, unit, out, places))
     out += [_of_names(view, unit, run, places) for run in named]
     numbers = len(out)
     out += _articles(view, unit, out)
@@ -211,6 +211,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if (hit["mark"] or "").startswith("#") and number in _BLADES and (_TOOL_BEFORE.search(before.rstrip("( ") + " ") or not (_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before))):
         return True
+    if (hit["mark"] or "").startswith("#") and _IN_PICTURE.match(after):
+        return True
     if re.search(r"(?<![a-z\d])\d+\s*$", before) and (hit["mark"] or "").startswith("x"):
         return True
     if (hit["mark"] or "").startswith("x") and _BLADE_BEFORE.search(before):
@@ -221,6 +223,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
 
+_IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")
 _OF_A_SIDE = re.compile(r"/(?:[lr]|lt|rt|left|right)\b")
 _TIMES_NOUN = re.compile(r"\s?x\s+(?=[a-z])")
 

@@ -99,3 +99,15 @@ def own_nouns(view: NoteView, found: list[Tally]) -> bool:
         return False
     names = [next((view.lower[m.start : m.end] for m in view.mentions_in(view.units[t.unit], "DX") if 0 <= t.start - m.end <= 2), "") for t in found]
     return "" not in names and len(set(names)) == len(names)
+
+
+_ON_A_SIDE = re.compile(r"\s*(?:nails? |toes? |lesions? )?(?:on|of) (?:the |his |her )?(?:left|right)\b(?! (?:[a-z]+ )?(?:hand|foot|arm|leg|cheek|ear|temple|forearm|side of))|\s*(?:left|right|l|r)\b(?=\s*(?:[,;.)&]|and\b|$))")
+
+
+def without_sides(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
+    """"4 nails, 2 on the left, 2 on the right": numbers of the two sides that make up the number before them count nothing more."""
+    for index in range(len(found) - 2):
+        head, parts = found[index], found[index + 1 : index + 3]
+        if head.number == sum(t.number for t in parts) and all(_ON_A_SIDE.match(lower, t.end - unit.start) for t in parts):
+            return [*found[: index + 1], *found[index + 3 :]]
+    return found
