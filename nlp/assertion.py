@@ -185,8 +185,8 @@ def _points_back(place: Place, cue: Cue) -> bool:
 
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
-    if _points_back(place, cue):
-        return False
+    if _points_back(place, cue) or (": " in between and lower[cue.start : cue.end] in ("vs", "versus")):
+        return False  # "GA vs NLD: 4 mm punch"
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
     if _parenthesis_ends(between):

@@ -61,7 +61,7 @@ REACHES = re.compile(r"undermin|elevat|dissect|releas|freed|mobili[sz]|extend|ra
 _MORE_TAKEN = re.compile(r"\b(?:additional|further|extra|more)(?: \w+)?(?: of)? ?$|\banother $")
 """Before a strip taken behind a margin that was not clear: it is added on one side and is no margin of the lesion (EX-02)."""
 _CUFF = re.compile(
-    r"[\s-]*(?:(?:skin |tissue )?cuff|collar|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
+    r"[\s-]*(?:(?:skin |tissue )?cuff|collar|strip (?:a?round|of (?:normal|healthy|surrounding|clear))|borders?\b(?! of)|edge\b(?! of)|rim\b(?! of (?!normal|healthy|uninvolved|surrounding|skin)))"
     r"|\s*(?:of )?(?:clinically )?(?:good|healthy|normal|sound|surrounding|uninvolved|clear|free|clean|unaffected)(?:[- ](?:appearing|looking))? (?:\w+ )?(?:skin|tissue)\b|\s*(?:of skin )?(?:around it|all (?:a)?round|every side|on every side)\b"
 )
 """Names of a margin right behind the number: "a 4 mm cuff", "4 mm of healthy skin", "2 mm around it"."""

@@ -15,6 +15,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
 from nlp.gate import find
+from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.lesion_rows import LesionMap
@@ -159,6 +160,8 @@ class _Teller:
             for part in self.parts.get(unit.index, ()):
                 if _counts(part) and not self._is_denied(unit, part):
                     tags |= part.tags
+                elif "matrix" in part.tags:
+                    tags.add("no_matrix")
             if "lesion" in tags:
                 tags.add("growth")
             for measure in self.view.measures_in(unit):
@@ -230,6 +233,8 @@ class _Teller:
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept != "excision"]
+        if mention.concept == "incision_drainage":
+            named = [m for m in named if m.concept != "incision_drainage" or self.view.lower[m.start : m.end] not in WEAK_WORDS]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits

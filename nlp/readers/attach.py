@@ -124,6 +124,9 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
     on_line = lesions.listed_on_line(trigger.unit, trigger.mention.end, view)
     if on_line:
         return _unique(on_line), "direct"
+    counted = lesions.counted_below(trigger.unit, view)
+    if counted:
+        return tuple(counted), "direct"
     places = lesions.places_of(trigger.unit)
     if places:
         return _in_unit(view, trigger, places), "direct"

@@ -25,7 +25,7 @@ _COUNTED = re.compile(
     r"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens|moles|nevi|spots|papules|macules|growths)"
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
-_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))")
+_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))|(?:cup|biopsy|alligator) forceps")
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")

@@ -52,6 +52,8 @@ _CUT_DEAD = re.compile(
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
 _ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
+_OF_WOUND = re.compile(r"\b(?:callus|hyperkerato\w+)\b[^.;]{0,60}\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b|\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b[^.;]{0,60}\b(?:callus|hyperkerato\w+)\b")
+"""The callus around an ulcer goes with the dead tissue in it."""
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
 _AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided|\bat (?:the )?(?:end|completion|conclusion)\b|\bin the end\b|\bwhen (?:i|we) (?:had )?(?:finished|was done|were done)\b|\bwhen (?:finished|done|completed)\b|\bfinal (?:wound )?(?:size|measure\w*|dimensions?)")
 _CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
@@ -64,7 +66,7 @@ _LEFT_OUT = re.compile(r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dresse
 
 def read(view: NoteView) -> list[Procedure]:
     """Debridements of wounds done today; mentions that were not keep their assertion."""
-    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if not t.unit.search(_PART_OF_OTHER) and not of_nails(view, t)]
+    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if (not t.unit.search(_PART_OF_OTHER) or t.unit.search(_OF_WOUND)) and not of_nails(view, t)]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafts = [p for p in found if p.kind == "graft" and p.assertion == "performed"]  # the bed is prepared, not debrided

@@ -30,7 +30,8 @@ _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
 _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
-_WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
+WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
+"""Words that tell what came out and not how it was let out."""
 _COMPLICATED = re.compile(
     r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
@@ -110,7 +111,7 @@ def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
 def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
+    done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start]) and not _BY_ITSELF.match(view.lower, t.mention.end)]
     if not done and find(view, _TARGET) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -136,7 +137,7 @@ def _read(view: NoteView) -> list[Procedure]:
         return out
     if find(view, _WITH_ITS_SAC) is not None and not _pus_told(text):
         return out  # the cyst came out whole: an excision
-    strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in _WEAK_WORDS]
+    strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in WEAK_WORDS]
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
     if strong or (_TARGET.search(text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
@@ -151,8 +152,7 @@ _WITH_ITS_SAC = re.compile(
     r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
 )
 """A cyst that came out with its wall."""
-
-
+_BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")
 _EMPTIED = re.compile(r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))")
 """In the sentence of the cut, beside "abscesses drained": what came out, or what was done to the cavity."""
 

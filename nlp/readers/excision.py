@@ -371,11 +371,17 @@ def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis |
     return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
 
 
+_NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
+_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\? ?(?:no|not)\b")
+"""Behind a depth that is asked about and denied: "deep to frontalis? No"."""
+
+
 def _depth(view: NoteView, deed: Deed, total: int) -> Fact[str]:
     for tier in _depth_tiers(view, deed, total):
         for name, pattern in _DEPTH:
             for segment in tier:
-                hit = pattern.search(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else None
+                found = pattern.finditer(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else ()
+                hit = next((h for h in found if not (_NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start()) or _NO_ANSWER.match(view.lower, h.end()))), None)
                 if hit and segment.unit.section != "anesthesia":
                     return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
     return Fact(searched=("depth",))

@@ -7,6 +7,7 @@ from dataclasses import field
 from decimal import Decimal
 
 from nlp.facts import Fact, Site
+from nlp.number_words import number_of
 from nlp.readers.places import resembles
 from nlp.records import dataclass, replace
 from nlp.structure import item_label
@@ -14,6 +15,12 @@ from nlp.view import NoteView, Unit
 
 _LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
+
+
+_HEAD_COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-6])\b(?! ?(?:mm|cm|x\b|weeks?|wks?|days?|months?|years?|times|layers?|blocks?|stages?|cycles?|ml|cc|[-/.]\d))")
+"""How many lesions the sentence of an act says it was done on."""
+_OPENING = 14
+"""Within so many characters a sentence names the place that it is about."""
 
 
 def is_item(unit: Unit) -> bool:
@@ -115,6 +122,18 @@ class LesionMap:
                 break
             found += [row for _, row in named]
         return found if len(found) > len(own) else []
+
+    def counted_below(self, unit: Unit, view: NoteView) -> list[int]:
+        """Rows of the sized places right behind a sentence that counts as many: "Two wens of the scalp shelled out. Occipital, 15 mm; left parietal, 9 mm."."""
+        told = unit.search(_HEAD_COUNT)
+        found: list[int] = []
+        for below in view.units[unit.index + 1 : unit.index + 9] if told is not None else ():
+            own = self.places_of(below)
+            sized = own and own[0][0] - below.start <= _OPENING and view.measures_in(below, "lesion", "unknown", "excised")
+            if below.block != unit.block or not sized or any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
+                break
+            found += [row for _, row in own[:1] if row not in found]
+        return found if told is not None and len(found) == number_of(told["n"]) else []
 
     def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
