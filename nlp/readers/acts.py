@@ -160,7 +160,7 @@ class _Teller:
             for part in self.parts.get(unit.index, ()):
                 if _counts(part) and not self._is_denied(unit, part):
                     tags |= part.tags
-                elif "matrix" in part.tags:
+                elif "matrix" in part.tags and _SPARED.match(self.view.lower, part.end):
                     tags.add("no_matrix")
             if "lesion" in tags:
                 tags.add("growth")
@@ -234,7 +234,7 @@ class _Teller:
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept != "excision"]
         if mention.concept == "incision_drainage":
-            named = [m for m in named if m.concept != "incision_drainage" or self.view.lower[m.start : m.end] not in WEAK_WORDS]
+            named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index or self.view.lower[m.start : m.end] not in WEAK_WORDS]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
         if mention.concept == "nail_avulsion":
             named = [m for m in named if m.unit == unit.index or "act" not in m.extra]  # nails are told apart by their digits
