@@ -17,7 +17,7 @@ _LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:l
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
 
 
-_HEAD_COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-6])\b(?! ?(?:mm|cm|x\b|weeks?|wks?|days?|months?|years?|times|layers?|blocks?|stages?|cycles?|ml|cc|[-/.]\d))")
+_HEAD_COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-6])\b(?! ?(?:mm|cm|x\b|weeks?|wks?|days?|months?|years?|times|layers?|blocks?|stages?|cycles?|ml|cc|[-/.]))")
 """How many lesions the sentence of an act says it was done on."""
 _OPENING = 14
 """Within so many characters a sentence names the place that it is about."""
@@ -125,7 +125,7 @@ class LesionMap:
 
     def counted_below(self, unit: Unit, view: NoteView) -> list[int]:
         """Rows of the sized places right behind a sentence that counts as many: "Two wens of the scalp shelled out. Occipital, 15 mm; left parietal, 9 mm."."""
-        told = unit.search(_HEAD_COUNT)
+        told = None if view.measures_in(unit, "lesion", "margin", "excised") else unit.search(_HEAD_COUNT)
         found: list[int] = []
         for below in view.units[unit.index + 1 : unit.index + 9] if told is not None else ():
             own = self.places_of(below)
