@@ -78,7 +78,7 @@ _SAME_WAY_ON = re.compile(r"\s*(?:medial|lateral|superior|inferior|anterior|post
 _DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
-_LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
+_LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
 _SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _TOTAL_BEHIND = re.compile(r"\s*(?:in )?(?:total|overall|altogether)\b(?! (?:length|repair|closure|wound|scar|line))")

@@ -9,7 +9,15 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers, without_wholes
-from nlp.readers.biopsy_places import ONE_LESION, nail_site, of_each_side, own_segments, shared_behind, tool_in
+from nlp.readers.biopsy_places import (
+    ONE_LESION,
+    before_bracket,
+    nail_site,
+    of_each_side,
+    own_segments,
+    shared_behind,
+    tool_in,
+)
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
@@ -198,7 +206,8 @@ def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> l
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], overall: Fact[str]) -> Procedure:
-    own = _own_technique(view, deed, named)
+    own = before_bracket(view, deed)
+    own = own if own.known else _own_technique(view, deed, named)
     if own.known:
         technique = own
     elif named:

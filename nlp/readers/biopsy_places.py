@@ -44,6 +44,28 @@ def tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
     return Fact()
 
 
+_NEAR_BRACKET = 30
+
+
+def before_bracket(view: NoteView, deed: Deed) -> Fact[str]:
+    """"Two by shave (nose, chin), one by 4 mm punch (shin)": the technique right before the brackets that hold the place."""
+    for segment in own_segments(view, deed):
+        start, place = segment.unit.start, segment.places[0][0] if segment.places else segment.start
+        opened, closed = view.lower.rfind("(", start, place), view.lower.rfind(")", start, place)
+        if opened > closed:
+            edge = max(start, opened - _NEAR_BRACKET, view.lower.rfind(")", start, opened) + 1)
+            return _technique_in(view, edge, opened)
+    return Fact()
+
+
+def _technique_in(view: NoteView, start: int, end: int) -> Fact[str]:
+    for technique, pattern in _TOOL:
+        hit = pattern.search(view.lower, start, end)
+        if hit:
+            return Fact(technique, "stated", (Evidence("technique", technique, hit.start(), hit.end()),))
+    return Fact()
+
+
 _BEHIND_PLACE = re.compile(r"\W*(?:(?:both|each|were|was|done|biopsied|sampled|taken) ){0,3}(?:by|via|with|using|w/|=|:|-|\(|->)")
 
 

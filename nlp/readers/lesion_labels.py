@@ -22,7 +22,7 @@ BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area
 """Stands in every match of `LABELS`."""
 FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
 """Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""
-MEASURED_LABEL = re.compile(r"(?:^|(?<=[:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
+MEASURED_LABEL = re.compile(r"(?:^|(?<=\n)|(?<=[.:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")
 """A capital, or a number with a mark, right before a length with nothing behind it."""
 TECHNIQUE_LABEL = re.compile(
     r"(?:^|(?<=\n)|(?<=[:;,(-] )|(?<=\. )|(?<=and )|(?<=[#(]))\(?(?P<list>(?:#?(?:[A-H]|[1-9])(?:, ?(?:and )?| and | ?[&+] ?))*#?(?:[A-H]|[1-9](?!\d)))[).:]{0,2} ?(?:(?:was|were|both|by|via|with|w/|=|-|->|:) ?)*(?:an? )?(?:\d(?:\.\d)? ?-?mm )?(?:(?:superficial|deep|simple|elliptical) )?"

@@ -24,6 +24,9 @@ def shares_of(view: NoteView, segment: Segment, row: Row | None) -> list[Measure
     rows = tuple(dict.fromkeys(one for s in lesions.of_unit[segment.unit.index] for one in s.rows))
     if len(rows) < 2 or row.index not in rows:
         return []
+    turns = _by_turn(view, segment, rows)
+    if turns:
+        return [m for m, index in turns if index == row.index]
     each = _of_each(view, segment)
     if each:
         return each
@@ -32,6 +35,18 @@ def shares_of(view: NoteView, segment: Segment, row: Row | None) -> list[Measure
         return _by_rank(view, segment, rows, row)
     hits = segment.unit.spots(RESPECTIVELY if in_step else SERIES)
     return [share for hit in hits if (share := _share(view, segment, hit, rows, row.index)) is not None]
+
+
+_TURN = re.compile(r"\s*(?:margins? )?(?:for|at|on|around|with) the (?P<turn>former|first|latter|second|third)\b")
+_TURNS = {"former": 0, "first": 0, "latter": 1, "second": 1, "third": 2}
+
+
+def _by_turn(view: NoteView, segment: Segment, rows: tuple[int, ...]) -> list[tuple[Measure, int]]:
+    """"Margins of 5 mm for the former and 4 mm for the latter": each number with the row that its word means."""
+    if not segment.unit.may_hold(_TURN):
+        return []
+    found = [(m, hit["turn"]) for m in view.measures_in(segment.unit) if (hit := _TURN.match(view.lower, m.end, segment.unit.end))]
+    return [(m, rows[_TURNS[turn]]) for m, turn in found if _TURNS[turn] < len(rows)] if len(found) > 1 else []
 
 
 def _of_each(view: NoteView, segment: Segment) -> list[Measure]:
