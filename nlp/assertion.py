@@ -37,6 +37,7 @@ from nlp.assertion_words import (
     PERFECT,
     PREPARED,
     STRENGTH,
+    TAKES,
     TITLES,
     TREATED_THEY,
     UNABLE,
@@ -177,9 +178,6 @@ _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:abov
 _BEFORE_TODAY = frozenset({"hpi", "history", "chief_complaint", "indication", "pathology"})
 
 
-_TAKES = re.compile(r"punch|shav|snip|saucer|trephine")
-
-
 def _points_back(place: Place, cue: Cue) -> bool:
     if cue.category not in ("OFFERED", "HISTORICAL", "PAST_TIME") or place.unit.search(_POINTER) is None:
         return False
@@ -188,7 +186,7 @@ def _points_back(place: Place, cue: Cue) -> bool:
 
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
-    if _points_back(place, cue) or (": " in between and lower[cue.start : cue.end] in ("vs", "versus") and _TAKES.search(lower, place.start, place.end)):
+    if _points_back(place, cue) or (": " in between and lower[cue.start : cue.end] in ("vs", "versus") and TAKES.search(lower, place.start, place.end)):
         return False  # "GA vs NLD: 4 mm punch"
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False

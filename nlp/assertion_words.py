@@ -90,3 +90,5 @@ TITLES = frozenset({"plan", "order", "ordered"})
 
 DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
 AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
+TAKES = re.compile(r"punch|shav|snip|saucer|trephine")
+"""Words of sampling: behind a differential they tell what was done about it."""

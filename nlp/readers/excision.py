@@ -12,10 +12,10 @@ from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
+from nlp.readers.depth import depth_on
 from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
-from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
@@ -32,11 +32,6 @@ _NOT_AN_EXCISION = re.compile(
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
-_DEPTH = (
-    ("subfascial", re.compile(r"subfascial|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?!superficial|subcutaneous|scarpa|camper)(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?<!superficial )(?<!subcutaneous )(?<!scarpa )(?<!scarpa's )(?<!camper's )(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
-    ("subcutis", re.compile(r"subcut\w+|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|superficial to the fascia|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
-    ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
-)
 _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _PATH_MARGIN = re.compile(r"(?:clear|close|less than|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
@@ -224,7 +219,7 @@ def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:
 
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
     diagnosis = diagnosis_on(view, deed, total, _KINDS)
-    depth = _depth(view, deed, total)
+    depth = depth_on(view, deed, total)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
     if technique == "re_excision" and diagnosis.value is not None and diagnosis.value.behaviour in ("malignant", "in_situ") and diagnosis.value.certainty == "clinical":
         diagnosis = replace(diagnosis, value=replace(diagnosis.value, certainty="proven"))  # the first excision told (EX-06)
@@ -369,30 +364,6 @@ def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis |
     if diagnosis is not None and diagnosis.behaviour != "unspecified":
         return False
     return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
-
-
-_NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
-_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\? ?(?:no|not)\b")
-"""Behind a depth that is asked about and denied: "deep to frontalis? No"."""
-
-
-def _depth(view: NoteView, deed: Deed, total: int) -> Fact[str]:
-    for tier in _depth_tiers(view, deed, total):
-        for name, pattern in _DEPTH:
-            for segment in tier:
-                found = pattern.finditer(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else ()
-                hit = next((h for h in found if not (_NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start()) or _NO_ANSWER.match(view.lower, h.end()))), None)
-                if hit and segment.unit.section != "anesthesia":
-                    return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
-    return Fact(searched=("depth",))
-
-
-def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
-    """The lesion's own words with those about several or none, then its titles."""
-    every = tiers(view, deed, total)
-    if total == 1:
-        return [[s for s in lesion_map(view).segments if s.unit.section not in ("pathology", "history", "consent", "counselling")]]
-    return [[s for tier in every[:3] for s in tier], *every[3:]]
 
 
 _PENDING = re.compile(r"path(?:ology)?\W{0,3}(?:is |result |results )?(?:still )?pending|await(?:ing)? path")

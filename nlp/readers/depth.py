@@ -1,0 +1,41 @@
+"""How deep a lesion lay or was taken: the layer that its words name, unless they deny it (STT-01, EX-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.readers.attach import Deed, tiers
+from nlp.readers.lesion_rows import Segment
+from nlp.readers.lesions import lesion_map
+from nlp.view import NoteView
+
+_DEPTH = (
+    ("subfascial", re.compile(r"subfascial|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?!superficial|subcutaneous|scarpa|camper)(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?<!superficial )(?<!subcutaneous )(?<!scarpa )(?<!scarpa's )(?<!camper's )(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
+    ("subcutis", re.compile(r"subcut\w+|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|superficial to the fascia|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
+    ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
+)
+
+_NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
+_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\? ?(?:no|not)\b")
+"""Behind a depth that is asked about and denied: "deep to frontalis? No"."""
+
+
+def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
+    """The deepest layer that the words about the lesion name: subfascial, subcutis or dermis."""
+    for tier in _depth_tiers(view, deed, total):
+        for name, pattern in _DEPTH:
+            for segment in tier:
+                found = pattern.finditer(view.lower, segment.start, segment.end) if segment.unit.may_hold(pattern) else ()
+                hit = next((h for h in found if not (_NOT_SO.search(view.lower, max(segment.unit.start, h.start() - 24), h.start()) or _NO_ANSWER.match(view.lower, h.end()))), None)
+                if hit and segment.unit.section != "anesthesia":
+                    return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
+    return Fact(searched=("depth",))
+
+
+def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
+    """The lesion's own words with those about several or none, then its titles."""
+    every = tiers(view, deed, total)
+    if total == 1:
+        return [[s for s in lesion_map(view).segments if s.unit.section not in ("pathology", "history", "consent", "counselling")]]
+    return [[s for tier in every[:3] for s in tier], *every[3:]]
