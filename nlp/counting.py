@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from nlp.assertion import assertion_at
 from nlp.count_scope import (
@@ -352,6 +353,7 @@ def _without_freezes(view: NoteView, doing: list[Unit], tallies: list[Tally]) ->
     return [t for t in tallies if t not in freezes]
 
 
+_AND = re.compile(r"\b(?:and|plus)\b|[&+]")
 _MOST_FREEZES = 4
 """Nobody freezes one lesion more often at a visit."""
 
@@ -385,4 +387,7 @@ def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) ->
             places |= {(f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value and f.value.region}
     if not proof or len(places) != 1 or EVERY.search(" ".join(u.lower for u in doing)):
         return _NOTHING
+    joined = sum(_AND.search(view.lower, a.end, b.start) is not None for a, b in pairwise(proof) if view.unit_at(a.start) is view.unit_at(b.start))
+    if joined:  # "heloma molle of the web and tyloma of the heel", the one place unknown here
+        return Count(Fact(1 + joined, "derived", tuple(proof), "one of each named"), False)
     return Count(Fact(1, "derived", tuple(proof[:2]), "named in the singular at one site"))
