@@ -11,7 +11,7 @@ MANY = re.compile(
 EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
 ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
 ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
-NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b")
+NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b|\W*(?:in (?:a |the |an )?(?:like|similar|same|identical) (?:manner|fashion|way),? |similarly,? |likewise,? )(?:a |the )?\d")
 """Opens a sentence about another lesion than the one spoken of."""
 SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
 THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")

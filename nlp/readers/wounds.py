@@ -171,6 +171,7 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
         if of is not None and (word := of.search(unit.lower)):
             behind = [f for f in sites if f.evidence[0].start >= unit.start + word.end()]
             sites = (behind or sites)[:1]
+        sites = [f for n, f in enumerate(sites) if not n or not _is_landmark(view, f)]
         for fact in sites:
             home = next((w for w in wounds if same_site(w.site.value, fact.value)), None)
             if home is None:
@@ -179,6 +180,16 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
                 home.site = fact
     named = [w for w in wounds if w.site.value is not None and w.site.value.region not in _VAGUE]
     return named or wounds[:1] or [Wound(_any_site(view))]
+
+
+_TORN_JUST = re.compile(r"\b(?:lacerations?|lac|wound|cut|gash|tear) (?:just |right |immediately )?$")
+_BESIDE_IT = ("below", "above", "beneath", "under", "over", "near", "behind", "distal", "proximal", "lateral", "medial", "beside")
+
+
+def _is_landmark(view: NoteView, place: Fact[Site]) -> bool:
+    """"The left knee has a 3 cm laceration below the patella": where on the place named before it the wound lies."""
+    start = place.evidence[0].start
+    return view.lower.startswith(_BESIDE_IT, start) and _TORN_JUST.search(view.lower, max(0, start - 24), start) is not None
 
 
 def _any_site(view: NoteView) -> Fact[Site]:
@@ -332,7 +343,7 @@ class Ledger:
                 return there
         for mention, fact in sites_in(self.view, unit) if len(self.wounds) > 1 else ():
             between = self.view.lower[measure.end : max(mention.start, measure.end)]
-            if mention.start >= measure.end and _BEFORE_PLACE.fullmatch(between):
+            if mention.start >= measure.end and _BEFORE_PLACE.fullmatch(between) and not _is_landmark(self.view, fact):
                 found = self.at(fact.value)
                 return found if len(found) == 1 else []
         if len(self.wounds) > 1 and (led := self._led_by(unit, measure) or self._right_behind(unit, measure)):
