@@ -21,7 +21,7 @@ _CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]h
 _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
 _ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'-]+\s+){{0,5}}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
-_PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
+_PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
 _READ_TODAY = re.compile(r"\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
 _TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
@@ -175,6 +175,22 @@ _ONE_NUMBER = re.compile(r"[=(]")
 _SUM_BEFORE = re.compile(r"(?:=|->|\btotal(?: of)?|\bin all|\bmaking)\s*$")
 
 
+_FURTHER = re.compile(rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?!h\b|hours?\b|days?\b|weeks?\b|min|controls?\b|negative|positive|total|of\b|in\b|on\b|were\b|was\b|read)(?:[a-z'-]+\s+){{0,2}}?[a-z'-]+s\b")
+
+
+def _with_further(unit: Unit, hits: list[re.Match[str]]) -> Fact[int] | None:
+    """"40 core allergens plus 15 acrylates": sets named by what they hold, behind the first one."""
+    last, more = hits[-1].end(), []
+    while (hit := _FURTHER.match(unit.lower, last)) is not None:
+        more.append(hit)
+        last = hit.end()
+    if not more:
+        return None
+    numbers = [number_of(h[1] or h[2]) for h in hits] + [number_of(h["n"]) for h in more]
+    proof = tuple(Evidence("count", str(n), unit.start + h.start(), unit.start + h.end()) for n, h in zip(numbers, [*hits, *more], strict=True))
+    return Fact(sum(numbers), "derived", proof, "sum of the series")
+
+
 def _allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
     for unit in map(_without_photo, view.units):
@@ -184,6 +200,8 @@ def _allergens(view: NoteView) -> Fact[int]:
         named = [m for m in unit.spots(_NAMED_SERIES) if not any(m.start() < h.end() and h.start() < m.end() for h in hits)]
         if named and unit.search(_ALL_ALLERGENS) is None:
             return _with_series(unit, hits, named)
+        if unit.search(_ALL_ALLERGENS) is None and (further := _with_further(unit, hits)) is not None:
+            return further
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [number_of(h[1] or h[2]) for h in hits]

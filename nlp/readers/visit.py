@@ -25,7 +25,7 @@ from nlp.readers.visit_kind import (
     read_visit_kind,
 )
 from nlp.readers.visit_nature import note_nature
-from nlp.readers.visit_patches import reacted
+from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
@@ -98,7 +98,10 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     if not topics and any(a.kind in RX for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:
-        topics += reacted(view)
+        if all(a.kind not in _STRONG or a.kind == "otc" for a in acts) and is_first_reading(view):
+            acts = []
+        else:
+            topics += reacted(view)
     topics = with_disease_treated(view, topics, acts) if topics else topics
     if topics and not performed and all(a.kind in _NO_DECISION for a in acts) and not _treatment_given(view):
         acts = [*acts, *weighed(view, topics)]

@@ -47,6 +47,8 @@ _POSTOP = re.compile(
 )
 _POSTOP_TITLE = re.compile(r"\s*(?:suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
+_FIRST_WORDS = 8
+"""A note that opens with "f/u 2 wks after ..." tells why the patient is here, not when to return."""
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
 _OTHER_REASON = re.compile(
     r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?(?:reason|why)\b[^.;\n]{0,20}\b(?:visit|coming|came|here|today|appointment)\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b|\bdifferent (?:problem|issue|site)\b"
@@ -258,7 +260,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     behind = title.end() if title else 0
     for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
-        if early and not _FUTURE.search(text[: match.start()][-50:]) and not _LATER.search(match.group()) and not find(view, _OTHER_REASON):
+        if early and (match.start() < _FIRST_WORDS or not _FUTURE.search(text[: match.start()][-50:])) and not _LATER.search(match.group()) and not find(view, _OTHER_REASON):
             return _fact("visit_kind", "postoperative", match)
     operative = min(filter(None, (find(view, _OPERATIVE_LINE), find(view, _OPERATIVE))), key=lambda m: m.start(), default=None)
     if operative and (performed or operative.start() < 200):  # the work of a report may be work that no reader knows

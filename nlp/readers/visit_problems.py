@@ -10,6 +10,7 @@ from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
+from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
@@ -42,11 +43,6 @@ _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
 _SYSTEMIC = re.compile(r"\b(?:febrile|fevers?(?: (?:to|of))?|temp(?:erature)?\W{0,3}(?:of )?(?:38\.[3-9]|39|40|10[1-5])|t\W{0,2}(?:38\.[3-9]|39\.\d|10[1-4](?:\.\d)?)\b|chills|rigors|tachycardi\w+|tachy\b|hypotensi\w+|septic|systemic (?:sx|symptoms?|signs?|features|toxicity|illness)|toxic[- ]appearing|malaise|myalgias)\b")
 _RESOLVED = re.compile(r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )")
-_CLEAN = re.compile(
-    r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
-    r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
-)
-_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole|full|complete) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total)[- ]body\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
@@ -155,7 +151,7 @@ _TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|unde
 
 def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
     unit = view.units[mention.unit]
-    if unit.section == "history" and mention.value in ("malignant", "in_situ") and not is_negated(view, mention) and find(view, _FULL_EXAM) and _clean_check(view):
+    if unit.section == "history" and mention.value in ("malignant", "in_situ") and not is_negated(view, mention) and find(view, _FULL_EXAM) and clean_check(view):
         return True  # the old cancer that a full skin exam watches
     if unit.section in NOT_TODAY_SECTIONS or unit.section in ("preop_diagnosis", "labs") or (unit.section == "pathology" and not results):
         return False
@@ -189,12 +185,12 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     around = _around(view, unit)
     kind = mention.extra[0] if mention.extra else ""
     malignant = mention.value in ("malignant", "in_situ") or "melanoma" in mention.concept
-    watch = malignant and _is_watch(unit, mention)
+    watch = malignant and is_watched(view, unit, mention)
     history = is_history(view, mention) or _in_history_list(unit, mention) or watch
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and find(view, _FULL_EXAM)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and _clean_check(view))
+        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and find(view, _FULL_EXAM)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and clean_check(view))
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)
@@ -218,16 +214,6 @@ def _by_course(view: NoteView, unit: Unit, klass: ProblemClass) -> ProblemClass:
     signs = unit.spots(_SYSTEMIC)
     ill = any(not re.search(r"\b(?:no|not|denies|without|or|if|nor|afebrile|for)\b[^.;\n]{0,40}$", unit.lower[: m.start()]) for m in signs)
     return "acute_systemic" if ill else klass
-
-
-def _clean_check(view: NoteView) -> bool:
-    """True for the note of a skin check or follow-up that found nothing: an old cancer is what it watches (EM-02)."""
-    return find(view, _CHECKED) is not None and find(view, _CLEAN) is not None
-
-
-def _is_watch(unit: Unit, mention: Mention) -> bool:
-    """"Melanoma surveillance" and "melanoma follow-up" speak of an old cancer."""
-    return bool(re.match(r"\W*(?:surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))", unit.lower[mention.end - unit.start :]))
 
 
 _HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b[^.;\n]*$")

@@ -1,0 +1,30 @@
+"""Old cancers that a visit watches over (EM-02)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.dated_words import is_old_year
+from nlp.gate import find
+from nlp.view import Mention, NoteView, Unit
+
+_CLEAN = re.compile(
+    r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
+    r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
+)
+_CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole|full|complete) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
+_NAMED_OLD = re.compile(r"\W*(?:surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))")
+_YEAR_OF_IT = re.compile(r"[^,;:\n]{1,50}?\b(?P<year>(?:19|20)\d\d)\b")
+"""Behind a cancer: "melanoma 0.4 mm R arm 2019"."""
+
+
+def clean_check(view: NoteView) -> bool:
+    """True for the note of a skin check or follow-up that found nothing: an old cancer is what it watches (EM-02)."""
+    return find(view, _CHECKED) is not None and find(view, _CLEAN) is not None
+
+
+def is_watched(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """"Melanoma surveillance" and "melanoma follow-up" speak of an old cancer."""
+    if _NAMED_OLD.match(unit.lower, mention.end - unit.start) is not None:
+        return True
+    return clean_check(view) and is_old_year(view, _YEAR_OF_IT.match(unit.lower, mention.end - unit.start))
