@@ -38,6 +38,7 @@ _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|
 _EACH = re.compile(r"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){0,4}?(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|plaque|patch|papule|nodule|keloid)|apiece)\b|\s*/\s?(?:site|lesion|axilla|palm|side|spot)\b")
 _TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b")
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
+_REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")
 _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
@@ -89,6 +90,9 @@ def amounts_in(unit: Unit) -> list[Amount]:
         devices = _DEVICES.match(lower, hit.end())
         if devices and role in ("given", "content"):  # "150 mg PFS x2"
             number, role = int(devices["n"]), "given"
+        before = _REPEATED.search(lower, max(0, hit.start() - 8), hit.start()) if role == "given" and not times else None
+        if before:  # "2 x 150 mg"
+            number *= int(before["n"])
         if times:
             role = "volume" if role == "volume_each" else "given"
         out.append(Amount(_value(hit["n"]) * number, _measure(hit["u"]), role, unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])), _side(lower, hit)))

@@ -22,8 +22,9 @@ _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"
 _BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "methotrexate": "antineoplastic", "candida_antigen": "candida"}
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
 _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
-_INJECTED = re.compile(r"\binjected\b(?!\?)|\binjection (?:was )?(?:given|done|administered)\b|\bgave (?:the |an? )?injection\b")
+_INJECTED = re.compile(r"\binjected\b(?!\?)|\binjection (?:was )?(?:given|done|administered)\b|\bgave (?:the |an? )?injection\b|\b(?:nurse|staff|rn|ma|clinic)[- ]administered\b|(?<!to be )(?<!will be )(?<!not )\badministered (?:by|in (?:the )?(?:clinic|office)|today|here)\b")
 _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab", "spesolimab", "cemiplimab", "belimumab", "anifrolumab"})
+_ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
@@ -184,6 +185,8 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     unit = view.unit_at(drug.evidence[0].start)
     near = " ".join(u.lower for u in view.units_of_group(unit.group))
     beside = [u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block]
+    if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
+        return "iv_infusion"
     injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) for u in beside)
     return "subcutaneous" if injected or _DEVICE.search(near) else "unspecified"
 
@@ -215,7 +218,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 
 
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
-_FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
+_FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
 _SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")

@@ -6,7 +6,7 @@ import re
 
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, seek, units_with
+from nlp.gate import find, find_all, seek, units_with
 from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.readers.events import Trigger, triggers_of
 from nlp.records import replace
@@ -19,9 +19,10 @@ _PHOTO = re.compile(r"(?:(?:,|;|\bplus\b|\band\b|\+|&)\s*)?(?:a |the )?\bphoto[-
 _PHOTO_NUMBER = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b")
 _CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]house|our lab|inoculated|plated|planted|incubat")
 _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
-_ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'-]+\s+){{0,5}}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})")
+_ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
+_NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
 _READ_TODAY = re.compile(r"\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
 _TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
@@ -46,7 +47,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind in _PATCHES:
-        applied = seek(view, _PUT_ON, view.lower) or (kind == "photo_patch_test" and seek(view, _LIT, view.lower))
+        applied = any(not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) for m in find_all(view, _PUT_ON)) or (kind == "photo_patch_test" and seek(view, _LIT, view.lower))
         known = _allergens(view) if kind == "patch_test" else _photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
     if kind == "scratch_test":
