@@ -30,6 +30,7 @@ _ANYTHING: Reading = (None, None, _EMPTY)
 _QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})[?+]?")
 _GROUP = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
 _CLASS = re.compile(r"\[(?P<inverted>\^)?(?P<body>\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
+_RANGE = re.compile(r"(\w)-(\w)", re.ASCII)
 _SKIPPED = re.compile(r"(?:\s+|#[^\n]*)+")
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v"}
 _PLACES = frozenset("BAZ")
@@ -165,7 +166,7 @@ class _Reader:
         if found is None:
             raise _Unknown
         self._at = found.end()
-        body = found["body"]
+        body = _RANGE.sub(_spelled_out, found["body"])
         plain = not found["inverted"] and "\\" not in body and "-" not in body and len(body) <= _MOST_LETTERS
         letters = frozenset(body)
         return (letters, letters, letters) if plain else _ANYTHING
@@ -195,6 +196,11 @@ class _Reader:
         sign = found["sign"]
         least = {"*": 0, "?": 0, "+": 1}[sign] if sign else int(found["low"] or 0)
         return least, sign == "?" or (not sign and (found["high"] if found["comma"] else found["low"]) == "1")
+
+
+def _spelled_out(letters: re.Match[str]) -> str:
+    """The letters of "1-4"."""
+    return "".join(map(chr, range(ord(letters[1]), ord(letters[2]) + 1)))
 
 
 def _repeated(item: Reading, least: int, once: bool) -> Reading:

@@ -38,7 +38,7 @@ def reading_copy(text: str) -> str:
 _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
 """Strokes of a tally with their sum behind them, "scalp |||| || = 7": no cells of a table."""
 
-_COMMA_POINT = re.compile(r"(?<=\d),(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
+_COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
 """The comma of a decimal number before its unit: "1,5 ml"."""
 _SLIP = re.compile(
     r"(?<![\w./])\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?(?=[\s,;(-]{1,3}(?:(?:oh,? |no,? )?sorry|correction|(?:no,? )?make that|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?\d)",

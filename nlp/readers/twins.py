@@ -23,11 +23,13 @@ def told_together(view: NoteView, unit: Unit) -> int:
         return 0
     if len(sizes) > 1 and any(int(hit["n"]) == len(sizes) for hit in unit.spots(_TIMES)):
         return len(sizes)
+    alike = len(sizes) == 1 and "punch" not in unit.lower and is_of_each(unit, sizes[0])  # "two punches, both 4 mm": the tool
+    if len(sizes) == 1 and not alike:
+        return 0
     numbers = {t.number for t in tallies_in(view, unit) if t.role in ("count", "total") and not t.spread and 1 < t.number <= _MOST}
     if len(numbers) != 1:
         return 0
     number = numbers.pop()
-    alike = len(sizes) == 1 and "punch" not in unit.lower and is_of_each(unit, sizes[0])  # "two punches, both 4 mm": the tool
     return number if alike or len(sizes) == number else 0
 
 

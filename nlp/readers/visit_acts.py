@@ -129,7 +129,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
-        re.compile(r"\btbse\b|\bfbse\b|^\W*(?:\w+ )?(?:skin|mole) (?:cancer )?(?:check|screening|surveillance)\b|\b(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|\b(?:total|full)[- ]body (?:exam\w*|skin)|\bhead[- ]to[- ]toe (?:skin )?exam\w*|\b(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b|\bskin surveillance\b|\b(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|\bscreening (?:skin )?exam\b|\bcomplete skin\b"),
+        re.compile(
+            r"\b[tf]bse\b|^\W*(?:\w+ )?(?:skin|mole) (?:cancer )?(?:check|screening|surveillance)\b"
+            r"|\b(?:(?:total|full|complete|whole)[- ]?(?:body)? ?(?:skin|cutaneous) (?:exam\w*|check|cancer screen\w*)|(?:total|full)[- ]body (?:exam\w*|skin)|head[- ]to[- ]toe (?:skin )?exam\w*|(?:annual|yearly|routine|full|complete) (?:mole|skin) (?:check|screening|exam\w*)\b"
+            r"|skin surveillance\b|(?:here|in|seen|presents?|comes?|returns?|back) for (?:an? |his |her |the )?(?:\w+ ){0,2}skin (?:check|exam\w*|screening)\b|screening (?:skin )?exam\b|complete skin\b)"
+        ),
     ),
     ("sdoh", re.compile(r"\b(?:cannot|can't|unable to|could not|couldn't) afford\b|\bhomeless\b|\bunhoused\b|\black(?:s|ing)? (?:of )?(?:transport\w*|insurance|housing)|\buninsured\b[^.]{0,40}\b(?:limit|cannot|unable|so)|\bcost prohibit\w+|\bsocial determinants?\b")),
     (
