@@ -114,7 +114,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
     return units, headings
 
 
-_VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound care",)}
+_VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound care:",)}
 """Titles that name the visit where the note opens with them."""
 _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
 
