@@ -154,10 +154,22 @@ def _lies_elsewhere(view: NoteView, mention: Mention, here: list[Site | None]) -
     return bool(there) and not any(same_site(a, b) for a in here for b in there)
 
 
+_KERATOSES = re.compile(r"\bkeratos[ei]s\b")
+
+
+def _keratoses_before(view: NoteView, unit: Unit) -> list[Mention]:
+    """"All eight keratoses were frozen": the one kind of keratosis that the note names before."""
+    if unit.search(_KERATOSES) is None:
+        return []
+    named = [m for m in _named(view, view.units[: unit.index]) if m.concept.removesuffix("_inflamed") in ("actinic_keratosis", "seborrheic_keratosis")]
+    return named if len({stem(m.concept) for m in named}) == 1 else []
+
+
 def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     """Diagnoses that may be meant, the surest place first."""
     unit = trigger.unit
     yield _named(view, (unit,))
+    yield _keratoses_before(view, unit)
     yield _named(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in _named(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
