@@ -34,7 +34,7 @@ _NUMBER = re.compile(
 )
 _SPELLED = re.compile(rf"\b{SPELLED}\b|\bx{SPELLED}\b")
 _DIGIT = re.compile(r"\d")
-_ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:[a-z-]+\s+){0,3}?$")
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$")
 
 NOUN = (
     r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
