@@ -111,7 +111,8 @@ def _names(view: NoteView, pattern: re.Pattern[str]) -> Evidence | None:
 def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
-    done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start]) and not _BY_ITSELF.match(view.lower, t.mention.end)]
+    done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
+    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _pops(view, t)]
     if not done and find(view, _TARGET) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -145,6 +146,11 @@ def _read(view: NoteView) -> list[Procedure]:
         is_blood = incision.unit.search(_SEROUS) is not None and not _pus_told(text)
         out.append(_drainage(view, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
     return out
+
+
+def _pops(view: NoteView, trigger: Trigger) -> bool:
+    """"Acne surgery: comedones opened and expressed": no collection is drained."""
+    return any(m.concept == "acne_surgery" for m in view.mentions_in(trigger.unit, "PROC")) and trigger.unit.search(_TARGET) is None
 
 
 _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
