@@ -112,7 +112,7 @@ def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
-    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _pops(view, t)]
+    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _empties_nothing(view, t)]
     if not done and find(view, _TARGET) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -148,8 +148,13 @@ def _read(view: NoteView) -> list[Procedure]:
     return out
 
 
-def _pops(view: NoteView, trigger: Trigger) -> bool:
-    """"Acne surgery: comedones opened and expressed": no collection is drained."""
+_FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
+
+
+def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
+    """"Acne surgery: comedones opened and expressed", cells taken with a fine needle: no collection is drained."""
+    if trigger.mention.value == "needle_aspiration" and trigger.unit.search(_FINE_NEEDLE):
+        return True
     return any(m.concept == "acne_surgery" for m in view.mentions_in(trigger.unit, "PROC")) and trigger.unit.search(_TARGET) is None
 
 
