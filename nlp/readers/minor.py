@@ -105,6 +105,7 @@ def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
     return (trigger.unit.search(_FOR_A_LOOK) is not None or find(view, _LAID_BACK) is not None) and (any(m.concept == "biopsy" for m in view.all("PROC")) or find(view, _TISSUE) is not None)
 
 
+_BESIDE = re.compile(r"\b(?:beside|next to|adjacent to|alongside|along|around|lateral to|medial to|skin over) (?:the |his |her )?$")
 _IN_A_WEEK = re.compile(r"[:,]?\s*(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d\b|w\b)(?! (?:ago|after|post|s/p))")
 """Behind the words: "sutures out one week" tells when they will come out."""
 
@@ -125,10 +126,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
     if concept in _NAILS and _CHECKED.search(lower):
         return True
-    if concept == "nail_avulsion" and _opens_for_biopsy(view, trigger):
-        return True
     if concept == "nail_avulsion":
-        return bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
+        return _opens_for_biopsy(view, trigger) or bool(_BESIDE.search(before)) or bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
     if concept == "acne_surgery":
         if view.lower[trigger.mention.start : trigger.mention.end] == "extracted" and not find(view, _POPPED):
             return True

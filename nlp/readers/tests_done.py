@@ -47,7 +47,7 @@ def read(view: NoteView) -> list[Procedure]:
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind in _PATCHES:
-        applied = any(not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) for m in find_all(view, _PUT_ON)) or (kind == "photo_patch_test" and seek(view, _LIT, view.lower))
+        applied = any(not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _ON_ANOTHER_DAY.match(view.lower, m.end()) for m in find_all(view, _PUT_ON))
         known = _allergens(view) if kind == "patch_test" else _photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
     if kind == "scratch_test":
@@ -61,7 +61,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     return True
 
 
-_LIT = re.compile(r"\birradiat\w+|\bin duplicate\b|\bone (?:side|set) (?:was |to be )?(?:exposed|lit)")
+_ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
 _PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")
 _PRICK_NUMBER = re.compile(rf"\b(\d{{1,2}}|{SPELLED})\s+(?:[a-z-]+\s+){{0,2}}?(?:\w*allergens?|foods?|inhalants?|antigens?|extracts?|pricks?|scratches|pollens?|moulds?|molds?|substances|items|tests?)\b|(?:tests?|testing|pricks|allergens?)\s*(?:[:=x(]|x\s)\s*(\d{{1,2}})\b")
 _SPECIMENS = re.compile(r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:sites|specimens|preps|scrapings|samples|areas|slides|places)\b")
