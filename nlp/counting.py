@@ -29,7 +29,8 @@ from nlp.named_singly import Owner, places, rows
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
-from nlp.tallies import NOUN, REST_EACH, Tally, tallies_in
+from nlp.tallies import REST_EACH, Tally, tallies_in
+from nlp.tally_places import NOUN
 from nlp.tally_runs import own_nouns
 from nlp.view import NoteView, Unit
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from nlp.facts import ABSENT, Evidence, Fact, Side, Site
+from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
-from nlp.sites import is_real, site_of
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
+from nlp.tally_places import NOUN, bind, places_of
 from nlp.tally_runs import NamedNumbers, ends_sum, labels_in, named_numbers, of_one_noun, without_sides
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
@@ -36,11 +36,6 @@ _SPELLED = re.compile(rf"\b{SPELLED}\b|\bx{SPELLED}\b")
 _DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$")
 
-NOUN = (
-    r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
-    r"|clav\w+|keloids?|scars?|plaques?|patch(?:es)?|nodules?|cysts?|nails?|toenails?|fingernails?|growths?|condylom\w*|bumps?|hyperkeratos\w+|locations?|abscess\w*|milia|comedones"
-    r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|worst|largest|biggest|comedos?|boils?|furuncles?|angiomas?)\b"
-)
 _NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
 _NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed|above|listed|noted|described|marked|mapped|below)*\s*[:=#(,-]*\s*$")
 _TOTAL_BEFORE = re.compile(
@@ -74,11 +69,6 @@ _OVER_COUNTS = 10
 """From here on "over" before a number is no preposition of place."""
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _HASH_SPAN = re.compile(r"(?:\b(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
-_BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
-_LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*")
-_LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
-_LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
-_ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
 _OF_THEM = re.compile(r"\s*of (?:them|these|those)\b")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 
@@ -138,8 +128,8 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
     labels = labels_in(hits)
-    places = _places(view, unit)
-    bound = _bind(lower, unit, hits, places)
+    places = places_of(view, unit)
+    bound = bind(lower, unit, hits, places)
     out = []
     for index, hit in enumerate(hits):
         right = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
@@ -242,70 +232,6 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return bool(_NOUN_AFTER.match(after)) or _beside_deed(view, unit, hit)
 
 
-def _places(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
-    """Sites of the unit, and bare sides that stand for the other side of a site ("hands: R 2, L 3")."""
-    out = [
-        (f.evidence[0].start - unit.start if f.evidence else m.start - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
-        for m in view.mentions_in(unit, "SITE") if is_real(view, m) for f in [site_of(view, m)]
-    ]  # fmt: skip
-    return sorted([*out, *_bare_sides(unit, out)], key=lambda place: (place[0], place[1]))
-
-
-def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
-    if not sited:
-        return []
-    sides = [h for h in unit.spots(_BARE_SIDE) if not any(a <= h.start() < b for a, b, _ in sited)]
-    named = {f.value.side for _, _, f in sited if f.value} | {h.lastgroup for h in sides}
-    if not sides or not {"left", "right"} <= named:
-        return []
-    out = []
-    for hit in sides:
-        base = next((f.value for a, _, f in reversed(sited) if a < hit.start()), sited[0][2].value)
-        assert base is not None
-        side: Side = "left" if hit["left"] else "right"
-        proof = (Evidence("site", f"{side} {base.region}", unit.start + hit.start(), unit.start + hit.end()),)
-        out.append((hit.start(), hit.end(), Fact(replace(base, side=side), "derived", proof)))
-    return out
-
-
-def _bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
-    """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
-    if "|" in lower and places:
-        return {i: places[0][2] for i in range(len(hits))}
-    plain = next((hit for hit in hits if not hit["mark"]), None)
-    before_first = bool(plain and places and plain.start() < places[0][0])
-    out: dict[int, Fact[Site]] = {}
-    for index, hit in enumerate(hits):
-        ahead = next((p for p in places if p[0] >= hit.end()), None)
-        behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
-        stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
-        floor = hits[index - 1].end() if index else 0
-        fits_ahead = ahead is not None and ahead[0] <= stop and len(gap := lower[hit.end() : ahead[0]]) <= 60 and (gap == "/" or bool(_LINK_AFTER.fullmatch(gap + " ")))
-        fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
-        if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
-            fits_behind = False
-        listed = bool(hit["mark"]) or bool(_ENDS_ITEM.match(lower, hit.end()))
-        if behind is not None and listed and not fits_behind and behind[1] >= floor and not fits_ahead:
-            fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
-        marked = bool(hit["mark"]) or (behind is not None and bool(re.search(r"[:=(#|-]\s*$", lower[behind[1] : hit.start("n")])))
-        take_behind = fits_behind and (not fits_ahead or marked or not before_first)
-        if take_behind and fits_ahead and not marked and ahead is not None and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]]):
-            take_behind = False
-        if take_behind and fits_ahead and not marked and ahead is not None and _NOUN_NEXT.match(lower, ahead[1]) and not lower[hit.end() : ahead[0]].strip():
-            take_behind = False  # "left temple AK and two scalp AKs"
-        before_first = before_first or (hit is plain and fits_ahead and not take_behind)  # "both lids, three right and one left"
-        if take_behind and behind is not None:
-            out[index] = behind[2]
-        elif fits_ahead and ahead is not None:
-            out[index] = ahead[2]
-    for start, end, fact in places:  # "14 tags: neck 9, ...": the place has a number of its own right behind it
-        both = [i for i in range(len(hits) - 1) if out.get(i) is fact and out.get(i + 1) is fact and hits[i].end() <= start and end <= hits[i + 1].start()]
-        if both and re.fullmatch(r"[\s:#x*-]*", lower[end : hits[both[0] + 1].start("n")]):
-            del out[both[0]]
-    return out
-
-
-_NOUN_NEXT = re.compile(rf"\s{NOUN}")
 REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 
@@ -359,7 +285,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     for mention in view.mentions_in(unit, "PROC"):
         at, stop = mention.start - unit.start, mention.end - unit.start
-        if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(_places(view, unit)):
+        if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(places_of(view, unit)):
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
         if 0 <= start - stop <= 14 and not re.search(r"[,.;(]", lower[stop:start]):
             return True
@@ -424,6 +350,6 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
             continue
         more = next((t for t in numbers if t.start >= mention.end), None)
         role: Role = "count" if hit and more and more.joined and more.start - mention.end <= _MORE_BEHIND else "article"  # "an AK plus three additional"
-        ahead = next((f for a, _, f in _places(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
+        ahead = next((f for a, _, f in places_of(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
         out.append(Tally(1, start, mention.end, unit.index, role, site=ahead, concept=mention.concept, named=True, open=not left_behind(unit, stop)))
     return out

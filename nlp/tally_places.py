@@ -1,0 +1,87 @@
+"""The places of numbers that count lesions: which site of a sentence each number belongs to ("scalp 4", "4 on the scalp")."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact, Side, Site
+from nlp.records import replace
+from nlp.sites import is_real, site_of
+from nlp.view import NoteView, Unit
+
+NOUN = (
+    r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
+    r"|clav\w+|keloids?|scars?|plaques?|patch(?:es)?|nodules?|cysts?|nails?|toenails?|fingernails?|growths?|condylom\w*|bumps?|hyperkeratos\w+|locations?|abscess\w*|milia|comedones"
+    r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|worst|largest|biggest|comedos?|boils?|furuncles?|angiomas?)\b"
+)
+"""Words for what is counted."""
+
+_BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
+_LINK_BEFORE = re.compile(rf"(?:\s|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*")
+_LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
+_LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
+_ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
+_NOUN_NEXT = re.compile(rf"\s{NOUN}")
+
+
+def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
+    """Sites of the unit, and bare sides that stand for the other side of a site ("hands: R 2, L 3")."""
+    out = [
+        (f.evidence[0].start - unit.start if f.evidence else m.start - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
+        for m in view.mentions_in(unit, "SITE") if is_real(view, m) for f in [site_of(view, m)]
+    ]  # fmt: skip
+    return sorted([*out, *_bare_sides(unit, out)], key=lambda place: (place[0], place[1]))
+
+
+def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
+    if not sited:
+        return []
+    sides = [h for h in unit.spots(_BARE_SIDE) if not any(a <= h.start() < b for a, b, _ in sited)]
+    named = {f.value.side for _, _, f in sited if f.value} | {h.lastgroup for h in sides}
+    if not sides or not {"left", "right"} <= named:
+        return []
+    out = []
+    for hit in sides:
+        base = next((f.value for a, _, f in reversed(sited) if a < hit.start()), sited[0][2].value)
+        assert base is not None
+        side: Side = "left" if hit["left"] else "right"
+        proof = (Evidence("site", f"{side} {base.region}", unit.start + hit.start(), unit.start + hit.end()),)
+        out.append((hit.start(), hit.end(), Fact(replace(base, side=side), "derived", proof)))
+    return out
+
+
+def bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
+    """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
+    if "|" in lower and places:
+        return {i: places[0][2] for i in range(len(hits))}
+    plain = next((hit for hit in hits if not hit["mark"]), None)
+    before_first = bool(plain and places and plain.start() < places[0][0])
+    out: dict[int, Fact[Site]] = {}
+    for index, hit in enumerate(hits):
+        ahead = next((p for p in places if p[0] >= hit.end()), None)
+        behind = next((p for p in reversed(places) if p[1] <= hit.start()), None)
+        stop = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
+        floor = hits[index - 1].end() if index else 0
+        fits_ahead = ahead is not None and ahead[0] <= stop and len(gap := lower[hit.end() : ahead[0]]) <= 60 and (gap == "/" or bool(_LINK_AFTER.fullmatch(gap + " ")))
+        fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
+        if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
+            fits_behind = False
+        listed = bool(hit["mark"]) or bool(_ENDS_ITEM.match(lower, hit.end()))
+        if behind is not None and listed and not fits_behind and behind[1] >= floor and not fits_ahead:
+            fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
+        marked = bool(hit["mark"]) or (behind is not None and bool(re.search(r"[:=(#|-]\s*$", lower[behind[1] : hit.start("n")])))
+        take_behind = fits_behind and (not fits_ahead or marked or not before_first)
+        if take_behind and fits_ahead and not marked and ahead is not None and re.match(r"\s*(?:[a-z]+\s+)?(?:on|over|of|at)\s", lower[hit.end() : ahead[0]]):
+            take_behind = False
+        if take_behind and fits_ahead and not marked and ahead is not None and _NOUN_NEXT.match(lower, ahead[1]) and not lower[hit.end() : ahead[0]].strip():
+            take_behind = False  # "left temple AK and two scalp AKs"
+        before_first = before_first or (hit is plain and fits_ahead and not take_behind)  # "both lids, three right and one left"
+        if take_behind and behind is not None:
+            out[index] = behind[2]
+        elif fits_ahead and ahead is not None:
+            out[index] = ahead[2]
+    for start, end, fact in places:  # "14 tags: neck 9, ...": the place has a number of its own right behind it
+        both = [i for i in range(len(hits) - 1) if out.get(i) is fact and out.get(i + 1) is fact and hits[i].end() <= start and end <= hits[i + 1].start()]
+        if both and re.fullmatch(r"[\s:#x*-]*", lower[end : hits[both[0] + 1].start("n")]):
+            del out[both[0]]
+    return out
