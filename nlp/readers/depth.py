@@ -36,6 +36,7 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
 def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
     """The lesion's own words with those about several or none, then its titles."""
     every = tiers(view, deed, total)
-    if total == 1:
+    twins = () if deed.row is None else deed.row.twins
+    if total == 1 or len(twins) == total:  # "three lipomas, each 1 cm; subcutaneous": the note tells of nothing else
         return [[s for s in lesion_map(view).segments if s.unit.section not in ("pathology", "history", "consent", "counselling")]]
     return [[s for tier in every[:3] for s in tier], *every[3:]]
