@@ -15,6 +15,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
 from nlp.gate import find
+from nlp.number_words import SPELLED
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
@@ -68,13 +69,15 @@ _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
 """Acts that the excision named in their sentence is: "the fragment was removed intact", "part of the mass was excised for diagnosis"."""
-_REPEATED = frozenset({"biopsy", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
+_REPEATED = frozenset({"biopsy", "destruction", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _NO_TAGS: frozenset[str] = frozenset()
 _PLACED = frozenset({"site"})
 _TRACED = frozenset({"trace"})
 _MEASURED = frozenset({"mm"})
 _TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excised"}}
 _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
+_SO_MANY = re.compile(rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))")
+"""Behind "the same was done": "for two on the forehead"."""
 _IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
 _NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
@@ -281,10 +284,11 @@ def _repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> lis
 
 def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     unit = view.unit_at(part.start)
-    before = [m for m in done if m.start < part.start]
+    counted = _SO_MANY.match(view.lower, part.end) is not None
+    before = [m for m in done if m.start < part.start and (counted or m.concept != "destruction")]  # its cycles are repeated, too, and bases are touched
     if not before or unit.section in _APART or before[-1].concept not in _REPEATED:
         return None
-    if not (unit.label or sites_in(view, unit)) or any(m.concept in _WORK for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
+    if not (unit.label or counted or sites_in(view, unit)) or any(m.concept in _WORK for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
         return None
     own = view.lower[unit.start : part.start]
     closing = max((m.end for m in view.mentions_in(unit, "PROC") if m.concept == "repair" and m.end <= part.start), default=-1)
