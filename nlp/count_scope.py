@@ -94,7 +94,7 @@ _THE_REST = re.compile(
 
 ALL_BUT = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d|{SPELLED}\b)")
 _DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|handled|dealt with|managed)"
-_MORE = re.compile(rf"\b(?:also|another|additional\w*|further|more)\b[^.;]{{0,120}}\b{_DEED}\b|\b(?:another|more)\b[^.;]{{0,120}}; {_DEED}\b|^\W*{_DEED}[^.;]*\b(?:also|as well|too)\b")
+_MORE = re.compile(rf"\b(?:also|another|additional\w*|further|more)\b[^.;]{{0,120}}\b{_DEED}\b|\b(?:another|more)\b[^.;]{{0,120}}; {_DEED}\b|^\W*{_DEED}[^.;]*\b(?:also|as well|too)\b|\b(?:did|does) the same\b|\bthe same (?:was|were) done\b")
 
 
 def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
