@@ -23,6 +23,8 @@ _BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "me
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
 _DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
 _INJECTED = re.compile(r"\binjected\b(?!\?)|\binjection (?:was )?(?:given|done|administered)\b|\bgave (?:the |an? )?injection\b|\b(?:nurse|staff|rn|ma|clinic)[- ]administered\b|(?<!to be )(?<!will be )(?<!not )\badministered (?:by|in (?:the )?(?:clinic|office)|today|here)\b")
+_REGIMEN = re.compile(r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b")
+"""How a drug is used at home: "45 mg injected every 12 weeks"."""
 _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab", "spesolimab", "cemiplimab", "belimumab", "anifrolumab"})
 _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
@@ -187,7 +189,7 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     beside = [u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block]
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
-    injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) for u in beside)
+    injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) for u in beside)
     return "subcutaneous" if injected or _DEVICE.search(near) else "unspecified"
 
 
