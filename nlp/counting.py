@@ -354,7 +354,7 @@ def _without_freezes(view: NoteView, doing: list[Unit], tallies: list[Tally]) ->
     return [t for t in tallies if t not in freezes]
 
 
-_AND = re.compile(r"\b(?:and|plus)\b|[&+]")
+_AND = re.compile(r"(?:\b(?:and|plus)\b|[&+])(?! (?:the |its |an? )?(?:surrounding|overlying|underlying|adjacent|associated|its)\b)")
 _MOST_FREEZES = 4
 """Nobody freezes one lesion more often at a visit."""
 

@@ -20,6 +20,8 @@ _CALLED = re.compile(r"\b(?:legend|key|(?:body )?map|diagram|photo|numbered)\b[^
 _ENDS = re.compile(r"\n|\.\s|;")
 _FEWEST = 2
 _ALL = re.compile(rf"\b(?:all|each|both)\b(?: (?:of )?(?:the )?(?P<n>[2-9]|{SPELLED}))?\b")
+_BUT = re.compile(r"\b(?:except(?:ing|ion)?|excluding|other than|but not|but|not|none|spar(?:ed|ing)|apart from|save for)\b")
+"""Behind such a word stand labels that were left: the legend is not read further."""
 _LABELS = r"#?(?:{one})(?:\s*(?:,|,?\s*and|&|\+|-|to|through)\s*#?(?:{one}))*"
 _BEFORE = r"(?:^\W*|#|\b(?:to|of|for|on|lesions?|nos?\.|numbers?|sites?|spots?|areas?|treated|froze|only)\s+)"
 _BEHIND = r"(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|s\b|cycles?|freeze|min|weeks?|months?|days?|aks?\b|lesions?\b|warts?\b|sks?\b|of\b))"
@@ -57,7 +59,7 @@ def _legend(view: NoteView) -> list[_Entry]:
     heads: list[re.Match[str]] = []
     for hit in _HEAD.finditer(view.lower):
         label = hit["label"]
-        wanted = (("1", "a") if not heads else (str(len(heads) + 1),) if heads[0]["label"] == "1" else ("abcdefgh"[len(heads) % 8],))
+        wanted = (("1", "a") if not heads else (str(len(heads) + 1),) if heads[0]["label"] == "1" else tuple("abcdefgh"[len(heads) : len(heads) + 1]))
         if label in wanted:
             heads.append(hit)
         elif label in ("1", "a") and len(heads) < _FEWEST:
@@ -90,6 +92,8 @@ def _named(view: NoteView, trigger: Trigger, entries: list[_Entry]) -> list[_Ent
     digits = entries[0].label.isdigit()
     text = unit.lower if digits else view.text[unit.start : unit.end]
     hits = (_DIGITS if digits else _LETTERS).finditer(text)
+    if unit.search(_BUT):
+        return []
     wanted = [label for hit in hits for label in _labels(hit["list"].lower())]
     chosen = [e for e in entries if e.label in wanted]
     if chosen:
