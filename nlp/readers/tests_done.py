@@ -24,7 +24,7 @@ _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\
 _PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
-_READ_TODAY = re.compile(r"\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
+_READ_TODAY = re.compile(r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
 _TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
 
 
@@ -51,7 +51,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         known = _allergens(view) if kind == "patch_test" else _photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
     if kind == "scratch_test":
-        return _pricks(trigger.unit).known and bool(_PRICKED.search(lower))
+        return _pricks(trigger.unit).known and bool(_PRICKED.search(lower)) and not _NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
     if kind == "lab_test":
@@ -63,8 +63,13 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
 
 _ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
 _PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")
+_NO_PRICK = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
+"""An order, or a test of long ago."""
 _PRICK_NUMBER = re.compile(rf"\b(\d{{1,2}}|{SPELLED})\s+(?:[a-z-]+\s+){{0,2}}?(?:\w*allergens?|foods?|inhalants?|antigens?|extracts?|pricks?|scratches|pollens?|moulds?|molds?|substances|items|tests?)\b|(?:tests?|testing|pricks|allergens?)\s*(?:[:=x(]|x\s)\s*(\d{{1,2}})\b")
-_SPECIMENS = re.compile(r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:sites|specimens|preps|scrapings|samples|areas|slides|places)\b")
+_SPECIMENS = re.compile(
+    r"\bx ?([2-5])\b|\b([2-5]|two|three|four|five) (?:separate |different )?(?:specimens|preps|scrapings|samples|slides)\b"
+    r"|(?:(?:\bfrom|(?<!rash )(?<!eruption )(?<!scale )\bof|\bat|[,:;(]) |\b(?:separate|different) )([2-5]|two|three|four|five) (?:separate |different )?(?:sites|areas|places)\b(?! of\b)"
+)
 
 
 def _pricks(unit: Unit) -> Fact[int]:
@@ -82,7 +87,7 @@ def _specimens(trigger: Trigger) -> Fact[int]:
     hit = _SPECIMENS.search(unit.lower, trigger.mention.end - unit.start)
     if hit is None:
         return Fact(1, "derived", proof[:1])
-    number = number_of(hit[1] or hit[2])
+    number = number_of(hit[1] or hit[2] or hit[3])
     return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
 
 
@@ -176,7 +181,9 @@ _ONE_NUMBER = re.compile(r"[=(]")
 _SUM_BEFORE = re.compile(r"(?:=|->|\btotal(?: of)?|\bin all|\bmaking)\s*$")
 
 
-_FURTHER = re.compile(rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?!h\b|hours?\b|days?\b|weeks?\b|min|controls?\b|negative|positive|total|of\b|in\b|on\b|were\b|was\b|read)(?:[a-z'-]+\s+){{0,2}}?[a-z'-]+s\b")
+_OF_A_SET = r"acrylates|metals|(?:own )?products|fragrances|perfumes|(?:hair |textile )?dyes|rubbers?(?: \w+s)?|preservatives|(?:cortico)?steroids|cosmetics|plants|botanicals|plastics|resins|epoxies|textiles|chemicals|extras|items|additives|excipients|medicaments|antibiotics|an(?:a)?esthetics|woods|glues|adhesives|creams|oils|shampoos|sunscreens|filters|flavou?rs|isocyanates|surfactants|antimicrobials|emulsifiers|belongings|materials|samples"
+"""What sets of allergens hold; strips, panels, rows and photos hold none of their own."""
+_FURTHER = re.compile(rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z'-]+\s+){{0,2}}?(?:{_OF_A_SET})\b")
 
 
 def _with_further(unit: Unit, hits: list[re.Match[str]]) -> Fact[int] | None:
