@@ -15,7 +15,7 @@ from nlp.sites import sites_in
 from nlp.view import NoteView
 
 ONE_LESION = re.compile(
-    r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor|\b(?:the|its) (?:largest|biggest|smallest|darkest|thickest|worst|most \w+)\b|\b(?:one|a) representative\b|\bone of (?:them|these|which|those)\b"
+    r"(?:same|one|single) (?:lesion|plaque|patch|site|area|nodule)|perilesional|\bdif\b|immunofluor|\b(?:the|its) (?:largest|biggest|smallest|darkest|thickest|worst|most \w+)\b|\b(?:one|a) representative\b|\bone of (?:them|these|which|those|(?:the |his |her )?(?:two|three|four|five|[2-5])\b(?! (?:\w+ )?(?:biops|bx|punch|shave|specimen|sample|site)))\b"
     r"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){0,4}?(?:lesion|plaque|patch|nodule|ulcer|tumou?r|mass)\b"
     r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
 )
