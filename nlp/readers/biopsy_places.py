@@ -35,13 +35,8 @@ def own_segments(view: NoteView, deed: Deed) -> list[Segment]:
 
 
 def tool_in(view: NoteView, segments: Iterable[Segment]) -> Fact[str]:
-    for segment in segments:
-        text = view.lower[segment.start : segment.end]
-        for technique, pattern in _TOOL:
-            hit = pattern.search(text)
-            if hit:
-                return Fact(technique, "stated", (Evidence("technique", technique, segment.start + hit.start(), segment.start + hit.end()),))
-    return Fact()
+    """The technique that the first of these words with a tool or verb of one tell."""
+    return next((found for s in segments if (found := _technique_in(view, s.start, s.end)).known), Fact())
 
 
 _NEAR_BRACKET = 30
