@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Assertion
+from nlp.lesion_words import ANY, MANY
 
 OF_SECTION: dict[str, Assertion] = {
     "history": "historical",
@@ -80,8 +81,8 @@ WORKED = re.compile(
 """A verb of the work itself: what "would lift the brow" is over where "a flap was drawn"."""
 MODALS = frozenset({"would", "will", "may need", "might need", "may require", "could"})
 TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
-LESIONS_HAD = re.compile(r"\b(?:all (?:of (?:them|these) )?\w*|each(?: one| lesion| of \w+)?|both(?: \w+)?|these(?: \w+)?|(?:the )?(?:\w+ )?(?:lesions|keratoses|warts|aks|spots|ones|papules|tags)(?: (?:on|of|at) (?:the )?\w+)?)(?:, (?:all|both|each)(?: \w+)?,)? $")
-LESION_UNDERWENT = re.compile(r"\b(?:lesion|plaque|papule|nodule|macule|patch|tumou?r|growth|cyst|nevus|naevus|mole|wart|verruca|tag|acrochordon|keratosis|keratoses|ak|sk|bcc|scc|carcinoma|melanoma|spot|nail|toenail|callus|corn|scar|keloid|abscess|furuncle|ulcer|wound|laceration)(?:e?s|ae)?(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){0,3}[\w-]+)? (?:all |each |then |today )?$")
+LESIONS_HAD = re.compile(rf"\b(?:all (?:of (?:them|these) )?\w*|each(?: one| lesion| of \w+)?|both(?: \w+)?|these(?: \w+)?|(?:the )?(?:\w+ )?(?:{MANY}|ones)(?: (?:on|of|at) (?:the )?\w+)?)(?:, (?:all|both|each)(?: \w+)?,)? $")
+LESION_UNDERWENT = re.compile(rf"\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)? (?:all |each |then |today )?$")
 OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
 AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")
 COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at |was done |on |the |her |his )*$|\b(?:mins?|minutes?|hours?|hrs?|h) $")

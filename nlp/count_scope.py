@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Fact
 from nlp.gate import hits, seek
 from nlp.left_out import UNTREATED
+from nlp.lesion_words import GENERAL_MANY, MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
 from nlp.sites import sites_in
@@ -16,7 +17,7 @@ from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
-_SUCH = re.compile(r"\b(?:lesions|ones|keratoses|aks|warts|spots|tags|sites)\b")
+_SUCH = re.compile(rf"\b(?:{MANY}|ones|sites)\b")
 _BUT = re.compile(rf"\b(?:except|excluding|but not|all but(?! (?:\d+|{SPELLED}) of\b)|apart from|other than|save for)\b[^.;]*")
 _WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
@@ -88,7 +89,7 @@ def _is_at(tally: Tally, places: set[_Place]) -> bool:
 
 
 _THE_REST = re.compile(
-    r"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|lesions|aks?|keratoses|warts|tags|spots)|remaining (?:ones|lesions|aks?|keratoses|warts|tags|spots))\b"
+    rf"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY}))\b"
 )
 
 
@@ -146,7 +147,7 @@ def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int
     return total - spared if 0 < spared < total else total - 1
 
 
-_GENERIC = re.compile(r"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){0,3}?(?:lesions|areas|spots|sites|growths|places)\b")
+_GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places)\b")
 
 
 def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from nlp.count_scope import is_row
+from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
 from nlp.view import NoteView, Unit
 
-_TREATED_FIELD = re.compile(r"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:lesions?|sites?|areas?|aks?|warts?|patches)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
+_TREATED_FIELD = re.compile(rf"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:{ANY}|sites?|areas?)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
 
 
 _TREATED_SENTENCE = re.compile(rf"\W*(?:all |total |in all |altogether )?(?:\d{{1,3}}|{SPELLED})(?: (?:lesions?|of (?:them|these)|in (?:all|total)))*(?: (?:was|were))? (?:treated|done|frozen|painted|injected|destroyed)\W*$")

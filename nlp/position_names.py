@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.gate import units_with
+from nlp.lesion_words import ANY, ONE
 from nlp.view import NoteView, Unit
 
 _PAIRS = (
@@ -12,9 +13,7 @@ _PAIRS = (
     ("larger", "smaller"), ("bigger", "smaller"), ("top", "bottom"), ("cranial", "caudal"),
 )  # fmt: skip
 _WORDS = "|".join(dict.fromkeys(word for pair in _PAIRS for word in pair))
-_NOUN = (
-    r"(?:one|lesions?|spot|bump|papule|plaque|nodule|macule|patch|nevus|mole|growth|tumou?r|cyst|cancer|bcc|scc|sccis|keratosis|lentigo|defect|wound|specimen|bx|biopsy)\b"
-)
+_NOUN = rf"(?:one|{ANY}|defect|wound|specimen|bx|biopsy)\b"
 _DONE = r"(?:shaved|saucerized|punched|excised|biopsied|snipped|frozen|removed|curetted|sampled|destroyed)\b"
 _NAME = re.compile(
     rf"\b(?P<which>{_WORDS})(?:most)?(?:"
@@ -24,7 +23,7 @@ _NAME = re.compile(
     rf"| ?(?=[|/]))"
 )
 """The word that says where the lesion lies, as its name: with a noun, a size, or what was done to it."""
-_ONE_LESION = re.compile(r"\b(?:one|single|same) (?:lesion|plaque|specimen|tumou?r)\b")
+_ONE_LESION = re.compile(rf"\b(?:one|single|same) (?:{ONE}|specimen)\b")
 _MEMO = "position names"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from nlp.facts import ABSENT, Fact, Site
 from nlp.gate import find, find_all
+from nlp.lesion_words import ONE
 from nlp.records import dataclass
 from nlp.sites import sites_in
 from nlp.structure import starts_turn
@@ -22,7 +23,7 @@ _LABEL_OF_HEAD = (
     r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
 _HEAD = re.compile(
-    r"(?:(?:mohs )?(?:site|lesion|tumou?r|case|wound|defect|excision|area|location|procedure|laceration|lac|growth|lump|mole|cyst)\s*(?:no\.?\s*|#\s*)?|#\s?)" + _LABEL_OF_HEAD
+    rf"(?:(?:mohs )?(?:{ONE}|site|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)" + _LABEL_OF_HEAD
 )
 _SHORT_HEAD = re.compile(
     r"(?:for(?= #?\d (?!weeks?\b|days?\b|months?\b|hours?\b|min|years?\b|more\b|of\b|or\b|to\b))\s*(?:no\.?\s*|#\s*)?|\bt(?=[1-4]\b))" + _LABEL_OF_HEAD

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 
+from nlp.lesion_words import ANY, ONE
 from nlp.records import dataclass
 
 _MARK = re.compile(
-    r"^\s*(?:[-*]\s*)?(?:(?P<word>lesion|site|case|tumou?r|specimen|wound|excision|biopsy|procedure|proc|problem|growth|lump|mole|nevus|spot|area|location|cyst|bump|t(?=[1-4][\s:.)=-]))\s*)?"
+    rf"^\s*(?:[-*]\s*)?(?:(?P<word>{ONE}|site|case|specimen|wound|excision|biopsy|procedure|proc|problem|area|location|t(?=[1-4][\s:.)=-]))\s*)?"
     r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)(?!\s*(?:mm|cm|x \d)\b)\s*",
     re.IGNORECASE,
 )
-_OPENINGS = frozenset([*"abcdefgh", "le", "si", "ca", "tu", "sp", "wo", "ex", "bi", "pr", "no", "gr", "lo", "lu", "mo", "ne", "ar", "cy", "bu"])
+_OPENINGS = frozenset([*"abcdefgh", "si", "ca", "sp", "wo", "ex", "bi", "pr", "no", "ar", "lo", *(word[:2] for word in ONE.split("|"))])
 """Two letters that open a line with a mark: those of its word, or a letter alone."""
 _COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
 _NARRATIVE = re.compile(
@@ -31,7 +32,7 @@ _TITLE_LIST = re.compile(
 """Opens a numbered list of diagnoses or titles, which the next heading ends."""
 _HEADING = re.compile(r"^(?:[A-Z][A-Z/() -]{3,40}|Findings|Anesthesia|Indications?|Technique|Details|Complications|Specimens?|Surgeon|Assistants?|Description)\s*:")
 _OF_ITEMS = re.compile(
-    r"^\s*(?:(?:proc|plan|p|tx|rx|treat|perform|done|today|techni|op|surg|work|action)\w*\b[^\n\d]{0,30}?)?(?:\b(?:lesions?|areas?|sites?|spots?|items?|numbers?|specimens?|nos\.?|biops(?:y|ies)|excisions?|shaves|punches|growths?|lumps?|moles?|cysts?)\s*|#s?\s*)"
+    rf"^\s*(?:(?:proc|plan|p|tx|rx|treat|perform|done|today|techni|op|surg|work|action)\w*\b[^\n\d]{{0,30}}?)?(?:\b(?:areas?|sites?|items?|numbers?|specimens?|nos\.?|biops(?:y|ies)|excisions?|shaves|punches|{ANY})\s*|#s?\s*)"
     r"\(?(?P<first>[1-9]|[a-h])\)?\s*(?:,|and|&|\+|-|to|through)\s*(?:[a-z]{4,9} )?#?\(?(?P<second>[1-9]|[a-h])\b(?!\s*(?:mm|cm|x\b|cc|ml|%))",
     re.IGNORECASE,
 )
@@ -41,7 +42,7 @@ _MANY_ITEMS = re.compile(r"\W*(?P<word>[a-z]{4,10}) #?1\b.{4,}\b(?P=word) #?2\b"
 _BULLET = re.compile(r"^\s*[-*>]+\s")
 _TURN = re.compile(
     r"^\s*(?:next|then|finally|subsequently)?,?\s*(?:i\s+)?(?:my\s+)?attention was|^\s*next,|^\s*the (?:second|third|"
-    r"fourth|next|other|remaining) (?:lesion|site|area|tumou?r|mass)|^\s*finally[, ]|^\s*turning to",
+    rf"fourth|next|other|remaining) (?:{ONE}|site|area)|^\s*finally[, ]|^\s*turning to",
     re.IGNORECASE,
 )
 

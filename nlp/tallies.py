@@ -13,6 +13,7 @@ from typing import Literal
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind
+from nlp.lesion_words import ANY
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
 from nlp.records import dataclass, replace
@@ -68,7 +69,7 @@ _MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater 
 _OVER_COUNTS = 10
 """From here on "over" before a number is no preposition of place."""
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
-_HASH_SPAN = re.compile(r"(?:\b(?:lesions?|aks?|warts?|sites?|areas?|spots?|tags?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{1,2})\b")
+_HASH_SPAN = re.compile(rf"(?:\b(?:{ANY}|sites?|areas?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{{1,2}})\b")
 _OF_THEM = re.compile(r"\s*of (?:them|these|those)\b")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 

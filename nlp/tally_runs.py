@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.facts import Fact, Site
+from nlp.lesion_words import ANY
 from nlp.number_words import number_of
 from nlp.records import replace
 
@@ -29,7 +30,7 @@ def labels_in(hits: list[re.Match[str]]) -> set[int]:
 
 _NEXT_NUMBER = re.compile(r"\s*(?:,|,? and|&)\s*")
 _NAMED_NUMBERS = re.compile(
-    r"(?:\b(?:lesions?|locations?|sites?|spots?|areas?|numbers?|nos?\.?|moles|growths)(?: (?:marked|numbered|labell?ed|circled|mapped|tagged|number|nos?\.))?\s?#?\s?|#\s?)"
+    rf"(?:\b(?:{ANY}|locations?|sites?|areas?|numbers?|nos?\.?)(?: (?:marked|numbered|labell?ed|circled|mapped|tagged|number|nos?\.))?\s?#?\s?|#\s?)"
     r"(?P<list>\d{1,2}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?#?\s?\d{1,2})+|(?P<low>\d{1,2})\s*(?:-|to|through|thru)\s*#?\s?(?P<high>\d{1,2}))(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|weeks?|days?|months?))(?:(?<=#\d)|(?<=#\d\d)|(?!\s*(?:lesions?|aks?\b|keratos)))"
 )
 _EACH_NUMBER = re.compile(r"\d{1,2}")

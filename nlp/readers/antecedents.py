@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable
 
 from nlp.form_marks import by_form
+from nlp.lesion_words import GENERAL, GENERAL_MANY
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-_ANAPHOR = re.compile(r"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|lesions?|spots?|growths?|bumps?|the (?:whole )?lot|the same)\b")
-_PLURAL = re.compile(r"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|lesions|spots|growths|bumps|lot)\b")
+_ANAPHOR = re.compile(rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|it|this|{'|'.join(GENERAL)}|{GENERAL_MANY}|the (?:whole )?lot|the same)\b")
+_PLURAL = re.compile(rf"\b(?:each|every(?:thing|one)?|all|both|they|them|these|those|{GENERAL_MANY}|lot)\b")
 _ALL = re.compile(r"\ball\b|\beverything\b")
 _LISTED = re.compile(r"\b(?:above|below|listed|except(?:ing)?|excluding|all but|apart from|other than|save for)\b")
 """A whole list is meant, or part of it: more than the sentence before."""

@@ -7,6 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, spots, units_with
+from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers, without_wholes
 from nlp.readers.biopsy_places import (
@@ -30,7 +31,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
-    r"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){0,3}?(?:biops\w+|bxs?\b|punches|lesions|sites|samples|specimens|moles|nevi|spots|papules|macules|growths)"
+    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|{MANY}|sites|samples|specimens)"
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))|(?:cup|biopsy|alligator) forceps")
@@ -173,7 +174,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
 
 
 _THE = re.compile(r"\b(?:the|this|that|his|her|their) (?:recently |previously |lately )?$")
-_SAMPLED_THING = re.compile(r" (?:na?ev(?:us|i)|lesions?|moles?|papules?|spots?|areas?|sites?|growths?)\b")
+_SAMPLED_THING = re.compile(rf" (?:{ANY}|areas?|sites?)\b")
 """"The saucerized nevus": one that was sampled before this is said."""
 
 

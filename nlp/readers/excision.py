@@ -8,6 +8,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
 from nlp.gate import find, hits, seek
+from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
@@ -93,8 +94,8 @@ def _is_nail(procedure: Procedure) -> bool:
 
 
 _TOLD_COUNT = re.compile(
-    r"\b(?P<n>two|three|four|five|six|[2-6]) (?:(?!mm|cm|x\b|weeks?|days?|months?|years?|times|layers?|of\b)[a-z-]+ ){0,3}?(?:lesions|cysts|lipomas|nevi|moles|carcinomas|bccs|sccs|melanomas|keloids|scars|masses|nodules|tumou?rs|neurofibromas|dermatofibromas)\b"
-    r"|\b(?:lesions?|cysts?|lipomas?|nevi|nevus|moles?|carcinomas?|bccs?|sccs?|keloids?|scars?|mass(?:es)?|nodules?|tumou?rs?)(?:,? (?:of|on|from) [a-z ]{3,24})?,? (?:x ?|times )(?P<m>two|three|four|five|[2-6])\b(?! ?(?:mm|cm|x|\.))"
+    rf"\b(?P<n>two|three|four|five|six|[2-6]) (?:(?!mm|cm|x\b|weeks?|days?|months?|years?|times|layers?|of\b)[a-z-]+ ){{0,3}}?(?:{MANY})\b"
+    rf"|\b(?:{ANY})(?:,? (?:of|on|from) [a-z ]{{3,24}})?,? (?:x ?|times )(?P<m>two|three|four|five|[2-6])\b(?! ?(?:mm|cm|x|\.))"
 )
 """How many lesions a title, or the sentence of the excision, says were excised."""
 

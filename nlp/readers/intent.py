@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.gate import seek
+from nlp.lesion_words import ONE
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import Trigger, is_past, triggers_of
 from nlp.readers.necessity import symptoms_in
@@ -28,7 +29,7 @@ def _wants_diagnosis(view: NoteView, text: str) -> bool:
     return seek(view, _WANTS_DIAGNOSIS, text) is not None and _WANTS_DIAGNOSIS.search(_NOT_TO_FIND_OUT.sub("", text)) is not None
 
 
-_ALL_OUT = re.compile(r"\b(?:lesion|mole|nevus|papule|growth|cyst|it)\b[^.;]{0,16}\b(?:entirely|completely|wholly|all|fully) (?:out|removed|excised|gone)\b|\b(?:whole|entire) (?:lesion|mole|nevus|papule|thing|growth)\b[^.;]{0,24}\b(?:out|removed|excised|gone)\b|\bcomplete(?:ly)? (?:removal|removed|excised)\b")
+_ALL_OUT = re.compile(rf"\b(?:{ONE}|it)\b[^.;]{{0,16}}\b(?:entirely|completely|wholly|all|fully) (?:out|removed|excised|gone)\b|\b(?:whole|entire) (?:{ONE}|thing)\b[^.;]{{0,24}}\b(?:out|removed|excised|gone)\b|\bcomplete(?:ly)? (?:removal|removed|excised)\b")
 _NO_SAMPLE = re.compile(r"(?<!not )(?<!not a )(?<!not for )(?<!no )(?:biops|\bbx|sampl)|r/o|rule out")
 
 

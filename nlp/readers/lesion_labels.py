@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nlp.lesion_words import ANY
 from nlp.sites import sites_in
 from nlp.view import NoteView, Unit
 
-LABEL_NOUN = "lesions?|sites?|specimens?|tumou?rs?|jars?|bottles?|spots?|areas?|biops(?:y|ies)|cysts?|numbers?|growths?|lumps?|bumps?|moles?|nev(?:us|i)|nodules?|papules?|wounds?|ulcers?"
+LABEL_NOUN = f"{ANY}|sites?|specimens?|jars?|bottles?|areas?|biops(?:y|ies)|numbers?|wounds?|ulcers?"
 """Nouns that a label counts."""
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 LABEL = rf"[a-h]|\d{{1,2}}|(?<!\()(?:{'|'.join(_WORDS)})\b"
@@ -18,7 +19,7 @@ LABELS = re.compile(
 )
 OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
 """Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
-BESIDE_LABELS = re.compile(r"[#(]|lesion|site|specimen|tumo|jar|bottle|spot|area|biops|excision|cyst|number|no\.|nos\.|growth|lump|bump|mole|nevus|nevi|nodule|papule|wound|ulcer")
+BESIDE_LABELS = re.compile(rf"[#(]|{ANY}|site|specimen|jar|bottle|area|biops|excision|number|no\.|nos\.|wound|ulcer")
 """Stands in every match of `LABELS`."""
 FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
 """Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""

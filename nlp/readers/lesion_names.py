@@ -10,20 +10,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from nlp.lesion_words import ONE
 from nlp.readers.lesion_rows import Row, Segment
 from nlp.view import NoteView, Unit
 
 _TURNS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "latter": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4, "5th": 4, "last": -1}
 _OF_TWO = frozenset(["former", "latter"])
 _LARGE, _SMALL = frozenset(["larger", "bigger", "largest", "biggest"]), frozenset(["smaller", "smallest"])
-_NOUN = r"(?:one|lesions?|site|spot|growth|bump|papule|plaque|patch|macule|nodule|nevus|mole|tumou?r|cyst|cancer|bcc|scc|keratosis|area|mass|lump|wart|abscess|lipoma)\b"
+_NOUN = rf"(?:one|{ONE}|lesions|site|area|abscess)\b"
 _GOES_ON = r"(?:was|were|is|had|has|have|by|with|via|using|being|got|underwent|received|measur\w+|lay|lies|sat|sits|on|at|over|in|below|behind|under|to|and|i|we|then|also|today)\b"
 TURN = re.compile(
     rf"(?:\b(?:the|this|her|his|a|and|both|of|lesion)\s+|^\W*|[.:;,]\s)(?P<which>{'|'.join([*_TURNS, *_LARGE, *_SMALL])})\b"
     rf"(?:\s+of (?:these|those|them|the (?:two|three|four|lesions))\b|\s+(?:[\w-]+\s+){{0,2}}?{_NOUN}|(?=\s*(?:[,;:)=(]|-\s|->|\.\s|\.?$))|(?=\s+{_GOES_ON}))"
 )
 """A lesion by its turn or as the larger of two; "the first stage", "the second toe" and "at first" are none."""
-SIDE = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?=\s*[,.;:)]|\s*$|\s+(?:was|were|is|by|with|via|got|had|one|and|i)\b)(?! (?:alone|open|in place|to))")
+SIDE = re.compile(rf"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|{ONE}|side|site|specimen))?\b(?=\s*[,.;:)]|\s*$|\s+(?:was|were|is|by|with|via|got|had|one|and|i)\b)(?! (?:alone|open|in place|to))")
 _LOOKS = (
     "papule|plaque|patch|macule|nodule|bump|horn|ulcer|cyst|mole|nevus|lump|tag|wart|keratosis|scar|lipoma|abscess|crusted|crusty|scaly|pearly|pink|red|brown|black|tan|blue|dark|"
     "pigmented|flat|raised|thick|thin|keratotic|hyperkeratotic|pedunculated|ulcerated|bleeding|eroded|warty|shiny|atypical|irregular|white|purple"

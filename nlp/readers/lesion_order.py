@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 
+from nlp.lesion_words import MANY as MANY_LESIONS
+from nlp.lesion_words import ONE
+
 MANY = re.compile(
     r"\b(?P<both>both|(?:the|these) two)\b|\b(?:all|the|these) (?P<n>three|four|five|six|[3-9])\b|\ball (?:of )?(?:the(?:se|m)?|lesions|sites|were|by)\b"
-    r"|\b(?:each|every)\b|\b(?:these|the) (?:lesions|sites|areas|spots|moles|nevi|cysts|biopsies|tumou?rs|cancers)\b|^all\b"
+    rf"|\b(?:each|every)\b|\b(?:these|the) (?:{MANY_LESIONS}|sites|areas|biopsies)\b|^all\b"
 )
 EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
-ORDINAL = re.compile(r"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:lesion|one|site|tumou?r|mole|nevus|cyst|area|mass|spot|cancer)\b")
+ORDINAL = re.compile(rf"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:{ONE}|one|site|area)\b")
 ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b|\W*(?:in (?:a |the |an )?(?:like|similar|same|identical) (?:manner|fashion|way),? |similarly,? |likewise,? )(?:a |the )?\d")
 """Opens a sentence about another lesion than the one spoken of."""
-SIDE_ONLY = re.compile(r"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|lesion|side|cyst|mole|nevus|tumou?r|site|specimen))?\b(?! (?:alone|open|in place|to))")
+SIDE_ONLY = re.compile(rf"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|{ONE}|side|site|specimen))?\b(?! (?:alone|open|in place|to))")
 THE_OTHERS = re.compile(r"\bthe (?:other|remaining) (?:two|three|four|2|3|4|ones)\b|\bthe others\b")
 SOME_OF = re.compile(r"\b(?P<end>first|last) (?P<k>two|three|four|2|3|4)\b")
 THE_THING = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}?(?:cyst|nevus|mole|lipoma|tag|keloid|scar|bcc|scc|sk|ak|melanoma|carcinoma|keratosis|wart|dermatofibroma|basal|squamous|in situ)")
