@@ -6,12 +6,14 @@ A rule's needs are tags; "a|b" is either of them, and "~" allows the neighbourin
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
 from nlp.anchor_index import WordList
 from nlp.records import dataclass
+from nlp.term_families import expand
 from nlp.view import NoteView
 
 
@@ -88,7 +90,7 @@ def _words() -> tuple[WordList, dict[str, tuple[frozenset[str], bool]]]:
     """The words of `acts.csv`, each with (tags, is a reject)."""
     table: dict[str, tuple[frozenset[str], bool]] = {}
     for row in _rows("acts.csv"):
-        for word in row["terms"].split("|"):
+        for word in itertools.chain.from_iterable(map(expand, row["terms"].split("|"))):
             tags, is_reject = table.get(word, (frozenset(), False))
             table[word] = tags | {row["value"]}, is_reject or row["part"] == "reject"
     return WordList(table), table

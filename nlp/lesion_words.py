@@ -9,12 +9,14 @@ from __future__ import annotations
 GENERAL = ("lesion", "spot", "growth", "bump", "lump", "mass")
 """Words that say nothing of the kind."""
 _SHAPES = ("papule", "plaque", "patch", "macule", "nodule")
+NOUNS = (*GENERAL, *_SHAPES)
+"""What a lesion may be called before anybody knows what it is."""
 _KINDS = (
     "mole", "nevus", "naevus", "cyst", "wart", "verruca", "tag", "acrochordon", "keratosis", "lipoma", "keloid", "scar", "angioma",
     "hemangioma", "lentigo", "dermatofibroma", "neurofibroma", "fibroma", "granuloma", "papilloma", "horn", "ak", "sk", "isk",
 )  # fmt: skip
 _CANCERS = ("tumou?r", "cancer", "carcinoma", "melanoma", "bcc", "scc", "sccis")
-_ALL = (*GENERAL, *_SHAPES, *_KINDS, *_CANCERS)
+_ALL = (*NOUNS, *_KINDS, *_CANCERS)
 _PLURALS = {"nevus": "nevi", "naevus": "naevi", "keratosis": "keratoses", "verruca": "verrucae", "acrochordon": "acrochorda", "lentigo": "lentigines"}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Evidence, Fact, Side, Site
+from nlp.lesion_words import ANY
 from nlp.records import replace
 from nlp.sites import is_real, site_of
 from nlp.view import NoteView, Unit
 
 NOUN = (
-    r"(?:lesions?|keratos[ei]s|warts?|verruca\w*|tags?|mollusc\w*|acrochord\w*|spots?|papules?|areas?|sites?|callus(?:es)?|callosit\w+|corns?|macules?"
-    r"|clav\w+|keloids?|scars?|plaques?|patch(?:es)?|nodules?|cysts?|nails?|toenails?|fingernails?|growths?|condylom\w*|bumps?|hyperkeratos\w+|locations?|abscess\w*|milia|comedones"
-    r"|tumou?rs?|a\.?k\.?'?s?|sks?|isks?|ones|worst|largest|biggest|comedos?|boils?|furuncles?|angiomas?)\b"
+    rf"(?:{ANY}|mollusc\w*|areas?|sites?|callus(?:es)?|callosit\w+|corns?|clav\w+|nails?|toenails?|fingernails?|condylom\w*|hyperkeratos\w+|locations?"
+    r"|abscess\w*|milia|comedones|a\.?k\.?'?s?|ones|worst|largest|biggest|comedos?|boils?|furuncles?)\b"
 )
 """Words for what is counted."""
 

@@ -7,11 +7,13 @@ matches a hyphen; regular English plurals are added for sites, diagnoses and pro
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 
 from nlp.records import dataclass
+from nlp.term_families import expand
 
 _PLURAL_LABELS = {"SITE", "DX", "PROC", "TOOL"}
 _VOWELS = "aeiou"
@@ -49,7 +51,7 @@ def load_terms() -> tuple[Term, ...]:
 
 def _rows(name: str, rows: Iterable[dict[str, str]]) -> Iterator[Term]:
     for row in rows:
-        variants = tuple(v.strip().lower() for v in row["terms"].split("|") if v.strip())
+        variants = tuple(itertools.chain.from_iterable(expand(v.strip().lower()) for v in row["terms"].split("|") if v.strip()))
         if name == "sites.csv":
             yield Term("SITE", row["concept"], row["region"], (row["subsite"], row["side"], row["digit"]), variants)
         elif name == "diagnoses.csv":
