@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from nlp.facts import Evidence
+from nlp.lesion_words import ONE
 from nlp.number_words import SPELLED, number_of
 from nlp.records import dataclass
 from nlp.view import Unit
@@ -35,7 +36,7 @@ _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
-_EACH = re.compile(r"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){0,4}?(?:each|ea|per\s+(?:site|lesion|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|plaque|patch|papule|nodule|keloid)|apiece)\b|\s*/\s?(?:site|lesion|axilla|palm|side|spot)\b")
+_EACH = re.compile(rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|per\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|{ONE})|apiece)\b|\s*/\s?(?:site|{ONE}|axilla|palm|side)\b")
 _TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b")
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")
@@ -43,7 +44,7 @@ _EACH_BEFORE = re.compile(r"\beach\b[^.;,\d]{0,30}$")
 _DILUENT_AFTER = re.compile(r"\s*(?:of\s+)?(?:\d*\.?\d+%?\s*)?(?:bacteriostatic|preservative[- ]free|normal|sterile|lido\w*|xylo\w*|saline|ns\b|nacl|water|diluent|anesth\w*|pus|purulent|blood|1%|2%)")
 _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w*|saline|anesth\w*|epi\w*|in)\s*(?:to|with|in|%|\d+%|\(|:|w/|of)*\s*$")
 _DRAWN = re.compile(r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b")
-_BARE_EACH = re.compile(r"(?<=(?:ml|cc))\s+(?P<n>0?\.\d+)\s*(?:each|ea|apiece|per (?:lesion|site|cyst|nodule|papule|plaque))\b")
+_BARE_EACH = re.compile(rf"(?<=(?:ml|cc))\s+(?P<n>0?\.\d+)\s*(?:each|ea|apiece|per (?:{ONE}|site))\b")
 """Behind a strength, millilitres without their unit: "2.5 mg/mL 0.1 each"."""
 _BARE_WASTE = re.compile(r"(?<![\w./#-])(?P<n>\d{1,3}(?:\.\d+)?)\s+(?:(?:were|was)\s+)?(?:wasted|discarded|thrown (?:away|out))\b|\b(?:wasted|wastage|discarded)\s*[:=]?\s*(?P<m>\d{1,3}(?:\.\d+)?)(?![\w./%]|\s*(?:mg|mcg|ml|cc|units?|iu|u|vials?|syringes?)\b)")
 """Waste without its unit: "100 U vial; 25 discarded"."""

@@ -12,7 +12,7 @@ from nlp.view import NoteView, Unit
 _TREATED_FIELD = re.compile(rf"^\W*(?:total (?:number of |# ?(?:of )?)?|number of |no\.? of |# ?(?:of )?)?(?:{ANY}|sites?|areas?)(?: treated| injected| frozen| destroyed| removed| pared)\b|^\W*(?:number|#) treated")
 
 
-_TREATED_SENTENCE = re.compile(rf"\W*(?:all |total |in all |altogether )?(?:\d{{1,3}}|{SPELLED})(?: (?:lesions?|of (?:them|these)|in (?:all|total)))*(?: (?:was|were))? (?:treated|done|frozen|painted|injected|destroyed)\W*$")
+_TREATED_SENTENCE = re.compile(rf"\W*(?:all |total |in all |altogether )?(?:\d{{1,3}}|{SPELLED})(?: (?:{ANY}|of (?:them|these)|in (?:all|total)))*(?: (?:was|were))? (?:treated|done|frozen|painted|injected|destroyed)\W*$")
 """A sentence of its own: "17 treated."."""
 _TOTAL_SENTENCE = re.compile(r"\W*(?:grand )?(?:total(?:s|ling)?\b(?! (?:time|dose|volume|area|of \d+(?:\.\d+)? ?(?:ml|cc|mg|units?)))|in all\b|altogether\b|all told\b)")
 """Right behind the sentence of the treatment: the number that its list adds up to."""

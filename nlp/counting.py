@@ -25,6 +25,7 @@ from nlp.count_scope import (
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
+from nlp.lesion_words import MANY
 from nlp.named_singly import Owner, places, rows
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
@@ -36,7 +37,7 @@ from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
     rf"\b(?:several|multiple|numerous|many|few|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
-    r"|\b(?:aks?|lesions|warts|keratoses|tags)\s+(?:few|several|multiple|many)\b"
+    rf"|\b(?:ak|{MANY})\s+(?:few|several|multiple|many)\b"
 )
 _REPORTED = frozenset({"hpi", "chief_complaint", "preop_diagnosis", "postop_diagnosis", "procedure_title", "indication"})
 """Sections whose numbers announce or tell, and count only where nothing else does."""

@@ -16,6 +16,7 @@ from dataclasses import field
 from functools import lru_cache
 from importlib import resources
 
+from nlp.lesion_words import ONE
 from nlp.records import dataclass, replace
 
 Landmark = tuple[int, int, str]
@@ -40,7 +41,7 @@ _AROUND = re.compile(
 )
 _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b")
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
-_WITH_MARGINS = re.compile(r"\b(?:diam(?:eter)?\.?|size|width|lesion|tumou?r|dimension)\b[^.;\d]{0,12}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |necessary |narrowest )*margins?\W{0,3}(?:is |was |of |total(?:s|led)? |came to |measured |= ?)*$")
+_WITH_MARGINS = re.compile(rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |necessary |narrowest )*margins?\W{{0,3}}(?:is |was |of |total(?:s|led)? |came to |measured |= ?)*$")
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
@@ -51,7 +52,7 @@ _ROUND = re.compile(
 """A number told of every side: "4 mm was marked circumferentially", "4 mm to either side"."""
 _FROM_EDGE = re.compile(
     r"[\s-]*(?:away )?from (?:it\b(?= on (?:all|each|every)| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
-    r"(?:edges?\b|borders?\b|periphery|perimeter|outline|lesions?\b|tumou?r|nevus|mole\b|cancer|carcinoma|melanoma|growth|(?:biopsy )?scar\b))"
+    rf"(?:edges?\b|borders?\b|periphery|perimeter|outline|(?:{ONE}|lesions)\b|biopsy scar\b))"
 )
 _CUT_ALONG = re.compile(r"\b(?:mark|draw|drew|line|ring|circ|ellips|outlin|incis|excis|resect|cut|stay|scor|ink)")
 """With `_FROM_EDGE`, what is drawn or cut there: "a ring 4 mm from the lesion"."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from nlp.facts import Dimensions
-from nlp.lesion_words import ANY
+from nlp.lesion_words import ANY, ONE
 from nlp.measure_roles import Landmark, roles_of
 from nlp.records import dataclass, replace
 from nlp.view import Measure, Unit
@@ -75,7 +75,7 @@ _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|al
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
 
 
-_LIST_MARK = re.compile(r"\W*(?:(?:lesion|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{1,3}")
+_LIST_MARK = re.compile(rf"\W*(?:(?:{ONE}|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{{1,3}}")
 
 
 def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.facts import Evidence
+from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 
-_LESION_OF_WORK = re.compile(r"\b(?:corn|callus|callosity|clavus|heloma|wart|verruca|tag|keratosis|lesion)\b")
+_LESION_OF_WORK = re.compile(rf"\b(?:{ONE}|corn|callus|callosity|clavus|heloma)\b")
 """A lesion inside the words of a procedure: "corn - pared"."""
 _TO_EACH = re.compile(r"\b(?:to )?(?:each|ea|both)\b(?!\s+(?:cycle|side|time|visit|\d|lesion))")
 

@@ -6,6 +6,7 @@ import re
 
 from nlp.facts import Fact, Site
 from nlp.laterality import DIRECTIONS, is_paired
+from nlp.lesion_words import ANY
 from nlp.records import replace
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
@@ -40,7 +41,7 @@ def _places(view: NoteView, unit: Unit, start: int, stop: int) -> list[Mention]:
     return out
 
 
-_EACH_OF_LIST = re.compile(rf"\s*(?:(?:lesions?|warts?|aks?|keratos[ie]s|tags?|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
+_EACH_OF_LIST = re.compile(rf"\s*(?:(?:{ANY}|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
 _LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
 
 

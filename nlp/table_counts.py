@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.lesion_words import ONE
 from nlp.view import NoteView, Unit
 
 _NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes")
@@ -12,7 +13,7 @@ _EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
 
 
-NUMBERED_THING = re.compile(r"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){0,4}|(?:^|[.;\n]\s*)\W*(?:site|lesion|area|location|tumou?r|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$")
+NUMBERED_THING = re.compile(rf"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){{0,4}}|(?:^|[.;\n]\s*)\W*(?:{ONE}|site|area|location|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$")
 """Before the number of a bone of the foot, or of a row ("Site 3, scalp, 11 keratoses")."""
 
 

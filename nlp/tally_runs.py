@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.facts import Fact, Site
-from nlp.lesion_words import ANY
+from nlp.lesion_words import ANY, ONE
 from nlp.number_words import number_of
 from nlp.records import replace
 
@@ -61,7 +61,7 @@ def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     return out
 
 
-_FIRST_OF_ALL = re.compile(r"(?:#\s?|\b(?:lesion|site|spot|area|no\.?|number) #?)1\b|(?:^|\n)\W*1[.):\s]\s?[a-z]")
+_FIRST_OF_ALL = re.compile(rf"(?:#\s?|\b(?:{ONE}|site|area|no\.?|number) #?)1\b|(?:^|\n)\W*1[.):\s]\s?[a-z]")
 
 
 def _are_numbered(view: NoteView) -> bool:

@@ -11,6 +11,7 @@ from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
+from nlp.lesion_words import ANY, MANY
 from nlp.number_words import is_plural, number_of
 from nlp.readers.events import ANNOUNCING, SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
@@ -217,14 +218,14 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
 
 def _said_number(loose: list[Trigger]) -> int:
     for trigger in loose:
-        hit = re.search(r"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){0,3}?(?:lesions|biops|sites|excisions|moles|nevi|cysts|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
+        hit = re.search(rf"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){{0,3}}?(?:{MANY}|biops|sites|excisions|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
         if hit:
             word = hit[1] or hit[2]
             return number_of(word)
     return 0
 
 
-_NUMBER_FIELD = re.compile(r"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:lesions?|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b")
+_NUMBER_FIELD = re.compile(rf"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:{ANY}|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b")
 
 
 def _number_field(view: NoteView) -> int:

@@ -7,6 +7,7 @@ import re
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.left_out import left_alone
+from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, is_plural, number_of
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, family_of
 from nlp.readers.events import Trigger
@@ -23,7 +24,7 @@ _ALL = re.compile(rf"\b(?:all|each|both)\b(?: (?:of )?(?:the )?(?P<n>[2-9]|{SPEL
 _BUT = re.compile(r"\b(?:except(?:ing|ion)?|excluding|other than|but not|but|not|none|spar(?:ed|ing)|apart from|save for)\b")
 """Behind such a word stand labels that were left: the legend is not read further."""
 _LABELS = r"#?(?:{one})(?:\s*(?:,|,?\s*and|&|\+|-|to|through)\s*#?(?:{one}))*"
-_BEFORE = r"(?:^\W*|#|\b(?:to|of|for|on|lesions?|nos?\.|numbers?|sites?|spots?|areas?|treated|froze|only)\s+)"
+_BEFORE = rf"(?:^\W*|#|\b(?:to|of|for|on|{ANY}|nos?\.|numbers?|sites?|areas?|treated|froze|only)\s+)"
 _BEHIND = r"(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|s\b|cycles?|freeze|min|weeks?|months?|days?|aks?\b|lesions?\b|warts?\b|sks?\b|of\b))"
 _DIGITS = re.compile(_BEFORE + "(?P<list>" + _LABELS.format(one=r"\d{1,2}") + ")" + _BEHIND)
 _LETTERS = re.compile(r"(?<![\w.'])(?P<list>" + _LABELS.format(one="[A-H]") + r")(?![\w.'/])")

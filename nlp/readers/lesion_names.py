@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from nlp.lesion_words import ONE
+from nlp.lesion_words import NOUNS, ONE
 from nlp.readers.lesion_rows import Row, Segment
 from nlp.view import NoteView, Unit
 
@@ -30,7 +30,7 @@ _LOOKS = (
     "pigmented|flat|raised|thick|thin|keratotic|hyperkeratotic|pedunculated|ulcerated|bleeding|eroded|warty|shiny|atypical|irregular|white|purple"
 )
 _LOOK = re.compile(rf"\b(?:{_LOOKS})\b")
-_BY_LOOK = re.compile(rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|lesion|spot|growth|area))\b(?!\s+(?:of|on|at|over)\b)")
+_BY_LOOK = re.compile(rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|{'|'.join(NOUNS)}|area))\b(?!\s+(?:of|on|at|over)\b)")
 _THE = re.compile(r"\b(?:the|this|that|her|his)\s+(?:[\w-]+\s+){0,2}$")
 _PRIMARY = re.compile(r"\bthe primary\b(?: (?:site|lesion|tumou?r|melanoma|cancer|excision))?(?=\s*(?:[,.;:)]|$|\s(?:was|on|of|with|and|by)\b))")
 """The tumour itself, beside a node or another site of its surgery."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from nlp.facts import Fact, Site
+from nlp.lesion_words import MANY
 from nlp.readers.mohs_stages import Part, Record, read_record, value_of
 from nlp.readers.named_places import places_in
 from nlp.readers.places import same_site
@@ -16,7 +17,7 @@ from nlp.stretches import Stretch, units_of
 from nlp.view import NoteView, Unit
 
 _EACH = re.compile(r"\b(?:each|both|either)\b(?! (?:of the )?(?:stages?|layers?|sections?|specimens?|blocks?|margins?|sides?|pass|time|edges?|deep|pieces?|of (?:these|which) (?:stages?|layers?)))")
-_PLURAL = re.compile(r"\b(?:two|2|both|x ?2|three|3|x ?3)\b|\b(?:bccs?|sccs?|carcinomas?|cancers|tumou?rs|lesions|sites)\b[^.;]{0,60}\band\b")
+_PLURAL = re.compile(rf"\b(?:two|2|both|x ?2|three|3|x ?3)\b|\b(?:bcc|scc|carcinoma|{MANY}|sites)\b[^.;]{{0,60}}\band\b")
 _LISTED = 8
 """Sentences from the one that names Mohs surgery in which its tumours may be listed."""
 _NEAR = 2
