@@ -46,7 +46,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         acting.add(unit.index)
         but = unit.search(_BUT)
         sited = [t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.role != "article"]
-        listed = sited if len(sited) > 1 else []
+        listed = sited if len(sited) > 1 or any(not t.site.known and t.role == "count" and t.start < place for t in tallies_in(view, unit) for place in sited) else []
         for mention, fact in sites_in(view, unit):
             if fact.evidence and fact.evidence[0].start in listed:
                 continue

@@ -186,9 +186,9 @@ def _elsewhere(total: Tally, items: list[Tally]) -> bool:
 
 
 def _at_other_place(first: Tally, second: Tally) -> bool:
-    """"Brow (2) and ears (1 each)": two numbers of two regions."""
+    """"Brow (2) and ears (1 each)", "two on the scalp, one at each temple": two numbers of two regions."""
     a, b = first.site.value, second.site.value
-    return a is not None and b is not None and a.region != b.region and first.site.evidence[0].start < first.start
+    return a is not None and b is not None and a.region != b.region and first.site.evidence[0].start < second.start
 
 
 def _mixed(found: list[Tally]) -> Count:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from nlp.by_rank import by_rank
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind
@@ -143,7 +144,8 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     out += [_of_names(view, unit, run, places) for run in named]
     numbers = len(out)
     out += _articles(view, unit, out)
-    return tuple(sorted([*out, *unnumbered(view, unit, out, numbers, places)], key=lambda t: t.start))
+    found = sorted([*out, *unnumbered(view, unit, out, numbers, places)], key=lambda t: t.start)
+    return tuple(sorted([*found, *by_rank(unit, found, places, lambda: tallies_in(view, view.units[unit.index - 1]) if unit.index else ())], key=lambda t: t.start))
 
 
 def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[int, int, Fact[Site]]]) -> Tally:
@@ -173,7 +175,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     times = _TIMES_NOUN.match(lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):
         return False  # "3x AK"
-    if lower[hit.end("n") : end] == "x" or _OTHER_UNIT.match(after) or place in row_marks(view) or counts_no_lesions(view, unit, start):
+    if lower[hit.end("n") : end] == "x" or (_OTHER_UNIT.match(after) and not _of_digits(view, unit, hit)) or place in row_marks(view) or counts_no_lesions(view, unit, start):
         return True
     for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
         if mention.start <= place < mention.end:
@@ -188,7 +190,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True  # "a further three"
     if hit["n"] == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
         return True  # "another one on the knee" is one
-    if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after):
+    if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after) and not (before.rstrip().endswith(":") and _ENDS.match(after)):
         return True
     if any(word in hit["n"] for word in SOME) and (_OTHER_UNIT.match(after.lstrip().removeprefix("of")) or not (_NOUN_AFTER.match(after) or _PLACE_AFTER.match(after))):
         return True
@@ -212,6 +214,20 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     named = bool(_NOUN_AFTER.match(after)) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
+
+
+_ENDS = re.compile(r"\s*(?:$|[.,;)])")
+_DIGITS_NEXT = re.compile(r"\s*(?:toes|fingers|digits)\s*(?:$|[.,;)=(&+]|and\b)")
+_ITEM_BEFORE = re.compile(r"\d\s+(?:[a-z]+\s+){0,2}$")
+_NEXT_ITEM = re.compile(r"\s*(?:,|;|&|\+|,?\s*and)\s*")
+
+
+def _of_digits(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"10 soles, 5 toes": behind a number with its place, toes are a place, too."""
+    if not _DIGITS_NEXT.match(unit.lower, hit.end()):
+        return False
+    former = next((m for m in view.mentions_in(unit, "SITE") if _NEXT_ITEM.fullmatch(view.lower, m.end, unit.start + hit.start())), None)
+    return former is not None and _ITEM_BEFORE.search(view.lower, max(unit.start, former.start - 24), former.start) is not None
 
 
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")

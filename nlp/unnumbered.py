@@ -73,11 +73,16 @@ def _named(view: NoteView, unit: Unit, numbers: list[Tally], found: list[Tally],
         if lesion.concept == "skin_lesion" or is_plural(unit.lower[start:end]):
             continue
         item = _item(unit, start, end, places, max(t.end for t in numbers) - unit.start)
-        if item is None or any(_counted_by(t, unit, item) for t in found) or left_behind(unit, item[1]):
+        if item is None or any(_counted_by(t, unit, item) for t in found) or _of_two_sides(item, numbers) or left_behind(unit, item[1]):
             continue
         if any(t.concept == lesion.concept for t in placed):
             out.append(replace(_one(unit, placed[0], item[0], item[1], item[2], lesion.concept), number=1, exact=True, named=True, marked=False))
     return out
+
+
+def _of_two_sides(item: Placed, numbers: list[Tally]) -> bool:
+    """"AK dorsal hands, one R, one L": the numbers are of the two sides of its place."""
+    return sum(_covers(item, t) for t in numbers if t.site.status == "derived") > 1
 
 
 def _counted_by(tally: Tally, unit: Unit, item: Placed) -> bool:
