@@ -222,11 +222,15 @@ class _Teller:
         """Done today by the writer, on skin."""
         if not _is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
             return False
-        if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 for p in self.parts[unit.index]):
+        if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
             return False
         if mention.concept in _NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware
         return mention.value == "foreign_body_removal" or not is_foreign(self.view, Trigger(mention, unit, "performed", None))  # the spine of an urchin
+
+    def _is_beside(self, mention: Mention, reject: Part) -> bool:
+        """"Sliced off with a razor, photo taken": a picture in another clause takes nothing from the act."""
+        return "picture" in reject.tags and _NEXT_STEP.search(self.view.lower, min(mention.end, reject.end), max(mention.start, reject.start)) is not None
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""

@@ -93,7 +93,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             if answer and verdict == "performed":
                 verdict, cue = "negated", (mention.end, answer.end())
             aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
-            if aftercare and verdict == "performed" and mention.concept not in ("mohs", "phototherapy", "pdt", "excimer"):
+            if aftercare and verdict == "performed" and mention.concept not in ("mohs", "phototherapy", "pdt", "excimer", "patch_test"):
                 verdict, cue = "historical", aftercare.span("visit")
             if mention.concept == "biopsy" and verdict == "performed" and (_RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start) or _RESULT_TOLD.match(view.lower, mention.end)):
                 verdict, cue = "historical", (unit.start, mention.end)

@@ -9,6 +9,7 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, find_all, seek, units_with
 from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.readers.events import Trigger, triggers_of
+from nlp.readers.patch_sets import sets_of
 from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import NoteView, Unit
@@ -23,7 +24,7 @@ _ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
-_READING = re.compile(r"reading|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
+_READING = re.compile(r"reading(?! (?:(?:on|is|at|due|booked|planned|scheduled|for|next|to) )*(?:mon|tue|wed|thu|fri|sat|sun|due|booked|planned|scheduled|in \d|next|follow|48|72|96))|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
 _READ_TODAY = re.compile(r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
 _TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
 
@@ -132,6 +133,10 @@ _SERIES_NUMBER = re.compile(r"[a-z)]\s+\(?(\d{1,3})\b(?!\s*(?:sheets|h\b|hours|d
 
 def _series(view: NoteView) -> Fact[int]:
     """"Standard 70 + fragrance 8 + own products 3"."""
+    for unit in units_with(view, _PUT_ON):
+        told = sets_of(unit) if unit.search(_PUT_ON) else Fact[int]()
+        if told.known:
+            return told
     for unit in view.units:
         if ("+" in unit.lower or " and " in unit.lower) and unit.search(_SERIES):
             hits = list(unit.spots(_SERIES_NUMBER))
@@ -143,7 +148,8 @@ def _series(view: NoteView) -> Fact[int]:
         if len(named) == 1:  # "NACDG series (80) placed"
             number, hit = named[0]["n"] or named[0]["m"], named[0]
             return Fact(int(number), "stated", (Evidence("count", number, unit.start + hit.start(), unit.start + hit.end()),))
-    return _table(view)
+    table = _table(view)
+    return table if table.known else next((told for unit in view.units if (told := sets_of(unit)).known), table)
 
 
 def _table(view: NoteView) -> Fact[int]:

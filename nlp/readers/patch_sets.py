@@ -1,0 +1,34 @@
+"""Sets of a patch test told by their names with a number: "baseline 50, hairdressers 12", "NACDG core (80) + own (8)" (PAT-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.view import Unit
+
+_NAME = (
+    r"(?:nacdg|acds|bscfa|bsca|escd|ebs|eccd|icdrg|north american|american core|(?:european |british |aust\w+ )?(?:baseline|standard)|core|extended|hairdress\w*|cosmetics?|acrylates?|(?:meth)acrylates?|metals?|dental|rubbers?|plants?|botanicals?"
+    r"|fragrances?|perfumes?|preservatives?|(?:cortico)?steroids?|textiles?|epox\w+|bakers?|bakery|shoes?|footwear|leg ulcer|vehicles?|emulsifiers?|medicaments?|sunscreens?|isocyanates?|plastics?|resins?|glues?|own|(?:patient'?s )?own (?:products|items)|t\.?r\.?u\.?e\.?(?: |-)test|true)"
+)
+_WORDS = r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supplemental))*"
+_SET = re.compile(rf"\b{_NAME}{_WORDS}\s*(?:[-:=(,]\s*|\bx ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
+_WITHOUT = re.compile(rf"\b{_NAME}\s+(?:series|panel|tray|set|allergens|products|items)\b(?!\s*(?:[-:=(,]\s*)?(?:all (?:of )?)?\d)")
+"""A set that goes without its number."""
+_TOTAL = re.compile(r"\b(?P<n>\d{2,3})\s+(?:in (?:total|all)|total|altogether)\b|(?:=|\btotal(?: of)?)\s*:?\s*(?P<m>\d{2,3})\b")
+
+
+def sets_of(unit: Unit) -> Fact[int]:
+    """Allergens of the sets that a sentence names; conflicting where one goes without its number, or where they do not make the total."""
+    hits = list(unit.spots(_SET))
+    if not hits:
+        return Fact(searched=("number of allergens",))
+    listed = sum(int(h["n"]) for h in hits)
+    proof = tuple(Evidence("count", h["n"], unit.start + h.start(), unit.start + h.end()) for h in hits)
+    total = unit.search(_TOTAL)
+    told = int(total["n"] or total["m"]) if total else listed
+    if told != listed and any(int(h["n"]) == told for h in hits):
+        told = listed
+    if told != listed or (total is None and any(not any(h.start() <= w.start() < h.end() for h in hits) for w in unit.spots(_WITHOUT))):
+        return Fact(min(told, listed), "conflicting", proof, "the sets and their numbers do not agree")
+    return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the sets")
