@@ -41,7 +41,7 @@ _AROUND = re.compile(
 )
 _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b")
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
-_WITH_MARGINS = re.compile(rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |necessary |narrowest )*margins?\W{{0,3}}(?:is |was |of |total(?:s|led)? |came to |measured |= ?)*$")
+_WITH_MARGINS = re.compile(rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |new |fresh |necessary |narrowest )*margins?\W{{0,3}}(?:together |now |is |was |of |total(?:s|led)? |came to |measur(?:ed|es|ing) |= ?)*$")
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
