@@ -69,6 +69,7 @@ _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
 """Acts that the excision named in their sentence is: "the fragment was removed intact", "part of the mass was excised for diagnosis"."""
+_CUT_OUT = frozenset({"excision", "wedge_excision"})
 _REPEATED = frozenset({"biopsy", "destruction", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _NO_TAGS: frozenset[str] = frozenset()
 _PLACED = frozenset({"site"})
@@ -95,7 +96,7 @@ def with_acts(view: NoteView) -> NoteView:
         return view
     joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
     other = {m.unit for m in told if m.value in _NO_EXCISION}
-    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL))) and not (m.concept == "excision" and m.unit in other)]
+    kept = [m for m in view.mentions if not (m.unit in joined and (m.concept == "paring" or (m.concept == "destruction" and m.value in _PARTIAL))) and not (m.concept in _CUT_OUT and m.unit in other)]
     if any(m.value == "punch" for m in told):
         kept = [m for m in kept if m.concept != "tag_removal" or not teller.frees_core(m)]
     mentions = tuple(sorted([*kept, *told, *again], key=lambda m: (m.start, -m.end)))
@@ -239,7 +240,7 @@ class _Teller:
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
-            named = [m for m in named if m.unit != unit.index or m.concept != "excision"]
+            named = [m for m in named if m.unit != unit.index or m.concept not in _CUT_OUT]
         if mention.concept == "incision_drainage":
             named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index or self.view.lower[m.start : m.end] not in WEAK_WORDS]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
