@@ -107,6 +107,8 @@ def split_behind(view: NoteView, trigger: Trigger) -> Unit | None:
 _HEADING = re.compile(r"[^.;:]{0,30}:")
 _AS_WELL = re.compile(r"^\W*(?:also|likewise|similarly|as well as|plus|and|same (?:for|to|with))\b(?! (?:has|had|noted?|seen|saw|notes|noticed|showed|pointed|complain\w*|asked|there|reports)\b)|\b(?:also|as well|likewise|too|similarly|ditto|the same(?: way)?)\W*$")
 """Ties the lesions of a sentence without a verb to the work of the one before it."""
+_OTHERWISE = re.compile(r"\bwill\b|\bto use\b|\buses?\b|\bstart(?:ed)?\b|\bpresent\b|\bnoted\b|\bseen\b|\bfound\b|\b(?:bid|daily|nightly)\b|\bcream\b|\bacid\b|\bhas\b|\bhad\b")
+"""Of the lesions of such a sentence something else is told."""
 
 
 def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
@@ -118,7 +120,7 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     out = []
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
         told = [t for t in tallies_in(view, unit) if t.open and t.site.known and t.concept]
-        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not (heads or unit.search(_AS_WELL)) or not _named(view, (unit,)):
+        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
             break
         out.append(unit)
     return out
