@@ -16,6 +16,10 @@ from spacy.language import Language
 logger.disable("PyRuSH")
 logger.disable("medspacy")
 
+from nlp.components.late_imports import put_off  # noqa: E402
+
+put_off("nltk")
+
 from nlp.components import context, mentions, sectionizer, splitter, tokenizer  # noqa: E402,F401  registers the factories
 from nlp.components.context import context_rules  # noqa: E402
 from nlp.components.mentions import target_rules  # noqa: E402

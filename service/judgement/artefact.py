@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.judgement.skops_reader import load_plain
+
 TRUSTED = frozenset(
     [
         "builtins.dict", "builtins.list", "builtins.str", "numpy.ndarray", "numpy.float64",
@@ -101,10 +103,8 @@ def read(path: Path, kind: Kind) -> tuple[dict[str, Any], str]:
     strange = sorted(set(_types(_schema(data, path.name))) - TRUSTED)
     if strange:
         raise ModelError(f"{path.name}: refused, holds types that no model of this program has ({', '.join(strange[:3])})")
-    from skops.io import loads
-
     try:
-        content = loads(data, trusted=[])
+        content = load_plain(data)
     except Exception as error:
         raise ModelError(f"{path.name}: cannot be read ({type(error).__name__}); train it anew with `dermcoder train`") from None
     if not isinstance(content, dict) or content.get("kind") != kind.mark:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from skops.io import dumps
+from skops.io import dumps, loads
 
 from coding.claim import Context, ProposedLine
 from coding.lookup import load_tables
@@ -29,6 +29,7 @@ from service.judgement.examples import Line
 from service.judgement.folds import Judged, split
 from service.judgement.measures import calibration_error, chance_error, chance_share, ranking, threshold
 from service.judgement.policy import POLICY
+from service.judgement.skops_reader import load_plain
 from service.judgement.words import is_visit, words_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -188,6 +189,38 @@ def test_a_bad_file_is_refused_and_the_rules_go_on(make: Any, words: str, tmp_pa
     assert answer["versions"]["models"] == "none"
     assert [words in warning and "rules alone" in warning for warning in _of_models(answer)] == [True]
     assert answer["lines"] == suggest(NOTE, models=False)["lines"]
+
+
+@pytest.mark.parametrize("kind", [model.KIND, ownership.KIND], ids=lambda kind: kind.name)
+def test_a_model_is_read_as_its_own_library_reads_it(kind: Kind) -> None:
+    data = (ROOT / "models" / kind.file).read_bytes()
+    _assert_same(load_plain(data), loads(data, trusted=[]))
+
+
+def _assert_same(ours: Any, theirs: Any) -> None:
+    if isinstance(theirs, dict):
+        assert list(ours) == list(theirs)
+        for name in theirs:
+            _assert_same(ours[name], theirs[name])
+    elif isinstance(theirs, list):
+        for one, other in zip(ours, theirs, strict=True):
+            _assert_same(one, other)
+    elif hasattr(theirs, "get_params"):  # an estimator: its attributes are all that is asked for
+        kept = {name: value for name, value in vars(theirs).items() if name in vars(ours)}
+        assert {"coef_", "intercept_"} <= set(kept) or {"mean_", "scale_"} <= set(kept)
+        _assert_same(vars(ours), {**vars(ours), **kept})
+    elif hasattr(theirs, "dtype"):
+        assert ours.dtype == theirs.dtype
+        assert ours.tolist() == theirs.tolist()
+    else:
+        assert type(ours) is type(theirs)
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("content", [{1: "a"}, {"a": (1, 2)}, {"a": {1, 2}}], ids=["numbered keys", "tuple", "set"])
+def test_other_nodes_than_ours_are_not_guessed_at(content: dict[Any, Any]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        load_plain(dumps(content))
 
 
 def test_a_bad_file_does_not_stop_the_other_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

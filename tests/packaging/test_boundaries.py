@@ -47,6 +47,18 @@ def test_help_does_not_load_libraries(arguments: list[str]) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_reading_a_note_does_not_load_statistics() -> None:
+    """Libraries that only training, comparing and reports use would cost each worker 115 MB."""
+    code = (
+        "import sys; from service.assistant import suggest\n"
+        "assert suggest('Shave biopsy of papule, left cheek.')['versions']['models'] != 'none'\n"
+        "loaded = {'scipy', 'sklearn', 'skops', 'pandas', 'nltk.metrics'} & set(sys.modules)\n"
+        "assert not loaded, loaded"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_package_of_the_same_name_is_refused() -> None:
     stranger = ModuleType("nlp")
     stranger.__file__ = "/somewhere/else/nlp/__init__.py"
