@@ -49,7 +49,7 @@ from nlp.clauses import by_actor, by_condition, by_day, by_fragment, by_verb, le
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, option_at
-from nlp.other_surgery import by_bracket, by_check, by_result, by_specialist
+from nlp.other_surgery import by_bracket, by_check, by_result, by_specialist, left_by_earlier
 from nlp.records import dataclass
 from nlp.stopped import called_off, stopped_by
 from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit
@@ -190,7 +190,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "GA vs NLD: 4 mm punch"
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
-    if _parenthesis_ends(between):
+    if _parenthesis_ends(between) or (cue.category in OF_ANOTHER_DAY and left_by_earlier(place, cue) and is_worked(place.view, 0)):
         return False
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person

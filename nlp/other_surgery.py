@@ -10,6 +10,7 @@ from nlp.view import WORK_SECTIONS
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
+    from nlp.view import Cue
 
 
 _CHECK = re.compile(
@@ -95,3 +96,17 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
     before = units[place.unit.index - 1] if place.unit.index and units[place.unit.index - 1].block == place.unit.block else place.unit
     told = _RESULT.search(place.unit.lower) or _RESULT.search(before.lower)
     return None if told is None or _DOING.search(place.unit.lower) or (place.view.measures_in(place.unit, "margin", "excised") and not _OF_REPORT.search(place.unit.lower)) else ("historical", None)
+
+
+_WHAT_IS_LEFT = re.compile(r"\b(?:defect|wound)s?\b")
+_LEFT_BY = re.compile(r"\b(?:after|following|from|by|of|s/p|status post|to|post)\b")
+_MENDED = re.compile(r"\b(?:was|were|is|are)\b (?:then |now |next |today |\w+ly )*(?:clos|cover|resurfac|reconstruct|repair|fill|graft|sutur|approximat|freshen)")
+
+
+def left_by_earlier(place: Place, cue: Cue) -> bool:
+    """"The defect after Mohs by another surgeon last week was covered with a graft": person and day are those of the removal, not of the mending."""
+    lower, start = place.view.lower, place.unit.start
+    mended = _MENDED.search(lower, cue.end, place.end)
+    if mended is None or _WHAT_IS_LEFT.search(lower, start, mended.start()) is None:
+        return False
+    return any(m.start < mended.start() and m.start <= cue.end and _LEFT_BY.search(lower, start, m.start) for m in place.view.mentions_in(place.unit, "PROC"))

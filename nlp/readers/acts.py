@@ -21,6 +21,7 @@ from nlp.readers.events import ANNOUNCING, SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
+from nlp.readers.titles import names_operation
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
@@ -241,6 +242,8 @@ class _Teller:
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept not in _CUT_OUT]
+        if mention.concept == "biopsy":
+            named = [m for m in named if m.value != "unspecified" or not names_operation(self.view.units[m.unit])]  # a title that leaves open how
         if mention.concept == "incision_drainage":
             named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index or self.view.lower[m.start : m.end] not in WEAK_WORDS]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]

@@ -112,8 +112,9 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     if not unit.may_hold(_FREED):
         return False
     phrase = phrase_of(unit, measure)
-    if _FREED.search(phrase):
-        return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", phrase)
+    if freed := _FREED.search(phrase):
+        said = phrase[freed.start() :] if freed.start() < phrase.find("#") else phrase  # "closed in layers after undermining of 2.2 cm"
+        return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", said)
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
     if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
         return False

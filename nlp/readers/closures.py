@@ -183,9 +183,15 @@ def _came_apart(view: NoteView) -> bool:
     return find(view, REOPENED) is not None and find(view, _COLLECTION) is None
 
 
+_LEFT_BY_IT = re.compile(r"\b(?:defect|wound)s?\b[^.;]{0,50}\b(?:after|following|from|by|of)\b[^.;,]{0,30}$")
+"""What the sentence speaks of is the wound that the earlier removal left."""
+
+
 def _is_of_past_removal(view: NoteView, trigger: Trigger) -> bool:
     """"11 days s/p wide excision with 1 cm margins and complex closure": the closure is as old as the excision before it."""
     before = [m for m in view.mentions_in(trigger.unit, "PROC") if m.start < trigger.mention.start and m.concept in REMOVALS]
+    if before and _LEFT_BY_IT.search(view.lower, trigger.unit.start, before[0].start):
+        return False
     return bool(before) and all(assertion_at(view, trigger.unit, m.start, m.end)[0] == "historical" for m in before)
 
 
@@ -345,9 +351,13 @@ def _unique(ranked: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     return [best[start] for start in sorted(best)]
 
 
+_WIDE = re.compile(r"\s*(?:wide|across|in width)\b")
+
+
 def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
     """The defect before it was closed, two dimensions before one."""
-    found = [m for u in units if u.section != "pathology" for m in view.measures_in(u, "defect", "post") if not m.is_area]
+    found = [m for u in units if u.section != "pathology" for m in view.measures_in(u, "defect", "post", "wound") if not m.is_area]
+    found = [m for m in found if m.role != "wound" or _WIDE.match(view.lower, m.end)]
     if not found:
         return Fact(searched=("defect",))
     best = max(found, key=lambda m: (len(m.dims.values) > 1, m.start))

@@ -10,7 +10,7 @@ from nlp.facts import ABSENT, Diagnosis, Fact
 from nlp.number_words import is_plural
 from nlp.view import Mention, NoteView, Unit
 
-_TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?|surgery)(?: performed| done)?\s*:(?!.*\b(?:was|were|is)\b)")
+_TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?|surgery)(?: performed| done| note)?\s*:(?!.*\b(?:was|were|is)\b)")
 _DIAGNOSES = frozenset({"preop_diagnosis", "postop_diagnosis"})
 _TIMES = re.compile(r",? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
 

@@ -30,8 +30,11 @@ from nlp.view import Measure, NoteView, Unit
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
-_SURGEONS_CUT = re.compile(r"\b(?:grafts?|donor|flaps?|template|sections?|ellipse|specimen)\b[^.;]{0,60}\bcuts?\b|\bcuts?\b[^.;]{0,30}\b(?:grafts?|donor|template)\b")
-"""What a surgeon cuts is no injury: "a graft was cut from the groin"."""
+_SURGEONS_CUT = re.compile(
+    r"\b(?:grafts?|donor|flaps?|template|sections?|ellipse|wedge|fusiform|spindle|specimen|sample)\b[^.;]{0,60}\bcuts?\b|\bcuts?\b[^.;]{0,30}\b(?:grafts?|donor|template)\b"
+    r"|\bcut with (?:an? |the )?(?:(?:number|no\.?|#)? ?1[015]\b|scalpel|surgical|scissors|iris|metzenbaum|mayo|dermatome|cautery|bovie|electrocautery|diathermy)"
+)
+"""What a surgeon cuts is no injury: "a graft was cut from the groin", "cut with a number 15 blade"."""
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
