@@ -18,13 +18,13 @@ from nlp.view import Unit
 
 Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]
 
-_FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
+_FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
 _STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))")
 _AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))")
 _PIECES = re.compile(
     rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
-    rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*(?:x|:|=|#)\s*(?P<n2>\d+)"
+    rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d+)"
 )
 _VIALS = re.compile(r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b")
 _VIAL_NEXT = re.compile(r"[\s-]*(?:(?:multi|single)-?\s?(?:dose|use)\b|(?:[a-z]+ )?(?:vials?|bottles?|syringes?|pens?|prefilled|sdv|mdv)\b)")
@@ -143,6 +143,8 @@ def _value(words: str) -> Decimal:
     """Value of a figure: "0.5", ".5", "fifty", "one hundred and twenty"."""
     if words[:1].isdigit() or words[:1] == ".":
         return Decimal(_plain(words))
+    if words.startswith(("half", "a quarter")):
+        return Decimal("0.5") if words.startswith("half") else Decimal("0.25")
     if words in ("a", "an", "whole", "full", "entire"):
         return Decimal(1)
     if "hundred" in words:

@@ -53,7 +53,7 @@ _INFECTED_WOUND = re.compile(
     r"(?:post-?op(?:erative)?|surgical site|surgical wound|wound|incision\w*|excision site|operative site)[ -](?:wound |site )?(?:infection|abscess)|infected (?:surgical|operative|excision|post-?op\w*|incision|suture)|(?:abscess|infection|infected|pus|purulen\w*)[^.;]{0,40}\b(?:incision|suture line|surgical (?:site|wound)|excision site|graft site|under (?:the )?flap)"
 )
 _COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|loculat|tracts?\b|fascia|packed|packing|drain (?:was )?(?:placed|left)|penrose|complex|extensive|irrigated")
-_SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])")
+_SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b")
 
 
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
@@ -156,7 +156,12 @@ def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
     """"Acne surgery: comedones opened and expressed", cells taken with a fine needle: no collection is drained."""
     if trigger.mention.value == "needle_aspiration" and trigger.unit.search(_FINE_NEEDLE):
         return True
-    return any(m.concept == "acne_surgery" for m in view.mentions_in(trigger.unit, "PROC")) and trigger.unit.search(_TARGET) is None
+    return _presses_comedones(view, trigger.unit)
+
+
+def _presses_comedones(view: NoteView, unit: Unit) -> bool:
+    """Acne surgery without a cyst or an abscess in its sentence."""
+    return any(m.concept == "acne_surgery" for m in view.mentions_in(unit, "PROC")) and unit.search(_TARGET) is None
 
 
 _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
@@ -203,7 +208,7 @@ def _incision(view: NoteView) -> Trigger | None:
     """The sentence that cuts, affirmed and of today; None where the note says that nothing was cut."""
     chosen = None
     for unit in units_with_any(view, (_DENIED, _INCISED)):
-        if unit.section in SILENT:
+        if unit.section in SILENT or _presses_comedones(view, unit):
             continue
         if unit.section not in _TOLD_BEFORE and unit.search(_DENIED):
             return None
@@ -265,7 +270,7 @@ def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
         for unit in (trigger.unit, *view.units_of_group(trigger.unit.group)):
             hit = unit.search(_SEVERAL)
             if hit:
-                value = number_of(hit["a"] or hit["b"])
+                value = number_of(hit["a"] or hit["b"] or hit["c"])
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
     named = {f.value: m for m in view.all("DX") if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m) for f in [_own_site(view, m)] if f.value}
     spread = {(site.region, site.side) for site in named if site.region}

@@ -7,7 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
 from nlp.diagnoses import nearest_condition
-from nlp.facts import DrugGiven, Evidence, Fact, Procedure
+from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural
 from nlp.readers.drugs_given import drugs_named, give_each, given
@@ -30,7 +30,7 @@ _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda",
 _SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
-_STEROID = re.compile(r"\binject|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
+_STEROID = re.compile(r"\binject|\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
 _INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|ganglion|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
 """A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
@@ -206,7 +206,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
     named = next((t.mention.value for t in done if t.mention.label == "PROC"), "")
     technique = drug.route.value if drug.route.value in ("subcutaneous", "intramuscular", "iv_infusion") else named or _by_device(view, drug)
     minutes: Fact[int] = Fact(searched=("infusion time",))
-    clock = (_CLOCK.search(view.lower) or _FROM_TO.search(view.lower)) if technique == "iv_infusion" else None
+    clock = (_CLOCK.search(view.lower) or _FROM_TO.search(view.lower) or _CLOCK_FIRST.search(view.lower)) if technique == "iv_infusion" else None
     if clock:
         begun, ended = int(clock[1]) * 60 + int(clock[2]), int(clock[3]) * 60 + int(clock[4])
         total = (ended - begun) % 720  # a clock of twelve hours
@@ -220,6 +220,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 
 
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
+_CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)")
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
 _SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
@@ -245,12 +246,22 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
     if base.diagnosis.value is None or "hyperhidrosis" not in base.diagnosis.value.concept:
         sweating = nearest_condition(view, done[0].mention.start, done[0].mention.end, lambda m: "hyperhidrosis" in m.concept)
         base = replace(base, diagnosis=sweating if sweating.known else base.diagnosis)
+    base = replace(base, site=base.site if base.site.known else _of_the_face(done[0].unit))
     region = base.site.value.region if base.site.value else ""
     sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}
     both = {"left", "right"} <= sides or "bilateral" in sides or bool(find(view, _BOTH))
     if both and base.site.value is not None:
         base = replace(base, site=replace(base.site, value=replace(base.site.value, side="bilateral")))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
+
+
+_FACIAL = re.compile(r"\bcranio-?facial\b|\bforehead\b|\bfacial\b|\bgustatory\b")
+
+
+def _of_the_face(unit: Unit) -> Fact[Site]:
+    """"Botox forehead sweating": the place inside the words of the treatment or of the disease."""
+    hit = unit.search(_FACIAL)
+    return Fact() if hit is None else Fact(Site("forehead"), "derived", (Evidence("site", "forehead", unit.start + hit.start(), unit.start + hit.end()),))
 
 
 _READERS = {"intralesional": _intralesional, "drug_administration": _administration, "chemodenervation": _chemodenervation}

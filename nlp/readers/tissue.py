@@ -76,7 +76,7 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
-        triggers = [_of_a_scar(view, t) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        triggers = [_of_a_pedicle(_of_a_scar(view, t)) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
         triggers += _form_fields(view) if kind == "flap" else []
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
@@ -95,6 +95,19 @@ def _form_fields(view: NoteView) -> list[Trigger]:
             mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], "v_y"), unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
+
+
+_DIVIDED = re.compile(
+    r"\b(?:flap|pedicle)(?: pedicle)?(?: (?:to|of|from|at|on) (?:the |his |her )?(?:(?:left|right) )?(?:\w+ ){0,1}\w+?)?(?:,? (?:was|is|were|now|then|has been))* (?:divided|severed|sectioned|transected|detached)\b"
+    r"|\b(?:divided|severed|sectioned|transected|detached|division and inset of|division of) (?:the |his |her )?(?:\w+ ){0,3}(?:flap|pedicle)\b"
+)
+
+
+def _of_a_pedicle(trigger: Trigger) -> Trigger:
+    """"Forehead flap pedicle to the nose divided and inset": the second stage of the flap, not the flap."""
+    if trigger.mention.value == "takedown" or trigger.unit.search(_DIVIDED) is None:
+        return trigger
+    return replace(trigger, mention=replace(trigger.mention, value="takedown"))
 
 
 def _of_a_scar(view: NoteView, trigger: Trigger) -> Trigger:
