@@ -56,6 +56,8 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     other = _other_disease(problems, acts)
     if periods and kind == "postoperative" and acts and not other and _only_aftercare(work, problems, acts):
         return _global_visit(work)
+    if periods and kind == "postoperative" and acts and not problems and _only_the_wound(work, acts):
+        return _global_visit(work)
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
@@ -77,6 +79,13 @@ def _only_aftercare(work: Work, problems: list[Problem], acts: list[VisitAct]) -
     slight = rules("em")["slight_acts"]
     told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
     return told and not any(p.own_plan for p in problems) and all(a.kind in slight for a in acts)
+
+
+def _only_the_wound(work: Work, acts: list[VisitAct]) -> bool:
+    """An antibiotic and a culture at a check after surgery, with no disease named: a complication of the wound (GL-03)."""
+    table = rules("em")
+    told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
+    return told and all(a.kind in table["slight_acts"] or a.detail.startswith(table["wound_medicine"]) or "culture" in a.detail for a in acts)
 
 
 def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:

@@ -77,6 +77,8 @@ def by_bracket(place: Place) -> tuple[Assertion, None] | None:
 
 _HOW_FAR = re.compile(r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$")
 _TAKEN = ("excised", "removed", "resected")
+_BARE = (*_TAKEN, "moved", "sected")
+"""The same without the "re" of "re-excised"."""
 _AS_TOLD = re.compile(r"\s*(?:completely|entirely|totally|fully|incompletely|narrowly|in (?:its )?(?:entirety|toto|full)|with (?:all )?(?:the )?(?:clear|free|negative|uninvolved|tumou?r-free) (?:\w+ )?(?:margins?|edges?)|to the (?:deep|peripheral|lateral))\b")
 _RESULT = re.compile(r"\b(?:path(?:ology)?(?![- ](?:proven|confirmed|positive))|reports?|histolog\w+(?![- ](?:proven|confirmed))|biops(?:y|ies)(?![- ](?:proven|confirmed|positive|site|scar))|results?|sections|microscop\w+|margins? (?:are |were )?(?:clear|free|negative|uninvolved))\b|\b(?:turned out|proved|proven|came back|read(?:s| as)?|reported|returned)\b")
 _OF_REPORT = re.compile(r"\b(?:closest|nearest|clear\w*|free|negative|uninvolved)\b")
@@ -88,7 +90,7 @@ def by_result(place: Place) -> tuple[Assertion, None] | None:
     word = place.view.lower[place.start : place.end]
     if not (word.endswith(_TAKEN) or word.startswith(_TAKEN)) or place.unit.section in ("operative_narrative", "procedure_title"):
         return None
-    if word in _TAKEN and not _HOW_FAR.search(place.before) and not _AS_TOLD.match(place.after):
+    if word.removeprefix("re").lstrip("- ") in _BARE and not _HOW_FAR.search(place.before) and not _AS_TOLD.match(place.after):
         return None
     if any(m.concept == "repair" for m in place.view.mentions_in(place.unit, "PROC")):
         return None  # closed in the same breath

@@ -131,11 +131,20 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
-    if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window):
+    if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_in(unit)):
         return True  # "PDT with Levulan, 1 stick"
     return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)))
+
+
+_FIRST_DOSE = re.compile(r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?:given|administered|injected|gave)\b(?! at home)")
+
+
+def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
+    """"Start secukinumab. First dose 300 mg given SC by nurse today": begun, and given here."""
+    behind = view.units[unit.index + 1 : unit.index + 3]
+    return any(u.block == unit.block and not view.mentions_in(u, "DRUG") and u.search(_FIRST_DOSE) is not None for u in behind)
 
 
 _DOSE_AS_WISHED = re.compile(r"[^.;\n]{0,24}?\d[^.;\n]{0,24}?\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b")

@@ -84,13 +84,18 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
     topics = _without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
-    if alone and any(t.diagnosis.concept == "hidradenitis" and t.problem_class != "history" for t in topics):
-        topics = [t for t in topics if t.diagnosis.concept not in _BOILS]
+    hidradenitis = {t.unit.index for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
+    if hidradenitis:
+        topics = [t for t in topics if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.index in hidradenitis and not _is_opened(view, t.unit)))]
     return topics
 
 
 _BOILS = frozenset({"abscess", "furuncle", "carbuncle"})
 """What hidradenitis is made of; where none is opened they are no problem beside it."""
+
+
+def _is_opened(view: NoteView, unit: Unit) -> bool:
+    return any(m.concept == "incision_drainage" for m in view.mentions_in(unit, "PROC"))
 
 
 _LASTING_FORM = {"urticaria": "chronic_urticaria"}
