@@ -212,6 +212,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     heads = cue.start == place.unit.start and lower[cue.start : cue.end] in ("scheduled", "planned") and between.strip() == "" and (not cue.start or is_worked(place.view, place.end))
     if (cue.category == "ANNOUNCED" or heads) and not called_off(place.view):
         return False  # what the patient came for is done, unless the note says otherwise
+    if lower[cue.start : cue.end] == "to be" and _OF_OTHERS.match(between):
+        return False  # "two to be watched, LN2 to the rest"
     if cue.category == "PLANNED" and lower[cue.start : cue.end] in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, place.unit.end)):
         return False
     if ": " in between and cue.start == place.unit.start and lower[cue.start : cue.end] == "scheduled" and not called_off(place.view):
@@ -227,6 +229,9 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if cue.category == "PAST_TIME" and NEW_SUBJECT.search(between):
         return False
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
+
+
+_OF_OTHERS = re.compile(r" (?:watched|left|observed|followed|reviewed|re-?checked|photographed|monitored|kept)\b[^,;]{0,24}[,;] ")
 
 
 def is_worked(view: NoteView, after: int) -> bool:

@@ -124,6 +124,15 @@ def by_day(place: Place) -> Verdict | None:
     return "historical", None
 
 
+def opens_other_day(view: NoteView, unit: Unit) -> bool:
+    """Is what the sentence counts of another day: "12 May 15 lesions; today 9 lesions"?"""
+    found = _DAY_OPENS.match(unit.lower) if _may_tell_day(view, unit) else None
+    return found is not None and found["wd"] is None and found["d3"] is None and not _is_visit(view, found) and _TODAY.search(unit.lower) is None
+
+
+_TODAY = re.compile(r"\b(?:today|now|this visit)\b")
+
+
 def in_doubt(place: Place) -> None:
     """Remember that the day told beside these words may not be the day of the visit."""
     doubted: set[tuple[int, int]] = place.view.memo.setdefault(DAYS_IN_DOUBT, set())  # type: ignore[assignment]

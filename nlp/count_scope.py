@@ -147,6 +147,19 @@ def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int
     return total - spared if 0 < spared < total else total - 1
 
 
+_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {_THE_REST.pattern}|{_THE_REST.pattern}(?: (?:were|was|all|got|had))* {_DEED}")
+
+
+def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
+    """"Five found, two to be watched, LN2 to the rest": what is left of a number, by those that its own sentence leaves; 0 where it says nothing."""
+    unit = view.units[total.unit]
+    if unit not in doing or unit.search(_REST_DONE) is None:
+        return 0
+    spared = [t for t in tallies_in(view, unit) if t is not total and t.start > total.start]
+    left = total.number - sum(t.number for t in spared)
+    return left if spared and left > 0 and all(not t.open and t.exact for t in spared) else 0
+
+
 _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places)\b")
 
 
@@ -161,9 +174,17 @@ def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
         generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
         of_all = generic and mine and tally.number > listed
         whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
+        whole = whole or (generic and not beside and _of_all_kinds(view, tally))
         if not (whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total")):
             out.append(tally)
     return out
+
+
+def _of_all_kinds(view: NoteView, tally: Tally) -> bool:
+    """"Forearms 2 AK. Back 5 SK. ... 7 lesions": the number that the counted lesions of several kinds before it come to."""
+    units = {m.unit for m in view.all("DX") if m.start < tally.start and m.unit != tally.unit}
+    told = [t for index in units for t in tallies_in(view, view.units[index]) if t.open and t.role == "count" and t.concept]
+    return len({t.concept for t in told}) > 1 and sum(t.number for t in told) == tally.number
 
 
 def in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:

@@ -22,6 +22,7 @@ from nlp.count_scope import (
     meant,
     more_than,
     own_of,
+    remaining,
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
@@ -77,6 +78,8 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     if _is_cycles(view, here):
         alone = _lone(view, doing, [*near, *told], owns)
         here = _or_lesions(view, alone, here) if alone.fact.known else _lower(here, there)
+    if len(told_here) == 1 and (left := remaining(view, doing, told_here[0])):
+        return Count(Fact(left, "derived", here.fact.evidence, "the number less those left"), here.exact, here.parts)
     if here.fact.known and any(u.search(ALL_BUT) for u in doing):
         return _lessened(view, doing, [*near, *told], here, owns)
     if here.fact.known:
@@ -167,9 +170,9 @@ _DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen
 
 
 def _part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
-    """"9 AK: 4 thick ones frozen": the smaller numbers whose deed stands right behind them, of a head that has none."""
+    """"9 AK: 4 thick ones frozen", "five found, LN2 to three": the smaller numbers whose deed stands right beside them, of a head that has none."""
     head, *rest = found
-    done = [t for t in rest if t.unit == head.unit and _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end)]
+    done = [t for t in rest if t.unit == head.unit and (t.beside_deed or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
     apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
     whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
     return rest if rest and whole and len(done) == len(rest) else []

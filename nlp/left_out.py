@@ -11,14 +11,14 @@ from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b"
 )
 _UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$")
 _OTHER_CLAUSE = re.compile(
     r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
 )
 """Another clause about the patient, unless it says that these lesions were refused."""
-_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was)\s*$")
+_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")

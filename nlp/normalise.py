@@ -40,16 +40,18 @@ _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/
 
 _COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
 """The comma of a decimal number before its unit: "1,5 ml"."""
+_COUNT = r"(?:\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _SLIP = re.compile(
-    r"(?<![\w./])\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?(?=[\s,;(-]{1,3}(?:(?:oh,? |no,? )?sorry|correction|(?:no,? )?make that|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?\d)",
+    rf"(?<![\w./-]){_COUNT}(?:[\s.,;(-]{{1,5}}(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?"
+    rf"|\s?(?:\.{{2,3}}|--?|[,;(])\s?(?:no|nope|wait)(?:,| ?\.{{2,3}}| ?--?) (?:(?:it'?s|it was|that'?s|wait,|no,) )?)(?={_COUNT}(?!-\d))",
     re.IGNORECASE,
 )
-_SLIP_WORDS = ("sorry", "correction", "make that", "scratch that", "strike that", "i mean", "or rather")
+_SLIP_WORDS = ("sorry", "correction", "make that", "make it", "scratch that", "strike that", "i mean", "or rather", " no, ", " no - ", " no ...", "nope", "wait")
 """One of them stands in every match of `_SLIP`."""
 
 
 def _without_slips(plain: str) -> str:
-    """"6, sorry, 5 lesions": the number taken back is blanked out."""
+    """"6, sorry, 5 lesions", "three ... no, four": the number taken back is blanked out, with the words that say so."""
     lower = plain.lower()
     if not any([word in lower for word in _SLIP_WORDS]):
         return plain

@@ -18,7 +18,7 @@ _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
 _MANY_OF_A_SIDE = frozenset(["finger", "toe", "nail_unit"])
 
 
-_EACH_PLACE = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:at|on|to|over|from|in)\s+each\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b")
+_EACH_PLACE = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:(?:at|on|to|over|from|in)\s+each|per)\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b")
 
 
 def each_place(view: NoteView, unit: Unit, end: int) -> int:
@@ -42,7 +42,7 @@ def _places(view: NoteView, unit: Unit, start: int, stop: int) -> list[Mention]:
 
 
 _EACH_OF_LIST = re.compile(rf"\s*(?:(?:{ANY}|corns?)\s+)?(?:each|ea\.?|apiece)\s+(?:on|at|of|from|over|in|to|for|behind|under|below)\s+(?!each|per|the following|these)(?:the\s+)?(?:(?:{DIRECTIONS}|left|right|l|r)\s+)*")
-_LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
+_LIST_GAP = re.compile(rf"(?:[\s,/&+-]|\b(?:and|the|on|at|of|both|each|bilateral|either|left|right|l|r|lt|rt|{DIRECTIONS}|{_PART})\b)*")
 
 
 def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
@@ -83,7 +83,8 @@ def each_of_places_before(view: NoteView, unit: Unit, start: int, end: int) -> i
 
 def _sides(view: NoteView, place: Mention) -> int:
     site = site_of(view, place).value
-    return 2 if site is not None and site.side == "bilateral" else 1
+    each = site is not None and not site.side and is_paired(site.region, site.subsite) and _EACH_OF_TWO.search(view.lower, max(0, place.start - 12), place.start)
+    return 2 if site is not None and (site.side == "bilateral" or each) else 1
 
 
 def on_each_side(unit: Unit, end: int, site: Fact[Site]) -> bool:

@@ -11,6 +11,8 @@ import re
 from typing import Literal
 
 from nlp.by_rank import by_rank
+from nlp.clauses import opens_other_day
+from nlp.dates import MONTH
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind
@@ -44,7 +46,7 @@ _TOTAL_BEFORE = re.compile(
     rf"(?:\b(?:mak(?:es|ing)|comes to|adds? up to|summing to)\s+|\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
 )
 _TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
-_TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted)\b")
+_TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted\b(?! (?:again|twice|with|w/|by)))\b")
 _OTHER_UNIT = re.compile(
     r"\s*-?\s*(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
@@ -210,6 +212,10 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if (hit["mark"] or "").startswith("x") and _BLADE_BEFORE.search(before):
         return False  # "trimmed with 15 blade x 5"
+    if hit["n"].isdigit() and _MONTH_NEXT.match(after):
+        return True
+    if before.endswith("not ") and not after.lstrip().startswith("of"):
+        return True  # "6 treated, not 8"
     if not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start):
         return True
     named = bool(_NOUN_AFTER.match(after)) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
@@ -232,6 +238,7 @@ def _of_digits(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")
 _OF_A_SIDE = re.compile(r"/(?:[lr]|lt|rt|left|right)\b")
+_MONTH_NEXT = re.compile(rf" {MONTH}(?<!may)\b| may(?=\s*(?:\d|[,;:.)]))")
 _TIMES_NOUN = re.compile(r"\s?x\s+(?=[a-z])")
 
 
@@ -277,7 +284,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(_TOTAL_BEFORE.search(before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or (total and _ONLY_SEEN.match(after) is not None)
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
@@ -304,9 +311,9 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         at, stop = mention.start - unit.start, mention.end - unit.start
         if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(places_of(view, unit)):
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
-        if 0 <= start - stop <= 14 and not re.search(r"[,.;(]", lower[stop:start]):
+        if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and not lower[stop:start].strip())) and not re.search(r"[,.;(]", lower[stop:start]):
             return True
-        if 0 <= at - end <= 16 and not re.search(r"[.;(\d]", lower[end:at]):
+        if 0 <= at - end <= 16 and not re.search(r"[.;(\d]|\b(?:found|seen|noted|counted|identified|observed|present)\b", lower[end:at]):
             return True
     return False
 

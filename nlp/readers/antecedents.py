@@ -42,7 +42,26 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         named += bool(lesions)
         if named and not (unit.search(_PLURAL) and (_goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None) or (named < 2 and _is_one(view, before, lesions)))):
             break
-    return found if named else []
+    return found if named else _described(view, unit, accept)
+
+
+_BEFORE_PLAN = frozenset({"exam", "assessment"})
+
+
+def _described(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -> list[Unit]:
+    """"Exam: scalp 3 AK, chest 2 SK. Plan: all five frozen.": the counted lesions of the exam, where they make up the number or "all" is the only word for them."""
+    told = tallies_in(view, unit)
+    if unit.section not in ("plan", "assessment_plan") or len(told) > 1 or not unit.search(_EVERYTHING) or sites_in(view, unit):
+        return []
+    found = [u for u in view.units[: unit.index] if u.section in _BEFORE_PLAN and any(accept(m) for m in view.mentions_in(u, "DX"))]
+    counted = [[t for t in tallies_in(view, u) if t.role == "count"] for u in found]
+    named = any(accept(m) for u in view.units[: unit.index] if u.section == unit.section for m in view.mentions_in(u, "DX"))
+    if named or not found or not all(counted) or not all(t.open and t.concept for tallies in counted for t in tallies):
+        return []
+    return found if not told or told[0].number == sum(t.number for tallies in counted for t in tallies) else []
+
+
+_EVERYTHING = re.compile(r"\b(?:all|everything|both (?:groups|kinds|types)|the (?:whole )?lot)\b")
 
 
 def _goes_on(view: NoteView, unit: Unit, accept: Callable[[Mention], bool], *, any_kind: bool) -> bool:

@@ -13,6 +13,7 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers, wit
 from nlp.readers.biopsy_places import (
     ONE_LESION,
     before_bracket,
+    in_step,
     nail_site,
     of_each_side,
     own_segments,
@@ -183,7 +184,7 @@ def _is_verb(view: NoteView, mention: Mention) -> bool:
     return "act" in mention.extra or _DID.match(view.lower, mention.start, mention.end) is not None
 
 
-_DID = re.compile(r"(?:was|were|biopsied|bx'?d|sampled|shaved|scooped|punched|snipped)\b")
+_DID = re.compile(r"(?:(?:skin|shave|punch|snip|incisional|tangential|tangentially|incisionally) )?(?:was|were|biopsied|bx'?d|sampled|shaved|scooped|punched|snipped)\b")
 _PURPOSE = re.compile(r"\b(?:shaved|scooped|snipped|punched|cut|taken|removed|sampled|excised|submitted|off|out|obtained|secured)\b(?! (?:to|back|over|by)\b)[^.;]{0,44}? for (?:(?:histo\w*|diagnos\w+|path\w*|micro\w+|testing)\b|$)")
 """What a lesion was cut for, and no visit "for biopsy"."""
 _BIOPSIED_ON = re.compile(r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by (?:us|me|dr\.? \w+|our \w+)|here|in (?:this|our|the) (?:office|clinic)) |(?:bx'd|biopsied) )(?:on )?\d{1,2}[/-]\d{1,2}\b(?!\s*(?:mm|cm|today))")
@@ -207,7 +208,8 @@ def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> l
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], overall: Fact[str]) -> Procedure:
-    own = before_bracket(view, deed)
+    own = in_step(view, deed)
+    own = own if own.known else before_bracket(view, deed)
     own = own if own.known else _own_technique(view, deed, named)
     if own.known:
         technique = own
@@ -282,9 +284,23 @@ def _count(view: NoteView, deed: Deed, total: int) -> Fact[int]:
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue
+            if fewer := _right_before(view, deed, start + hit.end(), number):
+                return fewer
             if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
+
+
+_NUMBER_OF_ACT = re.compile(r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$")
+
+
+def _right_before(view: NoteView, deed: Deed, start: int, number: int) -> Fact[int] | None:
+    """"Five warts: 4 frozen, 1 shaved": of a number of all, those counted right before the act itself."""
+    for trigger in deed.triggers:
+        hit = _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 40), trigger.mention.start) if trigger.mention.start > start else None
+        if hit and number_of(hit["n"]) < number:
+            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], hit.start("n"), hit.end("n")),))
+    return None
 
 
 _BY_LABEL = re.compile(

@@ -12,6 +12,7 @@ from nlp.readers.attach import Deed
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.records import replace
+from nlp.series import is_in_step
 from nlp.sites import sites_in
 from nlp.view import NoteView
 
@@ -61,6 +62,24 @@ def _technique_in(view: NoteView, start: int, end: int) -> Fact[str]:
             return Fact(technique, "stated", (Evidence("technique", technique, hit.start(), hit.end()),))
     return Fact()
 
+
+_ONE_OF_RUN = r"(?:an? )?(?:\d(?:\.\d)? ?-?mm )?(?:superficial |deep )?(?:punch|shave|tangential|saucerization|incisional|snip|scoop|curettage)(?:e?d)?(?: biops(?:y|ies)| technique)?"
+_RUN = re.compile(rf"\b{_ONE_OF_RUN}(?:(?:, ?(?:and )?| and | ?& ?|/){_ONE_OF_RUN})+")
+
+
+def in_step(view: NoteView, deed: Deed) -> Fact[str]:
+    """"Right shin and left shin by punch and shave respectively": the technique in the rank of the lesion."""
+    for unit in {t.unit.index: t.unit for t in deed.triggers}.values() if deed.row else ():
+        run = unit.search(_RUN) if is_in_step(unit) else None
+        rows = list(dict.fromkeys(row for s in lesion_map(view).of_unit[unit.index] for row in s.rows)) if run else []
+        told = list(_ONE.finditer(unit.lower, run.start(), run.end())) if run else []
+        if len(rows) > 1 and len(told) == len(rows) and deed.row is not None and deed.row.index in rows:
+            mine = told[rows.index(deed.row.index)]
+            return _technique_in(view, unit.start + mine.start(), unit.start + mine.end())
+    return Fact()
+
+
+_ONE = re.compile(_ONE_OF_RUN)
 
 _BEHIND_PLACE = re.compile(r"\W*(?:(?:both|each|were|was|done|biopsied|sampled|taken) ){0,3}(?:by|via|with|using|w/|=|:|-|\(|->)")
 

@@ -44,7 +44,7 @@ _HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stop
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
-_NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )sheet|instructions")
+_NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions")
 _FROZE_TISSUE = re.compile(r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b")
 _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
