@@ -224,8 +224,8 @@ def _is_month_of_visit(view: NoteView, month: str) -> bool:
 def _by_head(view: NoteView) -> Assertion | None:
     """What the head of the note says of all its work: told by phone, or planned where no steps of work follow."""
     if "told by its head" not in view.memo:
-        told: Assertion | None = "historical" if _BY_PHONE.match(view.lower) else None
-        if told is None and _PLANNING_TITLE.match(view.lower) and last_doing(view) < 0:
+        told: Assertion | None = "historical" if _BY_PHONE.match(view.body) else None
+        if told is None and _PLANNING_TITLE.match(view.body) and last_doing(view) < 0:
             told = "planned"
         view.memo["told by its head"] = told
     return view.memo["told by its head"]  # type: ignore[return-value]

@@ -86,8 +86,8 @@ def _has_blank(unit: Unit) -> bool:
 def _is_paperwork(view: NoteView) -> bool:
     """True for a scheduling sheet, a consent form or a requisition: its title tells."""
     if "paperwork" not in view.memo:
-        line_end = view.lower.find("\n", 60)
-        title = _PAPERWORK_NOTE.match(view.lower[: line_end if 0 < line_end < 200 else 90])
+        line_end = view.body.find("\n", 60)
+        title = _PAPERWORK_NOTE.match(view.body[: line_end if 0 < line_end < 200 else 90])
         at_work = title is not None and title.group().endswith(" log") and find(view, _NUMBED) is not None
         view.memo["paperwork"] = title is not None and not at_work
     return bool(view.memo["paperwork"])
@@ -110,7 +110,7 @@ def _note_below(view: NoteView) -> int:
 
 def _is_summary(view: NoteView) -> bool:
     if "summary" not in view.memo:
-        view.memo["summary"] = _SUMMARY_NOTE.match(view.lower) is not None and _STAY.search(view.lower) is not None
+        view.memo["summary"] = _SUMMARY_NOTE.match(view.body) is not None and _STAY.search(view.lower) is not None
     return bool(view.memo["summary"])
 
 

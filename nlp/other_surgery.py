@@ -27,7 +27,7 @@ _TOLD_OF = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}\b(?!/\d)|\bago\b|\bby dr\b|\bl
 def by_check(place: Place) -> tuple[Assertion, None] | None:
     """The operation named in a postoperative check is the earlier one, unless the unit says that it was done."""
     if "check" not in place.view.memo:
-        head = place.view.lower[:80]
+        head = place.view.body[:80]
         found = _CHECK.search(head)
         place.view.memo["check"] = found is not None and not re.search(r"\b(?:return|rtc|f/u|follow|schedule)", head[: found.start()])
     words = place.view.lower[place.start : place.end]

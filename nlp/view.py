@@ -15,6 +15,7 @@ from typing import TypeVar
 from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
 from nlp.gate import Gate, Sight, all_at, first_at
+from nlp.letterhead import opening
 from nlp.records import dataclass
 
 DATE_OF_SERVICE = "date_of_service"
@@ -142,6 +143,11 @@ class NoteView:
 
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     """What readers have already worked out about this note (sites of a unit, drugs given)."""
+
+    @cached_property
+    def body(self) -> str:
+        """`lower` from where the note itself begins, behind its letterhead."""
+        return self.lower[opening(self.lower) :]
 
     @cached_property
     def _unit_starts(self) -> list[int]:

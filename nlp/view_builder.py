@@ -104,6 +104,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
+        if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
+            worked = section_index
         if category == "pathology" and previous_section == section_index and _back_at_work(copy, lower, sections[section_index], start, end):
             worked = section_index
         if section_index == worked:
@@ -122,6 +124,22 @@ _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
 _BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
+
+
+_ASIDES = {
+    "allergies": re.compile(r"\ballerg|\bnkda\b|\banaphyla|\bhives\b|\breaction|\bintoleran|\bcauses?\b|\brash\b(?! (?:on|of|for))|\bno\b[^.]{0,24}$|\b(?:sulfa|latex|penicillin|pcn|adhesive|lidocaine|iodine|shellfish)\b[^.]{0,16}$"),
+    "ros": re.compile(r"\b(?:denie[sd]|neg(?:ative)?|positive|pos|ros|systems?|otherwise|reports|constitutional|fevers?|chills|no|not|never|unaware|without|per hpi|all other|noncontributory|unremarkable)\b"),
+    "vitals": re.compile(r"\b(?:bp|hr|pulse|temp|wt|weight|ht|height|bmi|rr|spo2|o2|afebrile|kg|lbs?|mmhg)\b"),
+}
+"""Titles that say nothing of work, with the words of the sentences behind on the line that are theirs still: "Allergies: NKDA. Shave biopsy of ..."."""
+_SURGERY = re.compile(r"\b(?:biops|bx\b|shav|punch|excis|froze|ln2\b|cryo|liquid n|mohs\b|curett|ed&c|edc\b|i&d|snip|avuls|debrid|laceration|lac\b|sutur|staple|lido|prepped|pdt\b|nb-?uvb|patch test|wle\b|exc\b|graft|flap\b|today\b)")
+
+
+def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
+    """Has the line gone on from allergies, systems, vital signs or medicines to something else?"""
+    if category == "medications":
+        return _SURGERY.search(lower, start, end) is not None
+    return category in _ASIDES and _ASIDES[category].search(lower, start, end) is None
 
 
 def _back_at_work(copy: str, lower: str, section: tuple[int, int, str], start: int, end: int) -> bool:

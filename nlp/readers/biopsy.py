@@ -98,7 +98,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
     nail bed") where no other words tell the biopsy.
     """
     rows, told = [], []
-    if is_foreign_report(view) or not (is_biopsy_note or _BX_TITLE.match(view.lower) or find(view, _TISSUE_WANTED) is not None):
+    if is_foreign_report(view) or not (is_biopsy_note or _BX_TITLE.match(view.body) or find(view, _TISSUE_WANTED) is not None):
         return []
     for unit in units_with(view, _ROW_TECHNIQUE):
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":

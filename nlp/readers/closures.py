@@ -168,7 +168,7 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     if _NEEDED.match(view.lower[end : end + 34]) or seek(view, _OPTION, view.lower[max(0, start - 40) : start]):
         return False
-    if seek(view, _LATER_VISIT, view.lower[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
+    if seek(view, _LATER_VISIT, view.body[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False

@@ -83,13 +83,13 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [_own_hands(view, t) for t in triggers_of(view, lambda m: m.concept == "mohs")]
     out = [Procedure("", "mohs", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not _past(view, t)]
-    if _TEACHING.match(view.lower) or not (triggers or find(view, _STAGED)):
+    if _TEACHING.match(view.body) or not (triggers or find(view, _STAGED)):
         return out
     if not triggers and slide_reader(view).value != "self":
         return out  # layers of a closure, stages of a disease
     told = [] if done else _told(view, triggers)
     past = [] if done or told else triggers
-    if past and (slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.lower[:160])):
+    if past and (slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.body[:160])):
         return out
     tumours = _row_tumours(view) or _tumours(view)
     if len(tumours) == 1 and not tumours[0].label:
@@ -127,7 +127,7 @@ def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:
 def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
     """Stages with their blocks, read by the surgeon, are Mohs surgery also where nobody calls it so (MOHS-01)."""
     records = [t.record for t in tumours if t.record.listed or any(t.record.blocks.values())]
-    if not records or seek(view, _LATER_VISIT, view.lower[:160]):
+    if not records or seek(view, _LATER_VISIT, view.body[:160]):
         return []
     start, end = records[0].total_at or records[0].proof[0][1:]
     unit = view.unit_at(start)
@@ -138,7 +138,7 @@ def _unnamed(view: NoteView, tumours: list[Tumour]) -> list[Trigger]:
 
 def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     """Who writes a record with blocks has operated: "had Mohs ..., stage I: 3 blocks" is of today whatever its tense."""
-    if seek(view, _LATER_VISIT, view.lower[:160]):
+    if seek(view, _LATER_VISIT, view.body[:160]):
         return []
     words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
     told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in _TENSES and cue not in _CLEARLY_PAST]
@@ -181,7 +181,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
     if ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
         return True
-    return bool(seek(view, _LATER_VISIT, view.lower[:160])) and not today
+    return bool(seek(view, _LATER_VISIT, view.body[:160])) and not today
 
 
 def _live(unit: Unit) -> bool:

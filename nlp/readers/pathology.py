@@ -83,8 +83,8 @@ def is_pathology_report(view: NoteView) -> bool:
 
 def _is_report(view: NoteView) -> bool:
     described = [p for p in (_GROSS, _MICRO) if find(view, p) is not None or (p is _GROSS and find(view, _JAR_LINE) is not None)]
-    formal = bool(described) and seek(view, _TITLE, view.lower[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
-    opinion = seek(view, _SLIDE_CONSULT, view.lower[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
+    formal = bool(described) and seek(view, _TITLE, view.body[:250]) is not None and (len(described) == 2 or find(view, _DIAGNOSIS) is not None)
+    opinion = seek(view, _SLIDE_CONSULT, view.body[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
     if not formal and not opinion and not _is_log(view) and not _is_fluorescence(view):
         return False
     if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
@@ -94,7 +94,7 @@ def _is_report(view: NoteView) -> bool:
 
 def _is_log(view: NoteView) -> bool:
     """"DERMPATH, in-house. A) L cheek shave: BCC. B) ...": a log of our own readings, labels and diagnoses only."""
-    titled = _LOG_TITLE.match(view.lower) or seek(view, _TITLE, view.lower[:60])
+    titled = _LOG_TITLE.match(view.body) or seek(view, _TITLE, view.body[:60])
     if titled is None or not (find(view, _SELF) or find(view, _COMPONENTS)):
         return False
     named = {m.start for m in view.all("DX")}
@@ -104,7 +104,7 @@ def _is_log(view: NoteView) -> bool:
 
 def _is_fluorescence(view: NoteView) -> bool:
     """A report of direct immunofluorescence and nothing else, read by ourselves (PATH-03)."""
-    return _FLUORESCENCE_TITLE.match(view.lower) is not None and find(view, _SELF) is not None and find(view, _CONJUGATE) is not None
+    return _FLUORESCENCE_TITLE.match(view.body) is not None and find(view, _SELF) is not None and find(view, _CONJUGATE) is not None
 
 
 # ------------------------------------------------------------------ reports
@@ -117,7 +117,7 @@ def _report(view: NoteView) -> list[Procedure]:
         words = evidence("procedure", "pathology_read", consult.start(), consult.end())
         return [Procedure("path1", "pathology_read", "performed", (words,), technique=derived("consult", words), reader=reader, count=derived(1, words), diagnosis=_diagnosis_within(view, 0, len(view.text)))]
     specimens = _specimens(view)
-    title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower)
+    title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower, len(view.lower) - len(view.body))
     proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
     grouped: dict[str, list[tuple[str, int, int]]] = {}
     for specimen in specimens:
@@ -182,7 +182,7 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
 def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: int) -> bool:
     """Tissue in Michel's medium for immunofluorescence has no examination of its own on H&E (PATH-03)."""
     text = view.lower[specimen[1] : specimen[2]]
-    alone = total == 1 and _FLUORESCENCE_TITLE.match(view.lower) is not None
+    alone = total == 1 and _FLUORESCENCE_TITLE.match(view.body) is not None
     return (total > 1 or alone) and seek(view, _IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
 
 

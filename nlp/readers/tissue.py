@@ -128,7 +128,7 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
     if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or _BENEATH.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
         return False
-    if seek(view, _LATER_VISIT, view.lower[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
+    if seek(view, _LATER_VISIT, view.body[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)

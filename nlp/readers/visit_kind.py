@@ -253,10 +253,10 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     text = view.lower
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
-    nurse = _NURSE_TITLE.match(text) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
+    nurse = _NURSE_TITLE.match(text, len(text) - len(view.body)) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
-    title = _POSTOP_TITLE.match(text)
+    title = _POSTOP_TITLE.match(text, len(text) - len(view.body))
     behind = title.end() if title else 0
     for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
@@ -305,9 +305,9 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    if (_CONTACT.match(view.lower) is not None or seek(view, _BY_PHONE, view.lower[:200]) is not None) and find(view, _MET) is None:
+    if (_CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None) and find(view, _MET) is None:
         return True
-    return _NOT_SEEN_TITLE.match(view.lower) is not None or _LAB_TITLE.match(view.lower) is not None or find(view, _NOT_SEEN) is not None
+    return _NOT_SEEN_TITLE.match(view.body) is not None or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 
 _COSMETIC_HEAD = re.compile(
@@ -328,7 +328,7 @@ def read_cosmetic(view: NoteView, procedures: Sequence[Procedure]) -> bool:
     performed = [p for p in procedures if p.assertion == "performed"]
     if performed and all(p.kind == "cosmetic" or p.intent.value == "cosmetic" for p in performed):
         return True
-    if performed and seek(view, _COSMETIC_HEAD, view.lower[:60]) and not any(_medical(p) for p in performed):
+    if performed and seek(view, _COSMETIC_HEAD, view.body[:60]) and not any(_medical(p) for p in performed):
         return True
     match = find(view, _COSMETIC)
     return bool(match and not performed and not seek(view, _NEGATED, view.lower[: match.start()][-40:]))

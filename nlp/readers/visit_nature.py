@@ -91,7 +91,7 @@ def _is_template(view: NoteView) -> bool:
 
 def _is_teaching(view: NoteView) -> bool:
     """Text that speaks to a reader, not of a patient."""
-    if _SHEET.match(view.lower) and len(_YOU.findall(view.lower)) >= 3:
+    if _SHEET.match(view.body) and len(_YOU.findall(view.lower)) >= 3:
         return True
     teaching = list(find_all(view, _TEACHING))
     return len(teaching) >= 2 and not find(view, _OF_A_PATIENT)
@@ -157,13 +157,13 @@ def _out_of_scope(view: NoteView) -> str:
         foreign = sum(map(_FOREIGN.__contains__, words)) / len(words)
         if foreign > 0.12 and foreign > 2 * sum(map(_ENGLISH.__contains__, words)) / len(words):
             return "note is not in English"
-    head = _first_of_skin(_SKIN.finditer(view.lower[:_HEAD]))  # most notes name the skin in their first words
+    head = _first_of_skin(_SKIN.finditer(view.body[:_HEAD]))  # most notes name the skin in their first words
     strong = (head is not None and head.end() < _HEAD) or _first_of_skin(find_all(view, _SKIN)) is not None
-    title = seek(view, _TITLE, view.lower[:1500])
+    title = seek(view, _TITLE, view.body[:1500])
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"
-    other = seek(view, _OTHER_SPECIALTY, view.lower[:_HEAD])
+    other = seek(view, _OTHER_SPECIALTY, view.body[:_HEAD])
     if other and other.group() in _IMAGING and _names_work(view):
         return ""
     if other and head is None and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):

@@ -1,0 +1,40 @@
+"""Where a note itself begins: behind the letterhead, the fields of the patient and the lines of vital signs, medicines and allergies.
+
+What kind of paper a text is stands in its title, which need not be its first line.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LINES = 14
+"""A letterhead has no more lines than these."""
+_FIELD = re.compile(
+    r"\W*(?:patients?|pt|name|client|d\.?o\.?b\.?|date|d\.?o\.?s\.?|mrn|mr ?#|chart|acct|account|age|sex|gender|provider|physician|surgeon|attending|author|referr\w+|pcp|location|clinic|facility|department|dept|insurance|payer|pharmacy"
+    r"|visit date|visit type|encounter|time|phone|fax|tel|address|page|b\.?p\.?|vitals?|vital signs|ht|wt|weight|height|temp|hr|pulse|allerg(?:y|ies)|nkda|meds?|medications?|pmh?|pmhx|psh|past medical history|ros|review of systems|social history|sh|fh|fhx|family history)\b[^:\n]{0,24}(?:[:#=-]|\d)"
+)
+"""A line that opens with the name of a field."""
+_NAME = re.compile(
+    r"[^.;:\n]{0,60}\b(?:dermatology|derm|clinics?|associates|medical (?:group|center|centre)|cent(?:er|re)|hospital|institute|practice|partners|health|p\.?c\.?|llc|pllc|physicians|laser)\b[^.;:\n]{0,50}$"
+    r"|\W*\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?\W*$|[^.;:\n]{0,60}\b(?:street|st|ave|avenue|suite|road|rd|blvd|floor)\b[^\n]{0,40}$|\W*$"
+)
+"""A line with the name or the address of a practice, with a date, or with nothing."""
+_WORK = re.compile(
+    r"biops|\bbx\b|path|shav|punch|excis|froze|\bln2\b|cryo|nitrogen|mohs|curett|ed&c|i&d|snip|avuls|debrid|lacerat|sutur|staple|lido|\bpdt\b|uvb|patch|\bwle\b|graft|flap|inject|\blog\b|note|report|letter|record|summary|consent|checklist|results?|instruct|check\b|visit\b(?! (?:date|type))"
+    r"|\bsurgery\b|procedure|call|\d ?mm\b"
+)
+"""Words of a title, or of the note's own story."""
+
+
+def opening(lower: str) -> int:
+    """Offset of the first line that is no letterhead; 0 where all lines are, or the note opens at once."""
+    start = 0
+    for _ in range(_LINES):
+        end = lower.find("\n", start)
+        if end < 0:
+            return 0
+        line = lower[start:end]
+        if not (_FIELD.match(line) or _NAME.match(line)) or _WORK.search(line):
+            return start
+        start = end + 1
+    return 0
