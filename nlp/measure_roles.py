@@ -37,7 +37,7 @@ _ONE_OF = re.compile(r"\b(?:one|another|(?:a |the )?(?:first|second|third|fourth
 """Before a size: "one of 4 mm from the left shoulder"."""
 _APART = re.compile(r"\s*(?:apart|away)\b")
 _AROUND = re.compile(
-    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
+    r"\s*(?:beyond|outside|past|of (?:normal|healthy|uninvolved|surrounding|clinically normal|perilesional|peripheral) |of skin (?:at|on|all)|(?:all |taken all )?(?:a)?round\b(?! the)|on (?:all|each|either|both) sides?|each side|either side|per side|circumferential|in (?:all|every|each) directions?|peripherally|of (?:clinical |clear |surgical |clinically clear )?margins?\b|(?:of )?(?:clearance|clear skin)\b|(?:rim|cuff|border)\b)"
 )
 _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (?:the |its |both )?(?:\d+(?:\.\d)?[ -]?(?:mm|cm) )?margins?\b")
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
@@ -160,6 +160,8 @@ _LASER = re.compile(r"\blaser|\bjoules?\b|\bj(?:/|\b)|fluence|\bnm\b|\bms\b|\bpu
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
     """The role of each number of the sentence."""
     words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
+    ends = {b + 1 for _, b, what in landmarks if what == "site"}
+    words = [w for w in words if not (w.role == "area" and w.start in ends and w.end - w.start == len("area"))]  # "cheek area 4 mm"
     taken = [(w.start, w.end) for w in words]
     words += [
         Word(a, b, "lesion", "noun")

@@ -29,6 +29,8 @@ def reading_copy(text: str) -> str:
     plain = text.translate(_TABLE)
     plain = _without_slips(plain)
     plain = _COMMA_POINT.sub(".", plain)
+    if "m." in plain and not plain.islower():
+        plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
         plain = _STROKES.sub(lambda hit: hit["what"] + " " * len(hit["strokes"]), plain)
     plain = _SCANNED.sub(lambda m: "o" if m.group() == "0" else "l", plain)
@@ -41,6 +43,8 @@ _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/
 _COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
 """The comma of a decimal number before its unit: "1,5 ml"."""
 _COUNT = r"(?:\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_UNIT_POINT = re.compile(r"\.(?<=[mc]m\.)(?:(?<=\d..\.)|(?<=\d[ -]..\.))(?=[,;)]| ?x ?\d| [a-z]|-[a-z])")
+"""The point of a shortened unit inside a sentence: "an 8 mm. papule"."""
 _SLIP = re.compile(
     rf"(?<![\w./-]){_COUNT}(?:[\s.,;(-]{{1,5}}(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?"
     rf"|\s?(?:\.{{2,3}}|--?|[,;(])\s?(?:no|nope|wait)(?:,| ?\.{{2,3}}| ?--?) (?:(?:it'?s|it was|that'?s|wait,|no,) )?)(?={_COUNT}(?!-\d))",
