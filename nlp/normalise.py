@@ -9,6 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 
+from nlp.flattened import with_line_ends
+
 LONGEST = 2_000_000
 """Characters of the longest note that is read."""
 
@@ -27,7 +29,7 @@ _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za
 def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
-    plain = _without_slips(plain)
+    plain = _without_slips(with_line_ends(plain))
     plain = _COMMA_POINT.sub(".", plain)
     if "m." in plain and not plain.islower():
         plain = _UNIT_POINT.sub(" ", plain)

@@ -1,0 +1,44 @@
+"""Notes whose line ends were lost on the way, as in a column of an export: they are put back before titles, fields and list numbers."""
+
+from __future__ import annotations
+
+import re
+
+_SHORTEST = 120
+"""A shorter text in one line may well have been written so."""
+_FEWEST = 3
+"""Titles by which a text shows that it had lines."""
+_TITLE = re.compile(r" (?<![,(/&] )(?:(?:[A-Z][\w/()'-]*\.?)(?: (?:[a-z][\w/()'-]*|\d|[A-H])){0,4}|[A-Z][A-Z/&-]+(?: [A-Z/&-]{2,}){0,4}|[SOAP]) ?:(?= )")
+"""The blank before a title or the name of a field, "Closure length:", "PREOPERATIVE DIAGNOSIS:", "Site 2:"."""
+_ITEM = re.compile(r" (?=(\d{1,2})[.)] [A-Z#])(?<![\d=x/] )")
+"""Before a number that may open an item of a list."""
+_BULLET = re.compile(r" (?=- [A-Za-z])(?:(?<=[.:;] )|(?<=  ))")
+_NUMBERED = re.compile(r"(?:level|stage|stages|type|grade|no|dr|case|class|day|week|phase|section|block|blocks|in|of|by|and|to|was|were|is)\.?$", re.IGNORECASE)
+
+
+def with_line_ends(text: str) -> str:
+    """The text, of equal length, with line ends for the blanks before its titles and the items of its lists."""
+    if len(text) < _SHORTEST or "\n" in text.strip() or text.count(": ") < _FEWEST:
+        return text
+    titles = [m.start() for m in _TITLE.finditer(text)]
+    if len(titles) < _FEWEST:
+        return text
+    letters = list(text)
+    for place in (*titles, *_items(text), *(m.start() for m in _BULLET.finditer(text))):
+        letters[place] = "\n"
+    return "".join(letters)
+
+
+def _items(text: str) -> list[int]:
+    """Blanks before list numbers that count up from one, to two at least."""
+    found: list[int] = []
+    run: list[int] = []
+    for match in _ITEM.finditer(text):
+        number = int(match[1])
+        if number not in (1, len(run) + 1) or _NUMBERED.search(text, max(0, match.start() - 10), match.start()):
+            continue
+        if number == 1:
+            run = []
+        run.append(match.start())
+        found += run if number == 2 else [match.start()] * (number > 2)
+    return found
