@@ -6,6 +6,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
+from nlp.form_marks import by_form
 from nlp.gate import find, seek, spots, units_with
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
@@ -108,7 +109,8 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
-        if assertion_at(view, unit, mention.start, mention.end)[0] != "performed" and "|" not in unit.lower:
+        asserted = by_form(view, unit, mention.start, mention.end) if "|" in unit.lower else assertion_at(view, unit, mention.start, mention.end)[0]
+        if asserted not in (None, "performed"):
             continue
         if _BX_TITLE.match(unit.lower) or unit.search(_TISSUE_WANTED) or _wanted_next(view, unit) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
             told.append(Trigger(mention, unit, "performed", None))
