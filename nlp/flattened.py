@@ -8,8 +8,8 @@ _SHORTEST = 120
 """A shorter text in one line may well have been written so."""
 _FEWEST = 3
 """Titles by which a text shows that it had lines."""
-_TITLE = re.compile(r" (?<![,(/&] )(?:(?:[A-Z][\w/()'-]*\.?)(?: (?:[a-z][\w/()'-]*|\d|[A-H])){0,4}|[A-Z][A-Z/&-]+(?: [A-Z/&-]{2,}){0,4}|[SOAP]) ?:(?= )")
-"""The blank before a title or the name of a field, "Closure length:", "PREOPERATIVE DIAGNOSIS:", "Site 2:"."""
+_TITLE = re.compile(r"(?:^| (?<![,(/&] ))(?:(?:[A-Z][\w/()'-]*\.?)(?: (?:[a-z][\w/()'-]*|\d|[A-H])){0,4}|[A-Z][A-Z/&-]+(?: [A-Z/&-]{2,}){0,4}|[SOAP]) ?:(?= )")
+"""The blank before a title (or the start of the text) or the name of a field, "Closure length:", "PREOPERATIVE DIAGNOSIS:", "Site 2:"."""
 _ITEM = re.compile(r" (?=(\d{1,2})[.)] [A-Z#])(?<![\d=x/] )")
 """Before a number that may open an item of a list."""
 _BULLET = re.compile(r" (?=- [A-Za-z])(?:(?<=[.:;] )|(?<=  ))")
@@ -24,7 +24,7 @@ def with_line_ends(text: str) -> str:
     if len(titles) < _FEWEST:
         return text
     letters = list(text)
-    for place in (*titles, *_items(text), *(m.start() for m in _BULLET.finditer(text))):
+    for place in (*(t for t in titles if t), *_items(text), *(m.start() for m in _BULLET.finditer(text))):
         letters[place] = "\n"
     return "".join(letters)
 

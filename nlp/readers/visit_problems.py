@@ -9,6 +9,7 @@ from typing import get_args
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
+from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
@@ -384,7 +385,7 @@ def _one_spot(a: Topic, b: Topic) -> bool:
 
 
 def _same(a: Topic, b: Topic) -> bool:
-    if a.diagnosis.concept != b.diagnosis.concept or (a.diagnosis.concept == "other_problem" and a.diagnosis.label != b.diagnosis.label):
+    if a.diagnosis.concept != b.diagnosis.concept or (a.diagnosis.concept == "other_problem" and not same_disease(a.diagnosis.label, b.diagnosis.label)):
         return False
     if (a.problem_class in ("history", "surveillance")) != (b.problem_class in ("history", "surveillance")):
         return False
