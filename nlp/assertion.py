@@ -19,6 +19,7 @@ from nlp.assertion_words import (
     ENUMERATION,
     HAS_DONE,
     I_DID,
+    LABEL_HAD,
     LESION_UNDERWENT,
     LESIONS_HAD,
     MODALS,
@@ -196,6 +197,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
         return False  # "all ten had liquid nitrogen": lesions, not people
+    if lower[cue.start : cue.end] == "had" and cue.start - place.unit.start <= _LABEL_LENGTH and LABEL_HAD.match(place.view.text, place.unit.start):
+        return False  # "B had a 3 mm punch"
     if lower[cue.start : cue.end] == "underwent" and place.unit.section not in _BEFORE_TODAY and LESION_UNDERWENT.search(lower, max(place.unit.start, cue.start - 70), cue.start):
         return False  # "three warts underwent freezing"
     if lower[cue.start : cue.end] == "they" and TREATED_THEY.match(between):
@@ -231,6 +234,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
 
 
+_LABEL_LENGTH = 10
 _OF_OTHERS = re.compile(r" (?:watched|left|observed|followed|reviewed|re-?checked|photographed|monitored|kept)\b[^,;]{0,24}[,;] ")
 
 

@@ -82,6 +82,7 @@ WORKED = re.compile(
 MODALS = frozenset({"would", "will", "may need", "might need", "may require", "could"})
 TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
 LESIONS_HAD = re.compile(rf"\b(?:all (?:of (?:them|these) )?\w*|each(?: one| lesion| of \w+)?|both(?: \w+)?|these(?: \w+)?|(?:the )?(?:\w+ )?(?:{MANY}|ones)(?: (?:on|of|at) (?:the )?\w+)?)(?:, (?:all|both|each)(?: \w+)?,)? $")
+LABEL_HAD = re.compile(r"\W{0,2}(?:(?i:lesion|site|spot) )?#?(?:[A-H]|(?<=#)\d|(?<= )\d) had (?:an? )?")
 LESION_UNDERWENT = re.compile(rf"\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)? (?:all |each |then |today )?$")
 OF_ANOTHER_DAY = frozenset({"HISTORICAL", "PAST_TIME", "AFTER", "OTHER_PROVIDER"})
 AFTER_WORK = re.compile(r"\b(?:post|after|following|s/p|status post|since|from)\b|\((?=[^)]*\Z)")

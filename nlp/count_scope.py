@@ -175,9 +175,25 @@ def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
         of_all = generic and mine and tally.number > listed
         whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
         whole = whole or (generic and not beside and _of_all_kinds(view, tally))
+        if _is_part(view, tally, mine):
+            continue
         if not (whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total")):
             out.append(tally)
     return out
+
+
+_PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|those|them),?|including|incl\.?|among (?:which|them))(?: the| only)? $")
+_DONE_NEXT = re.compile(rf"[^.;,\d]{{0,40}}\b{_DEED}\b")
+
+
+def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:
+    """"5 AKs frozen, of which two got a second cycle": the one number behind that of the work that is a part of it."""
+    head = next((t for t in reversed(beside) if t.end <= tally.start), None)
+    if head is None or head.number <= tally.number or any(t.start > tally.start for t in beside):
+        return False
+    if _PART_BEFORE.search(view.lower, head.end, tally.start) is None or _DONE_NEXT.match(view.lower, tally.end):
+        return False
+    return head.beside_deed or _DONE_NEXT.match(view.lower, head.end, tally.start) is not None
 
 
 def _of_all_kinds(view: NoteView, tally: Tally) -> bool:

@@ -32,7 +32,7 @@ DIRECTIONS = (
 _ORDINAL = r"(?:(?:fir|1)st|(?:seco|2)nd|(?:thi|3)rd|(?:four|fif|4|5)th)"
 _ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*)*")
 _NEXT_SITE = re.compile(rf"[\s(-]*(?:(?:the|side of|{DIRECTIONS})\b\.?[\s/-]*)*")
-_BREAK = re.compile(r"(?<!\bl)(?<!\br)(?<!\blt)(?<!\brt)\.|[;|\n]|,| and | to | x\s?\d| - |/")
+_BREAK = re.compile(r"(?<!\bl)(?<!\br)(?<!\blt)(?<!\brt)\.|[;|\n]|,| and | to | x\s?\d| - |/|\([a-h1-9]\) ")
 _LINK = re.compile(
     rf"\s*(?:\(?\s*x?\s?\d{{1,2}}\s*x?\)?)?\s*(?:,|&|\+|/|\band\b|,\s*and\b)\s*(?:the |\d{{1,2}}\s)?(?:(?:{DIRECTIONS})\s)*"
 )

@@ -10,7 +10,7 @@ from nlp.number_words import SPELLED
 from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = re.compile(
-    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
+    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops|sent (?:for|to) path|(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b"
 )
 _UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$")
@@ -19,6 +19,8 @@ _OTHER_CLAUSE = re.compile(
 )
 """Another clause about the patient, unless it says that these lesions were refused."""
 _EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
+_EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$")
+"""In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
@@ -43,7 +45,7 @@ _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save 
 
 def _past(before: str, after: str) -> bool:
     """"was 14 in May", "down from 9", "(was 6)": a number of another day; "there were 12 lesions" is today's."""
-    return bool(_EARLIER_BEFORE.search(before)) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
+    return bool(_EARLIER_BEFORE.search(before)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
 
 
 _OTHERS = re.compile(r"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:rest|others?|remaining|remainder)\b")

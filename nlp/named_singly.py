@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.facts import Evidence
+from nlp.gate import seek
+from nlp.left_out import UNTREATED
 from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.sites import sites_in
@@ -69,11 +71,24 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
         named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept))]
         if not named or any(is_plural(view.text[m.start : m.end]) for m in named) or tallies_in(view, unit):
             continue
-        told = {(f.value.region, f.value.side, f.value.subsite, f.value.digit): f.evidence[0] for _, f in sites_in(view, unit) if f.value and f.value.region}
+        sites = [(m, f) for m, f in sites_in(view, unit) if f.value and f.value.region]
+        treated = [(m, f) for m, f in sites if not _is_left(view, unit, m)]
+        told = {(f.value.region, f.value.side, f.value.subsite, f.value.digit): f.evidence[0] for _, f in treated if f.value}
+        if len(told) == 1 and len(treated) < len(sites):
+            return tuple(told.values())
         to_each = len(named) == 1 and bool(unit.search(_TO_EACH))
         if len(told) > 1 and (to_each or _in_turn(named, list(told.values())) or (len(named) == 1 and _mirrored({key[:2] for key in told}) and len({key[:2] for key in told}) == len(told))):
             return tuple(told.values())
     return ()
+
+
+_CLAUSE_END = re.compile(r"[,;.]|\band\b")
+
+
+def _is_left(view: NoteView, unit: Unit, place: Mention) -> bool:
+    """"Callus left heel pared, corn right 5th toe left alone": what is said of a place up to the next clause."""
+    stop = _CLAUSE_END.search(view.lower, place.end, unit.end)
+    return seek(view, UNTREATED, view.lower[place.end : stop.start() if stop else unit.end]) is not None
 
 
 def _mirrored(told: set[tuple[str, str]]) -> bool:

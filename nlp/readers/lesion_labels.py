@@ -32,7 +32,7 @@ TECHNIQUE_LABEL = re.compile(
 """A label, or a list of them, right before a technique."""
 ONE_LABEL = re.compile(r"[A-H1-9](?:(?<=[A-H])(?<!\w.)(?!\w)|(?<=[#(][1-9])|(?<=[1-9])(?=[):]))")
 """Stands in every match of `MEASURED_LABEL`, `CAPITALS`, `_SUBJECT` and `_OBJECT`."""
-CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:, ?|,? and | ?[&+] ?)[A-H])+(?!\w)")
+CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:(?:, ?|,? and | ?[&+] ?)[A-H])+|(?: ?- ?| to | through )[A-H])(?!\w)")
 """A list of single capitals."""
 _SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via)\b)")
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""

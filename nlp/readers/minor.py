@@ -176,6 +176,8 @@ def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
     found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus", widen=False)
     if found.value is None:
         found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus")
+    if found.value is None and any(m.concept == "actinic_keratosis" for m in view.all("DX")):
+        return _CORN.search(view.lower) is None
     return found.value is not None and "wart" in found.value.concept
 
 
