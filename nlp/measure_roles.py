@@ -43,6 +43,8 @@ _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
 _WITH_MARGINS = re.compile(rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |new |fresh |necessary |narrowest )*margins?\W{{0,3}}(?:together |now |is |was |of |total(?:s|led)? |came to |measur(?:ed|es|ing) |= ?)*$")
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
+_PLUS_MARGIN = re.compile(r"\s*(?:\+|plus)\s*(?:an? )?\d[\d.]*\s*(?:mm|cm)?\s*(?:[a-z]+ )?margins?\b")
+"""Behind the lesion to which the margins are still to be added: "3.2 cm + 1 cm margins"."""
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
 """Before a number that nothing else names: "excised with 3 mm, as a disc"."""
 _ROUND = re.compile(
@@ -196,6 +198,8 @@ def _role(s: Sentence, index: int) -> str:
         return "ellipse"  # its long axis is no diameter, whatever it includes
     if "inc" in after and _INCLUDING.match(after):
         return "excised"
+    if ("+" in after or "plus" in after) and _PLUS_MARGIN.match(after):
+        return "lesion"
     before = s.text[max(0, start - 60) : start]
     if "margin" in before and _WITH_MARGINS.search(before):
         return "excised"

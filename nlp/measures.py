@@ -78,8 +78,23 @@ _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|g
 _LIST_MARK = re.compile(rf"\W*(?:(?:{ONE}|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{{1,3}}")
 
 
+_ALONE = re.compile(r"\W*(?:(?:long|in length|length|total|final)\W*)?")
+_SEWN = re.compile(r"\b(?:vicryl|monocryl|nylon|prolene|ethilon|pds|layers?|layered|sutures?|staples?|\d-0)\b")
+
+
+def _is_length_alone(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
+    """"Deep 3-0 Vicryl, 4-0 Monocryl; 5.5 cm": nothing but a length, behind the threads of a closure."""
+    if number.role != "unknown" or number.is_area or len(number.dims.values) > 1 or not unit.index:
+        return False
+    before = units[unit.index - 1]
+    alone = _ALONE.fullmatch(unit.lower, 0, number.start - unit.start) and _ALONE.fullmatch(unit.lower, number.end - unit.start)
+    return bool(alone) and before.line == unit.line and before.lower.endswith(";") and _SEWN.search(before.lower) is not None
+
+
 def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:
     """"Margins: A 5 mm; B 3 mm": behind the semicolon a marked number measures what the number before it does."""
+    if len(found) == 1 and _is_length_alone(units, unit, found[0]):
+        return [replace(found[0], role="repair")]
     before = units[unit.index - 1] if found and earlier and unit.index else None
     if before is None or not before.lower.endswith(";") or before.line != unit.line or earlier[-1].unit != before.index:
         return found

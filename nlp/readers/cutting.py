@@ -133,7 +133,7 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     if not any(m.role == "margin" for m in view.measures):
         return []
     lesions = lesion_map(view)
-    named = [m for m in view.all("PROC") if (m.concept in _ANSWERS or m.concept in ("flap", "graft")) and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _BEFORE_TODAY.match(view.lower, m.start)))]
+    named = [m for m in view.all("PROC") if (m.concept in _ANSWERS or m.concept in ("flap", "graft")) and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _BEFORE_TODAY.match(view.lower, m.start))) and not _of_the_report(view, m)]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
     if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
         return []
@@ -153,6 +153,14 @@ def margins_closed(view: NoteView) -> list[Trigger]:
             mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
             out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
     return list(out.values())
+
+
+_REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$")
+
+
+def _of_the_report(view: NoteView, mention: Mention) -> bool:
+    """"Histology of both: BCC, completely excised" tells how far the removal went and is none of its own."""
+    return mention.concept == "excision" and _REPORT.search(view.lower, view.units[mention.unit].start, mention.start) is not None
 
 
 def _whole_record(view: NoteView, unit: Unit) -> list[Unit]:

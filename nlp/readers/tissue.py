@@ -15,6 +15,7 @@ from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of
 from nlp.readers.events import ANNOUNCING, Event, Trigger, gather, triggers_of
+from nlp.readers.flap_stages import carried_out, divided, made_as_planned
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import Ledger, live, wounds_of
 from nlp.records import replace
@@ -68,6 +69,8 @@ _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
+_SECONDARY_ONLY = re.compile(r"\b(?:secondary|donor) (?:defects?|areas?)[^.;,+]{0,24}$")
+"""A total of the secondary defects alone."""
 _SECONDARY = re.compile(r"secondary|donor|flap")
 
 
@@ -76,7 +79,7 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
-        triggers = [_of_a_pedicle(_of_a_scar(view, t)) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        triggers = [divided(carried_out(view, _of_a_scar(view, t))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
         triggers += _form_fields(view) if kind == "flap" else []
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
@@ -97,19 +100,6 @@ def _form_fields(view: NoteView) -> list[Trigger]:
     return out
 
 
-_DIVIDED = re.compile(
-    r"\b(?:flap|pedicle)(?: pedicle)?(?: (?:to|of|from|at|on) (?:the |his |her )?(?:(?:left|right) )?(?:\w+ ){0,1}\w+?)?(?:,? (?:was|is|were|now|then|has been))* (?:divided|severed|sectioned|transected|detached)\b"
-    r"|\b(?:divided|severed|sectioned|transected|detached|division and inset of|division of) (?:the |his |her )?(?:\w+ ){0,3}(?:flap|pedicle)\b"
-)
-
-
-def _of_a_pedicle(trigger: Trigger) -> Trigger:
-    """"Forehead flap pedicle to the nose divided and inset": the second stage of the flap, not the flap."""
-    if trigger.mention.value == "takedown" or trigger.unit.search(_DIVIDED) is None:
-        return trigger
-    return replace(trigger, mention=replace(trigger.mention, value="takedown"))
-
-
 def _of_a_scar(view: NoteView, trigger: Trigger) -> Trigger:
     """"Z-plasty release of the scar" is work on a scar, not the scar of earlier work."""
     if trigger.assertion != "historical" or trigger.cue is None or view.lower[slice(*trigger.cue)] != "scar":
@@ -126,7 +116,7 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     after, before = view.lower[end : end + 34], view.lower[max(0, start - 40) : start]
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
-    if _UNFIT_BEHIND.match(after) or _OPTION.search(before) or _BENEATH.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
+    if (_UNFIT_BEHIND.match(after) and not made_as_planned(view, trigger)) or _OPTION.search(before) or _BENEATH.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
         return False
     if seek(view, _LATER_VISIT, view.body[:160]) and not any("today" in u.lower for u in view.units_of_group(trigger.unit.group)):
         return False
@@ -347,7 +337,9 @@ def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
         return Fact(best.dims.area, "derived", (Evidence("area", str(best.dims.area), best.start, best.end),))
     if not found:
         return Fact(searched=("area",))
-    totals = [m for m, words in found if _TOTAL.search(words)]
+    totals = [m for m, words in found if _TOTAL.search(words) and not (kind == "flap" and _SECONDARY_ONLY.search(view.lower, max(0, m.start - 48), m.start))]
+    if not totals and kind == "flap" and len(found) == 1 and _SECONDARY_ONLY.search(view.lower, max(0, found[0][0].start - 48), found[0][0].start):
+        return _with_primary(view, units, found[0][0])
     if totals or kind == "graft" or len(found) == 1:
         best = max(totals or [m for m, _ in found], key=lambda m: m.dims.longest)
         proof = (Evidence("area", str(best.dims.longest), best.start, best.end),)
@@ -360,6 +352,16 @@ def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
         return Fact(value, "derived", tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in (first[0], second[0])))
     best = max((m for m, _ in found), key=lambda m: m.dims.longest)
     return Fact(best.dims.longest, "conflicting", (Evidence("area", str(best.dims.longest), best.start, best.end),), "several areas, none called the total")
+
+
+def _with_primary(view: NoteView, units: list[Unit], second: Measure) -> Fact[Decimal]:
+    """The area of the secondary defects and the sides of the primary one (FLAP-01)."""
+    proof = (Evidence("area", str(second.dims.longest), second.start, second.end),)
+    first = [m for u in units for m in view.measures_in(u, "defect", "wound", "post") if not m.is_area and len(m.dims.values) == 2]
+    if len(first) != 1:
+        return Fact(second.dims.longest, "conflicting", proof, "area of the secondary defects alone")
+    total = second.dims.longest + first[0].dims.values[0] * first[0].dims.values[1]
+    return Fact(total, "derived", (*proof, Evidence("area", str(first[0].dims.area), first[0].start, first[0].end)))
 
 
 _NAMED_AREA = re.compile(r"\b(?:(?P<second>secondary|donor|flap|lobes?)|primary|defect|wound)\b")

@@ -1,0 +1,42 @@
+"""Stages of a flap: planned and made in one sentence, its pedicle divided at a later visit (FLAP-03, FLAP-06)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.readers.events import Trigger
+from nlp.records import replace
+from nlp.view import NoteView
+
+_PLANNED_ONLY = ("planned", "designed", "selected", "chosen", "planning")
+_THEN_MADE = re.compile(
+    r"\W*(?:and (?:drawn|designed|marked|outlined|made|done|carried out|executed)\b)?[^.;]*?\b(?:incised|cut|raised|elevated|swung|rotated in|rotated into|transposed|inset|mobili[sz]ed|sutured)\b"
+)
+_TO_BE = re.compile(r"\b(?:will|would|to be|can be|next|tomorrow|later|if)\b")
+
+
+def carried_out(view: NoteView, trigger: Trigger) -> Trigger:
+    """"Rotation flap planned: arc incised, raised, rotated in": what was planned was made in the same sentence."""
+    if trigger.assertion != "planned" or trigger.cue is None or trigger.cue[0] < trigger.mention.end or view.lower[slice(*trigger.cue)].rpartition(" ")[2] not in _PLANNED_ONLY:
+        return trigger
+    made = _THEN_MADE.match(view.lower, trigger.cue[1], trigger.unit.end)
+    return trigger if made is None or _TO_BE.search(made.group()) else replace(trigger, assertion="performed", cue=None)
+
+
+_DIVIDED = re.compile(
+    r"\b(?:flap|pedicle)(?: pedicle)?(?: (?:to|of|from|at|on) (?:the |his |her )?(?:(?:left|right) )?(?:\w+ ){0,1}\w+?)?(?:,? (?:was|is|were|now|then|has been))* (?:divided|severed|sectioned|transected|detached)\b"
+    r"|\b(?:divided|severed|sectioned|transected|detached|division and inset of|division of) (?:the |his |her )?(?:\w+ ){0,3}(?:flap|pedicle)\b"
+)
+
+
+def divided(trigger: Trigger) -> Trigger:
+    """"Forehead flap pedicle to the nose divided and inset": the second stage of the flap, not the flap."""
+    if trigger.mention.value == "takedown" or trigger.unit.search(_DIVIDED) is None:
+        return trigger
+    return replace(trigger, mention=replace(trigger.mention, value="takedown"))
+
+
+def made_as_planned(view: NoteView, trigger: Trigger) -> bool:
+    """"A bilobed flap was planned and drawn, then cut and swung in": made in the sentence that plans it."""
+    planned = trigger.unit.lower.find("planned", trigger.mention.end - trigger.unit.start)
+    return trigger.cue is None and planned >= 0 and _THEN_MADE.match(view.lower, trigger.unit.start + planned + 7, trigger.unit.end) is not None
