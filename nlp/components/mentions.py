@@ -21,10 +21,14 @@ Found = tuple[int, int, Term]
 
 
 class TermMatcher(TargetMatcher):  # type: ignore[misc]
-    """medspaCy's target matcher, with plain results in `doc.user_data["mentions"]`."""
+    """medspaCy's target matcher, with plain results in `doc.user_data["mentions"]`.
+
+    The matcher inside it stays empty: it is never asked, and would hold every term a second time (40 MB).
+    """
 
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name=name, rules=None)
+        self._rules: list[TargetRule] = []
         self._phrases: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
         self._sites: Phrases[Term] = Phrases(nlp, lambda rule: rule.metadata["term"])
         self._speller = Speller(nlp.vocab)
@@ -36,12 +40,22 @@ class TermMatcher(TargetMatcher):  # type: ignore[misc]
     def add(self, rules: TargetRule | Iterable[TargetRule]) -> None:
         """Take in rules whose metadata names their term."""
         added = [rules] if isinstance(rules, TargetRule) else list(rules)
-        super().add(added)
+        self._rules += added
         self._phrases.add(added)
         self._sites.add(rule for rule in added if rule.category == "SITE")
         self._speller.learn([*(rule.literal for rule in added if rule.category in _MENDED), *_WORDS_OF_READERS], mend=True)
         self._speller.learn((rule.literal for rule in added if rule.category not in _MENDED), mend=False)
         self._learn_places(rule for rule in added if rule.category == "DX")
+
+    @property
+    def rules(self) -> list[TargetRule]:
+        """All rules taken in."""
+        return list(self._rules)
+
+    @property
+    def labels(self) -> set[str]:
+        """Their categories."""
+        return {rule.category for rule in self._rules}
 
     def _learn_places(self, diagnoses: Iterable[TargetRule]) -> None:
         for rule in diagnoses:

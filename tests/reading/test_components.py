@@ -58,6 +58,15 @@ def test_same_as_stock(part: int) -> None:
         assert all(any(a <= start and end <= b for a, b in found) for start, end in cue_places(theirs))
 
 
+def test_rules_taken_in_are_told() -> None:
+    """medspaCy's matcher tells its rules; ours keeps them without a second matcher for them."""
+    matcher, rules = spacy.blank("en").add_pipe("derm_mentions"), target_rules(load_terms())[:5]
+    matcher.add(rules[0])
+    matcher.add(rules[1:])
+    assert matcher.rules == rules
+    assert matcher.labels == {rule.category for rule in rules}
+
+
 def terms(doc: Doc) -> list[tuple[int, int, object]]:
     """Terms that stand in no other: the places inside diagnoses ("penile wart") are our own."""
     found = mentions_of(doc)
