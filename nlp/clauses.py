@@ -40,6 +40,7 @@ _THEIR_VERB = re.compile(
     r"(?:,? (?:then|also|later|kindly|already|subsequently|has|had|have|just|there|here|who|again|both|all|successfully|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
     r" (?!(?:consulted|called|paged|notified|contacted|informed|asked|recommended|advised|agreed|requested|suggested|planned|offered|declined|deferred|referred|involved|needed|discharged|followed|red|bed)\b)"
     r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b)"
+    r"| (?:to|will|can|may|would|should) (?!be\b|see\b|evaluate\b|follow\b|return\b|have\b)\w+"
 )
 _NEW_SUBJECT = re.compile(r"[.;:\n]|\b(?:i|we|was|were)\b|,(?! (?:and (?!i\b|we\b)|then\b|who\b|\w+ed\b))|\b(?:and|but|so|then) (?:the|an?|i|we|he|she|it|they|today|now)\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we)\b")

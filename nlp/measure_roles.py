@@ -187,6 +187,7 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
 
 _BY_TURN = re.compile(r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)")
 """A lesion without a noun right before its size: "the larger, 14 mm"."""
+_LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0,24}$")
 _THROUGH = re.compile(r"\bthrough (?:an? |about )*$")
 _SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|lenticular|lens-shaped)\b")
 
@@ -239,7 +240,7 @@ def _role(s: Sentence, index: int) -> str:
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"
     if _AROUND.match(after) and not (loose and loose.role == "undermining"):
-        return "margin"
+        return "undermining" if _LOOSENED.search(before) else "margin"
     if loose is not None and loose.kind == "verb" and loose.role == "excised" and _OF_EACH.search(s.text, loose.end, start):
         return "lesion"
     if loose is not None:

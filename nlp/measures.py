@@ -30,9 +30,11 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SPOKEN = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))})"
 _WORDED_NUM = rf"(?:(?:one[ -])?half an?|one[ -]half|a half|half|{_SPOKEN} and (?:a|one) half|{_SPOKEN}(?: point (?:{_SPOKEN}\s?){{1,2}})?)"
 _BY = r"\s*(?:\([lwhd]\)\s*)?(?:x|by|\*)\s*"
+_BY_WORDS = rf"\s(?:in )?(?:length|long|width|wide),?\s(?:x|by|and|&)\s(?!{_NUM}\s*-?\s*(?:{_UNIT}\s*)?(?:in )?(?:deep|depth))"
+"""Between two sides that are called by their names: "10.5 cm in length x 4 cm"."""
 _AREA = re.compile(rf"(?P<value>[\d.]{_NUM_BEHIND})\s*-?\s*(?:sq(?:uare)?\.?\s*{_UNIT}|{_UNIT}(?:2\b|\s+2\b(?!\))|\s*(?:sq(?:uared)?\b|\^2)))")
 _DIMS = re.compile(
-    rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?{_BY}(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
+    rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?(?:{_BY}|{_BY_WORDS})(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT})?"
     rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%]|:\d)"
 )
 _RANGE = re.compile(

@@ -16,6 +16,7 @@ from nlp.view import Mention, NoteView, Unit
 _CUT = re.compile(
     r"(?:elliptical|fusiform|lenticular|spindle[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
     r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse (?:taken |carried |excised )?(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)"
+    r"|\bremoval of (?:the |an? )?(?:[\w.-]+ ){0,6}?(?:lipomas?|cysts?|wens?|mass|tumou?r|lump|(?:dermato)?fibroma)\b"
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
 _OUT = re.compile(

@@ -59,7 +59,7 @@ _AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after
 _CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
 _THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
 _TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")
-_SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|x\s?[23]\b(?!\s*(?:cm|mm|x))")
+_SEVERAL = re.compile(r"\bboth\b|\btwo\b|\bthree\b|\ball\b|wounds\b|ulcers\b|\bx\s?[23]\b(?![.\d]|\s*(?:cm|mm|x))")
 _LEFT_OUT = re.compile(r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dressed|cleansed)|was (?:simply )?dressed|(?:was|were) not debrided|not (?:need|require)\w* debridement|no debridement|(?:was|is) clean)\b")
 """One of several wounds that was not debrided."""
 

@@ -11,7 +11,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek, units_with_any
+from nlp.gate import find, hits, seek, units_with_any
 from nlp.lesion_words import MANY
 from nlp.number_words import is_plural, number_of
 from nlp.readers.complications import after_surgery, in_operating_room
@@ -37,6 +37,7 @@ _COMPLICATED = re.compile(
     r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
 )
+_DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected) blood)"
 _BLOOD_OUT = re.compile(
@@ -288,7 +289,10 @@ def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:
 
 
 def _extent(view: NoteView) -> Fact[str]:
-    """Loculations broken or a drain left make it complicated; packing alone is left to a person (ID-01)."""
+    """Loculations broken, a drain left or a packed cavity with dead tissue cut out make it complicated; packing alone is left to a person (ID-01)."""
+    if find(view, _PACKED) is not None and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u.section not in SILENT and _affirmed(u, h)), None)) is not None:
+        start = dead[0].start
+        return Fact("complicated", "stated", (Evidence("extent", "complicated", start + dead[1].start(), start + dead[1].end()),))
     for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
         for unit in view.units:
             hit = unit.search(pattern)

@@ -15,7 +15,7 @@ _ORGAN = re.compile(
     r"laryn\w+|vocal|pharyn\w+|epiglott\w+|esophag\w+|stomach|gastric|duoden\w+|colon\w*|sigmoid\w*|rectum|rectal|polyp(?:s|ectomy)?\b(?! of skin)|hemorrhoid\w*|fistula|appendi\w+|gallbladder|cholecyst\w+|"
     r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc(?:ectomy| space| herniat\w+)|lamin\w+|vertebra\w*|"
     r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:osteotomy|(?:head )?resection|fractures?)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|(?:lateral|medial|superior|inferior) rect(?:us|i)|oblique muscle|strabism\w+|exotropi\w+|esotropi\w+|conjunctiv\w+|pteryg\w+|cornea\w*|"
-    r"(?:soft[- ]tissue |synovial |lipo|osteo|chondro|rhabdomyo|leiomyo)sarcoma|amputat\w+|disarticulat\w+|burs(?:a|ae|itis)|bursectomy|arthrocentesis|plantar fibroma\w*|(?:removal|revision|exchange) of (?:the |an? )?(?:\w+ ){0,2}(?:port(?:-a-cath)?|hardware|implants?|pacemaker|expander|plates?|screws?)|(?:hardware|port|implant|pacemaker|plate|screw) (?:removal|revision|exchange)|tooth|teeth|dental|mandibular (?:cyst\w*|tori)|jaw cyst|mucoperiosteal|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
+    r"(?:soft[- ]tissue |synovial |lipo|osteo|chondro|rhabdomyo|leiomyo)sarcoma|amputat\w+|disarticulat\w+|burs(?:a|ae|itis)|bursectomy|baker'?s? cyst\w*|popliteal cyst\w*|ranula\w*|cord lipoma\w*|spermatic cord|arthrocentesis|plantar fibroma\w*|(?:removal|revision|exchange) of (?:the |an? )?(?:\w+ ){0,2}(?:port(?:-a-cath)?|hardware|implants?|pacemaker|expander|plates?|screws?)|(?:hardware|port|implant|pacemaker|plate|screw) (?:removal|revision|exchange)|tooth|teeth|dental|mandibular (?:cyst\w*|tori)|jaw cyst|mucoperiosteal|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
     r"hernia\w*|circumcis\w+|vasectom\w+|vas deferens|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
 )
 _SKIN = re.compile(
@@ -30,6 +30,8 @@ _OTHER_SURGERY = re.compile(
 """Names of operations that are none of the skin: by how they are formed, or by what they are done to."""
 _REACH = 70
 _LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+(?! (?:was|is being|is to be|to be) \w+ed\b| (?:was |is )?(?:taken|sought))|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b)))")
+_ANESTHETIST = re.compile(r"\W*(?:(?:pre|post)-?)?(?:an(?:a)?esthe(?:sia|tic)|an(?:a)?esthesiology) (?:record|report|chart|(?:\w+ )?note|evaluation|assessment|consult\w*)\b")
+"""A record of the anesthetist: the operation that it names is another's."""
 _TREATED_HERE = re.compile(r"\b(?:lido(?:caine)?|lignocaine|xylocaine|anesthe\w+|anaesthe\w+|numbed|local (?:to|infiltrat\w+)|here (?:today )?(?:to have|for (?:treatment|tx|removal|excision|definitive|ed&?c|mohs)))\b")
 """Words of a visit that begins with its results: no laboratory writes them."""
 _RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
@@ -54,7 +56,8 @@ def is_foreign_report(view: NoteView) -> bool:
         heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower) and find(view, _TREATED_HERE) is None
-        known = view.memo["foreign_report"] = bool(is_lab) or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
+        is_lab = bool(is_lab) or _ANESTHETIST.match(view.lower) is not None
+        known = view.memo["foreign_report"] = is_lab or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
     return bool(known)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nlp.assertion import assertion_at
 from nlp.gate import find, find_all, seek, spots
 from nlp.view import NoteView
 
@@ -146,6 +147,14 @@ _IMAGING = frozenset(["mri", "ct scan", "ultrasound"])
 """What is imaged may be a lump under the skin."""
 
 
+_BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[- ]of[- ]care|office|outside|previous|prior)\s+$")
+
+
+def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
+    """"Under ultrasound the thorn was seen": an image that helped the work of the note."""
+    return word.group() in _IMAGING and _BY_WAY.search(word.string, max(0, word.start() - 20), word.start()) is not None and any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+
+
 def _names_work(view: NoteView) -> bool:
     """The title of the report names an act that is read here, and its place on the body."""
     return any(view.mentions_in(u, "PROC") and view.mentions_in(u, "SITE") for u in view.units if u.section in ("procedure_title", "procedure"))
@@ -163,7 +172,7 @@ def _out_of_scope(view: NoteView) -> str:
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"
-    other = seek(view, _OTHER_SPECIALTY, view.body[:_HEAD])
+    other = next((m for m in spots(view, _OTHER_SPECIALTY, view.body[:_HEAD]) if not _in_passing(view, m)), None)
     if other and other.group() in _IMAGING and _names_work(view):
         return ""
     if other and head is None and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
