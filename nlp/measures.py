@@ -80,6 +80,8 @@ _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|g
 _LIST_MARK = re.compile(rf"\W*(?:(?:{ONE}|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{{1,3}}")
 
 
+_PLACE_AND_LENGTH = re.compile(r"\W*(?:(?:and|the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm\W*")
+"""An item of a list of closures: "arm 4 cm"."""
 _ALONE = re.compile(r"\W*(?:(?:long|in length|length|total|final)\W*)?")
 _SEWN = re.compile(r"\b(?:vicryl|monocryl|nylon|prolene|ethilon|pds|layers?|layered|sutures?|staples?|\d-0)\b")
 
@@ -101,6 +103,8 @@ def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: li
     if before is None or not before.lower.endswith(";") or before.line != unit.line or earlier[-1].unit != before.index:
         return found
     first, role = found[0], earlier[-1].role
+    if role == "repair" and first.role == "lesion" and len(found) == 1 and _PLACE_AND_LENGTH.fullmatch(unit.lower):
+        return [replace(first, role=role)]
     if first.role != "unknown" or not _LIST_MARK.fullmatch(unit.lower, 0, first.start - unit.start):
         return found
     return [replace(first, role=role), *found[1:]]

@@ -33,7 +33,7 @@ LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 ONE_LAYER = re.compile(
     r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative))|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
-    r"|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
+    r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {

@@ -45,7 +45,7 @@ _POSTOP = re.compile(
     r"|\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|ten) ?(?:/(?:7|52|12)|d|days?|wks?|weeks?|mos?|months?)\b[^.;,\n]{0,10}\b(?:s/?p|after|post|following|from|out from|since)\b[^.;\n]{0,24}\b(?:excis\w+|flap|graft|mohs|repair|closure|cryo\w*|ln2|freezing|ed&c|edc|surgery|wle|matrixectomy|avulsion)\b(?! site)"
     r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
 )
-_POSTOP_TITLE = re.compile(r"\s*(?:suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
+_POSTOP_TITLE = re.compile(r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _FIRST_WORDS = 8
 """A note that opens with "f/u 2 wks after ..." tells why the patient is here, not when to return."""
