@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.lesion_words import ONE
+from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
 
 _NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes")
@@ -13,8 +13,8 @@ _EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
 
 
-NUMBERED_THING = re.compile(rf"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){{0,4}}|(?:^|[.;\n]\s*)\W*(?:{ONE}|site|area|location|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$")
-"""Before the number of a bone of the foot, or of a row ("Site 3, scalp, 11 keratoses")."""
+NUMBERED_THING = re.compile(rf"(?:\bsub-|\b(?:sub|submets?|sub[- ]?(?:met|mth|mpj|metatarsal)s?|submetatarsal|(?:met|mt|metatarsal|mth) ?heads?)\s*(?:#|no\.?)?\s*(?:\d\s*(?:,|and|&|/|-|to)\s*){{0,4}}|(?:^|[.;\n]\s*)\W*(?:{'|'.join(NOUNS)}|tumou?r|site|area|location|defect|specimen|procedure|problem|item)\s*(?:#|no\.?)?\s*)$")
+"""Before the number of a bone of the foot, or of a row ("Site 3, scalp, 11 keratoses"); "AK 4, wart 2" are counts."""
 
 
 def counts_no_lesions(view: NoteView, unit: Unit, offset: int) -> bool:

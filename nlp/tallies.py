@@ -129,6 +129,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     hits = []
     if _DIGIT.search(lower) or unit.may_hold(_SPELLED):
         hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
+    hits = _without_cycles(view, unit, hits) if len(hits) > 1 else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
     labels = labels_in(hits)
@@ -148,6 +149,21 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     out += _articles(view, unit, out)
     found = sorted([*out, *unnumbered(view, unit, out, numbers, places)], key=lambda t: t.start)
     return tuple(sorted([*found, *by_rank(unit, found, places, lambda: tallies_in(view, view.units[unit.index - 1]) if unit.index else ())], key=lambda t: t.start))
+
+
+_FREEZES_BEFORE = re.compile(r"\b(?:ln2?|cryo\w*|nitrogen|fr[eo]ez\w*|froze)\s*(?:\(\s*)?$")
+_MOST_CYCLES = 4
+
+
+def _without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]]) -> list[re.Match[str]]:
+    """"LN2 x2 AK x6": how often is told right behind the cold, where another number is that of the lesions."""
+    often = [h for h in hits if (h["mark"] or "").startswith("x") and h["n"].isdigit() and int(h["n"]) <= _MOST_CYCLES and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())]
+    if not often:
+        return hits
+    rest = [h for h in hits if h not in often]
+    ends = {m.end - unit.start for m in view.mentions_in(unit, "DX")}
+    of_lesions = any(any(0 <= h.start() - end <= _NEAR_NAMES and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest)
+    return rest if of_lesions else hits
 
 
 def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[int, int, Fact[Site]]]) -> Tally:

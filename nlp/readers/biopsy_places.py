@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.laterality import is_paired
-from nlp.lesion_words import NOUNS, ONE
+from nlp.lesion_words import MANY, NOUNS, ONE
 from nlp.readers.attach import Deed
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map, segments_for
@@ -118,18 +118,28 @@ _EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(
 def of_each_side(view: NoteView, deed: Deed, biopsy: Procedure) -> list[Procedure]:
     """"A biopsy was taken from each cheek", "punch biopsy of bilateral shins": one of the left, one of the right."""
     site = biopsy.site.value
-    if site is None or site.side in ("left", "right", "midline") or not is_paired(site.region, site.subsite) or biopsy.count.value != 1 or not deed.first.mention.value:
+    number = biopsy.count.value or 0
+    if site is None or site.side in ("left", "right", "midline") or not is_paired(site.region, site.subsite) or not 0 < number <= _FEW or not deed.first.mention.value:
         return [biopsy]
     for unit in {t.unit.index: t.unit for t in deed.triggers}.values():
         acts = [t.mention.end for t in deed.triggers if t.unit is unit]
         for place, fact in sites_in(view, unit):
-            words = _EACH_SIDE.search(view.lower[max(acts[0], place.start - 24) : place.start])
+            behind = acts[0] <= place.start
+            words = _EACH_SIDE.search(view.lower[max(acts[0] if behind else unit.start, place.start - 24) : place.start])
+            if not behind and not (words and (words["each"] or "").startswith("each")):
+                continue  # "both shins itch; a biopsy was taken"
+            if number > 1 and not (words and words["each"] and words["each"].startswith("each") and _NUMBER_OF_SIDE.search(view.lower, unit.start, place.start)):
+                continue
             plain = words is not None and (words["each"] or not any(0 <= m.start - place.end <= _OF_A_RASH for m in view.mentions_in(unit, "DX")))
             if plain and fact.value is not None and fact.value.region == site.region and not unit.search(ONE_LESION):
                 sides: tuple[Side, Side] = ("left", "right")
                 return [replace(biopsy, site=replace(biopsy.site, value=replace(site, side=side))) for side in sides]
     return [biopsy]
 
+
+_FEW = 4
+_NUMBER_OF_SIDE = re.compile(rf"\b(?:[2-4]|two|three|four) (?:\w+ )?(?:{MANY}|sites|samples|specimens|(?:shave|punch) biopsies|biopsies) (?:\w+ )?(?:of|from|on|at|in|over) each (?:of (?:the|his|her) )?(?:\w+ )?$")
+"""So many of each side: "two lesions on each forearm"."""
 
 _OF_A_RASH = 16
 """Characters behind a place within which a disease is called after it: "bilateral leg dermatitis"."""

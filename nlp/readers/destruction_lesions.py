@@ -138,6 +138,8 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
                 return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", act.start, act.end),))
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
+        if _stands_alone(trigger):
+            found = [m for m in found if m.start < start] or found
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
@@ -149,6 +151,12 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
     near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
     return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+
+
+def _stands_alone(trigger: Trigger) -> bool:
+    """"AKs: scalp, brow. LN2. Nevi: stable.": a sentence that is nothing but the act is about what was told before it."""
+    words = trigger.unit.lower.strip(" .-\n")
+    return len(words) == trigger.mention.end - trigger.mention.start
 
 
 def _lies_elsewhere(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:
