@@ -137,7 +137,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept == "suture_removal":
         return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
     if concept == "granulation_cautery":
-        if any(m.concept in _NAILS for m in view.all("PROC") if view.units[m.unit].group == trigger.unit.group):
+        if any(m.concept in _NAILS and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC") if view.units[m.unit].group == trigger.unit.group):
             return True  # part of the nail procedure (NAIL-01)
         around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
         return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower))

@@ -25,12 +25,12 @@ _SYMPTOM = {
 }
 _HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|being |gets |getting |picks at")
 _EXCUSED = re.compile(
-    r"\b(?:no(?!,)|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
+    r"\b(?:no(?!,)|none|nil|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
     r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
 )
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
 _NOT_BENIGN = frozenset(["malignant", "in_situ", "premalignant", "inflammatory"])
-_WISH = re.compile(r"cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the |how (?:it|they) )?(?:looks?|appearance)|(?:does ?n[o']?t|not|dislikes?|hates?|unhappy with) (?:like )?(?:how (?:it|they|this|these) looks?|(?:the|their|its) (?:looks?|appearance))|self[- ]?pay\b|\b(?:pa(?:ys|id|ying)|paid in) (?:\$ ?\d+ ?)?(?:in )?cash\b|\bcash[- ]pay|\b(?:patient|private)[- ]pay\b|(?<!co-pay )(?<!copay )(?<!copay of )(?<!deductible )\$ ?\d[\d.,]*(?: \w+){0,2} (?:paid|collected|charged|fee|flat)\b|\b(?:paid|pays|charged|quoted|collected|fee(?: of)?)[ :]{1,2}\$ ?\d|\b(?:insurance|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|do not|not) (?:cover|pay)|\bnot (?:a )?covered (?:by|service|benefit)|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic fee|non-?covered)\b|\bcosmetic fee\b|out[- ]of[- ]pocket fee|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
+_WISH = re.compile(r"\b(?:ugly|unsightly)\b|cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the |how (?:it|they) )?(?:looks?|appearance)|(?:does ?n[o']?t|not|dislikes?|hates?|unhappy with) (?:like )?(?:how (?:it|they|this|these) looks?|(?:the|their|its) (?:looks?|appearance))|self[- ]?pay\b|\b(?:pa(?:ys|id|ying)|paid in) (?:\$ ?\d+ ?)?(?:in )?cash\b|\bcash[- ]pay|\b(?:patient|private)[- ]pay\b|(?<!co-pay )(?<!copay )(?<!copay of )(?<!deductible )\$ ?\d[\d.,]*(?: \w+){0,2} (?:paid|collected|charged|fee|flat)\b|\b(?:paid|pays|charged|quoted|collected|fee(?: of)?)[ :]{1,2}\$ ?\d|\b(?:insurance|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|do not|not) (?:cover|pay)|\bnot (?:a )?covered (?:by|service|benefit)|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic fee|non-?covered)\b|\bcosmetic fee\b|out[- ]of[- ]pocket fee|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
 
 
 def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:
