@@ -56,12 +56,14 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
     if kind == "lab_test":
-        return bool(_TESTED.search(lower))
+        return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
         return bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid", lower)) and "hyperhidro" not in view.lower
     return True
 
 
+_UNREAD = re.compile(r"\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
+"""A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
 _PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")
 _NO_PRICK = re.compile(r"\border(?:ed|s)?\b|\bat age\b|\b(?:as|when) an? (?:child|infant|baby|teen\w*)\b|\b(?:19|20)\d\d\b")
