@@ -41,6 +41,7 @@ _OF_A_DRESSING = re.compile(
     r"\b(?:staples?|sutures?|stitch\w*|drains?|packing|dressings?|bolster|splint|cast|catheter|hardware|implant|mesh|slough)\b(?:(?!\b(?:and|then|which|lesion|cyst|mole|mass|tumou?r)\b)[^.;,:]){0,40}\b(?:was|were|is|are|been)\b[^.;,:]{0,14}\Z"
 )
 """Before "removed": what closed or covered a wound, or was put in, and no lesion."""
+_FLAT = frozenset({"flat", "level", "flatly"})
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area)s?\b(?! ?[:#])")
@@ -112,6 +113,8 @@ class _Teller:
         self.view = view
         self.parts: dict[int, list[Part]] = {}
         nicks = [p for p in parts if "nick" in p.tags]  # "he catches it with the razor" tells no tool
+        cuts = [p for p in parts if "opening" in p.tags]  # "through a horizontal incision" tells no flat blade
+        parts = [p for p in parts if p.tags.isdisjoint(_FLAT) or not any(c.start <= p.start < p.end < c.end for c in cuts)]
         for part in parts if not nicks else [p for p in parts if p in nicks or not any(n.start <= p.start < n.end for n in nicks)]:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
         self._tags: dict[int, frozenset[str]] = {}

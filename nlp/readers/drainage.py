@@ -57,10 +57,12 @@ _COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|loculat|tracts?
 _SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b")
 
 
+_MULTIPLE = re.compile(r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b")
+"""More than one, however many, in the sentence that cuts them."""
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
 _INNER = (
     r"(?:peri-?rect\w+|ischio-?rect\w+|inter-?sphincteric|supralevator|bartholin\w*|peri-?tonsill\w+|retro-?pharyn\w+|para-?pharyn\w+|dental|periodontal|gingiv\w+|periapical|odontogenic|tooth|intra-?abdominal|intra-?peritoneal|retro-?peritoneal|psoas|pelvic|hepatic|liver"
-    r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|parotid|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
+    r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|buccal|intra-?oral|vestibular|masticator|parotid|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
 )
 _OWN_CODE = r"(?:peri-?anal|felon|eye-?lids?|lids?|auricular|external ear|ear|auricle|scrot\w+|vulva\w?|vulvar|labia\w?|labium|perine\w+|breast|penile|penis|lips?|mouth|floor of (?:the )?mouth|palm\w*|pulp)"
 _OF_ORGAN = re.compile(rf"\b(?:chest tube|thoracostomy|thoracotomy|pleurx)\b|\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b")
@@ -114,7 +116,7 @@ def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
-    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _empties_nothing(view, t)]
+    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t)]
     if not done and find(view, _TARGET) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -172,6 +174,8 @@ _WITH_ITS_SAC = re.compile(
 )
 """A cyst that came out with its wall."""
 _BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")
+_OLD_CUT = re.compile(r" (?:site|wound|cavity|scar)s? (?:is|are|was|were|has|looks?|continues?|heal\w+|still)\b")
+"""Behind "I and D": the place of an earlier one."""
 _EMPTIED = re.compile(r"\bloculat|\bpacked\b|\bpacking\b|\biodoform\b|\d ?(?:ml|cc)\b(?! (?:of )?(?:lido|xylo|1%|2%|local|plain|epi|marcaine))")
 """In the sentence of the cut, beside "abscesses drained": what came out, or what was done to the cavity."""
 
@@ -274,6 +278,10 @@ def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
     named = {f.value: m for m in view.all("DX") if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m) for f in [_own_site(view, m)] if f.value}
+    for trigger in members:
+        if (many := trigger.unit.search(_MULTIPLE)) is not None:
+            at = trigger.unit.start
+            return Fact(2, "derived", (Evidence("count", many.group(), at + many.start(), at + many.end()),), "several, not counted")
     spread = {(site.region, site.side) for site in named if site.region}
     if len(spread) > 1 and not any(is_plural(view.text[m.start : m.end]) for m in named.values()):
         proof = tuple(Evidence("count", "1", m.start, m.end) for m in named.values())

@@ -14,7 +14,7 @@ from nlp.readers.debridement import of_nails
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
-from nlp.readers.nail_counts import nail_words
+from nlp.readers.nail_counts import beds_repaired, nail_words
 from nlp.readers.nail_sites import is_digit, nail_sites, of_nail_fold
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
@@ -34,7 +34,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *_beds_repaired(view)]
+    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *beds_repaired(view)]
     triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
@@ -67,19 +67,6 @@ def _counted_stitches(view: NoteView) -> list[Trigger]:
         start, end = unit.start + hit.start(), unit.start + hit.end()
         verdict, cue = assertion_at(view, unit, start, end)
         out.append(Trigger(Mention(start, end, "PROC", "suture_removal", "removal", unit.index), unit, verdict, cue))
-    return out
-
-
-_BED_REPAIRED = re.compile(r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b[^.;]{0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b")
-
-
-def _beds_repaired(view: NoteView) -> list[Trigger]:
-    """"The nail bed laceration of the ring finger was repaired with 6-0 chromic"."""
-    out = []
-    for unit, hit in hits(view, _BED_REPAIRED):
-        start, end = unit.start + hit.start(), unit.start + hit.end()
-        if unit.section not in SILENT and not any(m.concept == "nail_bed_repair" for m in view.mentions_in(unit, "PROC")):
-            out.append(Trigger(Mention(start, end, "PROC", "nail_bed_repair", "repair", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
 
 

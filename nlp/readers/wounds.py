@@ -17,7 +17,18 @@ from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import number_of
 from nlp.readers.events import ANNOUNCING, SILENT, own_sites
-from nlp.readers.injury_words import ACCIDENT, BLOOD_LET_OUT, INJURY, INNER, MISHAP, PLAIN_WOUND, REOPENED, UNHURT
+from nlp.readers.injury_words import (
+    ACCIDENT,
+    BLOOD_LET_OUT,
+    INJURY,
+    INNER,
+    MISHAP,
+    OF_NAIL_BED,
+    PLAIN_WOUND,
+    REOPENED,
+    SURGEONS_CUT,
+    UNHURT,
+)
 from nlp.readers.lesion_labels import items_behind
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_passing, same_site
@@ -30,11 +41,6 @@ from nlp.view import Measure, NoteView, Unit
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
 )
-_SURGEONS_CUT = re.compile(
-    r"\b(?:grafts?|donor|flaps?|template|sections?|ellipse|wedge|fusiform|spindle|specimen|sample)\b[^.;]{0,60}\bcuts?\b|\bcuts?\b[^.;]{0,30}\b(?:grafts?|donor|template)\b"
-    r"|\bcut with (?:an? |the )?(?:(?:number|no\.?|#)? ?1[015]\b|scalpel|surgical|scissors|iris|metzenbaum|mayo|dermatome|cautery|bovie|electrocautery|diathermy)"
-)
-"""What a surgeon cuts is no injury: "a graft was cut from the groin", "cut with a number 15 blade"."""
 _NONE = re.compile(r"\b(?:no|not|without|denies|negative for)\b[^.;,]{0,24}$")
 _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
@@ -81,9 +87,9 @@ def _injuries(view: NoteView) -> list[Wound]:
     hurt: list[Unit] = []
     told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
     for unit, hit in told or (hits(view, PLAIN_WOUND) if find(view, MISHAP) else ()):
-        if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(_SURGEONS_CUT)):
+        if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT)):
             continue
-        if unit.lower.endswith(("nail bed ", "nailbed "), 0, hit.start()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
+        if OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
