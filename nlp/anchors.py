@@ -61,7 +61,7 @@ def openings_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     if found is None:
         return None
     found = frozenset(map(_trimmed, found))
-    return tuple(sorted(word for word in found if not any(word != o and word.startswith(o) for o in found)))
+    return tuple(sorted(word for word in found if not any(word[:length] in found for length in range(len(word)))))
 
 
 @lru_cache(maxsize=64)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import spacy
 from loguru import logger
+from spacy.attrs import LOWER
 from spacy.language import Language
 
 logger.disable("PyRuSH")
@@ -36,6 +37,8 @@ def build_pipeline(own_terms: Path | None = None) -> Language:
     terms = (*read_own_terms(own_terms, shipped), *shipped) if own_terms else shipped
     nlp = spacy.blank("en")
     nlp.max_length = LONGEST
+    # Nothing asks a word for its shape, prefix or whether it is like a URL: most of the time that a new word takes.
+    nlp.vocab.lex_attr_getters = {LOWER: nlp.vocab.lex_attr_getters[LOWER]}
     tokenizer.install(nlp)
     nlp.add_pipe("derm_splitter")
     nlp.add_pipe("derm_mentions").add(target_rules(terms))
