@@ -33,7 +33,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
-    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?!\s*(?:mm|cm)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|{MANY}|sites|samples|specimens)"
+    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|{MANY}|sites|samples|specimens)"
 )
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))|(?:cup|biopsy|alligator) forceps")

@@ -21,7 +21,8 @@ _OUTSIDE_STITCH = r"(?:skin|outside|outer|outward|external|superficial|surface|t
 _LAYER_FORMS = (
     rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d[-/]0\b)",
     rf"{_ABSORBABLE}[^.;|]{{0,30}}{_DEEP_PLACE}",
-    rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
+    rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|\bbefore\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
+    rf"{_ABSORBABLE} (?:sutures? |stitches )?(?:in|into|to|for) (?:the )?(?:fat|fatty|deep)\b",
     rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
     rf"{_ABSORBABLE} {_UNDER}",
     r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",

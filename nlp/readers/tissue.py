@@ -69,7 +69,7 @@ _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
-_SECONDARY_ONLY = re.compile(r"\b(?:secondary|donor) (?:defects?|areas?)[^.;,+]{0,24}$")
+_SECONDARY_ONLY = re.compile(r"(?<!and )(?<!with )(?<!plus )(?<!& )(?<!\+ )\b(?:secondary|donor) (?:defects?|areas?)[^.;,+]{0,24}$")
 """A total of the secondary defects alone."""
 _SECONDARY = re.compile(r"secondary|donor|flap")
 
