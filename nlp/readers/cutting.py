@@ -150,7 +150,8 @@ def margins_closed(view: NoteView) -> list[Trigger]:
         if not closed or not any(m.role in ("repair", "ellipse", "excised") for u in item for m in view.measures_in(u)):
             continue
         verdict, cue = assertion_at(view, unit, measure.start, measure.end)
-        if verdict == "performed":
+        if verdict == "performed" or (verdict == "planned" and _PLANNED_MARGIN.search(view.lower, unit.start, measure.start)):
+            verdict, cue = "performed", None
             mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
             out.setdefault(measure.start, Trigger(mention, unit, verdict, cue))
     return list(out.values())
@@ -162,6 +163,10 @@ _REPORT = re.compile(r"\b(?:histolog\w*|path(?:ology)?|report|micro\w*)\b[^.;]*$
 def _of_the_report(view: NoteView, mention: Mention) -> bool:
     """"Histology of both: BCC, completely excised" tells how far the removal went and is none of its own."""
     return mention.concept == "excision" and _REPORT.search(view.lower, view.units[mention.unit].start, mention.start) is not None
+
+
+_PLANNED_MARGIN = re.compile(r"\b(?:planned|intended) (?:surgical |clinical |peripheral )?margins?\W{0,3}(?:of |was |were )?$")
+"""The name of a margin in the record of an excision that was closed."""
 
 
 def _whole_record(view: NoteView, unit: Unit) -> list[Unit]:

@@ -45,7 +45,7 @@ _BLOOD_OUT = re.compile(
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = re.compile(
-    r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,24}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
+    r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,40}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
     r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured)\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
 )
 """Ways into a collection of blood beside an incision."""
@@ -117,7 +117,7 @@ def _read(view: NoteView) -> list[Procedure]:
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
     done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t)]
-    if not done and find(view, _TARGET) is None:
+    if not done and find(view, _TARGET) is None and find(view, _BLOOD_OUT) is None:
         return out
     incision = _incision(view) or _told(done)
     if not done and incision is None and find(view, _BLOOD_OUT) is None:

@@ -160,6 +160,8 @@ _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
     if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
         return False  # of a burn: its bed is prepared for the graft
+    if trigger.mention.extra == ("act",) and any(m.concept == "graft" and m.end <= trigger.mention.start for m in view.mentions_in(trigger.unit, "PROC")):
+        return False  # "FTSG cut from the neck"
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
     return not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
 

@@ -28,7 +28,7 @@ _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?
 """Light that patients give themselves between visits."""
 _NOT_LIT = frozenset({"skin_lesion", "callus"})
 """Named beside a light treatment, these say nothing of what it treats."""
-_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet) (?:is |was )?(?:down|broken|out of (?:order|service))\b|not given|rescheduled|held today|not done|cancel|skipped|treatment held|no treatment today|deferred")
+_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet) (?:is |was )?(?:down|broken|out of (?:order|service))\b|not given|rescheduled|held today|(?<!pasi )(?<!bsa )(?<!exam )(?<!check )(?<!photos )(?<!photo )(?<!labs )(?<!biopsy )not done|cancel|skipped|treatment held|no treatment today|deferred")
 _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
