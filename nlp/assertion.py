@@ -357,7 +357,9 @@ def _declined_next(place: Place) -> bool:
         return True
     units = place.view.units
     following = units[place.unit.index + 1] if place.unit.index + 1 < len(units) else None
-    return following is not None and DECLINES_NEXT.match(following.lower) is not None
+    if following is None or DECLINES_NEXT.match(following.lower) is None:
+        return False
+    return not place.view.mentions_in(following, "PROC")  # "she declined removal of a tag" is about that
 
 
 def _by_tense(place: Place) -> Verdict | None:

@@ -75,7 +75,7 @@ def _date_before(before: str) -> re.Match[str] | None:
 def _is_title(place: Place) -> bool:
     """The words stand in the first line of the note or of its work, in no bracket."""
     unit, before = place.unit, place.before
-    if unit.index > 1 or place.view.text[unit.start - 1 : unit.start] not in ("", "\n"):
+    if unit.index > place.view.first + 1 or place.view.text[unit.start - 1 : unit.start] not in ("", "\n"):
         return False
     opens = place.start - unit.start <= 25 and unit.section in ("", *WORK_SECTIONS)
     return opens and before.rfind("(") <= before.rfind(")") and _OF_OLD.search(before) is None

@@ -11,9 +11,11 @@ _LINES = 14
 """A letterhead has no more lines than these."""
 _FIELD = re.compile(
     r"\W*(?:patients?|pt|name|client|d\.?o\.?b\.?|date|d\.?o\.?s\.?|mrn|mr ?#|chart|acct|account|age|sex|gender|provider|physician|surgeon|attending|author|referr\w+|pcp|location|clinic|facility|department|dept|insurance|payer|pharmacy"
-    r"|visit date|visit type|encounter|time|phone|fax|tel|address|page|b\.?p\.?|vitals?|vital signs|ht|wt|weight|height|temp|hr|pulse|allerg(?:y|ies)|nkda|meds?|medications?|pmh?|pmhx|psh|past medical history|ros|review of systems|social history|sh|fh|fhx|family history)\b[^:\n]{0,24}(?:[:#=-]|\d)"
+    r"|visit date|visit type|encounter|time|phone|fax|tel|address|page|b\.?p\.?|vitals?|vital signs|ht|wt|weight|height|temp|hr|pulse)\b[^:\n]{0,24}(?:[:#=-]|\d)"
 )
 """A line that opens with the name of a field."""
+_PAST = re.compile(r"\W*(?:allerg(?:y|ies)|nkda|meds?|medications?|pmhx?|psh|past (?:medical|surgical) history|ros|review of systems|social history|sh|fh|fhx|family history)\b[^:\n]{0,24}:")
+"""A line of the patient's past or habits, whatever it tells."""
 _NAME = re.compile(
     r"[^.;:\n]{0,60}\b(?:dermatology|derm|clinics?|associates|medical (?:group|center|centre)|cent(?:er|re)|hospital|institute|practice|partners|health|p\.?c\.?|llc|pllc|physicians|laser)\b[^.;:\n]{0,50}$"
     r"|\W*\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?\W*$|[^.;:\n]{0,60}\b(?:street|st|ave|avenue|suite|road|rd|blvd|floor)\b[^\n]{0,40}$|\W*$"
@@ -31,10 +33,10 @@ def opening(lower: str) -> int:
     start = 0
     for _ in range(_LINES):
         end = lower.find("\n", start)
+        line = lower[start:end] if end >= 0 else lower[start:]
+        if not _PAST.match(line) and (_WORK.search(line) or not (_FIELD.match(line) or _NAME.match(line))):
+            return start
         if end < 0:
             return 0
-        line = lower[start:end]
-        if not (_FIELD.match(line) or _NAME.match(line)) or _WORK.search(line):
-            return start
         start = end + 1
     return 0

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import chain
 
+from nlp.apart import is_apart
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.laterality import DIRECTIONS, carries_side, side_of
@@ -218,7 +219,9 @@ def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) ->
     """
     unit = view.unit_at(start)
     vague: Fact[Site] | None = None
-    for candidates in chain([sites_in(view, unit)], _wider(view, unit, widen)):
+    wider = list(_wider(view, unit, widen))
+    of_today = ([s for s in scope if not is_apart(view, view.units[s[0].unit], s[0].start, s[0].end)] for scope in wider)
+    for candidates in chain([sites_in(view, unit)], of_today, wider):
         best = _nearest(candidates, start, end)
         if best is not None and best.value is not None and best.value.region:
             return best
@@ -231,7 +234,7 @@ def _wider(view: NoteView, unit: Unit, widen: bool) -> Iterator[list[tuple[Menti
     yield [s for u in view.units_of_group(unit.group) for s in affected_sites(view, u)]
     if widen:
         titles = {"procedure_title", "preop_diagnosis", "postop_diagnosis", "procedure", "indication", "findings"}
-        yield [s for u in view.units if u.section in titles or u.index < 2 for s in affected_sites(view, u)]
+        yield [s for u in view.units if u.section in titles or u.index < view.first + 2 for s in affected_sites(view, u)]
         silent = {"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs", "follow_up"}
         yield [s for u in view.units if u.section not in silent for s in affected_sites(view, u)]
 

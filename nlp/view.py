@@ -24,6 +24,8 @@ OTHER_DAYS = "other days"
 """Under this name a view remembers the units that were written on other days."""
 WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
 """Sections that tell the work itself."""
+ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
+"""Sections that only name what is to be done, or why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,11 @@ class NoteView:
     def body(self) -> str:
         """`lower` from where the note itself begins, behind its letterhead."""
         return self.lower[opening(self.lower) :]
+
+    @cached_property
+    def first(self) -> int:
+        """Index of the first unit behind the letterhead."""
+        return bisect_left(self._unit_starts, len(self.lower) - len(self.body)) if self.units else 0
 
     @cached_property
     def _unit_starts(self) -> list[int]:

@@ -11,20 +11,21 @@ import re
 from collections.abc import Iterable
 
 from nlp.act_words import ActRule, Part, parts_of, rules_for
+from nlp.apart import put_off_from
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Assertion
 from nlp.gate import find
 from nlp.number_words import SPELLED
 from nlp.readers.drainage import WEAK_WORDS
-from nlp.readers.events import ANNOUNCING, SILENT, Trigger, is_past
+from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
 from nlp.readers.titles import names_operation
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
 
 _STILL_TRUE: frozenset[object] = frozenset({"sites", "assertion", "visit days", DATE_OF_SERVICE, OTHER_DAYS})
 """What was worked out before the acts were told and does not depend on them."""
@@ -208,7 +209,7 @@ class _Teller:
     def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
         around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
-        return any(self._own(u) & tags for u in around if u.group == unit.group or not unit.label)
+        return any(self._own(u) & tags for u in around if (u.group == unit.group or not unit.label) and (u is unit or put_off_from(self.view, u) > u.end))
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
         """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""

@@ -13,14 +13,14 @@ from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import is_plural, number_of
-from nlp.readers.events import ANNOUNCING, SILENT, Trigger
+from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
 from nlp.records import dataclass, replace
-from nlp.view import Measure, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
@@ -199,7 +199,7 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     if not lesions.rows:
         return [Deed(None, loose)]
     by_rank = [
-        _rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < 2)),
+        _rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < view.first + 2)),
         _rows_in(lesions, lambda s: _speaks_of_lesion(view, s) and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")),
         _lesional(view, lesions),
         list(lesions.present),

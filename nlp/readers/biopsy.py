@@ -21,7 +21,7 @@ from nlp.readers.biopsy_places import (
     shared_behind,
     tool_in,
 )
-from nlp.readers.events import ANNOUNCING, SILENT, Trigger, triggers_of
+from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
@@ -29,7 +29,7 @@ from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(

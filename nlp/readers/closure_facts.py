@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions, Evidence, Fact
 from nlp.gate import units_with
-from nlp.readers.events import ANNOUNCING, Trigger
-from nlp.view import Measure, NoteView, Unit
+from nlp.readers.events import Trigger
+from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
 _SKIN_SUTURE = r"(?:nylon|nyl\b|prolene|prol?\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"

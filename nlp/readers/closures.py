@@ -29,14 +29,14 @@ from nlp.readers.closure_facts import (
 )
 from nlp.readers.closure_lists import RESPECTIVELY, in_their_order, listed_before, of_the_list, parts_in
 from nlp.readers.complications import in_operating_room
-from nlp.readers.events import ANNOUNCING, Trigger, triggers_of
+from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import COUNTED, REMOVALS, Ledger, live, wounds_of
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
-from nlp.view import Measure, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
 _RANK = {"layered": 4, "complex_stated": 5, "one_layer": 3, "adhesive": 2, "strips": 1, "secondary_intention": 0}
 _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac repair", "wound repair", "laceration repair"})

@@ -18,9 +18,8 @@ from nlp.readers.places import same_site
 from nlp.records import dataclass
 from nlp.sites import nearest_site, sites_in
 from nlp.stopped import called_off
-from nlp.view import Measure, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
-ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
 SILENT = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
 NO = re.compile(r"\b(?:no|not|without|denies|nor|none|nothing|never)\b[^.;]*$")
 """Words of a sentence that deny what follows them."""

@@ -14,14 +14,14 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
 from nlp.readers.depth import depth_on
-from nlp.readers.events import ANNOUNCING, Trigger, is_past, longest, narrowest, triggers_of
+from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.records import replace
-from nlp.view import Measure, Mention, NoteView
+from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
 _EXCISION = frozenset(
     {"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"}

@@ -53,10 +53,10 @@ def is_foreign_report(view: NoteView) -> bool:
     """The report is a laboratory's, or its title or diagnosis is of another organ and nothing in it speaks of skin."""
     known = view.memo.get("foreign_report")
     if known is None:
-        heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == 0 and u.section in ("procedure", "operative_narrative"))]
+        heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == view.first and u.section in ("procedure", "operative_narrative"))]
         title = " ".join(heads)
-        is_lab = bool(view.units) and _LAB_REPORT.match(view.units[0].lower) and find(view, _TREATED_HERE) is None
-        is_lab = bool(is_lab) or _ANESTHETIST.match(view.lower) is not None
+        is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
+        is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None
         known = view.memo["foreign_report"] = is_lab or (bool(seek(view, _ORGAN, title)) and not _SKIN.search(title)) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
     return bool(known)
 

@@ -92,7 +92,7 @@ def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
 
 def _title_says_biopsy(view: NoteView) -> bool:
     """A note headed "Shave biopsy" removes nothing for its own sake, however its boilerplate words it."""
-    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < 2 and len(t.unit.lower) < 60]
+    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < 60]
     return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
 
 

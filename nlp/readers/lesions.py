@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from nlp.apart import is_earlier, is_put_off
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
 from nlp.position_names import position_names
@@ -47,7 +48,6 @@ from nlp.readers.lesion_order import (
 )
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
-from nlp.readers.past_places import is_earlier
 from nlp.readers.places import joined, names_another
 from nlp.readers.twins import chosen_by_size, twins_of
 from nlp.records import replace
@@ -202,7 +202,7 @@ class _Walk:
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail
-            if self.history and is_earlier(self.view, unit, start, end):
+            if is_put_off(self.view, unit, start) or (self.history and is_earlier(self.view, unit, start, end)):
                 found.append((start, end, self._past_row(site)))
                 continue
             own = inline.get(start, "") or claim

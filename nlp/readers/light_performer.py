@@ -71,7 +71,7 @@ _FIRST_PERSON = re.compile(r"(?:\bby\s+)?(?:i|me|myself)")
 
 def _writer(view: NoteView) -> str:
     """Who "I" is: a nurse's visit note and a nurse's signature are written by staff."""
-    first, last = view.units[:1], view.units[-1:]
+    first, last = view.units[view.first : view.first + 1], view.units[-1:]
     by_staff = any(u.search(_STAFF_NOTE) for u in first) or any(u.search(_SIGNED) for u in last)
     return "staff" if by_staff and not any(re.search(r"\b(?:md|do|physician|provider)\b", u.lower) for u in (*first, *last)) else "physician"
 

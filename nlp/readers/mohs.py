@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from nlp.apart import is_apart
 from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
-from nlp.readers.events import ANNOUNCING, SILENT, Trigger, longest, measures_for, triggers_of
+from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns
 from nlp.readers.mohs_facts import deep_structure, slide_reader
@@ -34,7 +35,7 @@ from nlp.readers.places import joined, same_site
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site, sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _WORK = re.compile(
     r"\bbl(?:oc)?ks?\b|mohs (?:fresh tissue )?(?:technique|method|layer|surgery (?:was )?performed|record|op|operative|map|log|sheet|performed|done|completed|procedure)|(?:frozen|tissue) sections?"
@@ -385,7 +386,7 @@ def _main_site(view: NoteView, tumour: Tumour, done: list[Trigger]) -> Fact[Site
             if near.known:
                 return near
     for mention in view.all("DX"):
-        if mention.value in ("malignant", "in_situ"):
+        if mention.value in ("malignant", "in_situ") and not is_apart(view, view.units[mention.unit], mention.start, mention.end):
             found = sites_in(view, view.units[mention.unit])
             if found:
                 return found[0][1]

@@ -14,13 +14,13 @@ from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of
-from nlp.readers.events import ANNOUNCING, Event, Trigger, gather, triggers_of
+from nlp.readers.events import Event, Trigger, gather, triggers_of
 from nlp.readers.flap_stages import carried_out, divided, made_as_planned
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import Ledger, live, wounds_of
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import Measure, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
 _CUT = re.compile(
     r"flaps?\b[^.;]{0,80}\b(?:incis\w+|elevated|raised|rotated|transposed|inset|swung|cut|islanded|back-?cut|mobili[sz]ed|developed|fashioned)|(?:incis\w+|elevat\w+|rais\w+|rotat\w+|transpos\w+|inset\w*|swung|cut)\b[^.;]{0,60}\bflaps?\b"

@@ -16,7 +16,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import number_of
-from nlp.readers.events import ANNOUNCING, SILENT, own_sites
+from nlp.readers.events import SILENT, own_sites
 from nlp.readers.injury_words import (
     ACCIDENT,
     BLOOD_LET_OUT,
@@ -36,7 +36,7 @@ from nlp.readers.wound_records import Wound
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.stretches import stretch_at
-from nlp.view import Measure, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]

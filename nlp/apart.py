@@ -1,16 +1,17 @@
-"""Places of disease that was dealt with on an earlier day: "a melanoma was taken off the left calf in 2018".
+"""Places and diseases that stand apart from today's work: dealt with on an earlier day, put off, or refused.
 
-Such a place is no lesion of this visit. It keeps a row of its own, so that its words belong to nothing else, and the
-sentences behind it go on about the lesion before it.
+"A melanoma was taken off the left calf in 2018", "she declined removal of a tag on the neck". Such a place is no lesion
+of this visit. It keeps a row of its own, so that its words belong to nothing else, and the sentences behind it go on about
+the lesion before it.
 """
 
 from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
-from nlp.readers.events import ANNOUNCING
-from nlp.view import NoteView, Unit
+from nlp.view import ANNOUNCING, NoteView, Unit
 
 _REMOVED = re.compile(
     r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
@@ -26,6 +27,35 @@ _PRESENT = re.compile(
 _CLAUSE = re.compile(r"[;]|\.\s|\n|\bbut\b")
 _TITLES = ANNOUNCING - {"indication", "assessment"}
 _MEASURED = frozenset({"margin", "excised", "repair", "defect"})
+
+
+_LATER = re.compile(
+    r"\b(?:declin\w+|refus\w+|(?:does|did) not (?:want|wish)|at a (?:later|future|separate|subsequent) (?:visit|date|time|appointment|session)|(?:at|for) (?:the |a |her |his )?next (?:visit|appointment|session|time)"
+    r"|another (?:day|visit|time)|in the future|deferr?(?:ed|s)?\b|will (?:consider|think)|(?:will|to) be (?:scheduled|booked)|put off|some other time)\b"
+)
+"""Words of work that was put off or refused."""
+
+
+def is_apart(view: NoteView, unit: Unit, start: int, end: int) -> bool:
+    """Is the place or disease at [start, end) one of earlier work, or of work that was put off or refused?"""
+    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start)
+
+
+def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:
+    """Does the place or disease at `start` stand behind work that was put off or refused: "declined removal of a tag on the neck"?"""
+    return start > put_off_from(view, unit)
+
+
+def put_off_from(view: NoteView, unit: Unit) -> int:
+    """Offset of the first act of a sentence that tells of work put off or refused and of none that was done; else past the note."""
+    if not unit.may_hold(_LATER):
+        return len(view.text) + 1
+    known = view.memo.get(("put off", unit.index))
+    if known is None:
+        acts = view.mentions_in(unit, "PROC")
+        undone = bool(acts) and unit.search(_LATER) is not None and not any(assertion_at(view, unit, m.start, m.end)[0] in ("performed", "unclear") for m in acts)
+        known = view.memo["put off", unit.index] = acts[0].start if undone and not view.measures_in(unit, *_MEASURED) else len(view.text) + 1
+    return known  # type: ignore[return-value]
 
 
 def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
