@@ -148,11 +148,23 @@ def words_of(text: str) -> list[Word]:
     found = [Word(m.start(), m.end(), *table[_folded(m.group())]) for m in pattern.finditer(text)]
     if "spot" in text and _LASER.search(text):
         found = [replace(w, role="tool") if text.startswith("spot", w.start) else w for w in found]
+    if "no margin" in text or "incl" in text or "without margin" in text:
+        found = [told for w in found if (told := _with_margin(text, w)) is not None]
     if "clinically " in text:
         found = [w for w in found if not _ADVERB.match(text, w.start)]
     return found
 
 
+def _with_margin(text: str, word: Word) -> Word | None:
+    """The word, told as "excised" where it is a margin counted in; None for a margin that was not taken."""
+    hit = _MARGIN_IN.search(text, max(0, word.start - 16), word.start) if word.role == "margin" else None
+    if hit is None:
+        return word
+    return replace(word, role="excised") if hit["in"] else None
+
+
+_MARGIN_IN = re.compile(r"\b(?:(?P<in>incl\w*\.?(?: of)?)|no|without) (?:the )?$")
+"""Before the word margin: "no margins" measures none, "diameter incl. margin: left back 1.0 cm" counts it in."""
 _ADVERB = re.compile(r"clinically [a-z]")
 """Before an adjective it names no size: "4 mm clinically negative margins"."""
 _LASER = re.compile(r"\blaser|\bjoules?\b|\bj(?:/|\b)|fluence|\bnm\b|\bms\b|\bpulse|yag\b")

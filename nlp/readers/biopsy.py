@@ -31,7 +31,7 @@ from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
-_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.|x|by\s*\d|sec|\d*-0|/0))")
+_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.\d|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
     rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|{MANY}|sites|samples|specimens)"
 )
@@ -143,6 +143,9 @@ def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
 
 def _wanted_next(view: NoteView, unit: Unit) -> bool:
     """"L buttock spot - shave. R/o SCC.": the next words about the same lesion ask what it is."""
+    told = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    if _ENDS_BARE.search(unit.lower) and told.block == unit.block and _ALL_OF_THEM.match(told.lower) and told.search(_TISSUE_WANTED):
+        return True  # "left shin & back shave; all three to path"
     if not _ENDS_WITH_ACT.search(unit.lower):
         return False
     rows = lesion_map(view).at(unit, unit.end - 1).rows
@@ -150,6 +153,8 @@ def _wanted_next(view: NoteView, unit: Unit) -> bool:
     return any(_BX_TITLE.match(u.lower) or u.search(_TISSUE_WANTED) for u in after)
 
 
+_ALL_OF_THEM = re.compile(r"\W*(?:all|both|each)\b")
+_ENDS_BARE = re.compile(r"\b(?:shaved?|punch(?:ed)?|snip(?:ped)?)\W*$")
 _ENDS_WITH_ACT = re.compile(r"(?:[-:>=]|\bby|\bvia|\bw/|\bthen) ?(?:deep |thin )?(?:shaved?|punch|snip)\W*$")
 
 
@@ -331,6 +336,8 @@ _LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|tod
 def _heads_list(view: NoteView, deed: Deed, end: int, number: int) -> bool:
     """"Shave bx x2: (a) lip; (b) chin": a total of the list that it opens, or has as many rows."""
     unit = view.unit_at(end - 1)
+    if any(t.mention.end <= place < end for t in deed.triggers if t.unit.index == unit.index for place, _ in lesion_map(view).places_of(unit)):
+        return False  # "shave bx chest x2, back x2"
     lists = [len(set(lesion_map(view).listed_on_line(unit, t.mention.end, view))) for t in deed.triggers if t.unit.index == unit.index]
     return any(rows > 1 and (rows == number or view.lower[end:].lstrip(" )").startswith(":")) for rows in lists)
 
@@ -342,6 +349,8 @@ _INTENDED = re.compile(r"\b(?:going|planned|plan|meant|intended|wanted|hoped|sch
 def _of_another_act(view: NoteView, deed: Deed, offset: int) -> bool:
     """"Shave bx, then base cauterized x2": another procedure stands between the biopsy and the number."""
     unit = view.unit_at(offset)
+    if any(m.concept != "biopsy" and 0 <= offset - m.end <= 1 for m in view.mentions_in(unit, "PROC")):
+        return True  # "LN2 x5 (AK scalp), bx x2"
     starts = [t.mention.end for t in deed.triggers if t.unit.index == unit.index and t.mention.end <= offset]
     return bool(starts) and any(m.concept != "biopsy" and starts[-1] <= m.start < offset for m in view.mentions_in(unit, "PROC"))
 
