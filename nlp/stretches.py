@@ -20,8 +20,9 @@ from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
 _LABEL_OF_HEAD = (
-    r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
+    r"(?P<label>[a-h]|\d{1,2}|i{1,3}|iv|one|two|three|four)\b(?!\.\d)\s*(?=[:.)(=,|-]|\s)(?![-\s]*\d?\s*(?:blade|nylon|vicryl|silk|suture|prolene|gut|scalpel|x\b|cm|mm|-0|0\b))"
 )
+_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4"}
 _HEAD = re.compile(
     rf"(?:(?:mohs )?(?:{ONE}|site|case|wound|defect|excision|area|location|procedure|laceration|lac)\s*(?:no\.?\s*|#\s*)?|#\s?)" + _LABEL_OF_HEAD
 )
@@ -63,7 +64,7 @@ def _stretches(view: NoteView) -> list[Stretch]:
     short = find_all(view, _SHORT_HEAD) if find(view, _HEADED_SHORTLY) is not None else ()
     for hit in (*find_all(view, _HEAD), *short):
         if _OPENS.search(view.lower, max(0, hit.start() - _INDENT), hit.start()):
-            starts[hit.start()] = hit["label"]
+            starts[hit.start()] = _SPELLED.get(hit["label"], hit["label"])
     starts.update(_bracketed(view))
     starts.update(_lettered(view))
     previous: Unit | None = None

@@ -208,10 +208,15 @@ def _procedures(view: NoteView, deed: Deed, total: int, overall: Fact[str]) -> l
     """One Procedure for the lesion; two where the narrative samples the place by two techniques."""
     named = [t for t in deed.triggers if t.mention.value in _RANK and t.mention.value != "unspecified"]
     told = [t for t in named if t.unit.section not in ANNOUNCING] or named
+    told = [t for t in told if not _BY_EACH.search(view.lower, max(t.unit.start, t.mention.start - 12), t.mention.start)] or told
     values = list(dict.fromkeys(t.mention.value for t in told))
     if len(values) > 1 and len({t.unit.index for t in told}) > 1:
         return [_procedure(view, deed, total, [t for t in told if t.mention.value == v], overall) for v in values]
     return [_procedure(view, deed, total, told[:1], overall)]
+
+
+_BY_EACH = re.compile(r"\b(?:each|every|both|per) $")
+"""Before a technique that points back: "one stitch at each punch" samples no further lesion."""
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], overall: Fact[str]) -> Procedure:

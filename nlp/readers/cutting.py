@@ -107,7 +107,7 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
         return []
     lesions = lesion_map(view)
     acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows} | {
-        row for m in view.all("PROC") if m.concept in _ANSWERS for row in lesions.at(view.units[m.unit], m.start).rows
+        row for m in view.all("PROC") if m.concept in _ANSWERS and not _brought_here(view, m) for row in lesions.at(view.units[m.unit], m.start).rows
     }
     out: dict[int, Trigger] = {}
     for measure in margins:
@@ -120,6 +120,11 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
             mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)
             out.setdefault(rows[0], Trigger(mention, unit, verdict, cue))
     return list(out.values())
+
+
+def _brought_here(view: NoteView, mention: Mention) -> bool:
+    """The biopsy by which a lesion is known answers for nothing done today."""
+    return mention.concept == "biopsy" and (_BEFORE_TODAY.match(view.lower, mention.start) is not None or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical")
 
 
 _BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:\d{1,2}/\d|proven|confirmed|showed|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")

@@ -11,7 +11,7 @@ PLAIN_WOUND = re.compile(r"(?<!surgical )(?<!chronic )(?<!burn )(?<!excision )(?
 """What an injury left, named by no word of its own."""
 MISHAP = re.compile(
     r"\b(?:fell|tripped|slipped|stumbled|collided|crash(?:ed)?|mvc|mva|accident\w*|assault\w*|injur(?:ed|y|ies)|attacked|bit|bitten|kicked|punched|struck|caught (?:it|his|her|the|on|in)|ran into|hit (?:by|his|her|the|on|with|a)"
-    r"|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete)\b"
+    r"|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete|gaping|galea|quad ?bike|motor(?:bike|cycle)|handlebars?|windscreen|windshield)\b"
 )
 """How a wound came about that is no surgeon's."""
 REOPENED = re.compile(

@@ -32,8 +32,8 @@ _LOOKS = (
 _LOOK = re.compile(rf"\b(?:{_LOOKS})\b")
 _BY_LOOK = re.compile(rf"(?:\b(?:the|this|that|her|his)\s+|^\W*(?=\w+ ?[:-]))(?P<np>(?:[\w-]+\s+){{0,3}}?(?:{_LOOKS}|one|{'|'.join(NOUNS)}|area))\b(?!\s+(?:of|on|at|over)\b)")
 _THE = re.compile(r"\b(?:the|this|that|her|his)\s+(?:[\w-]+\s+){0,2}$")
-_PRIMARY = re.compile(r"\bthe primary\b(?: (?:site|lesion|tumou?r|melanoma|cancer|excision))?(?=\s*(?:[,.;:)]|$|\s(?:was|on|of|with|and|by)\b))")
-"""The tumour itself, beside a node or another site of its surgery."""
+_PRIMARY = re.compile(r"\bthe (?P<kind>malignant|benign) (?:one|lesion|growth|tumou?r|mass|spot|site)\b|\bthe (?:skin )?(?:carcinoma|cancer|malignancy)\b(?! (?:of|on|at|in|surgery|cent)\b)|\bthe primary\b(?: (?:site|lesion|tumou?r|melanoma|cancer|excision))?(?=\s*(?:[,.;:)]|$|\s(?:was|on|of|with|and|by)\b))")
+"""The tumour itself, beside a node or another site of its surgery; or the one malignant, or benign, lesion of several."""
 _BEFORE = 40
 
 
@@ -176,10 +176,12 @@ class LesionNames:
         return out
 
     def _by_primary(self, unit: Unit, diagnoses: Mapping[int, set[str]]) -> list[tuple[int, int, int]]:
-        """"I then turned to the primary": the one lesion that is called malignant."""
+        """"I then turned to the primary", "the carcinoma", "the benign one": the one lesion that is called so."""
         hit = unit.search(_PRIMARY) if unit.index in self._primary else None
-        rows = [row for row, named in diagnoses.items() if not named.isdisjoint(_TUMOUR)] if hit else []
+        wanted = _BENIGN if hit and hit["kind"] == "benign" else _TUMOUR
+        rows = [row for row, named in diagnoses.items() if not named.isdisjoint(wanted)] if hit else []
         return [(unit.start + hit.start(), unit.start + hit.end(), rows[0])] if hit and len(rows) == 1 else []
 
 
 _TUMOUR = frozenset({"malignant", "in_situ"})
+_BENIGN = frozenset({"benign", "premalignant"})

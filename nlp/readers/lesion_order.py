@@ -11,7 +11,7 @@ MANY = re.compile(
     r"\b(?P<both>both|(?:the|these) two)\b|\b(?:all|the|these) (?P<n>three|four|five|six|[3-9])\b|\ball (?:of )?(?:the(?:se|m)?|lesions|sites|were|by)\b"
     rf"|\b(?:each|every)\b|\b(?:these|the) (?:{MANY_LESIONS}|sites|areas|biopsies)\b|^all\b"
 )
-EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
+EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|limbs?|arms of|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
 ORDINAL = re.compile(rf"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:{ONE}|one|site|area)\b")
 ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
 NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b|\W*(?:in (?:a |the |an )?(?:like|similar|same|identical) (?:manner|fashion|way),? |similarly,? |likewise,? )(?:a |the )?\d")

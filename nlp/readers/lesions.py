@@ -244,7 +244,7 @@ class _Walk:
 
     def _listed_in_line(self, unit: Unit, start: int) -> set[int]:
         """Rows of the paragraph's list so far, where the unit opens with a place and its size: "vertex 1.0 cm; L occiput 1.5 cm"."""
-        sized = start - unit.start <= _OPENS and any(m.start > start for m in self.view.measures_in(unit, "lesion", "unknown"))
+        sized = (start - unit.start <= _OPENS or self.view.lower[unit.start : start].rstrip().endswith(":")) and any(m.start > start for m in self.view.measures_in(unit, "lesion", "unknown"))
         if not sized or self.in_line[0] != unit.block:
             self.in_line = (unit.block, set()) if sized else (-1, set())
         return self.in_line[1]

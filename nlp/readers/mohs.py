@@ -232,14 +232,17 @@ def _tumours(view: NoteView) -> list[Tumour]:
         for piece in _restarts(view, stretch):
             record = read_record(_parts(view, piece))
             if record.known:
-                site = piece.site if piece.site.known else _site_of_label(view, piece.label)
+                site = _site_of_label(view, piece)
                 out.append(Tumour([piece], site, record, piece.label))
     return _merged(view, out)
 
 
-def _site_of_label(view: NoteView, label: str) -> Fact[Site]:
-    """The place that another stretch of the same label names: "Tumor 1: right nasal sidewall ... TUMOR 1  Stage I"."""
-    return next((s.site for s in stretches_of(view) if label and s.label == label and s.site.known), ABSENT)
+def _site_of_label(view: NoteView, piece: Stretch) -> Fact[Site]:
+    """The place beside the label, or that another stretch of the same label names: "Tumor 1: right nasal sidewall ... TUMOR 1  Stage I"."""
+    if piece.site.known and (not piece.label or piece.site.evidence[0].start < view.unit_at(piece.start).end):
+        return piece.site
+    named = next((s.site for s in stretches_of(view) if piece.label and s.label == piece.label and s.start < piece.start and s.site.known), ABSENT)
+    return named if named.known else piece.site if piece.site.known else next((s.site for s in stretches_of(view) if piece.label and s.label == piece.label and s.site.known), ABSENT)
 
 
 def _names_two_places(view: NoteView, stretch: Stretch) -> bool:

@@ -20,8 +20,8 @@ _PASSING_AFTER = re.compile(
 )
 _PASSING_BEFORE = re.compile(
     r"(?:\bgraft\b(?:[^.;]|\.\d){0,50}\b(?:taken|harvested|obtained|cut|procured|dermatome) from(?: the)?(?: \w+)?|\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
-    r"in (?:the )?lines? of(?: the)?|parallel (?:to|with)(?: the)?|inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|rest of(?: the)?|clear of(?: the)?|"
-    r"(?:(?<!began )(?<!begin )(?<!start )(?<!started )(?<!dealt )(?<!proceeded )(?<!commenced )with|by|using) (?:a|an|the|my|one|his|her) (?:gloved |index |little |small |blunt )*|just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower|lateral|medial|anterior|posterior))*\s*$"
+    r"in (?:the )?lines? of(?: the)?|parallel (?:to|with)(?: the)?|inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|\b(?:pulling|traction|tension|tugging|pull|tug|distort(?:ion|ing)?|ectropion|eversion)(?: on| of)?(?: the)?|rest of(?: the)?|clear of(?: the)?|"
+    r"(?:(?<!began )(?<!begin )(?<!start )(?<!started )(?<!dealt )(?<!proceeded )(?<!commenced )(?<!starting )(?<!beginning )(?<!starts )(?<!begins )with|by|using) (?:a|an|the|my|one|his|her) (?:gloved |index |little |small |blunt )*|just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower|lateral|medial|anterior|posterior))*\s*$"
 )
 _EDGES = re.compile(r"(?:,| and)?(?: (?:nasal|temporal|inferior|superior))? (?:margins?|edges?|ends?|borders?|extent)\b")
 """Nasal and temporal are directions of an eyelid's edge."""

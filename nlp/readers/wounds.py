@@ -32,6 +32,7 @@ from nlp.readers.injury_words import (
 from nlp.readers.lesion_labels import items_behind
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_passing, same_site
+from nlp.readers.wound_labels import AND_MARK, MARK, MARK_BEHIND, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -49,14 +50,9 @@ _SEVERAL = re.compile(r"(?<!secondary )\bdefects\b|\bwounds\b")
 _JUST_DONE = re.compile(r"mohs\b[^.;]{0,30}\b(?:today|yesterday|this morning|earlier|other (?:practice|office|surgeon)|by dr)|\b(?:today|yesterday|this morning)(?:'s)? mohs|closed (?:this |it )?for dr|(?:for|after) dr\.? \w+(?:'s)? [^.;]{0,12}mohs")
 """Mohs surgery of another surgeon whose wound is closed now, whatever the wound is called."""
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
-PLURAL = re.compile(r"\b(?:both|each|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|either|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
+PLURAL = re.compile(r"\b(?:(?:both|each|either)(?! (?:of the )?(?:\w+ )?(?:limbs?|lobes?|sides?|edges?|ends?|tips?|poles?|arms|layers?|directions?|corners?|pedicles?|margins?)\b)|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
 _OF_ALL = re.compile(r"\W*(?:then |next |finally )?(?:both|each|every|all)\b(?! (?:around|the way|sides|directions))")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|lac(?:eration)?|cancer|spot)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|$)|$))")
-_MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm)))")
-"""A label right behind its measure: "2.5 cm (#1) and 4 cm (#2)"."""
-_AND_MARK = re.compile(r"[\s,]*(?:and|&|\+|,)[\s(]*")
-"""Between the marks of wounds that are spoken of together: "(a) and (b)"."""
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
@@ -208,16 +204,6 @@ def _any_site(view: NoteView) -> Fact[Site]:
     return found[0] if len(places) == 1 else ABSENT
 
 
-def _mark_before(view: NoteView, site: Fact[Site]) -> str:
-    """The label written right before a place: "B) R chest"."""
-    start = site.evidence[0].start if site.evidence else 0
-    row = re.fullmatch(r"[\s|*-]*([a-h1-9])(?:\s*[).:|]\s*|\s{2,})", view.lower[view.lower.rfind("\n", 0, start) + 1 : start])
-    if row is not None:
-        return row[1]
-    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.)-])\W{0,3}$", view.text[max(0, start - 14) : start])
-    return next(filter(None, hit.groups())).lower() if hit else ""
-
-
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
 _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
 """Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
@@ -229,7 +215,7 @@ class Ledger:
     def __init__(self, view: NoteView, wounds: list[Wound]) -> None:
         self.view, self.wounds = view, wounds
         for wound in wounds:
-            wound.label = wound.label or _mark_before(view, wound.site)
+            wound.label = wound.label or mark_before(view, wound.site) or label_of_stretch(view, wound.site)
         self._labelled = any(wound.label for wound in wounds)
         self._sized = any(wound.size is not None for wound in wounds)
         self._marks: dict[int, list[re.Match[str]]] = {}
@@ -244,7 +230,7 @@ class Ledger:
             if unit.group != group:
                 group, current = unit.group, []
             row = "|" in unit.lower
-            named = self._by_mark(unit, unit.end) or self._by_size(unit) or self.named(unit)
+            named = self._by_mark(unit, unit.end) or self._by_size(unit) or self.named(unit) or self._called(unit)
             named = current if self._goes_on(unit, current, named) else named
             since = unit.start if named else since
             current = named or ([] if row else current)
@@ -303,6 +289,15 @@ class Ledger:
         found = self.at(lesions.rows[rows[0]].site.value) if len(rows) == 1 else []
         return found if len(found) == 1 else []
 
+    def _called(self, unit: Unit) -> list[int]:
+        """The wound of the lesion that a sentence without places calls by another name: "The cyst was then removed"."""
+        if len(self.wounds) < 2 or sites_in(self.view, unit) or not self.view.mentions_in(unit, "DX"):
+            return []
+        lesions = lesion_map(self.view)
+        rows = {s.rows for s in lesions.of_unit.get(unit.index, ()) if s.named}
+        own = next(iter(rows)) if len(rows) == 1 else ()
+        return self.at(lesions.rows[own[0]].site.value) if len(own) == 1 else []
+
     def _of_all(self, unit: Unit) -> bool:
         """Words about every wound that name a place only in brackets: "each closed in two layers (6-0 on the chin)"."""
         if unit.section in ANNOUNCING or not _OF_ALL.match(unit.lower):
@@ -342,7 +337,7 @@ class Ledger:
             there = [n for n, w in enumerate(self.wounds) if w.site.value is not None and w.site.value.side == sided["side"]]
             if len(there) == 1:
                 return there
-        if len(self.wounds) > 1 and (marked := _MARK_BEHIND.match(self.view.lower, measure.end)):
+        if len(self.wounds) > 1 and (marked := MARK_BEHIND.match(self.view.lower, measure.end)):
             there = [n for n, w in enumerate(self.wounds) if w.label == (marked["a"] or marked["b"])]
             if len(there) == 1:
                 return there
@@ -390,20 +385,20 @@ class Ledger:
         for hit in self._marks_in(unit):
             if hit.start() > offset:
                 break
-            mark = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"]).lower()
-            joined = marks and _AND_MARK.fullmatch(self.view.lower, end, hit.start()) is not None
+            mark = (hit["letter"] or hit["round"] or hit["closed"] or hit["number"] or hit["named"] or hit["tumour"]).lower()
+            joined = marks and AND_MARK.fullmatch(self.view.lower, end, hit.start()) is not None
             marks, end = [*(marks if joined else ()), mark], hit.end()
         return [n for n, w in enumerate(self.wounds) if w.label in marks] if marks else []
 
     def _marks_in(self, unit: Unit) -> list[re.Match[str]]:
         if unit.index not in self._marks:
-            self._marks[unit.index] = list(_MARK.finditer(self.view.text, unit.start, unit.end))
+            self._marks[unit.index] = list(MARK.finditer(self.view.text, unit.start, unit.end))
         return self._marks[unit.index]
 
     def spoken_of(self, unit: Unit) -> list[int]:
         """The wounds that a whole sentence is about: those of its marks where they stand together, else those that it begins with."""
         marks = self._marks_in(unit) if self._labelled else []
-        together = marks and all(_AND_MARK.fullmatch(self.view.lower, a.end(), b.start()) for a, b in pairwise(marks))
+        together = marks and all(AND_MARK.fullmatch(self.view.lower, a.end(), b.start()) for a, b in pairwise(marks))
         return (self._by_mark(unit, unit.end) if together else []) or self.owners(unit, unit.start)
 
     def _by_size(self, unit: Unit) -> list[int]:
