@@ -18,6 +18,8 @@ def parts_in(view: NoteView, ledger: Ledger, unit: Unit) -> list[tuple[list[int]
     """The parts of a sentence that goes through several wounds by their marks or places, each with its wound."""
     if len(ledger.wounds) < 2:
         return []
+    if cells := ledger.columns(unit):
+        return [([n], replace(unit, start=a, end=b, lower=view.lower[a:b])) for n, (a, b) in cells]
     lesions = lesion_map(view)
     own = [s for s in lesions.of_unit[unit.index] if len(s.rows) == 1]
     if len(own) < 2:

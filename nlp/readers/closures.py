@@ -222,6 +222,10 @@ def _covered(ledger: Ledger, found: list[Procedure]) -> set[int]:
     return out
 
 
+_CLOSURE_ROW = re.compile(r"[\s|]*(?:(?:type of|final|wound) )?(?:closure|repair|length)\b[^|]{0,16}\|")
+"""Opens the row of a table that tells how the wound of each column was closed."""
+
+
 def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: list[Trigger], refused: set[int]) -> None:
     """Acts, lengths and undermining of each wound; `refused` are wounds whose own words say that they were not closed by the writer today."""
     loose: list[tuple[Trigger, str]] = []
@@ -241,7 +245,8 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         for owners, part in parts_in(view, ledger, unit) or [(ledger.spoken_of(unit), unit)]:
             for n in owners:
                 closings[n].units.append(part)
-        pairs = [(length_rank(view, unit, m), m) for m in view.measures_in(unit)]
+        across = _CLOSURE_ROW.match(unit.lower) is not None and bool(ledger.columns(unit))
+        pairs = [(length_rank(view, unit, m) or int(across and len(m.dims.values) == 1), m) for m in view.measures_in(unit)]
         pairs += _unitless(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
         shared = in_their_order(ledger, unit, lengths)

@@ -13,7 +13,7 @@ from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
-from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns
+from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, tumours_across
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_side_by_side import side_by_side
@@ -92,7 +92,8 @@ def read(view: NoteView) -> list[Procedure]:
     past = [] if done or told else triggers
     if past and (slide_reader(view).value != "self" or seek(view, _LATER_VISIT, view.body[:160])):
         return out
-    tumours = _row_tumours(view) or _tumours(view)
+    across = tumours_across(view.lower, lambda start, end: first_site(view, start, end))
+    tumours = _row_tumours(view) or [Tumour([Stretch(*cell)], site, record) for cell, site, record in across] or _tumours(view)
     if len(tumours) == 1 and not tumours[0].label:
         beside = side_by_side(view, tumours[0].stretches, lambda s: _parts(view, s))
         tumours = [Tumour([b.stretch], b.site, b.record) for b in beside] or tumours

@@ -204,6 +204,7 @@ def _any_site(view: NoteView) -> Fact[Site]:
     return found[0] if len(places) == 1 else ABSENT
 
 
+_CELL = re.compile(r"(?<=\|)[^|\n]*[^|\s][^|\n]*")
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
 _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
 """Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
@@ -261,7 +262,7 @@ class Ledger:
         """Indexes of the wounds that the words at an offset belong to; none where it cannot be told."""
         if len(self.wounds) == 1:
             return [0] if not self._elsewhere(unit) else []
-        if marked := self._by_mark(unit, offset) or self._by_size(unit):
+        if marked := self.in_column(unit, offset) or self._by_mark(unit, offset) or self._by_size(unit):
             return marked
         named = self.named(unit)
         if named and self._of_all(unit):
@@ -288,6 +289,19 @@ class Ledger:
         rows = lesions.at(unit, offset).rows if unit.section not in ANNOUNCING else ()
         found = self.at(lesions.rows[rows[0]].site.value) if len(rows) == 1 else []
         return found if len(found) == 1 else []
+
+    def in_column(self, unit: Unit, offset: int) -> list[int]:
+        """The wound in whose column a cell of another row stands."""
+        return [n for n, (start, end) in self.columns(unit) if start <= offset < end]
+
+    def columns(self, unit: Unit) -> list[tuple[int, tuple[int, int]]]:
+        """The cells of a row without places, each with its wound, where a row before names all the wounds in as many cells."""
+        if "|" not in unit.lower or len(self.wounds) < 2 or sites_in(self.view, unit) or any(not w.site.evidence for w in self.wounds):
+            return []
+        order = sorted(range(len(self.wounds)), key=lambda n: self.wounds[n].site.evidence[0].start)
+        lines = {self.view.unit_at(self.wounds[n].site.evidence[0].start).line for n in order}
+        cells = [(hit.start(), hit.end()) for hit in _CELL.finditer(self.view.lower, unit.start, unit.end)]
+        return list(zip(order, cells, strict=True)) if len(lines) == 1 and len(cells) == len(order) and lines.pop() < unit.line else []
 
     def _called(self, unit: Unit) -> list[int]:
         """The wound of the lesion that a sentence without places calls by another name: "The cyst was then removed"."""
