@@ -52,7 +52,7 @@ _LONGEST_LABEL = 30
 _SEEN_BEHIND = 8
 """Characters of the place that `_INLINE` looks at ("right")."""
 _ONE_LABEL = re.compile(r"[a-h]|\d{1,2}")
-_SPAN = re.compile(r"([a-h])\s*(?:-|to|through)\s*([a-h])|(\d)\s*(?:-|to|through)\s*(\d)")
+_SPAN = re.compile(r"([a-h])\)?\s*(?:-|to|through)\s*\(?([a-h])|(\d)\)?\s*(?:-|to|through)\s*\(?(\d)")
 
 
 _OBJECT = re.compile(r"\b(?:of|to|from|on|at|for) (?P<label>[A-H])(?=,? ?(?:[.;:)(]|$|with\b|w/|by\b|using\b|via\b|was\b|and\b|done\b|today\b|closed\b|[-=]|\d))")
@@ -100,7 +100,7 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
         for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL), end + _SEEN_BEHIND):
             if match.end() > end:
                 break
-            if _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start()):
+            if match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start()):
                 continue
             behind = match.end()
             if end - behind <= _NEAR:
