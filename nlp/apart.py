@@ -36,9 +36,19 @@ _LATER = re.compile(
 """Words of work that was put off or refused."""
 
 
+_LEFT_ALONE = re.compile(r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b)")
+
+
+def is_left_alone(view: NoteView, unit: Unit) -> bool:
+    """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx"?"""
+    if not unit.may_hold(_LEFT_ALONE) or unit.search(_LEFT_ALONE) is None:
+        return False
+    return not any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")) and not view.measures_in(unit)
+
+
 def is_apart(view: NoteView, unit: Unit, start: int, end: int) -> bool:
-    """Is the place or disease at [start, end) one of earlier work, or of work that was put off or refused?"""
-    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start)
+    """Is the place or disease at [start, end) one of earlier work, of work that was put off or refused, or was it left alone?"""
+    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start) or is_left_alone(view, unit)
 
 
 def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:
