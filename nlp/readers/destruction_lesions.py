@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from nlp.apart import is_put_off
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
 from nlp.left_out import left_alone
@@ -207,7 +208,7 @@ def _treatable(mention: Mention) -> bool:
 def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
     return [
         m for u in units if u.section not in SILENT and (named := view.mentions_in(u, "DX")) and not u.search(_RISKS) for m in named
-        if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m)
+        if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, u, m.start)
     ]  # fmt: skip
 
 

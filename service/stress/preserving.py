@@ -139,6 +139,7 @@ REWRITES = (
     Rewrite("no-break spaces", "keeps", _no_break_spaces),
     Rewrite("section order", "keeps", _asides_last),
     _swapped("synonym"),
+    _swapped("noun"),
     _swapped("typo"),
     _swapped("header", whole_words=False),
 )
