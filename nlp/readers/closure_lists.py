@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nlp.readers.events import Trigger
 from nlp.readers.lesions import lesion_map
-from nlp.readers.wounds import PLURAL, Ledger
+from nlp.readers.wound_ledger import PLURAL, Ledger
 from nlp.records import replace
 from nlp.series import IN_STEP, length_of_series
 from nlp.view import Measure, NoteView, Unit

@@ -32,8 +32,9 @@ from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.twins import is_of_each
+from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
-from nlp.readers.wounds import COUNTED, REMOVALS, Ledger, live, wounds_of
+from nlp.readers.wounds import COUNTED, REMOVALS, live, wounds_of
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit

@@ -16,8 +16,9 @@ from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import defect_of
 from nlp.readers.events import Event, Trigger, gather, triggers_of
 from nlp.readers.flap_stages import carried_out, divided, made_as_planned
+from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
-from nlp.readers.wounds import Ledger, live, wounds_of
+from nlp.readers.wounds import live, wounds_of
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
