@@ -7,15 +7,16 @@ import re
 from nlp.assertion import assertion_at
 from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure, Side, Site
-from nlp.gate import find, hits, seek
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import find, hits
 from nlp.number_words import SPELLED
 from nlp.readers.debridement import of_nails
-from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.nail_counts import beds_repaired, nail_words
-from nlp.readers.nail_sites import is_digit, nail_sites, of_nail_fold
+from nlp.readers.nail_removal import by_digit, matrix_includes, with_phenol
+from nlp.readers.nail_sites import of_nail_fold
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -45,7 +46,7 @@ def read(view: NoteView) -> list[Procedure]:
     done.pop("debridement", None)  # wounds are read in nlp.readers.debridement, nails here
     for kind, found in done.items():
         out += _READERS.get(kind, _counted)(view, kind, found)
-    return _matrix_includes(out)
+    return matrix_includes(out)
 
 
 _STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
@@ -175,6 +176,8 @@ def _with_before(view: NoteView, unit: Unit) -> str:
 
 
 _FOLD_CUTS = frozenset({"wedge_excision", "excision"})
+_PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undisturbed|not (?:removed|avulsed|disturbed))\b")
+
 
 def _kind(view: NoteView, trigger: Trigger) -> str:
     """Debridement of nails is nail care; an avulsion with phenol is a matrixectomy; a spa's extractions are cosmetic."""
@@ -189,7 +192,7 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_debridement"
     if concept in _FOLD_CUTS:
         return "nail_wedge"
-    if concept == "nail_avulsion" and _with_phenol(view, trigger):
+    if concept == "nail_avulsion" and with_phenol(view, trigger):
         return "nail_matrix_excision"
     if concept == "acne_surgery" and (find(view, _SPA) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):
         return "cosmetic"
@@ -278,95 +281,8 @@ def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     return False if tally.concept or re.search(r"call|corn|lesion|hpk|kerat", around) else None
 
 
-_PLATE_KEPT = re.compile(r"\bplate\b[^.;]{0,24}\b(?:left|spared|kept|intact|undisturbed|not (?:removed|avulsed|disturbed))\b")
-_PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
-_PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
-
-
 def _nails(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
-    """Avulsions and matrixectomies by digit."""
-    out: dict[tuple[str, str, int], Procedure] = {}
-    loose = None
-    for trigger in found:
-        sites = nail_sites(view, trigger)
-        if not sites:
-            loose = loose or trigger
-        for site in _split_sides(sites):
-            assert site.value is not None
-            key = (site.value.region, site.value.side, site.value.digit)
-            proof = trigger.evidence()
-            base = Procedure("", kind, "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=site,
-                             digits=(site.value,), count=Fact(1, "derived", site.evidence), diagnosis=nearest_diagnosis(view, trigger.mention.start, trigger.mention.end))  # fmt: skip
-            out.setdefault(key, base)
-    if not out and loose is not None:
-        return _counted(view, kind, [loose])
-    if any(digit for _, _, digit in out):
-        out = {key: p for key, p in out.items() if key[2] or key[0]}  # "the nail plates" are those of the digits named
-    sided = {(region, digit) for region, side, digit in out if side}
-    return [p for (region, side, digit), p in out.items() if side or (region, digit) not in sided]
-
-
-def _matrix_includes(made: list[Procedure]) -> list[Procedure]:
-    """Destroying the matrix includes the avulsion of that nail, and the wedge of its fold through which it is reached (NAIL-01)."""
-    done = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_matrix_excision" and p.site.value}
-    return [p for p in made if p.kind not in ("nail_avulsion", "nail_wedge") or not _within(p, done)]
-
-
-def _within(procedure: Procedure, nails: set[tuple[Side, int]]) -> bool:
-    """Is it work on one of these nails, or a wedge whose digit is not told?"""
-    site = procedure.site.value
-    if site is not None and site.digit and (site.side in ("left", "right") or procedure.kind == "nail_avulsion"):
-        return (site.side, site.digit) in nails
-    return procedure.kind == "nail_wedge" and bool(nails)
-
-
-def _with_phenol(view: NoteView, trigger: Trigger) -> bool:
-    """Was the matrix treated after the avulsion?"""
-    if trigger.unit.search(_PLATE_ONLY):
-        return False
-    for unit in view.units_of_group(trigger.unit.group):
-        hit = unit.search(_PHENOL)
-        if hit and unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
-            return True
-    return False
-
-
-_BOTH_NAILS = re.compile(r"\b(?:each|bilateral\w*|both (?:of )?(?:the )?(?:great )?(?:toe|nail|hallu|side|finger|feet))")
-
-
-def _of_that_nail(view: NoteView, trigger: Trigger, unit: Unit, end: int) -> bool:
-    """The digit named last before the phenol is one of those of the avulsion, where the note speaks of several."""
-    mine = {(f.value.side, f.value.digit) for f in nail_sites(view, trigger) if f.value}
-    sides = {side for side, _ in mine}
-    if not mine or len(mine) > 1 or "bilateral" in sides or unit.search(_BOTH_NAILS):
-        return True
-    named = [f.value for u in view.units_of_group(unit.group) if u.index <= unit.index for m, f in sites_in(view, u) if m.start < unit.start + end and is_digit(f.value)]
-    last = named[-1] if named else None
-    said = _side_told(view, unit, end) if sides & {"left", "right"} else ""
-    if said and (said not in sides or last is None or last.side == "bilateral"):
-        return said in sides
-    return last is None or any((not side or not last.side or side == last.side) and (not digit or not last.digit or digit == last.digit) for side, digit in mine)
-
-
-_SIDE = re.compile(r"\b(left|right)\b")
-
-
-def _side_told(view: NoteView, unit: Unit, end: int) -> str:
-    """The side of the words: named last before them in their sentence, else behind them, else in the sentences before."""
-    own = _SIDE.findall(unit.lower[:end])[-1:] or _SIDE.findall(unit.lower[end:])[:1]
-    earlier = [u for u in view.units_of_group(unit.group) if u.index < unit.index] if not own else []
-    words = own or [word for u in earlier for word in _SIDE.findall(u.lower)]
-    return words[-1] if words else ""
-
-
-def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
-    out = []
-    for fact in sites:
-        if fact.value is not None and fact.value.side == "bilateral":
-            out += [Fact(replace(fact.value, side=side), "derived", fact.evidence) for side in ("left", "right")]
-        else:
-            out.append(fact)
-    return out
+    return by_digit(view, kind, found) or _counted(view, kind, found[:1])
 
 
 def _once(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
