@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from decimal import Decimal
 
-from nlp.assertion import assertion_at, is_worked
+from nlp.assertion import assertion_at
+from nlp.cue_reach import is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.readers.places import same_site
