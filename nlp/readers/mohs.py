@@ -17,19 +17,17 @@ from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, 
 from nlp.readers.mohs_facts import deep_structure, slide_reader
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_side_by_side import side_by_side
+from nlp.readers.mohs_stage_names import may_name_stage, stage_starts, value_of
 from nlp.readers.mohs_stages import (
     GENERAL,
     Part,
     Record,
     cells_of,
-    may_name_stage,
     pieces_of,
     read_record,
-    stage_starts,
     stages_counted,
     stages_of,
     tells_total,
-    value_of,
 )
 from nlp.readers.places import joined, same_site
 from nlp.records import dataclass, replace

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from nlp.facts import Fact, Site
 from nlp.lesion_words import MANY
-from nlp.readers.mohs_stages import Part, Record, read_record, value_of
+from nlp.readers.mohs_stage_names import value_of
+from nlp.readers.mohs_stages import Part, Record, read_record
 from nlp.readers.named_places import places_in
 from nlp.readers.places import same_site
 from nlp.records import dataclass

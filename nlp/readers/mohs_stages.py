@@ -11,70 +11,36 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 
+from nlp.readers.mohs_stage_names import MOST_STAGES, NUMBER, ORDINAL, Mark, stage_starts, value_of
 from nlp.records import dataclass
 
 Blocks = int | None
-Mark = tuple[int, int, int]
-"""(stage number, start, end) of a stage named in a text."""
+"""Blocks of a stage; None where the note does not tell them."""
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
-_ORDINAL = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "initial": 1,
-}  # fmt: skip
-_WORD = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "single": 1, "a single": 1, "only one": 1, "a": 1,
-}  # fmt: skip
-MOST_STAGES = 12
-
-_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?single)"
-_ORD = "(?:" + "|".join(_ORDINAL) + ")"
-_STAGE_NOUN = r"(?:mohs )?(?:stages?|stgs?|layers?|lyrs?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
 _BLOCK_NOUN = r"(?:(?:tissue|mohs|frozen|further|additional|more|histologic|mapped) )*(?:bl(?:oc)?ks?|bl\b|sections?|pieces?|pcs?\b|specimens?|chucks?|quadrants?|segments?|fragments?)"
-
-_STAGE = re.compile(
-    r"(?<!\w)(?=[\saftioslvx\d])(?:"  # told apart at once from most places of a text
-    rf"\b(?:stage|stg|layer|lyr|(?<!clark )(?<!clark's )(?<!clarks )(?<!breslow )(?<!neck )(?<!visit )(?<!care )(?<!e/m )level(?!\s*\w+ (?:visit|nodes?|of (?:service|care)|e/?m\b|consult|office|encounter)))(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
-    rf"|\b(?P<ordinal>{_ORD}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
-    rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
-    r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
-    r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
-    r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
-    r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
-    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{_N}\b(?! (?:intention|lesion|site|tumou?r)))"
-    r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
-    rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
-)
-_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
-_OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
-_NUMBER_LETTERS = frozenset("ivx0123456789")
-_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings")
-_STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])")
-"""One of the two, or a number that opens the text, is part of every match of `_STAGE` and of `_TOTAL`, and quickly looked for."""
 _BLOCKS = re.compile(
-    rf"\b(?P<n>{_N})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
-    rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{_N})\b"
+    rf"\b(?P<n>{NUMBER})(?:\s*(?:\(\d\)\s*)?|-){_BLOCK_NOUN}\b"
+    rf"|\b(?:bl(?:oc)?ks?|sections|pieces|specimens)\s*(?:were|was)?\s*(?:[:=x]|\()\s*(?P<m>{NUMBER})\b"
     rf"|\b(?:sections?|blocks?|pieces?) (?P<c>\d{{1,2}})(?=\s*[,;.)]|\s*$)"
-    rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:(?:the|this) (?:tissue|layer|specimen|disc|disk) )?(?:into|in) (?P<k>{_N})\b(?!\s*(?:directions?|mm|cm))"
-    rf"|^ (?:in)?to (?P<i>{_N})\b(?! (?:mm|cm|days?|weeks?|hours?|directions?))"
+    rf"|\b(?:divided|cut|sectioned|bisected|mapped|split|halved|trisected) (?:and \w+ )?(?:(?:the|this) (?:tissue|layer|specimen|disc|disk) )?(?:into|in) (?P<k>{NUMBER})\b(?!\s*(?:directions?|mm|cm))"
+    rf"|^ (?:in)?to (?P<i>{NUMBER})\b(?! (?:mm|cm|days?|weeks?|hours?|directions?))"
     r"|^[, ]*(?:(?:was|being|left|kept|processed|submitted) )*(?P<whole>whole|intact|undivided)\b"
     r"|\b(?P<half>bisected|halved|in (?:two )?halves)\b|\b(?P<third>trisected)\b|\b(?P<quarter>quadrisected)\b"
 )
-_AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{_N})\b")
-_BLOCK_AND_STAGE = re.compile(rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:[\w(]+ ){{0,6}}?(?:stage|layer|{_ORD} (?:stage|layer))")
+_AFTER_ORDINAL = re.compile(rf"(?:,? (?:one|had|with|of|in|as))*,? \(?(?P<n>{NUMBER})\b")
+_BLOCK_AND_STAGE = re.compile(rf"(?:bl(?:oc)?ks?|bl|sections?|pieces?|pcs?|specimens?|chucks?|quadrants?|segments?|fragments?) (?:[\w(]+ ){{0,6}}?(?:stage|layer|{ORDINAL} (?:stage|layer))")
 """Part of every match of the two patterns below, and quickly looked for."""
 _BLOCKS_OF_STAGE = re.compile(
-    rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{_N})\b"
+    rf"{_BLOCK_NOUN} (?:in |of |for |per |at )?(?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{ORDINAL}) (?:stage|layer))\s*[:=(-]?\s*(?:was |were )?(?P<n>{NUMBER})\b"
 )
 _IN_STAGE = re.compile(
-    rf"(?P<n>{_N})\s*(?:{_BLOCK_NOUN} (?:\w+ ){{0,2}}?)?(?:in|for|on|from|at|of) (?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{_ORD}) (?:stage|layer))\b"
+    rf"(?P<n>{NUMBER})\s*(?:{_BLOCK_NOUN} (?:\w+ ){{0,2}}?)?(?:in|for|on|from|at|of) (?:the )?(?:(?:stage|layer)\s*#?\s*(?P<number>\d|[ivx]{{1,4}}|one|two|three|four)|(?P<ordinal>{ORDINAL}) (?:stage|layer))\b"
 )
 _TOTAL = re.compile(
-    rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{_N}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
-    rf"|(?<![\w/])(?P<m>{_N})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
-    rf"|\b(?P<r>{_N}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
-    rf"|\b(?P<o>{_ORD}|final) stage was clear|\b(?:clear\w*|tumou?r[- ]free|free of tumou?r) (?:after|with|on|in|by) (?:the |a )?(?P<after>{_ORD}) (?:stage|layer)\b"
+    rf"(?:(?:total |final )?(?:number|no\.?|#) of (?:mohs )?(?:stages|layers)(?: \w+)?|total (?:mohs )?(?:stages|layers)|(?:stages|layers)(?: (?:required|performed|taken|needed|total|to clear\w*))*)\s*[:=x-]?\s*(?:was |were )?(?P<n>{NUMBER}|[ivx]{{1,4}})\b(?!\s*(?:and|mm|cm))"
+    rf"|(?<![\w/])(?P<m>{NUMBER})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
+    rf"|\b(?P<r>{NUMBER}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
+    rf"|\b(?P<o>{ORDINAL}|final) stage was clear|\b(?:clear\w*|tumou?r[- ]free|free of tumou?r) (?:after|with|on|in|by) (?:the |a )?(?P<after>{ORDINAL}) (?:stage|layer)\b"
 )
 _ANY_STAGE = r"\s+(?:\w+\s+)?(?:stages?|layers?)\b"
 IDLE = re.compile(
@@ -86,7 +52,7 @@ GENERAL = re.compile(r"explained (?:that|how)|most patients|usually|typically|on
 _LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
 _NUMBERED = re.compile(r"\d|stage (?:one|two|three|i)")
 _COUNTING = re.compile(r"\bnumber of|\btotal")
-_EACH = re.compile(rf"(?P<n>{_N})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{_N})\s*{_BLOCK_NOUN}")
+_EACH = re.compile(rf"(?P<n>{NUMBER})\s*{_BLOCK_NOUN} (?:each|per stage|in each|apiece)|each (?:\w+ ){{0,4}}?(?P<m>{NUMBER})\s*{_BLOCK_NOUN}")
 _TOTAL_BLOCKS = re.compile(r"(?:total|altogether|overall|sum)(?: (?:number|no\.?|#))?(?: of)?(?: (?:tissue|mohs))*\s*$|(?:total|altogether)\s*(?:number of )?(?:blocks?|sections?)?\s*[:=]?\s*$")
 
 
@@ -124,39 +90,6 @@ class Record:
             blocks = min(known, blocks)
         self.blocks[number] = blocks if blocks is not None else known
         self.proof.append((number, start, end))
-
-
-def value_of(text: str) -> int:
-    """The number that a word, a digit or a Roman numeral names; 0 for none."""
-    text = text.strip()
-    if text.isdigit():
-        return int(text)
-    return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
-
-
-def may_name_stage(text: str) -> bool:
-    """False where no stage is named or counted."""
-    opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
-    return opens or _STAGE_WORD.search(text) is not None or _STAGE_SIGN.search(text) is not None
-
-
-def stage_starts(text: str) -> tuple[Mark, ...]:
-    """Each stage named in the text; "a further stage" counts on."""
-    if not may_name_stage(text):
-        return ()
-    out: list[Mark] = []
-    hits = list(_STAGE.finditer(text))
-    named = any(hit["run"] or hit["number"] for hit in hits)
-    for hit in hits:
-        if named and hit["bare"] and hit["bare"].isdigit():
-            continue  # the item's number: "2) L hand SCC, I: 3 blocks"
-        if hit["next"]:
-            number = (out[-1][0] + 1) if out else 2
-        else:
-            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"] or hit["run"])
-        if 1 <= number <= MOST_STAGES:
-            out.append((number, hit.start(), hit.end()))
-    return tuple(out)
 
 
 def read_record(parts: list[Part]) -> Record:
@@ -236,7 +169,7 @@ def _bare_count(text: str) -> int:
 
 def _first_cell(text: str, in_table: bool) -> int:
     """The bare number behind a stage: in the next cell of a row, or behind "="."""
-    hit = re.match(rf"\W*(?P<n>{_N})\s*(?:\||$)" if in_table else rf"\s*=\s*(?P<n>{_N})\b(?!\s*(?:mm|cm|o))", text)
+    hit = re.match(rf"\W*(?P<n>{NUMBER})\s*(?:\||$)" if in_table else rf"\s*=\s*(?P<n>{NUMBER})\b(?!\s*(?:mm|cm|o))", text)
     return value_of(hit["n"]) if hit else 0
 
 
@@ -282,7 +215,7 @@ def stages_counted(text: str) -> bool:
     return _names_stages(text) and any(not hit["o"] and re.search(_BLOCK_NOUN, text[hit.end() :]) for hit in _TOTAL.finditer(text))
 
 
-_BY_ORDINAL = re.compile(rf"\bthe (?:{_ORD}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{_N})\b")
+_BY_ORDINAL = re.compile(rf"\bthe (?:{ORDINAL}|last|final|next|other)\b(?: (?:stage|layer|one|pass))?(?:,? (?:in|into|had|with|of|was|took|needed|required|as|cut|divided))* \(?(?P<n>{NUMBER})\b")
 
 
 def _by_ordinals(text: str, number: int) -> tuple[Blocks, ...]:
@@ -303,7 +236,7 @@ def _list_behind(text: str, number: int) -> tuple[Blocks, ...]:
     if number == 1:
         return (_first_blocks(clause) or None,)
     counts: list[int] = []
-    for hit in re.finditer(rf"(?<![\w.])(?P<n>{_N})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause):
+    for hit in re.finditer(rf"(?<![\w.])(?P<n>{NUMBER})(?:\s*{_BLOCK_NOUN})?(?=\s*(?:[,/)+&;\]]|and\b|then\b|$|\.|-|clear|neg|tumou?r))", clause):
         if re.match(r"\s*(?:cm|mm|x\b|o'?clock)", clause[hit.end() :]):
             break
         counts.append(value_of(hit["n"]))
@@ -363,7 +296,7 @@ def _row(cells: list[str], columns: tuple[int, int]) -> tuple[int, Blocks] | Non
     if not number:
         return None
     cell = cells[columns[1]] if len(cells) > columns[1] else ""
-    count = re.match(rf"({_N})\b", cell)
+    count = re.match(rf"({NUMBER})\b", cell)
     return number, (value_of(count.group(1)) or None) if count else None
 
 

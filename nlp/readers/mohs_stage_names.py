@@ -1,0 +1,77 @@
+"""Stages of a Mohs operation as a note names them: "Stage II", "the second layer", "st 3:", "a further stage"."""
+
+from __future__ import annotations
+
+import re
+
+Mark = tuple[int, int, int]
+"""(stage number, start, end) of a stage named in a text."""
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
+_ORDINAL = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
+    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "initial": 1,
+}  # fmt: skip
+_WORD = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "single": 1, "a single": 1, "only one": 1, "a": 1,
+}  # fmt: skip
+MOST_STAGES = 12
+
+NUMBER = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?:a )?single)"
+"""Pattern of a number of stages or blocks."""
+ORDINAL = "(?:" + "|".join(_ORDINAL) + ")"
+"""Pattern of a stage's place in their order."""
+_STAGE_NOUN = r"(?:mohs )?(?:stages?|stgs?|layers?|lyrs?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
+_STAGE = re.compile(
+    r"(?<!\w)(?=[\saftioslvx\d])(?:"  # told apart at once from most places of a text
+    rf"\b(?:stage|stg|layer|lyr|(?<!clark )(?<!clark's )(?<!clarks )(?<!breslow )(?<!neck )(?<!visit )(?<!care )(?<!e/m )level(?!\s*\w+ (?:visit|nodes?|of (?:service|care)|e/?m\b|consult|office|encounter)))(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
+    rf"|\b(?P<ordinal>{ORDINAL}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
+    rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
+    r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
+    r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
+    r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
+    r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
+    rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?! (?:intention|lesion|site|tumou?r)))"
+    r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
+    rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
+)
+_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
+_OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
+_NUMBER_LETTERS = frozenset("ivx0123456789")
+_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings")
+_STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])")
+"""One of the two, or a number that opens the text, is part of every match of `_STAGE` and of a total of `nlp.readers.mohs_stages`, and quickly looked for."""
+
+
+def value_of(text: str) -> int:
+    """The number that a word, a digit or a Roman numeral names; 0 for none."""
+    text = text.strip()
+    if text.isdigit():
+        return int(text)
+    return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
+
+
+def may_name_stage(text: str) -> bool:
+    """False where no stage is named or counted."""
+    opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
+    return opens or _STAGE_WORD.search(text) is not None or _STAGE_SIGN.search(text) is not None
+
+
+def stage_starts(text: str) -> tuple[Mark, ...]:
+    """Each stage named in the text; "a further stage" counts on."""
+    if not may_name_stage(text):
+        return ()
+    out: list[Mark] = []
+    hits = list(_STAGE.finditer(text))
+    named = any(hit["run"] or hit["number"] for hit in hits)
+    for hit in hits:
+        if named and hit["bare"] and hit["bare"].isdigit():
+            continue  # the item's number: "2) L hand SCC, I: 3 blocks"
+        if hit["next"]:
+            number = (out[-1][0] + 1) if out else 2
+        else:
+            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"] or hit["run"])
+        if 1 <= number <= MOST_STAGES:
+            out.append((number, hit.start(), hit.end()))
+    return tuple(out)
