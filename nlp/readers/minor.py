@@ -14,9 +14,9 @@ from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
-from nlp.readers.nail_counts import beds_repaired, nail_words
-from nlp.readers.nail_removal import by_digit, matrix_includes, with_phenol
+from nlp.readers.nail_counts import nail_words
 from nlp.readers.nail_sites import of_nail_fold
+from nlp.readers.nail_surgery import beds_repaired, by_digit, matrix_includes, with_phenol
 from nlp.readers.necessity import wished_for
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in

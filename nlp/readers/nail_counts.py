@@ -1,15 +1,12 @@
-"""Nails counted by their digits ("1-5 bilateral", "5 right, 5 left", "left 1-5; right 1, 3 and 5") and beds of nails repaired."""
+"""Nails counted by their digits: "1-5 bilateral", "5 right, 5 left", "left 1-5; right 1, 3 and 5"."""
 
 from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
-from nlp.gate import find, hits
 from nlp.number_words import SPELLED, number_of
-from nlp.readers.events import SILENT, Trigger
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import Unit
 
 _ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|nails (?:of )?(?:both|bilateral) feet|(?:(?<![1-4]), ?\(?5\)?|\bfive|\bx ?5) (?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:on )?each (?:foot|side)|per foot|on both feet)")
 _FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
@@ -67,21 +64,3 @@ def _digits(words: str) -> int:
     """Digits in "1,2,5" (3) or "1-5" (5)."""
     span = re.fullmatch(r"#?([1-5])\s*(?:-|through|to)\s*#?([1-5])", words)
     return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
-
-
-_BED_REPAIRED = re.compile(r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b[^.;]{0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b")
-
-
-_NAIL_BED = re.compile(r"\bnail ?bed\b")
-
-
-def beds_repaired(view: NoteView) -> list[Trigger]:
-    """"The nail bed laceration of the ring finger was repaired with 6-0 chromic"."""
-    out = []
-    for unit, hit in hits(view, _BED_REPAIRED):
-        start, end = unit.start + hit.start(), unit.start + hit.end()
-        if hit.group().startswith("bed") and find(view, _NAIL_BED) is None:
-            continue
-        if unit.section not in SILENT and not any(m.concept == "nail_bed_repair" for m in view.mentions_in(unit, "PROC")):
-            out.append(Trigger(Mention(start, end, "PROC", "nail_bed_repair", "repair", unit.index), unit, *assertion_at(view, unit, start, end)))
-    return out

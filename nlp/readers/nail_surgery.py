@@ -1,4 +1,4 @@
-"""Nails taken out: of which digits, and whether the matrix was destroyed with them (NAIL-01)."""
+"""Surgery of nails: which were taken out, whether the matrix was destroyed with them (NAIL-01), and beds repaired."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Fact, Procedure, Side, Site
-from nlp.gate import seek
+from nlp.gate import find, hits, seek
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_sites import is_digit, nail_sites
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
 _PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
@@ -95,4 +95,20 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
             out += [Fact(replace(fact.value, side=side), "derived", fact.evidence) for side in ("left", "right")]
         else:
             out.append(fact)
+    return out
+
+
+_BED_REPAIRED = re.compile(r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b[^.;]{0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b")
+_NAIL_BED = re.compile(r"\bnail ?bed\b")
+
+
+def beds_repaired(view: NoteView) -> list[Trigger]:
+    """"The nail bed laceration of the ring finger was repaired with 6-0 chromic"."""
+    out = []
+    for unit, hit in hits(view, _BED_REPAIRED):
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        if hit.group().startswith("bed") and find(view, _NAIL_BED) is None:
+            continue
+        if unit.section not in SILENT and not any(m.concept == "nail_bed_repair" for m in view.mentions_in(unit, "PROC")):
+            out.append(Trigger(Mention(start, end, "PROC", "nail_bed_repair", "repair", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
