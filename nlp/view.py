@@ -147,14 +147,19 @@ class NoteView:
     """What readers have already worked out about this note (sites of a unit, drugs given)."""
 
     @cached_property
+    def begins(self) -> int:
+        """Offset where the note itself begins, behind its letterhead."""
+        return opening(self.lower)
+
+    @cached_property
     def body(self) -> str:
-        """`lower` from where the note itself begins, behind its letterhead."""
-        return self.lower[opening(self.lower) :]
+        """`lower` from where the note itself begins."""
+        return self.lower[self.begins :]
 
     @cached_property
     def first(self) -> int:
         """Index of the first unit behind the letterhead."""
-        return bisect_left(self._unit_starts, len(self.lower) - len(self.body)) if self.units else 0
+        return bisect_left(self._unit_starts, self.begins) if self.units else 0
 
     @cached_property
     def _unit_starts(self) -> list[int]:

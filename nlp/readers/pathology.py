@@ -117,7 +117,7 @@ def _report(view: NoteView) -> list[Procedure]:
         words = evidence("procedure", "pathology_read", consult.start(), consult.end())
         return [Procedure("path1", "pathology_read", "performed", (words,), technique=derived("consult", words), reader=reader, count=derived(1, words), diagnosis=_diagnosis_within(view, 0, len(view.text)))]
     specimens = _specimens(view)
-    title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower, len(view.lower) - len(view.body))
+    title = seek(view, _TITLE, view.lower) or _LOG_TITLE.match(view.lower, view.begins)
     proof = (evidence("procedure", "pathology_read", title.start(), title.end()),) if title else ()
     grouped: dict[str, list[tuple[str, int, int]]] = {}
     for specimen in specimens:

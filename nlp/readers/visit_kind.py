@@ -253,10 +253,10 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     text = view.lower
     performed = [p for p in procedures if p.assertion == "performed"]
     cut_today = any(p.kind in _SURGERY for p in performed)
-    nurse = _NURSE_TITLE.match(text, len(text) - len(view.body)) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
+    nurse = _NURSE_TITLE.match(text, view.begins) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
-    title = _POSTOP_TITLE.match(text, len(text) - len(view.body))
+    title = _POSTOP_TITLE.match(text, view.begins)
     behind = title.end() if title else 0
     for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
