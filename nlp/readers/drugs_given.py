@@ -30,7 +30,7 @@ _SUPPLIED = re.compile(r"\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions
 """What was given is a paper and no drug, or was given at home, or is still to be given."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")
-_SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
+SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
@@ -117,7 +117,7 @@ def _near(view: NoteView, unit: Unit) -> list[Unit]:
 
 
 def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -> bool:
-    if mention.value == "toxin" and not find(view, _SWEATING):
+    if mention.value == "toxin" and not find(view, SWEATING):
         return False
     asserted = assertion_at(view, unit, mention.start, mention.end)[0]
     if unit.section == "medications" and re.search(r"\bvial|mg/(?:cc|ml)", unit.lower) and any(m.concept == "intralesional" for m in view.all("PROC")):

@@ -10,7 +10,7 @@ from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural
-from nlp.readers.drugs_given import drugs_named, give_each, given
+from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -27,7 +27,6 @@ _REGIMEN = re.compile(r"\binjected (?:once |twice )?(?:every|each|monthly|weekly
 """How a drug is used at home: "45 mg injected every 12 weeks"."""
 _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab", "spesolimab", "cemiplimab", "belimumab", "anifrolumab"})
 _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
-_SWEAT = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b")
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
 _STEROID = re.compile(r"\binject|\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
@@ -237,7 +236,7 @@ def _patient_gave(view: NoteView) -> Fact[str]:
 
 
 def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) -> Procedure | None:
-    if not find(view, _SWEAT):
+    if not find(view, SWEATING):
         return None
     drug = _drug_for(view, "chemodenervation", drugs)
     if drug is None:

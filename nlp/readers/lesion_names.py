@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from nlp.lesion_words import NOUNS, ONE
+from nlp.readers.lesion_order import BY_SIDE
 from nlp.readers.lesion_rows import Row, Segment
 from nlp.view import NoteView, Unit
 
@@ -24,7 +25,7 @@ TURN = re.compile(
     rf"(?:\s+of (?:these|those|them|the (?:two|three|four|lesions))\b|\s+(?:[\w-]+\s+){{0,2}}?{_NOUN}|(?=\s*(?:[,;:)=(]|-\s|->|\.\s|\.?$))|(?=\s+{_GOES_ON}))"
 )
 """A lesion by its turn or as the larger of two; "the first stage", "the second toe" and "at first" are none."""
-SIDE = re.compile(rf"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|{ONE}|side|site|specimen))?\b(?=\s*[,.;:)]|\s*$|\s+(?:was|were|is|by|with|via|got|had|one|and|i)\b)(?! (?:alone|open|in place|to))")
+SIDE = re.compile(rf"{BY_SIDE}(?=\s*[,.;:)]|\s*$|\s+(?:was|were|is|by|with|via|got|had|one|and|i)\b)(?! (?:alone|open|in place|to))")
 _LOOKS = (
     "papule|plaque|patch|macule|nodule|bump|horn|ulcer|cyst|mole|nevus|lump|tag|wart|keratosis|scar|lipoma|abscess|crusted|crusty|scaly|pearly|pink|red|brown|black|tan|blue|dark|"
     "pigmented|flat|raised|thick|thin|keratotic|hyperkeratotic|pedunculated|ulcerated|bleeding|eroded|warty|shiny|atypical|irregular|white|purple"
