@@ -1,4 +1,4 @@
-"""Places and diseases that stand apart from today's work: dealt with on an earlier day, put off, or refused.
+"""Places and diseases that stand apart from today's work: dealt with on an earlier day, put off, refused or left alone.
 
 "A melanoma was taken off the left calf in 2018", "she declined removal of a tag on the neck". Such a place is no lesion
 of this visit. It keeps a row of its own, so that its words belong to nothing else, and the sentences behind it go on about
@@ -27,15 +27,11 @@ _PRESENT = re.compile(
 _CLAUSE = re.compile(r"[;]|\.\s|\n|\bbut\b")
 _TITLES = ANNOUNCING - {"indication", "assessment"}
 _MEASURED = frozenset({"margin", "excised", "repair", "defect"})
-
-
 _LATER = re.compile(
     r"\b(?:declin\w+|refus\w+|(?:does|did) not (?:want|wish)|at a (?:later|future|separate|subsequent) (?:visit|date|time|appointment|session)|(?:at|for) (?:the |a |her |his )?next (?:visit|appointment|session|time)"
     r"|another (?:day|visit|time)|in the future|deferr?(?:ed|s)?\b|will (?:consider|think)|(?:will|to) be (?:scheduled|booked)|put off|some other time)\b"
 )
 """Words of work that was put off or refused."""
-
-
 _LEFT_ALONE = re.compile(r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b)")
 
 

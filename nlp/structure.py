@@ -49,6 +49,8 @@ _TURN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """A line of a note: its offsets, its list item and paragraph, and the mark that opens it ("" for none)."""
+
     start: int
     end: int
     group: int

@@ -34,6 +34,7 @@ def stem(concept: str) -> str:
 
 
 def family_of(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
+    """The kind of lesion by which destruction is told apart: "malignant", the stem of a diagnosis, or "" where none is named."""
     value = diagnosis.value
     if value is None:
         return "no tag" if trigger.mention.concept == "tag_removal" else ""
@@ -113,7 +114,7 @@ _OTHERWISE = re.compile(r"\bwill\b|\bto use\b|\buses?\b|\bstart(?:ed)?\b|\bprese
 
 
 def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
-    """"Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.": sentences of the heading's line that count further lesions."""
+    """"Frozen today: AKs - 7 scalp. Inflamed SKs, 2 back.", "2 SKs on the back likewise": sentences of the line, under a heading or tied to the work, that count further lesions."""
     kinds = split_behind(view, trigger)
     if kinds is not None:
         return [kinds]

@@ -1,4 +1,4 @@
-"""Columns of a table of Mohs tumours: stages, blocks, or a column for each stage."""
+"""Columns of a table of Mohs tumours: stages and blocks, or a column for each stage or for each tumour."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ _BLOCKS_COLUMN = re.compile(r"bl(?:oc)?ks|sections")
 
 
 def tumour_columns(cells: list[str]) -> tuple[int, int] | None:
+    """Places of the columns of stages and blocks (-1 for none) under a heading that has one of places; None for another row."""
     if len(cells) < 3 or not any(_PLACE_COLUMN.search(c) for c in cells):
         return None
     stages = next((i for i, c in enumerate(cells) if _STAGES_COLUMN.search(c)), None)
@@ -74,7 +75,7 @@ def tumours_across(lower: str, place: Callable[[int, int], Fact[Site]]) -> list[
     return out if all(record.known for _, _, record in out) else []
 
 
-def cell_within(line: str, a: int, b: int, start: int) -> Cell:
+def _cell_within(line: str, a: int, b: int, start: int) -> Cell:
     """The words of a cell without the blanks around them, as offsets of a text in which the line begins at `start`."""
     words = line[a:b]
     return start + a + len(words) - len(words.lstrip()), start + max(a, b - len(words) + len(words.rstrip()))
@@ -88,7 +89,7 @@ def _across(line: str, start: int) -> tuple[str, list[Cell]]:
         spans = [(a + 1, b) for a, b in pairwise(edges)]
         spans = spans[1:] if spans and not line[slice(*spans[0])].strip() else spans
         head = line[slice(*spans[0])].strip() if spans else ""
-        return head, [cell_within(line, a, b, start) for a, b in spans[1:]]
+        return head, [_cell_within(line, a, b, start) for a, b in spans[1:]]
     hit = _SLASHES.match(line.strip()) if " / " in line else None
     if hit is None:
         return "", []

@@ -116,6 +116,7 @@ def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
 
 
 def is_digit(site: Site | None) -> bool:
+    """Is the place a finger, a toe or its nail?"""
     return site is not None and (site.digit > 0 or site.subsite in ("toe", "great_toe", "finger", "thumb", "nail_unit"))
 
 
