@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
-from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with, units_with_any
 from nlp.number_words import number_of
+from nlp.readers.bare_lengths import lengths_by_field, lengths_by_place
 from nlp.readers.closure_facts import (
     LAYERS,
     NO,
@@ -50,11 +50,6 @@ _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
-_BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
-_FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
-_BEHIND_THREAD = re.compile(r"\b(?:nyl|nylon|prolene|prol|vicryl|vic|monocryl|mono|ethilon|gut|pds),? (\d{1,2}\.\d)(?=\s*(?:$|[,;)]|\.(?!\d)))")
-"""A bare decimal behind the thread of the skin: "3-0 vic/4-0 nyl 2.9"."""
-_ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b (?:of )?(?:the |a )?(?:(?!skin|wound|lacerat|with|but|and|over|near|no\b)[^.;,]){0,30}?\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
@@ -248,7 +243,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
                 closings[n].units.append(part)
         across = _CLOSURE_ROW.match(unit.lower) is not None and bool(ledger.columns(unit))
         pairs = [(length_rank(view, unit, m) or int(across and len(m.dims.values) == 1), m) for m in view.measures_in(unit)]
-        pairs += _unitless(unit, pairs)
+        pairs += lengths_by_field(unit, pairs)
         lengths = [(rank, m) for rank, m in pairs if rank]
         shared = in_their_order(ledger, unit, lengths)
         if unit.search(RESPECTIVELY) and not shared:
@@ -277,24 +272,13 @@ def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
     return last is not None and any(start >= last[0] - 200 and value == "layered" and unit is last[2] for start, value, unit in before)
 
 
-def _unitless(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
-    """"L=5.4"; and the second length of "3.8 cm on the left and 4.5 on the right"."""
-    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)] if "=" in unit.lower else []
-    hits += [(2, hit) for hit in unit.spots(_BEHIND_THREAD)] if not pairs or not any(rank for rank, _ in pairs) else []
-    first = next((rank for rank, _ in pairs if rank), 0)
-    hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []
-    return [(r, Measure(unit.start + h.start(1), unit.start + h.end(1), Dimensions((Decimal(h.group(1)),)), "repair", unit.index)) for r, h in hits]
-
-
 _INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
-
-
 _TRIMMED = re.compile(r"\b(?:trim\w*|debrid\w*|freshen\w*|excis\w*|undermin\w*)\b[^.;,]{0,36}$")
 
 
 def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], unit: Unit) -> None:
     """The size of a laceration is the length to be closed; it yields to a measured closure."""
-    measures = (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *_without_unit(view, unit))
+    measures = (*view.measures_in(unit, "repair", "lesion", "unknown", "wound", "defect", "incision"), *lengths_by_place(view, unit))
     if not measures or not (ledger.named(unit) or any(u.search(_INJURY) for u in view.units_of_block(unit.block))):
         return
     for measure in measures:
@@ -303,16 +287,6 @@ def _injury_lengths(view: NoteView, ledger: Ledger, closings: list[_Closing], un
             continue
         if len(owners) == 1 and closings[owners[0]].wound.torn and not measure.is_area and not is_undermining(view, unit, measure):
             closings[owners[0]].lengths.append((1, measure))
-
-
-def _without_unit(view: NoteView, unit: Unit) -> list[Measure]:
-    """"scalp 3.2 - 5 staples": a decimal right behind the place is a length in cm."""
-    out = []
-    for mention, _ in () if view.measures_in(unit) or "." not in unit.lower else sites_in(view, unit):
-        hit = _BARE_LENGTH.match(view.lower, mention.end, unit.end)
-        if hit is not None:
-            out.append(Measure(hit.start(1), hit.end(1), Dimensions((Decimal(hit.group(1)),)), "repair", unit.index))
-    return out
 
 
 def _repair(view: NoteView, closing: _Closing) -> Procedure:
