@@ -1,6 +1,6 @@
 """What a number measures: the role of each length in its sentence.
 
-`nlp/terms/measure_words.csv` lists the words of each role. A number takes, in this order: what a sum
+The words of each role are those of `nlp.measure_words`. A number takes, in this order: what a sum
 says, a distance ("2 cm below the ear"), the noun it is joined to ("4 mm margins"), the noun that names
 it ("margins: 4 mm"), the head of its noun phrase ("8 mm pearly pink papule"), the role of the number it
 is listed with, the nearest word before it that has no number yet, and last the site beside it. Each word
@@ -9,15 +9,13 @@ speaks for one number. What no rule reaches stays `unknown`.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import field
-from functools import lru_cache
-from importlib import resources
 
 from nlp.lesion_words import ONE
-from nlp.records import dataclass, replace
+from nlp.measure_words import Word, words_of
+from nlp.records import dataclass
 
 Landmark = tuple[int, int, str]
 """(start, end, "lesion" | "site") of a diagnosis or site term in the sentence."""
@@ -91,16 +89,6 @@ _CLOSED_BEFORE = re.compile(rf"\bclos(?:ed|ing|ure)\b|\brepair|{_SUTURED.pattern
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A measure word: `kind` is noun, verb (only speaks for numbers behind it) or generic ("measures")."""
-
-    start: int
-    end: int
-    role: str
-    kind: str
-
-
 @dataclass(slots=True)
 class Sentence:
     """One unit with its numbers; `used` are the words that have found their number."""
@@ -121,54 +109,6 @@ class Sentence:
         left = self.spans[index - 1][1] if index else 0
         right = self.spans[index + 1][0] if index + 1 < len(self.spans) else len(self.text)
         return left, right
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    table: dict[str, tuple[str, str]] = {}
-    literals: dict[str, set[str]] = {}
-    with (resources.files("nlp") / "terms" / "measure_words.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            for term in row["terms"].split("|"):
-                literals.setdefault(term[0], set()).add(re.sub(r"(?:\\ |\\-)", r"[ -]?", re.escape(term[1:])))
-                for form in (term, term + "s", term + "es"):
-                    table.setdefault(_folded(form), (row["role"], row["kind"]))
-    # Each alternative opens with a letter of its own: `re` skips to the next one of them and tries that one alone.
-    opened = (rf"{re.escape(letter)}(?<!\w.)(?:{'|'.join(sorted(rest, key=len, reverse=True))})" for letter, rest in literals.items())
-    return re.compile(rf"(?:{'|'.join(opened)})(?:e?s)?(?!\w)"), table
-
-
-def _folded(words: str) -> str:
-    return words.replace(" ", "").replace("-", "")
-
-
-def words_of(text: str) -> list[Word]:
-    """The measure words of a text in lower case, the longest at each place."""
-    pattern, table = _vocabulary()
-    found = [Word(m.start(), m.end(), *table[_folded(m.group())]) for m in pattern.finditer(text)]
-    if "spot" in text and _LASER.search(text):
-        found = [replace(w, role="tool") if text.startswith("spot", w.start) else w for w in found]
-    if "no margin" in text or "incl" in text or "without margin" in text:
-        found = [told for w in found if (told := _with_margin(text, w)) is not None]
-    if "clinically " in text:
-        found = [w for w in found if not _ADVERB.match(text, w.start)]
-    return found
-
-
-def _with_margin(text: str, word: Word) -> Word | None:
-    """The word, told as "excised" where it is a margin counted in; None for a margin that was not taken."""
-    hit = _MARGIN_IN.search(text, max(0, word.start - 16), word.start) if word.role == "margin" else None
-    if hit is None:
-        return word
-    return replace(word, role="excised") if hit["in"] else None
-
-
-_MARGIN_IN = re.compile(r"\b(?:(?P<in>incl\w*\.?(?: of)?)|no|without) (?:the )?$")
-"""Before the word margin: "no margins" measures none, "diameter incl. margin: left back 1.0 cm" counts it in."""
-_ADVERB = re.compile(r"clinically [a-z]")
-"""Before an adjective it names no size: "4 mm clinically negative margins"."""
-_LASER = re.compile(r"\blaser|\bjoules?\b|\bj(?:/|\b)|fluence|\bnm\b|\bms\b|\bpulse|yag\b")
-"""Beside these a "7 mm spot" is the width of the beam."""
 
 
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
@@ -396,10 +336,3 @@ def _beside(s: Sentence, index: int) -> str:
         if what == "site" and near:
             return "lesion"
     return "unknown"
-
-
-def role_of_heading(cell: str) -> str:
-    """Role that a table heading gives to its column, or ""."""
-    words = words_of(cell)
-    best = next((w for w in words if w.role == "excised"), words[0] if words else None)
-    return best.role if best else ""

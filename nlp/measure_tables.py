@@ -9,7 +9,7 @@ import re
 from decimal import Decimal
 
 from nlp.facts import Dimensions
-from nlp.measure_roles import role_of_heading
+from nlp.measure_words import role_of_heading
 from nlp.records import replace
 from nlp.view import Measure, Unit
 
