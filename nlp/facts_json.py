@@ -49,11 +49,6 @@ def decode(data: dict[str, Any]) -> Encounter:
     return _decode_dataclass(Encounter, data)
 
 
-def decode_as(kind: type[T], data: dict[str, Any]) -> T:
-    """Any facts dataclass (Procedure, Lesion, ...) from its JSON form."""
-    return _decode_dataclass(kind, data)
-
-
 def _encode_fact(fact: Fact[Any]) -> Any:
     plain = fact.status == "stated" and not fact.evidence and not fact.why and not fact.searched
     if plain and fact.value is not None:
