@@ -44,7 +44,8 @@ _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac r
 _GENERIC = _NOUNS | {"closed", "repaired", "closed with", "closed w/", "was closed", "wound was closed", "skin was closed", "repaired with", "was repaired"}
 _NEEDED = re.compile(r"\s*(?:out\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|for|or|prior|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$")
-_LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
+LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
+"""The head of a check after surgery: the repair that it names is an earlier one."""
 _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
@@ -164,7 +165,7 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
     if _NEEDED.match(view.lower[end : end + 34]) or seek(view, _OPTION, view.lower[max(0, start - 40) : start]):
         return False
-    if seek(view, _LATER_VISIT, view.body[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
+    if seek(view, LATER_VISIT, view.body[:160]) and "today" not in trigger.unit.lower and not _came_apart(view):
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False

@@ -17,8 +17,11 @@ from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
+NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)"
+"""Piece of a pattern: an injection told by its needle."""
 _GIVING = re.compile(
-    r"inject|\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|administ|infiltrat|intramusc|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
+    rf"inject|{NEEDLED}"
+    r"|administ|infiltrat|intramusc|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|under the skin"
     r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b|mg per (?:ml|cc)\b|\bused up\b|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b|\brubbed\b|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b"
 )
 _NOT_GIVEN = re.compile(

@@ -10,7 +10,7 @@ from nlp.diagnoses import nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural
-from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, given
+from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -29,7 +29,7 @@ _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infli
 _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
-_STEROID = re.compile(r"\binject|\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
+_STEROID = re.compile(rf"\binject|{NEEDLED}" + r"|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
 _INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|ganglion|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
 """A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")

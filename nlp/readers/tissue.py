@@ -13,7 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
-from nlp.readers.closures import defect_of
+from nlp.readers.closures import LATER_VISIT, defect_of
 from nlp.readers.events import Event, Trigger, gather, triggers_of
 from nlp.readers.flap_stages import carried_out, divided, made_as_planned
 from nlp.readers.wound_ledger import Ledger
@@ -63,7 +63,7 @@ _THICKNESS = (
     ("split_thickness", re.compile(r"\b0?\.0\d\d?[- ]?(?:of an )?inch|\bthousandths?\b|\bdermatome\b|\bmesh(?:ed|er)\b")),
 )
 """How thick the skin of a graft was that is only called a skin graft."""
-_LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|flap check|graft check|\bpod ?#?\d")
+_LATER_VISIT = re.compile(rf"{LATER_VISIT.pattern}|flap check|graft check")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
 _TOTAL = re.compile(r"total|combined|together|altogether|\bsum\b|flap and defect|defect and flap|tot\b")
 _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
