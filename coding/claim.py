@@ -35,6 +35,8 @@ class PriorProcedure:
 
 @dataclass(frozen=True, slots=True)
 class ContextPathology:
+    """A result of pathology that the caller sends beside the note; empty where it sends none."""
+
     specimen: str = ""
     site: str = ""
     diagnosis: str = ""
@@ -65,6 +67,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
+    """Another code that a line may turn out to be; `decides` says by what."""
+
     code: str
     units: int = 1
     modifiers: tuple[str, ...] = ()
@@ -105,6 +109,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class NotBilled:
+    """Work that the note tells of and that makes no line, with the reason and the offsets of its words."""
+
     what: str
     why: NotBilledReason
     start: int
@@ -114,6 +120,8 @@ class NotBilled:
 
 @dataclass(frozen=True, slots=True)
 class EmVerdict:
+    """Whether a visit is billed, and at which level: its elements, the time in minutes, the rules and their proof."""
+
     verdict: Literal["supported", "not_supported", "unclear", "none"] = "none"
     code: str = ""
     alternatives: tuple[str, ...] = ()

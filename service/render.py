@@ -43,6 +43,7 @@ def evidence_json(items: tuple[Evidence, ...], text: str) -> list[dict[str, Any]
 
 
 def line_json(line: ProposedLine, text: str) -> dict[str, Any]:
+    """A line of the answer, with the words of its evidence cut out of the note."""
     return {
         "code": line.code,
         "units": line.units,

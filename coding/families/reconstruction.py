@@ -72,6 +72,7 @@ def _adjacent(work: Work, proc: Procedure) -> None:
 
 
 def after_mohs(work: Work, draft: Draft, proc: Procedure) -> None:
+    """A repair of the wound of today's Mohs surgery is a line of its own (MOHS-09)."""
     if work.on_lesion(proc.lesion, "mohs"):
         draft.rules += ("MOHS-09",)
 

@@ -29,6 +29,7 @@ _VISIT = re.compile(r"^(?:99|98|G2)")
 
 
 def work_lines(answer: Answer) -> list[dict[str, Any]]:
+    """The lines of an answer without those of the visit."""
     return [line for line in answer.get("lines", []) if not _VISIT.match(line["code"])]
 
 
@@ -107,6 +108,7 @@ def _other_side(text: str, answer: Answer) -> str | None:
 
 
 def names_side(value: str) -> bool:
+    """Does the value of a site open with left or right?"""
     return value.split(" ")[0] in ("left", "right")
 
 
