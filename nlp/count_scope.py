@@ -183,7 +183,7 @@ def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
 
 
 _PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|those|them),?|including|incl\.?|among (?:which|them))(?: the| only)? $")
-_DONE_NEXT = re.compile(rf"[^.;,\d]{{0,40}}\b{_DEED}\b")
+_DONE_NEXT = re.compile(rf"[^.;,\d]{{0,40}}\b{_DEED}\b(?! (?:twice|again))")
 
 
 def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from nlp.facts import Fact, Site
 from nlp.gate import seek
-from nlp.number_words import SPELLED
+from nlp.number_words import SPELLED, number_of
 from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = re.compile(
@@ -23,11 +23,19 @@ _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior
 """In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
+_TREATED = r"treated|frozen|froze|injected|destroyed|removed|snipped|curetted|cauteri[sz]ed|sprayed|zapped|pared|ln2|cryo\w*|liquid nitrogen"
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
 
 _OUT_OF_HEAD = re.compile(r"(?:^|[.;:]\s)\W*(?:out )?of (?:a total of |(?:the|these|those|his|her) )?$")
 """Before a number of which only the next one was treated: "Of 6 AKs, four were frozen"."""
 _THE_WHOLE = re.compile(r"[^.;,]*,?\s(?:all|both|each)\b")
+_PART_DONE = re.compile(
+    rf"(?:[^.;:(\d]{{0,60}}?[,;(-]\s*(?:but |and )?(?:only |just )?(?:of (?:which|these|those|them),? (?:only |just )?(?P<of>\d{{1,2}}|{SPELLED})|(?P<out>\d{{1,2}}|{SPELLED}) of (?:which|these|those|them))"
+    rf"|[^.;:(,\d]{{0,24}}?\b(?:seen|counted|noted|found|identified|present)\s*[,;-]\s*(?:but |and )?(?:only |just )?(?P<seen>\d{{1,2}}|{SPELLED}))\s+(?:were |was |got |received |are )?(?:{_TREATED})\b(?![^.]*\b(?:rest|others?|remain\w*)\b)"
+)
+"""Behind a number of which a smaller one was treated: "17 warts, of which 12 were frozen", "5 counted, 2 frozen"."""
+_FIRST_NUMBER = re.compile(rf"\d{{1,3}}|\b{SPELLED}\b")
+_DONE_TO_ALL = re.compile(rf"\b(?:{_TREATED})\b")
 _OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her)?\s*$")
 """Ends every match of `_OUT_OF`, and is quickly looked for."""
 _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |his |her )?$")
@@ -73,12 +81,25 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
+    if _only_part_done(lower, start, end):
+        return True
     if not site.known and _WERE_LEFT.match(tail):
         return True
     head = lower[max(left, start - 28) : start]
     if _UNTREATED_BEFORE.search(head):
         return not (_OF_THE_REST.search(head) and not _PART_OF.search(before) and _then_treated(view, unit, end))
     return before.rstrip().endswith("other") and bool(UNTREATED.search(lower[end:]))
+
+
+def _only_part_done(lower: str, start: int, end: int) -> bool:
+    """"17 warts, of which 12 were frozen": a smaller number of those counted at [start, end) was treated, and not all of them before it."""
+    part = _PART_DONE.match(lower, end)
+    if part is None:
+        return False
+    name = part.lastgroup or "seen"
+    first = _FIRST_NUMBER.search(lower, start, end)
+    told = number_of(first.group()) if first else 0
+    return number_of(part[name]) < told + (name == "seen") and not _DONE_TO_ALL.search(lower, max(0, start - 24), part.start(name))
 
 
 def left_behind(unit: Unit, end: int) -> bool:

@@ -44,7 +44,8 @@ _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/
 
 _COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
 """The comma of a decimal number before its unit: "1,5 ml"."""
-_COUNT = r"(?:\d{1,2}(?:\.\d)?(?: ?(?:mm|cm))?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_SPELLED_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_COUNT = rf"(?:\d{{1,2}}(?:\.\d)?(?: ?(?:mm|cm))?|{_SPELLED_COUNT})"
 _UNIT_POINT = re.compile(r"\.(?<=[mc]m\.)(?:(?<=\d..\.)|(?<=\d[ -]..\.))(?=[,;)]| ?x ?\d| [a-z]|-[a-z])")
 """The point of a shortened unit inside a sentence: "an 8 mm. papule"."""
 _SLIP = re.compile(
@@ -52,8 +53,14 @@ _SLIP = re.compile(
     rf"|\s?(?:\.{{2,3}}|--?|[,;(])\s?(?:no|nope|wait)(?:,| ?\.{{2,3}}| ?--?) (?:(?:it'?s|it was|that'?s|wait,|no,) )?)(?={_COUNT}(?!-\d))",
     re.IGNORECASE,
 )
+_SLIP_BEHIND = re.compile(
+    rf"(?<![\w./-])(?P<old>\d{{1,2}}|{_SPELLED_COUNT})(?P<what> [a-z][a-z /'-]{{1,60}}?\s?[,.;(-])(?P<slip>\s?(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?)"
+    rf"(?=(?:\d{{1,2}}|{_SPELLED_COUNT})\s?(?:[.,;)]|in all|total|$))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A number taken back behind what it counted: "4 AKs frozen, sorry, 3."."""
 _SLIP_WORDS = ("sorry", "correction", "make that", "make it", "scratch that", "strike that", "i mean", "or rather", " no, ", " no - ", " no ...", "nope", "wait")
-"""One of them stands in every match of `_SLIP`."""
+"""One of them stands in every match of `_SLIP` and `_SLIP_BEHIND`."""
 
 
 def _without_slips(plain: str) -> str:
@@ -61,7 +68,8 @@ def _without_slips(plain: str) -> str:
     lower = plain.lower()
     if not any([word in lower for word in _SLIP_WORDS]):
         return plain
-    return _SLIP.sub(lambda hit: " " * len(hit.group()), plain)
+    plain = _SLIP.sub(lambda hit: " " * len(hit.group()), plain)
+    return _SLIP_BEHIND.sub(lambda hit: " " * len(hit["old"]) + hit["what"] + " " * len(hit["slip"]), plain)
 
 
 _SCANNED = re.compile(r"[I0](?:(?<=[a-z]I)(?=[a-z])|(?<=[a-z][a-z]0)(?=[a-z][a-z])|(?<![^\s(]I)(?<=I)(?=(?:esion|eft|ower|ateral|ocal|iquid|idocaine|entigo|acerat|ipoma)[a-z]*\b))")

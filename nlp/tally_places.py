@@ -67,6 +67,8 @@ def bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[i
         fits_behind = behind is not None and behind[1] >= floor and bool(_LINK_BEFORE.fullmatch(lower[behind[1] : hit.start("n")]))
         if fits_behind and behind is not None and "," in lower[behind[1] : hit.start()] and fits_ahead:
             fits_behind = False
+        if fits_behind and hit["n"] == "both" and behind is not None and lower[behind[1] : hit.start()].strip():
+            fits_behind = False  # "AK of the left ear, AK of the right ear, both frozen"
         listed = bool(hit["mark"]) or bool(_ENDS_ITEM.match(lower, hit.end()))
         if behind is not None and listed and not fits_behind and behind[1] >= floor and not fits_ahead:
             fits_behind = bool(_LOOSE_LINK.fullmatch(lower[behind[1] : hit.start()]))
