@@ -91,7 +91,16 @@ def _is_history(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     if mention.value in ("malignant", "in_situ") and _long_gone(view, unit, mention):
         return True
-    return bool(seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start]))
+    told = seek(view, _HISTORY, view.lower[max(unit.start, mention.start - 45) : mention.start])
+    return bool(told) and _COME_FOR_IT.match(view.lower, mention.end, unit.end) is None
+
+
+_WORK_ON_IT = r"(?:excision|removal|mohs(?: surgery)?|ed ?& ?c|edc|electrodesiccation and curettage|wle|re-?excision|treatment|destruction)"
+_COME_FOR_IT = re.compile(
+    rf"[^.;:]{{0,80}}?\b(?:here|present(?:s|ing|ed)?|return(?:s|ing|ed)?|comes|came|in) (?:in )?(?:today |now )?for (?:(?:its|the same,?) {_WORK_ON_IT}"
+    rf"|(?:(?:the|an?|wide|local|definitive|complete|planned|scheduled) )*{_WORK_ON_IT}(?: (?:of|for) (?:it|this|that|same|the same)\b|(?: today| now)?\W*$))"
+)
+"""Behind a disease that the patient has come for: "history of BCC of the left cheek, here for excision of it"."""
 
 
 _REMOVED_THEN = re.compile(r"[^.;:]{0,30}?\b(?:removed|excised|treated|resected|cut out|taken off)\b[^.;:]{0,40}?\b(?P<year>(?:19|20)\d\d)\b")

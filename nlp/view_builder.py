@@ -133,10 +133,13 @@ _ASIDES = {
 }
 """Titles that say nothing of work, with the words of the sentences behind on the line that are theirs still: "Allergies: NKDA. Shave biopsy of ..."."""
 _SURGERY = re.compile(r"\b(?:biops|bx\b|shav|punch|excis|froze|ln2\b|cryo|liquid n|mohs\b|curett|ed&c|edc\b|i&d|snip|avuls|debrid|laceration|lac\b|sutur|staple|lido|prepped|pdt\b|nb-?uvb|patch test|wle\b|exc\b|graft|flap\b|today\b)")
+_SURGERY_TODAY = re.compile(rf"(?=[^.;]*\btoday\b)(?:(?!today)[^.;])*?(?:{_SURGERY.pattern})(?<!today)")
 
 
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
-    """Has the line gone on from allergies, systems, vital signs or medicines to something else?"""
+    """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
+    if category in ("history", "family", "social"):
+        return _SURGERY_TODAY.match(lower, start, end) is not None
     if category == "medications":
         return _SURGERY.search(lower, start, end) is not None
     return category in _ASIDES and _ASIDES[category].search(lower, start, end) is None

@@ -36,8 +36,11 @@ _AFTERCARE = re.compile(
 """What a visit after surgery names is that surgery."""
 _RESULT_VISIT = re.compile(r"\b(?:follow[- ]?up|f/u|results?)(?: (?:of|on|from|for|after))?(?: (?:the|a|her|his|skin|punch|shave))*\s*\Z")
 """Behind these words a biopsy is that of an earlier visit."""
-_RESULT_TOLD = re.compile(r"\s*(?:has |had )?(?:proved|showed|shows|revealed|confirmed|came back)\b")
-"""So is one whose result follows it."""
+_RESULT_TOLD = re.compile(
+    r"\s*(?:(?:(?:of|from|on|at) )?(?:(?!(?:and|which|that|it|was|were|done|taken|performed|obtained|sent|today|with|frozen|sections?|path\w*|dermoscopy|microscop\w*)\b)[a-z'/-]+ ){1,6})?"
+    r"(?:has |had )?(?:proved|showed|shows|revealed|confirmed|demonstrated|came back|returned as|(?:was |were )?read as|(?:was|were) (?:consistent with|c/w|benign|positive for|negative for))\b"
+)
+"""So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
 _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
