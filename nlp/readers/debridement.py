@@ -247,8 +247,21 @@ def _depth(units: list[Unit]) -> Fact[str]:
     return Fact(searched=("depth",))
 
 
+_A_FRACTION = re.compile(r"\b(?:half|(?:one |two )?thirds?|(?:three )?quarters?|parts?|portion|section|[1-8]\d ?(?:%|percent)) of (?:it|(?:the|this|that|its) (?:\w+ )?(?:wound|ulcer|area|bed|surface))\b")
+"""Words that only a part of a wound was debrided."""
+
+
 def _area(view: NoteView) -> Fact[Decimal]:
-    """Area debrided: written in sq cm, else length by width; of several wounds the sum."""
+    """Area debrided; conflicting where only a fraction of what was measured was done: "24 sq cm, half of it debrided"."""
+    whole = _measured_area(view)
+    done = [view.units[m.unit] for m in view.all("PROC") if m.concept == "debridement"]
+    if whole.known and whole.status != "conflicting" and any(u.search(_A_FRACTION) and view.measures_in(u) for u in done):
+        return Fact(whole.value, "conflicting", whole.evidence, "a fraction of the wound was debrided")
+    return whole
+
+
+def _measured_area(view: NoteView) -> Fact[Decimal]:
+    """Area measured: written in sq cm, else length by width; of several wounds the sum."""
     found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" and not _is_of_other(view, u) for m in view.measures_in(u)]
     areas = [m for m in found if m.is_area]
     if len(areas) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas):
@@ -278,7 +291,7 @@ def _area(view: NoteView) -> Fact[Decimal]:
     return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
 
 
-_PART = re.compile(r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid")
+_PART = re.compile(r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*of (?:it|which)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid")
 _CLEAN = re.compile(r"\b(?:clean|healed|epithelializ\w+|granulat\w+|not (?:debrided|touched|treated)|no debridement|dressed only|(?:was|were|only) dressed)\b")
 
 
