@@ -31,7 +31,7 @@ _OUT_OF_HEAD = re.compile(r"(?:^|[.;:]\s)\W*(?:out )?of (?:a total of |(?:the|th
 _THE_WHOLE = re.compile(r"[^.;,]*,?\s(?:all|both|each)\b")
 _PART_DONE = re.compile(
     rf"(?:[^.;:(\d]{{0,60}}?[,;(-]\s*(?:but |and )?(?:only |just )?(?:of (?:which|these|those|them),? (?:only |just )?(?P<of>\d{{1,2}}|{SPELLED})|(?P<out>\d{{1,2}}|{SPELLED}) of (?:which|these|those|them))"
-    rf"|[^.;:(,\d]{{0,24}}?\b(?:seen|counted|noted|found|identified|present)\s*[,;-]\s*(?:but |and )?(?:only |just )?(?P<seen>\d{{1,2}}|{SPELLED}))\s+(?:were |was |got |received |are )?(?:{_TREATED})\b(?![^.]*\b(?:rest|others?|remain\w*)\b)"
+    rf"|[^.;:(,\d]{{0,24}}?\b(?:seen|counted|noted|found|identified|present|on exam\w*)(?: (?:on|at|in) [a-z ]{{1,30}}| today| now)?\s*[,;-]\s*(?:but |and )?(?:only |just )?(?P<seen>\d{{1,2}}|{SPELLED}))\s+(?:were |was |got |received |are )?(?:{_TREATED})\b(?![^.]*\b(?:rest|others?|remain\w*)\b)"
 )
 """Behind a number of which a smaller one was treated: "17 warts, of which 12 were frozen", "5 counted, 2 frozen"."""
 _FIRST_NUMBER = re.compile(rf"\d{{1,3}}|\b{SPELLED}\b")
