@@ -85,7 +85,7 @@ def _only_the_wound(work: Work, acts: list[VisitAct]) -> bool:
     """An antibiotic and a culture at a check after surgery, with no disease named: a complication of the wound (GL-03)."""
     table = rules("em")
     told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
-    return told and all(a.kind in table["slight_acts"] or a.detail.startswith(table["wound_medicine"]) or "culture" in a.detail for a in acts)
+    return told and all(a.kind in table["slight_acts"] or any(word in a.detail for word in table["wound_acts"]) for a in acts)
 
 
 def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:

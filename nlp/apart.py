@@ -35,7 +35,7 @@ _LATER = re.compile(
 _LEFT_ALONE = re.compile(r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b)")
 
 
-def is_left_alone(view: NoteView, unit: Unit) -> bool:
+def is_untreated(view: NoteView, unit: Unit) -> bool:
     """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx"?"""
     if not unit.may_hold(_LEFT_ALONE) or unit.search(_LEFT_ALONE) is None:
         return False
@@ -44,7 +44,7 @@ def is_left_alone(view: NoteView, unit: Unit) -> bool:
 
 def is_apart(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     """Is the place or disease at [start, end) one of earlier work, of work that was put off or refused, or was it left alone?"""
-    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start) or is_left_alone(view, unit)
+    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start) or is_untreated(view, unit)
 
 
 def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:

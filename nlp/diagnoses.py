@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from nlp.apart import is_earlier, is_put_off
 from nlp.dated_words import is_old_year
@@ -156,9 +157,13 @@ def nearest_diagnosis(
     if widen:
         scopes.append(tuple(u for u in view.units if u.section not in ("history", "family", "medications", "counselling")))
     fallback: Fact[Diagnosis] | None = None
-    told = [[f for u in units for f in diagnoses_in(view, u, accept) if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))] for units in scopes]
-    of_today = [[f for f in found if f[0].unit == unit.index or not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)] for found in told]
-    for found in (*of_today, *told):
+
+    def told() -> Iterator[list[tuple[Mention, Fact[Diagnosis]]]]:
+        for units in scopes:
+            yield [f for u in units for f in diagnoses_in(view, u, accept) if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))]
+
+    of_today = ([f for f in found if f[0].unit == unit.index or not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)] for found in told())
+    for found in chain(of_today, told()):
         for bare in (False, True):
             best = _nearest([f for f in found if (f[0].value == "unspecified") == bare], start, end)
             if best is not None and not bare:

@@ -21,10 +21,9 @@ _NAME = re.compile(
     r"|\W*\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?\W*$|[^.;:\n]{0,60}\b(?:street|st|ave|avenue|suite|road|rd|blvd|floor)\b[^\n]{0,40}$|\W*$"
 )
 """A line with the name or the address of a practice, with a date, or with nothing."""
-_WORK = re.compile(
-    r"biops|\bbx\b|path|shav|punch|excis|froze|\bln2\b|cryo|nitrogen|mohs|curett|ed&c|i&d|snip|avuls|debrid|lacerat|sutur|staple|lido|\bpdt\b|uvb|patch|\bwle\b|graft|flap|inject|\blog\b|note|report|letter|record|summary|consent|checklist|results?|instruct|check\b|visit\b(?! (?:date|type))"
-    r"|\bsurgery\b|procedure|call|\d ?mm\b"
-)
+WORK_STEMS = r"biops|bx\b|shav|punch|excis|exc\b|froze|ln2\b|cryo|liquid n|nitrogen|mohs|curett|ed&c|edc\b|i&d|snip|avuls|debrid|lacerat|lac\b|sutur|staple|lido|pdt\b|nb-?uvb|uvb|wle\b|graft|flap"
+"""Piece of a pattern: how the words for work on the skin begin."""
+_WORK = re.compile(rf"\b(?:{WORK_STEMS})|path|patch|inject|\blog\b|note|report|letter|record|summary|consent|checklist|results?|instruct|check\b|visit\b(?! (?:date|type))|\bsurgery\b|procedure|call|\d ?mm\b")
 """Words of a title, or of the note's own story."""
 
 

@@ -115,7 +115,7 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     """The role of each number of the sentence."""
     words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
     ends = {b + 1 for _, b, what in landmarks if what == "site"}
-    words = [w for w in words if not (w.role == "area" and w.start in ends and w.end - w.start == len("area"))]  # "cheek area 4 mm"
+    words = [w for w in words if not (w.role == "area" and w.start in ends and text[w.start : w.end] == "area")]  # "cheek area 4 mm"
     taken = [(w.start, w.end) for w in words]
     words += [
         Word(a, b, "lesion", "noun")

@@ -46,15 +46,16 @@ _COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?
 """The comma of a decimal number before its unit: "1,5 ml"."""
 _SPELLED_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 _COUNT = rf"(?:\d{{1,2}}(?:\.\d)?(?: ?(?:mm|cm))?|{_SPELLED_COUNT})"
+_TAKEN_BACK = r"(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?"
 _UNIT_POINT = re.compile(r"\.(?<=[mc]m\.)(?:(?<=\d..\.)|(?<=\d[ -]..\.))(?=[,;)]| ?x ?\d| [a-z]|-[a-z])")
 """The point of a shortened unit inside a sentence: "an 8 mm. papule"."""
 _SLIP = re.compile(
-    rf"(?<![\w./-]){_COUNT}(?:[\s.,;(-]{{1,5}}(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?"
+    rf"(?<![\w./-]){_COUNT}(?:[\s.,;(-]{{1,5}}{_TAKEN_BACK}"
     rf"|\s?(?:\.{{2,3}}|--?|[,;(])\s?(?:no|nope|wait)(?:,| ?\.{{2,3}}| ?--?) (?:(?:it'?s|it was|that'?s|wait,|no,) )?)(?={_COUNT}(?!-\d))",
     re.IGNORECASE,
 )
 _SLIP_BEHIND = re.compile(
-    rf"(?<![\w./-])(?P<old>\d{{1,2}}|{_SPELLED_COUNT})(?P<what> [a-z][a-z /'-]{{1,60}}?\s?[,.;(-])(?P<slip>\s?(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?)"
+    rf"(?<![\w./-])(?P<old>\d{{1,2}}|{_SPELLED_COUNT})(?P<what> [a-z][a-z /'-]{{1,60}}?\s?[,.;(-])(?P<slip>\s?{_TAKEN_BACK})"
     rf"(?=(?:\d{{1,2}}|{_SPELLED_COUNT})\s?(?:[.,;)]|in all|total|$))",
     re.IGNORECASE | re.MULTILINE,
 )

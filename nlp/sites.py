@@ -219,9 +219,8 @@ def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) ->
     """
     unit = view.unit_at(start)
     vague: Fact[Site] | None = None
-    wider = list(_wider(view, unit, widen))
-    of_today = ([s for s in scope if not is_apart(view, view.units[s[0].unit], s[0].start, s[0].end)] for scope in wider)
-    for candidates in chain([sites_in(view, unit)], of_today, wider):
+    of_today = ([s for s in scope if not is_apart(view, view.units[s[0].unit], s[0].start, s[0].end)] for scope in _wider(view, unit, widen))
+    for candidates in chain([sites_in(view, unit)], of_today, _wider(view, unit, widen)):
         best = _nearest(candidates, start, end)
         if best is not None and best.value is not None and best.value.region:
             return best

@@ -16,6 +16,7 @@ from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
 from nlp.gate import Gate
+from nlp.letterhead import WORK_STEMS
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import in_list, measures_of
@@ -132,16 +133,16 @@ _ASIDES = {
     "vitals": re.compile(r"\b(?:bp|hr|pulse|temp|wt|weight|ht|height|bmi|rr|spo2|o2|afebrile|kg|lbs?|mmhg)\b"),
 }
 """Titles that say nothing of work, with the words of the sentences behind on the line that are theirs still: "Allergies: NKDA. Shave biopsy of ..."."""
-_SURGERY = re.compile(r"\b(?:biops|bx\b|shav|punch|excis|froze|ln2\b|cryo|liquid n|mohs\b|curett|ed&c|edc\b|i&d|snip|avuls|debrid|laceration|lac\b|sutur|staple|lido|prepped|pdt\b|nb-?uvb|patch test|wle\b|exc\b|graft|flap\b|today\b)")
-_SURGERY_TODAY = re.compile(rf"(?=[^.;]*\btoday\b)(?:(?!today)[^.;])*?(?:{_SURGERY.pattern})(?<!today)")
+_SURGERY = re.compile(rf"\b(?:{WORK_STEMS}|prepped|patch test)")
+_TODAY = re.compile(r"\btoday\b")
 
 
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
     if category in ("history", "family", "social"):
-        return _SURGERY_TODAY.match(lower, start, end) is not None
+        return _TODAY.search(lower, start, end) is not None and _SURGERY.search(lower, start, end) is not None
     if category == "medications":
-        return _SURGERY.search(lower, start, end) is not None
+        return (_SURGERY.search(lower, start, end) or _TODAY.search(lower, start, end)) is not None
     return category in _ASIDES and _ASIDES[category].search(lower, start, end) is None
 
 

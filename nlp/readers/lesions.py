@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from nlp.apart import is_earlier, is_left_alone, is_put_off
+from nlp.apart import is_earlier, is_put_off, is_untreated
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
 from nlp.position_names import position_names
@@ -202,7 +202,7 @@ class _Walk:
         for start, end, site, others in places:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail
-            if is_put_off(self.view, unit, start) or (self.history and (is_earlier(self.view, unit, start, end) or is_left_alone(self.view, unit))):
+            if is_put_off(self.view, unit, start) or (self.history and (is_earlier(self.view, unit, start, end) or is_untreated(self.view, unit))):
                 found.append((start, end, self._past_row(site)))
                 continue
             own = inline.get(start, "") or claim

@@ -1,6 +1,6 @@
 """Reads the few kinds of nodes of which the stored models consist, from a skops file whose types were looked at before.
 
-skops itself imports the whole of scikit-learn, its test helpers and SciPy for this: 40 MB and 0.6 s in every worker.
+skops itself imports the whole of scikit-learn, its test helpers and SciPy for this: a worker takes 353 MB with it, 238 without.
 An estimator becomes a plain holder of its attributes; nothing of it is ever run.
 """
 
