@@ -75,7 +75,7 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
     return COMPARED.search(place.view.lower[max(0, cue.start - 24) : cue.start]) is not None
 
 
-_MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro)")
+_MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro|cauter|inject|intralesion|debrid|laser|avuls|biops)")
 
 
 _OWN_VERB = 30

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 
 from nlp.flattened import with_line_ends
+from nlp.number_words import SPELLED, number_of
 
 LONGEST = 2_000_000
 """Characters of the longest note that is read."""
@@ -21,7 +23,10 @@ _ONE_FOR_ONE = {
     "\u2022": "*", "\u25cf": "*", "\u25aa": "*", "\u00b7": "*", "\u2192": ">", "\u00b2": "2", "\u2610": "\u2610",
     "\u2028": "\n", "\u2029": "\n", "\u0085": " ",
 }  # fmt: skip
-_TABLE = {ord(key): value for key, value in _ONE_FOR_ONE.items()}
+_ACCENTED = (chr(code) for block in ((0xC0, 0x180), (0x1E00, 0x1F00)) for code in range(*block))
+_TABLE = {ord(letter): plain[0] for letter in _ACCENTED if len(plain := unicodedata.normalize("NFD", letter)) > 1}
+"""Letters with accents, "d\u00e9bridement", without them."""
+_TABLE.update({ord(key): value for key, value in _ONE_FOR_ONE.items()})
 _TABLE.update({code: " " for code in range(32) if code not in (10,)})
 _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:|[a-z]{2,12}:\s)")
 
@@ -31,6 +36,7 @@ def reading_copy(text: str) -> str:
     plain = text.translate(_TABLE)
     plain = _without_slips(with_line_ends(plain))
     plain = _COMMA_POINT.sub(".", plain)
+    plain = _TOLD_TWICE.sub(_once, plain)
     if "m." in plain and not plain.islower():
         plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
@@ -44,6 +50,20 @@ _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/
 
 _COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?:ml|cc|cm|mm|mg|mL)\b)")
 """The comma of a decimal number before its unit: "1,5 ml"."""
+_TOLD_TWICE = re.compile(rf"\((?:(?<=[0-9] \()(?P<word>{SPELLED})|(?<=[a-z] \()(?P<figure>\d{{1,2}}))\)", re.IGNORECASE)
+"""A number in words with its figures behind it, or the other way round: "nine (9) sites", "9 (nine)"."""
+_WORD_BEFORE = re.compile(rf"\b{SPELLED} \($", re.IGNORECASE)
+_FIGURE_BEFORE = re.compile(r"(?<![\d.])\d{1,2} \($")
+
+
+def _once(hit: re.Match[str]) -> str:
+    """Blanks where the bracket says again what stands before it, else the bracket as it is."""
+    before = hit.string[max(0, hit.start() - 20) : hit.start() + 1]
+    told = _FIGURE_BEFORE.search(before) if hit["word"] else _WORD_BEFORE.search(before)
+    same = told and number_of(told.group()[:-2].lower()) == number_of((hit["word"] or hit["figure"]).lower())
+    return " " * len(hit.group()) if same else hit.group()
+
+
 _SPELLED_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
 _COUNT = rf"(?:\d{{1,2}}(?:\.\d)?(?: ?(?:mm|cm))?|{_SPELLED_COUNT})"
 _TAKEN_BACK = r"(?:(?:oh,? |no,? |wait,? )?sorry|correction|(?:no,? )?make (?:that|it)|scratch that|strike that|i mean|or rather)[,:]? (?:make that |it'?s |it was |that'?s )?"

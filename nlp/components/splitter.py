@@ -17,16 +17,16 @@ from nlp.components.phrases import token_bounds
 
 _SHORTENED = (
     "dr|mr|mrs|ms|vs|no|st|approx|fig|pt|sq|max|min|inf|sup|ant|post|lat|med|dx|hx|bx|tx|al"
-    "|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|dip|diprop|prop|hcl|phos"
+    "|incl|circum|intermed|subcut|immed|recurr|vol|dors|bilat|rt|lt|temp|circ|avg|est|ref|spec|prev|ext|int|dist|prox|dip|diprop|prop|hcl|phos|exc|cont"
 )
 _ABBREVIATION = re.compile(rf"\b(?:{_SHORTENED}|i\.e|e\.g|[a-z])\.$", re.IGNORECASE)
 _LAST_LETTERS = frozenset(word[-2:] for word in _SHORTENED.split("|"))
 """Two letters before a full stop that are none of these end a sentence; the pattern is asked about the others."""
 _AMOUNT_OF_TIME = re.compile(r"\d ?[hdswm]\.$", re.IGNORECASE)
-_WORK = frozenset(["bx.", "tx.", "dx.", "hx."])
-_OPENS = re.compile(r" +(?:(?-i:[A-H])[:)]|#\d|(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks)\b)", re.IGNORECASE)
+_WORK = frozenset(["bx.", "tx.", "dx.", "hx.", "exc.", "cont."])
+_OPENS = re.compile(r" +(?:(?-i:[A-H])[:)]|#\d|(?:After|The|Then|This|We|She|He|They|Patient|Pt|Will|Consent|Discussed|Risks|RTC|Return|Follow|F/?U)\b)", re.IGNORECASE)
 """Words that open a sentence behind one of these."""
-_ACTS = frozenset(["bx.", "tx."])
+_ACTS = frozenset(["bx.", "tx.", "exc."])
 _NEXT_PLACE = re.compile(
     r" +(?:(?:R|L|RT|LT|Rt|Lt)\.? [a-z]|(?:Right|Left|Mid|Upper|Lower|Sent|Specimens?|Spec|Path|To path|AlCl\d?|Drysol|Hemostasis|Base|Both|All|Closed|Tolerated|Also|Await\w*|RTC|Next|Other|And|No|[A-Z][a-z]{2,})\b|\(?[a-h1-9]\)|[A-H][.)] )"
 )

@@ -17,6 +17,8 @@ _WANTS_DIAGNOSIS = re.compile(
     r"vs\.? (?:bcc|scc|mel|mm\b|dysplastic)|\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
 )
 _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
+_TAKES_OFF = re.compile(r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b")
+"""Said of what is removed, and of what is sampled as well."""
 
 _PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)|(?:remov\w+|excis\w+)[^.;]{0,20}\bin toto\b[^.;]{0,40}\bpunch")
 
@@ -56,7 +58,8 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
     if not is_ambiguous(trigger, words) or trigger.unit.search(_NAMED_BIOPSY):
         return False
     around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
-    return bool(_WANTS_REMOVAL.search(around)) and not _wants_diagnosis(view, around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
+    wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
+    return bool(wanted) and not _wants_diagnosis(view, around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
 
 
 _WHOLE_OF_IT = re.compile(r"removed|surgical")
