@@ -56,7 +56,11 @@ def _flap(work: Work, proc: Procedure) -> Procedure:
 
 
 def _snip(work: Work, proc: Procedure) -> Procedure:
-    return replace(proc, kind="excision") if _own_organ(proc) and proc.count.value in (None, 1) else proc
+    """At the lid margin a tag cut off is an excision, one burnt or frozen a destruction."""
+    if not (_own_organ(proc) and proc.count.value in (None, 1)):
+        return proc
+    burnt = rules("destruction")["methods"].get(proc.technique.value or "", "excision") != "excision"
+    return replace(proc, kind="destruction" if burnt else "excision")
 
 
 _CHANGES = {"shave_removal": _shave, "tag_removal": _snip, "excision": _tag, "flap": _flap}

@@ -175,7 +175,7 @@ def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
         of_all = generic and mine and tally.number > listed
         whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
         whole = whole or (generic and not beside and _of_all_kinds(view, tally))
-        if _is_part(view, tally, mine):
+        if _is_part(view, tally, mine) or _describes(view, tally, tallies):
             continue
         if not (whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total")):
             out.append(tally)
@@ -194,6 +194,18 @@ def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:
     if _PART_BEFORE.search(view.lower, head.end, tally.start) is None or _DONE_NEXT.match(view.lower, tally.end):
         return False
     return head.beside_deed or _DONE_NEXT.match(view.lower, head.end, tally.start) is not None
+
+
+_OF_THOSE_BEHIND = re.compile(r" of (?:them|these|those)\b")
+
+
+def _describes(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
+    """"Neck 6, axillae 4. Two of those were thrombosed": a sentence without work tells more about some of those counted before."""
+    unit = view.units[tally.unit]
+    if not _OF_THOSE_BEHIND.match(view.lower, tally.end) or view.mentions_in(unit, "PROC") or re.search(_DEED, unit.lower):
+        return False
+    before = [t for t in tallies if t.start < tally.start and not _OF_THOSE_BEHIND.match(view.lower, t.end)]
+    return tally.number <= sum(t.number for t in before)
 
 
 def _of_all_kinds(view: NoteView, tally: Tally) -> bool:

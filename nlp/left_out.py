@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.dates import MONTH
 from nlp.facts import Fact, Site
 from nlp.gate import seek
 from nlp.number_words import SPELLED, number_of
@@ -22,7 +23,7 @@ _EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|mon
 _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$")
 """In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
-_THEN_AFTER = re.compile(r"\s*(?:in|last|at last|previously|before|on \d|ago)\b")
+_THEN_AFTER = re.compile(rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?(?:spring|summer|autumn|fall|winter)|20\d\d))\b)")
 _TREATED = r"treated|frozen|froze|injected|destroyed|removed|snipped|curetted|cauteri[sz]ed|sprayed|zapped|pared|ln2|cryo\w*|liquid nitrogen"
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
 

@@ -13,6 +13,8 @@ from nlp.view import Mention, NoteView, Unit
 
 _EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
+_EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+per\s+side\b")
+"""Behind a number of lesions of a place that has two sides and no name for them: "four each side"."""
 _PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
 _MANY_OF_A_SIDE = frozenset(["finger", "toe", "nail_unit"])
@@ -93,8 +95,10 @@ def on_each_side(unit: Unit, end: int, site: Fact[Site]) -> bool:
     "Two on each ear", "both axillae 3 each", "temples 2 each side"; of fingers and toes a side has more than one.
     """
     place = site.value
-    if place is None or place.side in ("left", "right", "midline") or not is_paired(place.region, place.subsite):
+    if place is not None and place.side in ("left", "right", "midline"):
         return False
+    if place is None or not is_paired(place.region, place.subsite):
+        return not (place and place.side) and unit.search(_EACH_SIDE) is not None and _EACH_SIDE.match(unit.lower, end) is not None
     if place.subsite in _MANY_OF_A_SIDE and not place.digit:
         return False
     start = site.evidence[0].start - unit.start

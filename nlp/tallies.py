@@ -294,7 +294,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     if (places := each_place(view, unit, end) or each_of_list(view, unit, end, right) or each_of_places_before(view, unit, hit.start(), end)) > 1:
         number *= places
     elif on_each_side(unit, hit.end(), site):
-        number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral"))  # type: ignore[type-var]
+        number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral")) if site.value else site
     if (more := _MORE_THAN.search(before)) and (number >= _OVER_COUNTS or not more["over"]):
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))

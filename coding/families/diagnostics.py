@@ -93,7 +93,7 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
 
 def _trim(work: Work, proc: Procedure) -> None:
     table = rules("diagnostics")["nails"]
-    dystrophic = diagnosis_of(work, proc) is not None and work.surely_medicare
+    dystrophic = (diagnosis_of(work, proc) is not None or proc.technique.value == "dystrophic") and work.surely_medicare
     code = table["trimming_dystrophic" if dystrophic else "trimming"]
     with_class_findings(add(work, code, [proc], "NAIL-01", "Trimming of nails."))
 

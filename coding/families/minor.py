@@ -172,8 +172,7 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
     groups: dict[str, list[Procedure]] = {}
     for proc in procs:
         if proc.technique.value == "eczematous":
-            reason = "Debridement of eczematous or infected skin."
-            add(work, rules("minor")["eczema"], [proc], "DEB-01", reason, judgement="M")
+            _eczema(work, proc)
             continue
         depth = "muscle" if proc.depth.value == "bone" else str(proc.depth.value)  # bone has no row: the layer above it
         excisional = proc.technique.value == "excisional" and depth in table
@@ -196,6 +195,17 @@ def build_debridement(work: Work, procs: list[Procedure]) -> None:
                 "area",
                 units=ceil_units(area - table["step"], Decimal(table["step"])),
             )
+
+
+def _eczema(work: Work, proc: Procedure) -> None:
+    """By tenths of the body surface, one tenth where no share is written."""
+    first, more = rules("minor")["eczema"]
+    step = Decimal(rules("minor")["eczema_step"])
+    add(work, first, [proc], "DEB-01", "Debridement of eczematous or infected skin.", "extent", judgement="M")
+    share = Decimal(proc.extent.value or 0)
+    if share > step:
+        reason = "Each further tenth of the body surface or part."
+        add(work, more, [proc], "DEB-01", reason, "extent", units=ceil_units(share - step, step), judgement="M")
 
 
 def _area_gap(draft: Draft, members: list[Procedure]) -> None:

@@ -10,8 +10,9 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, units_with
+from nlp.gate import find, hits, units_with
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.records import replace
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView
 
@@ -60,12 +61,17 @@ def _described(view: NoteView) -> list[Trigger]:
     return []
 
 
+def body_share(view: NoteView) -> Fact[str]:
+    """The share of the body surface as written, in percent."""
+    for unit, hit in hits(view, _SHARE):
+        return Fact(hit["n"], "stated", (Evidence("extent", hit["n"], unit.start + hit.start(), unit.start + hit.end()),))
+    return Fact(searched=("share of the body surface",))
+
+
 def _extent(view: NoteView) -> Fact[str]:
     """small below 5 % of the body, medium to 10 %, large above; small where no share is written."""
-    for unit in view.units:
-        hit = unit.search(_SHARE)
-        if hit is not None:
-            share = float(hit["n"])
-            value = "small" if share < 5 else "medium" if share <= 10 else "large"
-            return Fact(value, "stated", (Evidence("extent", value, unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(searched=("share of the body surface",))
+    share = body_share(view)
+    if share.value is None:
+        return share
+    value = "small" if float(share.value) < 5 else "medium" if float(share.value) <= 10 else "large"
+    return replace(share, value=value)

@@ -13,6 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with, units_with_any
+from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
@@ -50,7 +51,7 @@ _CUT_DEAD = re.compile(
 )
 """Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
-_ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
+_ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b[^.\n]{0,60}[.;][^.;\n]{0,20}\bdebrid|\bdebrid\w*[^.;]{0,40}\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _OF_WOUND = re.compile(r"\b(?:callus|hyperkerato\w+)\b[^.;]{0,60}\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b|\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b[^.;]{0,60}\b(?:callus|hyperkerato\w+)\b")
 """The callus around an ulcer goes with the dead tissue in it."""
@@ -80,7 +81,7 @@ def read(view: NoteView) -> list[Procedure]:
     if done and (skin := find(view, _ECZEMATOUS)) is not None:
         made = _procedure(view, done)
         words = (Evidence("technique", "eczematous", skin.start(), skin.end()),)
-        return [*out, replace(made, technique=Fact("eczematous", "stated", words))]
+        return [*out, replace(made, technique=Fact("eczematous", "stated", words), extent=body_share(view))]
     if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
     return [*out, *(_by_depth(view, done) or [_procedure(view, done)])]

@@ -94,6 +94,9 @@ def drugs_named(view: NoteView) -> list[Mention]:
         toxin = next((concept for word, concept in _TOXINS.items() if view.lower[mention.start : mention.end].startswith(word)), "")
         if toxin:
             out.append(replace(mention, label="DRUG", concept=toxin, value="toxin"))
+        anti = next((concept for word, concept in _ANTINEOPLASTICS.items() if word in view.lower[mention.start : mention.end]), "") if mention.value == "antineoplastic" else ""
+        if anti and not any(m.start < mention.end and mention.start < m.end for m in view.all("DRUG")):
+            out.append(replace(mention, label="DRUG", concept=anti, value="antineoplastic"))
         if mention.concept in ("intralesional", "drug_administration") and seek(view, _STEROID_NAMED, view.lower[mention.start : mention.end]):
             out.append(replace(mention, label="DRUG", concept="triamcinolone_acetonide", value="injectable_steroid"))
     for mention in view.all("ACT"):
@@ -106,6 +109,8 @@ def drugs_named(view: NoteView) -> list[Mention]:
     return out
 
 
+_ANTINEOPLASTICS = {"methotrexate": "methotrexate", "mtx": "methotrexate", "bleomycin": "bleomycin", "fluorouracil": "fluorouracil", "5-fu": "fluorouracil"}
+"""Drugs whose name is part of that of the work: "intralesional methotrexate"."""
 _IN_A_VIAL = re.compile(r"triam\w*\W{1,2}\d\d?(?:\.\d+)? ?mg ?(?:/|per) ?(?:ml|cc)\b")
 _BY_NEEDLE = re.compile(r"(?:mtx|methotrexate)\b")
 _NEEDLE = re.compile(r"\b(?:im|sc|sq|subq|sub-?q|subcut\w*|intramusc\w*|inject\w*)\b")

@@ -34,6 +34,9 @@ _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
 _DEEP_MASS = re.compile(r"soft[- ]tissue (?:mass|tumou?r|lesion)|subcutaneous (?:mass|tumou?r|lump|neoplasm)|fatty (?:mass|tumou?r)|subfascial mass|intramuscular mass")
+_DEEP_GROWTH = re.compile(r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|subfascial) (?:\w+ )?(?:neurofibroma|fibroma|schwannoma|neurilemmoma|angiolipoma|myxoma|h(?:a)?emangioma|leiomyoma)s?\b")
+_LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
+"""Places whose lesions have codes of their own, however deep they lie (EX-11)."""
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _PATH_MARGIN = re.compile(r"(?:clear|close|less than|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
@@ -111,9 +114,9 @@ def _more_told(view: NoteView, deeds: list[Deed]) -> Fact[str] | None:
 
 
 def _is_shelled_wart(view: NoteView, procedure: Procedure) -> bool:
-    """A wart "enucleated" with the curette is destroyed where it stands (DBN-02), a corn is pared."""
+    """A wart "enucleated" with the curette is destroyed where it stands (DBN-02), a corn is pared, a milium extracted."""
     diagnosis = procedure.diagnosis.value
-    if diagnosis is None or not ("wart" in diagnosis.concept or diagnosis.concept == "callus") or procedure.margin.known:
+    if diagnosis is None or not ("wart" in diagnosis.concept or diagnosis.concept in ("callus", "milium")) or procedure.margin.known:
         return False
     words = [view.lower[e.start : e.end] for e in procedure.evidence if e.field == "technique"]
     return all(word.startswith(("enucleat", "shelled", "scooped", "dissected")) for word in words)
@@ -364,8 +367,10 @@ def _is_v(view: NoteView, deed: Deed) -> bool:
 
 def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:
     """A mass below the skin by its name, not known to be of the skin (STT-01)."""
-    if diagnosis is not None and diagnosis.behaviour != "unspecified":
+    if deed.site.value is not None and deed.site.value.subsite in _LINED:
         return False
+    if diagnosis is not None and diagnosis.behaviour != "unspecified":
+        return any(seek(view, _DEEP_GROWTH, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
     return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
 
 

@@ -44,7 +44,7 @@ def read(view: NoteView) -> list[Procedure]:
     withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     for trigger in triggers:
         line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
-        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(trigger) and not _at_home(trigger.unit):
+        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(view, trigger) and not _at_home(trigger.unit):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
@@ -67,7 +67,10 @@ def _at_home(unit: Unit) -> bool:
     return hit is not None and not any(m.start() <= hit.start() < m.end() for m in unit.spots(_PILL_AT_HOME))
 
 
-def _unavailable(trigger: Trigger) -> bool:
+def _unavailable(view: NoteView, trigger: Trigger) -> bool:
+    """Light of another day, or that of a test of the skin's response."""
+    if any(m.value == "photo_test" for m in view.mentions_in(trigger.unit, "PROC")):
+        return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]
     return bool(re.match(r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b", after))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Evidence, Fact
+from nlp.number_words import SPELLED, number_of
 from nlp.view import Unit
 
 _NAME = (
@@ -13,6 +14,8 @@ _NAME = (
 )
 _WORDS = r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supplemental))*"
 _SET = re.compile(rf"\b{_NAME}{_WORDS}\s*(?:[-:=(,]\s*|\bx ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
+_SET_BEHIND = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{_NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)")
+"""A number before the name of its set: "80 NACDG plus 3 of her own products"."""
 _WITHOUT = re.compile(rf"\b{_NAME}\s+(?:series|panel|tray|set|allergens|products|items)\b(?!\s*(?:[-:=(,]\s*)?(?:all (?:of )?)?\d)")
 """A set that goes without its number."""
 _TOTAL = re.compile(r"\b(?P<n>\d{2,3})\s+(?:in (?:total|all)|total|altogether)\b|(?:=|\btotal(?: of)?)\s*:?\s*(?P<m>\d{2,3})\b")
@@ -21,13 +24,15 @@ _TOTAL = re.compile(r"\b(?P<n>\d{2,3})\s+(?:in (?:total|all)|total|altogether)\b
 def sets_of(unit: Unit) -> Fact[int]:
     """Allergens of the sets that a sentence names; conflicting where one goes without its number, or where they do not make the total."""
     hits = list(unit.spots(_SET))
+    behind = [h for h in unit.spots(_SET_BEHIND) if not any(h.start("n") < s.end() and s.start() < h.end() for s in hits)]
+    hits = sorted([*hits, *behind], key=lambda h: h.start()) if hits or len(behind) > 1 else []
     if not hits:
         return Fact(searched=("number of allergens",))
-    listed = sum(int(h["n"]) for h in hits)
+    listed = sum(number_of(h["n"]) for h in hits)
     proof = tuple(Evidence("count", h["n"], unit.start + h.start(), unit.start + h.end()) for h in hits)
     total = unit.search(_TOTAL)
     told = int(total["n"] or total["m"]) if total else listed
-    if told != listed and any(int(h["n"]) == told for h in hits):
+    if told != listed and any(number_of(h["n"]) == told for h in hits):
         told = listed
     if told != listed or (total is None and any(not any(h.start() <= w.start() < h.end() for h in hits) for w in unit.spots(_WITHOUT))):
         return Fact(min(told, listed), "conflicting", proof, "the sets and their numbers do not agree")

@@ -22,7 +22,7 @@ _CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]h
 _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
 _ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?(?:allergens?|antigens?|patches|haptens|substances|chambers|products|items)\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
-_PUT_ON = re.compile(r"\bapplied\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
+_PUT_ON = re.compile(r"\bapplied\b|\bpatched\b|\bin duplicate\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = re.compile(r"reading(?! (?:(?:on|is|at|due|booked|planned|scheduled|for|next|to) )*(?:mon|tue|wed|thu|fri|sat|sun|due|booked|planned|scheduled|in \d|next|follow|48|72|96))|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
 _READ_TODAY = re.compile(r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
@@ -55,6 +55,8 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         return _pricks(trigger.unit).known and bool(_PRICKED.search(lower)) and not _NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
+    if kind == "lab_test" and trigger.mention.value == "wet_mount" and _SKIN_MOUNT.search(lower):
+        return False
     if kind == "lab_test":
         return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
@@ -62,6 +64,8 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     return True
 
 
+_SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
+"""A mount of skin scrapings has a code of its own, whatever it is called."""
 _UNREAD = re.compile(r"\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
@@ -218,6 +222,8 @@ def _allergens(view: NoteView) -> Fact[int]:
             return _with_series(unit, hits, named)
         if unit.search(_ALL_ALLERGENS) is None and (further := _with_further(unit, hits)) is not None:
             return further
+        if unit.search(_ALL_ALLERGENS) is None and len((sets := sets_of(unit)).evidence) > len(hits):
+            return sets
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [number_of(h[1] or h[2]) for h in hits]

@@ -129,7 +129,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     return VisitFacts(
         problems,
         tuple(owned_acts),
-        read_minutes(view),
+        read_minutes(view, kind.value or ""),
         kind,
         read_patient_status(view),
         telehealth,

@@ -62,10 +62,10 @@ _IMAGE = re.compile(
     r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review\b|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
     r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
 )
-_INTERPROFESSIONAL = re.compile(r"\binter-?professional (?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)")
+_INTERPROFESSIONAL = re.compile(r"\binter-?professional (?:(?:phone|telephone|verbal|electronic|internet) )?(?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)")
 _CHECK_IN = re.compile(r"\bvirtual check-?\s?in\b(?! (?:offered|declined|advised|if\b|next|in \d))|\bbrief (?:communication )?technology[- ]based\b|\bbrief check-?in (?:call|by (?:tele)?phone|by video)")
-_NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct)\b|\bwritten (?:report|response|reply|opinion)? ?(?:only|alone)\b|\bwithout (?:a )?(?:phone|telephone|verbal|call)|\bnot (?:phoned|called|spoken)\b")
-_PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:message|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient message|secure message(?: exchange)?)\b")
+_NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct)\b|\bwritten (?:report|response|reply|opinion)? ?(?:only|alone)\b|\bwithout (?:a )?(?:phone|telephone|verbal|call)|\bnot (?:phoned|called|spoken)\b|\Ae-?consult\b(?=[^\n]*(?:\n[^\n]*){0,6}\bwritten (?:report|response|reply|opinion|recommendations?)\b)(?![\s\S]*\b(?:phone|phoned|telephone|spoke|called|verbal(?:ly)?)\b)")
+_PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b")
 _NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
 _NURSE_TITLE = re.compile(r"\W*(?:rn|lpn|cma|ma|nurse|nursing)\b(?: visit)?\W{1,3}(?:for )?(?:(?:suture|staple|stitch) removal\b|s/r\b|removed\b[^.;\n]{0,24}\b(?:sutures|stitches|staples))|\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|(?:nursing |nurse |rn )?(?:medication|drug|injection) administration (?:record|note|log)|nv)\b\s*[:-]|\W*(?:suture|staple) removal\W{1,3}(?:visit\W{1,3})?(?:by )?(?:nurse|rn|lpn|ma)\b|\W*(?:(?:self-?)?inject(?:ion|able)? |pen |biologic )?(?:teaching|training|education) (?:visit|session|appointment)\b(?=[\s\S]{0,300}\b(?:rn|lpn|nurse)\b)")
 _NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)(?: |-)(?:only )?(?:visit|schedule|clinic|appointment|appt)\b|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
@@ -139,7 +139,12 @@ def _line(text: str, start: int, end: int) -> str:
     return text[left:right]
 
 
-def read_minutes(view: NoteView) -> Fact[int]:
+_PLAIN_TIME = re.compile(rf"\b(?P<n>{_COUNT})[ -]?{_MINUTES}")
+_BY_TIME = frozenset({"portal", "interprofessional", "interprofessional_written"})
+"""Services that take nothing but time, so that the only minutes of the note are theirs."""
+
+
+def read_minutes(view: NoteView, kind: str = "") -> Fact[int]:
     """Clinician time of that day; never light, incubation, procedure or call time. Several: the least."""
     found: list[tuple[int, re.Match[str]]] = []
     for match in (m for unit in units_with(view, _TIME) if any(word in unit.lower for word in _TIME_WORDS) for m in _TIME.finditer(view.lower, unit.start, unit.end)):
@@ -148,9 +153,11 @@ def read_minutes(view: NoteView) -> Fact[int]:
         number = _number(next(g for g in match.groups() if g))
         if 3 <= number <= 300:
             found.append((number, match))
+    if not found and kind in _BY_TIME:
+        found = [(_number(m["n"]), m) for m in find_all(view, _PLAIN_TIME)]
     if not found:
         return Fact(searched=("total time", "minutes spent"))
-    found = [f for f in found if f[1]["h"] is None] or found  # time with the patient is a part of the total
+    found = [f for f in found if f[1].groupdict().get("h") is None] or found  # time with the patient is a part of the total
     value, match = min(found, key=lambda f: f[0])
     proof = tuple(evidence("minutes", v, m.start(), m.end()) for v, m in found)
     if len({v for v, _ in found}) > 1:
