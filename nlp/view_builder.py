@@ -17,6 +17,7 @@ from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
 from nlp.gate import Gate
 from nlp.letterhead import WORK_STEMS
+from nlp.listed_sections import LISTED, list_end
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import in_list, measures_of
@@ -84,7 +85,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
     section_starts = [start for start, _, _ in sections]
     units: list[Unit] = []
     group_shift, block_shift, previous_section = 0, 0, -1
-    worked, closing = -1, -1
+    worked, closing, over = -1, -1, len(copy)
     bounds = token_bounds(doc)[0]
     opens = [bounds[token] for token in unit_starts(doc)]
     for start, stop in pairwise([*opens, len(copy)]):
@@ -98,6 +99,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             previous_section = section_index
             group_shift += not line.label  # "Plan:" inside a numbered item stays in the item
             closing = _line_end(copy, sections[section_index])
+            over = list_end(copy, sections[section_index], section_starts[section_index + 1] if section_index + 1 < len(sections) else len(copy))
         if starts_turn(body):
             group_shift, block_shift = group_shift + 1, block_shift + 1
         category = sections[section_index][2] if section_index >= 0 else ""
@@ -109,7 +111,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             worked = section_index
         if category == "pathology" and previous_section == section_index and _back_at_work(copy, lower, sections[section_index], start, end):
             worked = section_index
-        if section_index == worked:
+        if section_index == worked or start >= over:
             category = ""
         block, group = line.block + block_shift, line.group + group_shift
         units.append(Unit(len(units), start, end, line.block, category, block, group, line.label, lower[start:end], gate))
@@ -160,6 +162,8 @@ _ONE_LINE = frozenset(
 
 def _line_end(copy: str, section: tuple[int, int, str]) -> int:
     """Where the line of a title ends that has text behind it; -1 where it has none, or no line follows."""
+    if copy[section[1] - 1] == "\n" and section[2] in LISTED:
+        return -1
     line_end = copy.find("\n", section[1])
     return line_end if line_end >= 0 and copy[section[1] : line_end].strip(" :-") else -1
 

@@ -18,6 +18,7 @@ from nlp.components.spelling import Speller
 
 _NEXT_LETTER = 900
 """How far behind the first letter of a list the second may stand."""
+_LISTED = frozenset({"history", "medications", "allergies"})
 _MARGIN = 60
 """Indentation and list marks before a title are no longer than this."""
 
@@ -57,6 +58,8 @@ def section_rules() -> list[SectionRule]:
                 forms = [f"{title}:", f"{title} :"]
                 if len(title) > 3 or title == "hpi":
                     forms += [f"{title}\n", f"{title} -", f"{title}s:"]
+                elif len(title) == 3:
+                    forms.append(f"{title}\n")
                 elif len(title) <= 2:
                     forms += [f"{title} -"]
                 rules += [SectionRule(form, row["category"]) for form in forms]
@@ -85,6 +88,10 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
             continue
         if len(title.rstrip(" :-\n")) == 1 and _opens_list(text, title, end):
             continue
+        if len(title) == 4 and title[3] == "\n" and title[:3].islower():
+            continue
+        if title[-1] == "\n" and found and found[-1][2] in _LISTED and not text[found[-1][1] : start].strip(" :-\n"):
+            continue  # the head of a column: "Patient Active Problem List / Diagnosis / - Hypertension"
         found.append((start, end, category))
     return found
 

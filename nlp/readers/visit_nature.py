@@ -172,7 +172,7 @@ def _out_of_scope(view: NoteView) -> str:
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
     if title and titled and not ({m.group() for m in spots(view, _SKIN, title["words"])} - _GENERIC) and not seek(view, _SKIN_WORK, title["words"]):
         return f"operation of another specialty ({titled.group()})"
-    other = next((m for m in spots(view, _OTHER_SPECIALTY, view.body[:_HEAD]) if not _in_passing(view, m)), None)
+    other = next((m for m in spots(view, _OTHER_SPECIALTY, (view.body if head else view.lower)[:_HEAD]) if not _in_passing(view, m)), None)
     if other and other.group() in _IMAGING and _names_work(view):
         return ""
     if other and head is None and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
