@@ -31,7 +31,9 @@ _LIST = re.compile(
     r"\W*(?:(?:patient|pt|current|active|home|outpatient|ongoing|chronic|known) )*(?:medications?|meds|med(?:ication)? list|problem list|problems|allergies|drug allergies|p[ms]hx?|past (?:medical|surgical) history|family history|social history|review of systems|ros)[ :]*\n"
 )
 """The title of a list of entries on a line of its own; a blank line ends the list."""
-_CHECKS = re.compile(r"\W*(?:pre-?(?:procedure|op|operative|surgical)|procedur(?:e|al)|safety|surgical safety|universal protocol|time[- ]?out)[^\n:.]{0,20}(?:check ?list|checks?|verification|protocol|time[- ]?out)?[ :]*\n")
+_CHECKS = re.compile(
+    r"\W*(?:(?:pre-?(?:procedure|op|operative|surgical)|procedur(?:e|al)|surgical|safety)\b[^\n:.]{0,20}\b(?:check ?list|checks?|verification|protocol|time[- ]?out)|universal protocol|(?:surgical |procedural )?time[- ]?out)[ :]*\n"
+)
 _CHECKED = re.compile(r"\btime[- ]?out\b|\bsites? (?:was |were )?(?:marked|verified|confirmed)|\bconsent (?:form )?(?:was )?(?:signed|obtained|on chart|verified)|\bcorrect (?:patient|site)\b")
 _STEMS = re.compile(rf"\b(?:{WORK_STEMS})")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 from spacy.language import Language
 
@@ -20,17 +21,30 @@ from nlp.readers.pathology import is_pathology_report
 from nlp.readers.treated_sites import with_sites
 from nlp.readers.visit_nature import note_nature
 from nlp.records import dataclass, replace
+from nlp.remnants import Cleaned, cleaned
 from nlp.unfilled import without_form
 from nlp.view import DATE_OF_SERVICE, NoteView
 from nlp.view_builder import build_view
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The facts of a note and the pages they were read from, each with its offset in the note."""
+    """The facts of a note and the pages they were read from, each with its offset in the text that was read."""
 
     encounter: Encounter
     pages: tuple[tuple[int, NoteView], ...]
+    source: Cleaned | None = None
+    """Where the characters that were read stand in the note as given; None where that was read as it is."""
+
+    def placed(self, facts: T) -> T:
+        """Facts or a proposal of this reading with offsets into the note as given."""
+        return facts if self.source is None else self.source.placed(facts)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Words of a page as offsets into the note as given."""
+        return (start, end) if self.source is None else self.source.span(start, end)
 
     def page_at(self, offset: int) -> tuple[int, NoteView]:
         """The page that holds the character at `offset` of the note."""
@@ -76,15 +90,18 @@ class NoteReader:
             text: the note as given; offsets refer to it.
             hints: date of service, where known.
         """
-        return self.reading(text, hints).encounter
+        reading = self.reading(text, hints)
+        return reading.placed(reading.encounter)
 
     def reading(self, text: str, hints: ReadingHints | None = None) -> Reading:
-        """As `read`, with the views of the note beside the facts."""
+        """The facts with the views of the note; offsets are those of the text without remnants (`Reading.placed`)."""
         hints = hints or ReadingHints()
+        source = cleaned(text)
+        text = source.text if source else text
         diary = Diary(text, hints.date_of_service)
         views = tuple((start, self._page(words, start, diary, hints)) for start, words in pages(text))
         read = [(start, self._beside_form(view, start, diary, hints) or self._facts(view, hints, first=not start)) for start, view in views]
-        return Reading(read[0][1] if len(read) == 1 else joined(read), views)
+        return Reading(read[0][1] if len(read) == 1 else joined(read), views, source)
 
     def _page(self, words: str, start: int, diary: Diary, hints: ReadingHints) -> NoteView:
         """One page with its acts; the day of the visit is known before anything is judged by its date."""

@@ -13,6 +13,7 @@ from coding.lookup import load_tables
 from coding.mapper import propose
 from nlp.reader import Reading, load_reader
 from nlp.reader_hints import ReadingHints
+from nlp.records import replace
 from service.judgement.store import Loaded, load
 from service.logs import silence
 from service.notes import Note, NoteError, check_text, read_context
@@ -72,7 +73,7 @@ def read_and_propose(text: str, known: Context, store: Path | None, *, models: b
     reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
     proposal = propose(reading.encounter, known, tables=tables, profiles=own_profiles())
     loaded = load() if models else Loaded()
-    return reading, loaded.judged(reading, proposal, tables)
+    return replace(reading, encounter=reading.placed(reading.encounter)), reading.placed(loaded.judged(reading, proposal, tables))
 
 
 def own_terms() -> Path | None:

@@ -71,7 +71,7 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
 
     Titles without a colon, and one-letter titles, must open a line.
     """
-    found = []
+    found: list[tuple[int, int, str]] = []
     text = doc.user_data.get("reading_copy") or doc.text
     starts, ends = token_bounds(doc)
     for category, first, last in doc.user_data["titles"]:

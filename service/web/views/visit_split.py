@@ -31,7 +31,7 @@ def visit_split(reading: Reading) -> dict[str, Any]:
 def _sentences(reading: Reading) -> Iterator[tuple[int, int]]:
     for offset, view in reading.pages:
         for unit in view.units:
-            yield unit.start + offset, unit.end + offset
+            yield reading.span(unit.start + offset, unit.end + offset)
 
 
 def _touches(start: int, end: int, items: list[dict[str, Any]]) -> bool:

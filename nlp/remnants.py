@@ -1,0 +1,166 @@
+"""What exports, web forms and printers leave in a note: tags, entities, escaped line ends, marks of emphasis, page feet.
+
+They stand between the words, so a copy of equal length would hold gaps inside sentences. The note is read without
+them, and what was read is put back to its place in the note as given.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from nlp.records import dataclass
+
+T = TypeVar("T")
+Edit = tuple[int, int, str]
+"""Characters [start, end) of the note and what is read in their place."""
+
+_BLOCK = r"</?(?:br|p|div|li|tr|h[1-6]|table|thead|tbody|ul|ol|hr|section|article|header|footer|html|body|head|pre|blockquote|center)\b[^<>\n]{0,200}>"
+_BLOCKS = re.compile(rf"[ \t]*(?:{_BLOCK}\s*)+", re.IGNORECASE)
+_CELLS = re.compile(r"\s*</t[dh]>\s*<t[dh]\b[^<>\n]{0,100}>\s*", re.IGNORECASE)
+_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|a|small|big|sup|sub|mark|label|o:p|td|th|title|style|img|input|code|tt)(?:\s[^<>\n]{0,200})?/?>|<!--[^\n]{0,200}?-->", re.IGNORECASE)
+_HARD_BLANKS = re.compile(r"[ \t]*(?:&nbsp;|&#160;|&#xa0;)(?:&nbsp;|&#160;|&#xa0;|[ \t])*", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{2,5}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_ESCAPED = re.compile(r"(?:[ \t]*\\r\\n|[ \t]*\\n|\\r)[ \t]*(?=[A-Z0-9#(\[\"*\\-]|\s|$|[a-z])")
+_FEWEST_ESCAPED = 2
+"""So many escaped line ends are no slip of the hand in a note that has line ends of its own."""
+_HL7 = re.compile(r"[ \t]*\\\.(?:br|sp\d*)\\[ \t]*")
+_RTF_LINE = re.compile(r"[ \t]*\\(?:par|line)\b[ \t]?\n?")
+_RTF_WORD = re.compile(r"\\'(?P<code>[0-9a-f]{2})|\\\*?\\?[a-z]+-?\d* ?|[{}]")
+_FONTS = re.compile(r"\{\\(?:fonttbl|colortbl|stylesheet|\*\\generator)(?:[^{}]|\{[^{}]*\})*\}")
+_BOLD = re.compile(r"\*\*(?=[^*\n]{1,90}\*\*)|(?<=[\w:.)?!%])\*\*(?![\w*])")
+_UNDERLINED = re.compile(r"(?<![\w_])(?P<left>__)[A-Za-z][^_\n]{1,60}[A-Za-z:.)](?P<right>__)(?![\w_])")
+_HASHES = re.compile(r"^[ \t]*#{2,6}[ \t]+(?=\S)", re.MULTILINE)
+_QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+_LONE_CR = re.compile(r"\r(?!\n)")
+_FOOT = re.compile(
+    r"[ \t]*\n(?:[ \t]*\n)*(?:[^\n]{0,120}\bpage:? \d{1,3} ?(?:of|/) ?\d{1,3}\b[^\n]{0,60}|[ \t]*\[?page \d{1,3}\]?|[ \t]*[-=]{2,} ?page break ?[-=]{2,})[ \t]*"
+    r"(?:\n[^\n]{0,100}\b(?:mrn|dob|d\.o\.b\.|confidential|printed (?:by|on))\b[^\n]{0,100})*(?:\n[ \t]*)*\n",
+    re.IGNORECASE,
+)
+"""The foot of a page, and the patient's name at the head of the next."""
+_SENTENCE_END = frozenset(".:;!?")
+_SPACED = re.compile(r"(?<=\S)  (?=\S)")
+_SINGLE = re.compile(r"(?<=[^\s.:;?!]) (?=\S)")
+_FEWEST_SPACED = 8
+_SIGNS = "<&\\\r"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A note without remnants; character n of `text` was written at [starts[n], ends[n]) of the note."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the words [start, end) of `text` stand in the note as given."""
+        if not 0 <= start < end <= len(self.text):
+            return start, end  # no words of this note
+        return self.starts[start], self.ends[end - 1]
+
+    def placed(self, value: T) -> T:
+        """The same facts, or the same proposal, with offsets into the note as given."""
+        if isinstance(value, tuple):
+            return tuple(self.placed(item) for item in value)  # type: ignore[return-value]
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            return value
+        changed: dict[str, Any] = {}
+        for field in dataclasses.fields(value):
+            old = getattr(value, field.name)
+            new = self.placed(old)
+            if new is not old:
+                changed[field.name] = new
+        start, end = getattr(value, "start", None), getattr(value, "end", None)
+        if isinstance(start, int) and isinstance(end, int):
+            changed["start"], changed["end"] = self.span(start, end)
+        return dataclasses.replace(value, **changed) if changed else value
+
+
+def cleaned(text: str) -> Cleaned | None:
+    """The note without its remnants; None where it has none, as nearly every note."""
+    edits = sorted((edit for edit in _edits(text) if text[edit[0] : edit[1]] != edit[2]), key=lambda edit: (edit[0], -edit[1]))
+    if not edits:
+        return None
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for start, end, new in [*edits, (len(text), len(text), "")]:
+        if start < done:
+            continue  # inside what was read already
+        parts += [text[done:start], new]
+        starts += [*range(done, start), *[start] * len(new)]
+        ends += [*range(done + 1, start + 1), *[end] * len(new)]
+        done = end
+    return Cleaned("".join(parts), starts, ends)
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    signs = {sign for sign in _SIGNS if sign in text}
+    if "<" in signs:
+        yield from _tags(text)
+    if "&" in signs:
+        yield from ((*m.span(), " ") for m in _HARD_BLANKS.finditer(text))
+        yield from ((*m.span(), html.unescape(m.group())) for m in _ENTITY.finditer(text))
+    if "\\" in signs:
+        yield from _escapes(text)
+    if "\r" in signs:
+        yield from ((*m.span(), "\n") for m in _LONE_CR.finditer(text))
+    if "**" in text:
+        yield from ((*m.span(), "") for m in _BOLD.finditer(text))
+    if "__" in text:
+        yield from ((*m.span(side), "") for m in _UNDERLINED.finditer(text) for side in ("left", "right"))
+    if "##" in text:
+        yield from ((*m.span(), "") for m in _HASHES.finditer(text))
+    if text.startswith(">") and all(line.lstrip().startswith(">") for line in text.split("\n") if line.strip()):
+        yield from ((*m.span(), "") for m in _QUOTED.finditer(text))
+    if "page" in text or "Page" in text or "PAGE" in text:
+        yield from _feet(text)
+    if "  " in text:
+        yield from _double_spaced(text)
+
+
+def _tags(text: str) -> Iterator[Edit]:
+    yield from ((*m.span(), " | ") for m in _CELLS.finditer(text))
+    for m in _BLOCKS.finditer(text):
+        tags = m.group().lower()
+        paragraph = tags.count("<br") > 1 or "\n\n" in tags
+        line_end = "" if not m.start() else "\n\n" if paragraph else "\n"
+        yield (*m.span(), line_end + "- " * ("<li" in tags))
+    yield from ((*m.span(), "") for m in _INLINE.finditer(text))
+
+
+def _escapes(text: str) -> Iterator[Edit]:
+    yield from ((*m.span(), "\n") for m in _HL7.finditer(text))
+    if text.lstrip().startswith("{\\rtf"):
+        yield from ((*m.span(), "") for m in _FONTS.finditer(text))
+        yield from ((*m.span(), "\n") for m in _RTF_LINE.finditer(text))
+        for m in _RTF_WORD.finditer(text):
+            yield (*m.span(), bytes.fromhex(m["code"]).decode("cp1252", "replace") if m["code"] else "\t" if m.group().strip() == "\\tab" else "")
+        return
+    yield from ((*m.span(), "\n") for m in _RTF_LINE.finditer(text))
+    ends = list(_ESCAPED.finditer(text))
+    if ends and ("\n" not in text.strip() or len(ends) >= _FEWEST_ESCAPED):
+        yield from ((*m.span(), "\n") for m in ends)
+        yield from ((m.start(), m.end(), " ") for m in re.finditer(r"\\t", text))
+
+
+def _feet(text: str) -> Iterator[Edit]:
+    """The page goes on behind its foot: within the sentence where none had ended, else on a new line."""
+    for m in _FOOT.finditer(text):
+        before, after = text[: m.start()].rstrip()[-1:], text[m.end() :].lstrip(" \t")[:1]
+        if before and after:
+            runs_on = before not in _SENTENCE_END and after.islower()
+            yield (*m.span(), " " if runs_on else "\n")
+
+
+def _double_spaced(text: str) -> Iterator[Edit]:
+    """Two blanks between all words, as some printers write: no gaps of a table."""
+    gaps = list(_SPACED.finditer(text))
+    if len(gaps) >= _FEWEST_SPACED and len(gaps) > 20 * len(_SINGLE.findall(text)):
+        yield from ((*m.span(), " ") for m in gaps)
