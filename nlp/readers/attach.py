@@ -298,7 +298,7 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
 
 
 _PROVEN_LESION = re.compile(r"(?<!not )(?<!not yet )(?<!non )(?<!un)\b(?:biopsy|bx|path(?:ology)?|histolog\w+)[- ](?:proven|confirmed)\b")
-_ALL_PROVEN = re.compile(r"\b(?:both|all|each)\b[^.;]{0,24}\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)|\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)[^.;]{0,16}\b(?:both|all|each)\b")
+_ALL_PROVEN = re.compile(r"\b(?:both|all|each)\b[^.;]{0,24}\b(?:(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)|biopsied (?:on |in |last |by |before|previously|earlier|elsewhere))|\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)[^.;]{0,16}\b(?:both|all|each)\b")
 
 
 def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:

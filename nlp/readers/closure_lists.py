@@ -45,7 +45,7 @@ def listed_before(view: NoteView, ledger: Ledger, trigger: Trigger) -> list[int]
     return [n for owners, _ in parts[:-1] for n in owners]
 
 
-_ONLY_A_LENGTH = re.compile(r"[\W\d]*(?:[a-z.]+[\s-]+){1,4}[\W\d]*(?:cm|mm)\W*")
+_ONLY_A_LENGTH = re.compile(r"(?:[\W\d]*(?:[a-z.]+[\s-]+){1,4}[\W\d]*|[\s,;]*#\d\W{1,3}[\d.]+ ?)(?:cm|mm)\W*")
 
 
 _ENDS_PART = re.compile(r"\s*(?:[.;,)]|and\b|$)")
@@ -81,8 +81,9 @@ def in_their_order(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]
 def _run_on(unit: Unit, lengths: list[Measure]) -> bool:
     """"Each closed in layers, 4 cm and 5 cm": nothing but the words of a list between the lengths of all wounds."""
     gaps = [unit.lower[a.end - unit.start : b.start - unit.start] for a, b in pairwise(lengths)]
-    return bool(gaps) and unit.search(PLURAL) is not None and all(_LISTED.fullmatch(gap) for gap in gaps)
+    return bool(gaps) and (unit.search(PLURAL) or unit.search(_CLOSURES)) is not None and all(_LISTED.fullmatch(gap) for gap in gaps)
 
 
+_CLOSURES = re.compile(r"\b(?:closures|repairs|lengths)\b")
 _LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&)|/)\s*")
 RESPECTIVELY = re.compile(rf"\b{IN_STEP}")

@@ -52,6 +52,7 @@ _CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
+_LENGTH_AFTER = re.compile(r"\b(?:lengths?|measur\w+|scars?|lines?|wounds?)\W+(?:\w+\W+){0,3}?after\W+(?:\w+\W+){0,2}$")
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b (?:of )?(?:the |a )?(?:(?!skin|wound|lacerat|with|but|and|over|near|no\b)[^.;,]){0,30}?\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
 )
@@ -154,7 +155,8 @@ def _likewise(view: NoteView) -> list[Trigger]:
 
 def _leaving_a_scar(trigger: Trigger) -> Trigger:
     """"4/0 Ethilon to skin, the scar being 52 mm" tells the length of the closure, not of earlier work."""
-    if trigger.assertion == "historical" and _SCAR_MEASURED.search(trigger.unit.lower, trigger.mention.end - trigger.unit.start):
+    at = trigger.mention.start - trigger.unit.start
+    if trigger.assertion == "historical" and (_SCAR_MEASURED.search(trigger.unit.lower, trigger.mention.end - trigger.unit.start) or _LENGTH_AFTER.search(trigger.unit.lower, 0, max(0, at))):
         return replace(trigger, assertion="performed", cue=None)
     return trigger
 

@@ -15,6 +15,7 @@ from nlp.gate import find, hits, seek, units_with_any
 from nlp.lesion_words import MANY
 from nlp.number_words import is_plural, number_of
 from nlp.readers.complications import after_surgery, in_operating_room
+from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -282,11 +283,16 @@ def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
         if (many := trigger.unit.search(_MULTIPLE)) is not None:
             at = trigger.unit.start
             return Fact(2, "derived", (Evidence("count", many.group(), at + many.start(), at + many.end()),), "several, not counted")
+    if (cut := cut_places(view, _INCISED, _COLLECTED)) > 1:
+        return Fact(cut, "derived", members[0].evidence("count")[:1], "one at each place that was cut")
     spread = {(site.region, site.side) for site in named if site.region}
     if len(spread) > 1 and not any(is_plural(view.text[m.start : m.end]) for m in named.values()):
         proof = tuple(Evidence("count", "1", m.start, m.end) for m in named.values())
         return Fact(len(spread), "derived", proof, "one at each site named")
     return Fact(1, "derived", members[0].evidence("count")[:1])
+
+
+_COLLECTED = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bpus\b|purulen|fluctuan|\bcyst")
 
 
 def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:

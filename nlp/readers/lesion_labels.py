@@ -36,7 +36,7 @@ CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:(?:, ?|,? and | ?[&+] ?)[A-H])+|(?
 """A list of single capitals."""
 _SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via)\b)")
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""
-_HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*(?P<label>[a-h]|[1-9])[.)]\s")
+_HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*\(?(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
     r"[a-hjlmnstuw1-9#](?:(?<!\w.)|(?<=#))(?:"  # opens with a set: `re` skips to the next of them
     r"(?:(?<=#)\s?|(?:(?<=l)(?:esion|ocation|ump)|(?<=s)(?:ite|pecimen|pot)|(?<=t)(?:umou?r|(?=[1-4]\b))|(?<=j)ar|(?<=b)(?:ottle|ump|iopsy)|(?<=g)rowth|(?<=m)ole|(?<=n)(?:evus|odule|umber)|(?<=c)yst|(?<=a)rea|(?<=w)ound|(?<=u)lcer)\s*#?\s*)"

@@ -9,7 +9,6 @@ the lesion before it, and "both", "each" or "A and C" speak of several.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from nlp.apart import is_earlier, is_put_off, is_untreated
 from nlp.facts import Fact, Site
@@ -24,7 +23,6 @@ from nlp.readers.lesion_labels import (
     OF_NUMBERS,
     ONE_LABEL,
     TECHNIQUE_LABEL,
-    boundary,
     capital_labels,
     headed_label,
     in_order,
@@ -46,6 +44,7 @@ from nlp.readers.lesion_order import (
     THE_THING,
     WITHOUT_PLACE,
 )
+from nlp.readers.lesion_reach import segments_of
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
@@ -374,20 +373,14 @@ class _Walk:
 
     def _cut(self, unit: Unit, references: list[tuple[int, int, int]]) -> None:
         """One segment for each row or list of rows named, cut at the strongest mark between two names."""
-        merged: list[tuple[int, int, tuple[int, ...]]] = []
-        for start, end, row in references:
-            if merged and merged[-1][0] == start:
-                merged[-1] = (start, end, (*merged[-1][2], row))
-            elif not merged or merged[-1][2] != (row,):
-                merged.append((start, end, (row,)))
-        edges = [unit.start, *[boundary(self.view.lower, former[1], latter[0]) for former, latter in pairwise(merged)], unit.end]
+        cut = segments_of(self.view, unit, references, {row.index for row in self.rows if not row.past})
+        self.segments += cut
         named = self.view.mentions_in(unit, "DX")
-        for (start, _, rows), left, right in zip(merged, edges, edges[1:], strict=False):
-            self.segments.append(Segment(unit, left, max(right, left + 1), rows, True, tuple([(start, row) for row in rows])))
-            for row in rows if len(rows) == 1 else ():
-                self.diagnoses.setdefault(row, set()).update([word for m in named if left <= m.start < right for word in (m.concept, m.value)])
-        self.names.learn(unit, self.segments[-len(merged) :])
-        spoken = in_order(row for _, _, rows in merged for row in rows if not self.rows[row].past)
+        for segment in cut:
+            for row in segment.rows if segment.places and len(segment.rows) == 1 else ():
+                self.diagnoses.setdefault(row, set()).update([word for m in named if segment.start <= m.start < segment.end for word in (m.concept, m.value)])
+        self.names.learn(unit, cut)
+        spoken = in_order(row for segment in cut if segment.places for row in segment.rows if not self.rows[row].past)
         if not spoken:
             return
         self.trail = [row for row in self.trail if row not in spoken] + spoken

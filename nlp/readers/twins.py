@@ -12,7 +12,7 @@ from nlp.view import Measure, NoteView, Unit
 
 _MOST = 8
 _EACH_BEFORE = re.compile(r"\b(?:both|each|all)(?: (?:of (?:them|these|which)|were|was|are|is|being|at|about|measur\w+|lesions?|approximately|~|excised|removed|taken|cut out|to|as|with))* *[:(]?\s*$")
-_EACH_BEHIND = re.compile(r"\s*(?:(?:incl\w*|with|inclusive of)\.? (?:the )?margins?|in (?:greatest )?diameter|across|wide|long|margins?|diam\.?)?,?\s*(?:(?:each|apiece|ea)\b(?! (?:side|direction|edge|end|time|cycle|way|margin|layer|pole|tip))|both\s*(?:[.;,)]|$))")
+_EACH_BEHIND = re.compile(r"\s*(?:(?:incl\w*|with|inclusive of)\.? (?:the )?margins?|in (?:greatest )?diameter|across|wide|long|margins?|diam\.?)?,?\s*(?:(?:(?:(?:on|for|around|about|at|to|of) )?each|apiece|ea)\b(?! (?:side|direction|edge|end|time|cycle|way|margin|layer|pole|tip))|both\s*(?:[.;,)]|$))")
 SIZES = ("lesion", "unknown", "excised")
 
 

@@ -20,7 +20,7 @@ from nlp.sites import sites_in
 from nlp.stretches import stretch_at
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
-PLURAL = re.compile(r"\b(?:(?:both|each|either)(?! (?:of the )?(?:\w+ )?(?:limbs?|lobes?|sides?|edges?|ends?|tips?|poles?|arms|layers?|directions?|corners?|pedicles?|margins?)\b)|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) ")
+PLURAL = re.compile(r"\b(?:(?:both|each|either)(?! (?:of the )?(?:\w+ )?(?:limbs?|lobes?|sides?|edges?|ends?|tips?|poles?|arms|layers?|directions?|corners?|pedicles?|margins?)\b)|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) |\b(?:closures|repairs)\b")
 _OF_ALL = re.compile(r"\W*(?:then |next |finally )?(?:both|each|every|all)\b(?! (?:around|the way|sides|directions))")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
@@ -28,7 +28,7 @@ _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
 _CELL = re.compile(r"(?<=\|)[^|\n]*[^|\s][^|\n]*")
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
-_BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
+_BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|for|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
 """Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
 
 
@@ -84,6 +84,8 @@ class Ledger:
         """Indexes of the wounds that the words at an offset belong to; none where it cannot be told."""
         if len(self.wounds) == 1:
             return [0] if not self._elsewhere(unit) else []
+        if listed := self._of_list(unit, offset):
+            return listed
         if marked := self.in_column(unit, offset) or self._by_mark(unit, offset) or self._by_size(unit):
             return marked
         named = self.named(unit)
@@ -97,13 +99,28 @@ class Ledger:
         if self._goes_on(unit, self._last[unit.index][1], named):
             return self._last[unit.index][1]
         if named:
-            return self._nearest(unit, offset)
+            return named if self._heads(unit, offset) else self._nearest(unit, offset)
         if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and (unit.label or self._describes(unit)):
             return []
         since, last = self._last[unit.index]
         if len(last) == 1 and since >= stretch_at(self.view, offset).start:
             return last
         return self._by_stretch(offset) or (last if len(last) == 1 else self._by_lesion(unit, offset))
+
+    def _of_list(self, unit: Unit, offset: int) -> list[int]:
+        """The wounds of a whole list, behind or before which its sentence goes on about all of them: "A 3.6 cm and B 2.2 cm, both layered"."""
+        lesions = lesion_map(self.view)
+        segment = lesions.at(unit, offset) if len(lesions.of_unit[unit.index]) > 1 else None
+        if segment is None or segment.places or len(segment.rows) < 2:
+            return []
+        found = [n for row in segment.rows for n in self.at(lesions.rows[row].site.value)]
+        return list(dict.fromkeys(found)) if len(found) == len(segment.rows) else []
+
+    def _heads(self, unit: Unit, offset: int) -> bool:
+        """A closure told before the places of its sentence, where no other is told behind: "layered repair of a 4 cm wound of the arm and a 3 cm wound of the hand"."""
+        first = sites_in(self.view, unit)[0][0].start
+        closed = [m.start for m in self.view.mentions_in(unit, "PROC") if m.concept == "repair"]
+        return offset < first and offset in closed and all(start < first for start in closed)
 
     def _by_lesion(self, unit: Unit, offset: int) -> list[int]:
         """The wound of the lesion that a narrative goes on about ("The second lesion was excised. This was closed ...")."""
