@@ -161,7 +161,7 @@ def _role(s: Sentence, index: int) -> str:
     if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
     if before[-3:].rstrip().endswith("+"):
-        return "margin"
+        return "repair" if index and s.roles[-1] == "repair" else "margin"
     named = _named(s, index, _KEY)
     if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:
         return "incision"

@@ -38,8 +38,9 @@ _DIMS = re.compile(
     rf"(?:{_BY}(?P<c>{_NUM})\s*-?\s*(?P<uc>{_UNIT})?)?(?![\w/%]|:\d)"
 )
 _RANGE = re.compile(
-    rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
+    rf"(?P<a>(?!(?!1/[234]\b|2/3|3/4)\d/\d\s*-){_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT})?\s*(?:-|to)\s*(?P<b>{_NUM})\s*-?\s*(?P<ub>{_UNIT}){_END}"
 )
+"""Of two numbers the first is no date: "biopsied 9/1 - 12 mm"."""
 _SINGLE = re.compile(rf"(?P<a>{_NUM_ALONE})\s*-?\s*(?P<ua>{_UNIT}){_END}")
 _SERIES = re.compile(rf"(?<![\w.#/-])(?<!toes )(?<!digits )(?<!stages )(?<!nails )(?<!between )(?P<list>(?:\d{{1,2}}(?:\.\d{{1,2}})?\s*,\s*){{0,12}}\d{{1,2}}(?:\.\d{{1,2}})?),?\s+(?:and|&)\s+{_NUM}\s*-?\s*(?P<u>{_UNIT}){_END}")
 """Numbers that share the unit of the last: "1.9, 2.2 and 3.1 cm"."""
@@ -58,7 +59,7 @@ _HEADED = re.compile(
 _UNIT_IN_NAME = re.compile(r"\((?:in )?(?:mm|cm)\)")
 _NO_UNIT_BEHIND = rf"(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 _BARE = re.compile(
-    rf"\b(?P<cue>{ANY}|margins?|diameter|diam|dia|size|defect|closure|closed|layered|linear|length|line|measur\w+|total|tot|final|primary|secondary|"
+    rf"\b(?P<cue>{ANY}|margins?|diameter|diam|dia|size|defect|closure|closed|layered|layers?|linear|length|line|measur\w+|total|tot|final|primary|secondary|"
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|parietal|occipital|frontal|preauricular|postauricular|scapula|deltoid|trunk|axilla|heel|toe|palm|sole|antihelix|tragus|canthus|eyelid|mandible|zygoma|sacrum|glabella|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+){_NO_UNIT_BEHIND}"
 )

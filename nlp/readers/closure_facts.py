@@ -131,7 +131,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "post" and re.search(r"wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
         return 3
     earlier = view.units[unit.index - 1] if unit.index else None
-    if measure.role == "post" and re.search(r"(?:final|finished|completed|resulting|closed|sutured) wound", phrase) and earlier is not None and earlier.section == unit.section and re.search(r"clos|sutur", earlier.lower):
+    if measure.role == "post" and _FINISHED.search(unit.lower, 0, measure.end - unit.start) and earlier is not None and earlier.section == unit.section and is_suturing(earlier):
         return 3
     if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
@@ -152,7 +152,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
         not (re.search(r"clos(?:ed|ing|ure)|repair|approximat|sutur|layer", before + unit.lower[measure.end - unit.start :][:45]) or re.search(_SKIN_SUTURE, before)) or re.search(r"stage|block|\bblks?\b", before)
     ):
         return 0
-    if _FINAL.search(phrase):
+    if _FINAL.search(phrase) or (measure.role == "wound" and _TOGETHER.search(unit.lower, 0, measure.start - unit.start)):
         return 4
     if measure.role == "repair":
         return 3 if _LENGTH_WORD.search(phrase) else 2
@@ -168,6 +168,8 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
     return own
 
 
+_TOGETHER = re.compile(r"\b(?:came|come|brought|drawn|pulled|sutured|sewn) together (?:over|at|to|along)\b")
+_FINISHED = re.compile(r"\b(?:final|finished|completed|resulting|closed|sutured) wounds?\b")
 _ACROSS = re.compile(r" ?(?:wide|in width|broad|across|deep|in depth)\b")
 """Behind a measure that is no length of the wound."""
 _OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})

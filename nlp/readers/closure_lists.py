@@ -85,5 +85,5 @@ def _run_on(unit: Unit, lengths: list[Measure]) -> bool:
 
 
 _CLOSURES = re.compile(r"\b(?:closures|repairs|lengths)\b")
-_LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&)|/)\s*")
+_LISTED = re.compile(r"\s*(?:,|,?\s*(?:and|&|\+)|/)\s*")
 RESPECTIVELY = re.compile(rf"\b{IN_STEP}")

@@ -13,7 +13,7 @@ from nlp.view import NoteView
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = re.compile(
-    r"r/o|rule out|ruling out|exclude|for diagnosis|diagnostic|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|(?<!sent )(?<!submitted )(?<!forwarded )(?<!off )for histolog|suspicious|concern(?:ing)? for|"
+    r"r/o|rule out|ruling out|exclude|for diagnosis|diagnostic|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|(?<!sen[dt] )(?<!submit )(?<!submitted )(?<!forwarded )(?<!off )(?<!all )(?<!both )(?<!each )(?<!specimens )(?<!specimen )for histolog|suspicious|concern(?:ing)? for|"
     r"vs\.? (?:bcc|scc|mel|mm\b|dysplastic)|\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
 )
 _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
@@ -93,10 +93,13 @@ def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
     return named and _METHOD.search(view.lower, trigger.mention.start, trigger.mention.end) is not None
 
 
+_HEADING = 60
+
+
 def _title_says_biopsy(view: NoteView) -> bool:
     """A note headed "Shave biopsy" removes nothing for its own sake, however its boilerplate words it."""
-    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < 60]
-    return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
+    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2]
+    return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" and len(t.unit.lower) < _HEADING for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
 
 
 def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from nlp.number_words import is_plural
 from nlp.readers.lesion_labels import boundary
 from nlp.readers.lesion_order import EACH_WAY
 from nlp.readers.lesion_rows import Segment
@@ -19,6 +20,8 @@ Reference = tuple[int, int, int]
 _TAIL = re.compile(r"(?:[,;:(]|[-\u2013]| and) ?(?P<all>both|each|all(?: (?:of (?:them|these)|three|four|five|lesions))?)\b(?! (?:cheeks|ears|arms|legs|hands|feet|lids|eyelids|shins|temples|thighs|calves|forearms|axillae|groins|great|sites? of))")
 _WERE = re.compile(r"(?:[\s,(]|\d[\d.x \u00d7]*(?:mm|cm)\b|\))*\s(?P<all>were)\b")
 """A verb in the plural behind the last place, with nothing but its size between."""
+_VERB = re.compile(r"\b(?:was|were|is|are|had|has|been)\b")
+"""Between two places that are no list."""
 _TWO = 2
 _HEAD = re.compile(r":[\s(#]*(?:(?:lesion|site|tumou?r|wound|no\.?) ?)?#?\Z")
 
@@ -38,7 +41,7 @@ def segments_of(view: NoteView, unit: Unit, references: Sequence[Reference], pre
     """One segment for each place, cut at the strongest mark between two, and one of the words of all `present` rows before or behind."""
     merged = merged_places(references)
     rows = tuple(dict.fromkeys(row for _, _, own in merged for row in own if row in present))
-    end = _end_of_list(unit, merged[-1][1], len(rows))
+    end = _end_of_list(unit, merged[0][1], merged[-1][1], len(rows))
     start = _start_of_list(view, unit, merged[0][0]) if len(rows) > 1 else unit.start
     edges = [start, *[boundary(view.lower, former[1], latter[0]) for former, latter in pairwise(merged)], end]
     out = [Segment(unit, unit.start, start, rows)] if start > unit.start else []
@@ -47,12 +50,13 @@ def segments_of(view: NoteView, unit: Unit, references: Sequence[Reference], pre
     return [*out, Segment(unit, end, unit.end, rows, True)] if end < unit.end else out
 
 
-def _end_of_list(unit: Unit, last: int, count: int) -> int:
+def _end_of_list(unit: Unit, first: int, last: int, count: int) -> int:
     """Where the words begin that are of all lesions of a list; the end of the sentence where none are."""
     if count < _TWO:
         return unit.end
     behind = unit.lower[last - unit.start :]
-    for hit in (_WERE.match(behind), *_TAIL.finditer(behind)):
+    joined = _VERB.search(unit.lower, first - unit.start, last - unit.start) is None
+    for hit in (_WERE.match(behind) if joined else None, *_TAIL.finditer(behind)):
         if hit is None or (hit["all"] == "both" and count != _TWO) or EACH_WAY.match(behind, hit.start("all")):
             continue
         return last + hit.start("all")
@@ -62,5 +66,7 @@ def _end_of_list(unit: Unit, last: int, count: int) -> int:
 def _start_of_list(view: NoteView, unit: Unit, first: int) -> int:
     """Where the list of lesions begins behind a head of several: "Closure (layered): A ..."; the start of the sentence where it has none."""
     hit = _HEAD.search(view.lower, max(unit.start, first - 12), first)
-    head = view.mentions_in(unit, "PROC") if hit else ()
-    return hit.start() + 1 if hit is not None and any(m.concept == "repair" and m.end <= hit.start() + 1 for m in head) else unit.start
+    if hit is None:
+        return unit.start
+    head = [m for m in view.mentions_in(unit, "PROC", "DX") if m.end <= hit.start() + 1]
+    return hit.start() + 1 if any(m.concept == "repair" or (m.label == "DX" and is_plural(view.text[m.start : m.end])) for m in head) else unit.start

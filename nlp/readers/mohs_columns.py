@@ -22,13 +22,25 @@ def stage_columns(cells: list[str]) -> dict[int, int]:
     return found if len(found) > 1 and 1 in found.values() else {}
 
 
+_MARKED = re.compile(r"(?<![\d.])(?P<n>[1-9]\d?)\s?\((?:[+-]|neg|pos)\w*\)")
+"""Blocks and the result of their stage."""
+_BLOCKS_IN_CELL = re.compile(r"0*[1-9]\d?\b(?!\.\d|,\d|\s?[x\u00d7]|\s?[cm]m)")
+"""Blocks of a stage: no size of the next column, which slid to the left over an empty cell."""
+
+
 def by_columns(cells: list[str], columns: dict[int, int], start: int, end: int) -> Record:
     """Blocks of each stage from the cells under the stages; an empty cell is a stage not taken."""
     record = Record()
     for place, number in columns.items():
-        count = re.match(r"\d{1,2}\b", cells[place]) if place < len(cells) else None
+        count = _BLOCKS_IN_CELL.match(cells[place]) if place < len(cells) else None
+        marked = list(_MARKED.finditer(cells[place])) if count is not None else []
+        for further, hit in enumerate(marked[1:], 1):
+            record.put(number + further, int(hit["n"]), start, end)  # "2 (+) 1 (-)": columns that ran together
         if count is not None:
             record.put(number, int(count.group()), start, end)
+    if not record.blocks:  # cells that ran together moved the stages away from under their names
+        for number, hit in enumerate((hit for cell in cells for hit in _MARKED.finditer(cell)), 1):
+            record.put(number, int(hit["n"]), start, end)
     return record
 
 
