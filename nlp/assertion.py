@@ -15,6 +15,7 @@ from nlp.assertion_words import (
     AND_DECLINED,
     DECLINES_NEXT,
     HAS_DONE,
+    HAS_HAD,
     NOT_YET,
     OF_CATEGORY,
     OF_SECTION,
@@ -23,7 +24,7 @@ from nlp.assertion_words import (
     STRENGTH,
     UNDONE_BY_TODAY,
 )
-from nlp.clauses import by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
+from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.cue_reach import gap_to, is_narrated, reaches
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
@@ -167,6 +168,8 @@ def _by_tense(place: Place) -> Verdict | None:
     if place.unit.section in WORK_SECTIONS or place.has("TODAY"):
         return None
     before = place.before
+    if " had " in before and HAS_HAD.search(before) and PARTICIPLE.match(place.view.lower, place.start):
+        return "historical", None
     perfect = "been" in before and PERFECT.search(before)
     if perfect or ("has " in before and HAS_DONE.search(before) and PARTICIPLE.match(place.view.lower, place.start)):
         return None if is_narrated(place) else ("historical", None)
@@ -212,5 +215,5 @@ def _by_partner(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

@@ -56,6 +56,8 @@ I_DID = {
 PERFECT = re.compile(r"\b(?:has|have|had|ha'?ve|'ve)(?: \w+){0,2} been(?: \w+ly| also)?\s*$")
 HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )?$")
 """What someone "has frozen" or "has pared" is not today's work of the writer."""
+HAS_HAD = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,100}$")
+"""Of all that someone "has had frozen and excised"."""
 PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
 WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
 ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")

@@ -232,6 +232,21 @@ def _by_head(view: NoteView) -> Assertion | None:
     return view.memo["told by its head"]  # type: ignore[return-value]
 
 
+_EXPLAINED = re.compile(
+    r"\b(?:explained|described|outlined|informed|warned|told (?:him|her|them|the (?:patient|mother|father|parents|family))|understands?|understood|made (?:it )?(?:clear|plain))\b(?:(?!\b(?:was|were|and i)\b)[^.;]){0,50}?(?: that|:) "
+    r"|\b(?:technique|method|procedure|operation|steps|principle)s? (?:of (?:[\w-]+ ){1,3})?(?:was|were|is|are) (?:\w+ly )?(?:explained|described|outlined|gone (?:over|through)|set out)[^.;:]{0,30}: "
+)
+_DEED = re.compile(r"\b(?:was|were) (?:then |now |\w+ly )*$")
+
+
+def by_account(place: Place) -> Verdict | None:
+    """"I explained that the cyst would be taken out and the skin be closed", "the technique was described: each layer is frozen": told to the patient, and not done."""
+    told = place.unit.search(_EXPLAINED)
+    if told is None or place.unit.start + told.end() > place.start or place.has("TODAY") or _DEED.search(place.before) is not None:
+        return None
+    return "offered", (place.unit.start + told.start(), place.unit.start + told.end())
+
+
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
 _TRACES = ("ACT", "TOOL", "ANESTHESIA")
 _AHEAD = re.compile(

@@ -63,7 +63,8 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     if gap >= 0 and cue.start == place.unit.start and cue.category == "HISTORICAL" and _HEADS.match(place.view.lower, cue.end):
         return True
     if gap < 0 or gap > cue.reach:
-        return cue.category == "NEGATED" and cue.start < place.start < cue.end  # "not treated"
+        inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
+        return inside or (cue.category == "NEGATED" and cue.start < place.start < cue.end)  # "not treated"
     forward = cue.end <= place.start
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
@@ -135,11 +136,25 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "AFTER" and ("," in between or ": " in between or " - " in between or is_narrated(place) or PREPARED.match(between)):
         return False
+    if cue.category in ("PAST_TIME", "HISTORICAL", "OTHER_PROVIDER") and ", " in between and _in_aside(place, cue):
+        return False
     if cue.category in ("AFTER", "PAST_TIME") and I_DID[cue.category].search(between):
         return False
     if cue.category == "PAST_TIME" and NEW_SUBJECT.search(between):
         return False
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
+
+
+_ASIDE_BEGINS = re.compile(r", (?!and\b|but\b|then\b|i\b|we\b|he\b|she\b|they\b)[^,;:.]{0,50}\b(?:\w{3,}ed|known|seen|proven|shown|grown|taken|given|present)\b[^,;:.]{0,40}$")
+_ASIDE_ENDS = re.compile(r"[^,;:.()]{0,30},[^;:()]{0,60}\b(?:was|were|is|are)\b(?: then| now| \w+ly| today)*\s*$")
+
+
+def _in_aside(place: Place, cue: Cue) -> bool:
+    """"The nevus, proven by biopsy last year, was excised": what stands between two commas leaves the verb behind them free."""
+    lower = place.view.lower
+    if _ASIDE_ENDS.match(lower[cue.end : place.start]) is None:
+        return False
+    return _ASIDE_BEGINS.search(lower[max(place.unit.start, cue.start - 110) : cue.start]) is not None
 
 
 _LABEL_LENGTH = 10

@@ -29,6 +29,10 @@ _SOON = 120
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_YEAR_OF_CLAUSE = re.compile(
+    r"\b(?:in|since|of) (?:(?:early|late|mid|[a-z]{3,9}) )?(?P<year>(?:19|20)\d\d)\b[^.;:\n]{0,24}(?:,| and| then| which| that) (?:(?!i\b|we\b|he\b|she\b|has\b|now\b|is\b|are\b|here\b|comes?\b|returns?\b|presents?\b)[\w-]+ ){0,6}$"
+)
+"""The year of a clause that a next one goes on with: "taken off in 2019 which was closed with a graft"."""
 _LATER = re.compile(
     rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)[^.;:\n]){{1,60}}?\bon (?P<date>{_DAY})"
 )
@@ -50,6 +54,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     """A date beside the words that is not the day of the visit."""
     if _is_ahead(place):
         return "planned", None
+    if _DATED.search(place.before) is not None and not place.has("TODAY") and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
+        return "historical", None
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later

@@ -36,6 +36,8 @@ _NO_VISIT = re.compile(
     r"|\bpre-?cert(?:ification)? (?:worksheet|form|request)\b|\b(?:quality|chart|peer) review:|\bnot for billing\b|\b(?:teaching|training) session:"
 )
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
+_OF_A_STAY = re.compile(r"[^.;:\n]{0,30}\b(?:autopsy|post-?mortem|necropsy|(?:discharge|transfer|death) summary)\b(?! (?:from|by|of (?:the|her|his|\d)|was|were|is|reviewed|received|sent|brought|shows|says)\b)")
+"""A paper that looks back on a whole stay, or on a life: each work that it names has a report of its own."""
 _HEAD = 160
 """A letter is what the note is where its name opens it; further down one is only mentioned."""
 _APART = frozenset({"counselling", "consent", "history", "follow_up"})
@@ -66,7 +68,7 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
         for pattern, verdict in rules:
             found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
         paper = find(view, _NO_VISIT)
-        if paper is not None and (paper.start() < _HEAD or "letter" not in paper.group()):
+        if (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group())) or _OF_A_STAY.match(view.body):
             found.append(("historical", len(view.text)))
         view.memo["taken back"] = found
     return view.memo["taken back"]  # type: ignore[return-value]

@@ -6,17 +6,17 @@ import re
 
 from nlp.gate import find, find_all, seek
 from nlp.readers.events import Trigger
-from nlp.readers.titles import lists_diagnoses, names_operation
+from nlp.readers.titles import lists_diagnoses, titles_of
 from nlp.view import Mention, NoteView, Unit
 
 _ORGAN = re.compile(
-    r"\b(?:breast|mammar\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
+    r"\b(?:breast|mammar\w+|mamm[ao]plast\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
     r"prostat\w+|bladder|cystoscop\w+|ureth\w+|kidney|renal|liver|hepat\w+|lung|bronch\w*|pleura\w*|mediastin\w*|thyroid|parathyroid|parotid|salivary|submandibular gland|tonsil\w*|adenoid\w*|"
     r"laryn\w+|vocal|pharyn\w+|epiglott\w+|esophag\w+|stomach|gastric|duoden\w+|colon\w*|sigmoid\w*|rectum|rectal|polyp(?:s|ectomy)?\b(?! of skin)|hemorrhoid\w*|fistula|appendi\w+|gallbladder|cholecyst\w+|"
     r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc(?:ectomy| space| herniat\w+)|lamin\w+|vertebra\w*|"
     r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:osteotomy|(?:head )?resection|fractures?)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|(?:lateral|medial|superior|inferior) rect(?:us|i)|oblique muscle|strabism\w+|exotropi\w+|esotropi\w+|conjunctiv\w+|pteryg\w+|cornea\w*|"
-    r"(?:soft[- ]tissue |synovial |lipo|osteo|chondro|rhabdomyo|leiomyo)sarcoma|amputat\w+|disarticulat\w+|burs(?:a|ae|itis)|bursectomy|baker'?s? cyst\w*|popliteal cyst\w*|ranula\w*|cord lipoma\w*|spermatic cord|arthrocentesis|plantar fibroma\w*|(?:removal|revision|exchange) of (?:the |an? )?(?:\w+ ){0,2}(?:port(?:-a-cath)?|hardware|implants?|pacemaker|expander|plates?|screws?)|(?:hardware|port|implant|pacemaker|plate|screw) (?:removal|revision|exchange)|tooth|teeth|dental|mandibular (?:cyst\w*|tori)|jaw cyst|mucoperiosteal|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
-    r"hernia\w*|circumcis\w+|vasectom\w+|vas deferens|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
+    r"(?:soft[- ]tissue |synovial |lipo|osteo|chondro|rhabdomyo|leiomyo)sarcoma|amputat\w+|disarticulat\w+|burs(?:a|ae|itis)|bursectomy|baker'?s? cyst\w*|popliteal cyst\w*|ranula\w*|cord lipoma\w*|spermatic cord|arthrocentesis|plantar fibroma\w*|(?:removal|revision|exchange) of (?:the |an? )?(?:\w+ ){0,2}(?:port(?:-?a-?cath)?|hardware|implants?|pacemaker|expander|plates?|screws?)|(?:hardware|port(?:-?a-?cath)?|implant|pacemaker|plate|screw) (?:removal|revision|exchange)|tooth|teeth|dental|gums?|gingiv\w+|alveol\w+|mandibular (?:cyst\w*|tori)|jaw cyst|mucoperiosteal|maxill\w+ sinus|turbinate\w*|septum|sinus(?:es)? (?:surgery|endoscop\w+)|ethmoid\w*|heart|cardiac|valve|aort\w+|carotid|graft harvest|"
+    r"hernia\w*|circumcis\w+|vasectom\w+|vas deferens|(?:right|left) vas|endocerv\w+|cervical canal|transformation zone|peritone\w+|omentum|retroperitone\w+|endoscop\w+|colposcop\w+|arthroscop\w+|laparoscop\w+|thyroglossal|branchial|needle biops\w+|core biops\w+|fine needle|stereotactic|ultrasound[- ]guided)\b"
 )
 _SKIN = re.compile(
     r"\bskin\b(?! (?:incisions?|edges?|flaps?|was|is|closed|closure|staples?|sutures?|hooks?|mark\w*|prep\w*|and (?:platysma|subcut\w*|fascia)))|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
@@ -24,18 +24,19 @@ _SKIN = re.compile(
 )
 _OTHER_SURGERY = re.compile(
     r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth)[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
-    r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|c(?:a)?esarean|dilat\w+ (?:&|and) curett\w+|tunnel)\b"
+    r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|prosthes[ie]s|pockets?|c(?:a)?esarean|ptosis|dilat\w+ (?:&|and) curett\w+|tunnel)\b"
     r"|\b(?:release|decompression|fusion|(?:open|closed) reduction|internal fixation|(?:joint|hip|knee|valve) replacement|bypass|ligation|intubation|circumcision|episiotomy)\b"
 )
 """Names of operations that are none of the skin: by how they are formed, or by what they are done to."""
 _REACH = 70
+_ITS_WORK = re.compile(r"\b(?:nodes?|artery|nerve|muscle|vein|marrow|tonsil|thyroid|parotid|prostate|liver|lung|synovium) (?:(?:excision(?:al)?|incision(?:al)?|needle|open) )*\Z")
+"""Before the work on an organ: "sentinel node biopsy", whatever skin the sentence names beside it."""
 _LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+(?! (?:was|is being|is to be|to be) \w+ed\b| (?:was |is )?(?:taken|sought))|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b)))")
 _ANESTHETIST = re.compile(r"\W*(?:(?:pre|post)-?)?(?:an(?:a)?esthe(?:sia|tic)|an(?:a)?esthesiology) (?:record|report|chart|(?:\w+ )?note|evaluation|assessment|consult\w*)\b")
 """A record of the anesthetist: the operation that it names is another's."""
 _TREATED_HERE = re.compile(r"\b(?:lido(?:caine)?|lignocaine|xylocaine|anesthe\w+|anaesthe\w+|numbed|local (?:to|infiltrat\w+)|here (?:today )?(?:to have|for (?:treatment|tx|removal|excision|definitive|ed&?c|mohs)))\b")
 """Words of a visit that begins with its results: no laboratory writes them."""
 _RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
-_TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis"})
 
 
 def is_foreign(view: NoteView, trigger: Trigger) -> bool:
@@ -43,17 +44,28 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     end = min(trigger.unit.end, trigger.mention.end + _REACH)
     if trigger.unit.may_hold(_ORGAN) and _ORGAN.search(view.lower, start, end):
+        if _ITS_WORK.search(view.lower, start, trigger.mention.start):
+            return True
         skin = _SKIN.search(view.lower, start, trigger.unit.end)
         if skin is None or skin.start() >= end:
             return True
     return is_foreign_report(view)
 
 
+_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?)\b")
+
+
+def is_inside(trigger: Trigger) -> bool:
+    """Does the sentence of a destruction name an organ inside the body: "papilloma of the vocal cord"?"""
+    return trigger.unit.search(_INSIDE) is not None
+
+
 def is_foreign_report(view: NoteView) -> bool:
     """The report is a laboratory's, or its title or diagnosis is of another organ and nothing in it speaks of skin."""
     known = view.memo.get("foreign_report")
     if known is None:
-        heads = [u.lower for u in view.units if u.section in _TITLES or (u.index == view.first and u.section in ("procedure", "operative_narrative"))]
+        first = [u for u in view.units[view.first : view.first + 1] if u.section in ("procedure", "operative_narrative")]
+        heads = [u.lower for u in (*titles_of(view), *filter(lists_diagnoses, view.units), *first)]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
         is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None
@@ -66,11 +78,30 @@ _OF_LESIONS = frozenset({"lesion", "cyst", "wound", "nail", "vascular"})
 
 def _is_titled_otherwise(view: NoteView) -> bool:
     """Each title names an operation that is none of the skin, and neither title nor diagnosis names a lesion of it."""
-    named = [u for u in view.units if names_operation(u)]
-    if not named or not any(u.search(_OTHER_SURGERY) or u.search(_ORGAN) for u in named):
+    named = titles_of(view)
+    if not named:
+        return _is_headed_otherwise(view)
+    if not any(u.search(_OTHER_SURGERY) or u.search(_ORGAN) for u in named):
         return False
     heads = [*named, *filter(lists_diagnoses, view.units)]
     return not any(_SKIN.search(u.lower) or any(_is_of_skin(m, u in named) for m in view.mentions_in(u, "DX", "PROC")) for u in heads)
+
+
+_HEADLINE = re.compile(r"\W*(?:[\w'&/-]+,? ){0,5}[\w'&/-]+(?::|\.?\s*$)")
+_NO_NAME = frozenset({"repair"})
+"""What a name of other surgery may hold: "ptosis repair"."""
+
+
+def _is_headed_otherwise(view: NoteView) -> bool:
+    """"Hydrocelectomy: scrotal incision": the note opens with the name of an operation on another organ, and with no lesion."""
+    if not view.units or view.first >= len(view.units):
+        return False
+    unit = view.units[view.first]
+    head = unit.search(_OTHER_SURGERY) and _HEADLINE.match(unit.lower)
+    if not head or not _OTHER_SURGERY.search(head.group()) or _SKIN.search(head.group()) or unit.section in ("history", "hpi"):
+        return False
+    inside = [m for m in view.mentions_in(unit, "DX", "PROC") if m.start < unit.start + head.end()]
+    return not any(_is_of_skin(m, in_title=m.concept not in _NO_NAME) for m in inside)
 
 
 def _is_of_skin(mention: Mention, in_title: bool) -> bool:

@@ -11,6 +11,8 @@ from nlp.number_words import is_plural
 from nlp.view import Mention, NoteView, Unit
 
 _TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?|surgery)(?: performed| done| note)?\s*:(?!.*\b(?:was|were|is)\b)")
+_TOLD = re.compile(r"\b(?:was|were|i|we|had)\b")
+"""Words of a narrative that runs on behind a title in one line."""
 _DIAGNOSES = frozenset({"preop_diagnosis", "postop_diagnosis"})
 _TIMES = re.compile(r",? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
 
@@ -18,6 +20,25 @@ _TIMES = re.compile(r",? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
 def names_operation(unit: Unit) -> bool:
     """"OPERATION PERFORMED: ...", or the line "PROCEDURE: ..." that names what was done and tells nothing yet."""
     return unit.section == "procedure_title" or (unit.section == "procedure" and _TITLE_LINE.match(unit.lower) is not None)
+
+
+def titles_of(view: NoteView) -> list[Unit]:
+    """The units that name the operation, without a narrative that runs on behind them in the same section."""
+    known = view.memo.get("titles")
+    if known is None:
+        known = view.memo["titles"] = _without_narrative([u for u in view.units if names_operation(u)])
+    return known  # type: ignore[return-value]
+
+
+def _without_narrative(units: list[Unit]) -> list[Unit]:
+    kept: list[Unit] = []
+    told = -2
+    for unit in units:
+        if unit.index == told + 1 or unit.search(_TOLD):
+            told = unit.index
+        else:
+            kept.append(unit)
+    return kept
 
 
 def lists_diagnoses(unit: Unit) -> bool:
