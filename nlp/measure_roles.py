@@ -31,6 +31,8 @@ _DISTANCE = re.compile(
     r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
     r"(?:ly)?(?: and \w+)? (?:to |of )?(?:the|his|her|left|right|l|r|where)\b|distal to|proximal to)"
 )
+_FROM_TO = re.compile(r"\s*(?:long )?from (?:(?!margin|edge|border|lesion)[^.;,:\d]){2,50}? (?:(?:up|down|back|on|over|out|across) )?(?:to|into|onto|towards?) ")
+"""Behind the length of a wound: "5.5 cm from the brow up to the forehead"."""
 _ONE_OF = re.compile(r"\b(?:one|another|(?:a |the )?(?:first|second|third|fourth|other)) of (?:about |some )?$")
 """Before a size: "one of 4 mm from the left shoulder"."""
 _APART = re.compile(r"\s*(?:apart|away)\b")
@@ -140,6 +142,8 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
 _BY_TURN = re.compile(r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)")
 """A lesion without a noun right before its size: "the larger, 14 mm"."""
 _LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0,24}$")
+_FREED = re.compile(r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;]{0,30}\b(?:freed|loosened|undermined|mobili[sz]ed|released|lifted)\b[^.;]{0,70}$")
+"""Before how far the edges were freed: "the margins of the wound were freed just enough to close, about"."""
 _THROUGH = re.compile(r"\bthrough (?:an? |about )*$")
 _SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|lenticular|lens-shaped)\b")
 
@@ -154,6 +158,7 @@ def _role(s: Sentence, index: int) -> str:
     if ("+" in after or "plus" in after) and _PLUS_MARGIN.match(after):
         return "lesion"
     before = s.text[max(0, start - 60) : start]
+    freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
     if "margin" in before and _WITH_MARGINS.search(before):
         return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
@@ -165,7 +170,7 @@ def _role(s: Sentence, index: int) -> str:
     named = _named(s, index, _KEY)
     if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:
         return "incision"
-    if _is_around(s, before, after) and "x" not in s.text[start:end]:
+    if not freed and _is_around(s, before, after) and "x" not in s.text[start:end]:
         return "margin"
     if ("r" in before[-12:] or "additional" in before) and "x" not in s.text[start:end] and _MORE_TAKEN.search(before[-30:]):
         return "other"
@@ -173,7 +178,7 @@ def _role(s: Sentence, index: int) -> str:
         return "margin"
     if named is None and " of " in before and _ONE_OF.search(before[-30:]):
         return "lesion"
-    if _APART.match(after) or (named is None and _DISTANCE.match(after)):
+    if _APART.match(after) or (named is None and _DISTANCE.match(after) and not _FROM_TO.match(s.text, end)):
         return "other"
     if ("clear" in before or "free" in before or "neg" in before or "uninv" in before) and _CLEARANCE.search(before):
         return "other"
@@ -192,7 +197,7 @@ def _role(s: Sentence, index: int) -> str:
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"
     if _AROUND.match(after) and not (loose and loose.role == "undermining"):
-        return "undermining" if _LOOSENED.search(before) else "margin"
+        return "undermining" if freed or _LOOSENED.search(before) else "margin"
     if loose is not None and loose.kind == "verb" and loose.role == "excised" and _OF_EACH.search(s.text, loose.end, start):
         return "lesion"
     if loose is not None:

@@ -43,6 +43,11 @@ _WELL = re.compile(
 )
 _NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on)\s+(?:\w+\s+){0,2}$")
 _DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
+_TAKEN_FROM = re.compile(
+    r"\b(?:graft\w*|(?:full|split|partial)[- ]thickness|donor|harvest\w*)\b[^.;,\n]{0,40}\bfrom (?:(?:behind|above|below|beneath|under|inside|over|just|in front of|the (?:back|front|side) of) )*(?:the |his |her |their )?"
+    rf"(?:(?:left|right|l|r|same|opposite|ipsilateral|contralateral|{DIRECTIONS})[ -])*$"
+)
+"""Before the place that a graft was taken from: "full-thickness skin from behind the"."""
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
 _OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
 _SKIN_OVER = re.compile(r"\s(?:skin |area |crease )?over\s(?:the )?")
@@ -114,6 +119,8 @@ def _with_direction(view: NoteView, start: int) -> int:
 def is_real(view: NoteView, mention: Mention) -> bool:
     """False for words that only look like a site ("come back", "on the other hand")."""
     before = view.lower[max(0, mention.start - 40) : mention.start]
+    if "from " in before and _TAKEN_FROM.search(view.lower, max(view.units[mention.unit].start, mention.start - 90), mention.start):
+        return False
     if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":

@@ -43,11 +43,12 @@ _DEPTH_FIELD = re.compile(r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of
 """A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
 _DEAD = re.compile(
-    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:sharply )?(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped)"
+    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back))"
 )
 _CUT_DEAD = re.compile(
     r"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{0,60}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)"
     r"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)\b[^.;]{0,50}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
+    r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
 )
 """Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
@@ -171,6 +172,9 @@ def _is_fresh_injury(view: NoteView) -> bool:
 _LANCED = re.compile(r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)")
 
 
+_DEAD_TISSUE = re.compile(r"\b(?:slough\w*|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|dead|scarred tissue|granulation tissue)\b")
+
+
 def _described(view: NoteView) -> list[Trigger]:
     """Dead tissue removed from a wound, where the note does not use the word."""
     out: list[Trigger] = []
@@ -178,7 +182,7 @@ def _described(view: NoteView) -> list[Trigger]:
         return out  # dead tissue of an abscess is taken out with its drainage
     for unit in units_with_any(view, (_DEAD, _CUT_DEAD)):
         hit = (unit.search(_DEAD) or unit.search(_CUT_DEAD)) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
-        if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower):
+        if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower) or not any(u.search(_DEAD_TISSUE) for u in view.units[max(0, unit.index - 2) : unit.index + 1]):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         assertion = assertion_at(view, unit, start, end)
@@ -192,6 +196,7 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     first = done[0].mention
     proof = tuple(e for t in done[:2] for e in t.evidence())
     units = own or [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
+    units = [u for u in units if not _is_of_another_day(view, u)] or units
     depth = _depth(units)
     if own is None and depth.known and _differ_in_depth(view, units):
         depth = replace(depth, status="conflicting", why="several wounds, each with a depth of its own")
@@ -205,6 +210,15 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view.lower), after_surgery=after_surgery(view.lower),
     )  # fmt: skip
+
+
+def _is_of_another_day(view: NoteView, unit: Unit) -> bool:
+    """"Last week the surgeon debrided to fascia", "should it fail, bone will be resected": the layers of a sentence whose work is not today's."""
+    cut = unit.search(_REMOVING)
+    return cut is not None and assertion_at(view, unit, unit.start + cut.start(), unit.start + cut.end())[0] in _NOT_TODAY
+
+
+_NOT_TODAY = frozenset({"historical", "planned", "offered", "conditional", "other_provider", "declined"})
 
 
 def _differ_in_depth(view: NoteView, units: list[Unit]) -> bool:

@@ -171,7 +171,11 @@ def _no_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
     """"FTSG from L groin": the place a graft was cut from is not the place it went to (GRAFT-01)."""
     start = site.evidence[0].start if site.evidence else 0
     cut_from = kind in ("graft", "flap") and re.search(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$", view.lower[max(0, start - 24) : start])
-    return ABSENT if cut_from else site
+    return ABSENT if cut_from and not _LESION_FROM.search(view.lower, max(0, start - 110), start) else site
+
+
+_LESION_FROM = re.compile(r"\b(?:remov|excis|resect|extirpat|mohs)\w*\b(?:(?!graft|flap|donor|harvest|skin)(?:[^.;]|\.\d))*\bfrom(?: the| his| her)?(?: left| right| l| r)?\s*$")
+"""Before the place of the lesion: "after removal of the carcinoma from the left"."""
 
 
 def _where_to(view: NoteView, kind: str, event: Event) -> Fact[Site]:

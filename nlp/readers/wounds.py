@@ -165,7 +165,7 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
         if of is not None and (word := of.search(unit.lower)):
             behind = [f for f in sites if f.evidence[0].start >= unit.start + word.end()]
             sites = (behind or sites)[:1]
-        sites = [f for n, f in enumerate(sites) if not n or not is_landmark(view, f)]
+        sites = [f for n, f in enumerate(sites) if not n or not (is_landmark(view, f) or _is_grazed(view, f))]
         for fact in sites:
             home = next((w for w in wounds if same_site(w.site.value, fact.value)), None)
             if home is None:
@@ -174,6 +174,18 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
                 home.site = fact
     named = [w for w in wounds if w.site.value is not None and w.site.value.region not in _VAGUE]
     return named or wounds[:1] or [Wound(_any_site(view))]
+
+
+_GRAZE = re.compile(
+    r"\b(?:scars?|abrasions?|bruis(?:e|es|ing)|contusions?|ecchymos[ie]s|h(?:a)?ematomas?|swelling|tenderness|grazes?|scrapes?|scratch(?:es)?|erythema|redness|burns?)(?: (?!lac|wound|cut|and\b)[a-z]+){0,2} (?:of|on|over|across|at|to|along|in|about) "
+    r"(?:(?:the|his|her|their|right|left|upper|lower|same|other|both|whole|entire|r|l) )*$"
+)
+
+
+def _is_grazed(view: NoteView, place: Fact[Site]) -> bool:
+    """"A laceration of the palm, and an old scar across the thumb": the place of a scar, a bruise or an abrasion has nothing to close."""
+    start = place.evidence[0].start
+    return _GRAZE.search(view.lower, max(0, start - 60), start) is not None
 
 
 _TORN_JUST = re.compile(r"\b(?:lacerations?|lac|wound|cut|gash|tear) (?:just |right |immediately )?$")
