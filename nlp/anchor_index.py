@@ -7,7 +7,7 @@ anchor can ask for the edge of a word by a space of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -19,6 +19,11 @@ Holder = tuple[int, str, int]
 """(id of a pattern, its anchor without edges, how far the place where it is found is ahead of its beginning in the note)."""
 Hit = tuple[int, int, int]
 """(number of the anchor, offset of its beginning, of its end)."""
+Where = tuple[Sequence[str] | None, Sequence[int] | None, bool]
+"""Where in a note one pattern can match: (its anchors that stand there, the offsets at which they begin, in order, and
+whether every match begins at one of these); None, None for a pattern that must be run without asking."""
+
+NOWHERE: Where = ((), (), True)
 
 _MANY_WAITING = 24
 _LONGEST_WAIT = 128
@@ -71,11 +76,12 @@ def shift_of(word: str) -> int:
 
 
 class Finders(NamedTuple):
-    """Automata for the raw and the spaced text; for each anchor, by its number in them, who holds it; ids of the patterns known."""
+    """Automata for the raw and the spaced text; for each anchor, by its number in them, who holds it; what they say of
+    each pattern that they know, by its id, in a note without its anchors."""
 
     automata: tuple[AhoCorasick, AhoCorasick]
     holders: tuple[list[list[Holder]], list[list[Holder]]]
-    built: frozenset[int]
+    nowhere: dict[int, Where]
 
     def search(self, raw: str, spaced: str) -> list[tuple[list[Hit], list[list[Holder]]]]:
         """For the raw and for the spaced text: anchors that stand in it, in the order of their ends, and their holders by number."""
@@ -83,10 +89,10 @@ class Finders(NamedTuple):
         return [(automaton.find_matches_as_indexes(text, overlapping=True), holders) for automaton, text, holders in texts]
 
 
-def _finders(by_spelling: dict[tuple[bool, str], list[Holder]], built: frozenset[int]) -> Finders:
+def _finders(by_spelling: dict[tuple[bool, str], list[Holder]], known: Iterable[int]) -> Finders:
     parts = [{word: list(holders) for (is_spaced, word), holders in by_spelling.items() if is_spaced is kind} for kind in (False, True)]
     raw, spaced = (AhoCorasick(part, implementation=Implementation.ContiguousNFA, store_patterns=False) for part in parts)
-    return Finders((raw, spaced), (list(parts[0].values()), list(parts[1].values())), built)
+    return Finders((raw, spaced), (list(parts[0].values()), list(parts[1].values())), dict.fromkeys(known, NOWHERE))
 
 
 class AnchorIndex:
@@ -106,7 +112,7 @@ class AnchorIndex:
         self._patience = 0
         """Notes to be read before the automata are built anew."""
         self._builds = 0
-        self._finders = _finders({}, frozenset())
+        self._finders = _finders({}, ())
         self._lock = Lock()
 
     def take_in(self, pattern: Asked) -> None:
@@ -142,7 +148,7 @@ class AnchorIndex:
         self._patience -= 1
         if self._waiting and (self._patience < 0 or len(self._waiting) >= _MANY_WAITING):
             with self._lock:
-                self._finders = _finders(self._by_spelling, self._finders.built | self._waiting)
+                self._finders = _finders(self._by_spelling, [*self._finders.nowhere, *self._waiting])
                 self._waiting = set()
                 self._builds += 1
                 self._patience = min(2**self._builds, _LONGEST_WAIT) - 2

@@ -24,7 +24,7 @@ _HISTORY_OF = re.compile(r"\b(?:hx(?: of)?|h/o|pmh(?:x)?|skin (?:cancer )?(?:hx|
 _PRESENT = re.compile(
     r"\btoday\b|\bnow\b|recur|residual|persist|\bbiops|\bbx|\bhere (?:for|to)\b|\bpresent(?:s|ed|ing)\b|\bschedul|\brefer|re-?excis|incomplet|positive margin|margins? (?:was |were )?(?:positive|involved)|\bstill\b|\bcurrent|defect|grow\w* back|came back|come back|returned|re-?grew|\bnew\b|changing|bleed|this (?:morning|week|visit|am\b)|\bopen\b|\bwound\b"
 )
-_CLAUSE = re.compile(r"[;]|\.\s|\n|\bbut\b")
+_CLAUSE = re.compile(r"[;\n.b](?:(?<=[;\n])|(?<=\.)\s|(?<=\bb)ut\b)")
 _TITLES = ANNOUNCING - {"indication", "assessment"}
 _MEASURED = frozenset({"margin", "excised", "repair", "defect"})
 _LATER = re.compile(

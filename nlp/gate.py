@@ -13,7 +13,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nlp.anchor_index import AnchorIndex, Asked, Holder, WordList, places_of, shift_of, spaced, spelling_of
+from nlp.anchor_index import (
+    NOWHERE,
+    AnchorIndex,
+    Asked,
+    Holder,
+    Where,
+    WordList,
+    places_of,
+    shift_of,
+    spaced,
+    spelling_of,
+)
 from nlp.anchors import EDGE, anchors_of, is_telling, plain
 
 if TYPE_CHECKING:
@@ -57,12 +68,7 @@ def _grouped(words: list[list[str]], depth: int) -> str:
     return "|".join(f"{letter}(?:{_grouped(rest, depth - 1)})" if letter else "" for letter, rest in groups.items())
 
 
-Where = tuple[Sequence[str] | None, Sequence[int] | None, bool]
-"""Where in a note one pattern can match: (its anchors that stand there, the offsets at which they begin, in order, and
-whether every match begins at one of these); None, None for a pattern that must be run without asking."""
-
 ANYWHERE: Where = (None, None, False)
-_NOWHERE: Where = ((), (), True)
 
 
 class Sight:
@@ -86,8 +92,6 @@ class Gate(Sight):
         self._spaced = spaced(text)
         self.unit_starts = unit_starts
         finders = _INDEX.finders()
-        self._asked = finders.built
-        """Ids of the patterns whose anchors were looked for."""
         self._found: defaultdict[int, list[tuple[Holder, list[int]]]] = defaultdict(list)
         """Anchors that stand in the note, by the id of their pattern, each with the places where it was found."""
         self._units: dict[int, list[int]] = {}
@@ -99,6 +103,9 @@ class Gate(Sight):
             for number, starts in places.items():
                 for holder in holders[number]:
                     all_found[holder[0]].append((holder, starts))
+        self.known = finders.nowhere.copy()
+        for key in all_found:
+            del self.known[key]  # worked out once it is asked for
 
     def where(self, pattern: Asked) -> Where:
         """Where the pattern can match in the note."""
@@ -110,11 +117,11 @@ class Gate(Sight):
 
     def _where(self, pattern: Asked) -> Where:
         key = id(pattern)
-        if key not in self._asked and not self._look_for(pattern):
-            return ANYWHERE
         found = self._found.get(key)
         if found is None:
-            return _NOWHERE
+            found = self._look_for(pattern)
+        if not found:
+            return ANYWHERE if found is None else NOWHERE
         opens = key in _INDEX.openings
         if len(found) == 1:
             (_, word, shift), starts = found[0]
@@ -122,17 +129,19 @@ class Gate(Sight):
         words = [holder[1] for holder, _ in found]
         return words, sorted([start - shift for (_, _, shift), starts in found for start in starts]), opens
 
-    def _look_for(self, pattern: Asked) -> bool:
-        """Does for a pattern that the automata do not know yet what they would; False where it has no anchors."""
+    def _look_for(self, pattern: Asked) -> list[tuple[Holder, list[int]]] | None:
+        """Does for a pattern that the automata do not know yet what they would; None where it has no anchors."""
         key = id(pattern)
         _INDEX.take_in(pattern)
         anchors = _INDEX.anchors.get(key)
-        for word in anchors or ():
+        if anchors is None:
+            return None
+        for word in anchors:
             is_spaced, spelled = spelling_of(word)
             starts = places_of(self._spaced if is_spaced else self._text, (spelled,))
             if starts:
                 self._found[key].append(((key, plain(word), shift_of(word)), starts))
-        return anchors is not None
+        return self._found.get(key, [])
 
     def words(self, pattern: Asked) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""

@@ -23,7 +23,7 @@ else:
     @cache
     def _fields(kind):
         """(reads all fields of a record at once, place of each field by its name)."""
-        names = [field.name for field in dataclasses.fields(kind)]
+        names = [field.name for field in dataclasses.fields(kind) if field.init]
         return attrgetter(*names), {name: place for place, name in enumerate(names)}
 
     def replace(record, /, **changes):

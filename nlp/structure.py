@@ -14,8 +14,8 @@ from nlp.records import dataclass
 _MARK = re.compile(
     rf"^\s*(?:[-*]\s*)?(?:(?P<word>{ONE}|site|case|specimen|wound|excision|biopsy|procedure|proc|problem|area|location|t(?=[1-4][\s:.)=-]))\s*)?"
     r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s)(?!\s*(?:mm|cm|x \d)\b)\s*",
-    re.IGNORECASE,
 )
+"""Opens a line in lower case with its mark."""
 _OPENINGS = frozenset([*"abcdefgh", "si", "ca", "sp", "wo", "ex", "bi", "pr", "no", "ar", "lo", *(word[:2] for word in ONE.split("|"))])
 """Two letters that open a line with a mark: those of its word, or a letter alone."""
 _COUNTING = re.compile(r"^\s*(?P<n>\d)\s+(?=[A-Za-z]{2,})(?!(?:cm|mm|ml|cc|mg|of|x|stages?|blocks?|layers?|sections?|pieces?|wks?|weeks?|mos?|months?|days?|yrs?|years?)\b)", re.IGNORECASE)
@@ -63,7 +63,7 @@ def item_label(line: str) -> str:
     opening = line.lstrip()[:2]
     if opening.isalpha() and opening.lower() not in _OPENINGS:
         return ""  # a line of prose: quicker told than by the pattern
-    match = _MARK.match(line)
+    match = _MARK.match(line.lower())
     if not match:
         return ""
     bare = not match["word"] and not match["hash"]

@@ -27,15 +27,22 @@ from nlp.tally_runs import NamedNumbers, ends_sum, labels_in, named_numbers, of_
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
-_NUMBER = re.compile(
-    rf"""(?=[\dx#*(botfsentahpcd])  # told apart at once from most letters
+
+def _number_of_lesions(number: str, opens: str) -> re.Pattern[str]:
+    """A number, or a span of two, with the mark before it; `opens` are the letters that words of it open with."""
+    return re.compile(
+        rf"""(?=[\dx#*(b{opens}])  # told apart at once from most letters
     (?P<between>\bbetween\s+)?
     (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
-    (?P<n>\d{{1,3}}|{SPELLED})(?P<plus>\s?\+(?!\s*\d))?(?:x(?=\s[a-z]))?(?!\w|/(?!(?:[lr]|lt|rt|[a-z]{{4,}})\b)|\.\d|:\d)
-    (?(between)\s*(?:and|to|-)\s*(?P<high>\d{{1,3}}|{SPELLED})(?!\w)
-      |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>\d{{1,3}}|{SPELLED})(?![\w/]|\.\d))?)""",
-    re.VERBOSE,
-)
+    (?P<n>{number})(?P<plus>\s?\+(?!\s*\d))?(?:x(?=\s[a-z]))?(?!\w|/(?!(?:[lr]|lt|rt|[a-z]{{4,}})\b)|\.\d|:\d)
+    (?(between)\s*(?:and|to|-)\s*(?P<high>{number})(?!\w)
+      |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>{number})(?![\w/]|\.\d))?)""",
+        re.VERBOSE,
+    )
+
+
+_NUMBER = _number_of_lesions(rf"\d{{1,3}}|{SPELLED}", "otfsentahpcd")
+_IN_DIGITS = _number_of_lesions(r"\d{1,3}", "")
 _SPELLED = re.compile(rf"\b{SPELLED}\b|\bx{SPELLED}\b")
 _DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$")
@@ -127,8 +134,9 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
     hits = []
-    if _DIGIT.search(lower) or unit.may_hold(_SPELLED):
-        hits = [h for h in _NUMBER.finditer(lower) if not _claimed(view, unit, h)]
+    spelled = unit.may_hold(_SPELLED)
+    if spelled or _DIGIT.search(lower):
+        hits = [h for h in (_NUMBER if spelled else _IN_DIGITS).finditer(lower) if not _claimed(view, unit, h)]
     hits = _without_cycles(view, unit, hits) if len(hits) > 1 else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
@@ -174,8 +182,6 @@ def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[
 
 
 _NEAR_NAMES = 12
-
-
 _ANOTHER_PLACED = re.compile(rf"\s*(?:(?:one|such|similar|smaller|larger|identical)\s+){{0,2}}(?:{NOUN}\s+)?(?:(?:was|is)\s+(?:\w+\s+)?)?(?:on|over|at|behind|under|beneath|near)\s")
 """What follows "another" where it counts a lesion."""
 
@@ -274,15 +280,11 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 
 REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
-
-
 _OUT_OF_MANY = re.compile(r"\s*(?:of|/)\s*\d")
 _MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b")
 _MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
 _COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
 _LIST_OPENED = re.compile(r"[:(=]|\bof (?:them|these|those|which|whom)\b")
-
-
 _ONLY_SEEN = re.compile(r"(?:(?!\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)[^.;:(\d]){0,40}\b(?:seen|counted|noted|found|identified|observed|on exam\w*)\b(?![^.;]*\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)")
 """Behind a total of what was looked at: "a total of 14 counted on exam"."""
 

@@ -16,7 +16,7 @@ NOUN = (
 )
 """Words for what is counted."""
 
-_BARE_SIDE = re.compile(r"(?<![\w'/])(?P<left>left|lt|l)(?![\w'/])|(?<![\w'/])(?P<right>right|rt|r)(?![\w'/])")
+_BARE_SIDE = re.compile(r"[lr](?<![\w'/].)(?:(?P<left>(?<=l)(?:eft|t)?)|(?P<right>(?<=r)(?:ight|t)?))(?![\w'/])")
 _LINK_BEFORE = re.compile(rf"\)?(?:\s|/{{2,}}|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*")
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\s*(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
@@ -45,7 +45,7 @@ def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tu
     for hit in sides:
         base = next((f.value for a, _, f in reversed(sited) if a < hit.start()), sited[0][2].value)
         assert base is not None
-        side: Side = "left" if hit["left"] else "right"
+        side: Side = "left" if hit.lastgroup == "left" else "right"
         proof = (Evidence("site", f"{side} {base.region}", unit.start + hit.start(), unit.start + hit.end()),)
         out.append((hit.start(), hit.end(), Fact(replace(base, side=side), "derived", proof)))
     return out

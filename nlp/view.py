@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
-from functools import cached_property
 from typing import TypeVar
 
 from nlp.boxes import Option
@@ -22,6 +21,8 @@ DATE_OF_SERVICE = "date_of_service"
 """Under this name a view remembers the day of the visit, where the practice told it."""
 OTHER_DAYS = "other days"
 """Under this name a view remembers the units that were written on other days."""
+BEGINS = "begins"
+"""Under this name a view remembers where its letterhead ends."""
 WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
 """Sections that tell the work itself."""
 ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
@@ -124,9 +125,13 @@ class Cue:
     reach: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NoteView:
-    """Everything the readers need, in text order."""
+    """Everything the readers need, in text order.
+
+    Asked a thousand times a note: its tables are slots of their own, since a cached property makes every look at any
+    field of its object slower.
+    """
 
     text: str
     lower: str
@@ -146,116 +151,95 @@ class NoteView:
     memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
     """What readers have already worked out about this note (sites of a unit, drugs given)."""
 
-    @cached_property
+    _mentions_of: dict[tuple[str, ...], tuple[Mention, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Mentions by categories, as far as they were asked for."""
+
+    _mentions_in: dict[tuple[str, ...], dict[int, tuple[Mention, ...]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Mentions by categories and unit, as far as the categories were asked for."""
+
+    _measures_in: dict[tuple[str, ...], dict[int, tuple[Measure, ...]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Measures by roles and unit, as far as the roles were asked for."""
+
+    _cues_in: dict[int, tuple[Cue, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Cues by unit; empty until they are asked for, as the two behind it."""
+
+    _blocks: dict[int, tuple[Unit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _groups: dict[int, tuple[Unit, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
     def begins(self) -> int:
         """Offset where the note itself begins, behind its letterhead."""
-        return opening(self.lower)
+        known = self.memo.get(BEGINS)
+        if known is None:
+            known = self.memo[BEGINS] = opening(self.lower)
+        return known  # type: ignore[return-value]
 
-    @cached_property
+    @property
     def body(self) -> str:
         """`lower` from where the note itself begins."""
-        return self.lower[self.begins :]
+        begins = self.begins
+        return self.lower[begins:] if begins else self.lower
 
-    @cached_property
+    @property
     def first(self) -> int:
         """Index of the first unit behind the letterhead."""
-        return bisect_left(self._unit_starts, self.begins) if self.units else 0
-
-    @cached_property
-    def _unit_starts(self) -> list[int]:
-        return [unit.start for unit in self.units]
-
-    @cached_property
-    def _mentions_of_unit(self) -> dict[int, tuple[Mention, ...]]:
-        return _by_unit(self.mentions)
-
-    @cached_property
-    def _measures_of_unit(self) -> dict[int, tuple[Measure, ...]]:
-        return _by_unit(self.measures)
-
-    @cached_property
-    def _units_by_block(self) -> dict[int, tuple[Unit, ...]]:
-        table: dict[int, list[Unit]] = {}
-        for unit in self.units:
-            table.setdefault(unit.block, []).append(unit)
-        return {key: tuple(value) for key, value in table.items()}
-
-    @cached_property
-    def _units_by_group(self) -> dict[int, tuple[Unit, ...]]:
-        table: dict[int, list[Unit]] = {}
-        for unit in self.units:
-            table.setdefault(unit.group, []).append(unit)
-        return {key: tuple(value) for key, value in table.items()}
+        return bisect_left(self.gate.unit_starts, self.begins) if self.units else 0
 
     def unit_at(self, offset: int) -> Unit:
         """The unit that holds the character at `offset`."""
-        return self.units[(bisect_right(self._unit_starts, offset) or 1) - 1]
+        return self.units[(bisect_right(self.gate.unit_starts, offset) or 1) - 1]
 
     def mentions_in(self, unit: Unit, *labels: str) -> tuple[Mention, ...]:
         """Mentions of one unit, all or of the given categories."""
-        if not labels:
-            return self._mentions_of_unit.get(unit.index, ())
-        by_unit = self._labelled.get(labels)
+        by_unit = self._mentions_in.get(labels)
         if by_unit is None:
-            by_unit = self._labelled[labels] = _by_unit(self.all(*labels))
+            by_unit = self._mentions_in[labels] = _by_unit(self.all(*labels) if labels else self.mentions)
         return by_unit.get(unit.index, ())
-
-    @cached_property
-    def _everywhere(self) -> dict[tuple[str, ...], tuple[Mention, ...]]:
-        """Mentions by categories, as far as they were asked for."""
-        return {}
-
-    @cached_property
-    def _labelled(self) -> dict[tuple[str, ...], dict[int, tuple[Mention, ...]]]:
-        """Mentions by categories and unit, as far as the categories were asked for."""
-        return {}
-
-    @cached_property
-    def _in_roles(self) -> dict[tuple[str, ...], dict[int, tuple[Measure, ...]]]:
-        """Measures by roles and unit, as far as the roles were asked for."""
-        return {}
 
     def measures_in(self, unit: Unit, *roles: str) -> tuple[Measure, ...]:
         """Measures of one unit, all or of the given roles."""
-        if not roles:
-            return self._measures_of_unit.get(unit.index, ())
-        by_unit = self._in_roles.get(roles)
+        by_unit = self._measures_in.get(roles)
         if by_unit is None:
-            by_unit = self._in_roles[roles] = _by_unit([m for m in self.measures if m.role in roles])
+            by_unit = self._measures_in[roles] = _by_unit([m for m in self.measures if m.role in roles] if roles else self.measures)
         return by_unit.get(unit.index, ())
 
     def all(self, *labels: str) -> Iterator[Mention]:
         """All mentions of the given categories in text order."""
-        known = self._everywhere.get(labels)
+        known = self._mentions_of.get(labels)
         if known is None:
-            known = self._everywhere[labels] = tuple([m for m in self.mentions if m.label in labels])
+            known = self._mentions_of[labels] = tuple([m for m in self.mentions if m.label in labels])
         return iter(known)
-
-    @cached_property
-    def _cues_of_unit(self) -> dict[int, tuple[Cue, ...]]:
-        table: dict[int, list[Cue]] = {}
-        for cue in self.cues:
-            table.setdefault(self.unit_at(cue.start).index, []).append(cue)
-        return {key: tuple(value) for key, value in table.items()}
 
     def cues_in(self, unit: Unit) -> tuple[Cue, ...]:
         """Assertion cues of one unit."""
-        return self._cues_of_unit.get(unit.index, ())
+        if not self._cues_in:
+            self._cues_in.update(_gathered((self.unit_at(cue.start).index, cue) for cue in self.cues))
+        return self._cues_in.get(unit.index, ())
 
     def units_of_block(self, block: int) -> tuple[Unit, ...]:
-        return self._units_by_block.get(block, ())
+        """The units of one list item, table row or paragraph."""
+        if not self._blocks:
+            self._blocks.update(_gathered((unit.block, unit) for unit in self.units))
+        return self._blocks.get(block, ())
 
     def units_of_group(self, group: int) -> tuple[Unit, ...]:
-        return self._units_by_group.get(group, ())
-
+        """The units of one numbered problem or labelled lesion."""
+        if not self._groups:
+            self._groups.update(_gathered((unit.group, unit) for unit in self.units))
+        return self._groups.get(group, ())
 
 _Placed = TypeVar("_Placed", Mention, Measure)
+_Gathered = TypeVar("_Gathered")
 
 
 def _by_unit(found: Iterable[_Placed]) -> dict[int, tuple[_Placed, ...]]:
-    table: dict[int, list[_Placed]] = {}
-    for one in found:
-        table.setdefault(one.unit, []).append(one)
+    return _gathered([(one.unit, one) for one in found])
+
+
+def _gathered(found: Iterable[tuple[int, _Gathered]]) -> dict[int, tuple[_Gathered, ...]]:
+    table: dict[int, list[_Gathered]] = {}
+    for key, one in found:
+        table.setdefault(key, []).append(one)
     return {key: tuple(value) for key, value in table.items()}
 
 

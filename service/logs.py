@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 _LOGURU = ("PyRuSH", "medspacy")
-_LOGGING = ("spacy", "medspacy", "PyRuSH", "quicksectx", "httpx", "httpcore", "authlib")
+_LOGGING = tuple(map(logging.getLogger, ("spacy", "medspacy", "PyRuSH", "quicksectx", "httpx", "httpcore", "authlib")))
 
 
 def silence() -> None:
@@ -14,7 +14,6 @@ def silence() -> None:
 
     for name in _LOGURU:
         logger.disable(name)
-    for name in _LOGGING:
-        library = logging.getLogger(name)
+    for library in _LOGGING:
         if library.level != logging.CRITICAL:  # setting a level empties the caches of every logger
             library.setLevel(logging.CRITICAL)

@@ -67,7 +67,8 @@ class Speller(dict[int, int]):
         keys = doc.user_data.get("words")
         if keys is None:
             keys = doc.user_data["words"] = doc.to_array(LOWER).tolist()
-        if self._right.issuperset(keys):
+            doc.user_data["different words"] = set(keys)
+        if self._right.issuperset(doc.user_data["different words"]):
             return doc
         meant = [self[key] for key in keys]
         self._right.update(key for key, word in zip(keys, meant, strict=True) if key == word)

@@ -309,7 +309,7 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure:
         defect=_width(closing.pair[1]) if closing.pair else defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
         undermining=undermining([closing.pair[0]] if closing.pair else closing.undermined), undermining_words=undermining_words(closing.units),
         technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),
-        extent=_secondary_extent(view) if wound.dehiscence else Fact(), after_surgery=wound.dehiscence, in_operating_room=wound.dehiscence and in_operating_room(view.lower),
+        extent=_secondary_extent(view) if wound.dehiscence else Fact(), after_surgery=wound.dehiscence, in_operating_room=wound.dehiscence and in_operating_room(view, view.lower),
     )  # fmt: skip
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.gate import spots
+from nlp.view import NoteView
+
 _ROOM = re.compile(
     r"operating (?:room|suite|theat)|\b(?:taken|return\w*|brought|back|went) (?:\w+ ){0,2}to (?:the )?(?:main )?(?:or\b|theat|surg\w* suite)|\bor \d\b"
     r"|(?:procedure|surgical|operative) (?:room|suite)|taken back to"
@@ -16,11 +19,11 @@ _AFTER = re.compile(
 _INJURY = re.compile(r"[^.;]{0,40}\b(?:fall|fell|bump|blow|injury|kick|hit|struck|trauma|accident)")
 
 
-def in_operating_room(text: str) -> bool:
-    """True where the text (lower case) names an operating or procedure room as the place of the work."""
-    return any(not _DENIED.search(text, max(0, hit.start() - 24), hit.start()) for hit in _ROOM.finditer(text))
+def in_operating_room(view: NoteView, text: str) -> bool:
+    """True where a lower-case text out of the note names an operating or procedure room as the place of the work."""
+    return any(not _DENIED.search(text, max(0, hit.start() - 24), hit.start()) for hit in spots(view, _ROOM, text))
 
 
-def after_surgery(text: str) -> bool:
-    """True where the text (lower case) counts the days since an operation or names its wound; days since an injury do not count."""
-    return any(not _INJURY.match(text, hit.end()) for hit in _AFTER.finditer(text))
+def after_surgery(view: NoteView, text: str) -> bool:
+    """True where a lower-case text out of the note counts the days since an operation or names its wound; days since an injury do not count."""
+    return any(not _INJURY.match(text, hit.end()) for hit in spots(view, _AFTER, text))

@@ -208,7 +208,7 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     return Procedure(
         "", "debridement", "performed", proof, technique=technique, depth=depth, area=_area(view),
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
-        count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view.lower), after_surgery=after_surgery(view.lower),
+        count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view, view.lower), after_surgery=after_surgery(view, view.lower),
     )  # fmt: skip
 
 

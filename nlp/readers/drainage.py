@@ -202,10 +202,10 @@ def _pus_told(text: str) -> bool:
 
 def _infected_wound(view: NoteView, text: str, done: list[Trigger]) -> Procedure | None:
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
-    if not done or not _INFECTED_WOUND.search(text) or not after_surgery(text) or not _pus_told(text):
+    if not done or not _INFECTED_WOUND.search(text) or not after_surgery(view, text) or not _pus_told(text):
         return None
     opened = any((hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
-    if not opened or not (in_operating_room(text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
+    if not opened or not (in_operating_room(view, text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
         return None
     return _drainage(view, "incision_drainage", "postoperative_infection", done)
 
@@ -246,7 +246,7 @@ def _drainage(view: NoteView, kind: str, technique: str, members: list[Trigger])
     return Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
         diagnosis=_drained(view, first), extent=_body_extent(view) if technique == "foreign_body_removal" else _extent(view),
-        in_operating_room=in_operating_room(text), after_surgery=after_surgery(text), count=_number(view, members),
+        in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=_number(view, members),
     )  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def _out_of_scope(view: NoteView) -> str:
         foreign = sum(map(_FOREIGN.__contains__, words)) / len(words)
         if foreign > 0.12 and foreign > 2 * sum(map(_ENGLISH.__contains__, words)) / len(words):
             return "note is not in English"
-    head = _first_of_skin(_SKIN.finditer(view.body[:_HEAD]))  # most notes name the skin in their first words
+    head = _first_of_skin(spots(view, _SKIN, view.body[:_HEAD]))  # most notes name the skin in their first words
     strong = (head is not None and head.end() < _HEAD) or _first_of_skin(find_all(view, _SKIN)) is not None
     title = seek(view, _TITLE, view.body[:1500])
     titled = seek(view, _OTHER_SPECIALTY, title["words"]) if title else None
