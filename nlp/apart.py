@@ -34,6 +34,8 @@ _LATER = re.compile(
 """Words of work that was put off or refused."""
 _LEFT_ALONE = re.compile(r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b)")
 
+_OF_AN_INJURY = frozenset({"laceration", "hematoma"})
+
 
 def is_untreated(view: NoteView, unit: Unit) -> bool:
     """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx"?"""
@@ -44,7 +46,13 @@ def is_untreated(view: NoteView, unit: Unit) -> bool:
 
 def is_apart(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     """Is the place or disease at [start, end) one of earlier work, of work that was put off or refused, or was it left alone?"""
-    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start) or is_untreated(view, unit)
+    return is_earlier(view, unit, start, end) or is_put_off(view, unit, start) or is_untreated(view, unit) or is_injured(view, unit)
+
+
+def is_injured(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence tell of an injury and of no lesion: "the 4 cm laceration of the left calf was closed with nylon"?"""
+    named = view.mentions_in(unit, "DX")
+    return any(m.concept == "laceration" for m in named) and all(m.concept in _OF_AN_INJURY for m in named) and all(m.concept == "repair" for m in view.mentions_in(unit, "PROC"))
 
 
 def is_put_off(view: NoteView, unit: Unit, start: int) -> bool:

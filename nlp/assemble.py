@@ -10,7 +10,7 @@ from nlp.readers import coverage, injections, pathology, visit
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.places import same_site
-from nlp.readers.wound_records import removal_key
+from nlp.readers.wound_records import TORN, removal_key
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.stopped import taken_back
@@ -129,8 +129,12 @@ def _narrative_wins(procedures: list[Procedure]) -> list[Procedure]:
     return kept
 
 
+_BESIDE_INJURY = frozenset({"biopsy", "shave_removal"})
+"""What is done to a lesion at the place of an injury leaves no wound that is closed as the injury is."""
+
+
 def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
-    if procedure.kind in kinds:
+    if procedure.kind in kinds or (procedure.lesion == TORN and kinds & _BESIDE_INJURY):
         return False
     if {"biopsy", "destruction", "intralesional", "tag_removal", "paring"} & ({procedure.kind} | kinds) and not (
         procedure.site.known and row.site.known and procedure.site.value == row.site.value

@@ -138,7 +138,8 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
     if below:
         return tuple(below), "listed"
     segment = lesions.at(trigger.unit, trigger.mention.start)
-    return segment.rows, "several" if len(segment.rows) > 1 else "direct"
+    rows = tuple(row for row in segment.rows if segment.named or not lesions.rows[row].torn)
+    return rows, "several" if len(rows) > 1 else "direct"
 
 
 def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) -> tuple[int, ...]:
@@ -235,7 +236,8 @@ def _number_field(view: NoteView) -> int:
 
 
 def _rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:
-    return list(dict.fromkeys(row for s in lesions.segments if s.rows and accept(s) for row in s.rows if not lesions.rows[row].past))
+    present = frozenset(lesions.present)
+    return list(dict.fromkeys(row for s in lesions.segments if s.rows and accept(s) for row in s.rows if row in present))
 
 
 def _lesional(view: NoteView, lesions: LesionMap) -> list[int]:
@@ -266,6 +268,8 @@ def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
 def _tiers(view: NoteView, deed: Deed, blocks: frozenset[int], *, alone: bool) -> list[list[Segment]]:
     usable = [s for s in lesion_map(view).segments if s.unit.section not in SILENT and s.unit.section != "pathology"]
     if deed.row is None:
+        rows = lesion_map(view).rows
+        usable = [s for s in usable if not s.rows or not all(rows[row].torn for row in s.rows)]
         return [[s for s in usable if s.unit.section not in ANNOUNCING], usable]
     index = deed.row.index
     own = [s for s in usable if s.rows == (index,)]

@@ -165,6 +165,8 @@ def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
         return False  # of a burn: its bed is prepared for the graft
     if trigger.mention.extra == ("act",) and any(m.concept == "graft" and m.end <= trigger.mention.start for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "FTSG cut from the neck"
+    if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
+        return False  # "the nail was removed"
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
     return not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
 

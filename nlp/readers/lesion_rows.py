@@ -46,6 +46,9 @@ class Row:
     past: bool = False
     """Dealt with on an earlier day: its words belong to no lesion of this visit."""
 
+    torn: bool = False
+    """A place that the note first names as that of an injury."""
+
     twins: tuple[int, ...] = ()
     """Rows of the lesions that the note counts and measures at this one place, this row among them."""
 
@@ -90,8 +93,8 @@ class LesionMap:
 
     @property
     def present(self) -> tuple[int, ...]:
-        """Rows of this visit."""
-        return tuple(row.index for row in self.rows if not row.past)
+        """Rows of this visit, without injuries."""
+        return tuple(row.index for row in self.rows if not row.past and not row.torn)
 
     def at(self, unit: Unit, offset: int) -> Segment:
         """The segment that holds `offset`."""

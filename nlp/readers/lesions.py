@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nlp.apart import is_earlier, is_put_off, is_untreated
+from nlp.apart import is_earlier, is_injured, is_put_off, is_untreated
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
 from nlp.position_names import position_names
@@ -66,7 +66,7 @@ def lesion_map(view: NoteView) -> LesionMap:
     known = view.memo.get("lesion_map")
     if known is None:
         known = _Walk(view).result()
-        known = view.memo["lesion_map"] = known if known.present or not known.rows else _Walk(view, history=False).result()
+        known = view.memo["lesion_map"] = known if not known.rows or any(not row.past for row in known.rows) else _Walk(view, history=False).result()
     return known  # type: ignore[return-value]
 
 
@@ -95,6 +95,8 @@ class _Walk:
         self.in_line: tuple[int, set[int]] = (-1, set())
         self.bullets: list[tuple[int, set[int]]] = []
         """Line and rows of each bullet of the list that is open, as long as none tells an act of its own."""
+        self.injured = False
+        """Does the unit tell of an injury and of no lesion?"""
         self.diagnoses: dict[int, set[str]] = {}
         """What each row has been called so far: "the cyst" then names it."""
 
@@ -194,6 +196,7 @@ class _Walk:
             return []
         claim = label or (str(unit.block) if item else "")
         found: list[tuple[int, int, int]] = []
+        self.injured = is_injured(self.view, unit)
         inline = self._named_inline(unit, places)
         apart = self._listed_in_line(unit, places[0][0])
         if self.topic and NEXT_ONE.match(unit.lower):
@@ -284,6 +287,7 @@ class _Walk:
         else:
             row = Row(len(self.rows), site)
             self.rows.append(row)
+            row.torn = self.injured
         row.names += [name for name in others if name.region and row.site.value and name.region != row.site.value.region]
         if claim and first:
             row.claims[self.list_id] = claim

@@ -220,11 +220,11 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
 
 
 def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
-    near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)]}.values())
-    wide = [u for u in view.units if u.section not in SILENT and u not in near and re.search(r"nail|callus|callos|corn|clav|kerato|heloma|imp|comed", u.lower)]
     doing = list({t.unit.index: t.unit for t in found}.values())
+    near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)] if u in doing or not _has_other_work(view, u, kind)}.values())
+    wide = [u for u in view.units if u.section not in SILENT and u not in near and u.search(_COUNTED_HERE) and not _has_other_work(view, u, kind)]
     nails = kind.startswith("nail")
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or "wart" not in t.concept))
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or _may_be_pared(t)))
     lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
@@ -240,6 +240,22 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
         base = replace(base, class_findings=class_findings(view))
     return [base]
+
+
+_COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato\w*|helom\w+|imp\w*|comed\w+)\b")
+_PARED = frozenset({"", "callus", "porokeratosis", "ulcer", "onychomycosis", "nail_dystrophy", "neoplasm_unspecified"})
+_HORNY_PLACES = frozenset({"", "foot", "hand"})
+
+
+def _may_be_pared(tally: Tally) -> bool:
+    """Numbers of other lesions and of places where no corn grows count no corns."""
+    return tally.concept in _PARED and (tally.site.value is None or tally.site.value.region in _HORNY_PLACES)
+
+
+def _has_other_work(view: NoteView, unit: Unit, kind: str) -> bool:
+    """A sentence that tells of other work counts what that was done to: "5 AKs frozen" beside a corn that was pared."""
+    named = view.mentions_in(unit, "PROC")
+    return bool(named) and not any(m.concept == kind or m.concept in _FOOT_CARE for m in named) and unit.search(_KERATOTIC if kind == "paring" else _COUNTED_HERE) is None
 
 
 _UNDER_HEAD = re.compile(r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b")

@@ -183,6 +183,7 @@ def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         lesions = lesion_map(view)
         rows = lesions.at(trigger.unit, trigger.mention.start).rows
         own = {row: [s.unit for s in segments_for(lesions, row) if s.unit.section not in SILENT] for row in rows if len(rows) > 1}
+        own = {row: units for row, units in own.items() if units}
         tumours = {row: [u for u in units if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX"))] for row, units in own.items()}
         others = [m for row, units in own.items() if not tumours[row] for u in units for m in view.mentions_in(u, "DX") if m.value != "unspecified"]
         told = any(m.value in MALIGNANT for u in view.units_of_block(trigger.unit.block) if u.index < trigger.unit.index for m in view.mentions_in(u, "DX"))

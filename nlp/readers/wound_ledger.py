@@ -26,6 +26,10 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
+_SENTENCES_BACK = 4
+_OTHER_WORK = frozenset({"biopsy", "excisional_biopsy", "incision_drainage", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "shave_removal"})
+_LEAVES_WOUND = frozenset({"mohs", "excision", "flap", "graft", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "debridement"})
+_SEVERAL_INJURIES = re.compile(r"\b(?:lacerations|lacs|cuts|gashes|wounds|tears)\b")
 _CELL = re.compile(r"(?<=\|)[^|\n]*[^|\s][^|\n]*")
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
 _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|for|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
@@ -82,6 +86,8 @@ class Ledger:
 
     def owners(self, unit: Unit, offset: int) -> list[int]:
         """Indexes of the wounds that the words at an offset belong to; none where it cannot be told."""
+        if self._of_other_work(unit):
+            return []
         if len(self.wounds) == 1:
             return [0] if not self._elsewhere(unit) else []
         if listed := self._of_list(unit, offset):
@@ -95,7 +101,7 @@ class Ledger:
             return named
         plural = bool(unit.search(PLURAL))
         if plural and unit.section not in ANNOUNCING:
-            return named or list(range(len(self.wounds)))
+            return named or self._several_just_named(unit) or list(range(len(self.wounds)))
         if self._goes_on(unit, self._last[unit.index][1], named):
             return self._last[unit.index][1]
         if named:
@@ -169,6 +175,26 @@ class Ledger:
         item = self.view.units_of_group(unit.group) if unit.label else (unit,)
         sites = [fact.value for _, fact in sites_in(self.view, unit)] or [f.value for u in item for _, f in sites_in(self.view, u)]
         return bool(sites) and self.wounds[0].site.known and not any(self.at(site) for site in sites)
+
+    def _several_just_named(self, unit: Unit) -> list[int]:
+        """The wounds of the sentence before, where it names several itself: "Multiple lacerations of the forearm: ... All were closed"."""
+        before = self.view.units[unit.index - 1] if unit.index else unit
+        if before.block != unit.block or not before.search(_SEVERAL_INJURIES):
+            return []
+        return self.named(before)
+
+    def _of_other_work(self, unit: Unit) -> bool:
+        """Stitches of work that leaves no wound of the ledger, told of a place of its own: "punch of the left calf. 4-0 Prolene x1"."""
+        for before in reversed(self.view.units[max(0, unit.index - _SENTENCES_BACK) : unit.index + 1]):
+            if before.block != unit.block:
+                return False
+            sites = sites_in(self.view, before)
+            acts = {m.concept for m in self.view.mentions_in(before, "PROC")}
+            if acts & _OTHER_WORK and not acts & _LEAVES_WOUND:
+                return bool(sites) and not any(self.at(fact.value) for _, fact in sites)
+            if sites or acts - {"repair"}:
+                return False
+        return False
 
     def _nearest(self, unit: Unit, offset: int) -> list[int]:
         """Of several places in a sentence the one in front of the words, else the next behind them."""

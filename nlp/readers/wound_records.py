@@ -7,6 +7,9 @@ from decimal import Decimal
 from nlp.facts import Fact, Procedure, Site
 from nlp.records import dataclass
 
+TORN = "injury"
+"""Key of a wound that no removal made."""
+
 
 @dataclass(slots=True)
 class Wound:
@@ -27,9 +30,11 @@ class Wound:
 
 
 def wound_key(wound: Wound) -> str:
-    """Names the removal that made the wound by where it stands, for the lesion ledger; "" for an injury."""
+    """Names the removal that made the wound by where it stands, for the lesion ledger; `TORN` for an injury, "" for another's defect."""
     removal = wound.removal
-    return removal_key(removal) if removal is not None else ""
+    if removal is not None:
+        return removal_key(removal)
+    return TORN if wound.torn and not wound.dehiscence else ""
 
 
 def removal_key(removal: Procedure) -> str:

@@ -79,16 +79,36 @@ def _injuries(view: NoteView) -> list[Wound]:
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
         hurt.append(unit)
-        hurt += items_behind(view, unit, hit.end())
+        hurt += items_behind(view, unit, hit.end()) or _named_next(view, unit)
     if not hurt:
         return []
-    closed = [u for u in view.units if live(u) and sites_in(view, u) and (_is_closed(view, u) or _heads_closure(view, u))]
+    closed = [u for u in view.units if live(u) and sites_in(view, u) and not _has_other_work(view, u) and (_is_closed(view, u) or _heads_closure(view, u))]
     wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
     wounds = _by_their_sizes(view, wounds, hurt)
     for wound in wounds:
         wound.torn = True
         wound.dehiscence = any(u.search(REOPENED) for u in hurt)
     return wounds
+
+
+_CLOSING = frozenset({"repair", "debridement", "suture_removal", "foreign_body_removal", "flap", "graft"})
+
+
+def _has_other_work(view: NoteView, unit: Unit) -> bool:
+    """A sentence that tells of work on a lesion or a nail, or of a graze, is about no wound that was closed."""
+    acts = {m.concept for m in view.mentions_in(unit, "PROC")}
+    return not acts & _CLOSING if acts else unit.search(_GRAZE) is not None
+
+
+_GRAZE = re.compile(r"\b(?:abrasions?|contusions?|bruis\w+|road rash|graz\w+|scrapes?)\b")
+
+_NAMES_PLACE = re.compile(r"\W*(?:site|location|place|area|where)s?\b\s*[:=-]?\s*")
+
+
+def _named_next(view: NoteView, unit: Unit) -> list[Unit]:
+    """The sentence behind one that names no place and gives the place of the wound: "Laceration repair. Site L shin, 3.4 cm"."""
+    after = view.units[unit.index + 1 : unit.index + 2] if not sites_in(view, unit) else []
+    return [u for u in after if u.section == unit.section and _NAMES_PLACE.match(u.lower) and sites_in(view, u)]
 
 
 def _fallen(view: NoteView) -> list[Wound]:
