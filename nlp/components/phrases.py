@@ -64,7 +64,8 @@ def _apart(matches: list[Match]) -> list[Match]:
 
 
 def _longest(run: list[Match]) -> list[Match]:
-    """medspaCy's pruning: of each pair of neighbours that overlap the longer match stays, until none overlap."""
+    """medspaCy's pruning: of each pair of neighbours that overlap the longer match stays, until none overlap; then what overlaps none of these."""
+    every = run
     if len(run) == 2:  # nearly always
         first, second = run
         return [second if second[2] - second[1] > first[2] - first[1] else first]
@@ -80,8 +81,11 @@ def _longest(run: list[Match]) -> list[Match]:
                 kept.append(match)
             at += 1
         if len(kept) == len(run):
-            return kept
+            break
         run = sorted(kept, key=_BY_PLACE)
+    for match in every:  # "excised" of "subcutaneous lipoma excised", for which "lipoma excised" fell to the longer name
+        if all(match[2] <= kept[1] or kept[2] <= match[1] for kept in run):
+            run = sorted([*run, match], key=_BY_PLACE)
     return run
 
 

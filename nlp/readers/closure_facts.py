@@ -64,9 +64,9 @@ _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|me
 _OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|\bold\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
-SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b")
+SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b")
 """The closure told before, once more."""
-_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|likewise|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
+_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
 
 
 def layers_at(unit: Unit) -> re.Match[str] | None:

@@ -122,8 +122,7 @@ def _deep_repair(view: NoteView) -> bool:
 
 def _suturing(view: NoteView) -> list[Trigger]:
     """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
-    out = []
-    out += _likewise(view)
+    out = [*_likewise(view), *_class_behind(view)]
     for unit in units_with_any(view, (_CLASS_CELL, LAYERS)):
         if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
@@ -134,6 +133,24 @@ def _suturing(view: NoteView) -> list[Trigger]:
             start, end = unit.start + hit.start(), unit.start + hit.end()
             mention = Mention(start, end, "PROC", "repair", value, unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+_CLASS_BEHIND = re.compile(r"\d ?(?:cm|mm)[\s,(:-]{1,3}(?P<class>complex|cplx|simple|interm\w*|layered)\b(?! (?:cyst|lesion|mass|excis|removal|partial|linear|repair|closure|clos|sutur))")
+
+
+def _class_behind(view: NoteView) -> list[Trigger]:
+    """"Lacerations repaired: L arm 4 cm, intermediate; scalp 3 cm (complex)": the class right behind a length, where closures are told."""
+    out = []
+    for unit in units_with(view, _CLASS_BEHIND):
+        near = view.units_of_block(unit.block) if live(unit) else ()
+        if not any(m.concept == "repair" for u in near for m in view.mentions_in(u, "PROC")):
+            continue
+        for hit in unit.spots(_CLASS_BEHIND):
+            start, end = unit.start + hit.start("class"), unit.start + hit.end("class")
+            if not any(m.start <= start < m.end for m in view.mentions_in(unit, "PROC")):
+                mention = Mention(start, end, "PROC", "repair", _OF_CELL.get(hit["class"][0], "layered"), unit.index)
+                out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.facts import Evidence, Fact
+from nlp.facts import Diagnosis, Evidence, Fact
 from nlp.readers.attach import Deed, tiers
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
@@ -31,6 +31,13 @@ def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
                 if hit and segment.unit.section != "anesthesia":
                     return Fact(name, "stated", (Evidence("depth", name, hit.start(), hit.end()),))
     return Fact(searched=("depth",))
+
+
+def depth_named(diagnosis: Fact[Diagnosis]) -> Fact[str]:
+    """The layer that the name of the lesion itself tells: "subcutaneous lipomas" of two places."""
+    if diagnosis.value is None or "subcut" not in diagnosis.value.label.lower():
+        return Fact(searched=("depth",))
+    return Fact("subcutis", "stated", diagnosis.evidence)
 
 
 def _depth_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:

@@ -13,7 +13,7 @@ from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
-from nlp.readers.depth import depth_on
+from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
@@ -38,7 +38,7 @@ _DEEP_GROWTH = re.compile(r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|sub
 _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 """Places whose lesions have codes of their own, however deep they lie (EX-11)."""
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
-_PATH_MARGIN = re.compile(r"(?:clear|close|less than|path\w*|free|histolog\w*|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
+_PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)(?![- ](?:proven|confirmed|positive|verified))\b|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|(?:clear|free)\b(?! (?:zone|skin|border|band|area|tissue))|on path|deep margin)")
 
@@ -228,6 +228,7 @@ def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
     diagnosis = diagnosis_on(view, deed, total, _KINDS)
     depth = depth_on(view, deed, total)
+    depth = depth if depth.known else depth_named(diagnosis)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
     if technique == "re_excision" and diagnosis.value is not None and diagnosis.value.behaviour in ("malignant", "in_situ") and diagnosis.value.certainty == "clinical":
         diagnosis = replace(diagnosis, value=replace(diagnosis.value, certainty="proven"))  # the first excision told (EX-06)

@@ -159,13 +159,17 @@ def boundary(lower: str, start: int, end: int) -> int:
 LIST_ITEM = re.compile(r"\W*(?:and )?\(?[a-h1-9][).:]\s")
 
 
+_HEADS_LIST = re.compile(r" (?:repairs?|repaired|closed|sutured|closures?)\s*[:-]")
+
+
 def items_behind(view: NoteView, unit: Unit, end: int) -> list[Unit]:
-    """The further items of the line that "Wounds: (a) forehead 2 cm; (b) forearm 6 cm" opens."""
-    if not unit.lower[end - 1 : end + 1].rstrip().endswith(":"):
+    """The further items of the line that "Wounds: (a) forehead 2 cm; (b) forearm 6 cm" or "Lacs repaired: arm 4 cm; scalp 3 cm" opens."""
+    if not unit.lower[end - 1 : end + 1].rstrip().endswith(":") and _HEADS_LIST.match(unit.lower, end) is None:
         return []
     out = []
     for after in view.units[unit.index + 1 : unit.index + 12]:
-        if after.line != unit.line or not LIST_ITEM.match(after.lower) or not view.measures_in(after) or not sites_in(view, after):
+        sites = sites_in(view, after) if after.line == unit.line and view.measures_in(after) else []
+        if not sites or not (LIST_ITEM.match(after.lower) or (sites[0][1].evidence[0].start <= after.start + 1 and view.lower[after.start - 2 : after.start].startswith(";"))):
             break
         out.append(after)
     return out

@@ -40,27 +40,31 @@ def merged_places(references: Sequence[Reference]) -> list[tuple[int, int, tuple
 def segments_of(view: NoteView, unit: Unit, references: Sequence[Reference], present: set[int]) -> list[Segment]:
     """One segment for each place, cut at the strongest mark between two, and one of the words of all `present` rows before or behind."""
     merged = merged_places(references)
-    rows = tuple(dict.fromkeys(row for _, _, own in merged for row in own if row in present))
-    end = _end_of_list(unit, merged[0][1], merged[-1][1], len(rows))
+    again = next((n for n, place in enumerate(merged) if any(place[2] == earlier[2] for earlier in merged[:n])), len(merged))
+    rows = tuple(dict.fromkeys(row for _, _, own in merged[:again] for row in own if row in present))
     start = _start_of_list(view, unit, merged[0][0]) if len(rows) > 1 else unit.start
-    edges = [start, *[boundary(view.lower, former[1], latter[0]) for former, latter in pairwise(merged)], end]
+    edges = [start, *[boundary(view.lower, former[1], latter[0]) for former, latter in pairwise(merged)], unit.end]
+    tail = _end_of_list(unit, merged[0][0], merged[again - 1][1], edges[again], len(rows))
     out = [Segment(unit, unit.start, start, rows)] if start > unit.start else []
-    for (at, _, own), left, right in zip(merged, edges, edges[1:], strict=False):
+    for n, (at, _, own) in enumerate(merged):
+        left, right = edges[n], tail if n == again - 1 else edges[n + 1]
         out.append(Segment(unit, left, max(right, left + 1), own, True, tuple([(at, row) for row in own])))
-    return [*out, Segment(unit, end, unit.end, rows, True)] if end < unit.end else out
+        if n == again - 1 and tail < edges[again]:
+            out.append(Segment(unit, tail, edges[again], rows, True))
+    return out
 
 
-def _end_of_list(unit: Unit, first: int, last: int, count: int) -> int:
-    """Where the words begin that are of all lesions of a list; the end of the sentence where none are."""
+def _end_of_list(unit: Unit, first: int, last: int, end: int, count: int) -> int:
+    """Where between the last place of a list and `end` the words begin that are of all its lesions; `end` where none are."""
     if count < _TWO:
-        return unit.end
-    behind = unit.lower[last - unit.start :]
+        return end
+    behind = unit.lower[last - unit.start : end - unit.start]
     joined = _VERB.search(unit.lower, first - unit.start, last - unit.start) is None
     for hit in (_WERE.match(behind) if joined else None, *_TAIL.finditer(behind)):
         if hit is None or (hit["all"] == "both" and count != _TWO) or EACH_WAY.match(behind, hit.start("all")):
             continue
         return last + hit.start("all")
-    return unit.end
+    return end
 
 
 def _start_of_list(view: NoteView, unit: Unit, first: int) -> int:
@@ -70,3 +74,27 @@ def _start_of_list(view: NoteView, unit: Unit, first: int) -> int:
         return unit.start
     head = [m for m in view.mentions_in(unit, "PROC", "DX") if m.end <= hit.start() + 1]
     return hit.start() + 1 if any(m.concept == "repair" or (m.label == "DX" and is_plural(view.text[m.start : m.end])) for m in head) else unit.start
+
+
+class Inventory:
+    """A run of sentences that only name a lesion each, with its size: what is done behind it without a place is done to all of them."""
+
+    def __init__(self, view: NoteView) -> None:
+        self._view = view
+        self._items: list[int] = []
+        self._line = -1
+
+    def behind(self, unit: Unit, rows: set[int], labelled: set[int]) -> list[int]:
+        """Rows of the run that ends before this sentence, which names none itself; takes in a sentence that goes on with it.
+
+        `rows`: lesions that the sentence names; `labelled`: those that have a label.
+        """
+        if len(rows) == 1 and not self._view.mentions_in(unit, "PROC") and self._view.measures_in(unit, "lesion"):
+            self._items = [row for row in self._items if row not in rows] + [*rows]
+            return []
+        told, self._items = self._items, []
+        alike = set(told) <= labelled and not rows
+        return told if len(told) > 1 and alike and unit.search(_OF_ONE) is None else []
+
+
+_OF_ONE = re.compile(r"\b(?:this|it|the (?:lesion|tumou?r|area|site|first|second|former|latter))\b")

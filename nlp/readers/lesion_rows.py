@@ -7,7 +7,7 @@ from dataclasses import field
 from decimal import Decimal
 
 from nlp.facts import Fact, Site
-from nlp.number_words import number_of
+from nlp.number_words import is_plural, number_of
 from nlp.readers.places import resembles
 from nlp.records import dataclass, replace
 from nlp.structure import item_label
@@ -130,13 +130,14 @@ class LesionMap:
         """Rows of the sized places right behind a sentence that counts as many: "Two wens of the scalp shelled out. Occipital, 15 mm; left parietal, 9 mm."."""
         told = None if view.measures_in(unit, "lesion", "margin", "excised") else unit.search(_HEAD_COUNT)
         found: list[int] = []
-        for below in view.units[unit.index + 1 : unit.index + 9] if told is not None else ():
+        several = told is None and _heads_several(view, unit)
+        for below in view.units[unit.index + 1 : unit.index + 9] if told is not None or several else ():
             own = self.places_of(below)
-            sized = own and own[0][0] - below.start <= _OPENING and view.measures_in(below, "lesion", "unknown", "excised")
+            sized = own and not (several and unit.section != below.section) and own[0][0] - below.start <= _OPENING and view.measures_in(below, "lesion", "unknown", "excised")
             if below.block != unit.block or not sized or any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
                 break
             found += [row for _, row in own[:1] if row not in found]
-        return found if told is not None and len(found) == number_of(told["n"]) else []
+        return found if (len(found) > 1 if told is None else len(found) == number_of(told["n"])) else []
 
     def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
@@ -154,3 +155,12 @@ class LesionMap:
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
             found += [row for row in named[:1] if row not in found and not other]
         return found
+
+
+def _heads_several(view: NoteView, unit: Unit) -> bool:
+    """"Shave removal of inflamed SKs.": lesions in the plural, and neither their places nor their sizes."""
+    named = [m for m in view.mentions_in(unit, "DX") if is_plural(view.text[m.start : m.end])]
+    return bool(named) and not view.measures_in(unit) and not view.mentions_in(unit, "SITE") and len(unit.lower) <= _SHORT
+
+
+_SHORT = 70

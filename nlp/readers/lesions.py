@@ -44,7 +44,7 @@ from nlp.readers.lesion_order import (
     THE_THING,
     WITHOUT_PLACE,
 )
-from nlp.readers.lesion_reach import segments_of
+from nlp.readers.lesion_reach import Inventory, segments_of
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
@@ -80,7 +80,7 @@ class _Walk:
         self.without_place = {index for pattern in WITHOUT_PLACE for index in view.gate.units(pattern)}
         """Indices of the units that may speak of a lesion without its place or label."""
         self.positions = position_names(view)
-        self.names = LesionNames(view)
+        self.names, self.inventory = LesionNames(view), Inventory(view)
         self.positioned: dict[int, tuple[int, dict[str, int]]] = {}
         """For a row that has such a name: the first row of its place, and the row of each name there."""
         self.labelled: set[int] = set()
@@ -141,7 +141,8 @@ class _Walk:
         called = [] if references or together or len(self.rows) < 2 or unit.index not in self.names.telling else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
         if len({row for _, _, row in called}) > 1:
             references = called
-        listed = self._bulleted(unit, {row for _, _, row in references}, item=item)
+        named = {row for _, _, row in references}
+        listed = self._bulleted(unit, named, item=item) or self.inventory.behind(unit, named, self.labelled)
         if references:
             more = [*self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)] if unit.index in self.names.telling else []
             self._cut(unit, [*references, *more])

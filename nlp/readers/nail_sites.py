@@ -17,6 +17,7 @@ _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
 
+_LATER = re.compile(r"\b(?:will|would|to be|can be|may be|planned|next (?:visit|week|month|time)|later|declin\w+)\b")
 _SIDE_LABEL = re.compile(r"\W*(left|right|[lr]t?)\b\.?(?: (?:side|foot|hand))?\s*[:=-]")
 """Opens a row about one of "both great toenails": "L: matrix phenolized. R: avulsion only"."""
 
@@ -25,7 +26,9 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
     if numbered := [f for f in own if f.value is not None and f.value.digit]:
-        return numbered
+        only = numbered[0].value
+        other = _other_side(view, trigger, only.side) if len(numbered) == 1 and only is not None else ""
+        return [*numbered, replace(numbered[0], value=replace(only, side=other))] if other and only is not None else numbered
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
     if bare := _bare_digits(view, trigger):
@@ -109,7 +112,7 @@ def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
     """"The same was then done on the left"."""
     for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
         hit = unit.search(_SAME_DONE)
-        if hit and here and not seek(view, NO, unit.lower[: hit.start()]):
+        if hit and here and not seek(view, NO, unit.lower[: hit.start()]) and _LATER.search(unit.lower, hit.start()) is None:
             opposite: Side = "left" if here == "right" else "right"
             return opposite if hit["side"] in ("other", "opposite", opposite) else ""
     return ""

@@ -92,7 +92,7 @@ class Ledger:
             return [0] if not self._elsewhere(unit) else []
         if listed := self._of_list(unit, offset):
             return listed
-        if marked := self.in_column(unit, offset) or self._by_mark(unit, offset) or self._by_size(unit):
+        if marked := self.in_column(unit, offset) or self._by_mark(unit, offset) or self._by_size(unit) or self._heads_marks(unit, offset):
             return marked
         named = self.named(unit)
         if named and self._of_all(unit):
@@ -127,6 +127,15 @@ class Ledger:
         first = sites_in(self.view, unit)[0][0].start
         closed = [m.start for m in self.view.mentions_in(unit, "PROC") if m.concept == "repair"]
         return offset < first and offset in closed and all(start < first for start in closed)
+
+    def _heads_marks(self, unit: Unit, offset: int) -> list[int]:
+        """"Layered closure T1 4.2 cm, T2 4.0 cm": the wounds of all marks behind the only closure of a sentence."""
+        marks = self._marks_in(unit) if self._labelled else []
+        closed = [m.start for m in self.view.mentions_in(unit, "PROC") if m.concept == "repair"]
+        if len(marks) < 2 or offset not in closed or any(start > marks[0].start() for start in closed):
+            return []
+        found = [n for hit in marks for n in self._by_mark(unit, hit.start())]
+        return list(dict.fromkeys(found)) if len(found) == len(marks) else []
 
     def _by_lesion(self, unit: Unit, offset: int) -> list[int]:
         """The wound of the lesion that a narrative goes on about ("The second lesion was excised. This was closed ...")."""
