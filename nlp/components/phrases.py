@@ -3,7 +3,7 @@
 medspaCy's components prune overlapping matches of the whole document at once and write an extension attribute on
 every token or span; half of a note's time and all of the superlinear growth came from there. The components here keep
 medspaCy's rules and pruning, match literals by spaCy's PhraseMatcher alone, as medspaCy's matcher does beside patterns,
-and prune each run of overlapping matches by itself, which gives the same matches.
+and prune each run of overlapping matches by itself, which gives the same matches, and those that overlap none of them.
 """
 
 from __future__ import annotations
