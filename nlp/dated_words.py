@@ -60,14 +60,14 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
-    if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not _is_visit_day(place.view, bare["date"]):
+    if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not is_visit_day(place.view, bare["date"]):
         in_doubt(place)
     if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
         old = _DATED.search(place.after) is not None and is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
-        if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not _is_visit_day(place.view, _written(found)):
+        if found is not None and found.groupdict().get("date") and not old and not place.has("TODAY") and not is_visit_day(place.view, _written(found)):
             in_doubt(place)
         return ("historical", None) if old and not place.has("TODAY") else None
-    if place.has("TODAY") or _is_visit_day(place.view, _written(found)):
+    if place.has("TODAY") or is_visit_day(place.view, _written(found)):
         return None
     return ("planned" if _is_to_come(place.view, _written(found)) else "historical"), None
 
@@ -119,7 +119,8 @@ def _is_to_come(view: NoteView, written: str) -> bool:
     return 0 < (day - visit).days < _SOON
 
 
-def _is_visit_day(view: NoteView, written: str) -> bool:
+def is_visit_day(view: NoteView, written: str) -> bool:
+    """Is the date in figures that of the visit, where anything tells it?"""
     if "visit days" not in view.memo:
         known = view.memo.get(DATE_OF_SERVICE)
         days = {known} if isinstance(known, date) else set()

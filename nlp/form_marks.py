@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from nlp.boxes import Option
+from nlp.dated_words import is_visit_day
 from nlp.facts import Assertion
 from nlp.gate import find, find_all, seek
 from nlp.view import OTHER_DAYS, NoteView, Unit
@@ -33,14 +34,15 @@ _COPIED = re.compile(
     r"\b(?:copied (?:forward )?from|carried forward from|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b"
     r"|last visit note)[^\n]{0,40}"
 )
-_LOG_LINE = re.compile(r"\W*\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d\b[^.;]{0,24}:")
+_LOG_LINE = re.compile(r"\W*(?P<date>\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d)\b[^.;]{0,24}?:(?!\d\d)")
 
 
 def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | None:
     """What box, blank, paperwork or copied text says about the words at [start, end); None where nothing does."""
     if view.gate.words(_PAPERWORK_LINE) != () and seek(view, _PAPERWORK_LINE, _line_before(view, start) + view.lower[start:end]):
         return "template"
-    if _LOG_LINE.match(unit.lower) or unit.index in view.memo.get(OTHER_DAYS, ()):  # type: ignore[operator]
+    logged = _LOG_LINE.match(unit.lower)
+    if (logged and not is_visit_day(view, logged["date"])) or unit.index in view.memo.get(OTHER_DAYS, ()):  # type: ignore[operator]
         return "historical"
     if _is_paperwork(view) and unit.index < _note_below(view):
         return "planned"

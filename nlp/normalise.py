@@ -185,6 +185,8 @@ def _is_full(before: str, after: str, margin: int) -> bool:
 
 _TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.)|[&=(])$")
 """No line ends with these."""
+_OPENS_TORN = re.compile(r"(?:of|and|or|was|were|is|are|which|that|with|from|by|to|in|on|into|at|than) [a-z]")
+"""No line opens with these behind a line without an end."""
 _SHORTEST_TORN = 30
 _LONGEST_END = 20
 """No word or number at the end of a torn line is longer."""
@@ -197,6 +199,8 @@ def _is_torn(before: str, after: str) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
         return False
+    if left[-1].isalpha() and _OPENS_TORN.match(right):
+        return True
     end = left[-_LONGEST_END:]
     return _TORN.search(end) is not None or (_UNIT.match(right) is not None and _NUMBER.search(end) is not None)
 

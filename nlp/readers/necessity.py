@@ -27,6 +27,7 @@ _HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll
 _EXCUSED = re.compile(
     r"\b(?:no(?!,)|none|nil|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
     r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
+    r"|\b(?:tylenol|acetaminophen|paracetamol|ibuprofen|advil|motrin|naproxen|nsaids?|analges\w+|as needed|prn)\b[^.;]{0,30}\bfor (?:any |the |mild |severe |post-?op\w* |wound )?$"
 )
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
 _NOT_BENIGN = frozenset(["malignant", "in_situ", "premalignant", "inflammatory"])

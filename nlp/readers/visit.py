@@ -14,7 +14,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
-from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, rehomed, with_disease_treated
+from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, is_general_advice, rehomed, with_disease_treated
 from nlp.readers.visit_kind import (
     not_seen,
     read_cosmetic,
@@ -108,7 +108,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
     owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
-    homes = [rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
+    general = medical and not any(t.problem_class == "surveillance" for t in topics)
+    homes = [-1 if general and is_general_advice(view, act) else rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     owners = _with_the_dose(acts, homes, topics, owners, doses)
     owners = _released(acts, homes, topics, owners, doses)

@@ -26,7 +26,7 @@ from nlp.readers.visit_regimen import (
     units_with_medicines,
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
-from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, word_list
+from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, off_the_shelf, word_list
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
@@ -272,6 +272,7 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     for hit in hits:
         value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
         kind = _medicine_verb(view, clause, hit, value)
+        kind = "otc" if kind in ("rx_start", "rx_continue") and off_the_shelf(hit.group(), clause.text) else kind
         if kind:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")
     told = None if hits else regimen_verb(view, clause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nlp.facts import VisitAct
@@ -45,6 +46,22 @@ def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     strong = [i for i in live if not topics[i].weak] or live
     earlier = [i for i in strong if topics[i].start <= place]
     return min(earlier or strong, key=distance)
+
+
+_GENERAL = re.compile(
+    r"\bspf\b|\bsun ?screens?\b|\bsun[- ](?:protect\w+|avoid\w+|safety|precautions?)|\babcde\w*|\bself[- ](?:skin[- ])?(?:exam\w*|checks?)|\b(?:wound|after|post-?op(?:erative)?|post-?procedure)[- ]?(?:care|instructions?)\b|\bquestions (?:were )?answered\b"
+)
+_ADVICE = frozenset({"counselling", "reassurance", "otc"})
+
+
+def is_general_advice(view: NoteView, act: VisitAct) -> bool:
+    """Sun protection, self-examination, care of the wound and pain killers from the shelf: said to everybody who had work done, whatever else they have."""
+    if act.kind not in _ADVICE:
+        return False
+    if act.detail.startswith("analgesic:"):
+        return True
+    unit = view.unit_at(act_start(act))
+    return unit.search(_GENERAL) is not None and not view.mentions_in(unit, "DX")
 
 
 def _where_taken(view: NoteView, act: VisitAct, topics: Sequence[Topic], live: Sequence[int]) -> int:

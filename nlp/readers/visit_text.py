@@ -139,3 +139,13 @@ def act_in(kind: str, clause: Clause, match: re.Match[str], count: int = 1, deta
     """An act whose words are `match` of the clause's text."""
     start, end = clause.start + match.start(), clause.start + match.end()
     return VisitAct(kind, "", count, detail or match.group()[:60], (evidence(f"act:{kind}", detail or kind, start, end),))
+
+
+_HOUSEHOLD = re.compile(r"(?:acetaminophen|tylenol|ibuprofen|advil|motrin|naproxen|nsaids?)$")
+_STRONG = re.compile(r"\b(?:rx|prescri\w+|script|e-?scribed|(?:600|800) ?mg|refills?|#\d+)|\bcodeine\b")
+"""A pain killer of the shelf prescribed all the same."""
+
+
+def off_the_shelf(medicine: str, text: str) -> bool:
+    """Is it a pain killer that nobody prescribed?"""
+    return _HOUSEHOLD.match(medicine) is not None and _STRONG.search(text) is None
