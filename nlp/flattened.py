@@ -21,7 +21,10 @@ _NUMBERED = re.compile(r"(?:level|stage|stages|type|grade|no|dr|case|class|day|w
 
 def with_line_ends(text: str) -> str:
     """The text, of equal length, with line ends for the blanks before its titles and the items of its lists."""
-    if len(text) < _SHORTEST or "\n" in text.strip() or text.count(": ") < _FEWEST:
+    if len(text) < _SHORTEST or "\n" in text.strip():
+        return text
+    text = _parted_by_signs(text)
+    if "\n" in text.strip() or text.count(": ") < _FEWEST:
         return text
     titles = [m.start() for m in _TITLE.finditer(text)]
     if len(titles) < _FEWEST:
@@ -30,6 +33,19 @@ def with_line_ends(text: str) -> str:
     for place in (*(t for t in titles if t), *_items(text), *(m.start() for m in _BULLET.finditer(text))):
         letters[place] = "\n"
     return "".join(letters)
+
+
+def _parted_by_signs(text: str) -> str:
+    """Line ends for the signs that stand in their place, "S: ... / O: ... / P: ...": none of a fraction, a choice or a row."""
+    for sign in (" / ", " | "):
+        parts = text.split(sign)
+        if len(parts) >= _FEWEST and sum(len(part) > _SHORT_PART for part in parts) * 3 >= 2 * len(parts):
+            return text.replace(sign, " \n ")
+    return text
+
+
+_SHORT_PART = 18
+"""Two of three lines are longer than a cell."""
 
 
 def _items(text: str) -> list[int]:

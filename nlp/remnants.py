@@ -43,6 +43,14 @@ _FOOT = re.compile(
 )
 """The foot of a page, and the patient's name at the head of the next."""
 _SENTENCE_END = frozenset(".:;!?")
+_HEADING = re.compile(r"^[ \t]*(?:\[(?P<boxed>[A-Z][A-Za-z/&() -]{1,40})\]|={2,}[ \t]*(?P<lined>[A-Z][A-Za-z/&() -]{1,40}?)[ \t]*={2,}|(?P<ruled>[A-Z][A-Za-z/&() -]{1,40}?)[ \t]*\n[-=]{4,})[ \t]*$", re.MULTILINE)
+"""Titles in brackets, between bars or above a rule."""
+_STAMP = re.compile(r"^[ \t]*(?:\[\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?\]|\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)? ?[-\u2013:])[ \t]*", re.IGNORECASE | re.MULTILINE)
+_FEWEST_STAMPS = 3
+_INDENT = re.compile(r"^(?P<indent>[ \t]{2,})(?=[^\s])", re.MULTILINE)
+_ITEM = re.compile(r"(?:[-*>|#\[\u2022]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:)")
+_SHORTEST_WRAPPED = 40
+_FEWEST_WRAPPED = 2
 _SPACED = re.compile(r"(?<=\S)  (?=\S)")
 _SINGLE = re.compile(r"(?<=[^\s.:;?!]) (?=\S)")
 _FEWEST_SPACED = 8
@@ -121,6 +129,12 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from ((*m.span(), "") for m in _QUOTED.finditer(text))
     if "page" in text or "Page" in text or "PAGE" in text:
         yield from _feet(text)
+    if "]\n" in text or "===" in text or "\n---" in text:
+        yield from _headings(text)
+    if ":" in text:
+        yield from _stamps(text)
+    if "\n  " in text or "\n\t" in text:
+        yield from _hanging(text)
     if "  " in text:
         yield from _double_spaced(text)
 
@@ -164,3 +178,34 @@ def _double_spaced(text: str) -> Iterator[Edit]:
     gaps = list(_SPACED.finditer(text))
     if len(gaps) >= _FEWEST_SPACED and len(gaps) > 20 * len(_SINGLE.findall(text)):
         yield from ((*m.span(), " ") for m in gaps)
+
+
+def _headings(text: str) -> Iterator[Edit]:
+    for m in _HEADING.finditer(text):
+        title = m["boxed"] or m["lined"] or m["ruled"]
+        if len(title) > 1:
+            yield (*m.span(), title + ":")
+
+
+def _stamps(text: str) -> Iterator[Edit]:
+    """The clock at the head of every line, as systems print it: no times of the work."""
+    found = list(_STAMP.finditer(text))
+    if len(found) >= _FEWEST_STAMPS and len(found) == sum(1 for line in text.split("\n") if line.strip()):
+        yield from ((*m.span(), "") for m in found)
+
+
+def _hanging(text: str) -> Iterator[Edit]:
+    """The second and later lines of a wrapped paragraph that are set in."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    runs_on: dict[str, int] = {}
+    for m in _INDENT.finditer(text):
+        before = text[text.rfind("\n", 0, max(m.start() - 1, 0)) + 1 : max(m.start() - 1, 0)].rstrip()
+        line_end = text.find("\n", m.end())
+        line = text[m.end() : line_end if line_end >= 0 else len(text)]
+        if not before or _ITEM.match(line) or "|" in before + line or "  " in before.strip() + line.rstrip():
+            continue
+        places.setdefault(m["indent"], []).append(m.span())
+        runs_on[m["indent"]] = runs_on.get(m["indent"], 0) + (len(before) >= _SHORTEST_WRAPPED and before[-1] not in _SENTENCE_END)
+    for indent, spans in places.items():
+        if runs_on[indent] >= _FEWEST_WRAPPED:
+            yield from ((*span, "") for span in spans)

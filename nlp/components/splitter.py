@@ -35,6 +35,7 @@ _OPENING = r"(?= +(?:[\"'(\[]?[A-Z0-9#*]|\(?[a-h]\) ))"
 _END_WITH = (
     r"[.!?\n;](?:"  # opens with a set of characters: `re` skips to the next one of them at once
     r"(?<=\n)|(?<=;)"
+    r"|(?<=[a-z)]\.)(?P<dots>\.\.(?!\.)){opening}"
     r"|(?<=[.!?])(?<![.!?]{{2}})(?P<stop>[.!?]*+[\"')\]]*+){opening}"
     r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z])"
     r"|(?<=[a-z]{{5}}\.)(?P<small>)(?= +[a-z]{{2}}))"
