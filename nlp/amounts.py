@@ -46,6 +46,9 @@ _DILUENT_BEFORE = re.compile(r"(?:dilut\w+|reconstitut\w+|mixed|\blido\w*|xylo\w
 _DRAWN = re.compile(r"\s*(?:of [^.;\d]{0,30})?(?:\d+ )?\b(?:was |were )?(?:then )?(?:drawn|prepared|made up|aspirated into|in (?:the |a )?syringe)\b")
 _BARE_EACH = re.compile(rf"(?<=(?:ml|cc))\s+(?P<n>0?\.\d+)\s*(?:each|ea|apiece|per (?:{ONE}|site))\b")
 """Behind a strength, millilitres without their unit: "2.5 mg/mL 0.1 each"."""
+_SLASHED = re.compile(r"(?<![\w./])(?P<list>0?\.\d+(?:\s?/\s?0?\.\d+)+)\s*(?:ml|cc)\b")
+_DECIMAL = re.compile(r"0?\.\d+")
+"""A volume for each place in turn: "0.4/0.3/0.3 mL"."""
 _BARE_WASTE = re.compile(r"(?<![\w./#-])(?P<n>\d{1,3}(?:\.\d+)?)\s+(?:(?:were|was)\s+)?(?:wasted|discarded|thrown (?:away|out))\b|\b(?:wasted|wastage|discarded)\s*[:=]?\s*(?P<m>\d{1,3}(?:\.\d+)?)(?![\w./%]|\s*(?:mg|mcg|ml|cc|units?|iu|u|vials?|syringes?)\b)")
 """Waste without its unit: "100 U vial; 25 discarded"."""
 _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
@@ -100,6 +103,9 @@ def amounts_in(unit: Unit) -> list[Amount]:
         taken.append(hit.span())
     for hit in _BARE_EACH.finditer(lower):
         out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
+    for hit in unit.spots(_SLASHED):
+        for part in _DECIMAL.finditer(lower, hit.start(), hit.end("list")):
+            out.append(Amount(_value(part.group()), "ml", "volume", unit.start + part.start(), unit.start + part.end(), unit.index, sited=True))
     for hit in unit.spots(_BARE_WASTE):
         if (hit["n"] or hit["m"]) != "0" and not any(a < hit.end() and hit.start() < b for a, b in taken):
             out.append(Amount(_value(hit["n"] or hit["m"]), BARE, "wasted", unit.start + hit.start(), unit.start + hit.end(), unit.index))

@@ -18,7 +18,9 @@ from nlp.view import Mention, NoteView, Unit
 
 EVERY = re.compile(r"\b(?:all|each|every|both|these|those|above|them|ea)\b")
 _SUCH = re.compile(rf"\b(?:{MANY}|ones|sites)\b")
-_BUT = re.compile(rf"\b(?:except|excluding|but not|all but(?! (?:\d+|{SPELLED}) of\b)|apart from|other than|save for)\b[^.;]*")
+_BUT = re.compile(rf"\b(?:except|excluding|but not|all but(?! (?:\d+|{SPELLED})\b)|apart from|other than|save for)\b[^.;]*")
+_ALL_BUT_SOME = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d+|{SPELLED})\b[^.;,]{{0,40}}")
+"""The place of the lesions left, of which others were treated: "all but two on the back"."""
 _WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
     "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
@@ -44,13 +46,13 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         if not view.mentions_in(unit, "PROC") or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
             continue
         acting.add(unit.index)
-        but = unit.search(_BUT)
+        but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
         sited = [t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.role != "article"]
         listed = sited if len(sited) > 1 or any(not t.site.known and t.role == "count" and t.start < place for t in tallies_in(view, unit) for place in sited) else []
         for mention, fact in sites_in(view, unit):
             if fact.evidence and fact.evidence[0].start in listed:
                 continue
-            if fact.value is None or not fact.value.region:
+            if fact.value is None or not fact.value.region or (fewer is not None and fewer.start() <= mention.start - unit.start < fewer.end()):
                 continue
             left_out = is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
             places = {(region, "" if fact.value.side == "bilateral" else fact.value.side) for region in _WIDER.get(fact.value.region, {fact.value.region})}
@@ -59,7 +61,8 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
     part = {index for index in acting if view.units[index].search(_OF_THOSE)} & {t.unit for t in kept}
     if part:
-        return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total")]
+        kinds = {"", *(t.concept for t in tallies)}
+        return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total") and t.concept in kinds]
     described = [t for t in kept if t.unit not in acting]
     chosen = [t for t in described if _is_at(t, only)] or described
     deeds = {unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting}  # a title with a place does not lessen what the sentence of the work counts
@@ -164,22 +167,21 @@ _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY
 
 
 def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
-    """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it."""
-    out = []
-    for tally in tallies:
-        beside = [t for t in tallies_in(view, view.units[tally.unit]) if t is not tally and t.role == "count" and t.open]
-        mine = [t for t in beside if t in tallies]
-        foreign = [t for t in beside if t not in tallies]
-        listed = sum(t.number for t in mine)
-        generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
-        of_all = generic and mine and tally.number > listed
-        whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
-        whole = whole or (generic and not beside and _of_all_kinds(view, tally))
-        if _is_part(view, tally, mine) or _describes(view, tally, tallies):
-            continue
-        if not (whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total")):
-            out.append(tally)
-    return out
+    """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it; nor does that of a part of them."""
+    kept = [t for t in tallies if not _is_of_several_kinds(view, t, tallies)]
+    return [t for t in kept if not (_is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open]) or _describes(view, t, kept))]
+
+
+def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
+    beside = [t for t in tallies_in(view, view.units[tally.unit]) if t is not tally and t.role == "count" and t.open]
+    mine = [t for t in beside if t in tallies]
+    foreign = [t for t in beside if t not in tallies]
+    listed = sum(t.number for t in mine)
+    generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
+    of_all = generic and mine and tally.number > listed
+    whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
+    whole = whole or (generic and not beside and _of_all_kinds(view, tally))
+    return bool(whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total"))
 
 
 _PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|those|them),?|including|incl\.?|among (?:which|them))(?: the| only)? $")
@@ -191,7 +193,8 @@ def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:
     head = next((t for t in reversed(beside) if t.end <= tally.start), None)
     if head is None or head.number <= tally.number or any(t.start > tally.start for t in beside):
         return False
-    if _PART_BEFORE.search(view.lower, head.end, tally.start) is None or _DONE_NEXT.match(view.lower, tally.end):
+    of_them = _PART_BEFORE.search(view.lower, head.end, tally.start) or _OF_THOSE_BEHIND.match(view.lower, tally.end)
+    if of_them is None or _DONE_NEXT.match(view.lower, tally.end):
         return False
     return head.beside_deed or _DONE_NEXT.match(view.lower, head.end, tally.start) is not None
 

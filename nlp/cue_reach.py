@@ -37,6 +37,7 @@ from nlp.assertion_words import (
     WHO,
     WORKED,
 )
+from nlp.number_words import SPELLED
 from nlp.other_surgery import left_by_earlier
 from nlp.stopped import called_off
 from nlp.view import WORK_SECTIONS, Cue, NoteView
@@ -57,11 +58,17 @@ _HEADS = re.compile(r"(?: \w+)?\s?:")
 """A word of the past that heads its line governs all of it: "Previously: BCC of the ear (Mohs), AKs frozen"."""
 
 
+_COUNTED_ELSEWHERE = re.compile(rf"(?:\b\d{{1,2}}|\b{SPELLED}|\b(?:lesions?|others?|aks?|sks?|warts?|tags?|none|nothing|clear|normal|any))(?: (?:were|was|are|is))? $")
+"""Before "elsewhere" that is a place of the skin, not another practice: "4 on the hand and 2 elsewhere"."""
+
+
 def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     """Do the words lie within what the cue governs? `stops` are the cues of the unit that end others."""
     gap = gap_to(place, cue)
     if gap >= 0 and cue.start == place.unit.start and cue.category == "HISTORICAL" and _HEADS.match(place.view.lower, cue.end):
         return True
+    if cue.category == "OTHER_PROVIDER" and place.view.lower[cue.start : cue.end] == "elsewhere" and _COUNTED_ELSEWHERE.search(place.view.lower, max(0, cue.start - 24), cue.start):
+        return False
     if gap < 0 or gap > cue.reach:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
         return inside or (cue.category == "NEGATED" and cue.start < place.start < cue.end)  # "not treated"

@@ -29,7 +29,7 @@ _LED = r"\W{0,3}(?:\w+\W+){0,4}$"
 _SUSPECTED = re.compile(rf"(?:(?<!\w)(?:{_HEDGE})){_LED}")
 _SOFTLY_SUSPECTED = re.compile(rf"(?<!\w)(?:{_SOFT}){_LED}")
 _OPEN = re.compile(r"\s*\(?(?:\?|vs\b|versus|suspected|(?:is )?(?:not|cannot be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)")
-_NEGATED = re.compile(r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)\W+(?:\w+\W+){0,3}$")
+_NEGATED = re.compile(r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)[^\w)]+(?:\w+[^\w)]+){0,3}$")
 _NEGATED_BEHIND = re.compile(r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:?-]\s?(?:none|no\b|neg|negative|denies|denied)|(?:none|nil|absent)\b(?=\W*$))")
 _HISTORY = re.compile(
     r"(?:h/o|hx|history of|hx of|prior|previous|past|s/p|family history of|fh|personal history of|former|remote|phx|pmh)\W*(?:of\W+)?(?:[\w/]+\W+){0,4}$"

@@ -96,10 +96,20 @@ def ends_sum(told: re.Match[str] | None, lower: str, start: int) -> bool:
 
 def own_nouns(view: NoteView, found: list[Tally]) -> bool:
     """"Callus x1 submet 2 and corn x1 fifth toe": each number stands right behind a lesion of another name, in one sentence."""
-    if len({t.unit for t in found}) > 1 or not all(t.marked for t in found):
-        return False
-    names = [next((view.lower[m.start : m.end] for m in view.mentions_in(view.units[t.unit], "DX") if 0 <= t.start - m.end <= 2), "") for t in found]
-    return "" not in names and len(set(names)) == len(names)
+    units = {t.unit for t in found}
+    if len(units) == 1:
+        names = [_noun_beside(view, t, behind=False) for t in found] if all(t.marked for t in found) else [""]
+    else:  # "Two IPKs of the sole pared. One corn of the web pared."
+        names = [_noun_beside(view, t, behind=True) for t in found if view.mentions_in(view.units[t.unit], "PROC")] if len(units) == len(found) else [""]
+    return "" not in names and len(set(names)) == len(found)
+
+
+def _noun_beside(view: NoteView, tally: Tally, *, behind: bool) -> str:
+    """The lesion right behind the number, or right before it."""
+    for lesion in view.mentions_in(view.units[tally.unit], "DX"):
+        if 0 <= (lesion.start - tally.end if behind else tally.start - lesion.end) <= 2:
+            return view.lower[lesion.start : lesion.end]
+    return ""
 
 
 _ON_A_SIDE = re.compile(r"\s*(?:nails? |toes? |lesions? )?(?:on|of) (?:the |his |her )?(?:left|right)\b(?! (?:[a-z]+ )?(?:hand|foot|arm|leg|cheek|ear|temple|forearm|side of))|\s*(?:left|right|l|r)\b(?=\s*(?:[,;.)&]|and\b|$))")

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from coding.families.base import Draft, Work, add, alternative, ceil_units, gap, group_of, site_doubt, sized, use
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    alternative,
+    ceil_units,
+    gap,
+    group_of,
+    not_billed,
+    site_doubt,
+    sized,
+    use,
+)
 from coding.families.measures import excised_diameter
 from coding.rulebook import rules
 from nlp.facts import Procedure
@@ -67,6 +79,9 @@ def build(work: Work, procs: list[Procedure]) -> None:
     missing: dict[str, str] = {}
     table = rules("repair")
     for proc in procs:
+        if _closes_nail_fold(work, proc):
+            not_billed(work, proc, "included", "NAIL-01")
+            continue
         name, lack = repair_class(work, proc)
         if proc.technique.value == "dehiscence" and name != "none":
             _dehiscence(work, proc)
@@ -89,6 +104,18 @@ def build(work: Work, procs: list[Procedure]) -> None:
         for (kind, group), members in groups.items():
             if kind == name:
                 _sum_line(work, name, group, members, missing)
+
+
+_NAIL_SURGERY = ("nail_wedge", "nail_matrix_excision")
+
+
+def _closes_nail_fold(work: Work, proc: Procedure) -> bool:
+    """Stitches at a toe or finger whose fold or matrix was cut out belong to that surgery (NAIL-01)."""
+    site = proc.site.value
+    if site is None or not site.digit or proc.closure.value not in (None, "one_layer"):
+        return False
+    nails = (n.site.value for n in work.performed if n.kind in _NAIL_SURGERY)
+    return any(n is not None and (n.side, n.digit, n.region) == (site.side, site.digit, site.region) for n in nails)
 
 
 def _dehiscence(work: Work, proc: Procedure) -> None:

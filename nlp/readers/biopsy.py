@@ -7,12 +7,11 @@ import re
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.form_marks import by_form
-from nlp.gate import find, seek, spots, units_with
-from nlp.lesion_words import ANY, MANY
-from nlp.number_words import number_of
+from nlp.gate import find, units_with
+from nlp.lesion_words import ANY
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, rows_of, tiers, without_wholes
+from nlp.readers.biopsy_counts import checked_total, count_at
 from nlp.readers.biopsy_places import (
-    ONE_LESION,
     before_bracket,
     in_step,
     nail_site,
@@ -24,20 +23,13 @@ from nlp.readers.biopsy_places import (
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foreign import is_foreign, is_foreign_report, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
-from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
 from nlp.readers.lesion_size import size_on
-from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
-_TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.\d|x|by\s*\d|sec|\d*-0|/0))")
-_COUNTED = re.compile(
-    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|{MANY}|sites|samples|specimens)"
-)
-_TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
 _WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))|(?:cup|biopsy|alligator) forceps")
-_SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
 _TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
@@ -70,7 +62,7 @@ def read(view: NoteView) -> list[Procedure]:
     deeds = without_wholes(deeds_of(view, done))
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
-    return _checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
+    return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
 
 
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
@@ -236,7 +228,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, named: list[Trigger], ove
         technique = technique if technique.known else overall
     technique = technique if technique.known else Fact(searched=("shave", "punch", "incisional", "tool", "depth"))
     return Procedure(
-        "", "biopsy", "performed", deed.evidence(), technique=technique, site=nail_site(view, deed), count=_count(view, deed, total),
+        "", "biopsy", "performed", deed.evidence(), technique=technique, site=nail_site(view, deed), count=count_at(view, deed, total),
         size=size_on(view, deed, total),
         diagnosis=diagnosis_on(view, deed, total), pathology=_pathology(view), note=deed.row.label if deed.row else "",
     )  # fmt: skip
@@ -273,119 +265,6 @@ def _tool_technique(view: NoteView, deed: Deed, total: int) -> Fact[str]:
         if found.known:
             return found
     return Fact()
-
-
-def _count(view: NoteView, deed: Deed, total: int) -> Fact[int]:
-    """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
-    proof = deed.triggers[0].evidence("count")[:1]
-    if any(t.unit.search(ONE_LESION) for t in deed.triggers) or (deed.row is not None and deed.row.twins):
-        return Fact(1, "derived", proof)
-    if total == 1 and (labels := _labelled(view, deed)):
-        return labels
-    owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
-    units = {t.unit.index for t in deed.triggers}
-    texts = [(s.start, s.end) for s in owned if s.unit.index in units] if deed.row else [(t.unit.start, t.unit.end) for t in deed.triggers]
-    lone = len(_rows_of_units(view, units)) <= 1
-    for start, end in texts:
-        if not lone and not all(_number_in(view, s.start, s.end) for s in lesion_map(view).segments if s.unit.index in units and s.named):
-            continue  # "4 lesions: nose, left cheek": a total, not a count at one place
-        for hit in (*spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
-            word = hit[hit.lastgroup or 0]
-            number = number_of(word)
-            if _heads_list(view, deed, start + hit.end(), number) or (number == total > 1 and _LIST_FOLLOWS.match(view.lower, start + hit.end())):
-                continue
-            if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
-                continue
-            if fewer := _right_before(view, deed, start + hit.end(), number):
-                return fewer
-            if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
-                return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
-    return Fact(1, "derived", proof)
-
-
-_NUMBER_OF_ACT = re.compile(r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$")
-
-
-def _right_before(view: NoteView, deed: Deed, start: int, number: int) -> Fact[int] | None:
-    """"Five warts: 4 frozen, 1 shaved": of a number of all, those counted right before the act itself."""
-    for trigger in deed.triggers:
-        hit = _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 40), trigger.mention.start) if trigger.mention.start > start else None
-        if hit and number_of(hit["n"]) < number:
-            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], hit.start("n"), hit.end("n")),))
-    return None
-
-
-_BY_LABEL = re.compile(
-    rf"\b(?:(?:{LABEL_NOUN})\s*#?\s*|(?:of|from|biops(?:y|ies)|bx'?d?)\s+#?(?=[a-h]\b|(?<=#)\d))(?P<list>#?(?:[a-h]|\d{{1,2}})(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?(?:[a-h]|\d{{1,2}}))+)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
-)
-
-
-def _labelled(view: NoteView, deed: Deed) -> Fact[int] | None:
-    """"Biopsies of lesions A, B and D": labels of a drawing that the note does not hold count the lesions."""
-    for trigger in deed.triggers:
-        for hit in trigger.unit.spots(_BY_LABEL):
-            number = len(set(labels_in(hit["list"])))
-            if 1 < number <= _MOST_LABELS:
-                start = trigger.unit.start
-                return Fact(number, "stated", (Evidence("count", str(number), start + hit.start("list"), start + hit.end("list")),))
-    return None
-
-
-_MOST_LABELS = 12
-
-
-_LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
-"""Behind a number that as many lesions follow: "Two biopsies: L nose 4 mm ... R arm 7 mm"."""
-
-
-def _heads_list(view: NoteView, deed: Deed, end: int, number: int) -> bool:
-    """"Shave bx x2: (a) lip; (b) chin": a total of the list that it opens, or has as many rows."""
-    unit = view.unit_at(end - 1)
-    if any(t.mention.end <= place < end for t in deed.triggers if t.unit.index == unit.index for place, _ in lesion_map(view).places_of(unit)):
-        return False  # "shave bx chest x2, back x2"
-    lists = [len(set(lesion_map(view).listed_on_line(unit, t.mention.end, view))) for t in deed.triggers if t.unit.index == unit.index]
-    return any(rows > 1 and (rows == number or view.lower[end:].lstrip(" )").startswith(":")) for rows in lists)
-
-
-_INTENDED = re.compile(r"\b(?:going|planned|plan|meant|intended|wanted|hoped|scheduled|supposed|ordered|asked)(?: for| to| on)?(?: (?:do|take|get|obtain|perform))?(?: \w+){0,2} ?$")
-"""A number of biopsies that were to be taken says nothing of how many were."""
-
-
-def _of_another_act(view: NoteView, deed: Deed, offset: int) -> bool:
-    """"Shave bx, then base cauterized x2": another procedure stands between the biopsy and the number."""
-    unit = view.unit_at(offset)
-    if any(m.concept != "biopsy" and 0 <= offset - m.end <= 1 for m in view.mentions_in(unit, "PROC")):
-        return True  # "LN2 x5 (AK scalp), bx x2"
-    starts = [t.mention.end for t in deed.triggers if t.unit.index == unit.index and t.mention.end <= offset]
-    return bool(starts) and any(m.concept != "biopsy" and starts[-1] <= m.start < offset for m in view.mentions_in(unit, "PROC"))
-
-
-def _rows_of_units(view: NoteView, units: set[int]) -> set[int]:
-    return {row for s in lesion_map(view).segments if s.unit.index in units and s.named for row in s.rows}
-
-
-def _number_in(view: NoteView, start: int, end: int) -> bool:
-    text = view.lower[start:end]
-    return bool(_TIMES.search(text) or _COUNTED.search(text))
-
-
-def _checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger], made: list[Procedure]) -> list[Procedure]:
-    """A stated total that is more than the lesions found makes the count uncertain, or less where all are sampled alike."""
-    found = sum(p.count.value or 1 for p in made)
-    if not made:
-        return made
-    alike = len({p.technique.value for p in made}) == 1
-    for trigger in (*done, *announced):
-        for hit in (*trigger.unit.spots(_COUNTED), *trigger.unit.spots(_TIMES), *trigger.unit.spots(_TOTAL)):
-            word = hit[hit.lastgroup or 0]
-            said = number_of(word)
-            near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
-            more = alike and hit.re is _COUNTED and found > said > 1
-            if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
-                proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
-                why = f"the note says {said}, the lesions named are {found}"
-                return [replace(p, count=Fact(p.count.value, "conflicting", (*p.count.evidence, proof), why)) for p in made]
-    return made
 
 
 def _overall_technique(view: NoteView, done: list[Trigger]) -> Fact[str]:

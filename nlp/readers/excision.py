@@ -271,6 +271,8 @@ def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
 
 
 _OF_ALL = re.compile(r"\b(?:were|each|both|all)\b")
+_HEADS_LIST = re.compile(r"[^.;:\d]{0,16}\bmargins?(?: each| all round)?\s?:")
+"""Behind a margin that stands before the list of its lesions: "two nevi excised w/ 1 mm margins: ..."."""
 
 
 def _margin_of_all(view: NoteView, deed: Deed) -> list[Measure]:
@@ -284,7 +286,7 @@ def _margin_of_all(view: NoteView, deed: Deed) -> list[Measure]:
         start = margins[0].start
         behind_all, before_all = places[-1] < start, start < places[0]
         words = view.lower[places[-1] : start] if behind_all else view.lower[max(unit.start, start - 30) : start]
-        if (behind_all or before_all) and _OF_ALL.search(words):
+        if ((behind_all or before_all) and _OF_ALL.search(words)) or (before_all and _HEADS_LIST.match(view.lower, margins[0].end)):
             return list(margins)
     return []
 

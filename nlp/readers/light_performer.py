@@ -13,7 +13,7 @@ from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
 _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technicians?|medical assistants?|assistants?|staff|a?esthetician)"
-_PHYSICIAN_WORDS = r"(?:me|myself|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
+_PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
 _ACTOR = re.compile(
     rf"\bby\s+(?:the\s+|our\s+|my\s+|an?\s+)?(?:(?P<by_staff>(?:[a-z]+\.?,?\s+){{0,2}}?{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b)[a-z]{{2}}\b)|(?P<by_physician>{_PHYSICIAN_WORDS}))"
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"

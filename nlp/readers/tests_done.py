@@ -60,10 +60,12 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     if kind == "lab_test":
         return bool(_TESTED.search(lower)) and not _UNREAD.search(lower)
     if kind == "cosmetic":
-        return bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid", lower)) and "hyperhidro" not in view.lower
+        return bool(re.search(r"inject|units|syringe|treated|performed|\bml\b|done|paid|applied|neutrali[sz]ed", lower)) and "hyperhidro" not in view.lower
     return True
 
 
+_FOR_LOOKS = re.compile(r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bmelasma\b|\bskin tone\b|\beven tone\b|\bself[- ]pay|\bcosmetic|\$\d")
+"""A peel after the acne, or for the patient's own money."""
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
 _UNREAD = re.compile(r"\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
@@ -106,6 +108,8 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         diagnosis=nearest_condition(view, first.start, first.end), count=Fact(1, "derived", proof[:1]),
         on_request=kind == "cosmetic",
     )  # fmt: skip
+    if kind == "cosmetic" and technique == "peel" and base.diagnosis.value is not None and base.diagnosis.value.concept == "acne" and find(view, _FOR_LOOKS) is None:
+        return replace(base, kind="acne_surgery", technique=Fact("chemical", "stated", proof[:1]), on_request=False)
     if kind == "scratch_test":
         return replace(base, count=_pricks(trigger.unit))
     if kind == "lab_test":

@@ -41,7 +41,7 @@ _PAST = re.compile(
     r"\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
-    r"\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
+    r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
 _CURRENT = re.compile(
     r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
