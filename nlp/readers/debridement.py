@@ -51,7 +51,7 @@ _CUT_DEAD = re.compile(
     r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
 )
 """Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
-_WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit")
+_WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut")
 _ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b[^.\n]{0,60}[.;][^.;\n]{0,20}\bdebrid|\bdebrid\w*[^.;]{0,40}\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _OF_WOUND = re.compile(r"\b(?:callus|hyperkerato\w+)\b[^.;]{0,60}\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b|\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b[^.;]{0,60}\b(?:callus|hyperkerato\w+)\b")
@@ -294,7 +294,7 @@ def _measured_area(view: NoteView) -> Fact[Decimal]:
     if part is not None and len(flats) > 1:
         return Fact(part.dims.area, "conflicting", (Evidence("area", str(part.dims.area), part.start, part.end),), "a part of the wound is measured apart")
     flats = [m for m in flats if not _is_spared(view, m)] or flats
-    several = len(flats) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units)
+    several = len(flats) > 1 and (any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) or _each_at_its_place(view, flats))
     cut = [m for m in flats if _is_cut_area(view, m)]
     if several and not cut and find(view, _LEFT_OUT) is not None:
         least = min(flats, key=lambda m: m.dims.area or Decimal(0))
@@ -304,6 +304,14 @@ def _measured_area(view: NoteView) -> Fact[Decimal]:
     value = sum((m.dims.area or Decimal(0) for m in chosen), Decimal(0))
     proof = tuple(Evidence("area", str(m.dims.area), m.start, m.end) for m in chosen[:4])
     return Fact(value, "conflicting", proof, "a size was read in part") if torn else Fact(value, "derived", proof)
+
+
+def _each_at_its_place(view: NoteView, sizes: list[Measure]) -> bool:
+    """"Left heel 4 x 4 cm, left lateral foot 2 x 3 cm": sizes of one sentence, each behind a place of its own."""
+    unit = view.units[sizes[0].unit]
+    places = [m.start for m in view.mentions_in(unit, "SITE")]
+    edges = [unit.start, *(m.end for m in sizes[:-1])]
+    return all(m.unit == unit.index for m in sizes) and all(any(a <= p < m.start for p in places) for a, m in zip(edges, sizes, strict=True))
 
 
 _PART = re.compile(r"\s*(?:in area )?of (?:the|this|that|its|which) (?:\w+ )?(?:wound|ulcer|area|defect|bed|surface)\b|\s*of (?:it|which)\b|\s*(?:needing|requiring) (?:the )?\w+ debrid")

@@ -38,7 +38,7 @@ _DEEP_GROWTH = re.compile(r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|sub
 _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 """Places whose lesions have codes of their own, however deep they lie (EX-11)."""
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
-_PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)(?![- ](?:proven|confirmed|positive|verified))\b|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
+_PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)\b(?!\)|[- ](?:proven|confirmed|positive|verified))|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|(?:clear|free)\b(?! (?:zone|skin|border|band|area|tissue))|on path|deep margin)")
 
