@@ -96,9 +96,23 @@ def _is_length_alone(units: Sequence[Unit], unit: Unit, number: Measure) -> bool
     return bool(alone) and before.line == unit.line and before.lower.endswith(";") and _SEWN.search(before.lower) is not None
 
 
+_SCAR = re.compile(r"\b(?:scar|wound|incision|line)\b")
+_OLD_SCAR = re.compile(r"\b(?:biopsy|old|previous|prior|healed|original|excision|former|first|residual) (?:\w+ )?(?:scar|wound|incision)|\bmargins?\b")
+
+
+def _is_of_new_scar(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
+    """"Skin with 3-0 Monocryl. Length of the scar is 14 cm.": the scar of a sentence behind the sutures is the wound that they closed."""
+    if number.role not in ("lesion", "wound", "unknown", "incision") or number.is_area or len(number.dims.values) > 1 or not unit.index:
+        return False
+    before = units[unit.index - 1]
+    if before.block != unit.block or _SCAR.search(unit.lower) is None or _OLD_SCAR.search(unit.lower) is not None:
+        return False
+    return "length" in unit.lower and _SEWN.search(before.lower) is not None
+
+
 def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:
     """"Margins: A 5 mm; B 3 mm": behind the semicolon a marked number measures what the number before it does."""
-    if len(found) == 1 and _is_length_alone(units, unit, found[0]):
+    if len(found) == 1 and (_is_length_alone(units, unit, found[0]) or _is_of_new_scar(units, unit, found[0])):
         return [replace(found[0], role="repair")]
     before = units[unit.index - 1] if found and earlier and unit.index else None
     if before is None or not before.lower.endswith(";") or before.line != unit.line or earlier[-1].unit != before.index:

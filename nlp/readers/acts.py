@@ -47,6 +47,8 @@ _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
+_NO_SKIN = re.compile(r"\b(?:cornea\w*|conjunctiv\w*|sclera\w*|globe|slit[- ]lamp|rust ring|ear canal|auditory canal|tympanic|nostril|nasal (?:cavity|passage|vestibule)|turbinate|pharyn\w+|esophag\w+|tonsil\w*|trache\w*|vagina\w*|urethra\w*|rectum|rectal)\b")
+"""Where a foreign body lies under no skin."""
 _DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
@@ -201,7 +203,7 @@ class _Teller:
         if _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None:
             return True
         if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
-            return True
+            return not any("caustic" in p.tags and p.end <= part.start for p in self.parts.get(unit.index, ()))  # "phenol to the matrix"
         if part.tags.isdisjoint(_SPARED_TAGS):
             return False
         return _SPARED.match(self.view.lower, part.end) is not None or assertion_at(self.view, unit, part.start, part.end)[0] in ("planned", "negated", "declined", "conditional")
@@ -229,6 +231,8 @@ class _Teller:
         if not _is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
             return False
         if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
+            return False
+        if mention.value == "foreign_body_removal" and unit.search(_NO_SKIN) is not None:
             return False
         if mention.concept in _NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware

@@ -30,7 +30,7 @@ from nlp.readers.closure_facts import (
 from nlp.readers.closure_lists import RESPECTIVELY, in_their_order, listed_before, of_the_list, parts_in
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
-from nlp.readers.injury_words import REOPENED
+from nlp.readers.injury_words import INJURY, REOPENED
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -50,6 +50,8 @@ _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
+_TOOK_STITCHES = re.compile(r"\b(?:needed|required|took|received|got|was given|were given) (?:only |just |no more than |a total of )?(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of) (?:(?:skin|simple|interrupted|single|nylon|prolene|silk|ethilon|surface|more|loose) )*(?:sutures?|stitch|stitches|staples?)\b")
+"""A closure told by what it took: "the other one needed only three skin sutures"."""
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
 _LENGTH_AFTER = re.compile(r"\b(?:lengths?|measur\w+|scars?|lines?|wounds?)\W+(?:\w+\W+){0,3}?after\W+(?:\w+\W+){0,2}$")
@@ -123,11 +125,14 @@ def _deep_repair(view: NoteView) -> bool:
 def _suturing(view: NoteView) -> list[Trigger]:
     """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
     out = [*_likewise(view), *_class_behind(view)]
-    for unit in units_with_any(view, (_CLASS_CELL, LAYERS)):
+    for unit in units_with_any(view, (_CLASS_CELL, LAYERS, _TOOK_STITCHES)):
         if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
         cell = unit.search(_CLASS_CELL)
         hit = layers_at(unit) or cell
+        if hit is None and (took := unit.search(_TOOK_STITCHES)) is not None:
+            start, end = unit.start + took.start(), unit.start + took.end()
+            out.append(Trigger(Mention(start, end, "PROC", "repair", "one_layer", unit.index), unit, *assertion_at(view, unit, start, end)))
         if hit is not None:
             value = _OF_CELL.get(cell["class"][0], "layered") if cell is not None and hit is cell else "layered"
             start, end = unit.start + hit.start(), unit.start + hit.end()
@@ -188,9 +193,12 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
+    if any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None:
+        return False  # the stitches that close a nail fold are part of its surgery
     return not _is_of_past_removal(view, trigger) and not holds_graft(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
 
 
+_OF_NAILS = frozenset({"nail_wedge", "nail_avulsion", "nail_matrix_excision"})
 _COLLECTION = re.compile(r"(?<!\bno )(?<!without )(?:h(?:a)?ematoma|seroma|\bclots?\b|abscess|purulen)")
 
 
@@ -249,7 +257,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for trigger in triggers:
         value = trigger.mention.value
         part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
-        if value == "one_layer" and (layers_at(part) or (part.search(SAME_WAY) and _was_layered(closings, trigger))):
+        if value == "one_layer" and (layers_at(part) or (_is_same_closure(part, trigger) and _was_layered(closings, trigger))):
             value = "layered"
         owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
         for n in dict.fromkeys((*owners, *listed_before(view, ledger, trigger))):
@@ -283,6 +291,12 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for closing in closings:
         if not closing.acts and closing.lengths:
             closing.acts += of_the_list(view, closing.lengths[0][1], [act for c in closings for act in c.acts])
+
+
+def _is_same_closure(part: Unit, trigger: Trigger) -> bool:
+    """"The second was closed in the same way"; not "was excised in the same way, and its skin was closed with nylon", which tells its own."""
+    same = part.search(SAME_WAY)
+    return same is not None and re.search(r"[,;] ", part.lower[same.end() : max(same.end(), trigger.mention.start - part.start)]) is None
 
 
 def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:

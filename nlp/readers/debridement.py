@@ -128,7 +128,7 @@ def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int
 _BED_EXCISED = re.compile(
     r"\b(?:eschar|burns?(?: wounds?)?|burned (?:skin|tissue)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulating bed|wound bed|ulcer(?: bed| base)?|(?:necrotic|devitali[sz]ed) (?:skin|tissue|fat))\b[^;]{0,60}?\b(?:was |were )(?:then |sharply |completely |tangentially )*(?:excised|resected|shaved)\b"
     r"|\b(?:tangential(?:ly)?|fascial|sharp) excision of (?:the )?(?:\w+ )?(?:eschar|burn|granulat|wound)"
-    r"|\b(?:excised|resected) (?:the )?(?:\w+ )?(?:eschar|burn(?:ed)? (?:skin|wound|tissue)|granulation tissue|scar contracture)|\bescharectomy (?:was )?(?:performed|done|carried out)"
+    r"|\b(?:excised|resected|excising|resecting|shaving off|cutting away|excision of|sharp removal of) (?:all )?(?:the )?(?:\w+ )?(?:eschar|burn(?:ed)? (?:skin|wound|tissue)|granulation tissue|granulations|scar contracture)|\bescharectomy (?:was )?(?:performed|done|carried out)"
 )
 """A wound bed cut back to living tissue before it is grafted."""
 
@@ -214,6 +214,9 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
 
 def _is_of_another_day(view: NoteView, unit: Unit) -> bool:
     """"Last week the surgeon debrided to fascia", "should it fail, bone will be resected": the layers of a sentence whose work is not today's."""
+    said = {c.category for c in view.cues_in(unit)}
+    if "PAST_TIME" in said and "TODAY" not in said:
+        return True
     cut = unit.search(_REMOVING)
     return cut is not None and assertion_at(view, unit, unit.start + cut.start(), unit.start + cut.end())[0] in _NOT_TODAY
 

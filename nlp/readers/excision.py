@@ -66,7 +66,15 @@ def read(view: NoteView) -> list[Procedure]:
                 out = [replace(p, doubt=counted) if p.kind in ("excision", "soft_tissue_excision") and p.assertion == "performed" else p for p in out]
     if any(m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
         out = [p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known]  # dead tissue cut away
-    return _one_removal_a_site(out)
+    return _one_removal_a_site([_of_mucosa(p) for p in out])
+
+
+def _of_mucosa(procedure: Procedure) -> Procedure:
+    """A mucocele of a lip lies in its mucosa, whatever the note says of the place."""
+    site, diagnosis = procedure.site.value, procedure.diagnosis.value
+    if site is None or diagnosis is None or diagnosis.concept != "mucocele" or site.region != "lip" or site.subsite:
+        return procedure
+    return replace(procedure, site=replace(procedure.site, value=replace(site, subsite="lip_mucosa")))
 
 
 def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Procedure]]:

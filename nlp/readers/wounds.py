@@ -74,7 +74,7 @@ def _injuries(view: NoteView) -> list[Wound]:
     for unit, hit in told or (hits(view, PLAIN_WOUND) if find(view, MISHAP) else ()):
         if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT)):
             continue
-        if OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
+        if OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start()) or _IN_NAIL_BED.match(unit.lower, hit.end()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
             continue
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
@@ -196,6 +196,7 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
     return named or wounds[:1] or [Wound(_any_site(view))]
 
 
+_IN_NAIL_BED = re.compile(r" (?:of|in|to|through|across) (?:the |his |her )?(?:\w+ ){0,2}(?:nail ?bed|nail matrix|sterile matrix|germinal matrix)\b")
 _GRAZE = re.compile(
     r"\b(?:scars?|abrasions?|bruis(?:e|es|ing)|contusions?|ecchymos[ie]s|h(?:a)?ematomas?|swelling|tenderness|grazes?|scrapes?|scratch(?:es)?|erythema|redness|burns?)(?: (?!lac|wound|cut|and\b)[a-z]+){0,2} (?:of|on|over|across|at|to|along|in|about) "
     r"(?:(?:the|his|her|their|right|left|upper|lower|same|other|both|whole|entire|r|l) )*$"
