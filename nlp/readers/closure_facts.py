@@ -304,3 +304,29 @@ def holds_graft(view: NoteView, trigger: Trigger) -> bool:
     """"Graft cut from the sulcus, sutured with 5-0 gut": the stitches hold the graft and close nothing (GRAFT-01)."""
     grafts = [m for m in view.mentions_in(trigger.unit, "PROC") if m.concept == "graft" and m.end <= trigger.mention.start]
     return any(not _CLOSED.search(view.lower, m.end, trigger.mention.end) for m in grafts)
+
+
+TOOK_STITCHES = re.compile(r"\b(?:needed|required|took|received|got|was given|were given) (?:only |just |no more than |a total of )?(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of) (?:(?:skin|simple|interrupted|single|nylon|prolene|silk|ethilon|surface|more|loose) )*(?:sutures?|stitch|stitches|staples?)\b")
+"""A closure told by what it took: "the other one needed only three skin sutures"."""
+
+
+_COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
+_THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
+_TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
+_TAKEN_BEHIND = re.compile(r"[,:(]? ?(?:with |of |in |cut into )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
+
+
+def is_tissue(view: NoteView, trigger: Trigger) -> bool:
+    """"The fellow took the layers": tissue of Mohs stages, not of a closure."""
+    start, end = trigger.mention.start, trigger.mention.end
+    if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
+        return False
+    if _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end) and any(m.concept == "mohs" for m in view.mentions_in(trigger.unit, "PROC")) and not _THREAD.search(trigger.unit.lower):
+        return True  # "Mohs, left temple SCC, 2 layers"
+    return _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None or _TAKEN_BEHIND.match(view.lower, end) is not None
+
+
+def is_same_closure(part: Unit, trigger: Trigger) -> bool:
+    """"The second was closed in the same way"; not "was excised in the same way, and its skin was closed with nylon", which tells its own."""
+    same = part.search(SAME_WAY)
+    return same is not None and re.search(r"[,;] ", part.lower[same.end() : max(same.end(), trigger.mention.start - part.start)]) is None

@@ -15,9 +15,12 @@ from nlp.readers.closure_facts import (
     NO,
     ONE_LAYER,
     SAME_WAY,
+    TOOK_STITCHES,
     complex_elements,
     holds_graft,
+    is_same_closure,
     is_suturing,
+    is_tissue,
     is_undermining,
     layers_at,
     length_of,
@@ -50,8 +53,6 @@ _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
-_TOOK_STITCHES = re.compile(r"\b(?:needed|required|took|received|got|was given|were given) (?:only |just |no more than |a total of )?(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|a few|a couple of) (?:(?:skin|simple|interrupted|single|nylon|prolene|silk|ethilon|surface|more|loose) )*(?:sutures?|stitch|stitches|staples?)\b")
-"""A closure told by what it took: "the other one needed only three skin sutures"."""
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
 _LENGTH_AFTER = re.compile(r"\b(?:lengths?|measur\w+|scars?|lines?|wounds?)\W+(?:\w+\W+){0,3}?after\W+(?:\w+\W+){0,2}$")
@@ -78,7 +79,7 @@ def read(view: NoteView) -> list[Procedure]:
     """Closures done today, one a wound; a wound that a flap or graft closed has none of its own."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     named = (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view))
-    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t) and not _is_tissue(view, t)]
+    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t) and not is_tissue(view, t)]
     if not triggers:
         return []
     wounds = wounds_of(view, found)
@@ -97,22 +98,6 @@ def read(view: NoteView) -> list[Procedure]:
     return [_repair(view, c) for n, c in enumerate(closings) if n not in covered and _is_proven(c)]
 
 
-_COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
-_THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
-_TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
-_TAKEN_BEHIND = re.compile(r"[,:(]? ?(?:with |of |in |cut into )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
-
-
-def _is_tissue(view: NoteView, trigger: Trigger) -> bool:
-    """"The fellow took the layers": tissue of Mohs stages, not of a closure."""
-    start, end = trigger.mention.start, trigger.mention.end
-    if not view.lower[start:end].endswith(("layers", "layer")) or view.lower[start:end].startswith(("in ", "closed", "repaired")):
-        return False
-    if _COUNTED_LAYERS.search(view.lower, max(trigger.unit.start, start - 8), end) and any(m.concept == "mohs" for m in view.mentions_in(trigger.unit, "PROC")) and not _THREAD.search(trigger.unit.lower):
-        return True  # "Mohs, left temple SCC, 2 layers"
-    return _TAKEN_BEFORE.search(view.lower, max(trigger.unit.start, start - 60), start) is not None or _TAKEN_BEHIND.match(view.lower, end) is not None
-
-
 def _deep_repair(view: NoteView) -> bool:
     """A tendon, nerve or artery was repaired through the wound: closing the skin is part of that operation."""
     for unit in view.units:
@@ -125,12 +110,12 @@ def _deep_repair(view: NoteView) -> bool:
 def _suturing(view: NoteView) -> list[Trigger]:
     """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
     out = [*_likewise(view), *_class_behind(view)]
-    for unit in units_with_any(view, (_CLASS_CELL, LAYERS, _TOOK_STITCHES)):
+    for unit in units_with_any(view, (_CLASS_CELL, LAYERS, TOOK_STITCHES)):
         if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
         cell = unit.search(_CLASS_CELL)
         hit = layers_at(unit) or cell
-        if hit is None and (took := unit.search(_TOOK_STITCHES)) is not None:
+        if hit is None and (took := unit.search(TOOK_STITCHES)) is not None:
             start, end = unit.start + took.start(), unit.start + took.end()
             out.append(Trigger(Mention(start, end, "PROC", "repair", "one_layer", unit.index), unit, *assertion_at(view, unit, start, end)))
         if hit is not None:
@@ -257,7 +242,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for trigger in triggers:
         value = trigger.mention.value
         part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
-        if value == "one_layer" and (layers_at(part) or (_is_same_closure(part, trigger) and _was_layered(closings, trigger))):
+        if value == "one_layer" and (layers_at(part) or (is_same_closure(part, trigger) and _was_layered(closings, trigger))):
             value = "layered"
         owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
         for n in dict.fromkeys((*owners, *listed_before(view, ledger, trigger))):
@@ -291,12 +276,6 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for closing in closings:
         if not closing.acts and closing.lengths:
             closing.acts += of_the_list(view, closing.lengths[0][1], [act for c in closings for act in c.acts])
-
-
-def _is_same_closure(part: Unit, trigger: Trigger) -> bool:
-    """"The second was closed in the same way"; not "was excised in the same way, and its skin was closed with nylon", which tells its own."""
-    same = part.search(SAME_WAY)
-    return same is not None and re.search(r"[,;] ", part.lower[same.end() : max(same.end(), trigger.mention.start - part.start)]) is None
 
 
 def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
