@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeVar
 
 from nlp.diagnoses import is_negated
@@ -34,7 +35,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
         found = [p for p in found if p.kind not in _OF_SKIN and (p.kind not in _STEPS or _is_titled(view, p))]  # the wound and the steps of surgery on another organ
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])
     numbers = {id(p): f"p{n}" for n, p in enumerate(procedures, 1)}
-    lesions, procedures = _ledger(_narrative_wins(procedures), numbers)
+    lesions, procedures = _ledger(view, _narrative_wins(procedures), numbers)
     procedures = with_doubts(view, procedures)
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
@@ -83,7 +84,7 @@ def _ordered(procedures: list[Procedure]) -> list[Procedure]:
     return sorted(procedures, key=lambda p: (p.evidence[0].start if p.evidence else 0, p.kind))
 
 
-def _ledger(procedures: list[Procedure], numbers: dict[int, str]) -> tuple[list[Lesion], list[Procedure]]:
+def _ledger(view: NoteView, procedures: list[Procedure], numbers: dict[int, str]) -> tuple[list[Lesion], list[Procedure]]:
     """One lesion for procedures of different kinds at one site; two of the same kind are two lesions.
 
     `numbers`: the id that each procedure gets, by `id()` of the object.
@@ -97,7 +98,7 @@ def _ledger(procedures: list[Procedure], numbers: dict[int, str]) -> tuple[list[
         if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:
             out.append(replace(procedure, id=numbers[id(procedure)], lesion=""))
             continue
-        home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id])), None)
+        home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id]) and not _is_another(view, row, procedure)), None)
         if home is None:
             home = Lesion(f"L{len(lesions) + 1}", procedure.note, procedure.site, procedure.size, procedure.diagnosis)
             lesions.append(home)
@@ -143,3 +144,20 @@ def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
     if procedure.note and row.label and len(procedure.note) <= 2 and procedure.note != row.label:
         return False
     return same_site(row.site.value, procedure.site.value)
+
+
+def _is_another(view: NoteView, row: Lesion, procedure: Procedure) -> bool:
+    """At one place "two BCCs were curetted" and "a papule was shave biopsied" are of different lesions: each sentence names its own."""
+    first, second = row.diagnosis, procedure.diagnosis
+    if procedure.kind not in _ORDER or first.value is None or second.value is None or first.value.concept == second.value.concept:
+        return False
+    if not first.evidence or not second.evidence:
+        return False
+    units = [view.unit_at(fact.evidence[0].start) for fact in (first, second)]
+    if units[0] is units[1] or any(_KNOWN_LESION.search(view.lower, u.start, fact.evidence[0].start) for u, fact in zip(units, (first, second), strict=True)):
+        return False
+    return units[0].block != units[1].block or all(any(m.concept in _ORDER for m in view.mentions_in(u, "PROC")) for u in units)
+
+
+_KNOWN_LESION = re.compile(r"\b(?:the|this|that|same|said|its|it) (?:\w+ ){0,2}$")
+"""Before a lesion that the note has named before."""

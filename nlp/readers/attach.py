@@ -323,6 +323,8 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
+        if named and fallback.known:
+            named = [m for m in named if not _is_of_other_work(view, m, deed)]
         if named:
             post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]
             best = post or _nearest_first(named, deed)
@@ -330,6 +332,15 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         if found and not fallback.known:
             fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
     return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
+
+
+def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed) -> bool:
+    """What a sentence about other work calls its lesion names none that was sampled."""
+    done = {m.concept for m in view.mentions_in(view.units[mention.unit], "PROC")}
+    return not done.isdisjoint(_OTHER_WORK) and deed.first.mention.concept == "biopsy" and "biopsy" not in done
+
+
+_OTHER_WORK = frozenset({"destruction", "excision", "mohs", "shave_removal", "tag_removal", "paring"})
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:

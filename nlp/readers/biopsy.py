@@ -97,7 +97,7 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
         if unit.index in known or unit.section in SILENT or unit.section == "pathology":
             continue
         words = unit.lower
-        hit = None if _NOT_A_ROW.search(words) else _ROW_TECHNIQUE.search(words)
+        hit = None if _NOT_A_ROW.search(words) or _snips_tags(view, unit) else _ROW_TECHNIQUE.search(words)
         if hit is None or not lesion_map(view).at(unit, unit.start + hit.start()).rows or lists_results(view, unit):
             continue
         mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)
@@ -109,6 +109,18 @@ def _rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewhe
         elif "|" in unit.lower or unit.label or unit.search(_ROW):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
+
+
+def _snips_tags(view: NoteView, unit: Unit) -> bool:
+    """"Snipped at the base: neck 8, axilla 7" below "skin tags": no samples."""
+    if not any(m.concept == "tag_removal" for m in view.mentions_in(unit, "PROC")) or unit.search(_TISSUE_WANTED):
+        return False
+    near = view.units[max(0, unit.index - _TAGS_NAMED) : unit.index + 1]
+    return any(m.concept == "skin_tag" for u in near for m in view.mentions_in(u, "DX"))
+
+
+_TAGS_NAMED = 4
+"""So many sentences before the snipping tags are named."""
 
 
 def _beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
