@@ -23,6 +23,7 @@ _PER_LESION = frozenset(
 _OF_SKIN = frozenset(["repair", "destruction", "tag_removal", "excision", "shave_removal"])
 _STEPS = frozenset(["debridement", "flap"])
 """Steps of surgery on another organ, unless the title names them."""
+_TREATED = frozenset(["mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction", "intralesional", "tag_removal", "paring", "incision_drainage"])
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
@@ -98,7 +99,7 @@ def _ledger(view: NoteView, procedures: list[Procedure], numbers: dict[int, str]
         if procedure.assertion != "performed" or procedure.kind not in _PER_LESION or (procedure.count.value or 1) > 1:
             out.append(replace(procedure, id=numbers[id(procedure)], lesion=""))
             continue
-        home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id]) and not _is_another(view, row, procedure)), None)
+        home = rows.get(procedure.lesion) or next((row for row in lesions if _fits(row, procedure, kinds[row.id]) and not _is_another(view, row, procedure, kinds[row.id])), None)
         if home is None:
             home = Lesion(f"L{len(lesions) + 1}", procedure.note, procedure.site, procedure.size, procedure.diagnosis)
             lesions.append(home)
@@ -146,17 +147,19 @@ def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
     return same_site(row.site.value, procedure.site.value)
 
 
-def _is_another(view: NoteView, row: Lesion, procedure: Procedure) -> bool:
+def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
     """At one place "two BCCs were curetted" and "a papule was shave biopsied" are of different lesions: each sentence names its own."""
     first, second = row.diagnosis, procedure.diagnosis
-    if procedure.kind not in _ORDER or first.value is None or second.value is None or first.value.concept == second.value.concept:
+    if procedure.kind not in _TREATED or first.value is None or second.value is None or first.value.concept == second.value.concept:
         return False
     if not first.evidence or not second.evidence:
         return False
     units = [view.unit_at(fact.evidence[0].start) for fact in (first, second)]
-    if units[0] is units[1] or any(_KNOWN_LESION.search(view.lower, u.start, fact.evidence[0].start) for u, fact in zip(units, (first, second), strict=True)):
+    if units[0] is units[1]:
         return False
-    return units[0].block != units[1].block or all(any(m.concept in _ORDER for m in view.mentions_in(u, "PROC")) for u in units)
+    if "biopsy" in {procedure.kind, *kinds} and any(_KNOWN_LESION.search(view.lower, u.start, fact.evidence[0].start) for u, fact in zip(units, (first, second), strict=True)):
+        return False
+    return units[0].block != units[1].block or all(any(m.concept in _TREATED for m in view.mentions_in(u, "PROC")) for u in units)
 
 
 _KNOWN_LESION = re.compile(r"\b(?:the|this|that|same|said|its|it) (?:\w+ ){0,2}$")

@@ -74,6 +74,9 @@ _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
 """Acts that the excision named in their sentence is: "the fragment was removed intact", "part of the mass was excised for diagnosis"."""
+_APART_KINDS = frozenset({"biopsy", "incision_drainage"})
+"""Acts told of a lesion of their own beside Mohs surgery, a flap or an excision."""
+_NAMED_THING = frozenset({"growth", "collection"})
 _OF_MOHS = re.compile(r"\bfrozens?\b|\bstages?\b|\blayers?\b|\bmohs\b|\bdebulk|\bmargins?\b|\btumou?r\b")
 """Tissue of Mohs surgery, or of an excision, and no sample of another lesion."""
 _CUT_OUT = frozenset({"excision", "wedge_excision"})
@@ -246,7 +249,7 @@ class _Teller:
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""
-        if self.is_closed_to_cuts and mention.concept in _CUTTING | {"destruction"} and not (mention.concept == "biopsy" and self._is_apart(unit, mention)):
+        if self.is_closed_to_cuts and mention.concept in _CUTTING | {"destruction"} and not (mention.concept in _APART_KINDS and self._is_apart(unit, mention)):
             return True
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
@@ -269,7 +272,7 @@ class _Teller:
         named = [m for m in named if not (mine and m in earlier and m.concept == mention.concept and not self._rows(m))]  # "both taken down flush: A ..., B ..." is told again for each
         if not mine:
             return True
-        named = [m for m in named if self._rows(m) or mention.concept != "biopsy" or not self._is_apart(unit, mention)]
+        named = [m for m in named if self._rows(m) or mention.concept not in _APART_KINDS or not self._is_apart(unit, mention)]
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
 
     def _is_apart(self, unit: Unit, mention: Mention) -> bool:
@@ -278,10 +281,10 @@ class _Teller:
         lesions = self._lesions
         if not own or lesions is None or unit.search(_OF_MOHS):
             return False
-        worked = [self.view.units[m.unit] for m in self.named if m.concept != "biopsy"]
+        worked = [self.view.units[m.unit] for m in self.named if m.concept != mention.concept]
         if not any(own.intersection(segment.rows) for u in worked for segment in lesions.of_unit[u.index]):
             return True
-        return "growth" in self._own(unit) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)
+        return not self._own(unit).isdisjoint(_NAMED_THING) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)
 
     def _rows(self, mention: Mention) -> tuple[int, ...]:
         if self._lesions is None:

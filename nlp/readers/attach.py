@@ -16,6 +16,7 @@ from nlp.number_words import is_plural, number_of
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.own_words import tells_work
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
@@ -28,6 +29,9 @@ _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
 _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
 """Diagnoses that stand near a removal without being what was removed."""
+
+
+_SAMPLES = frozenset({"biopsy"})
 
 
 @dataclass(slots=True)
@@ -324,7 +328,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
         if named and fallback.known:
-            named = [m for m in named if not _is_of_other_work(view, m, deed)]
+            named = [m for m in named if deed.first.mention.concept != "biopsy" or not tells_work(view, view.units[m.unit], _SAMPLES)]
         if named:
             post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]
             best = post or _nearest_first(named, deed)
@@ -332,15 +336,6 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         if found and not fallback.known:
             fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
     return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
-
-
-def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed) -> bool:
-    """What a sentence about other work calls its lesion names none that was sampled."""
-    done = {m.concept for m in view.mentions_in(view.units[mention.unit], "PROC")}
-    return not done.isdisjoint(_OTHER_WORK) and deed.first.mention.concept == "biopsy" and "biopsy" not in done
-
-
-_OTHER_WORK = frozenset({"destruction", "excision", "mohs", "shave_removal", "tag_removal", "paring"})
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:

@@ -17,6 +17,7 @@ from nlp.number_words import is_plural, number_of
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.own_words import own_units
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
@@ -123,12 +124,13 @@ def _read(view: NoteView) -> list[Procedure]:
     incision = _incision(view) or _told(done)
     if not done and incision is None and find(view, _BLOOD_OUT) is None:
         return out
-    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
+    own = _own(view, done, incision)
+    text = " ".join(u.lower for u in own if u.section not in SILENT)
     if find(view, _WASHED) and _WASHED.search(text) and not _INFECTED.search(text):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
-        return [*out, _drainage(view, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]
-    if (infected := _infected_wound(view, text, done)) is not None:
+        return [*out, _drainage(view, own, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]
+    if (infected := _infected_wound(view, own, text, done)) is not None:
         return [*out, infected]
     techniques = {t.mention.value for t in done}
     if "hematoma_drainage" in techniques and not re.search(r"h(?:a)?ematoma|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))", text):
@@ -137,7 +139,7 @@ def _read(view: NoteView) -> list[Procedure]:
         members = [t for t in done if t.mention.value == technique]
         if members and not (technique == "needle_aspiration" and incision is not None):
             kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
-            return [*out, _drainage(view, kind, technique, members)]
+            return [*out, _drainage(view, own, kind, technique, members)]
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if incision is None or not (_TARGET.search(text) or _OUT.search(text)):
         return out
@@ -147,12 +149,19 @@ def _read(view: NoteView) -> list[Procedure]:
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
     if strong or (_TARGET.search(text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
-        made = _drainage(view, "incision_drainage", "incision_drainage", strong or [incision])
+        made = _drainage(view, own, "incision_drainage", "incision_drainage", strong or [incision])
         is_blood = incision.unit.search(_SEROUS) is not None and not _pus_told(text)
-        out.append(_drainage(view, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
+        out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
     return out
 
 
+def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[Unit]:
+    """The sentences about the drainages; of other work told beside them nothing is known of these."""
+    told = [t.unit for t in done] + ([incision.unit] if incision else []) + list(units_with_any(view, (_BLOOD_OUT,)))
+    return own_units(view, told, _DRAINS)
+
+
+_DRAINS = frozenset({"incision_drainage"})
 _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
 
 
@@ -200,14 +209,14 @@ def _pus_told(text: str) -> bool:
     return any(not NO.search(text[max(0, hit.start() - 40) : hit.start()]) for hit in re.finditer(r"\bpus\b|purulen|abscess", text))
 
 
-def _infected_wound(view: NoteView, text: str, done: list[Trigger]) -> Procedure | None:
+def _infected_wound(view: NoteView, own: list[Unit], text: str, done: list[Trigger]) -> Procedure | None:
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
     if not done or not _INFECTED_WOUND.search(text) or not after_surgery(view, text) or not _pus_told(text):
         return None
     opened = any((hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
     if not opened or not (in_operating_room(view, text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
         return None
-    return _drainage(view, "incision_drainage", "postoperative_infection", done)
+    return _drainage(view, own, "incision_drainage", "postoperative_infection", done)
 
 
 def _incision(view: NoteView) -> Trigger | None:
@@ -239,20 +248,20 @@ def _pus_out(view: NoteView, incision: Trigger) -> bool:
     return False
 
 
-def _drainage(view: NoteView, kind: str, technique: str, members: list[Trigger]) -> Procedure:
+def _drainage(view: NoteView, own: list[Unit], kind: str, technique: str, members: list[Trigger]) -> Procedure:
     first = members[0].mention
     proof = tuple(e for t in members[:2] for e in t.evidence())
-    text = " ".join(u.lower for u in view.units if u.section not in SILENT)
+    text = " ".join(u.lower for u in own if u.section not in SILENT)
     return Procedure(
         "", kind, "performed", proof, technique=Fact(technique, "stated", proof[:1]), site=nearest_site(view, first.start, first.end),
-        diagnosis=_drained(view, first), extent=_body_extent(view) if technique == "foreign_body_removal" else _extent(view),
-        in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=_number(view, members),
+        diagnosis=_drained(view, first), extent=_body_extent(own) if technique == "foreign_body_removal" else _extent(view, own),
+        in_operating_room=in_operating_room(view, text), after_surgery=after_surgery(view, text), count=_number(view, own, members),
     )  # fmt: skip
 
 
-def _body_extent(view: NoteView) -> Fact[str]:
+def _body_extent(own: list[Unit]) -> Fact[str]:
     """A foreign body that lay deep, broke up or had to be searched for with imaging is a complicated removal."""
-    for unit in view.units:
+    for unit in own:
         hit = unit.search(_DEEP_BODY) if unit.section not in SILENT else None
         if hit and _affirmed(unit, hit):
             return Fact("complicated", "stated", (Evidence("extent", "complicated", unit.start + hit.start(), unit.start + hit.end()),))
@@ -271,9 +280,9 @@ def _drained(view: NoteView, act: Mention) -> Fact[Diagnosis]:
     return found if found.known else nearest_diagnosis(view, act.start, act.end, widen=False)
 
 
-def _number(view: NoteView, members: list[Trigger]) -> Fact[int]:
+def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int]:
     for trigger in members:
-        for unit in (trigger.unit, *view.units_of_group(trigger.unit.group)):
+        for unit in (trigger.unit, *(u for u in own if u.group == trigger.unit.group)):
             hit = unit.search(_SEVERAL)
             if hit:
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
@@ -302,13 +311,13 @@ def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:
     return min(near, key=lambda pair: pair[0])[1] if near else Fact()
 
 
-def _extent(view: NoteView) -> Fact[str]:
+def _extent(view: NoteView, own: list[Unit]) -> Fact[str]:
     """Loculations broken, a drain left or a packed cavity with dead tissue cut out make it complicated; packing alone is left to a person (ID-01)."""
-    if find(view, _PACKED) is not None and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u.section not in SILENT and _affirmed(u, h)), None)) is not None:
+    if find(view, _PACKED) is not None and (dead := next(((u, h) for u, h in hits(view, _DEAD_OUT) if u in own and u.section not in SILENT and _affirmed(u, h)), None)) is not None:
         start = dead[0].start
         return Fact("complicated", "stated", (Evidence("extent", "complicated", start + dead[1].start(), start + dead[1].end()),))
     for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
-        for unit in view.units:
+        for unit in own:
             hit = unit.search(pattern)
             if hit and unit.section not in SILENT and _affirmed(unit, hit):
                 proof = (Evidence("extent", "packing" if value == "packed" else value, unit.start + hit.start(), unit.start + hit.end()),)

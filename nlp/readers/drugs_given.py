@@ -12,6 +12,7 @@ from nlp.gate import find, seek, spots, units_with
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
 from nlp.readers.events import SILENT
+from nlp.readers.own_words import tells_work
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
@@ -185,8 +186,20 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
         name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(view, mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
-        source=_source(view, mention), route=_choose(near, _ROUTE, "route"), evidence=proof,
+        source=_source(view, mention), route=_route(view, mention, near), evidence=proof,
     )  # fmt: skip
+
+
+def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
+    """How it was given; "debrided of subcutaneous fat", "closed to the subcut" tell of tissue, and no steroid is given there."""
+    if mention.value != "injectable_steroid":
+        return _choose(near, _ROUTE, "route")
+    own = _choose(near[:1], _ROUTE, "route")
+    beside = [u for u in near[1:] if u.block == near[0].block and not tells_work(view, u, _INJECTS)]
+    return own if own.known else _choose(beside, _ROUTE[1:], "route")
+
+
+_INJECTS = frozenset({"intralesional", "drug_administration"})
 
 
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
@@ -195,6 +208,8 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
     named = [m for m in drugs_named(view) if m.value in GIVEN_KINDS]
     for unit in near:
         drugs = [m for m in named if m.unit == unit.index]
+        if not drugs and mention.value == "injectable_steroid" and tells_work(view, unit, _INJECTS):
+            continue  # "5 mL out": of an abscess
         if drugs and all(m.concept != mention.concept for m in drugs):
             continue
         for amount in amounts_in(unit):

@@ -12,6 +12,7 @@ from nlp.gate import find, seek
 from nlp.number_words import is_plural
 from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.own_words import tells_work
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
@@ -131,7 +132,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     first = done[0].mention
     doing = list({t.unit.index: t.unit for t in done}.values())
     alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
-    wide = [] if alone else [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u)]
+    wide = [] if alone else [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u, drug)]
     count = count_lesions(view, doing, [] if alone else [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
@@ -192,8 +193,10 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     return "subcutaneous" if injected or _DEVICE.search(near) else "unspecified"
 
 
-def _describes(view: NoteView, unit: Unit) -> bool:
-    """A line that counts lesions which are injected: patches, keloids, nodules, cysts; no other named disease."""
+def _describes(view: NoteView, unit: Unit, drug: DrugGiven | None) -> bool:
+    """A line that counts lesions which are injected: patches, keloids, nodules, cysts; no other named disease, no other work."""
+    if tells_work(view, unit, _KINDS) or (drug is not None and drug.concept == "triamcinolone_acetonide" and any(m.concept == "wart" for m in view.mentions_in(unit, "DX"))):
+        return False
     return not any(m.concept in _OTHER_LESIONS for m in view.mentions_in(unit, "DX")) and bool(tallies_in(view, unit))
 
 

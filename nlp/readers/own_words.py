@@ -1,0 +1,74 @@
+"""The sentences about one service: those around its own, up to the next sentence that tells of other work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlp.assertion import assertion_at
+from nlp.readers.lesions import lesion_map
+from nlp.sites import sites_in
+from nlp.view import NoteView, Unit
+
+WORK = frozenset(
+    ["biopsy", "excision", "mohs", "shave_removal", "destruction", "tag_removal", "paring", "debridement", "nail_debridement", "nail_trimming", "nail_avulsion", "nail_matrix_excision", "intralesional", "flap", "graft", "incision_drainage", "acne_surgery", "pdt"]
+)
+"""Work that is a service of its own where its sentence names a place, or what was treated."""
+_STEPS = frozenset({"excision", "debridement", "flap", "graft", "incision_drainage"})
+"""Without a place these may be steps of the same operation: "the necrotic tissue was excised", "the wall was curetted"."""
+_CLOSED = frozenset({"repair"})
+_NONE: frozenset[str] = frozenset()
+_LACERATION = re.compile(r"\blac(?:s|eration\w*)?\b")
+
+
+def tells_work(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
+    """Does the sentence tell of work done today that is none of `besides`?"""
+    key = ("tells work", unit.index, besides)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _tells(view, unit, besides)
+    return bool(known)
+
+
+def _tells(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
+    acts = view.mentions_in(unit, "PROC")
+    if not acts or not besides.isdisjoint([m.concept for m in acts]):
+        return False
+    placed, named = bool(sites_in(view, unit)), bool(view.mentions_in(unit, "DX"))
+    torn = unit.search(_LACERATION) is not None
+    kinds = (WORK if placed else WORK - _STEPS if named else _NONE) | (_CLOSED if torn or placed else _NONE)
+    return any(m.concept in kinds and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
+
+
+def own_units(view: NoteView, told: Iterable[Unit], concepts: frozenset[str]) -> list[Unit]:
+    """Units about the work of `concepts` that the sentences of `told` tell: all where the note tells of no other work.
+
+    In its own paragraph they end at a sentence about other work; a sentence that names a place right before one leads in to it.
+    """
+    told = list(told)
+    lesions = lesion_map(view)
+    rows = {row for unit in told for segment in lesions.of_unit[unit.index] for row in segment.rows}
+    units = {m.unit: view.units[m.unit] for m in view.all("PROC")}
+    others = {n for n, unit in units.items() if tells_work(view, unit, concepts) and rows.isdisjoint([row for segment in lesions.of_unit[n] for row in segment.rows])}
+    if not others:
+        return list(view.units)
+    foreign = {view.units[index].block for index in others}
+    own: set[int] = set()
+    for unit in told:
+        own |= _side(view, unit, -1, others, foreign) | {unit.index} | _side(view, unit, 1, others, foreign)
+    return [view.units[index] for index in sorted(own)]
+
+
+def _side(view: NoteView, unit: Unit, step: int, others: set[int], foreign: set[int]) -> set[int]:
+    out: list[Unit] = []
+    at = unit.index + step
+    while 0 <= at < len(view.units) and at not in others:
+        here = view.units[at]
+        if here.block != unit.block and (here.block in foreign or here.label):
+            break
+        out.append(here)
+        at += step
+    if step > 0 and at in others and view.units[at].block == unit.block:
+        while out and sites_in(view, out[-1]):
+            out.pop()
+    return {u.index for u in out}
