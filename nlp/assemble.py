@@ -23,7 +23,7 @@ _PER_LESION = frozenset(
 _OF_SKIN = frozenset(["repair", "destruction", "tag_removal", "excision", "shave_removal"])
 _STEPS = frozenset(["debridement", "flap"])
 """Steps of surgery on another organ, unless the title names them."""
-_TREATED = frozenset(["mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction", "intralesional", "tag_removal", "paring", "incision_drainage"])
+_TREATED = frozenset(["mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction", "intralesional", "tag_removal", "paring"])
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 

@@ -16,6 +16,8 @@ WORK = frozenset(
 """Work that is a service of its own where its sentence names a place, or what was treated."""
 _STEPS = frozenset({"excision", "debridement", "flap", "graft", "incision_drainage"})
 """Without a place these may be steps of the same operation: "the necrotic tissue was excised", "the wall was curetted"."""
+_HALVES = frozenset({"curettage", "electrosurgery"})
+"""What the wall of a cavity or the base of a wound is touched with, where no lesion is named."""
 _CLOSED = frozenset({"repair"})
 _NONE: frozenset[str] = frozenset()
 _LACERATION = re.compile(r"\blac(?:s|eration\w*)?\b")
@@ -37,7 +39,7 @@ def _tells(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
     placed, named = bool(sites_in(view, unit)), bool(view.mentions_in(unit, "DX"))
     torn = unit.search(_LACERATION) is not None
     kinds = (WORK if placed else WORK - _STEPS if named else _NONE) | (_CLOSED if torn or placed else _NONE)
-    return any(m.concept in kinds and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
+    return any(m.concept in kinds and (named or m.value not in _HALVES) and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
 
 
 def own_units(view: NoteView, told: Iterable[Unit], concepts: frozenset[str]) -> list[Unit]:
