@@ -172,18 +172,21 @@ def _margin(lines: list[str], lengths: list[int]) -> int:
     width = max([length for line, length in zip(lines, lengths, strict=True) if "|" not in line], default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return 0
-    return width if sum(_is_full(a, b, width) and a.rstrip()[-1] not in ".;" for a, b in itertools.pairwise(lines)) >= _FULL_LINES else 0
+    breaks = [(a, b) for a, b in itertools.pairwise(lines) if a.strip() and b.strip()]
+    full = [a.rstrip()[-1] for a, b in breaks if _is_full(a, b, width)]
+    inside = sum(last not in ".;" for last in full)
+    return width if inside >= _FULL_LINES or (inside and len(full) == len(breaks) > 1) else 0
 
 
 def _is_full(before: str, after: str, margin: int) -> bool:
     """Was the line broken only because the next word did not fit?"""
     left, right = before.rstrip(), after.lstrip()
-    if not left or not right or left[-1] in ":|" or "|" in before or "|" in after or _LIST_START.match(after):
+    if not left or not right or left[-1] == "|" or (left[-1] == ":" and not (right[0].islower() or right[0].isdigit())) or "|" in before or "|" in after or _LIST_START.match(after):
         return False
     return len(left) <= margin < len(left) + 1 + len(right.split(" ", 1)[0])
 
 
-_TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.)|[&=(])$")
+_TORN = re.compile(r"(?:(?:^|[\s(])(?:and|the|of|with|an?|from|was|were|by|Drs?\.|Mrs?\.|Ms\.|\(?[A-H]\))|[&=(])$")
 """No line ends with these."""
 _OPENS_TORN = re.compile(r"(?:of|and|or|was|were|is|are|which|that|with|from|by|to|in|on|into|at|than) [a-z]")
 """No line opens with these behind a line without an end."""
@@ -199,7 +202,7 @@ def _is_torn(before: str, after: str) -> bool:
     left, right = before.rstrip(), after.lstrip()
     if len(left) < _SHORTEST_TORN or not right or "|" in before or "|" in after:
         return False
-    if left[-1].isalpha() and _OPENS_TORN.match(right):
+    if left[-1].isalpha() and (_OPENS_TORN.match(right) or (left[-2:] in (" L", " R") and right[0].islower())):
         return True
     end = left[-_LONGEST_END:]
     return _TORN.search(end) is not None or (_UNIT.match(right) is not None and _NUMBER.search(end) is not None)

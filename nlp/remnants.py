@@ -137,6 +137,8 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from _hanging(text)
     if "  " in text:
         yield from _double_spaced(text)
+    if "\n\n" in text or "\n\r\n" in text:
+        yield from _double_lines(text)
 
 
 def _tags(text: str) -> Iterator[Edit]:
@@ -196,16 +198,32 @@ def _stamps(text: str) -> Iterator[Edit]:
 
 def _hanging(text: str) -> Iterator[Edit]:
     """The second and later lines of a wrapped paragraph that are set in."""
-    places: dict[str, list[tuple[int, int]]] = {}
+    width = max((len(line) for line in text.split("\n") if "|" not in line), default=0)
+    places: dict[str, list[Edit]] = {}
     runs_on: dict[str, int] = {}
     for m in _INDENT.finditer(text):
-        before = text[text.rfind("\n", 0, max(m.start() - 1, 0)) + 1 : max(m.start() - 1, 0)].rstrip()
+        opens = text.rfind("\n", 0, max(m.start() - 1, 0)) + 1
+        before = text[opens : max(m.start() - 1, 0)].rstrip()
         line_end = text.find("\n", m.end())
         line = text[m.end() : line_end if line_end >= 0 else len(text)]
-        if not before or _ITEM.match(line) or "|" in before + line or "  " in before.strip() + line.rstrip():
+        if not before or _ITEM.match(line) or "|" in before + line:
             continue
-        places.setdefault(m["indent"], []).append(m.span())
-        runs_on[m["indent"]] = runs_on.get(m["indent"], 0) + (len(before) >= _SHORTEST_WRAPPED and before[-1] not in _SENTENCE_END)
-    for indent, spans in places.items():
+        full = len(before) >= _SHORTEST_WRAPPED and len(before) + 1 + len(line.split(" ", 1)[0]) > width
+        places.setdefault(m["indent"], []).append((m.start() - 1, m.end(), " ") if full else (*m.span(), ""))
+        runs_on[m["indent"]] = runs_on.get(m["indent"], 0) + (full and before[-1] not in _SENTENCE_END)
+    for indent, edits in places.items():
         if runs_on[indent] >= _FEWEST_WRAPPED:
-            yield from ((*span, "") for span in spans)
+            yield from edits
+
+
+def _double_lines(text: str) -> Iterator[Edit]:
+    """A blank line behind every line of a list or form parts nothing."""
+    lines = _TWO_ENDS.split(text.strip())
+    if len(lines) >= _FEWEST_LINES and not any("\n" in line or not line.strip() for line in lines) and sorted(map(len, lines))[len(lines) // 2] <= _LONGEST_ENTRY:
+        yield from ((m.start(), m.end(), "\n") for m in _TWO_ENDS.finditer(text))
+
+
+_TWO_ENDS = re.compile(r"\r?\n\r?\n(?=[^\r\n])")
+_FEWEST_LINES = 6
+_LONGEST_ENTRY = 60
+"""Half of the lines are no longer: prose has longer paragraphs."""

@@ -80,12 +80,13 @@ def lines_of(text: str) -> list[Line]:
     marks: set[str] = set()
     rows = text.split("\n")
     counted = _counted_rows(rows)
+    steps = _step_rows(rows)
     for index, raw in enumerate(rows):
         end = start + len(raw)
         if not raw.strip():
             blank = True
         else:
-            mark = counted.get(index) or item_label(raw)
+            mark = "" if index in steps else counted.get(index) or item_label(raw)
             if mark and "1" in mark and _MANY_ITEMS.match(raw):
                 mark = ""
             titled = ":" in raw
@@ -115,6 +116,33 @@ def _counted_rows(rows: list[str]) -> dict[int, str]:
             out.update({at: str(place) for place, at in enumerate(run, 1)})
         run = [index] if hit and int(hit["n"]) == 1 else []
     return out
+
+
+_NUMBER = re.compile(r"\s*\(?(?P<n>\d{1,2})[.)]\s+(?=\S)")
+_STEP = re.compile(
+    r"(?:it|its|this|these|those|they|i|we|both|each|all|then|next|after|because|deep|superficial|phenol\w*|scraping|silver nitrate|electro\w*|debrid\w*|see|read|gross|micro|ddx|the (?:wounds?|defect|lesion|tumou?r|base|edges?|specimens?|site|area|skin|tissue|bleeding|margins?|incision|patient|sutures?|dressing|flap|nail)"
+    r"|h[ae]+mostasis|bleeding|clos(?:ed|ure)|layers?|layered|sutur\w+|undermin\w+|local|lido\w*|an[ae]+sth\w*|prep(?:ped)?|digital block|dress\w*|bandag\w*|specimens?|sent|path\w*|size|margins?|depth"
+    r"|no (?:sutures?|complications?|bleeding)|tolerated|patient tolerated|follow[- ]?up|return|rtc|ebl|time ?out|consent|irrigat\w*|pressure|steri\w*|wound care|excised|curetted|incised|drysol|alcl\w*|petrolatum|vaseline)\b",
+    re.IGNORECASE,
+)
+"""Opens a step of the work on what an item above names."""
+_FEWEST_STEPS = 3
+
+
+def _step_rows(rows: list[str]) -> frozenset[int]:
+    """"1. Lidocaine. 2. The lesion was excised. 3. Closed in layers.": numbers of the steps of one work, which part no lesions."""
+    out: set[int] = set()
+    run: list[tuple[int, bool]] = []
+    for index, row in enumerate([*rows, "1. "]):
+        found = _NUMBER.match(row) if row[:4].lstrip(" (")[:1].isdigit() or index == len(rows) else None
+        if found is not None and int(found["n"]) == len(run) + 1:
+            run.append((index, _STEP.match(row, found.end()) is not None))
+        elif found is not None or (row.strip() and run) or index == len(rows):
+            steps = sum(step for _, step in run[1:])
+            if len(run) >= _FEWEST_STEPS and 3 * steps >= 2 * (len(run) - 1):
+                out.update(place for place, _ in run)
+            run = [(index, False)] if found is not None and int(found["n"]) == 1 else []
+    return frozenset(out)
 
 
 _TURN_OPENINGS = frozenset(["ne", "th", "fi", "su", "i", "my", "at", "tu"])

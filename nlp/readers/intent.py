@@ -59,7 +59,23 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
         return False
     around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
     wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
-    return bool(wanted) and not _wants_diagnosis(view, around) and symptoms_in(view, view.units_of_group(trigger.unit.group)).known
+    return bool(wanted) and not _wants_diagnosis(view, around) and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
+
+
+_OF_ALL = re.compile(r"\W*(?:[a-z]{1,9}: ?)?(?:each|all|both)\b")
+_PLANS = frozenset({"plan", "assessment_plan"})
+_STORIES = frozenset({"hpi", "chief_complaint", "exam", "indication", "assessment"})
+
+
+def _told_above(view: NoteView, trigger: Trigger) -> bool:
+    """Why the lesions had to go stands in a paragraph of its own: the story above a plan, the items that "each" or "both" takes up."""
+    if _OF_ALL.match(trigger.unit.lower) is not None:
+        units = [u for u in view.units if u.index < trigger.unit.index]
+    elif trigger.unit.section in _PLANS:
+        units = [u for u in view.units if u.section in _STORIES]
+    else:
+        return False
+    return not any(_wants_diagnosis(view, u.lower) for u in units) and symptoms_in(view, units).known
 
 
 _WHOLE_OF_IT = re.compile(r"removed|surgical")

@@ -138,7 +138,7 @@ _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\
 _CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
 _OF_THE_FAMILY = re.compile(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$")
 _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$")
-_ONLY_FEARED = re.compile(r"\b(?:risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
+_ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
 _CARED_FOR = (
