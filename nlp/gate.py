@@ -11,13 +11,13 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nlp.anchor_index import (
     NOWHERE,
     AnchorIndex,
     Asked,
-    Holder,
     Where,
     WordList,
     places_of,
@@ -92,8 +92,8 @@ class Gate(Sight):
         self._spaced = spaced(text)
         self.unit_starts = unit_starts
         finders = _INDEX.finders()
-        self._found: defaultdict[int, list[tuple[Holder, list[int]]]] = defaultdict(list)
-        """Anchors that stand in the note, by the id of their pattern, each with the places where it was found."""
+        self._found: defaultdict[int, list[tuple[str, list[int]]]] = defaultdict(list)
+        """Anchors that stand in the note, by the id of their pattern, each with the offsets at which it begins."""
         self._units: dict[int, list[int]] = {}
         all_found = self._found
         for hits, holders in finders.search(text, self._spaced):
@@ -101,8 +101,8 @@ class Gate(Sight):
             for number, start, _ in hits:
                 places[number].append(start)
             for number, starts in places.items():
-                for holder in holders[number]:
-                    all_found[holder[0]].append((holder, starts))
+                for key, word, shift in holders[number]:
+                    all_found[key].append((word, [start - shift for start in starts] if shift else starts))
         self.known = finders.nowhere.copy()
         for key in all_found:
             del self.known[key]  # worked out once it is asked for
@@ -124,12 +124,12 @@ class Gate(Sight):
             return ANYWHERE if found is None else NOWHERE
         opens = key in _INDEX.openings
         if len(found) == 1:
-            (_, word, shift), starts = found[0]
-            return (word,), [start - shift for start in starts] if shift else starts, opens
-        words = [holder[1] for holder, _ in found]
-        return words, sorted([start - shift for (_, _, shift), starts in found for start in starts]), opens
+            word, starts = found[0]
+            return (word,), starts, opens
+        words, places = zip(*found, strict=True)
+        return words, sorted(chain.from_iterable(places)), opens
 
-    def _look_for(self, pattern: Asked) -> list[tuple[Holder, list[int]]] | None:
+    def _look_for(self, pattern: Asked) -> list[tuple[str, list[int]]] | None:
         """Does for a pattern that the automata do not know yet what they would; None where it has no anchors."""
         key = id(pattern)
         _INDEX.take_in(pattern)
@@ -140,7 +140,8 @@ class Gate(Sight):
             is_spaced, spelled = spelling_of(word)
             starts = places_of(self._spaced if is_spaced else self._text, (spelled,))
             if starts:
-                self._found[key].append(((key, plain(word), shift_of(word)), starts))
+                shift = shift_of(word)
+                self._found[key].append((plain(word), [start - shift for start in starts]))
         return self._found.get(key, [])
 
     def words(self, pattern: Asked) -> Sequence[str] | None:
@@ -150,7 +151,7 @@ class Gate(Sight):
     def occurrences(self, words: WordList) -> list[tuple[int, str]]:
         """(offset in the note, word) for each of the words that stands there, in any order."""
         self.where(words)
-        return [(start - shift, word) for (_, word, shift), starts in self._found.get(id(words), ()) for start in starts]
+        return [(start, word) for word, starts in self._found.get(id(words), ()) for start in starts]
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""

@@ -233,7 +233,10 @@ _Gathered = TypeVar("_Gathered")
 
 
 def _by_unit(found: Iterable[_Placed]) -> dict[int, tuple[_Placed, ...]]:
-    return _gathered([(one.unit, one) for one in found])
+    table: dict[int, list[_Placed]] = {}
+    for one in found:
+        table.setdefault(one.unit, []).append(one)
+    return {key: tuple(value) for key, value in table.items()}
 
 
 def _gathered(found: Iterable[tuple[int, _Gathered]]) -> dict[int, tuple[_Gathered, ...]]:

@@ -216,19 +216,19 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
-    doing = list({u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}.values())
-    near = [u for u in {u.index: u for t in triggers for u in _near(view, t, families)}.values() if u not in doing and not any(u is t.unit and split_behind(view, t) for t in triggers)]
-    wide = [u for u in view.units if u not in near and u not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
+    doing = {u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}
+    near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and not any(u is t.unit and split_behind(view, t) for t in triggers)}
+    wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
-    count = _by_method(view, triggers, owns) or count_lesions(view, doing, near, wide, owns)
+    count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), list(near.values()), wide, owns)
     kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing, *near] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing, *near, *wide]),
+        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *near.values()] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *near.values(), *wide]),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
 

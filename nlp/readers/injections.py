@@ -128,18 +128,18 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     drug = _drug_for(view, "intralesional", drugs)
     if drug is not None and drug.route.value == "intramuscular":
         return None
-    near = list({u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}.values())
+    near = {u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}
     first = done[0].mention
     doing = list({t.unit.index: t.unit for t in done}.values())
     alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
-    wide = [] if alone else [u for u in view.units if u.section not in SILENT and u not in near and _describes(view, u, drug)]
-    count = count_lesions(view, doing, [] if alone else [u for u in near if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
+    wide = [] if alone else [u for u in view.units if u.section not in SILENT and u.index not in near and _describes(view, u, drug)]
+    count = count_lesions(view, doing, [] if alone else [u for u in near.values() if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
     if (summed := _over_rows(view, told, fact.value)) is not None:
         fact, doing = summed, told
-    sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near for _, f in sites_in(view, u)]
+    sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near.values() for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
         fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
     if not fact.known and exact and (one := _single(view, doing)) is not None:

@@ -8,8 +8,15 @@ from nlp.facts import Fact, Site
 from nlp.stretches import stretch_at
 from nlp.view import NoteView
 
-MARK = re.compile(r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)|(?i:\b(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|case|lac(?:eration)?|cancer|spot)) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|with|by|in|using|layered|complex|simple|linear|$)|$)|\bT(?P<tumour>[1-4])(?=[\s:=)-]))")
+_NOUN = r"(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|case|lac(?:eration)?|cancer|spot)"
+MARK = re.compile(
+    r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)"
+    rf"|(?i:\b{_NOUN}) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|with|by|in|using|layered|complex|simple|linear|$)|$)|\bT(?P<tumour>[1-4])(?=[\s:=)-]))"
+)
 """The label of a wound, in the text as written: "A", "(b)", "c)", "#2", "Defect 1", "T2"."""
+BARE_MARK = re.compile(r"[)#A-HT](?:(?<=[)#])|(?<=[A-H])(?=[\s:)=-])|(?<=T)[1-4])")
+NAMED_MARK = re.compile(rf"\b{_NOUN} (?:\d|[a-h]\b)")
+"""One of the two, the second in lower case, stands in every such label, and quickly looked for."""
 MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm)))")
 """A label right behind its measure: "2.5 cm (#1) and 4 cm (#2)"."""
 AND_MARK = re.compile(r"[\s,]*(?:and|&|\+|,)[\s(]*")

@@ -13,7 +13,7 @@ from itertools import pairwise
 from nlp.facts import Site
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_passing, same_site
-from nlp.readers.wound_labels import AND_MARK, MARK, MARK_BEHIND, label_of_stretch, mark_before
+from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
 from nlp.readers.wounds import is_landmark
 from nlp.sites import sites_in
@@ -280,7 +280,8 @@ class Ledger:
 
     def _marks_in(self, unit: Unit) -> list[re.Match[str]]:
         if unit.index not in self._marks:
-            self._marks[unit.index] = list(MARK.finditer(self.view.text, unit.start, unit.end))
+            marked = BARE_MARK.search(self.view.text, unit.start, unit.end) or unit.search(NAMED_MARK)
+            self._marks[unit.index] = list(MARK.finditer(self.view.text, unit.start, unit.end)) if marked else []
         return self._marks[unit.index]
 
     def spoken_of(self, unit: Unit) -> list[int]:

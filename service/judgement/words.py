@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import exp, nan, sqrt
+from operator import itemgetter
 from typing import Any
 
 from coding.lookup import Tables
@@ -50,7 +51,7 @@ class SecondReader:
     def known(self, words: Iterable[str]) -> tuple[list[tuple[float, ...]], float]:
         """The figures of the words of the vocabulary, and the length of their vector."""
         here = list(filter(None, map(self.vocabulary.get, words)))
-        return here, sqrt(sum([figures[0] for figures in here])) or 1.0
+        return here, sqrt(sum(map(itemgetter(0), here))) or 1.0
 
     def odds(self, known: tuple[list[tuple[float, ...]], float], service: str) -> float:
         """How far the words raise the log odds of the service over those of any note, within three.
@@ -61,7 +62,8 @@ class SecondReader:
         if learned is None:
             return nan
         (here, length), (place, offset) = known, learned
-        return max(-_LIMIT, min(_LIMIT, sum([figures[place] for figures in here]) / length + offset))
+        pull: float = sum(map(itemgetter(place), here)) / length + offset
+        return max(-_LIMIT, min(_LIMIT, pull))
 
 
 _LIMIT = 3.0
