@@ -162,6 +162,8 @@ class Gate(Sight):
             unit_starts = self.unit_starts
             if starts is None:
                 known = list(range(len(unit_starts)))
+            elif not starts:
+                known = []
             else:
                 known = list(dict.fromkeys([bisect_right(unit_starts, start) - 1 for start in starts]))
                 if known and known[0] < 0:
@@ -237,10 +239,10 @@ def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[st
     return [m for start in starts if (m := pattern.match(view.lower, start))]
 
 
-def units_with(view: NoteView, pattern: re.Pattern[str]) -> Iterator[Unit]:
+def units_with(view: NoteView, pattern: re.Pattern[str]) -> Sequence[Unit]:
     """Units in which the pattern can match, in text order."""
-    units = view.units
-    return (units[index] for index in view.gate.units(pattern))
+    indices = view.gate.units(pattern)
+    return [view.units[index] for index in indices] if indices else ()
 
 
 def units_with_any(view: NoteView, patterns: Iterable[re.Pattern[str]]) -> Iterator[Unit]:

@@ -51,35 +51,37 @@ class Unit:
     def may_hold(self, pattern: re.Pattern[str]) -> bool:
         """False where no anchor of the pattern stands in the unit."""
         _, starts, _ = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
-        return starts is None or bool(starts and self._own(starts))
+        return starts is None or (len(starts) > 0 and self._first(starts) >= 0)
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
         _, starts, opens = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
         if starts is None:
             return pattern.search(self.lower)
-        own = self._own(starts) if starts else ()
-        if not own:
+        first = self._first(starts) if starts else -1
+        if first < 0:
             return None
-        return first_at(pattern, self.lower, own) if opens else pattern.search(self.lower)
+        return first_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.search(self.lower)
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
         _, starts, opens = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
         if starts is None:
             return pattern.finditer(self.lower)
-        own = self._own(starts) if starts else ()
-        if not own:
+        first = self._first(starts) if starts else -1
+        if first < 0:
             return ()
-        return all_at(pattern, self.lower, own) if opens else pattern.finditer(self.lower)
+        return all_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.finditer(self.lower)
 
-    def _own(self, starts: Sequence[int]) -> Sequence[int]:
-        """Offsets in the unit of those places in the note that lie in it."""
-        start, end = self.start, self.start + len(self.lower)
-        first = bisect_left(starts, start)
-        if first == len(starts) or starts[first] >= end:  # as nearly always
-            return ()
-        return [at - start for at in starts[first : bisect_left(starts, end, first)]]
+    def _first(self, starts: Sequence[int]) -> int:
+        """Which of those places in the note is the first in the unit; -1 where none is, as nearly always."""
+        first = bisect_left(starts, self.start)
+        return first if first < len(starts) and starts[first] < self.start + len(self.lower) else -1
+
+    def _own(self, starts: Sequence[int], first: int) -> Sequence[int]:
+        """Offsets in the unit of those places in the note that lie in it, from the first on."""
+        start = self.start
+        return [at - start for at in starts[first : bisect_left(starts, start + len(self.lower), first)]]
 
 
 @dataclass(frozen=True, slots=True)

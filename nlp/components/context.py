@@ -59,7 +59,8 @@ class CueFinder:
             if last <= covered:
                 continue  # "history of" inside "no history of"
             covered = last
-            found += [(starts[first], ends[last - 1], *cue) for cue in self._cues[key]]
+            for cue in self._cues[key]:
+                found.append((starts[first], ends[last - 1], *cue))
         doc.user_data["cues"] = found
         return doc
 
