@@ -11,6 +11,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
+from nlp.gate import seek
 from nlp.view import ANNOUNCING, NoteView, Unit
 
 _REMOVED = re.compile(
@@ -80,11 +81,11 @@ def is_earlier(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     stop = _CLAUSE.search(view.lower, end, unit.end)
     right = stop.start() if stop else unit.end
     words = view.lower[left:right]
-    when = _WHEN.search(words)
-    removed = when is not None and _REMOVED.search(words) is not None and _is_past_year(view, when)
+    when = seek(view, _WHEN, words)
+    removed = when is not None and seek(view, _REMOVED, words) is not None and _is_past_year(view, when)
     told = None if removed else _HISTORY_OF.search(view.lower, left, start)
     had = told is not None and any(told.end() <= m.start < right and m.value in ("malignant", "in_situ") for m in view.mentions_in(unit, "DX"))
-    return (removed or had) and not _PRESENT.search(words) and not any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED))
+    return (removed or had) and not seek(view, _PRESENT, words) and not any(left <= m.start < right for m in view.measures_in(unit, *_MEASURED))
 
 
 def _is_past_year(view: NoteView, when: re.Match[str]) -> bool:

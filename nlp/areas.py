@@ -11,7 +11,7 @@ from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
 _TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*)$")
-_HEAD = re.compile(r"\barea\b")
+_HEAD = re.compile(r"area(?<=\barea)\b")
 _SQUARE = re.compile(r"sq|cm\s?2|cm\^2|square")
 _HEADING = re.compile(r"(?<!\S)(?:date|day|site|location|region|body site)(?:\s*\||\s{2,})")
 _DATE = re.compile(r"\W*(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b")

@@ -77,7 +77,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     lower, (start, end), (left, right) = unit.lower, span, bounds
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
-    gone = UNTREATED.search(tail)
+    gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-8:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
@@ -105,7 +105,7 @@ def _only_part_done(lower: str, start: int, end: int) -> bool:
 
 def left_behind(unit: Unit, end: int) -> bool:
     """Do the words behind `end` (in the unit) say that the lesion before them was left?"""
-    return bool(UNTREATED.search(unit.lower[end : end + 60]))
+    return unit.may_hold(UNTREATED) and bool(UNTREATED.search(unit.lower[end : end + 60]))
 
 
 def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]) -> str:

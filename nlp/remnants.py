@@ -51,8 +51,8 @@ _INDENT = re.compile(r"^(?P<indent>[ \t]{2,})(?=[^\s])", re.MULTILINE)
 _ITEM = re.compile(r"(?:[-*>|#\[\u2022]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:)")
 _SHORTEST_WRAPPED = 40
 _FEWEST_WRAPPED = 2
-_SPACED = re.compile(r"(?<=\S)  (?=\S)")
-_SINGLE = re.compile(r"(?<=[^\s.:;?!]) (?=\S)")
+_SPACED = re.compile(r"  (?<=\S  )(?=\S)")
+_SINGLE = re.compile(r" (?<=[^\s.:;?!] )(?=\S)")
 _FEWEST_SPACED = 8
 _SIGNS = "<&\\\r"
 

@@ -93,7 +93,7 @@ def _bracketed(view: NoteView) -> dict[int, str]:
     return {h.start(): h["label"] for h in hits}
 
 
-_LETTER = re.compile(r"(?:\A|(?<=\n)|(?<=[.;-] ))(?P<label>[a-h])[:)=](?=\s)")
+_LETTER = re.compile(r"(?P<label>[a-h])(?:(?<=\A.)|(?<=\n.)|(?<=[.;-] .))[:)=](?=\s)")
 
 
 def _lettered(view: NoteView) -> dict[int, str]:

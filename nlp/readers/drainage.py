@@ -141,14 +141,14 @@ def _read(view: NoteView) -> list[Procedure]:
             kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
             return [*out, _drainage(view, own, kind, technique, members)]
     members = [t for t in done if t.mention.value == "incision_drainage"]
-    if incision is None or not (_TARGET.search(text) or _OUT.search(text)):
+    if incision is None or not (seek(view, _TARGET, text) or _OUT.search(text)):
         return out
     if find(view, _WITH_ITS_SAC) is not None and not _pus_told(text):
         return out  # the cyst came out whole: an excision
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in WEAK_WORDS]
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
-    if strong or (_TARGET.search(text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
+    if strong or (seek(view, _TARGET, text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
         made = _drainage(view, own, "incision_drainage", "incision_drainage", strong or [incision])
         is_blood = incision.unit.search(_SEROUS) is not None and not _pus_told(text)
         out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
@@ -211,7 +211,7 @@ def _pus_told(text: str) -> bool:
 
 def _infected_wound(view: NoteView, own: list[Unit], text: str, done: list[Trigger]) -> Procedure | None:
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
-    if not done or not _INFECTED_WOUND.search(text) or not after_surgery(view, text) or not _pus_told(text):
+    if not done or not seek(view, _INFECTED_WOUND, text) or not after_surgery(view, text) or not _pus_told(text):
         return None
     opened = any((hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
     if not opened or not (in_operating_room(view, text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):

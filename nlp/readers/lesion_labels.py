@@ -19,8 +19,8 @@ LABELS = re.compile(
 )
 OF_NUMBERS = re.compile(r"(?:\b(?:of|to|from|on|for) |^(?=\d,? (?:was|had|then|by)\b))(?P<list>#?[1-9](?:(?:, ?| and | ?& ?)#?[1-9])*)(?=\s*(?:[.,;:)]|$|\b(?:by|with|via|using|was|were|done|today|an?|the|i|we|and (?:the |a )?[a-z]{4,})\b))")
 """Bare numbers that an act was done to: "punch biopsy of 2", where the lesions are numbered."""
-BESIDE_LABELS = re.compile(rf"[#(]|{ANY}|site|specimen|jar|bottle|area|biops|excision|number|no\.|nos\.|wound|ulcer")
-"""Stands in every match of `LABELS`."""
+LABEL_BEHIND_NOUN = re.compile(rf"\b(?:{LABEL_NOUN}|excisions?|nos?\.)\s*(?:{LABEL})")
+"""This, a number sign or a bracket stands in every match of `LABELS`."""
 FIRST_MARK = re.compile(r":\s+(?P<n>[1-9])[.)]$")
 """Ends a heading: "PREOPERATIVE DIAGNOSES: 1."."""
 MEASURED_LABEL = re.compile(r"(?:^|(?<=\n)|(?<=[.:;,(] )|(?<=and )|(?<=\())#?\(?(?P<label>[A-H]|(?<=[#(])[1-9]|[1-9](?=[):]))[):]?[ =-]{1,3}\d*\.?\d+ ?(?:mm|cm)(?=\s*(?:[;,.)/]|$|and\b|&))")

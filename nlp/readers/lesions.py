@@ -16,8 +16,8 @@ from nlp.number_words import number_of
 from nlp.position_names import position_names
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
-    BESIDE_LABELS,
     FIRST_MARK,
+    LABEL_BEHIND_NOUN,
     LABELS,
     MEASURED_LABEL,
     OF_NUMBERS,
@@ -299,7 +299,8 @@ class _Walk:
         if not self.labelled:
             return []
         found: list[tuple[int, int, str]] = []
-        for match in LABELS.finditer(unit.lower) if unit.may_hold(BESIDE_LABELS) else ():
+        may_label = "(" in unit.lower or "#" in unit.lower or unit.search(LABEL_BEHIND_NOUN) is not None
+        for match in LABELS.finditer(unit.lower) if may_label else ():
             start, end = (unit.start + at for at in match.span("list"))
             found += [(start, end, label) for label in labels_in(match["list"])]
         if self.view.mentions_in(unit, "PROC"):

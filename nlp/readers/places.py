@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Fact, Site
+from nlp.gate import seek
 from nlp.records import replace
 from nlp.sites import is_well
 from nlp.view import Mention, NoteView, Unit
@@ -137,7 +138,7 @@ def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
     if _PASSING_AFTER.match(after) or is_well(view, unit, mention):
         return True
-    if unit.may_hold(_PASSING_BEFORE) and _PASSING_BEFORE.search(view.lower[max(unit.start, mention.start - 70) : mention.start]):
+    if unit.may_hold(_PASSING_BEFORE) and seek(view, _PASSING_BEFORE, view.lower[max(unit.start, mention.start - 70) : mention.start]):
         return True
     if view.lower[mention.start : mention.end] in ("nasal", "temporal") and _EDGES.match(after):
         return True
