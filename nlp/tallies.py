@@ -23,7 +23,7 @@ from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
 from nlp.tally_places import NOUN, bind, places_of
-from nlp.tally_runs import NamedNumbers, ends_sum, labels_in, named_numbers, of_one_noun, without_sides
+from nlp.tally_runs import NamedNumbers, ends_sum, in_brackets, labels_in, named_numbers, of_one_noun, without_sides
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
@@ -366,7 +366,7 @@ def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention |
             return mention  # "AK x2 temple, SK x3 back": not two of the next
         ahead = mention.start - unit.start - end
         if 0 <= ahead <= 60 and re.fullmatch(r"\s*-?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
-            return mention
+            return in_brackets(view, unit, mention) or mention
     for mention in reversed(named):
         behind = start - (mention.end - unit.start)
         if mention.concept != "skin_lesion" and 0 <= behind <= 8 and re.fullmatch(r"'?s?\s*[:=#(x*-]*\s*x?\s*", unit.lower[mention.end - unit.start : start]):

@@ -13,7 +13,7 @@ from nlp.records import replace
 
 if TYPE_CHECKING:
     from nlp.tallies import Tally
-    from nlp.view import NoteView, Unit
+    from nlp.view import Mention, NoteView, Unit
 
 
 def labels_in(hits: list[re.Match[str]]) -> set[int]:
@@ -122,3 +122,10 @@ def without_sides(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
         if head.number == sum(t.number for t in parts) and all(_ON_A_SIDE.match(lower, t.end - unit.start) for t in parts):
             return [*found[: index + 1], *found[index + 3 :]]
     return found
+
+
+def in_brackets(view: NoteView, unit: Unit, lesion: Mention) -> Mention | None:
+    """"Three sun spots (AKs)": the name in brackets right behind the other says what they are."""
+    if view.lower[lesion.end : lesion.end + 2] != " (":
+        return None
+    return next((m for m in view.mentions_in(unit, "DX") if m.start == lesion.end + 2 and view.lower[m.end : m.end + 1] == ")"), None)

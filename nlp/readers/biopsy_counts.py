@@ -49,7 +49,7 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
         for hit in (*(spots(view, _PLACED, view.lower[start:end]) if not lone else ()), *spots(view, _TIMES, view.lower[start:end]), *spots(view, _COUNTED, view.lower[start:end])):
             word = hit[hit.lastgroup or 0]
             number = number_of(word)
-            if _heads_list(view, deed, start + hit.end(), number) or (number >= total > 1 and _LIST_FOLLOWS.match(view.lower, start + hit.end())):
+            if _heads_list(view, deed, start + hit.end(), number) or (number >= total > 1 and (_LIST_FOLLOWS.match(view.lower, start + hit.end()) or (hit.lastgroup == "n" and _ITEMS_FOLLOW.match(view.lower, start + hit.end())))):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue
@@ -93,6 +93,10 @@ _MOST_LABELS = 12
 
 _LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
 """Behind a number that as many lesions follow: "Two biopsies: L nose 4 mm ... R arm 7 mm"."""
+
+
+_ITEMS_FOLLOW = re.compile(r"[^.;:(]{0,16}[-:(,]\s?(?:one|a single|1)\s+(?!of\b)")
+"""Behind a number whose items are told one by one: "two spots - one mid-chest, one left shin"."""
 
 
 def _heads_list(view: NoteView, deed: Deed, end: int, number: int) -> bool:

@@ -14,7 +14,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.view import Mention, NoteView, Unit
 
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
-_TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:derm)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
+_TISSUE_WANTED = re.compile(r"\br/o\b|rule out|\bh ?& ?e\b|\bdif\b|histolog|\b(?:to|for) (?:the )?(?:derm(?:ato)?[ -]?)?path|\bspecimens?\b|\bdiagnos(?:is|tic)")
 _ROW_TECHNIQUE = re.compile(r"\b(?P<tangential>shaved?|saucer\w*|tangential(?:ly)?|snip(?:ped)?|sampled (?:with|w/) (?:\w+ )?scissors)\b|\b(?P<punch>punch(?:ed)?|trephine)\b|\b(?P<incisional>incisional)\b")
 _ROW = re.compile(r"method|technique|:|->|=>|\u2192|\b(?:second|third|another|additional|further|similar\w*) (?:\d\S* ?mm )?(?:punch|shave|sample)|\b(?:also|again)\b")
 _SIZED_PUNCH = re.compile(r"\bpunch(?:ed)?,? \d[\d.]* ?mm\b|\b\d[\d.]* ?mm punch\b")
@@ -98,5 +98,5 @@ def _wanted_next(view: NoteView, unit: Unit) -> bool:
 
 
 _ALL_OF_THEM = re.compile(r"\W*(?:all|both|each)\b")
-_ENDS_BARE = re.compile(r"\b(?:shaved?|punch(?:ed)?|snip(?:ped)?)\W*$")
+_ENDS_BARE = re.compile(r"\b(?:shaved?|punch(?:ed)?|snip(?:ped)?)(?: (?:too|also|as well|likewise))?\W*$")
 _ENDS_WITH_ACT = re.compile(r"(?:[-:>=]|\bby|\bvia|\bw/|\bthen) ?(?:deep |thin )?(?:shaved?|punch|snip)\W*$")

@@ -144,6 +144,8 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_in(unit)):
         return True  # "PDT with Levulan, 1 stick"
+    if mention.value == "biologic" and any(u.search(_LOT) for u in near) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
+        return True  # "300 mg. R thigh, L thigh. Lot on MAR": the record of a dose
     return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)))
 
 
@@ -158,6 +160,7 @@ def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
 
 _DOSE_AS_WISHED = re.compile(r"[^.;\n]{0,24}?\d[^.;\n]{0,24}?\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b")
 """Strength, volume and where it went, behind words that only tell what the patient wished."""
+_SHOT_REGIONS = frozenset({"leg", "arm", "abdomen", "buttock"})
 _LOT = re.compile(r"\blot\b|\bndc\b")
 _ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
 

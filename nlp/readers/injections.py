@@ -190,7 +190,11 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
     injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) for u in beside)
-    return "subcutaneous" if injected or _DEVICE.search(near) else "unspecified"
+    into = drug.concept not in _INFUSED and any(u.search(_INTO_LIMB) for u in beside)
+    return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
+
+
+_INTO_LIMB = re.compile(r"\b(?:given|administered|gave)\b[^.;]{0,24}\b(?:in|into|to) (?:the |both |his |her |each |l |r |left |right |upper |outer |lateral )*(?:arms?|thighs?|abdomen|belly|flanks?|abd)\b")
 
 
 def _describes(view: NoteView, unit: Unit, drug: DrugGiven | None) -> bool:

@@ -8,6 +8,7 @@ from nlp.gate import seek
 from nlp.lesion_words import ONE
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import Trigger, is_past, triggers_of
+from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
 from nlp.view import NoteView
 
@@ -57,7 +58,7 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
     words = view.lower[trigger.mention.start : trigger.mention.end]
     if not is_ambiguous(trigger, words) or trigger.unit.search(_NAMED_BIOPSY):
         return False
-    around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
+    around = _words_about(view, trigger)
     wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
     return bool(wanted) and not _wants_diagnosis(view, around) and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
 
@@ -76,6 +77,15 @@ def _told_above(view: NoteView, trigger: Trigger) -> bool:
     else:
         return False
     return not any(_wants_diagnosis(view, u.lower) for u in units) and symptoms_in(view, units).known
+
+
+def _words_about(view: NoteView, trigger: Trigger) -> str:
+    """The words of its paragraph or list item that are about this lesion or none: "one was pared off flush ... the other shaved for diagnosis"."""
+    lesions, group = lesion_map(view), view.units_of_group(trigger.unit.group)
+    rows = set(lesions.at(trigger.unit, trigger.mention.start).rows)
+    if not rows:
+        return " ".join(u.lower for u in group)
+    return " ".join(view.lower[s.start : s.end] for u in group for s in lesions.of_unit[u.index] if not s.rows or rows & set(s.rows))
 
 
 _WHOLE_OF_IT = re.compile(r"removed|surgical")

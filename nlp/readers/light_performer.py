@@ -19,7 +19,7 @@ _ACTOR = re.compile(
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
 )
 _ACT = re.compile(
-    r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
+    r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoated|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
     r"|(?P<light>\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
     r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\ball steps\b)"
 )

@@ -16,14 +16,14 @@ _SYMPTOM = {
     "pain": re.compile(r"(?<![\w-])(?:pain(?:ful)?|tender(?:ness)?|sore|hurts?|hurting)\b(?! (?:control|score|scale|medic|manage|relie|pill))"),
     "inflammation": re.compile(r"(?<![\w-])(?:inflam(?:m?ed|mation)|infected|swollen|erythematous (?:base|rim|halo|border))\b"),
     "itching": re.compile(r"(?<!jock )\b(?:itch(?:y|es|ed|ing)?|prurit\w+)\b"),
-    "irritation": re.compile(r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut)|knocks|picks at)\b"),
+    "irritation": re.compile(r"(?<![\w-])(?:irritat(?:ed|es|ing|ion)|catch(?:es|ing)?|rubs|rubbed|rubbing|friction|snag\w*|traumati[sz]\w+|(?:gets|getting|being) (?:knocked|bumped|scraped|nicked|cut|torn|ripped|pulled|yanked)|(?<!was )torn (?:by|on|off|last|once|twice|again|loose)|ripped (?:by|on|off|it)|knocks|picks at)\b"),
     "change": re.compile(
         r"(?<![\w-])(?:changing\b(?! (?:room|the |dress|bandag))|changed\b(?! (?:the|my|her|his|from|to|dress|bandag|soap|medic|\w+ to)\b)"
         r"|growing\b(?! up)|grew\b(?! up)|enlarg(?:ing|ed)\b)|(?<!superficial )(?<!by )\bspreading\b"
     ),
     "obstruction": re.compile(r"\bobstruct\w*"),
 }
-_HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|being |gets |getting |picks at")
+_HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|torn |ripped |being |gets |getting |picks at")
 _EXCUSED = re.compile(
     r"\b(?:no(?!,)|none|nil|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
     r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
