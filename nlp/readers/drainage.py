@@ -25,7 +25,7 @@ from nlp.view import Mention, NoteView, Unit
 _INCISED = re.compile(
     r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
 )
-_OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|evacuat|contents|seropurulent|serosang")
+_OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
 _DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
@@ -169,7 +169,7 @@ def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
     """"Acne surgery: comedones opened and expressed", cells taken with a fine needle: no collection is drained."""
     if trigger.mention.value == "needle_aspiration" and trigger.unit.search(_FINE_NEEDLE):
         return True
-    return _presses_comedones(view, trigger.unit)
+    return trigger.mention.value != "foreign_body_removal" and _presses_comedones(view, trigger.unit)
 
 
 def _presses_comedones(view: NoteView, unit: Unit) -> bool:
@@ -301,7 +301,7 @@ def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int
     return Fact(1, "derived", members[0].evidence("count")[:1])
 
 
-_COLLECTED = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bpus\b|purulen|fluctuan|\bcyst")
+_COLLECTED = re.compile(r"abscess|thick (?:yellow|white|creamy|green)|\bboils?\b|furunc|carbunc|\bpus\b|purulen|fluctuan|\bcyst")
 
 
 def _own_site(view: NoteView, mention: Mention) -> Fact[Site]:

@@ -32,8 +32,8 @@ def cut_places(view: NoteView, cut: re.Pattern[str], collection: re.Pattern[str]
             if hit is None or not rows or seek(view, NO, view.lower[unit.start : hit.start()]) or assertion_at(view, unit, hit.start(), hit.end())[0] != "performed":
                 continue
             told = [row for row in rows if _told_there(view, lesions, row, collection)]
-            if len(rows) == 1 or len(told) == len(rows) or collection.search(unit.lower):
-                places.update(told if len(rows) == 1 else rows)
+            if told or (len(rows) > 1 and collection.search(unit.lower)):
+                places.update(rows)
             if several := _of_several(view, lesions, unit):
                 places.update(several)
     return len(places)

@@ -45,7 +45,7 @@ _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:margins?|results?|path\w*|slides?|re
 _CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
 _PAST_WORDS = re.compile(r"(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
-_PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?obtained)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
+_PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
 
 
 @dataclass(slots=True)

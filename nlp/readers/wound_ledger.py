@@ -30,6 +30,8 @@ _SENTENCES_BACK = 4
 _OTHER_WORK = frozenset({"biopsy", "excisional_biopsy", "incision_drainage", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "shave_removal"})
 _LEAVES_WOUND = frozenset({"mohs", "excision", "flap", "graft", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "debridement"})
 _SEVERAL_INJURIES = re.compile(r"\b(?:lacerations|lacs|cuts|gashes|wounds|tears)\b")
+_OPENS_WITH = re.compile(r"\s*:")
+"""Behind the place that heads a sentence: "Right knee: ..."."""
 _CELL = re.compile(r"(?<=\|)[^|\n]*[^|\s][^|\n]*")
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
 _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|for|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
@@ -180,7 +182,8 @@ class Ledger:
     def _elsewhere(self, unit: Unit) -> bool:
         """A table row or list item that names only other places than the wound."""
         if not ("|" in unit.lower or unit.label):
-            return False
+            first = next(iter(sites_in(self.view, unit)), None)
+            return first is not None and self.wounds[0].site.known and _OPENS_WITH.match(self.view.lower, first[1].evidence[0].end) is not None and first[1].evidence[0].start <= unit.start + 1 and not self.named(unit)
         item = self.view.units_of_group(unit.group) if unit.label else (unit,)
         sites = [fact.value for _, fact in sites_in(self.view, unit)] or [f.value for u in item for _, f in sites_in(self.view, u)]
         return bool(sites) and self.wounds[0].site.known and not any(self.at(site) for site in sites)
