@@ -10,6 +10,7 @@ import dataclasses
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, TypeVar
 
 from nlp.records import dataclass
@@ -178,7 +179,8 @@ def _feet(text: str) -> Iterator[Edit]:
 def _double_spaced(text: str) -> Iterator[Edit]:
     """Two blanks between all words, as some printers write: no gaps of a table."""
     gaps = list(_SPACED.finditer(text))
-    if len(gaps) >= _FEWEST_SPACED and len(gaps) > 20 * len(_SINGLE.findall(text)):
+    most = (len(gaps) - 1) // 20  # single blanks among them
+    if len(gaps) >= _FEWEST_SPACED and len([*islice(_SINGLE.finditer(text), most + 1)]) <= most:
         yield from ((*m.span(), " ") for m in gaps)
 
 
@@ -218,7 +220,10 @@ def _hanging(text: str) -> Iterator[Edit]:
 
 def _double_lines(text: str) -> Iterator[Edit]:
     """A blank line behind every line of a list or form parts nothing."""
-    lines = _TWO_ENDS.split(text.strip())
+    body = text.strip()
+    if body.count("\n") != 2 * (body.count("\n\n") + body.count("\n\r\n")):
+        return  # some line ends are single, as in nearly all notes
+    lines = _TWO_ENDS.split(body)
     if len(lines) >= _FEWEST_LINES and not any("\n" in line or not line.strip() for line in lines) and sorted(map(len, lines))[len(lines) // 2] <= _LONGEST_ENTRY:
         yield from ((m.start(), m.end(), "\n") for m in _TWO_ENDS.finditer(text))
 

@@ -203,7 +203,7 @@ def _read_parts(view: NoteView, stretch: Stretch) -> list[Part]:
         unit = view.unit_at(start + len(text) - len(text.lstrip()))
         if not _live(unit) or seek(view, _ELSEWHEN, text) or _is_of_another_year(view, text) or (seek(view, _EARLIER_DAY, text) and "today" not in text):
             continue
-        part = _before_the_future(start, text)
+        part = _before_the_future(view, start, text)
         if part.text.strip():
             out.append(part)
     return out
@@ -213,9 +213,9 @@ def _is_of_another_year(view: NoteView, text: str) -> bool:
     return ("20" in text or "19" in text) and any(is_old_year(view, hit) and not _RESULT_OF.search(text[: hit.start()]) for hit in _YEAR.finditer(text))
 
 
-def _before_the_future(offset: int, text: str) -> Part:
+def _before_the_future(view: NoteView, offset: int, text: str) -> Part:
     """The words before a stage that is still to come ("stage 3 will be taken tomorrow")."""
-    marks = stage_starts(text)
+    marks = stage_starts(text, view)
     for _, start, end in marks:
         if _TO_COME.match(text[end:]) or _IF_NEEDED.search(text[:start]):
             return Part(offset, text[:start], stage_starts(text[:start]))
@@ -224,7 +224,7 @@ def _before_the_future(offset: int, text: str) -> Part:
 
 def _tumours(view: NoteView) -> list[Tumour]:
     """Stretches with a stage record, gathered by tumour."""
-    if not (may_name_stage(view.lower) or any(may_name_stage(unit.lower) for unit in view.units)):
+    if not (may_name_stage(view.lower, view) or any(may_name_stage(unit.lower, view) for unit in view.units)):
         return []  # old or coming surgery, told in passing
     out: list[Tumour] = []
     for stretch in stretches_of(view):
@@ -269,7 +269,7 @@ def _restarts(view: NoteView, stretch: Stretch) -> list[Stretch]:
             waiting = (unit.start, named[0][1])
         elif named and not site.known:
             site = named[0][1]
-        numbers = [n for n, _, _ in stage_starts(unit.lower)] or ([1] if waiting is not None and tells_total(unit.lower) else [])
+        numbers = [n for n, _, _ in stage_starts(unit.lower, view)] or ([1] if waiting is not None and tells_total(unit.lower) else [])
         if not numbers and stages_counted(unit.lower):
             numbers = [1]
             waiting = waiting if named and waiting and waiting[0] == unit.start else None

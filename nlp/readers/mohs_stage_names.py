@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.gate import seek
+from nlp.view import NoteView
+
 Mark = tuple[int, int, int]
 """(stage number, start, end) of a stage named in a text."""
 
@@ -52,15 +55,17 @@ def value_of(text: str) -> int:
     return _ROMAN.get(text) or _ORDINAL.get(text) or _WORD.get(text, 0)
 
 
-def may_name_stage(text: str) -> bool:
-    """False where no stage is named or counted."""
-    opens = text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None
-    return opens or _STAGE_WORD.search(text) is not None or _STAGE_SIGN.search(text) is not None
+def may_name_stage(text: str, view: NoteView | None = None) -> bool:
+    """False where no stage is named or counted; sooner told with the note that the lower-cased text is out of."""
+    if text.lstrip()[:1] in _NUMBER_LETTERS and _OPENS_WITH_NUMBER.match(text) is not None:
+        return True
+    word = _STAGE_WORD.search(text) if view is None else seek(view, _STAGE_WORD, text)
+    return word is not None or _STAGE_SIGN.search(text) is not None
 
 
-def stage_starts(text: str) -> tuple[Mark, ...]:
-    """Each stage named in the text; "a further stage" counts on."""
-    if not may_name_stage(text):
+def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
+    """Each stage named in the text, which is out of the note `view`; "a further stage" counts on."""
+    if not may_name_stage(text, view):
         return ()
     out: list[Mark] = []
     hits = list(_STAGE.finditer(text))
