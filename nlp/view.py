@@ -23,6 +23,8 @@ OTHER_DAYS = "other days"
 """Under this name a view remembers the units that were written on other days."""
 BEGINS = "begins"
 """Under this name a view remembers where its letterhead ends."""
+BODY = "body"
+"""Under this name a view remembers the text behind it."""
 WORK_SECTIONS = frozenset({"procedure", "operative_narrative", "procedure_title"})
 """Sections that tell the work itself."""
 ANNOUNCING = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "indication", "assessment", "consent"})
@@ -179,8 +181,10 @@ class NoteView:
     @property
     def body(self) -> str:
         """`lower` from where the note itself begins."""
-        begins = self.begins
-        return self.lower[begins:] if begins else self.lower
+        known = self.memo.get(BODY)
+        if known is None:
+            known = self.memo[BODY] = self.lower[self.begins :]
+        return known  # type: ignore[return-value]
 
     @property
     def first(self) -> int:

@@ -25,9 +25,9 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.titles import names_operation
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import ANNOUNCING, BEGINS, DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, BEGINS, BODY, DATE_OF_SERVICE, OTHER_DAYS, Mention, NoteView, Unit
 
-_STILL_TRUE: frozenset[object] = frozenset({"sites", "assertion", "visit days", BEGINS, DATE_OF_SERVICE, OTHER_DAYS})
+_STILL_TRUE: frozenset[object] = frozenset({"sites", "assertion", "visit days", BEGINS, BODY, DATE_OF_SERVICE, OTHER_DAYS})
 """What was worked out before the acts were told and does not depend on them."""
 _REACH = 3
 """Sentences to either side that complete an act."""
