@@ -159,7 +159,7 @@ def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[st
         return False
     if "biopsy" in {procedure.kind, *kinds} and any(_KNOWN_LESION.search(view.lower, u.start, fact.evidence[0].start) for u, fact in zip(units, (first, second), strict=True)):
         return False
-    return units[0].block != units[1].block or all(any(m.concept in _TREATED for m in view.mentions_in(u, "PROC")) for u in units)
+    return units[0].block != units[1].block or all(any(m.concept in _TREATED or m.label == "DRUG" for m in view.mentions_in(u, "PROC", "DRUG")) for u in units)
 
 
 _KNOWN_LESION = re.compile(r"\b(?:the|this|that|same|said|its|it) (?:\w+ ){0,2}$")

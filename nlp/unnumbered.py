@@ -21,7 +21,7 @@ Placed = tuple[int, int, Fact[Site]]
 _BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _ITEM_ENDS = re.compile(r"(?: (?:was |also )?(?:frozen|treated|done|zapped))?\s*(?:$|[,;.)]|and\b|&)")
 _LIST_ENDS = re.compile(r"\s*(?::|->|=>|-\s|(?:all|both|each|were|was|frozen|treated)\b)")
-_ITEM_OPENS = re.compile(r"(?:^|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$")
+_ITEM_OPENS = re.compile(r"(?:^(?:\d{1,2}[.)])?|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$")
 _TO_PLACE = re.compile(r"\s*(?:[-:,]\s*)?(?:(?:on|of|at|over|to|in|by)\s+)?(?:the\s+|his\s+|her\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _DONE_TO = re.compile(r"\s*(?:(?:were|was|are|all|each|both)\s+)*(?:(?:treated|frozen|sprayed|destroyed)\s+(?:with|w/|by|using)\s+)?")
 _HEADING = re.compile(r"\W*(?:locations?|located(?: on| at)?|sites?|distribut\w+(?: on)?|areas?(?: treated)?|sites? treated)\s*:?\s*(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")

@@ -74,7 +74,7 @@ _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
 """Acts that the excision named in their sentence is: "the fragment was removed intact", "part of the mass was excised for diagnosis"."""
-_APART_KINDS = frozenset({"biopsy", "incision_drainage"})
+_APART_KINDS = frozenset({"biopsy", "incision_drainage", "destruction", "tag_removal"})
 """Acts told of a lesion of their own beside Mohs surgery, a flap or an excision."""
 _NAMED_THING = frozenset({"growth", "collection"})
 _OF_MOHS = re.compile(r"\bfrozens?\b|\bstages?\b|\blayers?\b|\bmohs\b|\bdebulk|\bmargins?\b|\btumou?r\b")
@@ -270,18 +270,22 @@ class _Teller:
             return True
         mine = set(self._rows(mention))
         named = [m for m in named if not (mine and m in earlier and m.concept == mention.concept and not self._rows(m))]  # "both taken down flush: A ..., B ..." is told again for each
+        if mention.concept in _APART_KINDS and self._is_apart(unit, mention):
+            named = [m for m in named if m.concept == mention.concept]
         if not mine:
-            return True
-        named = [m for m in named if self._rows(m) or mention.concept not in _APART_KINDS or not self._is_apart(unit, mention)]
+            return bool(named)
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
 
     def _is_apart(self, unit: Unit, mention: Mention) -> bool:
         """A sample of a lesion that no sentence of the work named beside it speaks of, or that a paragraph of its own calls by its name and place."""
         own = set(self._rows(mention))
         lesions = self._lesions
-        if not own or lesions is None or unit.search(_OF_MOHS):
+        if lesions is None or unit.search(_OF_MOHS):
             return False
         worked = [self.view.units[m.unit] for m in self.named if m.concept != mention.concept]
+        if not own:
+            tagged = mention.concept == "tag_removal" and any("tag" in self._own(u) for u in self.view.units_of_block(unit.block))
+            return tagged and all(u.block != unit.block for u in worked)
         if not any(own.intersection(segment.rows) for u in worked for segment in lesions.of_unit[u.index]):
             return True
         return not self._own(unit).isdisjoint(_NAMED_THING) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import field
 from itertools import pairwise
 
@@ -11,8 +11,8 @@ from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
-from nlp.lesion_words import ANY, MANY
-from nlp.number_words import is_plural, number_of
+from nlp.number_words import is_plural
+from nlp.readers.counted_rows import counted_rows, lesional, number_field, rows_in, said_number, speaks_of_lesion
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
@@ -86,9 +86,9 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deed.spread = deed.spread and spread
         if not rows:
             loose.append(trigger)
-    field = _number_field(view)
-    counted = _lesional(view, lesions) if loose or field else []
-    if deeds and len(deeds) < len(counted) == (field or _said_number(loose)):
+    field = number_field(view)
+    counted = counted_rows(view, lesions, loose or done, field or said_number(loose)) if loose or field else []
+    if deeds and len(deeds) < len(counted) == (field or said_number(loose)):
         for index in counted:
             deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append((loose or done)[0])
     if deeds:
@@ -204,13 +204,14 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     if not lesions.rows:
         return [Deed(None, loose)]
     by_rank = [
-        _rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < view.first + 2)),
-        _rows_in(lesions, lambda s: _speaks_of_lesion(view, s) and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")),
-        _lesional(view, lesions),
+        rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < view.first + 2)),
+        rows_in(lesions, lambda s: speaks_of_lesion(view, s) and s.unit.section in ("assessment", "plan", "assessment_plan", "procedure", "findings", "operative_narrative")),
+        lesional(view, lesions),
         list(lesions.present),
     ]
-    if len(by_rank[2]) == (_number_field(view) or _said_number(loose)) > 0:
-        return [Deed(lesions.rows[i], list(loose), True) for i in by_rank[2]]
+    number = number_field(view) or said_number(loose)
+    if number and len(counted := counted_rows(view, lesions, loose, number)) == number:
+        return [Deed(lesions.rows[i], list(loose), True) for i in counted]
     for rows in by_rank:
         if len(rows) == 1:
             return [Deed(lesions.rows[rows[0]], loose)]
@@ -219,41 +220,6 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
             near = min(rows, key=lambda i: min(abs(start - s.start) for s in lesions.segments if i in s.rows))
             return [Deed(lesions.rows[near], loose, doubt="several lesions are described and the note does not say which")]
     return [Deed(None, loose)]
-
-
-def _said_number(loose: list[Trigger]) -> int:
-    for trigger in loose:
-        hit = re.search(rf"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){{0,3}}?(?:{MANY}|biops|sites|excisions|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
-        if hit:
-            word = hit[1] or hit[2]
-            return number_of(word)
-    return 0
-
-
-_NUMBER_FIELD = re.compile(rf"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:{ANY}|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b")
-
-
-def _number_field(view: NoteView) -> int:
-    """"Number of lesions: 3" of a form; 0 where none stands."""
-    hit = find(view, _NUMBER_FIELD)
-    return int(hit["n"]) if hit else 0
-
-
-def _rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:
-    present = frozenset(lesions.present)
-    return list(dict.fromkeys(row for s in lesions.segments if s.rows and accept(s) for row in s.rows if row in present))
-
-
-def _lesional(view: NoteView, lesions: LesionMap) -> list[int]:
-    """Rows that the note gives a lesion's name or size."""
-    return _rows_in(lesions, lambda s: _speaks_of_lesion(view, s))
-
-
-def _speaks_of_lesion(view: NoteView, segment: Segment) -> bool:
-    start, end = segment.start, segment.end
-    if any([start <= m.start < end for m in view.measures_in(segment.unit, "lesion", "unknown")]):
-        return True
-    return any(start <= m.start < end and not is_negated(view, m) and not is_history(view, m) for m in view.mentions_in(segment.unit, "DX"))
 
 
 # ------------------------------------------------------------------ what belongs to one lesion
@@ -327,7 +293,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
-        if named and fallback.known:
+        if named and (fallback.known or any(view.mentions_in(u, "DX") for t in deed.triggers for u in view.units_of_block(t.unit.block))):
             named = [m for m in named if deed.first.mention.concept != "biopsy" or not tells_work(view, view.units[m.unit], _SAMPLES)]
         if named:
             post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]

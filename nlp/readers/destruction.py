@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
@@ -35,6 +35,7 @@ from nlp.readers.hemostasis import is_base_of_sample
 from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.readers.organs import at_place, by_organ
+from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.records import replace
 from nlp.tallies import Tally, tallies_in
@@ -219,18 +220,28 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     doing = {u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}
     near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and not any(u is t.unit and split_behind(view, t) for t in triggers)}
     wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
+    around, wide = _about(view, doing.values(), near.values(), family), _about(view, doing.values(), wide, family)
     named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
-    count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), list(near.values()), wide, owns)
+    count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
     kind = "tag_removal" if family == "skin_tag" else "acne_surgery" if _on_acne(view, family, triggers) else "destruction"
     proof = tuple(e for t in named[:2] for e in t.evidence())
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *near.values()] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *near.values(), *wide]),
+        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide]),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
+
+
+def _about(view: NoteView, doing: Iterable[Unit], units: Iterable[Unit], family: str) -> list[Unit]:
+    """Of the sentences around the treatment those about it, or that name its lesions; other work beside it lends no number."""
+    own = own_units(view, doing, _DESTROYS)
+    if len(own) == len(view.units):
+        return list(units)
+    known = {u.index for u in own}
+    return [u for u in units if u.index in known or (family and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))]
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
@@ -289,10 +300,13 @@ def _speaks_of(view: NoteView, unit: Unit, family: str, families: int) -> bool:
     named = [m for m in view.mentions_in(unit, "DX") if m.value in TREATABLE and not is_history(view, m) and not is_negated(view, m)]
     if named:
         return any(family == "" or family in m.concept or m.concept in family for m in named)
-    if families != 1 or unit.section not in _TELL_LESIONS:
+    if families != 1 or unit.section not in _TELL_LESIONS or tells_work(view, unit, _DESTROYS):
         return False
+    if any(m.value != "unspecified" for m in view.mentions_in(unit, "DX")) or any(m.value == "injectable_steroid" for m in view.mentions_in(unit, "DRUG")):
+        return False  # "30 nodules of prurigo", "five nodules injected"
     return bool(view.mentions_in(unit, "SITE") or tallies_in(view, unit))
 
 
+_DESTROYS = frozenset({"destruction", "tag_removal"})
 _TELL_LESIONS = frozenset({"exam", "", "procedure", "plan", "assessment_plan", "findings", "operative_narrative"})
 """Sections in which a line without a diagnosis can be about the lesions treated."""

@@ -17,6 +17,7 @@ from nlp.left_out import left_alone
 from nlp.number_words import SPELLED, is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
+from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
@@ -43,10 +44,11 @@ def family_of(trigger: Trigger, diagnosis: Fact[Diagnosis]) -> str:
 
 def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     """Every kind of lesion that the sentence counts as treated, else the one that the trigger is about."""
-    main = _lesion_of(view, trigger)
-    out = {family_of(trigger, main): main}
     further = carried_on(view, trigger)
-    meant = meant_by(view, trigger)
+    main = _lesion_of(view, trigger)
+    kinds = split_behind(view, trigger)
+    out = {family_of(trigger, main): main} if kinds is None or (main.evidence and kinds.start <= main.evidence[0].start < kinds.end) else {}
+    meant = meant_by(view, trigger) if kinds is None else []
     for unit in (trigger.unit, *meant, *further):
         for tally in tallies_in(view, unit):
             mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
@@ -145,7 +147,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
-    everywhere = [m for m in _named(view, view.units) if not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))]
+    everywhere = [m for m in _not_of_other_work(view, _named(view, view.units)) if not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))]
     earlier = [m for m in everywhere if m.start < start]
     if everywhere:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
@@ -186,14 +188,22 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     yield _named(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in _named(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
-    yield _named(view, view.units_of_block(unit.block))
+    yield _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
     here = [fact.value for _, fact in sites_in(view, unit)]
     yield [m for m in _named(view, view.units) if here and _at(view, m, here)]
     number = item_numbers(view).get(unit.index)
     if number is not None:
         numbers = item_numbers(view)
         yield _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
-    yield [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start]
+    yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
+
+
+def _not_of_other_work(view: NoteView, named: list[Mention]) -> list[Mention]:
+    """Without the lesions of sentences that tell what else was done to them, where others are left."""
+    return [m for m in named if not tells_work(view, view.units[m.unit], _DESTROYS)] or named
+
+
+_DESTROYS = frozenset({"destruction", "tag_removal"})
 
 
 def _declined(view: NoteView, mention: Mention) -> bool:

@@ -195,7 +195,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
 
 def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
     """How it was given; "debrided of subcutaneous fat", "closed to the subcut" tell of tissue, and no steroid is given there."""
-    if mention.value != "injectable_steroid":
+    if mention.value not in ("injectable_steroid", "other"):
         return _choose(near, _ROUTE, "route")
     own = _choose(near[:1], _ROUTE, "route")
     beside = [u for u in near[1:] if u.block == near[0].block and not tells_work(view, u, _INJECTS)]
@@ -203,6 +203,7 @@ def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
 
 
 _INJECTS = frozenset({"intralesional", "drug_administration"})
+_EMPTIES = frozenset({"incision_drainage", "debridement"})
 
 
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
@@ -211,7 +212,7 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
     named = [m for m in drugs_named(view) if m.value in GIVEN_KINDS]
     for unit in near:
         drugs = [m for m in named if m.unit == unit.index]
-        if not drugs and mention.value == "injectable_steroid" and tells_work(view, unit, _INJECTS):
+        if not drugs and mention.value == "injectable_steroid" and unit.index != mention.unit and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC")):
             continue  # "5 mL out": of an abscess
         if drugs and all(m.concept != mention.concept for m in drugs):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
@@ -12,7 +13,7 @@ from nlp.gate import find, seek
 from nlp.number_words import is_plural
 from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
-from nlp.readers.own_words import tells_work
+from nlp.readers.own_words import own_units, tells_work
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
@@ -133,7 +134,9 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     doing = list({t.unit.index: t.unit for t in done}.values())
     alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
     wide = [] if alone else [u for u in view.units if u.section not in SILENT and u.index not in near and _describes(view, u, drug)]
-    count = count_lesions(view, doing, [] if alone else [u for u in near.values() if u not in doing], wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
+    own = {u.index for u in own_units(view, doing, _KINDS)}
+    beside = [] if alone else [u for u in near.values() if u not in doing and u.index in own]
+    count = count_lesions(view, doing, beside, [u for u in wide if u.index in own or _names_it(view, u, near.values())], lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
@@ -151,6 +154,12 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
             give_each(view, drug, fact)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
+
+
+def _names_it(view: NoteView, unit: Unit, near: Iterable[Unit]) -> bool:
+    """Does the sentence name a disease that those about the injection name, too?"""
+    treated = {m.concept for u in near for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
+    return any(m.concept in treated for m in view.mentions_in(unit, "DX"))
 
 
 def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[int] | None:

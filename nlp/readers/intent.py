@@ -125,7 +125,11 @@ _HEADING = 60
 def _title_says_biopsy(view: NoteView) -> bool:
     """A note headed "Shave biopsy" removes nothing for its own sake, however its boilerplate words it."""
     heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2]
-    return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" and len(t.unit.lower) < _HEADING for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
+    return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" and len(t.unit.lower) < _HEADING and not t.unit.search(_TOLD) for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
+
+
+_TOLD = re.compile(r"\b(?:was|were|taken|done|sampled|biopsied|sent)\b")
+"""In a sentence about a lesion, which is no heading."""
 
 
 def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:

@@ -242,7 +242,8 @@ class _Walk:
     def _named_inline(self, unit: Unit, places: list[tuple[int, int, Fact[Site], list[Site]]]) -> dict[int, str]:
         """Labels of the places: those before them, or, where the first place has only one behind it, those behind."""
         before = inline_labels(unit, [start for start, _, _, _ in places])
-        behind = {} if places[0][0] in before else labels_behind(self.view.text, unit, [(start, end) for start, end, _, _ in places])
+        marked = before.get(places[0][0]) == unit.label and unit.lower[:1].isdigit()  # "2. Right forearm (A)": the mark of the item
+        behind = {} if places[0][0] in before and not marked else labels_behind(self.view.text, unit, [(start, end) for start, end, _, _ in places])
         return behind if places[0][0] in behind else before
 
     def _listed_in_line(self, unit: Unit, start: int) -> set[int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
+from nlp.gate import units_with
 from nlp.readers.lesions import lesion_map
 from nlp.sites import sites_in
 from nlp.view import NoteView, Unit
@@ -20,6 +21,10 @@ _HALVES = frozenset({"curettage", "electrosurgery"})
 """What the wall of a cavity or the base of a wound is touched with, where no lesion is named."""
 _CLOSED = frozenset({"repair"})
 _NONE: frozenset[str] = frozenset()
+_INJECTED = frozenset({"intralesional", "drug_administration"})
+_BY_NEEDLE = re.compile(r"inject|mg ?/|\bmg per\b|\bilk?\b|intralesion|\d ?(?:cc|ml)\b")
+_INJECTED_MG = re.compile(r"\binjected\b[^.;]{1,80}?\d ?mg\b")
+_PROVEN = re.compile(r"[- ]?(?:proven|confirmed)\b")
 _LACERATION = re.compile(r"\blac(?:s|eration\w*)?\b")
 
 
@@ -33,13 +38,24 @@ def tells_work(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
 
 
 def _tells(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
-    acts = view.mentions_in(unit, "PROC")
+    if besides.isdisjoint(_INJECTED) and _injects(view, unit):
+        return True
+    acts = [m for m in view.mentions_in(unit, "PROC") if m.concept != "biopsy" or not _PROVEN.match(view.lower, m.end)]
     if not acts or not besides.isdisjoint([m.concept for m in acts]):
         return False
     placed, named = bool(sites_in(view, unit)), bool(view.mentions_in(unit, "DX"))
     torn = unit.search(_LACERATION) is not None
-    kinds = (WORK if placed else WORK - _STEPS if named else _NONE) | (_CLOSED if torn or placed else _NONE)
+    kinds = (WORK if placed else WORK - _STEPS) | (_CLOSED if torn or placed else _NONE)
     return any(m.concept in kinds and (named or m.value not in _HALVES) and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
+
+
+def _injects(view: NoteView, unit: Unit) -> bool:
+    """A steroid put into lesions, by the drug with its strength or volume, or by the verb and the strength."""
+    drugs = [m for m in view.mentions_in(unit, "DRUG") if m.value == "injectable_steroid"]
+    if any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in drugs):
+        return unit.search(_BY_NEEDLE) is not None
+    hit = unit.search(_INJECTED_MG)
+    return hit is not None and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed"
 
 
 def own_units(view: NoteView, told: Iterable[Unit], concepts: frozenset[str]) -> list[Unit]:
@@ -50,7 +66,7 @@ def own_units(view: NoteView, told: Iterable[Unit], concepts: frozenset[str]) ->
     told = list(told)
     lesions = lesion_map(view)
     rows = {row for unit in told for segment in lesions.of_unit[unit.index] for row in segment.rows}
-    units = {m.unit: view.units[m.unit] for m in view.all("PROC")}
+    units = {m.unit: view.units[m.unit] for m in view.all("PROC", "DRUG")} | {unit.index: unit for unit in units_with(view, _INJECTED_MG)}
     others = {n for n, unit in units.items() if tells_work(view, unit, concepts) and rows.isdisjoint([row for segment in lesions.of_unit[n] for row in segment.rows])}
     if not others:
         return list(view.units)
