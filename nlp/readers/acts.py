@@ -79,6 +79,9 @@ _APART_KINDS = frozenset({"biopsy", "incision_drainage", "destruction", "tag_rem
 _NAMED_THING = frozenset({"growth", "collection"})
 _OF_MOHS = re.compile(r"\bfrozens?\b|\bstages?\b|\blayers?\b|\bmohs\b|\bdebulk|\bmargins?\b|\btumou?r\b")
 """Tissue of Mohs surgery, or of an excision, and no sample of another lesion."""
+_OWN_REMOVALS = frozenset({"mohs", "flap"})
+_OWN_THINGS = frozenset({"growth", "foreign", "collection", "tag", "callus"})
+"""What an act is done to, named beside it."""
 _CUT_OUT = frozenset({"excision", "wedge_excision"})
 _REPEATED = frozenset({"biopsy", "destruction", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _NO_TAGS: frozenset[str] = frozenset()
@@ -249,8 +252,10 @@ class _Teller:
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""
-        if self.is_closed_to_cuts and mention.concept in _CUTTING | {"destruction"} and not (mention.concept in _APART_KINDS and self._is_apart(unit, mention)):
-            return True
+        if self.is_closed_to_cuts and mention.concept in _CUTTING | {"destruction"}:
+            removals = [m for m in self.named if m.concept in _OWN_REMOVALS]
+            if not self._stands_alone(unit, mention, removals) and not (mention.concept in _APART_KINDS and self._is_apart(unit, mention)):
+                return True
         answers = _ANSWERS.get(mention.concept, _CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
@@ -268,6 +273,8 @@ class _Teller:
             return False
         if any(m.unit == unit.index for m in named):
             return True
+        if self._stands_alone(unit, mention, named):
+            return False
         mine = set(self._rows(mention))
         named = [m for m in named if not (mine and m in earlier and m.concept == mention.concept and not self._rows(m))]  # "both taken down flush: A ..., B ..." is told again for each
         if mention.concept in _APART_KINDS and self._is_apart(unit, mention):
@@ -289,6 +296,15 @@ class _Teller:
         if not any(own.intersection(segment.rows) for u in worked for segment in lesions.of_unit[u.index]):
             return True
         return not self._own(unit).isdisjoint(_NAMED_THING) and bool(sites_in(self.view, unit)) and all(u.block != unit.block for u in worked)
+
+    def _stands_alone(self, unit: Unit, mention: Mention, named: list[Mention]) -> bool:
+        """Does a paragraph of its own tell the act with its lesion, and other paragraphs the named procedures with theirs?"""
+        if any(self.view.units[m.unit].block == unit.block or self.view.units[m.unit].section in ANNOUNCING for m in named):
+            return False
+        own = self._own(unit)
+        told = not own.isdisjoint(_OWN_THINGS) or any(not self._own(u).isdisjoint(_OWN_THINGS) for u in self.view.units_of_block(unit.block) if u.index < unit.index)
+        mine = set(self._rows(mention))
+        return told and not any((mine or not self._rows(m)) and mine >= set(self._rows(m)) for m in named)
 
     def _rows(self, mention: Mention) -> tuple[int, ...]:
         if self._lesions is None:
