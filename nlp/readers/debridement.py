@@ -165,8 +165,8 @@ def of_nails(view: NoteView, trigger: Trigger) -> bool:
 
 
 def _is_fresh_injury(view: NoteView) -> bool:
-    """Cleaning a fresh laceration is part of closing it."""
-    return find(view, INJURY) is not None and not re.search(r"ulcer|necro|eschar|gangren", view.lower)
+    """Cleaning a fresh laceration is part of closing it; an old wound beside it is told by its name or its dead tissue."""
+    return find(view, INJURY) is not None and not re.search(r"ulcer|necro|eschar|gangren|\bdfus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound", view.lower)
 
 
 _LANCED = re.compile(r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)")

@@ -371,7 +371,8 @@ class _Walk:
 
     def _several(self, said: int) -> tuple[int, ...]:
         every = [row.index for row in self.rows if not row.past]
-        for rows in (self.recent, every):
+        here = in_order(row for s in self.segments if s.named and s.unit.block == self.block for row in s.rows if row in every)
+        for rows in (here if len(self.recent) > len(here) and set(here) <= set(self.recent) else [], self.recent, every):
             if len(rows) > 1 and (not said or len(rows) == said):
                 return tuple(rows)
         if said > len(every) > 1:

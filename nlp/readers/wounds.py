@@ -160,14 +160,22 @@ def _defects(view: NoteView) -> list[Wound]:
     held = [u for u in view.units if (live(u) or u.section == "indication") and u.search(_DEFECT)]
     if not any(u.search(_REPAIRED) for u in view.units if live(u)):
         return []
-    if not held and (place := _any_site(view)).known and find(view, _JUST_DONE):
-        return [Wound(place)]
+    if not held and (mohs := next(iter(hits(view, _JUST_DONE)), None)) is not None:
+        place = _any_site(view) if len({u.block for u in view.units}) == 1 else _first_site(view, mohs[0])
+        if (place if place.known else _any_site(view)).known:
+            return [Wound(place if place.known else _any_site(view))]
     rows = [u for u in view.units if live(u) and "|" in u.lower and sites_in(view, u)]
     several = len(rows) > 1 or any(u.search(_SEVERAL) or u.label for u in held)
     if several:
         first = min(u.index for u in [*held, *rows])
         rows += [u for u in view.units[first:] if u not in held and u not in rows and live(u) and sites_in(view, u) and _is_covered(view, u)]
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
+
+
+def _first_site(view: NoteView, unit: Unit) -> Fact[Site]:
+    """The place that a unit names, or the next one behind it in its paragraph."""
+    around = [u for u in view.units_of_block(unit.block) if u.index >= unit.index]
+    return next((fact for u in around for _, fact in sites_in(view, u)), ABSENT)
 
 
 def _is_covered(view: NoteView, unit: Unit) -> bool:
