@@ -25,6 +25,8 @@ _WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
     "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
 }  # fmt: skip
+_REST_TOO = re.compile(r"\bthe (?:rest|remainder|others) (?:(?:had|got|with|by|were|was|received) )*(?:ln2|liquid|nitrogen|cryo\w*|frozen|treated|the same)")
+"""In a sentence about a part of them: the others were treated as well."""
 _OF_THOSE = re.compile(r"\bof (?:those|these|them)\b")
 """In the sentence of the deed: its own numbers are a part of those told before."""
 _CLAUSE_END = re.compile(r"[,;.]|\band\b|\s-\s")
@@ -59,7 +61,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             (out if left_out else only).update(places)
     out -= only
     kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
-    part = {index for index in acting if view.units[index].search(_OF_THOSE)} & {t.unit for t in kept}
+    part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)} & {t.unit for t in kept}
     if part:
         kinds = {"", *(t.concept for t in tallies)}
         return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total") and t.concept in kinds]

@@ -33,7 +33,7 @@ from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
-from nlp.tally_runs import own_nouns
+from nlp.tally_runs import folded, own_nouns
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -140,7 +140,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
 
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     """One count from all tallies of one layer."""
-    found = _folded(_distinct(own_of(view, tallies)))
+    found = folded(_distinct(own_of(view, tallies)))
     if not found:
         return _NOTHING
     totals = [t for t in found if t.role == "total"]
@@ -261,21 +261,6 @@ def _restated(first: Tally, second: Tally) -> bool:
     assert a is not None
     assert b is not None
     return a.region == b.region and (a.side == b.side or (first.number > 1 and not (a.side and b.side))) and (a.subsite == b.subsite or not a.subsite or not b.subsite)
-
-
-def _folded(tallies: list[Tally]) -> list[Tally]:
-    """Without the numbers in brackets that only split the number before them: "hands 5 (2 R, 3 L)"."""
-    out: list[Tally] = []
-    index = 0
-    while index < len(tallies):
-        tally = tallies[index]
-        out.append(tally)
-        stop = index + 1
-        while stop < len(tallies) and tallies[stop].bracketed and not tally.bracketed and tallies[stop].unit == tally.unit:
-            stop += 1
-        inner = tallies[index + 1 : stop]
-        index = stop if len(inner) > 1 and sum(t.number for t in inner) == tally.number and len(out) > 1 else index + 1
-    return out
 
 
 def _sited(tallies: list[Tally]) -> tuple[Tally, ...]:

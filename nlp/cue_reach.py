@@ -210,6 +210,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "DECLINED" and (subject := WHO.search(between)):
         return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
+    if cue.category in _OF_ONE_ITEM and _OTHER_ITEM.search(between) and any(m.label == "PROC" and place.end <= m.start < cue.start for m in place.view.mentions_in(place.unit)):
+        return False  # "6 treated with LN2, 2 biopsied elsewhere last week"
     if cue.category in ("NEGATED", "DECLINED"):
         if between.endswith("(") and "," not in between:
             return True
@@ -227,6 +229,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
+_OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
+_OTHER_ITEM = re.compile(rf"[,;] (?:the other )?(?:\d{{1,2}}|{SPELLED})\b")
 _OBJECT = re.compile(
     r" (?:to have |having |a |an |the )?(?!today|it\b|this|that|them|these|treat|surg|proced|remov|again|by\b|for\b|at\b|because|due|as\b|until|and\b|but\b|in\b|on\b|despite|since|after|second|so\b|would|now|further|any\b|all\b|inter|have\b|his\b|her\b|their\b)(?P<what>[a-z0-9][\w&-]{2,})"
 )

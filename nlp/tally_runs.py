@@ -129,3 +129,28 @@ def in_brackets(view: NoteView, unit: Unit, lesion: Mention) -> Mention | None:
     if view.lower[lesion.end : lesion.end + 2] != " (":
         return None
     return next((m for m in view.mentions_in(unit, "DX") if m.start == lesion.end + 2 and view.lower[m.end : m.end + 1] == ")"), None)
+
+
+def folded(tallies: list[Tally]) -> list[Tally]:
+    """Without the numbers in brackets that only split the number before them: "hands 5 (2 R, 3 L)"."""
+    out: list[Tally] = []
+    index = 0
+    while index < len(tallies):
+        tally = tallies[index]
+        out.append(tally)
+        stop = index + 1
+        while stop < len(tallies) and tallies[stop].bracketed and not tally.bracketed and tallies[stop].unit == tally.unit:
+            stop += 1
+        inner = tallies[index + 1 : stop]
+        listed = len(out) > 1 or stop < len(tallies)
+        index = stop if listed and inner and _splits(tally, inner) else index + 1
+    return out
+
+
+def _splits(head: Tally, inner: list[Tally]) -> bool:
+    """Do the numbers in brackets make up the number, or tell right behind it how a part of it lies ("R sole 8 (5 fore, 3 heel)")?"""
+    parts = sum(t.number for t in inner)
+    return (len(inner) > 1 and parts == head.number) or (parts < head.number and head.site.known and inner[0].start - head.end <= _BESIDE and not any(t.beside_deed or t.joined for t in inner))
+
+
+_BESIDE = 16

@@ -30,7 +30,7 @@ from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_o
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
-    r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid|"
+    r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid(?!ance (?:list|sheet|hand-?out|advice|leaflet|information|plan|of))|"
     r"\bunless\b|\bif\b|\bconsider|\bmay (?:need|try|use|consider|require)|\bcould\b|\bmight\b|\bin reserve\b|\boptions?\b|"
     r"\bvs\.?\b|\bversus\b|\bdenies\b|\brefus\w+|\basks?\b|\basked\b(?! (?:her|him|them) to (?:carry|keep|continue|use|stay|take|apply|start|stop))|\bwonder\w*|\binterested in\b|\bcandidate for\b|"
     r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\b(?:refilled|prescribed|started|changed|ordered|added) nothing\b|\bnothing (?:new |else |further |more )?(?:is |was )?(?:prescribed|started|ordered|added|given|changed)\b|\bneither\b|\bpossible\b|"
