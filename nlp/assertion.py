@@ -16,6 +16,7 @@ from nlp.assertion_words import (
     DECLINES_NEXT,
     HAS_DONE,
     HAS_HAD,
+    HAS_HAD_DONE,
     NOT_YET,
     OF_CATEGORY,
     OF_SECTION,
@@ -168,7 +169,7 @@ def _by_tense(place: Place) -> Verdict | None:
     if place.unit.section in WORK_SECTIONS or place.has("TODAY"):
         return None
     before = place.before
-    if " had " in before and HAS_HAD.search(before) and PARTICIPLE.match(place.view.lower, place.start):
+    if " had " in before and (HAS_HAD_DONE.search(before) or (HAS_HAD.search(before) and PARTICIPLE.match(place.view.lower, place.start))):
         return "historical", None
     perfect = "been" in before and PERFECT.search(before)
     if perfect or ("has " in before and HAS_DONE.search(before) and PARTICIPLE.match(place.view.lower, place.start)):

@@ -58,6 +58,8 @@ HAS_DONE = re.compile(r"(?<!\bi )(?<!\bwe )\bhas (?:also |just |already |since )
 """What someone "has frozen" or "has pared" is not today's work of the writer."""
 HAS_HAD = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,100}$")
 """Of all that someone "has had frozen and excised"."""
+HAS_HAD_DONE = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,60}\b(?:removed|excised|treated|taken (?:off|out)|frozen|burned|cut (?:off|out)|done)\b(?:(?!i\b|we\b|was\b|were\b|today\b|now\b)[^.;:()]){0,80}$")
+"""Of the means named behind: "has had seven carcinomas removed, by excision and layered closure"."""
 PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
 WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
 ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")

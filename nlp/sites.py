@@ -48,6 +48,8 @@ _TAKEN_FROM = re.compile(
     rf"(?:(?:left|right|l|r|same|opposite|ipsilateral|contralateral|{DIRECTIONS})[ -])*$"
 )
 """Before the place that a graft was taken from: "full-thickness skin from behind the"."""
+_FLAPS_TO = re.compile(r"\b(?:flaps|flap (?:was )?(?:raised|elevated|developed|carried)|dissection|dissected) (?:were |was )?(?:then )?(?:raised |elevated |developed |carried )?(?:down |up |out )?to (?:the )?(?:level of (?:the )?)?$")
+"""Before how far the flaps of an operation were raised: "flaps to the clavicle and the rectus sheath"."""
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
 _OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
 _SKIN_OVER = re.compile(r"\s(?:skin |area |crease )?over\s(?:the )?")
@@ -120,6 +122,8 @@ def is_real(view: NoteView, mention: Mention) -> bool:
     """False for words that only look like a site ("come back", "on the other hand")."""
     before = view.lower[max(0, mention.start - 40) : mention.start]
     if "from " in before and _TAKEN_FROM.search(view.lower, max(view.units[mention.unit].start, mention.start - 90), mention.start):
+        return False
+    if ("flap" in before or "dissect" in before) and _FLAPS_TO.search(before):
         return False
     if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]):
         return False

@@ -12,7 +12,7 @@ from nlp.view import NoteView, Unit
 _STOPPED = re.compile(
     r"\b(?:the |whole |entire )?(?P<what>procedure|surgery|operation|treatment|session|case|visit|excision|biopsy|bx|mohs|shave|cryo\w*|injections?|appointment)s? (?:was |is |were |had to be |has been |then |therefore )*"
     r"(?:cancell?ed|called off|aborted|abandoned|postponed|put off|deferred|rescheduled|stopped|halted|terminated|not (?:performed|done|started|carried out|completed|attempted))\b"
-    r"|\b(?:changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
+    r"|\b(?:nothing (?:was|has been) done (?:to|about|for|with) (?:it|this|that|them|these|those)|changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
     r"|(?:did not|didn't|does not|doesn't) (?:want|wish) to (?:proceed|continue|go ahead|have it done)|(?:elected|decided|chose|opted) not to (?:proceed|continue|go ahead)|left (?:before|without) (?:the|any|being|treatment)"
     r"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|unable to (?:proceed|tolerate|continue)|could not (?:proceed|tolerate|continue)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held|not (?:given|entered))|box (?:was )?not entered)"
 )
@@ -23,7 +23,7 @@ _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
 _ALL_OF_IT = re.compile(
     r"\b(?:the|this|her|his) (?:planned |scheduled )?(?:procedures?|surgery|operation|treatment|session|visit) (?:was|were) (?:then |therefore )?(?:cancell?ed|called off)\b"
-    r"|\bnothing (?:was|has been) done (?:today|at this visit)?|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
+    r"|\bnothing (?:was|has been) done(?: (?:today|at this visit|here|yet))*(?=\W*(?:[.;!)\n]|$))|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
 )
 """The whole of what a note written beforehand tells was not done."""
 _NOT_OURS = re.compile(

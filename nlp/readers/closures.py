@@ -59,7 +59,7 @@ _LENGTH_AFTER = re.compile(r"\b(?:lengths?|measur\w+|scars?|lines?|wounds?)\W+(?
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b (?:of )?(?:the |a )?(?:(?!skin|wound|lacerat|with|but|and|over|near|no\b)[^.;,]){0,30}?\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
 )
-_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|(?:rotator|vaginal|bladder|rectal|muscular) cuff\b|mesh|sternum|peritone|conjunctiv|foreskin|prepuc|circumcis|episiotom|perineal (?:body|tear)|palatal?\b|tonsil|scleral?\b|cornea|retinacul|fallopian|vas deferens|cervix|urethr|esophag|\btrachea|pleura|diaphragm")
+_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|(?:rotator|vaginal|bladder|rectal|muscular) cuff\b|mesh|sternum|peritone|conjunctiv|foreskin|prepuc|circumcis|episiotom|perineal (?:body|tear)|palatal?\b|tonsil|scleral?\b|cornea|retinacul|fallopian|vas deferens|cervix|urethr|esophag|\btrachea|pleura|diaphragm|\bports?\b|port[- ]sites?|trocar|stab incisions?|linea alba|rectus (?:sheath|fascia)|fascia (?:at|of) the|capsulotomy|arthrotomy|\bpocket\b|thoracotomy|laparotomy|mastectomy|sternotomy")
 
 
 @dataclass(slots=True)
@@ -251,8 +251,9 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
     for unit in view.units:
         if not live(unit) and unit.section not in ("history", "hpi"):
             continue
+        inner = not torn and unit.search(_INNER_CLOSURE) is not None  # threads of another layer than the skin
         for owners, part in parts_in(view, ledger, unit) or [(ledger.spoken_of(unit), unit)]:
-            for n in owners:
+            for n in () if inner else owners:
                 closings[n].units.append(part)
         across = _CLOSURE_ROW.match(unit.lower) is not None and bool(ledger.columns(unit))
         pairs = [(length_rank(view, unit, m) or int(across and len(m.dims.values) == 1), m) for m in view.measures_in(unit)]

@@ -143,7 +143,7 @@ def _read(view: NoteView) -> list[Procedure]:
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if incision is None or not (seek(view, _TARGET, text) or _OUT.search(text)):
         return out
-    if find(view, _WITH_ITS_SAC) is not None and not _pus_told(text):
+    if _came_whole(view) and not _pus_told(text):
         return out  # the cyst came out whole: an excision
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in WEAK_WORDS]
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
@@ -162,6 +162,16 @@ def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[
 
 
 _DRAINS = frozenset({"incision_drainage"})
+
+def _came_whole(view: NoteView) -> bool:
+    """The cyst came out with its wall, today: not "the cyst with its wall should be excised later"."""
+    for unit in units_with_any(view, (_WITH_ITS_SAC,)):
+        hit = unit.search(_WITH_ITS_SAC)
+        if hit is not None and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
+            return True
+    return False
+
+
 _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
 
 

@@ -20,7 +20,7 @@ _ORGAN = re.compile(
 )
 _SKIN = re.compile(
     r"\bskin\b(?! (?:incisions?|edges?|flaps?|was|is|closed|closure|staples?|sutures?|hooks?|mark\w*|prep\w*|and (?:platysma|subcut\w*|fascia)))|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
-    r"sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
+    r"pigmented lesion|\bskin tags?\b|\bwarts?\b|sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
 )
 _OTHER_SURGERY = re.compile(
     r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth)[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
@@ -87,7 +87,8 @@ def _is_titled_otherwise(view: NoteView) -> bool:
     return not any(_SKIN.search(u.lower) or any(_is_of_skin(m, u in named) for m in view.mentions_in(u, "DX", "PROC")) for u in heads)
 
 
-_HEADLINE = re.compile(r"\W*(?:[\w'&/-]+,? ){0,5}[\w'&/-]+(?::|\.?\s*$)")
+_HEADLINE = re.compile(r"\W*(?:[\w'&/-]+,? ){0,5}[\w'&/-]+(?::\s*(?:[\w'&/-]+,? ){0,5}[\w'&/-]+\.?\s*$|:|\.?\s*$)")
+_WORK_ON_ORGAN = re.compile(r"\b(?:removal|revision|exchange|replacement) of (?:the |an? )?(?:\w+ ){0,3}(?:implants?|expanders?|hardware|plates?|screws?|port|pacemaker|generator|leads?)\b")
 _NO_NAME = frozenset({"repair"})
 """What a name of other surgery may hold: "ptosis repair"."""
 
@@ -97,8 +98,8 @@ def _is_headed_otherwise(view: NoteView) -> bool:
     if not view.units or view.first >= len(view.units):
         return False
     unit = view.units[view.first]
-    head = unit.search(_OTHER_SURGERY) and _HEADLINE.match(unit.lower)
-    if not head or not _OTHER_SURGERY.search(head.group()) or _SKIN.search(head.group()) or unit.section in ("history", "hpi"):
+    head = _HEADLINE.match(unit.lower) if unit.search(_OTHER_SURGERY) or unit.search(_WORK_ON_ORGAN) else None
+    if head is None or not (_OTHER_SURGERY.search(head.group()) or _WORK_ON_ORGAN.search(head.group())) or _SKIN.search(head.group()) or unit.section in ("history", "hpi"):
         return False
     inside = [m for m in view.mentions_in(unit, "DX", "PROC") if m.start < unit.start + head.end()]
     return not any(_is_of_skin(m, in_title=m.concept not in _NO_NAME) for m in inside)

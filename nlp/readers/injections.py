@@ -32,7 +32,7 @@ _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda",
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
 _STEROID = re.compile(rf"\binject|{NEEDLED}" + r"|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
-_INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|ganglion|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
+_INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|ganglion|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|\bjoints? (?:was|were) (?:then |\w+ly )?(?:injected|infiltrated)|\b(?:dorsal|flexor|extensor|wrist) compartment|de quervain|trigger (?:finger|thumb)s?\b|tenosynovitis|bursitis|epicondyl\w+|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
 """A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
 """Lesions that are pressed out beside those injected."""
