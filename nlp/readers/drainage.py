@@ -72,6 +72,8 @@ _OF_SURFACE = re.compile(rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTIO
 """Collections of parts that have a drainage of their own: inside the body, and on its surface (69000, 67700, 26010 and so on are not in the tables)."""
 
 
+_OF_EAR = re.compile(r"\b(?:auric\w+|external ear|ear)\b(?! ?lobe)")
+"""The external ear has drainages of its own for hematoma and abscess alike: the general code is never right."""
 _TAPPED = re.compile(
     r"\b(?:arthrocentesis|(?:aspirat\w+|tap(?:ped)?|tapping|needling) of (?:the |an? )?(?:\w+ ){0,3}(?:joint|bursa|ganglion|breast|thyroid|hydrocele|spermatocele|ascites|pleura\w*)"
     r"|(?:joint|bursa|ganglion|breast cyst|thyroid (?:cyst|nodule)|hydrocele|baker'?s cyst|popliteal cyst) (?:was |were )?aspirat\w+|thoracentesis|paracentesis)\b"
@@ -91,7 +93,11 @@ def read(view: NoteView) -> list[Procedure]:
     if _names(view, _OF_ORGAN) is not None:
         return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
     proof = _names(view, _OF_SURFACE)
-    return out if proof is None else [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
+    if proof is None:
+        return out
+    if _OF_EAR.search(view.lower, proof.start, proof.end) is not None:
+        return [replace(p, kind="other") if p.assertion == "performed" else p for p in out]
+    return [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
 
 
 _CAVITY = re.compile(r"\b(?:fat pad|effusions?|joints?|synovi\w+|supra-?patellar|intra-?articular|gleno-?humeral|arthr\w+|burs(?:a|ae|al|itis)|olecranon|pre-?patellar|ganglion|thyroid|hydrocele|ascites|pleural|hyaluron\w+|synvisc)\b")
