@@ -135,6 +135,14 @@ def compound(between: str, first: Fact[Site], second: Fact[Site]) -> bool:
 
 def is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """A place that is named without being the lesion's: "arm abducted", "CT neck", "below the mandible", "face clear"."""
+    key = ("passing", unit.start, unit.end, mention.start, mention.end)
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _is_passing(view, unit, mention)
+    return known  # type: ignore[return-value]
+
+
+def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     after = view.lower[mention.end : min(unit.end, mention.end + 30)]
     if _PASSING_AFTER.match(after) or is_well(view, unit, mention):
         return True
