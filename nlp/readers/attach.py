@@ -15,6 +15,7 @@ from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural
 from nlp.readers.counted_rows import counted_rows, lesional, number_field, rows_in, said_number, speaks_of_lesion
 from nlp.readers.events import SILENT, Trigger
+from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.own_words import tells_work
@@ -158,6 +159,8 @@ def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) ->
     after = [(p, row) for p, row in places if mention.end <= p < right]
     if inside:
         return (inside[0][1],)
+    if own_act := behind_its_place(lesion_map(view), view, unit, mention):
+        return own_act
     listed = lesion_map(view).at(unit, mention.start)
     if listed.named and len(listed.rows) > 1 and len(lesion_map(view).of_unit[unit.index]) > 1:
         return listed.rows  # "A by saucerization, B and C by shave"

@@ -31,17 +31,16 @@ def cut_places(view: NoteView, cut: re.Pattern[str], collection: re.Pattern[str]
             rows = [row for row in segment.rows or lesions.listed_below(unit, view) if not lesions.rows[row].past]
             if hit is None or not rows or seek(view, NO, view.lower[unit.start : hit.start()]) or assertion_at(view, unit, hit.start(), hit.end())[0] != "performed":
                 continue
-            told = [row for row in rows if _told_there(view, lesions, row, collection)]
-            if told or (len(rows) > 1 and collection.search(unit.lower)):
+            if _told_there(view, lesions, {*rows}, collection) or (len(rows) > 1 and collection.search(unit.lower)):
                 places.update(rows)
             if several := _of_several(view, lesions, unit):
                 places.update(several)
     return len(places)
 
 
-def _told_there(view: NoteView, lesions: LesionMap, row: int, collection: re.Pattern[str]) -> bool:
-    """Do the words about one place alone tell of a collection?"""
-    return any(collection.search(view.lower, s.start, s.end) for s in lesions.segments if s.rows == (row,) and s.unit.section not in SILENT)
+def _told_there(view: NoteView, lesions: LesionMap, rows: set[int], collection: re.Pattern[str]) -> bool:
+    """Do the words about these places alone tell of a collection?"""
+    return any(collection.search(view.lower, s.start, s.end) for s in lesions.segments if s.rows and rows.issuperset(s.rows) and s.unit.section not in SILENT)
 
 
 def _of_several(view: NoteView, lesions: LesionMap, unit: Unit) -> list[int]:

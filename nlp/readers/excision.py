@@ -20,6 +20,7 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_w
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.readers.places import is_vague
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
@@ -200,7 +201,8 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
             for deed in titled:
                 deed.doubt = "named in the title, not described in the narrative"
     sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
-    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and d.row.site.value.region not in ("face", "trunk", "generalized")]
+    regions = {d.row.site.value.region for d in sited if d.row is not None and d.row.site.value is not None}
+    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)]
     return specific or sited or deeds[:1]
 
 

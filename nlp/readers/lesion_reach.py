@@ -12,13 +12,13 @@ from itertools import pairwise
 from nlp.number_words import is_plural
 from nlp.readers.lesion_labels import boundary
 from nlp.readers.lesion_order import EACH_WAY
-from nlp.readers.lesion_rows import Segment
-from nlp.view import NoteView, Unit
+from nlp.readers.lesion_rows import LesionMap, Segment
+from nlp.view import Mention, NoteView, Unit
 
 Reference = tuple[int, int, int]
 """(start, end, row) of a place or label that a sentence names."""
-_TAIL = re.compile(r"(?:[,;:(]|[-\u2013]| and) ?(?P<all>both|each|all(?: (?:of (?:them|these)|three|four|five|lesions))?)\b(?! (?:cheeks|ears|arms|legs|hands|feet|lids|eyelids|shins|temples|thighs|calves|forearms|axillae|groins|great|sites? of))")
-_WERE = re.compile(r"(?:[\s,(]|\d[\d.x \u00d7]*(?:mm|cm)\b|\))*\s(?P<all>were)\b")
+_TAIL = re.compile(r"(?:[,;:(]|[-\u2013]| and) ?(?P<all>both|each|all(?: (?:of (?:them|these)|three|four|five|lesions))?)\b(?! (?:cheeks|ears|arms|legs|hands|feet|lids|eyelids|shins|temples|thighs|calves|forearms|axillae|groins|great|sites? of))| (?P<each>each|both) (?:(?:was|were) )?(?:\w+ed|cut|out|done)\b")
+_WERE = re.compile(r"(?:[\s,(]|\d[\d.x \u00d7]*(?:mm|cm)\b|\))*\s(?P<all>were)\b(?P<each>)")
 """A verb in the plural behind the last place, with nothing but its size between."""
 _VERB = re.compile(r"\b(?:was|were|is|are|had|has|been)\b")
 """Between two places that are no list."""
@@ -61,9 +61,12 @@ def _end_of_list(unit: Unit, first: int, last: int, end: int, count: int) -> int
     behind = unit.lower[last - unit.start : end - unit.start]
     joined = _VERB.search(unit.lower, first - unit.start, last - unit.start) is None
     for hit in (_WERE.match(behind) if joined else None, *_TAIL.finditer(behind)):
-        if hit is None or (hit["all"] == "both" and count != _TWO) or EACH_WAY.match(behind, hit.start("all")):
+        if hit is None:
             continue
-        return last + hit.start("all")
+        name = "all" if hit["all"] else "each"
+        if (hit[name] == "both" and count != _TWO) or EACH_WAY.match(behind, hit.start(name)):
+            continue
+        return last + hit.start(name)
     return end
 
 
@@ -76,25 +79,42 @@ def _start_of_list(view: NoteView, unit: Unit, first: int) -> int:
     return hit.start() + 1 if any(m.concept == "repair" or (m.label == "DX" and is_plural(view.text[m.start : m.end])) for m in head) else unit.start
 
 
+def behind_its_place(lesions: LesionMap, view: NoteView, unit: Unit, mention: Mention) -> tuple[int, ...]:
+    """"R cheek ISK shave removal, nose papule shave biopsy": where each place of a sentence has an act behind it, the act is of that place."""
+    own = [s for s in lesions.of_unit[unit.index] if s.places]
+    acts = [m.start for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
+    if len(own) < _TWO or any(len(s.places) > 1 or any(s.start <= at < s.places[0][0] for at in acts) or not any(s.places[0][0] < at < s.end for at in acts) for s in own):
+        return ()
+    return lesions.at(unit, mention.start).rows
+
+
+def margin_of_list(view: NoteView, unit: Unit) -> bool:
+    """"4 mm margins." behind a sentence that lists several lesions: a margin and no act."""
+    measures = view.measures_in(unit)
+    return bool(measures) and all(m.role == "margin" for m in measures) and not view.mentions_in(unit, "PROC", "SITE", "DX")
+
+
 class Inventory:
     """A run of sentences that only name a lesion each, with its size: what is done behind it without a place is done to all of them."""
 
     def __init__(self, view: NoteView) -> None:
         self._view = view
         self._items: list[int] = []
-        self._line = -1
+        self._called = True
 
     def behind(self, unit: Unit, rows: set[int], labelled: set[int]) -> list[int]:
         """Rows of the run that ends before this sentence, which names none itself; takes in a sentence that goes on with it.
 
         `rows`: lesions that the sentence names; `labelled`: those that have a label.
         """
-        if len(rows) == 1 and not self._view.mentions_in(unit, "PROC") and self._view.measures_in(unit, "lesion"):
-            self._items = [row for row in self._items if row not in rows] + [*rows]
+        sizes = self._view.measures_in(unit, "lesion") if rows else ()
+        if sizes and len(sizes) == len(rows) and not self._view.mentions_in(unit, "PROC"):
+            self._called = (self._called or not self._items) and any(m.value != "unspecified" for m in self._view.mentions_in(unit, "DX"))
+            self._items = [row for row in self._items if row not in rows] + sorted(rows)
             return []
         told, self._items = self._items, []
-        alike = set(told) <= labelled and not rows
+        alike = (self._called or set(told) <= labelled) and not rows
         return told if len(told) > 1 and alike and unit.search(_OF_ONE) is None else []
 
 
-_OF_ONE = re.compile(r"\b(?:this|it|the (?:lesion|tumou?r|area|site|first|second|former|latter))\b")
+_OF_ONE = re.compile(r"\b(?:this|it|one of|(?:larger|smaller|first|second|former|latter)|the (?:\w+ ){1,2}(?:was|is|had|then))\b")

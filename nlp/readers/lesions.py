@@ -44,7 +44,7 @@ from nlp.readers.lesion_order import (
     THE_THING,
     WITHOUT_PLACE,
 )
-from nlp.readers.lesion_reach import Inventory, segments_of
+from nlp.readers.lesion_reach import Inventory, margin_of_list, segments_of
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
@@ -142,13 +142,13 @@ class _Walk:
         if len({row for _, _, row in called}) > 1:
             references = called
         named = {row for _, _, row in references}
-        listed = self._bulleted(unit, named, item=item) or self.inventory.behind(unit, named, self.labelled)
+        listed, run = self._bulleted(unit, named, item=item), self.inventory.behind(unit, named, self.labelled)
         if references:
             more = [*self.names.taken_up(unit, references), *self.names.beside(unit, references, self.segments)] if unit.index in self.names.telling else []
             self._cut(unit, [*references, *more])
             return
-        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]]
-        if not rows and len(self.recent) > 1 and len(self.recent) in (length_of_series(unit), length_in_step(unit)):
+        rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]] or run
+        if not rows and len(self.recent) > 1 and (len(self.recent) in (length_of_series(unit), length_in_step(unit)) or (not self.topic and margin_of_list(self.view, unit))):
             rows = list(self.recent)
         if rows:
             self.topic = tuple(rows)

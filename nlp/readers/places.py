@@ -152,3 +152,14 @@ def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
         return True
     several = len(view.mentions_in(unit, "SITE")) > 1
     return several and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and unit.search(_SURVEY) is not None
+
+
+_PARTS = {
+    "trunk": frozenset({"back", "chest", "abdomen", "flank", "buttock", "groin", "axilla", "shoulder", "breast", "hip"}),
+    "face": frozenset({"forehead", "temple", "cheek", "nose", "lip", "chin", "eyelid", "ear", "jaw", "eyebrow", "mouth"}),
+}
+
+
+def is_vague(region: str, named: set[str]) -> bool:
+    """"Trunk" or "face" beside one of its parts, which says where: beside an arm it is a place of its own."""
+    return region == "generalized" or not _PARTS.get(region, frozenset()).isdisjoint(named)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from nlp.facts import Site
 from nlp.readers.lesions import lesion_map
 from nlp.readers.places import is_passing, same_site
+from nlp.readers.twins import is_of_each
 from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
 from nlp.readers.wound_records import Wound
 from nlp.readers.wounds import is_landmark
@@ -23,7 +24,7 @@ from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 PLURAL = re.compile(r"\b(?:(?:both|each|either)(?! (?:of the )?(?:\w+ )?(?:limbs?|lobes?|sides?|edges?|ends?|tips?|poles?|arms|layers?|directions?|corners?|pedicles?|margins?)\b)|(?<!in )(?<!at )(?<!after )(?<!above )all(?! (?:a?round|the way|sides|directions))|every|the (?:wounds|defects|sites|incisions|lesions|excisions|areas|lacerations|repairs|closures))\b|^\W*(?:wounds|closures|repairs|defects|incisions) |\b(?:closures|repairs)\b")
 _OF_ALL = re.compile(r"\W*(?:then |next |finally )?(?:both|each|every|all)\b(?! (?:around|the way|sides|directions))")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_ON_SIDE = re.compile(r" (?:on|at|for) the (?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
+_ON_SIDE = re.compile(r" (?:(?:on|at|for) the |\(?)(?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
 _SENTENCES_BACK = 4
@@ -32,6 +33,7 @@ _LEAVES_WOUND = frozenset({"mohs", "excision", "flap", "graft", "wedge_excision"
 _SEVERAL_INJURIES = re.compile(r"\b(?:lacerations|lacs|cuts|gashes|wounds|tears)\b")
 _OPENS_WITH = re.compile(r"\s*:")
 """Behind the place that heads a sentence: "Right knee: ..."."""
+_SIDE_NAMED = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])(?=[\s:=(,-])")
 _CELL = re.compile(r"(?<=\|)[^|\n]*[^|\s][^|\n]*")
 _BEHIND_PLACE = re.compile(r"[\s:=(~-]{1,4}(?:(?:was|is|length|wound|closure|repair|line|final|total|to|of|at)[\s:=-]+){0,3}")
 _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|in|for|across|lac|laceration|cut|wound|tear|gash)s?\b(?:(?! and )[^,;.|\d]){0,20}")
@@ -106,6 +108,8 @@ class Ledger:
             return named or self._several_just_named(unit) or list(range(len(self.wounds)))
         if self._goes_on(unit, self._last[unit.index][1], named):
             return self._last[unit.index][1]
+        if not named and (sided := self._by_side(unit, offset)):
+            return sided
         if named:
             return named if self._heads(unit, offset) else self._nearest(unit, offset)
         if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and (unit.label or self._describes(unit)):
@@ -138,6 +142,17 @@ class Ledger:
             return []
         found = [n for hit in marks for n in self._by_mark(unit, hit.start())]
         return list(dict.fromkeys(found)) if len(found) == len(marks) else []
+
+    def _by_side(self, unit: Unit, offset: int) -> list[int]:
+        """"Left closed in layers 7.4 cm, right in layers 6.0 cm": the wound on the side named last before the words; before all sides, all wounds."""
+        hits = list(unit.spots(_SIDE_NAMED)) if not sites_in(self.view, unit) else []
+        if len({hit["side"][0] for hit in hits}) != len(self.wounds):
+            return []
+        sides = [w.site.value.side[:1] if w.site.value is not None else "" for w in self.wounds]
+        before = [hit["side"][0] for hit in hits if unit.start + hit.start() <= offset]
+        wanted = before[-1:] or [hit["side"][0] for hit in hits]
+        found = [n for n, side in enumerate(sides) if side in wanted and side]
+        return found if len(found) == len(set(wanted)) else []
 
     def _by_lesion(self, unit: Unit, offset: int) -> list[int]:
         """The wound of the lesion that a narrative goes on about ("The second lesion was excised. This was closed ...")."""
@@ -244,9 +259,19 @@ class Ledger:
         if len(self.wounds) > 1 and (led := self._led_by(unit, measure) or self._right_behind(unit, measure)):
             return led
         owners = self.owners(unit, measure.start)
+        if len(owners) > 1 and not is_of_each(unit, measure) and (own := self._in_own_words(unit, measure)):
+            return own
         if len(owners) > 1 and any(m.start >= measure.end for m, _ in sites_in(self.view, unit)):
             return self._nearest(unit, measure.start) or owners  # between two places it measures the first
         return owners
+
+    def _in_own_words(self, unit: Unit, measure: Measure) -> list[int]:
+        """The wound in whose words of a list the measure stands: "scalp laceration 5 cm and leg laceration 4 cm, both stapled"."""
+        lesions = lesion_map(self.view)
+        segment = lesions.at(unit, measure.start)
+        inside = len(segment.rows) == 1 and any(start < measure.start for start, _ in segment.places)
+        found = self.at(lesions.rows[segment.rows[0]].site.value) if inside else []
+        return found if len(found) == 1 else []
 
     def _led_by(self, unit: Unit, measure: Measure) -> list[int]:
         """"Closure 28 mm temple, 34 mm forearm": numbers that stand right before their places, as the first of the list shows."""
