@@ -88,7 +88,7 @@ def behind_its_place(lesions: LesionMap, view: NoteView, unit: Unit, mention: Me
     return lesions.at(unit, mention.start).rows
 
 
-def margin_of_list(view: NoteView, unit: Unit) -> bool:
+def _is_margin(view: NoteView, unit: Unit) -> bool:
     """"4 mm margins." behind a sentence that lists several lesions: a margin and no act."""
     measures = view.measures_in(unit)
     return bool(measures) and all(m.role == "margin" for m in measures) and not view.mentions_in(unit, "PROC", "SITE", "DX")
@@ -101,6 +101,8 @@ class Inventory:
         self._view = view
         self._items: list[int] = []
         self._called = True
+        self._sized: list[int] = []
+        """Lesions that the last sentence with places lists with their sizes."""
 
     def behind(self, unit: Unit, rows: set[int], labelled: set[int]) -> list[int]:
         """Rows of the run that ends before this sentence, which names none itself; takes in a sentence that goes on with it.
@@ -112,6 +114,10 @@ class Inventory:
             self._called = (self._called or not self._items) and any(m.value != "unspecified" for m in self._view.mentions_in(unit, "DX"))
             self._items = [row for row in self._items if row not in rows] + sorted(rows)
             return []
+        if rows:
+            self._sized = sorted(rows) if len(self._view.measures_in(unit, "lesion", "unknown")) == len(rows) > 1 else []
+        elif self._sized and _is_margin(self._view, unit):
+            return self._sized
         told, self._items = self._items, []
         alike = (self._called or set(told) <= labelled) and not rows
         return told if len(told) > 1 and alike and unit.search(_OF_ONE) is None else []

@@ -44,7 +44,7 @@ from nlp.readers.lesion_order import (
     THE_THING,
     WITHOUT_PLACE,
 )
-from nlp.readers.lesion_reach import Inventory, margin_of_list, segments_of
+from nlp.readers.lesion_reach import Inventory, segments_of
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
@@ -148,7 +148,7 @@ class _Walk:
             self._cut(unit, [*references, *more])
             return
         rows = in_order(row for _, _, row in together) if together else self._spoken_of(unit, label) or listed or [row for _, _, row in called[:1]] or run
-        if not rows and len(self.recent) > 1 and (len(self.recent) in (length_of_series(unit), length_in_step(unit)) or (not self.topic and margin_of_list(self.view, unit))):
+        if not rows and len(self.recent) > 1 and len(self.recent) in (length_of_series(unit), length_in_step(unit)):
             rows = list(self.recent)
         if rows:
             self.topic = tuple(rows)
