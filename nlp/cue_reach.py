@@ -109,6 +109,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if _parenthesis_ends(between) or (cue.category in OF_ANOTHER_DAY and left_by_earlier(place, cue) and is_worked(place.view, 0)):
         return False
+    if cue.category in ("OTHER_PROVIDER", "PAST_TIME") and _OTHER_ITEM.search(between) and any(m.label == "PROC" and m.end <= cue.start for m in place.view.mentions_in(place.unit)):
+        return False  # "one biopsied elsewhere, six frozen"
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):

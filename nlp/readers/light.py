@@ -69,7 +69,7 @@ def _at_home(unit: Unit) -> bool:
 
 def _unavailable(view: NoteView, trigger: Trigger) -> bool:
     """Light of another day, or that of a test of the skin's response."""
-    if any(m.value == "photo_test" for m in view.mentions_in(trigger.unit, "PROC")):
+    if any(m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(trigger.unit, "PROC")):
         return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]
     return bool(re.match(r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b", after))

@@ -55,6 +55,8 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
         return _pricks(trigger.unit).known and bool(_PRICKED.search(lower)) and not _NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "fungal_culture":
         return bool(_CULTURED_HERE.search(lower)) and not _CULTURE_SENT.search(lower)
+    if trigger.mention.value == "photo_test":
+        return bool(_EXPOSED.search(lower)) and not _NO_PRICK.search(lower)
     if kind == "lab_test" and trigger.mention.value == "wet_mount" and _SKIN_MOUNT.search(lower):
         return False
     if kind == "lab_test":
@@ -66,6 +68,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
 
 _FOR_LOOKS = re.compile(r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bmelasma\b|\bskin tone\b|\beven tone\b|\bself[- ]pay|\bcosmetic|\$\d")
 """A peel after the acne, or for the patient's own money."""
+_EXPOSED = re.compile(r"\b(?:done|performed|today|ports?|exposed|irradiated|mj|j/cm|read|determin\w+|squares?|sites|templates?)\b")
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
 _UNREAD = re.compile(r"\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
