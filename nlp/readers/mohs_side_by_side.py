@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from nlp.facts import Fact, Site
 from nlp.lesion_words import MANY
@@ -42,8 +42,9 @@ def side_by_side(view: NoteView, stretches: list[Stretch], parts: Callable[[Stre
         behind = [u for u in view.units[unit.index : unit.index + _LISTED] if u.block == unit.block]
         alone, listed = (_each_told(told, _places(view, told), parts) for told in ([unit], behind))
         for own in (alone, listed):
-            if len(own) > 1 and all(_from_the_first(one.record) for one in own):
-                return own
+            told = list(takewhile(lambda one: _from_the_first(one.record), own))
+            if len(told) > 1 and not any(one.record.known for one in own[len(told) :]):
+                return told  # the places behind are those of their repairs
         if stepped := _in_step(view, unit):
             return stepped
         if len(alone) > 1 and not any(one.record.known for one in alone[:-1]) and _PLURAL.search(unit.lower) and (shared := _shared(view, unit, parts)) is not None:

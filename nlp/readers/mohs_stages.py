@@ -41,6 +41,7 @@ _TOTAL = re.compile(
     rf"|(?<![\w/])(?P<m>{NUMBER})\s*(?:mohs )?(?:stages?|layers?|stgs?|passes)\b(?!\s+(?:\w+\s+)?(?:closure|repair|fashion|suture|plastic))"
     rf"|\b(?P<r>{NUMBER}) (?:rounds|sittings|levels) (?:under the microscope|of (?:(?:micrographic )?excision|sections|frozen|layers|tissue))"
     rf"|\b(?P<o>{ORDINAL}|final) stage was clear|\b(?:clear\w*|tumou?r[- ]free|free of tumou?r) (?:after|with|on|in|by) (?:the |a )?(?P<after>{ORDINAL}) (?:stage|layer)\b"
+    r"|\bclear(?:ed)? (?:at|by|after) stage (?P<at>\d|[ivx]{1,4})\b"
 )
 _ANY_STAGE = r"\s+(?:\w+\s+)?(?:stages?|layers?)\b"
 IDLE = re.compile(
@@ -191,7 +192,7 @@ def _total(part: Part, record: Record) -> bool:
     """A stated number of stages, with the list of blocks behind it where one stands; True where it used the part."""
     text = part.text
     for hit in _TOTAL.finditer(text) if _names_stages(text) else ():
-        number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or hit["after"] or "")
+        number = value_of(hit["n"] or hit["m"] or hit["r"] or hit["o"] or hit["after"] or hit["at"] or "")
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
             continue
