@@ -15,7 +15,7 @@ from nlp.readers.wound_records import TORN, removal_key
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.stopped import taken_back
-from nlp.view import NoteView
+from nlp.view import ANNOUNCING, NoteView
 
 _PER_LESION = frozenset(
     ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision", "repair", "flap", "graft", "mohs", "destruction", "intralesional", "paring", "incision_drainage", "tag_removal"]
@@ -150,7 +150,11 @@ def _fits(row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
 def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[str]) -> bool:
     """At one place "two BCCs were curetted" and "a papule was shave biopsied" are of different lesions: each sentence names its own."""
     first, second = row.diagnosis, procedure.diagnosis
-    if procedure.kind not in _TREATED or first.value is None or second.value is None or first.value.concept == second.value.concept:
+    if procedure.kind not in _TREATED:
+        return False
+    if procedure.kind == "biopsy" and second.value is None and first.evidence and procedure.site.evidence:
+        return _told_apart(view, first.evidence[0].start, procedure)
+    if first.value is None or second.value is None or first.value.concept == second.value.concept:
         return False
     if not first.evidence or not second.evidence:
         return False
@@ -162,5 +166,14 @@ def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[st
     return units[0].block != units[1].block or all(any(m.concept in _TREATED or m.label == "DRUG" for m in view.mentions_in(u, "PROC", "DRUG")) for u in units)
 
 
+def _told_apart(view: NoteView, lesion: int, biopsy: Procedure) -> bool:
+    """A biopsy that names its place and no lesion, in another paragraph than the work on a lesion that is named with it."""
+    treated, sampled = view.unit_at(lesion), view.unit_at(biopsy.evidence[0].start)
+    placed = any(view.unit_at(e.start) is sampled for e in biopsy.site.evidence)
+    worked = any(m.concept in _TREATED - {"biopsy"} for m in view.mentions_in(treated, "PROC"))
+    return treated.block != sampled.block and placed and worked and not _POINTS_BACK.search(sampled.lower) and not {treated.section, sampled.section} & ANNOUNCING
+
+
+_POINTS_BACK = re.compile(r"\b(?:same|that|this|it|its|then|base|lesion|site)\b")
 _KNOWN_LESION = re.compile(r"\b(?:the|this|that|same|said|its|it) (?:\w+ ){0,2}$")
 """Before a lesion that the note has named before."""

@@ -11,6 +11,7 @@ from nlp.readers.attach import rows_of
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.foreign import is_foreign_report, lists_results
 from nlp.readers.lesions import lesion_map
+from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _BX_TITLE = re.compile(r"\W*bx\s?[:=](?!\s*(?:none|no\b|neg))")
@@ -46,7 +47,7 @@ def rows(view: NoteView, known: set[int], is_biopsy_note: bool, *, told_elsewher
             continue
         if _BX_TITLE.match(unit.lower) or unit.search(_TISSUE_WANTED) or _wanted_next(view, unit) or (not told_elsewhere and unit.search(_SIZED_PUNCH)):
             told.append(Trigger(mention, unit, "performed", None))
-        elif "|" in unit.lower or unit.label or unit.search(_ROW):
+        elif ("|" in unit.lower or unit.label or unit.search(_ROW)) and (sites_in(view, unit) or known.isdisjoint([u.index for u in view.units_of_block(unit.block)])):
             rows.append(Trigger(mention, unit, "performed", None))
     return [*(rows if len(rows) + len(told) > 1 or (rows and known) else []), *told]
 

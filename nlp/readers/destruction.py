@@ -199,6 +199,8 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
+    if trigger.mention.value == "curettage" and _names_tool(view, trigger):
+        return True
     if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
         return True
     if re.search(r"margins? of (?:the )?(?:\w+ of )?(?:the )?(?:excision|resection|defect|wound)|positive margins?", lower):
@@ -212,6 +214,13 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
         re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower) or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
     )
+
+
+def _names_tool(view: NoteView, trigger: Trigger) -> bool:
+    """"Heel ulcer debrided to fat. Curette.": what the sentence before was done with."""
+    before = view.units[trigger.unit.index - 1 : trigger.unit.index] if trigger.unit.index else ()
+    short = len(trigger.unit.lower.strip(" .")) == trigger.mention.end - trigger.mention.start
+    return short and any(m.concept == "debridement" for u in before for m in view.mentions_in(u, "PROC"))
 
 
 def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagnosis]]], families: int) -> list[Procedure]:

@@ -308,7 +308,7 @@ def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int
         if (many := trigger.unit.search(_MULTIPLE)) is not None:
             at = trigger.unit.start
             return Fact(2, "derived", (Evidence("count", many.group(), at + many.start(), at + many.end()),), "several, not counted")
-    if (cut := cut_places(view, _INCISED, _COLLECTED)) > 1:
+    if (cut := cut_places(view, own, _INCISED, _COLLECTED)) > 1:
         return Fact(cut, "derived", members[0].evidence("count")[:1], "one at each place that was cut")
     spread = {(site.region, site.side) for site in named if site.region}
     if len(spread) > 1 and not any(is_plural(view.text[m.start : m.end]) for m in named.values()):

@@ -14,17 +14,17 @@ from nlp.readers.lesions import lesion_map
 from nlp.view import NoteView, Unit
 
 
-def cut_places(view: NoteView, cut: re.Pattern[str], collection: re.Pattern[str]) -> int:
+def cut_places(view: NoteView, own: list[Unit], cut: re.Pattern[str], collection: re.Pattern[str]) -> int:
     """Places with a cut of their own and words of a collection beside it, or the places of a sentence that cuts several.
 
-    `cut` finds words of an incision, `collection` those of what was opened.
+    `own` are the sentences about the drainages, `cut` finds words of an incision, `collection` those of what was opened.
     """
     lesions = lesion_map(view)
     if len(lesions.present) < 2:
         return 0
     places: set[int] = set()
     for unit in units_with_any(view, (cut,)):
-        if unit.section in SILENT:
+        if unit.section in SILENT or unit not in own:
             continue
         for segment in lesions.of_unit[unit.index]:
             hit = cut.search(view.lower, segment.start, segment.end)

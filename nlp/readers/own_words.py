@@ -45,7 +45,8 @@ def _tells(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
         return False
     placed, named = bool(sites_in(view, unit)), bool(view.mentions_in(unit, "DX"))
     torn = unit.search(_LACERATION) is not None
-    kinds = (WORK if placed else WORK - _STEPS) | (_CLOSED if torn or placed else _NONE)
+    grown = any(m.extra[0] == "lesion" and m.value != "unspecified" for m in view.mentions_in(unit, "DX"))
+    kinds = (WORK if placed or grown else WORK - _STEPS) | (_CLOSED if torn or placed else _NONE)
     return any(m.concept in kinds and (named or m.value not in _HALVES) and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
 
 
@@ -64,10 +65,12 @@ def own_units(view: NoteView, told: Iterable[Unit], concepts: frozenset[str]) ->
     In its own paragraph they end at a sentence about other work; a sentence that names a place right before one leads in to it.
     """
     told = list(told)
-    lesions = lesion_map(view)
-    rows = {row for unit in told for segment in lesions.of_unit[unit.index] for row in segment.rows}
     units = {m.unit: view.units[m.unit] for m in view.all("PROC", "DRUG")} | {unit.index: unit for unit in units_with(view, _INJECTED_MG)}
-    others = {n for n, unit in units.items() if tells_work(view, unit, concepts) and rows.isdisjoint([row for segment in lesions.of_unit[n] for row in segment.rows])}
+    others = {n for n, unit in units.items() if tells_work(view, unit, concepts)}
+    if others:
+        lesions = lesion_map(view)
+        rows = {row for unit in told for segment in lesions.of_unit[unit.index] for row in segment.rows}
+        others = {n for n in others if rows.isdisjoint([row for segment in lesions.of_unit[n] for row in segment.rows])}
     if not others:
         return list(view.units)
     foreign = {view.units[index].block for index in others}
