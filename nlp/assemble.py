@@ -169,7 +169,7 @@ def _is_another(view: NoteView, row: Lesion, procedure: Procedure, kinds: set[st
 def _told_apart(view: NoteView, lesion: int, biopsy: Procedure) -> bool:
     """A biopsy that names its place and no lesion, in another paragraph than the work on a lesion that is named with it."""
     treated, sampled = view.unit_at(lesion), view.unit_at(biopsy.evidence[0].start)
-    placed = any(view.unit_at(e.start) is sampled for e in biopsy.site.evidence)
+    placed = bool(view.mentions_in(sampled, "SITE"))
     worked = any(m.concept in _TREATED - {"biopsy"} for m in view.mentions_in(treated, "PROC"))
     return treated.block != sampled.block and placed and worked and not _POINTS_BACK.search(sampled.lower) and not {treated.section, sampled.section} & ANNOUNCING
 

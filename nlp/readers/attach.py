@@ -308,11 +308,11 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
     for rank, tier in enumerate(_diagnosis_tiers(view, deed, total)):
         found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
         found = ([m for m in _of_list(view, deed) if _is_own(view, m, kinds)] if rank == 2 else []) + found
+        if found and deed.first.mention.concept == "biopsy":
+            found = [m for m in found if not _is_of_other_work(view, m, deed, called=fallback.known)]
         named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
-        if named and (fallback.known or any(view.mentions_in(u, "DX") for t in deed.triggers for u in view.units_of_block(t.unit.block))):
-            named = [m for m in named if deed.first.mention.concept != "biopsy" or not tells_work(view, view.units[m.unit], _SAMPLES)]
         if named:
             post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]
             best = post or _nearest_first(named, deed)
@@ -320,6 +320,15 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         if found and not fallback.known:
             fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
     return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
+
+
+def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed, *, called: bool) -> bool:
+    """What a sentence about other work calls its lesion names none that was sampled, where the words about the sample name theirs, or its place in another paragraph."""
+    units = [t.unit for t in deed.triggers]
+    blocks = {u.block for u in units}
+    named = called or any(view.mentions_in(u, "DX") for block in blocks for u in view.units_of_block(block))
+    placed = view.units[mention.unit].block not in blocks and any(view.mentions_in(u, "SITE") for u in units)
+    return (named or placed) and tells_work(view, view.units[mention.unit], _SAMPLES)
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
