@@ -21,7 +21,9 @@ _NUMBERED = re.compile(r"(?:level|stage|stages|type|grade|no|dr|case|class|day|w
 
 def with_line_ends(text: str) -> str:
     """The text, of equal length, with line ends for the blanks before its titles and the items of its lists."""
-    if len(text) < _SHORTEST or "\n" in text.strip():
+    if "\n" in text.strip():
+        return _lists_in_lines(text)
+    if len(text) < _SHORTEST:
         return text
     text = _parted_by_signs(text)
     if "\n" in text.strip() or text.count(": ") < _FEWEST:
@@ -46,6 +48,28 @@ def _parted_by_signs(text: str) -> str:
 
 _SHORT_PART = 18
 """Two of three lines are longer than a cell."""
+
+
+_IN_LINE = re.compile(r"(?:(?<= )|^)\(?(?P<n>\d)\)(?= [A-Z][a-z])", re.MULTILINE)
+_SHORTEST_ITEM = 20
+
+
+def _lists_in_lines(text: str) -> str:
+    """"Findings: 1) Neoplasm ... 2) Actinic keratoses ...": items of a list that stand on one line get lines of their own."""
+    if "2)" not in text:
+        return text
+    letters = list(text)
+    start = 0
+    for line in text.split("\n"):
+        found = list(_IN_LINE.finditer(line))
+        ends = [*(m.start() for m in found[1:]), len(line)]
+        counted = [int(m["n"]) for m in found] == list(range(1, len(found) + 1))
+        if len(found) > 1 and counted and all(end - m.end() >= _SHORTEST_ITEM for m, end in zip(found, ends, strict=True)):
+            for m in found:
+                if m.start():
+                    letters[start + m.start() - 1] = "\n"
+        start += len(line) + 1
+    return "".join(letters)
 
 
 def _items(text: str) -> list[int]:

@@ -28,7 +28,7 @@ _TABLE = {ord(letter): plain[0] for letter in _ACCENTED if len(plain := unicoded
 """Letters with accents, "d\u00e9bridement", without them."""
 _TABLE.update({ord(key): value for key, value in _ONE_FOR_ONE.items()})
 _TABLE.update({code: " " for code in range(32) if code not in (10,)})
-_LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:|[a-z]{2,12}:\s)")
+_LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za-z /&]{1,30}:|[a-z]{2,12}(?: [a-z]{1,12}){0,2}:\s)")
 
 
 def reading_copy(text: str) -> str:

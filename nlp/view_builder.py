@@ -82,7 +82,7 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
     lines = lines_of(copy)
     line_starts = [line.start for line in lines]
     sections = sections_of(doc)
-    section_starts = [start for start, _, _ in sections]
+    section_starts = [_with_mark(copy, start) for start, _, _ in sections]
     units: list[Unit] = []
     group_shift, block_shift, previous_section = 0, 0, -1
     worked, closing, over = -1, -1, len(copy)
@@ -119,6 +119,14 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
     return units, headings
 
 
+def _with_mark(copy: str, start: int) -> int:
+    """Where the line of a title begins that has only a list mark before it: "- Plan: ...", "2. Plan: ..."."""
+    line = copy.rfind("\n", max(0, start - _LONGEST_MARK), start) + 1
+    return line if _TITLE_MARK.fullmatch(copy, line, start) else start
+
+
+_LONGEST_MARK = 8
+_TITLE_MARK = re.compile(r"[ \t]*(?:[-*>]|#?\(?\d{1,2}[.):]?|#) {1,3}")
 _VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound care:",)}
 """Titles that name the visit where the note opens with them."""
 _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")

@@ -38,11 +38,11 @@ _END_WITH = (
     r"|(?<=[a-z)]\.)(?P<dots>\.\.(?!\.)){opening}"
     r"|(?<=[.!?])(?<![.!?]{{2}})(?P<stop>[.!?]*+[\"')\]]*+){opening}"
     r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z])"
-    r"|(?<=[a-z]{{5}}\.)(?P<small>)(?= +[a-z]{{2}}))"
+    r"|(?<=[a-z]{{4}}\.)(?P<small>)(?= +[a-z]{{2}}))"
 )
 _END = re.compile(_END_WITH.format(opening=_OPENING))
 _END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-Z", "A-Za-z")))
-_SENTENCES = re.compile(r"\.(?<=[a-z]{5}\.) +([A-Za-z])")
+_SENTENCES = re.compile(r"\.(?<=[a-z]{4}\.) +([A-Za-z])")
 _FEWEST = 3
 """Sentences by which a note shows that its writer uses no capitals."""
 LONGEST_UNIT = 1_000
