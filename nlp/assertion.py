@@ -29,7 +29,7 @@ from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment,
 from nlp.cue_reach import gap_to, is_narrated, reaches
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
-from nlp.form_marks import by_form, option_at
+from nlp.form_marks import by_form, by_lead, option_at
 from nlp.other_surgery import by_bracket, by_check, by_result, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
@@ -89,6 +89,8 @@ _JUST_REFUSED = re.compile(r"\W*(?:by )?(?:the )?(?:pt|patient)?\W*(?:declin\w+|
 def _by_form(place: Place) -> Verdict | None:
     found = by_form(place.view, place.unit, place.start, place.end)
     box = option_at(place.view, place.start) if found == "performed" else None
+    if found is None and not place.has("DONE"):
+        found = by_lead(place.unit, place.start)
     if box is None:
         return None if found is None else (found, None)
     for cue in place.view.cues_in(place.unit):

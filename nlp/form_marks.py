@@ -131,3 +131,18 @@ def _reach_of_copy(text: str, after: int) -> int:
         return line_end
     paragraph_end = text.find("\n\n", line_end)
     return paragraph_end if paragraph_end >= 0 else len(text)
+
+
+_LEAD = re.compile(
+    r"\W*(?:(?P<not>not (?:yet )?(?:done|performed|treated|removed|biopsied|addressed)|nothing (?:was )?done|none of (?:these|the following))"
+    r"|(?P<open>(?:treatment )?options?|choices|alternatives|(?:we|one|i) (?:could|can|might) (?:do|use|try|offer)|(?:could|can|may) be (?:treated|removed|managed) (?:by|with)))\b[^:.;\n]{0,40}:(?!\d)"
+)
+"""Opens a sentence whose list was not done, or only talked about."""
+
+
+def by_lead(unit: Unit, start: int) -> Assertion | None:
+    """"Not done today: 1) biopsy of the nose 2) excision of the cyst", "options reviewed: shave, cryo": the head holds for the whole list."""
+    found = _LEAD.match(unit.lower)
+    if found is None or unit.start + found.end() > start:
+        return None
+    return "negated" if found["not"] else "offered"
