@@ -50,6 +50,8 @@ _SHORT_PART = 18
 
 
 _IN_LINE = re.compile(r"(?:(?<= )|^)\(?(?P<n>\d)\)(?= [A-Za-z#])", re.MULTILINE)
+_GOES_ON = re.compile(r"[.;] +[A-Z#(]")
+"""Sentences behind the last item, which may be about all of them."""
 _GOVERNS = re.compile(
     r"\b(?:options?|discuss\w*|offer\w*|consider\w*|alternativ\w*|plan(?:s|ned|ning)?\b(?! ?:)|review\w*|h[io]story|hx|[ph]mh|psh|prior|previous\w*|past|last|earlier|schedul\w*|next|will|would|could|can|might|may|recommend\w*|choices?|choose|advis\w*|counsel\w*|declin\w*|refus\w*|return|if|not?|without|denie[sd]|risks?|include\w*)\b",
     re.IGNORECASE,
@@ -69,7 +71,7 @@ def _lists_in_lines(text: str) -> str:
         found = list(_IN_LINE.finditer(line))
         ends = [*(m.start() for m in found[1:]), len(line)]
         counted = [int(m["n"]) for m in found] == list(range(1, len(found) + 1))
-        if len(found) > 1 and counted and not _GOVERNS.search(line, 0, found[0].start()) and len(_MARKS.findall(line)) == len(found) and all(end - m.end() >= _SHORTEST_ITEM for m, end in zip(found, ends, strict=True)):
+        if len(found) > 1 and counted and not _GOVERNS.search(line, 0, found[0].start()) and not _GOES_ON.search(line, found[-1].end()) and len(_MARKS.findall(line)) == len(found) and all(end - m.end() >= _SHORTEST_ITEM for m, end in zip(found, ends, strict=True)):
             for m in found:
                 if m.start():
                     letters[start + m.start() - 1] = "\n"
