@@ -21,7 +21,6 @@ _NUMBERED = re.compile(r"(?:level|stage|stages|type|grade|no|dr|case|class|day|w
 
 def with_line_ends(text: str) -> str:
     """The text, of equal length, with line ends for the blanks before its titles and the items of its lists."""
-    text = _lists_in_lines(text)
     if len(text) < _SHORTEST or "\n" in text.strip():
         return text
     text = _parted_by_signs(text)
@@ -47,36 +46,6 @@ def _parted_by_signs(text: str) -> str:
 
 _SHORT_PART = 18
 """Two of three lines are longer than a cell."""
-
-
-_IN_LINE = re.compile(r"(?:(?<= )|^)\(?(?P<n>\d)\)(?= [A-Za-z#])", re.MULTILINE)
-_GOES_ON = re.compile(r"[.;] +[A-Z#(]")
-"""Sentences behind the last item, which may be about all of them."""
-_GOVERNS = re.compile(
-    r"\b(?:options?|discuss\w*|offer\w*|consider\w*|alternativ\w*|plan(?:s|ned|ning)?\b(?! ?:)|review\w*|h[io]story|hx|[ph]mh|psh|prior|previous\w*|past|last|earlier|schedul\w*|next|will|would|could|can|might|may|recommend\w*|choices?|choose|advis\w*|counsel\w*|declin\w*|refus\w*|return|if|not?|without|denie[sd]|risks?|include\w*)\b",
-    re.IGNORECASE,
-)
-"""What these say of a list holds for all of its items, which stay in its sentence."""
-_MARKS = re.compile(r"(?<![\w.])\d\)")
-_SHORTEST_ITEM = 15
-
-
-def _lists_in_lines(text: str) -> str:
-    """"Findings: 1) Neoplasm ... 2) Actinic keratoses ...": items of a list that stand on one line get lines of their own."""
-    if "2)" not in text:
-        return text
-    letters = list(text)
-    start = 0
-    for line in text.split("\n"):
-        found = list(_IN_LINE.finditer(line))
-        ends = [*(m.start() for m in found[1:]), len(line)]
-        counted = [int(m["n"]) for m in found] == list(range(1, len(found) + 1))
-        if len(found) > 1 and counted and not _GOVERNS.search(line, 0, found[0].start()) and not _GOES_ON.search(line, found[-1].end()) and len(_MARKS.findall(line)) == len(found) and all(end - m.end() >= _SHORTEST_ITEM for m, end in zip(found, ends, strict=True)):
-            for m in found:
-                if m.start():
-                    letters[start + m.start() - 1] = "\n"
-        start += len(line) + 1
-    return "".join(letters)
 
 
 def _items(text: str) -> list[int]:
