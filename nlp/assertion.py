@@ -217,6 +217,26 @@ def _by_partner(place: Place) -> Verdict | None:
     return verdict if verdict[0] in ("historical", "other_provider") else None
 
 
+_MEANS = re.compile(r"\s*(?:(?!defect|wound|and |i |we |was |were |today|now)[^.;,:()]){0,60}?\b(?:by|with|via|using|through) (?:means of )?(?:an? |the )?(?:[\w-]+ ){0,2}$")
+
+
+def _by_means(place: Place) -> Verdict | None:
+    """"A year ago it was excised by Mohs surgery", "one week after Mohs surgery with a graft": the means of work of another day is as old."""
+    if not place.before.endswith(" ") or not any(word in place.before for word in (" by ", " with ", " via ", " using ", " through ")):
+        return None
+    earlier = None
+    for mention in place.view.mentions_in(place.unit, "PROC"):
+        if mention.end > place.start:
+            break
+        earlier = mention
+    if earlier is None or not _MEANS.fullmatch(place.view.lower, earlier.end, place.start):
+        return None
+    if re.search(r"\b(?:defect|wound)s?\b", place.view.lower[place.unit.start : earlier.start]):
+        return None
+    verdict = assertion_at(place.view, place.unit, earlier.start, earlier.end)
+    return verdict if verdict[0] in ("historical", "other_provider") else None
+
+
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

@@ -154,7 +154,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
 
 
-_ASIDE_BEGINS = re.compile(r", (?!and\b|but\b|then\b|i\b|we\b|he\b|she\b|they\b)[^,;:.]{0,50}\b(?:\w{3,}ed|known|seen|proven|shown|grown|taken|given|present)\b[^,;:.]{0,40}$")
+_ASIDE_BEGINS = re.compile(r", (?!and\b|but\b|then\b|i\b|we\b|he\b|she\b|they\b)[^,;:.]{0,50}\b(?:\w{3,}ed|known|seen|proven|shown|grown|taken|given|frozen|cut|done|present)\b[^,;:.]{0,40}$")
 _ASIDE_ENDS = re.compile(r"[^,;:.()]{0,30},[^;:()]{0,60}\b(?:was|were|is|are)\b(?: then| now| \w+ly| today)*\s*$")
 
 

@@ -52,7 +52,7 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     return is_foreign_report(view)
 
 
-_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?)\b")
+_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+)\b")
 
 
 def is_inside(trigger: Trigger) -> bool:
