@@ -331,7 +331,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
         if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and not lower[stop:start].strip())) and not re.search(r"[,.;(]", lower[stop:start]):
             return True
-        if 0 <= at - end <= 16 and not re.search(r"[.;(\d]|\b(?:found|seen|noted|counted|identified|observed|present)\b", lower[end:at]):
+        if 0 <= at - end <= 16 and not re.search(rf"[.;(\d]|:\s*{SPELLED}\b|\b(?:found|seen|noted|counted|identified|observed|present)\b", lower[end:at]):
             return True
     return False
 
