@@ -11,6 +11,7 @@ from nlp.dated_words import is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
+from nlp.readers.beside_mohs import behind_other_work
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, tumours_across
@@ -228,7 +229,7 @@ def _tumours(view: NoteView) -> list[Tumour]:
         return []  # old or coming surgery, told in passing
     out: list[Tumour] = []
     for stretch in stretches_of(view):
-        for piece in _restarts(view, stretch):
+        for piece in _restarts(view, behind_other_work(view, stretch)):
             record = read_record(_parts(view, piece))
             if record.known:
                 site = _site_of_label(view, piece)

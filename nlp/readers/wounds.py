@@ -32,7 +32,7 @@ from nlp.readers.places import same_site
 from nlp.readers.wound_records import Wound
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import NoteView, Unit
+from nlp.view import ANNOUNCING, NoteView, Unit
 
 REMOVALS = frozenset(
     ["mohs", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "scar_revision", "wedge_excision"]
@@ -64,6 +64,8 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
     if wounds:
         injuries = [w for w in injuries if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)]
     wounds += injuries
+    if wounds:
+        wounds += [w for w in _covered_beside(view, removals) if w.site.known and not any(same_site(w.site.value, x.site.value) for x in wounds)]
     return wounds or _defects(view) or _fallen(view)
 
 
@@ -170,6 +172,23 @@ def _defects(view: NoteView) -> list[Wound]:
         first = min(u.index for u in [*held, *rows])
         rows += [u for u in view.units[first:] if u not in held and u not in rows and live(u) and sites_in(view, u) and _is_covered(view, u)]
     return _at_sites(view, [*held, *rows]) if several else _at_sites(view, held, of=_DEFECT)[:1]
+
+
+_LEFT_OPEN = re.compile(r"\bdefects?\b|\bwounds?\b|\bburns?\b|\bulcers?\b|\bmohs\b")
+
+
+def _covered_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
+    """Wounds of earlier work that a flap or graft covers, told in one sentence with their place, beside removals told in other paragraphs."""
+    out: list[Wound] = []
+    worked = {view.unit_at(e.start).block for p in removals for e in (*p.evidence, *p.site.evidence)}
+    for unit in view.units:
+        named = view.mentions_in(unit, "PROC")
+        covers = [m for m in named if m.concept in ("flap", "graft") and m.value != "takedown"]
+        if not covers or not live(unit) or unit.section in ANNOUNCING or unit.block in worked or not unit.search(_LEFT_OPEN) or not sites_in(view, unit):
+            continue
+        if any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in covers) and not any(m.concept in REMOVALS - {"mohs"} for m in named):
+            out += _at_sites(view, [unit])[:1]
+    return out
 
 
 def _first_site(view: NoteView, unit: Unit) -> Fact[Site]:
