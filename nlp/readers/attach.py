@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import field
 from itertools import pairwise
 
-from nlp.assertion import assertion_at
 from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
@@ -18,9 +17,10 @@ from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
+from nlp.readers.other_work import blocks_of_other_work, has_own_paragraph
 from nlp.readers.own_words import tells_work
 from nlp.readers.shares import shares_of
-from nlp.readers.titles import names_operation, told_of_all
+from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
 from nlp.records import dataclass, replace
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
@@ -205,7 +205,7 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
     """Acts whose words lead to no lesion: the lesion of the title, or the only one; else uncertain."""
     if not loose:
         return []
-    if not lesions.rows or _has_own_paragraph(view, lesions, loose):
+    if not lesions.rows or has_own_paragraph(view, lesions, loose):
         return [Deed(None, loose)]
     by_rank = [
         rows_in(lesions, lambda s: s.unit.section in ("procedure_title", "postop_diagnosis", "preop_diagnosis") or (s.named and s.unit.index < view.first + 2)),
@@ -224,20 +224,6 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
             near = min(rows, key=lambda i: min(abs(start - s.start) for s in lesions.segments if i in s.rows))
             return [Deed(lesions.rows[near], loose, doubt="several lesions are described and the note does not say which")]
     return [Deed(None, loose)]
-
-
-def _has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> bool:
-    """Is the act told with its lesion in a paragraph without a place, and are all places named beside other work?"""
-    blocks = {t.unit.block for t in loose}
-    concepts = {t.mention.concept for t in loose}
-    around = [u for block in blocks for u in view.units_of_block(block)]
-    if not any(m.value != "unspecified" and not is_negated(view, m) for u in around for m in view.mentions_in(u, "DX")) or any(t.unit.section in ANNOUNCING for t in loose):
-        return False
-    named = {s.unit.block for s in lesions.segments if s.named}
-    if not named or blocks & named or any(s.unit.index < view.first + 2 and names_operation(s.unit) for s in lesions.segments if s.named):
-        return False
-    worked = {view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"}
-    return named <= worked
 
 
 # ------------------------------------------------------------------ what belongs to one lesion
@@ -380,27 +366,12 @@ def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segmen
     blocks = {(t.unit.block) for t in deed.triggers}
     own = [s for s in usable if s.rows == (index,)]
     shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
-    others = _blocks_of_other_work(view, deed) - blocks
+    others = blocks_of_other_work(view, {t.mention.concept for t in deed.triggers}) - blocks
     none = [s for s in usable if not s.rows and s.unit.block not in others]
     near = [s for s in own if s.unit.block in blocks]
     here = [s for s in none if s.unit.block in blocks or s.unit.index in {t.unit.index for t in deed.triggers}]
     around = [s for s in usable if len(s.rows) == 1 and _covers(lesions.rows[s.rows[0]], deed.row)]
     return [near, own, shared, here, around, none]
-
-
-_SMALL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "nail_debridement", "nail_trimming", "paring", "destruction", "intralesional", "tag_removal", "incision_drainage", "acne_surgery"})
-"""Work that is no part of taking a lesion out."""
-
-
-def _blocks_of_other_work(view: NoteView, deed: Deed) -> set[int]:
-    """Paragraphs that tell of other work and not of the deed's: what they name without a place is not its lesion."""
-    concepts = {t.mention.concept for t in deed.triggers} | {"repair"}
-    told: dict[int, set[str]] = {}
-    for mention in view.all("PROC"):
-        unit = view.units[mention.unit]
-        if unit.section not in ANNOUNCING and assertion_at(view, unit, mention.start, mention.end)[0] == "performed":
-            told.setdefault(unit.block, set()).add(mention.concept)
-    return {block for block, named in told.items() if named <= _SMALL_WORK and not named & concepts}
 
 
 def _covers(row: Row, part: Row) -> bool:

@@ -18,9 +18,10 @@ def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
     Where nothing behind them names a place, the stretch as it is.
     """
     start = stretch.start
+    told = next((m.start for m in view.all("PROC") if m.concept == "mohs"), start)
     for unit in units_of(view, stretch):
         named = view.mentions_in(unit, "PROC")
-        if any(m.concept == "mohs" for m in named) or unit.section in ANNOUNCING:
+        if unit.end > told or unit.section in ANNOUNCING:
             break
         if any(_is_other_work(view, unit, m) for m in named):
             start = unit.end

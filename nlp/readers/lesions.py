@@ -95,8 +95,7 @@ class _Walk:
         self.in_line: tuple[int, set[int]] = (-1, set())
         self.bullets: list[tuple[int, set[int]]] = []
         """Line and rows of each bullet of the list that is open, as long as none tells an act of its own."""
-        self.injured = False
-        """Does the unit tell of an injury and of no lesion?"""
+        self.injured = False  # does the unit tell of an injury and of no lesion?
         self.diagnoses: dict[int, set[str]] = {}
         """What each row has been called so far: "the cyst" then names it."""
 
