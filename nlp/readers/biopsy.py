@@ -42,7 +42,7 @@ def read(view: NoteView) -> list[Procedure]:
     snips = any(u.section not in SILENT and u.search(_TITLE_BIOPSY) for u in units_with(view, _TITLE_BIOPSY))
     snips = snips or any(m.concept == "tag_removal" and view.units[m.unit].search(_TO_FIND_OUT) for m in view.all("PROC"))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
-    triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not _TAGS.search(view.lower, m.start, m.end) and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
+    triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not view.units[m.unit].search(_TAGS) and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
