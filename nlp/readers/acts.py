@@ -163,7 +163,7 @@ class _Teller:
         for tags in rule.here:
             if own.isdisjoint(tags):
                 return None
-        if not all(self._near(unit, tags) for tags in rule.near):
+        if not all(self._near(unit, tags, paragraph=rule.value == "foreign_body_removal") for tags in rule.near):
             return None
         span = self._span(unit, rule)
         if span is None:
@@ -216,10 +216,11 @@ class _Teller:
             return False
         return _SPARED.match(self.view.lower, part.end) is not None or assertion_at(self.view, unit, part.start, part.end)[0] in ("planned", "negated", "declined", "conditional")
 
-    def _near(self, unit: Unit, tags: frozenset[str]) -> bool:
+    def _near(self, unit: Unit, tags: frozenset[str], *, paragraph: bool) -> bool:
+        """Are the tags told around the unit; with `paragraph` in its own, since every wound is opened by something?"""
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
         around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
-        return any(self._own(u) & tags for u in around if (u.group == unit.group or not unit.label) and (u is unit or put_off_from(self.view, u) > u.end))
+        return any(self._own(u) & tags for u in around if (u.group == unit.group or not unit.label) and (u.block == unit.block or not paragraph) and (u is unit or put_off_from(self.view, u) > u.end))
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:
         """From the first word of the act to the last that stands near, not across a place, a lesion or a number."""

@@ -1,9 +1,12 @@
-"""Work told before Mohs surgery in one note: its places are no tumour's."""
+"""Work told beside Mohs surgery in one note: its places are no tumour's, and what it removes is none of its layers."""
 
 from __future__ import annotations
 
 from nlp.assertion import assertion_at
+from nlp.readers.events import Trigger
+from nlp.readers.mohs_stage_names import may_name_stage
 from nlp.records import replace
+from nlp.sites import sites_in
 from nlp.stretches import Stretch, first_site, units_of
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
@@ -29,6 +32,15 @@ def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
         return stretch
     site = first_site(view, start, stretch.end)
     return replace(stretch, start=start, site=site) if site.known else stretch
+
+
+def removes_another(view: NoteView, trigger: Trigger) -> bool:
+    """Does a paragraph without a word of Mohs surgery tell of a benign lesion cut out at a place of its own?"""
+    paragraph = view.units_of_block(trigger.unit.block)
+    if trigger.unit.section in ANNOUNCING or any(may_name_stage(u.lower, view) or any(m.concept == "mohs" for m in view.mentions_in(u, "PROC")) for u in paragraph):
+        return False
+    named = {m.value for u in paragraph for m in view.mentions_in(u, "DX") if m.extra[0] in ("lesion", "cyst")}
+    return "benign" in named and not named & _CANCER and any(sites_in(view, u) for u in paragraph)
 
 
 def _is_other_work(view: NoteView, unit: Unit, mention: Mention) -> bool:

@@ -18,6 +18,7 @@ from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
 from nlp.readers.lesions import lesion_map
+from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import nearest_site
@@ -197,6 +198,8 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     proof = tuple(e for t in done[:2] for e in t.evidence())
     units = own or [u for u in view.units if u.section not in SILENT and u.section not in ("pathology", "exam", "hpi", "indication")]
     units = [u for u in units if not _is_of_another_day(view, u)] or units
+    others = _paragraphs_of_others(view, done)
+    units = [u for u in units if u.block not in others] or units
     depth = _depth(units)
     if own is None and depth.known and _differ_in_depth(view, units):
         depth = replace(depth, status="conflicting", why="several wounds, each with a depth of its own")
@@ -206,7 +209,7 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
     if deep and not cut_out:  # "debrided to fat": whether fat was removed is for the writer to say
         technique = Fact("selective", "conflicting", proof[:1], "tissue below the skin was reached, not said to be cut out")
     return Procedure(
-        "", "debridement", "performed", proof, technique=technique, depth=depth, area=_area(view),
+        "", "debridement", "performed", proof, technique=technique, depth=depth, area=_area(view, others),
         site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view, view.lower), after_surgery=after_surgery(view, view.lower),
     )  # fmt: skip
@@ -269,18 +272,26 @@ _A_FRACTION = re.compile(r"\b(?:half|(?:one |two )?thirds?|(?:three )?quarters?|
 """Words that only a part of a wound was debrided."""
 
 
-def _area(view: NoteView) -> Fact[Decimal]:
+_ITS_STEPS = frozenset({"debridement", "graft", "incision_drainage"})
+
+
+def _paragraphs_of_others(view: NoteView, done: list[Trigger]) -> set[int]:
+    """Paragraphs that tell of other work and not of the debridement: what they measure and cut is no part of the wound."""
+    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS)} - {t.unit.block for t in done}
+
+
+def _area(view: NoteView, others: set[int]) -> Fact[Decimal]:
     """Area debrided; conflicting where only a fraction of what was measured was done: "24 sq cm, half of it debrided"."""
-    whole = _measured_area(view)
+    whole = _measured_area(view, others)
     done = [view.units[m.unit] for m in view.all("PROC") if m.concept == "debridement"]
     if whole.known and whole.status != "conflicting" and any(u.search(_A_FRACTION) and view.measures_in(u) for u in done):
         return Fact(whole.value, "conflicting", whole.evidence, "a fraction of the wound was debrided")
     return whole
 
 
-def _measured_area(view: NoteView) -> Fact[Decimal]:
+def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
     """Area measured: written in sq cm, else length by width; of several wounds the sum."""
-    found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" and not _is_of_other(view, u) for m in view.measures_in(u)]
+    found = [m for u in view.units if u.section not in SILENT and u.section != "pathology" and u.block not in others and not _is_of_other(view, u) for m in view.measures_in(u)]
     areas = [m for m in found if m.is_area]
     if len(areas) > 1 and any(u.search(_SEVERAL) and u.search(_WOUND) for u in view.units) and not any(_TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12) for m in areas):
         told = [m for m in areas if not _is_after(view, m)] or areas

@@ -11,6 +11,7 @@ from nlp.gate import find, hits, seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
+from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import margins_closed, margins_of_others, same_way, told_without_the_word
 from nlp.readers.depth import depth_named, depth_on
@@ -49,7 +50,7 @@ def read(view: NoteView) -> list[Procedure]:
     cuts, shaves, out = _triggers(view)
     mohs = any(m.concept == "mohs" and not _ELSEWHERE.match(view.lower, m.end) and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
     if mohs:
-        cuts = [t for t in cuts if t.mention.value == "re_excision"]
+        cuts = [t for t in cuts if t.mention.value == "re_excision" or removes_another(view, t)]
     else:
         cuts = [*cuts, *_table_heading(view)] or _biopsy_that_took_all(view) or margins_closed(view)
         cuts = sorted([*cuts, *told_without_the_word(view)], key=lambda t: t.mention.start)

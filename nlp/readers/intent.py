@@ -10,6 +10,8 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
 from nlp.readers.events import Trigger, is_past, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
+from nlp.readers.places import same_site
+from nlp.sites import sites_in
 from nlp.view import NoteView
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
@@ -105,8 +107,8 @@ def diagnostic_shaves(view: NoteView) -> list[Trigger]:
     if known is None:
         done = [t for t in triggers_of(view, lambda m: m.concept == "shave_removal") if t.assertion == "performed" and not is_past(view, t.mention)]
         deeds = deeds_of(view, done)
-        titled = bool(done) and _title_says_biopsy(view)
-        known = view.memo["diagnostic_shaves"] = [t for d in deeds for t in d.triggers if titled or _is_method_of_biopsy(view, t) or _is_diagnostic(view, d, len(deeds))]
+        heads = _biopsy_titles(view) if done else []
+        known = view.memo["diagnostic_shaves"] = [t for d in deeds for t in d.triggers if _is_of_title(view, heads, d) or _is_method_of_biopsy(view, t) or _is_diagnostic(view, d, len(deeds))]
     return list({t.mention.start: t for t in known}.values())  # type: ignore[attr-defined]
 
 
@@ -122,14 +124,22 @@ def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
 _HEADING = 60
 
 
-def _title_says_biopsy(view: NoteView) -> bool:
-    """A note headed "Shave biopsy" removes nothing for its own sake, however its boilerplate words it."""
-    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2]
-    return any(t.mention.concept == "biopsy" and t.mention.value == "tangential" and len(t.unit.lower) < _HEADING and not t.unit.search(_TOLD) for t in heads) and not any(t.mention.concept == "shave_removal" for t in heads)
+def _biopsy_titles(view: NoteView) -> list[Trigger]:
+    """Heads of a note that say "Shave biopsy", where none says that something was shaved off."""
+    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < 60]
+    if any(t.mention.concept == "shave_removal" for t in heads):
+        return []
+    return [t for t in heads if t.mention.concept == "biopsy" and t.mention.value == "tangential"]
 
 
-_TOLD = re.compile(r"\b(?:was|were|taken|done|sampled|biopsied|sent)\b")
-"""In a sentence about a lesion, which is no heading."""
+def _is_of_title(view: NoteView, heads: list[Trigger], deed: Deed) -> bool:
+    """A note headed "Shave biopsy" removes nothing for its own sake, however its boilerplate words it; a head with a place is about that place."""
+    site = deed.row.site.value if deed.row is not None else None
+    for head in heads:
+        places = [fact.value for _, fact in sites_in(view, head.unit)]
+        if site is None or not places or any(same_site(site, place) for place in places):
+            return True
+    return False
 
 
 def _is_diagnostic(view: NoteView, deed: Deed, total: int) -> bool:
