@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlp.assertion import assertion_at
 from nlp.readers.events import Trigger
 from nlp.readers.mohs_stage_names import may_name_stage
+from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.stretches import Stretch, first_site, units_of
@@ -20,14 +21,20 @@ def behind_other_work(view: NoteView, stretch: Stretch) -> Stretch:
 
     Where nothing behind them names a place, the stretch as it is.
     """
+    told = next((m for m in view.all("PROC") if m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed"), None)
+    if told is None or not stretch.holds(told.start):
+        return stretch
     start = stretch.start
-    told = next((m.start for m in view.all("PROC") if m.concept == "mohs"), start)
     for unit in units_of(view, stretch):
-        named = view.mentions_in(unit, "PROC")
-        if unit.end > told or unit.section in ANNOUNCING:
+        if unit.end > told.start or unit.section in ANNOUNCING:
             break
-        if any(_is_other_work(view, unit, m) for m in named):
+        if any(_is_other_work(view, unit, m) for m in view.mentions_in(unit, "PROC")):
             start = unit.end
+    opened = view.units[told.unit]
+    named = [fact.value for u in view.units[told.unit : told.unit + 2] if u.block == opened.block for _, fact in sites_in(view, u)]
+    before = [fact.value for u in units_of(view, stretch) if u.block != opened.block and u.end <= told.start for _, fact in sites_in(view, u)]
+    if named and before and opened.section not in ANNOUNCING and not any(same_site(a, b) for a in named for b in before):
+        start = max(start, opened.start)  # the sentence that names the surgery gives its place
     if start == stretch.start:
         return stretch
     site = first_site(view, start, stretch.end)

@@ -11,6 +11,7 @@ from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, long
 from nlp.readers.lesion_size import of_lesion, size_on
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of
+from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -68,8 +69,13 @@ def _by_lesions(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     return out
 
 
+_DESTROYED = frozenset({"destruction", "biopsy"})
+
+
 def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measure]:
-    """Of several sizes those told at the tumour's place, and of a tumour."""
+    """Of several sizes those told at the tumour's place, and of a tumour; none of a paragraph that tells of other work alone."""
+    own = {t.unit.block for t in event.triggers}
+    sizes = [m for m in sizes if view.units[m.unit].block in own or not tells_work(view, view.units[m.unit], _DESTROYED)]
     if len({m.dims.longest for m in sizes}) < 2:
         return sizes
     lesions = lesion_map(view)
