@@ -24,16 +24,16 @@ def has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) 
     return named <= worked
 
 
-_SMALL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "nail_debridement", "nail_trimming", "paring", "destruction", "intralesional", "tag_removal", "incision_drainage", "acne_surgery"})
+SMALL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "nail_debridement", "nail_trimming", "paring", "destruction", "intralesional", "tag_removal", "incision_drainage", "acne_surgery"})
 """Work that is no part of taking a lesion out."""
 
 
-def blocks_of_other_work(view: NoteView, concepts: set[str]) -> set[int]:
-    """Paragraphs that tell of small work of other concepts and of none of these: what they name without a place is no lesion of these."""
+def blocks_of_other_work(view: NoteView, concepts: set[str], others: frozenset[str] = SMALL_WORK) -> set[int]:
+    """Paragraphs that tell of work among `others` and of none of these concepts: what they name without a place is no lesion of these."""
     concepts = concepts | {"repair"}
     told: dict[int, set[str]] = {}
     for mention in view.all("PROC"):
         unit = view.units[mention.unit]
         if unit.section not in ANNOUNCING and assertion_at(view, unit, mention.start, mention.end)[0] == "performed":
             told.setdefault(unit.block, set()).add(mention.concept)
-    return {block for block, named in told.items() if named <= _SMALL_WORK and not named & concepts}
+    return {block for block, named in told.items() if named <= others and not named & concepts}
