@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from nlp.flattened import with_line_ends
+from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, number_of
 
 LONGEST = 2_000_000
@@ -36,7 +37,7 @@ def reading_copy(text: str) -> str:
     plain = text.translate(_TABLE)
     plain = _without_slips(with_line_ends(plain))
     plain = _COMMA_POINT.sub(".", plain)
-    plain = _TOLD_TWICE.sub(_once, plain)
+    plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     if "m." in plain and not plain.islower():
         plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
@@ -52,6 +53,9 @@ _COMMA_POINT = re.compile(r",(?<=\d,)(?<![\d,]\d\d,)(?<![.,\d]\d,)(?=\d{1,2} ?(?
 """The comma of a decimal number before its unit: "1,5 ml"."""
 _TOLD_TWICE = re.compile(rf"\((?:(?<=[0-9] \()(?P<word>{SPELLED})|(?<=[a-z] \()(?P<figure>\d{{1,2}}))\)", re.IGNORECASE)
 """A number in words with its figures behind it, or the other way round: "nine (9) sites", "9 (nine)"."""
+_TOLD_AGAIN = re.compile(rf"\((?<=[a-z] \()(?P<again>{SPELLED}|\d{{1,2}})(?: (?:{ANY}|total|in total|in all|altogether))?\)", re.IGNORECASE)
+"""The number told again behind what it counts: "five AKs (5)", "fourteen AKs (14 lesions)"."""
+_COUNTED_BEFORE = re.compile(rf"(?<![\w.#/-])(?P<n>{SPELLED}|\d{{1,2}}) (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}) \($", re.IGNORECASE)
 _WORD_BEFORE = re.compile(rf"\b{SPELLED} \($", re.IGNORECASE)
 _FIGURE_BEFORE = re.compile(r"(?<![\d.])\d{1,2} \($")
 
@@ -62,6 +66,11 @@ def _once(hit: re.Match[str]) -> str:
     told = _FIGURE_BEFORE.search(before) if hit["word"] else _WORD_BEFORE.search(before)
     same = told and number_of(told.group()[:-2].lower()) == number_of((hit["word"] or hit["figure"]).lower())
     return " " * len(hit.group()) if same else hit.group()
+
+
+def _without_again(hit: re.Match[str]) -> str:
+    told = _COUNTED_BEFORE.search(hit.string[max(0, hit.start() - 60) : hit.start() + 1])
+    return " " * len(hit.group()) if told and number_of(told["n"].lower()) == number_of(hit["again"].lower()) else hit.group()
 
 
 _SPELLED_COUNT = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"

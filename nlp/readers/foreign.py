@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
+from nlp.diagnoses import is_negated
 from nlp.gate import find, find_all, seek
 from nlp.readers.events import Trigger
 from nlp.readers.titles import lists_diagnoses, titles_of
@@ -20,10 +22,10 @@ _ORGAN = re.compile(
 )
 _SKIN = re.compile(
     r"\bskin\b(?! (?:incisions?|edges?|flaps?|was|is|closed|closure|staples?|sutures?|hooks?|mark\w*|prep\w*|and (?:platysma|subcut\w*|fascia)))|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
-    r"pigmented lesion|\bskin tags?\b|\bwarts?\b|sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst of (?:the )?(?:back|scalp|neck|face)|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
+    r"pigmented lesion|\bskin tags?\b|\bwarts?\b|sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst,? (?:of )?(?:the )?(?:back|scalp|neck|face)|\b(?:scalp|back|facial|cheek|forehead|forearm|arm|thigh|leg) (?:cyst|lesion|cancer)s?\b|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
 )
 _OTHER_SURGERY = re.compile(
-    r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth)[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
+    r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth|n(?:a)?evec|verruc|keloid|micros|derm|trich|phlebotom|teleder)[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
     r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|prosthes[ie]s|pockets?|c(?:a)?esarean|ptosis|dilat\w+ (?:&|and) curett\w+|tunnel)\b"
     r"|\b(?:release|decompression|fusion|(?:open|closed) reduction|internal fixation|(?:joint|hip|knee|valve) replacement|bypass|ligation|intubation|circumcision|episiotomy)\b"
 )
@@ -81,7 +83,7 @@ def _is_titled_otherwise(view: NoteView) -> bool:
     named = titles_of(view)
     if not named:
         return _is_headed_otherwise(view)
-    if not any(u.search(_OTHER_SURGERY) or u.search(_ORGAN) for u in named):
+    if not any(_names_surgery(u, pattern, len(u.lower)) for u in named for pattern in (_OTHER_SURGERY, _ORGAN)):
         return False
     heads = [*named, *filter(lists_diagnoses, view.units)]
     return not any(_SKIN.search(u.lower) or any(_is_of_skin(m, u in named) for m in view.mentions_in(u, "DX", "PROC")) for u in heads)
@@ -91,6 +93,26 @@ _HEADLINE = re.compile(r"\W*(?:[\w'&/-]+,? ){0,5}[\w'&/-]+(?::\s*(?:[\w'&/-]+,? 
 _WORK_ON_ORGAN = re.compile(r"\b(?:removal|revision|exchange|replacement) of (?:the |an? )?(?:\w+ ){0,3}(?:implants?|expanders?|hardware|plates?|screws?|port|pacemaker|generator|leads?)\b")
 _NO_NAME = frozenset({"repair"})
 """What a name of other surgery may hold: "ptosis repair"."""
+_ANSWERED = re.compile(r"[^.;:?\n]{0,40}[:?]\s*(?:no|none|nil|n/?a|yes|denie[sd]|not)\b|\s+in (?:place|situ)\b")
+"""Behind a device or an operation that a form only asks about: "pacemaker or ICD: no"."""
+_OF_PAST = re.compile(r"\bs/p\b|\b(?:status post|h/?o|hx|history|past|prev(?:ious)?|prior|ago|since|tomorrow|upcoming|alerts?|precautions|(?:19|20)\d\d(?![-/\d]))\b|\b(?:patient|pt)\W*\Z")
+"""An operation of another day, or one that only says who the patient is, heads no report."""
+_ONLY_OF_SKIN = frozenset({"actinic_keratosis", "seborrheic_keratosis", "basal_cell_carcinoma", "wart"})
+
+
+def _names_surgery(unit: Unit, pattern: re.Pattern[str], end: int) -> bool:
+    """Do the first `end` characters of the unit name such surgery, not as the question of a form?"""
+    return any(h.end() <= end and not _ANSWERED.match(unit.lower, h.end()) for h in unit.spots(pattern))
+
+
+def _treats_skin(view: NoteView) -> bool:
+    """Does a sentence tell of work on a lesion that only the skin has?"""
+    lesions = [m for m in view.all("DX") if m.concept in _ONLY_OF_SKIN and not is_negated(view, m)]
+    return any(_is_performed(view, act) for m in lesions for act in view.mentions_in(view.units[m.unit], "PROC"))
+
+
+def _is_performed(view: NoteView, act: Mention) -> bool:
+    return assertion_at(view, view.units[act.unit], act.start, act.end)[0] == "performed"
 
 
 def _is_headed_otherwise(view: NoteView) -> bool:
@@ -99,9 +121,13 @@ def _is_headed_otherwise(view: NoteView) -> bool:
         return False
     unit = view.units[view.first]
     head = _HEADLINE.match(unit.lower) if unit.search(_OTHER_SURGERY) or unit.search(_WORK_ON_ORGAN) else None
-    if head is None or not (_OTHER_SURGERY.search(head.group()) or _WORK_ON_ORGAN.search(head.group())) or _SKIN.search(head.group()) or unit.section in ("history", "hpi"):
+    if head is None or not (_names_surgery(unit, _OTHER_SURGERY, head.end()) or _WORK_ON_ORGAN.search(head.group())) or _SKIN.search(head.group()) or unit.section in ("history", "hpi"):
         return False
-    inside = [m for m in view.mentions_in(unit, "DX", "PROC") if m.start < unit.start + head.end()]
+    if _OF_PAST.search(head.group()) or _treats_skin(view):
+        return False
+    name = head.group().partition(":")[0]
+    end = len(name) if _OTHER_SURGERY.search(name) else head.end()  # "tonsillectomy: tonsils excised" is named before the colon
+    inside = [m for m in view.mentions_in(unit, "DX", "PROC") if m.start < unit.start + end]
     return not any(_is_of_skin(m, in_title=m.concept not in _NO_NAME) for m in inside)
 
 
