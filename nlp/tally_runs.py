@@ -154,3 +154,19 @@ def _splits(head: Tally, inner: list[Tally]) -> bool:
 
 
 _BESIDE = 16
+
+
+_BEHIND_DOSE = re.compile(r"\d ?(?:ml|cc|mg|sec(?:onds?|s)?|s)(?: each)?,? ?\(?\Z")
+_AND_BEFORE = re.compile(r"(?:\b(?:and|plus|also)|[+&,]) ?\(\s?x?\Z")
+
+
+def without_echoes(view: NoteView, tallies: list[Tally]) -> list[Tally]:
+    """Without the second of two equal numbers of a sentence that says the first again: "14 tags (14 snips)", "five nodules, 0.1 mL x 5"."""
+    if len(tallies) != 2:
+        return tallies
+    first, second = tallies
+    same = first.unit == second.unit and first.number == second.number and second.role == "count" and not (second.coupled or second.joined)
+    same = same and (not second.site.known or second.site.evidence == first.site.evidence)
+    same = same and (not second.concept or second.concept == first.concept)
+    behind = (second.bracketed and not _AND_BEFORE.search(view.lower, first.end, second.start)) or (second.marked and _BEHIND_DOSE.search(view.lower, view.units[second.unit].start, second.start))
+    return [first] if same and behind and not first.bracketed else tallies
