@@ -122,11 +122,12 @@ def _is_method_of_biopsy(view: NoteView, trigger: Trigger) -> bool:
 
 
 _HEADING = 60
+"""A head of a note has fewer characters."""
 
 
 def _biopsy_titles(view: NoteView) -> list[Trigger]:
     """Heads of a note that say "Shave biopsy", where none says that something was shaved off."""
-    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < 60]
+    heads = [t for t in triggers_of(view, lambda m: m.concept in ("biopsy", "shave_removal")) if t.assertion == "performed" and t.unit.index < view.first + 2 and len(t.unit.lower) < _HEADING]
     if any(t.mention.concept == "shave_removal" for t in heads):
         return []
     return [t for t in heads if t.mention.concept == "biopsy" and t.mention.value == "tangential"]

@@ -99,11 +99,13 @@ _CLOSING = frozenset({"repair", "debridement", "suture_removal", "foreign_body_r
 def _has_other_work(view: NoteView, unit: Unit) -> bool:
     """A sentence that tells of work on a lesion or a nail, or of a graze, is about no wound that was closed."""
     acts = {m.concept for m in view.mentions_in(unit, "PROC")}
-    return not acts & _CLOSING if acts else unit.search(_GRAZE) is not None
+    grazed = unit.search(_GRAZE) is not None
+    return not acts & _CLOSING or (grazed and unit.search(_SEWN) is None) if acts else grazed
 
 
+_SEWN = re.compile(r"\b(?:lac(?:s|erat\w+)?|cuts?|gash\w*|tears?|sutur\w+|stitch\w*|stapl\w+|nylon|prolene|vicryl|monocryl|ethilon|glue\w*|dermabond|repair\w*|layer\w*)\b|\d-0\b")
+"""Words of a wound that was closed: "closed off with a film" is not."""
 _GRAZE = re.compile(r"\b(?:abrasions?|contusions?|bruis\w+|road rash|graz\w+|scrapes?)\b")
-
 _NAMES_PLACE = re.compile(r"\W*(?:site|location|place|area|where)s?\b\s*[:=-]?\s*")
 
 
@@ -224,7 +226,7 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
 
 
 _IN_NAIL_BED = re.compile(r" (?:of|in|to|through|across) (?:the |his |her )?(?:\w+ ){0,2}(?:nail ?bed|nail matrix|sterile matrix|germinal matrix)\b")
-_GRAZE = re.compile(
+_GRAZED = re.compile(
     r"\b(?:scars?|abrasions?|bruis(?:e|es|ing)|contusions?|ecchymos[ie]s|h(?:a)?ematomas?|swelling|tenderness|grazes?|scrapes?|scratch(?:es)?|erythema|redness|burns?)(?: (?!lac|wound|cut|and\b)[a-z]+){0,2} (?:of|on|over|across|at|to|along|in|about) "
     r"(?:(?:the|his|her|their|right|left|upper|lower|same|other|both|whole|entire|r|l) )*$"
 )
@@ -233,7 +235,7 @@ _GRAZE = re.compile(
 def _is_grazed(view: NoteView, place: Fact[Site]) -> bool:
     """"A laceration of the palm, and an old scar across the thumb": the place of a scar, a bruise or an abrasion has nothing to close."""
     start = place.evidence[0].start
-    return _GRAZE.search(view.lower, max(0, start - 60), start) is not None
+    return _GRAZED.search(view.lower, max(0, start - 60), start) is not None
 
 
 _TORN_JUST = re.compile(r"\b(?:lacerations?|lac|wound|cut|gash|tear) (?:just |right |immediately )?$")
