@@ -226,6 +226,14 @@ def in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:
     return behind and _UNKNOWN_PLACE.fullmatch(view.lower, former.end, tally.start) is not None
 
 
+def leads_list_of(view: NoteView, tally: Tally, unit: Unit) -> bool:
+    """"3 frontal, 4 right parietal, 2 nape": a number before words that name no place known here, in front of another that has its place behind it."""
+    after = next((t for t in tallies_in(view, unit) if t.start > tally.end), None)
+    placed = after is not None and after.site.known and after.site.evidence[0].start >= after.end
+    return placed and after is not None and _BEFORE_UNKNOWN.fullmatch(view.lower, tally.end, after.start) is not None
+
+
+_BEFORE_UNKNOWN = re.compile(r"\s+(?:(?:left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*,\s*(?:and\s+)?(?:(?:left|right|l|r)\s+)?")
 _UNKNOWN_PLACE = re.compile(r"\)?\s*,\s*(?:(?:and|left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:(]?\s*(?:x\s?)?")
 
 

@@ -17,6 +17,7 @@ from nlp.count_scope import (
     EVERY,
     in_list_with,
     is_of_place,
+    leads_list_of,
     leaves_places,
     lesser,
     meant,
@@ -124,7 +125,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
             anchored = anchored or (tally.coupled and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
-            if not anchored and out and in_list_with(view, out[-1], tally):
+            if not anchored and ((out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit)):
                 tally, anchored = replace(tally, exact=False, joined=True), True
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue

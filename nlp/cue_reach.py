@@ -86,6 +86,7 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
 _MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro|cauter|inject|intralesion|debrid|laser|avuls|biops)")
 
 
+_THE_OTHERS = re.compile(rf"[,;]? (?:and |but )?(?:the )?(?:\d{{1,2}}|{SPELLED}|others?|rest|remaining|remainder)(?: (?:\w+ )?(?:\d{{1,2}}|{SPELLED}))?(?: (?:were|was|lesions?|aks?|then|all))* $")
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
 _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
@@ -107,6 +108,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "GA vs NLD: 4 mm punch"
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
+    if lower[cue.start : cue.end] == "biopsied" and _THE_OTHERS.match(between):
+        return False  # "one biopsied, six frozen"
     if _parenthesis_ends(between) or (cue.category in OF_ANOTHER_DAY and left_by_earlier(place, cue) and is_worked(place.view, 0)):
         return False
     if cue.category in ("OTHER_PROVIDER", "PAST_TIME") and _OTHER_ITEM.search(between) and any(m.label == "PROC" and m.end <= cue.start for m in place.view.mentions_in(place.unit)):

@@ -45,9 +45,13 @@ _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |
 def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
     unit = view.units[mention.unit]
-    return bool(seek(view, UNTREATED, _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70)], maxsplit=1)[0]))
+    behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70)], maxsplit=1)[0]
+    hit = seek(view, UNTREATED, behind)
+    return hit is not None and _SOME_OF_THEM.search(behind, 0, hit.start()) is None
 
 
+_SOME_OF_THEM = re.compile(rf"[:;,(]\s*(?:the |an? )?(?:\d{{1,2}}|{SPELLED}|other|largest|biggest|thickest|darkest)(?: (?:one|of (?:them|these|which)))?(?: (?:was|were|shave|punch|on the \w+))* $")
+"""Right before words about some of the lesions alone: "seven AKs: one biopsied, six frozen"."""
 _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save for)\b")
 """What follows tells of the others alone: "LN2 to all but one, bx'd"."""
 

@@ -15,7 +15,7 @@ from nlp.readers.beside_mohs import behind_other_work
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, tumours_across
-from nlp.readers.mohs_facts import deep_structure, slide_reader
+from nlp.readers.mohs_facts import deep_structure, more_told, slide_reader
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_side_by_side import side_by_side
 from nlp.readers.mohs_stage_names import may_name_stage, stage_starts, value_of
@@ -111,7 +111,7 @@ def read(view: NoteView) -> list[Procedure]:
     if len(tumours) == 1:
         tumours[0].stretches = [Stretch(0, len(view.text))]
         tumours[0].site = _with_side_of_row(view, _main_site(view, tumours[0], done))
-    return out + [_procedure(view, tumour, done[0].evidence()) for tumour in tumours]
+    return out + [replace(_procedure(view, tumour, done[0].evidence()), doubt=more_told(view, len(tumours))) for tumour in tumours]
 
 
 def _own_hands(view: NoteView, trigger: Trigger) -> Trigger:

@@ -1,12 +1,15 @@
-"""Mohs surgery: the deep structure that the surgery involved, and who read the slides (MOHS-01, MOHS-02)."""
+"""Mohs surgery: the deep structure that the surgery involved, who read the slides (MOHS-01, MOHS-02), and on how many tumours it is said to have been."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
-from nlp.gate import find_all, units_with_any
+from nlp.gate import find_all, hits, units_with_any
+from nlp.number_words import number_of
+from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
 _STRUCTURE = r"(?:epitenon|muscle|cartilage|perichondrium|periosteum|bone|tendon|cortex|nerve|artery|parotid)"
@@ -108,3 +111,20 @@ def unsampled(view: NoteView) -> Fact[str]:
     for hit in find_all(view, _UNSAMPLED):
         return Fact("no_diagnosis_available", "stated", (Evidence("pathology", "no_diagnosis_available", hit.start(), hit.end()),))
     return Fact(searched=("earlier pathology",))
+
+
+_TOLD = re.compile(
+    r"\bmohs(?: surgery| micrographic surgery| cases?)?,?:? (?:x ?(?P<a>[2-5])\b(?! ?(?:stages?|layers?|blocks?|mm|cm))|(?:of|for|on) (?:(?:the|his|her|both) )?(?P<b>two|three|four|2|3|4) (?:[a-z-]+,? ){0,3}?(?:tumou?rs|cancers|carcinomas|bccs|sccs|lesions|sites))"
+    r"|\bmms,? (?:x ?(?P<c>[2-5])\b(?! ?(?:stages?|layers?|blocks?|mm|cm))|(?:of|for|on) (?P<d>two|three|four|2|3|4) (?:[a-z-]+,? ){0,3}?(?:tumou?rs|cancers|carcinomas|bccs|sccs|lesions|sites))"
+)
+"""How many tumours the surgery is said to have been done on."""
+
+
+def more_told(view: NoteView, tumours: int) -> Fact[str]:
+    """A doubt where the note says that more tumours were operated on than were found: "MMS x2"."""
+    for unit, hit in hits(view, _TOLD):
+        said = number_of(hit["a"] or hit["b"] or hit["c"] or hit["d"])
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        if said > tumours and unit.section not in SILENT and assertion_at(view, unit, start, end)[0] == "performed":
+            return Fact("lesion_count", "stated", (Evidence("count", str(said), start, end),))
+    return Fact()
