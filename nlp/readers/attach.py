@@ -17,8 +17,7 @@ from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
-from nlp.readers.other_work import blocks_of_other_work, has_own_paragraph
-from nlp.readers.own_words import tells_work
+from nlp.readers.own_words import has_own_paragraph, paragraphs_of_others, tells_work
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
@@ -34,6 +33,8 @@ _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", 
 
 
 _SAMPLES = frozenset({"biopsy"})
+_OF_REMOVAL = frozenset({"biopsy", "excision", "excisional_biopsy", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "shave_removal", "mohs", "repair", "flap", "graft"})
+"""Work that takes a lesion out or covers where it was: a paragraph about it may name the lesion of another such act."""
 
 
 @dataclass(slots=True)
@@ -366,7 +367,7 @@ def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segmen
     blocks = {(t.unit.block) for t in deed.triggers}
     own = [s for s in usable if s.rows == (index,)]
     shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
-    others = blocks_of_other_work(view, {t.mention.concept for t in deed.triggers}) - blocks
+    others = paragraphs_of_others(view, _OF_REMOVAL | {t.mention.concept for t in deed.triggers}, (t.unit for t in deed.triggers))
     none = [s for s in usable if not s.rows and s.unit.block not in others]
     near = [s for s in own if s.unit.block in blocks]
     here = [s for s in none if s.unit.block in blocks or s.unit.index in {t.unit.index for t in deed.triggers}]

@@ -1,4 +1,4 @@
-"""The sentences about one service: those around its own, up to the next sentence that tells of other work."""
+"""The sentences about one service: those around its own, up to the next sentence that tells of other work; and the paragraphs of others."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
+from nlp.diagnoses import is_negated
 from nlp.gate import units_with
+from nlp.readers.events import Trigger
+from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
+from nlp.readers.titles import names_operation
 from nlp.sites import sites_in
-from nlp.view import NoteView, Unit
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 WORK = frozenset(
     ["biopsy", "excision", "mohs", "shave_removal", "destruction", "tag_removal", "paring", "debridement", "nail_debridement", "nail_trimming", "nail_avulsion", "nail_matrix_excision", "intralesional", "flap", "graft", "incision_drainage", "acne_surgery", "pdt"]
@@ -93,3 +97,34 @@ def _side(view: NoteView, unit: Unit, step: int, others: set[int], foreign: set[
         while out and sites_in(view, out[-1]):
             out.pop()
     return {u.index for u in out}
+
+
+_OF_NAILS = frozenset({"nail_wedge", "nail_bed_repair"})
+
+
+def paragraphs_of_others(view: NoteView, besides: frozenset[str], own: Iterable[Unit]) -> set[int]:
+    """Blocks that tell of work and of none of `besides`, but those of `own`: what they name or measure without a place is no part of these."""
+    told: dict[int, set[str]] = {}
+    for mention in view.all("PROC"):
+        unit = view.units[mention.unit]
+        if unit.section not in ANNOUNCING and _is_performed(view, mention):
+            told.setdefault(unit.block, set()).add(mention.concept)
+    return {block for block, named in told.items() if not named.isdisjoint(WORK | _OF_NAILS) and named.isdisjoint(besides)} - {unit.block for unit in own}
+
+
+def has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> bool:
+    """Is the act told with its lesion in a paragraph without a place, and are all places named beside other work?"""
+    blocks = {t.unit.block for t in loose}
+    concepts = {t.mention.concept for t in loose}
+    around = [u for block in blocks for u in view.units_of_block(block)]
+    if not any(m.value != "unspecified" and not is_negated(view, m) for u in around for m in view.mentions_in(u, "DX")) or any(t.unit.section in ANNOUNCING for t in loose):
+        return False
+    named = {s.unit.block for s in lesions.segments if s.named}
+    if not named or blocks & named or any(s.unit.index < view.first + 2 and names_operation(s.unit) for s in lesions.segments if s.named):
+        return False
+    worked = {view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and _is_performed(view, m)}
+    return named <= worked
+
+
+def _is_performed(view: NoteView, mention: Mention) -> bool:
+    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"

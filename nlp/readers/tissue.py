@@ -16,7 +16,7 @@ from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import LATER_VISIT, defect_of
 from nlp.readers.events import Event, Trigger, gather, triggers_of
 from nlp.readers.flap_stages import carried_out, divided, made_as_planned
-from nlp.readers.other_work import SMALL_WORK, blocks_of_other_work
+from nlp.readers.own_words import paragraphs_of_others
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
@@ -290,14 +290,14 @@ def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
     )
 
 
-_NO_COVER = SMALL_WORK | {"debridement"}
-"""Work whose paragraphs measure nothing that a flap or graft covers."""
+_COVERED = frozenset({"mohs", "excision", "excisional_biopsy", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "shave_removal", "biopsy", "repair", "flap", "graft"})
+"""Work that leaves the wounds which flaps and grafts cover, or covers them: paragraphs of other work measure none."""
 
 
 def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Site], units: list[Unit], wound: Wound | None) -> Procedure:
     named = next((t for t in triggers if t.mention.value != "unspecified"), triggers[0]).mention
     proof = tuple(e for t in triggers[:3] for e in t.evidence())
-    told = blocks_of_other_work(view, {t.mention.concept for t in triggers} | {"mohs", "excision"}, _NO_COVER)
+    told = paragraphs_of_others(view, _COVERED, (t.unit for t in triggers))
     units = [u for u in units if u.block not in told]
     own = [m for u in units for m in view.measures_in(u, kind, "secondary_defect") if not m.is_area and len(m.dims.values) > 1]
     defect = defect_of(view, units)
