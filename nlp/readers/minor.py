@@ -18,6 +18,7 @@ from nlp.readers.nail_counts import nail_words
 from nlp.readers.nail_sites import of_nail_fold
 from nlp.readers.nail_surgery import beds_repaired, by_digit, matrix_includes, with_phenol
 from nlp.readers.necessity import wished_for
+from nlp.readers.own_words import own_units
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
@@ -221,8 +222,9 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
 
 def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     doing = list({t.unit.index: t.unit for t in found}.values())
-    near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)] if u in doing or not _has_other_work(view, u, kind)}.values())
-    wide = [u for u in view.units if u.section not in SILENT and u not in near and u.search(_COUNTED_HERE) and not _has_other_work(view, u, kind)]
+    own = {u.index for u in own_units(view, doing, _FOOT_CARE | {kind})}
+    near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)] if u.index in own}.values())
+    wide = [u for u in view.units if u.index in own and u.section not in SILENT and u not in near and u.search(_COUNTED_HERE)]
     nails = kind.startswith("nail")
     count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or _may_be_pared(t)))
     lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
@@ -250,12 +252,6 @@ _HORNY_PLACES = frozenset({"", "foot", "hand"})
 def _may_be_pared(tally: Tally) -> bool:
     """Numbers of other lesions and of places where no corn grows count no corns."""
     return tally.concept in _PARED and (tally.site.value is None or tally.site.value.region in _HORNY_PLACES)
-
-
-def _has_other_work(view: NoteView, unit: Unit, kind: str) -> bool:
-    """A sentence that tells of other work counts what that was done to: "5 AKs frozen" beside a corn that was pared."""
-    named = view.mentions_in(unit, "PROC")
-    return bool(named) and not any(m.concept == kind or m.concept in _FOOT_CARE for m in named) and unit.search(_KERATOTIC if kind == "paring" else _COUNTED_HERE) is None
 
 
 _UNDER_HEAD = re.compile(r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b")
