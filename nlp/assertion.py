@@ -121,12 +121,19 @@ def _by_cue(place: Place) -> Verdict | None:
     return OF_CATEGORY[best.category], (best.start, best.end)
 
 
+_AGAIN = ("re-exc", "reexc", "re-resec", "wider exc", "wide exc", "wide local exc")
+"""Work on the scar of earlier work."""
+
+
 def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> list[Cue]:
     """Words of doing lift plans, options and refusals; "today" lifts what is said of another day."""
     done = _doing(place, cues)
     today = min((abs(gap_to(place, c)) for c in cues if c.category == "TODAY" and _same_clause(place, c)), default=None)
     kept = []
+    again = place.view.lower.startswith(_AGAIN, place.start)
     for cue in reaching:
+        if again and cue.category == "HISTORICAL" and place.view.lower[cue.start : cue.end] == "scar":
+            continue  # the scar is what was cut out
         if cue.category in _UNDONE_BY_DONE and done is not None and not (place.end <= done.end <= cue.start):
             continue
         near_past = cue.category in ("HISTORICAL", "AFTER") and today is not None and today > gap_to(place, cue)

@@ -34,7 +34,7 @@ _YEAR_OF_CLAUSE = re.compile(
 )
 """The year of a clause that a next one goes on with: "taken off in 2019 which was closed with a graft"."""
 _LATER = re.compile(
-    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)[^.;:\n]){{1,60}}?\bon (?P<date>{_DAY})"
+    rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx|path\w*|appear\w*|dx|diagnos\w*|present\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|began|sign\w*|consent\w*|photo\w*|expir\w*|exp|lot)\b)(?:[^.;:\n]|\.\d)){{1,90}}?\bon (?P<date>{_DAY})"
 )
 """A date at the end of the clause: "excised the lesion of the arm on 6/4"."""
 _BARE_LATER = re.compile(

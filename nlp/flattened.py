@@ -10,9 +10,9 @@ _FEWEST = 3
 """Titles by which a text shows that it had lines."""
 _SHORT = "RTC|F/U|LABS|HPI|PMHX?|PSH|ROS|CC|PE|FHX?|SHX?|DD?X|A/P|AP|EXAM|PLAN|SITE|SIZE|PATH|MEDS|PROC|OP|EBL|[SOAP]"
 _TITLE = re.compile(
-    rf"(?:^| (?<![,(/&] ))(?:[A-Z](?=[\w/()'-]*[a-z])[\w/()'-]*\.?(?: (?:[a-z][\w/()'-]*|\d|[A-H])){{0,4}}|(?=[A-Z]{{6}}|[A-Z/&-]+ [A-Z])[A-Z][A-Z/&-]+(?: [A-Z/&-]{{2,}}){{0,4}}|{_SHORT}) ?:(?= )"
+    rf"(?:^| (?<![,(/&] ))(?:[A-Z](?=[\w/()'-]*[a-z])[\w/()'-]*\.?(?: (?:[a-z][\w/()'-]*|\d|[A-H])){{0,4}}|(?=[A-Z]{{6}}|[A-Z/&-]+ [A-Z])[A-Z][A-Z/&-]+(?: [A-Z/&-]{{2,}}){{0,4}}(?: (?:[A-H]|\d{{1,2}}))?|{_SHORT}) ?:(?= )"
 )
-"""The blank before a title (or the start of the text) or the name of a field, "Closure length:", "PREOPERATIVE DIAGNOSIS:", "Site 2:"."""
+"""The blank before a title (or the start of the text) or the name of a field, "Closure length:", "PREOPERATIVE DIAGNOSIS:", "Site 2:", "TUMOR A:"."""
 _ITEM = re.compile(r" (?=(\d{1,2})[.)] [A-Z#])(?<![\d=x/] )")
 """Before a number that may open an item of a list."""
 _BULLET = re.compile(r" (?=- [A-Za-z])(?:(?<=[.:;] )|(?<=  ))")

@@ -78,15 +78,18 @@ def layers_at(unit: Unit) -> re.Match[str] | None:
 
 
 def _layer_words(unit: Unit) -> Iterator[re.Match[str]]:
-    """Words of a deep layer; a place that was left alone begins none ("orbicularis intact, 7-0 nylon")."""
+    """Words of a deep layer; a place that was left alone, or only cut down to, begins none ("orbicularis intact, 7-0 nylon")."""
     hit = unit.search(LAYERS)
     while hit is not None:
-        alone = _LEFT_ALONE.match(hit.group())
+        alone = _LEFT_ALONE.match(hit.group()) or (_DEPTH_OF_CUT.match(hit.group()) if _CUT_TO.search(unit.lower, 0, hit.start()) else None)
         if not alone:
             yield hit
         hit = LAYERS.search(unit.lower, hit.start() + alone.end() if alone else hit.end())
 
 
+_CUT_TO = re.compile(r"\b(?:to|into|through|including|include|includes|reach\w*|expos\w+)(?: (?:the|a|level|of|superficial|deep|mid|underlying|cuff))* $")
+_DEPTH_OF_CUT = re.compile(r"[\w-]+ (?:(?:fat|tissues?|plane|layer) )?(?=[^.;|]*?\b(?:clos|sutur|repair|approximat))|[\w-]+(?=, [^.;|]*?\b(?:clos|sutur|repair|approximat))")
+"""How deep the cut went, told before a closure: "excised down to subcutis, closed with nylon"."""
 _LEFT_ALONE = re.compile(r"\w+ (?:(?:was|were|left|remained|is|are) )*(?:intact|spared|preserved|untouched|not (?:violated|opened|entered|involved|incised|exposed))\b")
 
 

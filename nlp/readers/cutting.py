@@ -35,6 +35,18 @@ _OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgr
 _ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "incision_drainage", "debridement", "scar_revision"})
 
 
+_SKIN_TAKEN = re.compile(
+    r"\b(?:ellipse|piece|dis[ck]|segment|portion|patch|paddle|strip|area|circle) of (?:[\w-]+ ){0,3}?skin\b(?:[^.;]|\.\d){0,60}\b(?:taken|harvested|cut|excised|removed|obtained|raised|procured)\b[^.;]{0,20}\bfrom\b"
+    r"|\b(?:taken|harvested|cut|excised|removed|obtained|procured)\b[^.;]{0,60}\bas (?:an? |the )?(?:[\w-]+ ){0,3}graft\b|\bdonor (?:skin|ellipse)\b"
+)
+"""Where the skin of a graft is cut, no lesion is: "an ellipse of skin was taken from the supraclavicular fossa"."""
+
+
+def is_donor_skin(view: NoteView, trigger: Trigger) -> bool:
+    """The skin of a graft of the note is cut, not its lesion."""
+    return trigger.unit.search(_SKIN_TAKEN) is not None and any(m.concept == "graft" for m in view.all("PROC"))
+
+
 def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
     if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):

@@ -75,7 +75,9 @@ def read(view: NoteView) -> list[Procedure]:
     grafts = [p for p in found if p.kind == "graft" and p.assertion == "performed"]  # the bed is prepared, not debrided
     grafted = bool(grafts)
     triggers = [t for t in triggers if not any(same_site(g.site.value, nearest_site(view, t.mention.start, t.mention.end).value) for g in grafts if g.site.known)]
-    done = [t for t in triggers if t.assertion == "performed"] or ([] if grafted else _described(view))
+    done = [t for t in triggers if t.assertion == "performed"]
+    if not grafted and all(_BESIDE_SIZE.search(view.lower, max(0, t.mention.start - 6), t.mention.start) for t in done):
+        done = _described(view) or done
     if grafted and (bed := _prepared(view, grafts)) is not None:
         out.append(bed)
     if any(p.kind == "burn_care" and p.assertion == "performed" for p in found):
@@ -89,6 +91,8 @@ def read(view: NoteView) -> list[Procedure]:
     return [*out, *(_by_depth(view, done) or [_procedure(view, done)])]
 
 
+_BESIDE_SIZE = re.compile(r"\b(?:pre|post)[- ]?$")
+"""Before a name that only says when a size was taken: "pre-debridement 3 x 2 cm"."""
 _CLASS = {"bone": "bone", "muscle": "muscle", "fascia": "muscle", "subcutis": "subcutis"}
 """Depths that have a code of their own; anything above is selective."""
 

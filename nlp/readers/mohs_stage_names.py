@@ -47,6 +47,10 @@ _STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(
 """One of the two, or a number that opens the text, is part of every match of `_STAGE` and of a total of `nlp.readers.mohs_stages`, and quickly looked for."""
 
 
+_SAME_STAGE = re.compile(r"\W*(?:(?:i|we) (?:took|excised|removed)|(?:was|consisted of|comprised|required))?\W*")
+"""Between the number of a stage and its layer: "Stage II: A further layer was taken"."""
+
+
 def value_of(text: str) -> int:
     """The number that a word, a digit or a Roman numeral names; 0 for none."""
     text = text.strip()
@@ -71,6 +75,8 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
     hits = list(_STAGE.finditer(text))
     named = any(hit["run"] or hit["number"] for hit in hits)
     for hit in hits:
+        if hit["next"] and out and out[-1][0] > 1 and _SAME_STAGE.fullmatch(text, out[-1][2], hit.start()):
+            continue
         if named and hit["bare"] and hit["bare"].isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
         if hit["next"]:
