@@ -46,7 +46,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if remote is not None:
         return remote
     kind = note.visit_kind.value or ""
-    if kind in _OTHER_VISITS:
+    if kind in _OTHER_VISITS or (note.cosmetic_visit and not _medical(problems)):
         return EmVerdict()
     if not note.problems and not note.acts and not note.visit_minutes.known:
         related = note.global_period.value == "related" or (kind == "postoperative" and note.global_period.value != "unrelated")
@@ -72,6 +72,12 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if not acts and not note.visit_minutes.known and bare:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
+
+
+def _medical(problems: list[Problem]) -> bool:
+    """A disease or a growth that no wish for better looks brings to the office (COS-02)."""
+    table = rules("em")
+    return any(p.own_plan or p.diagnosis.behaviour in table["medical_behaviours"] for p in problems)
 
 
 def _only_aftercare(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:

@@ -189,8 +189,13 @@ def is_narrated(place: Place) -> bool:
     return place.unit.section in ("", *WORK_SECTIONS) and NARRATED.search(place.unit.lower[place.end - place.unit.start :]) is not None
 
 
+_THEN = frozenset({"->", "=>", "→", "then"})
+
+
 def _is_then_of(cue: Cue, stop: Cue, lower: str) -> bool:
-    """"All injected then": at that time, where no comma and no "and" makes it the next step."""
+    """"All injected then": at that time, where no comma and no "and" makes it the next step. "If SCC -> excision": what follows from the condition."""
+    if cue.category == "CONDITIONAL":
+        return lower[stop.start : stop.end] in _THEN and lower[cue.start : cue.end] in ("if", "should") and ";" not in lower[cue.end : stop.start]
     return cue.category == "PAST_TIME" and lower[stop.start : stop.end] == "then" and not lower[: stop.start].rstrip().endswith((",", ";", "and"))
 
 

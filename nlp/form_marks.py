@@ -51,7 +51,7 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
     boxed = _by_box(view, start, end)
     if boxed is not None:
         return boxed
-    if _is_copied(view, start):
+    if any(opens <= start < closes for opens, closes in copied_parts(view)):
         return "historical"
     return "template" if _has_blank(unit) else None
 
@@ -116,11 +116,11 @@ def _is_summary(view: NoteView) -> bool:
     return bool(view.memo["summary"])
 
 
-def _is_copied(view: NoteView, start: int) -> bool:
-    """True in the rest of a line, or in the paragraph, that a "copied from" opens."""
+def copied_parts(view: NoteView) -> list[tuple[int, int]]:
+    """The rest of a line, or the paragraph, that each "copied from" opens."""
     if "copied" not in view.memo:
         view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end())) for m in find_all(view, _COPIED)]
-    return any(opens <= start < closes for opens, closes in view.memo["copied"])  # type: ignore[attr-defined]
+    return view.memo["copied"]  # type: ignore[return-value]
 
 
 def _reach_of_copy(text: str, after: int) -> int:

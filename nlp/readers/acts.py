@@ -45,7 +45,7 @@ _OF_A_DRESSING = re.compile(
 _FLAT = frozenset({"flat", "level", "flatly"})
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
-_PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area)s?\b(?! ?[:#])")
+_PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area|photo|photograph|picture|image|diagram|drawing|map|report|result)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
 _NO_SKIN = re.compile(r"\b(?:cornea\w*|conjunctiv\w*|sclera\w*|globe|slit[- ]lamp|rust ring|ear canal|auditory canal|tympanic|nostril|nasal (?:cavity|passage|vestibule)|turbinate|pharyn\w+|esophag\w+|tonsil\w*|trache\w*|vagina\w*|urethra\w*|rectum|rectal)\b")
 """Where a foreign body lies under no skin."""

@@ -162,7 +162,18 @@ def _series(view: NoteView) -> Fact[int]:
             number, hit = named[0]["n"] or named[0]["m"], named[0]
             return Fact(int(number), "stated", (Evidence("count", number, unit.start + hit.start(), unit.start + hit.end()),))
     table = _table(view)
-    return table if table.known else next((told for unit in view.units if (told := sets_of(unit)).known), table)
+    if table.known:
+        return table
+    sets = next((told for unit in view.units if (told := sets_of(unit)).known), None)
+    return sets or next((_counted(unit, hit) for unit in units_with(view, _PATCH_SITES) if unit.search(_PUT_ON) and (hit := unit.search(_PATCH_SITES))), table)
+
+
+_PATCH_SITES = re.compile(r"\b(?P<n>\d{2}) (?:(?:test|patch|patch test) )?(?:sites|wells|cups|squares|positions)\b")
+"""Where the allergens lie: "T.R.U.E. test panels (36 sites) placed on the back"."""
+
+
+def _counted(unit: Unit, hit: re.Match[str]) -> Fact[int]:
+    return Fact(int(hit["n"]), "stated", (Evidence("count", hit["n"], unit.start + hit.start(), unit.start + hit.end()),))
 
 
 def _table(view: NoteView) -> Fact[int]:

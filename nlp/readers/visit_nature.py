@@ -80,14 +80,27 @@ def _is_template(view: NoteView) -> bool:
         if not _is_rule_line(view.lower, m)
         and not _is_signature(view.lower, m)
         and not _is_spare_row(view.lower, m)
+        and not _is_left_over(view.lower, m)
         and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
         and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
     ]
-    lengths = [m for m in _BLANK_LENGTH.finditer(view.lower) if not _is_spare_row(view.lower, m)]
+    lengths = [m for m in _BLANK_LENGTH.finditer(view.lower) if not _is_spare_row(view.lower, m) and not _is_left_over(view.lower, m)]
     empty = max(len(blanks), len(lengths))
     if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
         return True
     return _is_teaching(view)
+
+
+_LEFT_OVER = re.compile(r"[^\w\n]*(?:(?:unused |blank |auto ?)?template\b|smart ?(?:text|phrase|block)\b|delete (?:as|what|if|whatever)\b|not used\b)")
+"""A line of the form that nobody filled in, which says so itself."""
+_SHORT = 400
+
+
+def _is_left_over(text: str, match: re.Match[str]) -> bool:
+    left = text.rfind("\n", 0, match.start()) + 1
+    found = _LEFT_OVER.match(text, left)
+    right = text.find("\n", match.end())
+    return found is not None and 0 <= right - left < _SHORT and len(text) - right > right - left
 
 
 def _is_teaching(view: NoteView) -> bool:

@@ -45,7 +45,7 @@ _IN_HAND = re.compile(r"\b(?:has|have|had|got|enough|plenty of|still|with)\W+(?:
 POLITE = re.compile(r"\bwould (?:also )?(?:suggest|recommend|advise|propose|favou?r)\b")
 SPOONFUL = re.compile(r"\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
 """A liquid taken by mouth is measured in mL like an injection."""
-ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s?[,;+]\s*(?:return|rtc|er|ed|call|recheck|f/u|follow|go to|come back|stop|report)\b|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
+ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s?[,;(]?\s*(?:(?:and|then|to|may|can|will|plan(?:ning)? to)\s+)*(?:rais\w+|increas\w+|titrat\w+|go(?:ing)? up|up|doubl\w+|build(?:ing)? up)\b[^.;\n]{0,24}\bif\b|\s?[,(]?\s*(?:if|as) tolerated|\s?[,;+]\s*(?:return|rtc|er|ed|call|recheck|f/u|follow|go to|come back|stop|report)\b|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
 """Words behind an order that forbid something else: ", no mat until treated"."""
 SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
 """A shot for the disease of the day: the decision is one about a prescribed drug."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from nlp.facts import VisitAct
+from nlp.form_marks import copied_parts
 from nlp.gate import any_of, find_all, units_with
 from nlp.records import dataclass, replace
 from nlp.terms_loader import load_terms
@@ -112,17 +113,20 @@ def _behind_complaint(view: NoteView) -> frozenset[int]:
 
 
 def with_bare_headings(view: NoteView) -> NoteView:
-    """The view with units below a heading line without a colon ("A/P") put in that section."""
+    """The view with units below a heading line without a colon ("A/P") put in that section, and those copied from another day in the history."""
     units: list[Unit] = []
     inside = ""
     items = _items_behind_exam(view)
     chosen = _chosen(view)
     loose = _behind_complaint(view)
     headings = frozenset(u.index for u in units_with(view, _BARE_HEADING) if u.section not in _ASSESSED and _BARE_HEADING.match(u.lower))
-    if not items and not chosen and not loose and not headings:
+    copied = frozenset(u.index for start, end in copied_parts(view) for u in view.units if u.start < end and start < u.end)
+    if not items and not chosen and not loose and not headings and not copied:
         return view
     for unit in view.units:
-        if unit.index in items or unit.index in chosen:
+        if unit.index in copied:
+            unit = replace(unit, section="history")
+        elif unit.index in items or unit.index in chosen:
             unit = replace(unit, section="assessment_plan")
         elif unit.index in loose:
             unit = replace(unit, section="")
