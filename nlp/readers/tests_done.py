@@ -165,7 +165,7 @@ def _series(view: NoteView) -> Fact[int]:
     if table.known:
         return table
     sets = next((told for unit in view.units if (told := sets_of(unit)).known), None)
-    return sets or next((_counted(unit, hit) for unit in units_with(view, _PATCH_SITES) if unit.search(_PUT_ON) and (hit := unit.search(_PATCH_SITES))), table)
+    return sets or next((_counted(unit, found) for unit in units_with(view, _PATCH_SITES) if unit.search(_PUT_ON) and (found := unit.search(_PATCH_SITES))), table)
 
 
 _PATCH_SITES = re.compile(r"\b(?P<n>\d{2}) (?:(?:test|patch|patch test) )?(?:sites|wells|cups|squares|positions)\b")
