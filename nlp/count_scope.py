@@ -45,7 +45,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     out: set[_Place] = set()
     acting: set[int] = set()
     for unit in doing:
-        if not view.mentions_in(unit, "PROC") or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
+        if not view.mentions_in(unit, "PROC") or unit.search(_ONCE_MORE) or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
             continue
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
@@ -80,6 +80,10 @@ def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only
         return tallies  # "one each on thumb, chin and nose": places without a number of their own
     named = [t for t in own if _is_at(t, only)]
     return [t for t in tallies if t not in own or t in named] if named else tallies
+
+
+_ONCE_MORE = re.compile(r"\b(?:(?:second|another|additional|repeat\w*|extra|further|third) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 )?(?:freez\w+|freeze[- ]thaw|cycles?|pass(?:es)?|sprays?|bursts?|coats?|applications?)|re-?frozen|refroze|frozen (?:twice|again|longer)|froze (?:twice|again))\b")
+"""Some of those treated were treated once more: no others are left out by it."""
 
 
 def is_spared(view: NoteView, unit: Unit, mention: Mention) -> bool:
@@ -233,6 +237,17 @@ def leads_list_of(view: NoteView, tally: Tally, unit: Unit) -> bool:
     return placed and after is not None and _BEFORE_UNKNOWN.fullmatch(view.lower, tally.end, after.start) is not None
 
 
+def opens_list_of(view: NoteView, tally: Tally, unit: Unit) -> bool:
+    """"Nine patches (frontal 2, vertex 4, occiput 3)": the first number of a list behind words that name no place known here, where the next stands behind its place."""
+    if not tally.opens_list:
+        return False
+    after = next((t for t in tallies_in(view, unit) if t.start > tally.end), None)
+    placed = after is not None and after.site.known and tally.end <= after.site.evidence[0].start < after.start
+    return placed and after is not None and _NEXT_PLACE.fullmatch(view.lower, tally.end, after.site.evidence[0].start) is not None and _WORD_BEFORE.search(view.lower, unit.start, tally.start) is not None
+
+
+_NEXT_PLACE = re.compile(r"\s*[,;]\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r)?\s*")
+_WORD_BEFORE = re.compile(r"[(:]\s*(?:(?:left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:x]?\s*$")
 _BEFORE_UNKNOWN = re.compile(r"\s+(?:(?:left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*,\s*(?:and\s+)?(?:(?:left|right|l|r)\s+)?")
 _UNKNOWN_PLACE = re.compile(r"\)?\s*,\s*(?:(?:and|left|right|l|r)\s+)?[a-z]{3,}(?:\s+[a-z]{3,})?\s*[-:(]?\s*(?:x\s?)?")
 

@@ -22,13 +22,15 @@ from nlp.count_scope import (
     lesser,
     meant,
     more_than,
+    opens_list_of,
     own_of,
     remaining,
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
+from nlp.laterality import DIRECTIONS
 from nlp.lesion_words import MANY
-from nlp.named_singly import Owner, places, rows
+from nlp.named_singly import Owner, numbered, places, rows
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
@@ -105,7 +107,7 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     alone = _lone(view, doing, [*near, *told], owns)
     if alone.fact.known:
         return alone
-    each = places(view, doing, owns)
+    each = numbered(view, [*doing, *near, *told], owns) or places(view, doing, owns)
     return Count(Fact(len(each), "derived", each, "one at each place named")) if each else _NOTHING
 
 
@@ -124,9 +126,11 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     for unit in {u.index: u for u in units}.values():
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
-            anchored = anchored or (tally.coupled and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
-            if not anchored and ((out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit)):
+            anchored = anchored or ((tally.coupled or tally.joined) and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
+            if not anchored and ((out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit) or opens_list_of(view, tally, unit)):
                 tally, anchored = replace(tally, exact=False, joined=True), True
+            if not anchored and out and out[-1].unit == tally.unit and _OF_A_PART.match(view.lower, tally.end, unit.end):
+                tally, anchored = replace(tally, site=out[-1].site), True
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
             if tally.role == "article" and not (loose and tally.site.known):
@@ -175,6 +179,8 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     return _summed(found) if own_nouns(view, found) else _mixed(found)
 
 
+_OF_A_PART = re.compile(rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)")
+"""Behind a number of a list that goes on at other parts of the same place: "3 anterior, 4 mid, 2 posterior"."""
 _COMMA = re.compile(r"\s*,\s*")
 _DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|done|sprayed|cryo'?d|ln2'?d)\b")
 

@@ -35,6 +35,8 @@ _PART_DONE = re.compile(
     rf"|[^.;:(,\d]{{0,24}}?\b(?:seen|counted|noted|found|identified|present|on exam\w*)(?: (?:on|at|in) [a-z ]{{1,30}}| today| now)?\s*[,;-]\s*(?:but |and )?(?:only |just )?(?P<seen>\d{{1,2}}|{SPELLED}))\s+(?:were |was |got |received |are )?(?:{_TREATED})\b(?![^.]*\b(?:rest|others?|remain\w*)\b)"
 )
 """Behind a number of which a smaller one was treated: "17 warts, of which 12 were frozen", "5 counted, 2 frozen"."""
+_BUT_ONLY = re.compile(rf"(?P<own>[^.;:]{{0,70}}?)\bbut\b[^.;,]{{0,24}}\b(?:only|just)\b[^.;,\d]{{0,24}}\b(?:\d{{1,2}}|{SPELLED})\b")
+"""Behind a number of lesions of which others were chosen: "a dozen on the arms, but only the four of the face"."""
 _FIRST_NUMBER = re.compile(rf"\d{{1,3}}|\b{SPELLED}\b")
 _DONE_TO_ALL = re.compile(rf"\b(?:{_TREATED})\b")
 _OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her)?\s*$")
@@ -45,9 +47,17 @@ _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |
 def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
     unit = view.units[mention.unit]
-    behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70)], maxsplit=1)[0]
+    behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, _next_lesion(view, unit, mention.end))], maxsplit=1)[0]
     hit = seek(view, UNTREATED, behind)
     return hit is not None and _SOME_OF_THEM.search(behind, 0, hit.start()) is None
+
+
+def _next_lesion(view: NoteView, unit: Unit, end: int) -> int:
+    """Where, behind the words that a lesion was treated, another one is named: "AKs of the forehead frozen, the SK beside them left alone"."""
+    for other in view.mentions_in(unit, "DX"):
+        if other.start > end and other.extra[0] == "lesion" and other.value != "unspecified" and _DONE_TO_ALL.search(view.lower, end, other.start):
+            return other.start
+    return unit.end
 
 
 _SOME_OF_THEM = re.compile(rf"[:;,(]\s*(?:the |an? )?(?:\d{{1,2}}|{SPELLED}|other|largest|biggest|thickest|darkest)(?: (?:one|of (?:them|these|which)))?(?: (?:was|were|shave|punch|on the \w+))* $")
@@ -86,7 +96,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
-    if _only_part_done(lower, start, end):
+    but = _BUT_ONLY.match(lower, end)
+    if _only_part_done(lower, start, end) or (but is not None and not _DONE_TO_ALL.search(lower, max(0, start - 24), but.end("own"))):
         return True
     if not site.known and _WERE_LEFT.match(tail):
         return True
@@ -117,6 +128,8 @@ def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]
 
     Behind "ear two," a comma and another place begin other lesions: "ear two, nose none today".
     """
+    if unit.may_hold(UNTREATED):
+        stop = min(stop, _next_lesion(view, unit, unit.start + end) - unit.start)
     tail = _OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0]
     others = _OTHERS.search(tail) or _EXCEPT.search(tail)
     tail = tail[: others.start()] if others else tail

@@ -77,9 +77,27 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
         if len(told) == 1 and len(treated) < len(sites):
             return tuple(told.values())
         to_each = len(named) == 1 and bool(unit.search(_TO_EACH))
+        if to_each and [key[1] for key in told] == ["bilateral"]:
+            return (*told.values(), *told.values())  # "both heels: a callus, each pared"
         if len(told) > 1 and (to_each or _in_turn(named, list(told.values())) or (len(named) == 1 and _mirrored({key[:2] for key in told}) and len({key[:2] for key in told}) == len(told))):
             return tuple(told.values())
     return ()
+
+
+_NUMBERED_ROW = re.compile(r"\W*(?:site|lesion|location|spot|area)\s?#?\s?(?P<n>\d{1,2})\s?[:.)=-]")
+
+
+def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
+    """"Site 1: left brow. Site 2: right brow. Site 3: glabella.": one lesion for each number of the run, each with its place."""
+    told: dict[int, Evidence] = {}
+    for unit in {u.index: u for u in units}.values():
+        hit = _NUMBERED_ROW.match(unit.lower)
+        sites = sites_in(view, unit) if hit else []
+        if hit is None or not sites or unit.search(UNTREATED) or any(m.concept not in ("destruction", "tag_removal", "paring", "intralesional") for m in view.mentions_in(unit, "PROC")):
+            continue
+        if all(owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
+            told.setdefault(int(hit["n"]), sites[0][1].evidence[0])
+    return tuple(told.values()) if len(told) > 1 and sorted(told) == list(range(1, len(told) + 1)) else ()
 
 
 _CLAUSE_END = re.compile(r"[,;.]|\band\b")

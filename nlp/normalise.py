@@ -38,6 +38,7 @@ def reading_copy(text: str) -> str:
     plain = _without_slips(with_line_ends(plain))
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
+    plain = _TOLD_BEHIND.sub(_without_echo, plain)
     if "m." in plain and not plain.islower():
         plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
@@ -56,6 +57,10 @@ _TOLD_TWICE = re.compile(rf"\((?:(?<=[0-9] \()(?P<word>{SPELLED})|(?<=[a-z] \()(
 _TOLD_AGAIN = re.compile(rf"\((?<=[a-z] \()(?P<again>{SPELLED}|\d{{1,2}})(?: (?:{ANY}|total|in total|in all|altogether))?\)", re.IGNORECASE)
 """The number told again behind what it counts: "five AKs (5)", "fourteen AKs (14 lesions)"."""
 _COUNTED_BEFORE = re.compile(rf"(?<![\w.#/-])(?P<n>{SPELLED}|\d{{1,2}}) (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}) \($", re.IGNORECASE)
+_TOLD_BEHIND = re.compile(rf"[,;-] (?:(?P<word>{SPELLED})|(?P<figure>x ?\d{{1,2}}|\d{{1,2}}))(?= ?(?:[,.;:)]| - |$))", re.IGNORECASE | re.MULTILINE)
+"""The number said once more behind what it counts, in words after figures or the other way round: "5 AKs, five, forehead"."""
+_ONE_IN_FIGURES = re.compile(rf"(?<![\w.#/-])(?P<n>\d{{1,2}})(?: (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY}))? ?$", re.IGNORECASE)
+_ONE_IN_WORDS = re.compile(rf"(?<![\w.#/-])(?P<n>{SPELLED})(?: (?:(?!mm |cm |x |to |on |of |and |or |with |from |at )[a-z-]+ ){{0,2}}(?:{ANY})) ?$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(rf"\b{SPELLED} \($", re.IGNORECASE)
 _FIGURE_BEFORE = re.compile(r"(?<![\d.])\d{1,2} \($")
 
@@ -66,6 +71,13 @@ def _once(hit: re.Match[str]) -> str:
     told = _FIGURE_BEFORE.search(before) if hit["word"] else _WORD_BEFORE.search(before)
     same = told and number_of(told.group()[:-2].lower()) == number_of((hit["word"] or hit["figure"]).lower())
     return " " * len(hit.group()) if same else hit.group()
+
+
+def _without_echo(hit: re.Match[str]) -> str:
+    said = _ONE_IN_FIGURES if hit["word"] else _ONE_IN_WORDS
+    told = said.search(hit.string[max(0, hit.start() - 60) : hit.start()])
+    again = (hit["word"] or hit["figure"].lstrip("xX ")).lower()
+    return hit.group()[0] + " " * (len(hit.group()) - 1) if told and number_of(told["n"].lower()) == number_of(again) else hit.group()
 
 
 def _without_again(hit: re.Match[str]) -> str:

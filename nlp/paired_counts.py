@@ -53,11 +53,11 @@ def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
     places = _places(view, unit, end, stop) if hit else []
     if hit is None or not places or places[0].start - unit.start > hit.end() + 12:
         return 0
-    number, last = 1, places[0].end
+    number, last = _sides(view, places[0]), places[0].end
     for place in places[1:]:
         if not _LIST_GAP.fullmatch(view.lower, last, place.start):
             break
-        number, last = number + 1, place.end
+        number, last = number + _sides(view, place), place.end
     return number
 
 

@@ -22,29 +22,12 @@ from nlp.paired_counts import each_of_list, each_of_places_before, each_place, o
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
+from nlp.tally_numbers import numbers_in
 from nlp.tally_places import NOUN, bind, places_of
 from nlp.tally_runs import NamedNumbers, ends_sum, in_brackets, labels_in, named_numbers, of_one_noun, without_sides
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
-
-def _number_of_lesions(number: str, opens: str) -> re.Pattern[str]:
-    """A number, or a span of two, with the mark before it; `opens` are the letters that words of it open with."""
-    return re.compile(
-        rf"""(?=[\dx#*(b{opens}])  # told apart at once from most letters
-    (?P<between>\bbetween\s+)?
-    (?:(?P<mark>(?<=[a-z])x(?=\d)|(?<![\w.])x\s?|\#\s?|\*\s?|\(n\s?=\s?)|(?<![\w/])(?<!\d[.:-])(?<!\.))
-    (?P<n>{number})(?P<plus>\s?\+(?!\s*\d))?(?:x(?=\s[a-z]))?(?!(?![lr]\s[a-z])\w|/(?!(?:[lr]|lt|rt|[a-z]{{4,}})\b)|\.\d|:\d)
-    (?(between)\s*(?:and|to|-)\s*(?P<high>{number})(?!\w)
-      |(?:(?(mark)(?!\s+-\s+\d+\s*(?:sec|s\b|min)))\s*(?:-|to|or)\s*(?P<to>{number})(?![\w/]|\.\d))?)""",
-        re.VERBOSE,
-    )
-
-
-_NUMBER = _number_of_lesions(rf"\d{{1,3}}|{SPELLED}", "otfsentahpcd")
-_IN_DIGITS = _number_of_lesions(r"\d{1,3}", "")
-_SPELLED = re.compile(rf"\b{SPELLED}\b|\bx{SPELLED}\b")
-_DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$")
 
 _NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
@@ -134,10 +117,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     span = unit.search(_HASH_SPAN)
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
-    hits = []
-    spelled = unit.may_hold(_SPELLED)
-    if spelled or _DIGIT.search(lower):
-        hits = [h for h in (_NUMBER if spelled else _IN_DIGITS).finditer(lower) if not _claimed(view, unit, h)]
+    hits = [h for h in numbers_in(unit) if not _claimed(view, unit, h)]
     hits = _without_cycles(view, unit, hits) if len(hits) > 1 else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
@@ -330,7 +310,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         at, stop = mention.start - unit.start, mention.end - unit.start
         if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(places_of(view, unit)):
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
-        if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and not lower[stop:start].strip())) and not re.search(r"[,.;(]", lower[stop:start]):
+        if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and len(" ".join(lower[stop:start].split())) <= 12)) and not re.search(r"[,.;(]", lower[stop:start]):
             return True
         if 0 <= at - end <= 16 and not re.search(rf"[.;(\d]|:\s*{SPELLED}\b|\b(?:found|seen|noted|counted|identified|observed|present)\b", lower[end:at]):
             return True

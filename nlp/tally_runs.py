@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp.facts import Fact, Site
+from nlp.gate import find
 from nlp.lesion_words import ANY, ONE
 from nlp.number_words import number_of
 from nlp.records import replace
@@ -29,11 +30,13 @@ def labels_in(hits: list[re.Match[str]]) -> set[int]:
 
 
 _NEXT_NUMBER = re.compile(r"\s*(?:,|,? and|&)\s*")
+_PICTURES = r"photo(?:graph)?s?|pictures?|pics?|images?|imgs?|fig(?:ure)?s?"
+_NUMBER_OR_SPAN = r"\d{1,2}(?:\s*(?:-|to|through|thru)\s*#?\s?\d{1,2})?"
 _NAMED_NUMBERS = re.compile(
-    rf"(?:\b(?:{ANY}|locations?|sites?|areas?|numbers?|nos?\.?)(?: (?:marked|numbered|labell?ed|circled|mapped|tagged|number|nos?\.))?\s?#?\s?|#\s?)"
-    r"(?P<list>\d{1,2}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?#?\s?\d{1,2})+|(?P<low>\d{1,2})\s*(?:-|to|through|thru)\s*#?\s?(?P<high>\d{1,2}))(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|weeks?|days?|months?))(?:(?<=#\d)|(?<=#\d\d)|(?!\s*(?:lesions?|aks?\b|keratos)))"
+    rf"(?:\b(?:{ANY}|locations?|sites?|areas?|numbers?|nos?\.?|(?P<picture>{_PICTURES})|(?P<digits>toes|fingers|digits))(?: (?:marked|numbered|labell?ed|circled|mapped|tagged|number|nos?\.))?\s?#?\s?|#\s?)"
+    rf"(?P<list>{_NUMBER_OR_SPAN}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?#?\s?{_NUMBER_OR_SPAN})*)(?<=\d)(?!\d)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|weeks?|days?|months?))(?:(?<=#\d)|(?<=#\d\d)|(?!\s*(?:lesions?|aks?\b|keratos)))"
 )
-_EACH_NUMBER = re.compile(r"\d{1,2}")
+_EACH_NUMBER = re.compile(r"(?P<low>\d{1,2})(?:\s*(?:-|to|through|thru)\s*#?\s?(?P<high>\d{1,2}))?")
 
 
 class NamedNumbers(NamedTuple):
@@ -46,21 +49,44 @@ class NamedNumbers(NamedTuple):
 
 
 def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
-    """Runs of labels in the unit: rising numbers behind "lesions" or "#"."""
-    out = []
+    """Runs of labels in the unit: rising numbers behind "lesions" or "#", letters of a map."""
+    out = _named_letters(view, unit)
     for hit in unit.spots(_NAMED_NUMBERS):
-        if hit["low"]:
-            low, high = int(hit["low"]), int(hit["high"])
-            values = list(range(low, high + 1))
-        else:
-            values = [int(n) for n in _EACH_NUMBER.findall(hit["list"])]
+        told = list(_EACH_NUMBER.finditer(hit["list"]))
+        values = [n for one in told for n in range(int(one["low"]), int(one["high"] or one["low"]) + 1)]
         start, end = hit.span("list")
         measured = any(m.start < unit.start + end and unit.start + start < m.end for m in view.measures_in(unit))
-        if not measured and "nail" not in unit.lower and len(values) > 1 and values[0] and all(a < b for a, b in pairwise(values)):
-            out.append(NamedNumbers(start, end, len(values), not hit["low"] or values[0] == 1 or _are_numbered(view)))
+        shown = not hit["picture"] or bool(view.mentions_in(unit, "DX"))
+        if hit["digits"] and (values[-1] > _DIGITS_OF_A_FOOT or _ON_NEXT.match(unit.lower, end)):
+            continue  # "fingers 2, 3 on the palm"
+        if shown and not measured and "nail" not in unit.lower and len(values) > 1 and values[0] and all(a < b for a, b in pairwise(values)):
+            alone = len(told) == 1  # "lesions 4-6" may be how many there are
+            out.append(NamedNumbers(start, end, len(values), not hit["picture"] and (not alone or bool(hit["digits"]) or values[0] == 1 or _are_numbered(view))))
     return out
 
 
+_ARE_LETTERED = re.compile(rf"\b(?:(?:marked|labell?ed|lettered|tagged)(?: as)?|{ANY}) (?:a|\(a\))(?: ?(?:-|to|through|,|and|&)|[.:)])|\(a\)|(?:^|\n)a[.):] ")
+_LETTERS = re.compile(r"(?<![\w'-])(?P<list>[A-H](?:(?:\s?(?:-|,|&)\s?|,? and | to | through | thru )[A-H])+)(?![\w'-])")
+_ONE_LETTER = re.compile(r"(?P<low>[A-H])(?:\s?(?:-|to|through|thru)\s?(?P<high>[A-H]))?(?![a-z])")
+_NO_LESIONS = re.compile(r"\b(?:hep\w*|vitamins?|types?|groups?|class(?:es)?|parts?|jars?|bottles?|containers?|spec\w*|vials?|photos?|bx|biops\w+)\s*$")
+
+
+def _named_letters(view: NoteView, unit: Unit) -> list[NamedNumbers]:
+    """"A-D frozen": lesions of a map or list that the note letters somewhere."""
+    if find(view, _ARE_LETTERED) is None:
+        return []
+    out: list[NamedNumbers] = []
+    known: list[list[int]] = []
+    for hit in _LETTERS.finditer(view.text, unit.start, unit.end):
+        values = [n for one in _ONE_LETTER.finditer(hit["list"]) for n in range(ord(one["low"]), ord(one["high"] or one["low"]) + 1)]
+        if len(values) > 1 and values not in known and all(a < b for a, b in pairwise(values)) and not _NO_LESIONS.search(view.lower, unit.start, hit.start()):
+            out.append(NamedNumbers(hit.start() - unit.start, hit.end() - unit.start, len(values), sure=True))
+            known.append(values)
+    return out
+
+
+_DIGITS_OF_A_FOOT = 5
+_ON_NEXT = re.compile(r"\s*(?:on|over|at)\b")
 _FIRST_OF_ALL = re.compile(rf"(?:#\s?|\b(?:{ONE}|site|area|no\.?|number) #?)1\b|(?:^|\n)\W*1[.):\s]\s?[a-z]")
 
 
@@ -76,16 +102,20 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
     while first > 0 and _NEXT_NUMBER.fullmatch(lower, out[first - 1].end - unit.start, out[first].start - unit.start):
         first -= 1
     run = out[first:]
-    if len(run) < 2 or not run[-1].named or any(t.role != "count" for t in run):
+    if len(run) < 2 or any(t.role != "count" for t in run):
         return out
     before = [p for p in places if p[1] <= run[0].start - unit.start]
-    ranked = "respectively" in lower and len(before) == len(run)
+    ranked = len(before) == len(run) and ("respectively" in lower or _OF_THOSE_PLACES.fullmatch(lower, before[-1][1], run[0].start - unit.start) is not None)
+    if not run[-1].named and not ranked:
+        return out
     for rank, tally in enumerate(run):
         site = before[rank][2] if ranked else tally.site if all(t.site.known for t in run) else Fact()
         out[first + rank] = replace(tally, named=True, concept=run[-1].concept, site=site)
     return out
 
 
+_OF_THOSE_PLACES = re.compile(r"\)?\s*(?::|-|=|,?\s*(?:numbering|counting|count(?:s|ed)?|with|had|has|bore|carried))\s*")
+"""Between the places of a list and as many numbers: "scalp, brow and hands: 2, 3 and 4"."""
 _SUMMED = re.compile(r"\d(?!\s*[,;]\s*[a-z])[^\d]*$")
 
 

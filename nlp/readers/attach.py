@@ -17,7 +17,12 @@ from nlp.readers.events import SILENT, Trigger
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
-from nlp.readers.own_words import has_own_paragraph, paragraphs_of_others, tells_work
+from nlp.readers.own_words import (
+    has_own_paragraph,
+    names_another,
+    paragraphs_of_others,
+    tells_work,
+)
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
@@ -76,6 +81,7 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
     lesions = lesion_map(view)
     deeds: dict[int, Deed] = {}
     loose: list[Trigger] = []
+    strangers: list[Trigger] = []
     placed = [(trigger, *rows_of(view, lesions, trigger)) for trigger in done]
     placed = [(trigger, rows, how) for trigger, rows, how in placed if not rows or not all(lesions.rows[row].past for row in rows)]
     direct = {row for _, rows, how in placed if how == "direct" for row in rows}
@@ -88,7 +94,8 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deed.triggers.append(trigger)
             deed.spread = deed.spread and spread
         if not rows:
-            loose.append(trigger)
+            (strangers if how == "another" else loose).append(trigger)
+    others = [Deed(None, strangers)] if strangers else []
     field = number_field(view)
     counted = counted_rows(view, lesions, loose or done, field or said_number(loose)) if loose or field else []
     if deeds and len(deeds) < len(counted) == (field or said_number(loose)):
@@ -104,8 +111,8 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
         loose = [t for t in loose if not _of_another(lesions, deeds, unplaced, t)]
         for deed in deeds.values():
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
-        return [*deeds.values(), *unplaced]
-    return _without_place(view, lesions, loose)
+        return [*deeds.values(), *unplaced, *others]
+    return others + _without_place(view, lesions, loose)
 
 
 def without_wholes(deeds: list[Deed]) -> list[Deed]:
@@ -146,6 +153,8 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
         return tuple(below), "listed"
     segment = lesions.at(trigger.unit, trigger.mention.start)
     rows = tuple(row for row in segment.rows if segment.named or not lesions.rows[row].torn)
+    if names_another(view, lesions, trigger, rows):
+        return (), "another"
     return rows, "several" if len(rows) > 1 else "direct"
 
 

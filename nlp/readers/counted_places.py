@@ -51,9 +51,14 @@ def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Sit
     starts = {e.start for e in p.count.evidence if e.field == "count"}
     told = [t for u in {view.unit_at(at).index: view.unit_at(at) for at in starts}.values() for t in tallies_in(view, u) if t.start in starts and t.site.value is not None]
     named = {fact.value.region for t in told for _, fact in affected_sites(view, view.units[t.unit]) if fact.value is not None}
-    if not told or any(t.number != number or t.spread for t in told) or len(named) != 1:
+    if not told or any(t.number != number or (t.spread and not _on_both_sides(t)) for t in told) or len(named) != 1:
         return []
     return [next((t.site for t in told if t.site.value and t.site.value.side), told[0].site)]
+
+
+def _on_both_sides(tally: Tally) -> bool:
+    """"Three on each ear": one number of each side of one place."""
+    return tally.site.value is not None and tally.site.value.side == "bilateral"
 
 
 def _lists(view: NoteView, p: Procedure) -> Iterator[Unit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
-from nlp.diagnoses import is_negated
+from nlp.diagnoses import certainty_of, is_negated
 from nlp.gate import units_with
 from nlp.readers.events import Trigger
 from nlp.readers.lesion_rows import LesionMap
@@ -124,6 +124,21 @@ def has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) 
         return False
     worked = {view.units[m.unit].block for m in view.all("PROC") if m.concept not in concepts and m.concept != "repair" and _is_performed(view, m)}
     return named <= worked
+
+
+def names_another(view: NoteView, lesions: LesionMap, trigger: Trigger, rows: tuple[int, ...]) -> bool:
+    """"Three AKs of the forehead frozen. SK under the strap shaved": a lesion of its own name and no known place lies at none where another was dealt with otherwise."""
+    here = _named(view, trigger.unit)
+    if not rows or not here or trigger.unit.section in ANNOUNCING or view.mentions_in(trigger.unit, "SITE"):
+        return False
+    told = {s.unit.index: s.unit for s in lesions.segments if s.named and set(s.rows) & set(rows)}
+    besides = frozenset({trigger.mention.concept})
+    return bool(told) and all((there := _named(view, unit)) and not here & there and tells_work(view, unit, besides) for unit in told.values())
+
+
+def _named(view: NoteView, unit: Unit) -> set[str]:
+    """The lesions that a sentence calls by name, however inflamed."""
+    return {m.concept.removesuffix("_inflamed") for m in view.mentions_in(unit, "DX") if m.extra[0] == "lesion" and m.value != "unspecified" and not is_negated(view, m) and certainty_of(view, m) != "suspected"}
 
 
 def _is_performed(view: NoteView, mention: Mention) -> bool:
