@@ -126,6 +126,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     for unit in {u.index: u for u in units}.values():
         for tally in tallies_in(view, unit):
             anchored = tally.named or tally.site.known or tally.role == "total" or tally.marked
+            anchored = anchored or (tally.joined and bool(out) and out[-1].unit == tally.unit - 1)  # "... two spots. I found two more."
             anchored = anchored or ((tally.coupled or tally.joined) and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
             if not anchored and ((out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit) or opens_list_of(view, tally, unit)):
                 tally, anchored = replace(tally, exact=False, joined=True), True
@@ -176,6 +177,9 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]) or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others)))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(_stated(whole.number, found, [whole]), parts=_sited(others))
+    head, listed = found[0], found[1:]
+    if len(listed) > 1 and listed[0].opens_list and not head.site.known and all(t.bracketed and t.unit == head.unit for t in listed):
+        return _conflict([head.number, sum(t.number for t in listed)], found)  # "10 (buttocks 6, fossae 2)"
     return _summed(found) if own_nouns(view, found) else _mixed(found)
 
 

@@ -12,7 +12,7 @@ from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
 _EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
-_EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
+_EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|(?:on|at|to)\s+(?:each|either)(?=\s*(?:[,;.)]|$))|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
 _EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+per\s+side\b")
 """Behind a number of lesions of a place that has two sides and no name for them: "four each side"."""
 _PART = r"back|backs|side|skin|aspect|dorsum"

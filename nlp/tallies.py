@@ -219,12 +219,17 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if before.endswith("not ") and not after.lstrip().startswith("of"):
         return True  # "6 treated, not 8"
+    if _NEEDLE_SITES_BEFORE.search(before[-20:]) and _NEEDLE_SITES.match(after):
+        return True
     if not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start):
         return True
     named = bool(_NOUN_AFTER.match(after)) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
 
+_NEEDLE_SITES_BEFORE = re.compile(r"\b(?:inject\w*|infiltrat\w*|needled|given)(?: [a-z]+)? (?:at|through|via)\s*$")
+_NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent )?(?:sites|spots|places)\b")
+"""Where the needle went in: "the patch was injected at 14 sites"."""
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
 _DIGITS_NEXT = re.compile(r"\s*(?:toes|fingers|digits)\s*(?:$|[.,;)=(&+]|and\b)")
 _ITEM_BEFORE = re.compile(r"\d\s+(?:[a-z]+\s+){0,2}$")
@@ -262,6 +267,8 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 _OUT_OF_MANY = re.compile(r"\s*(?:of|/)\s*\d")
+_OF_MANY_NAMED = re.compile(rf"\s*(?:of|/|out of)\s*(?:a total of |the |these |his |her )?(?:\d{{1,3}}|{SPELLED})(?:{_NOUN_AFTER.pattern})")
+"""Behind a part of a number: "13 of 18 molluscum"."""
 _MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b")
 _MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
 _COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
@@ -286,7 +293,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
-        named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
+        named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
         joined=hit["n"] == "another" or bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
         spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(lower[left : start])),

@@ -8,7 +8,7 @@ from nlp.facts import Evidence, Fact, Side, Site
 from nlp.lesion_words import ANY
 from nlp.records import replace
 from nlp.sites import is_real, site_of
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 NOUN = (
     rf"(?:{ANY}|mollusc\w*|areas?|sites?|callus(?:es)?|callosit\w+|corns?|clav\w+|nails?|toenails?|fingernails?|condylom\w*|hyperkeratos\w+|locations?"
@@ -28,10 +28,19 @@ _NOUN_NEXT = re.compile(rf"\s{NOUN}")
 def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
     """Sites of the unit, and bare sides that stand for the other side of a site ("hands: R 2, L 3")."""
     out = [
-        (f.evidence[0].start - unit.start if f.evidence else m.start - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
+        (_opens(view, m, f) - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
         for m in view.mentions_in(unit, "SITE") if is_real(view, m) for f in [site_of(view, m)]
     ]  # fmt: skip
     return sorted([*out, *_bare_sides(unit, out)], key=lambda place: (place[0], place[1]))
+
+
+_NUMBER_WITHIN = re.compile(r"\d")
+
+
+def _opens(view: NoteView, mention: Mention, site: Fact[Site]) -> int:
+    """Where the words of a place begin: with its side, unless numbers stand between ("R AK: 2 temple")."""
+    start = site.evidence[0].start if site.evidence else mention.start
+    return mention.start if start < mention.start and _NUMBER_WITHIN.search(view.lower, start, mention.start) else start
 
 
 def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:

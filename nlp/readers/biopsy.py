@@ -11,6 +11,7 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers, without_whol
 from nlp.readers.biopsy_counts import checked_total, count_at
 from nlp.readers.biopsy_places import (
     before_bracket,
+    carried_along,
     in_step,
     nail_site,
     of_each_side,
@@ -90,7 +91,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if re.search(r"\b(?:who|his|her|their|patient's) (?:skin |shave |punch )?$", before):
         return True
     return bool(
-        re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?[\d(])|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
+        re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
         or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
@@ -171,7 +172,8 @@ def _own_technique(view: NoteView, deed: Deed, named: list[Trigger]) -> Fact[str
     if not (others and own):
         return Fact()
     found = tool_in(view, own)
-    return found if found.known else shared_behind(view, own[-1])
+    found = found if found.known else shared_behind(view, own[-1])
+    return found if found.known else carried_along(view, own[0])
 
 
 def _pathology(view: NoteView) -> Fact[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.laterality import is_paired
@@ -24,7 +25,7 @@ ONE_LESION = re.compile(
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""
 _TOOL = (
     ("punch", re.compile(r"\b\d(?:\.\d)?\s*-?\s*mm\s+(?:disposable\s+|sterile\s+|keyes\s+)?punch|punch (?:tool|instrument|trephine)|\btrephine\b|biopsy punch|\bpunch(?:ed|es)?\b")),
-    ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|ed|ing)\b|\bsnip\w*|scissor|curett")),
+    ("tangential", re.compile(r"dermablade|razor blade|flexible blade|gillette|saucer|scoop|tangential|\bshav(?:e|es|ed|ing)\b|\bsnip\w*|scissor|curett")),
     ("incisional", re.compile(r"incisional|wedge of|ellipse (?:of|through|thru) |partial (?:thickness )?ellip")),
 )
 _NAIL = re.compile(r"\bmatrix\b|\bnail (?:bed|fold|unit|plate)\b|\bsubungual")
@@ -95,6 +96,18 @@ def shared_behind(view: NoteView, segment: Segment) -> Fact[str]:
         found = tool_in(view, [after])
         if found.known:
             return found if _BEHIND_PLACE.match(view.lower, site, after.end) else Fact()
+    return Fact()
+
+
+def carried_along(view: NoteView, segment: Segment) -> Fact[str]:
+    """"Punch to the shin, shaves to the nose and to the cheek": a place goes on with the technique of the one before it in the list."""
+    told = [s for s in lesion_map(view).of_unit[segment.unit.index] if s.named]
+    for after, before in pairwise(reversed(told[: told.index(segment) + 1])):
+        if not _JOINS.match(view.lower, after.start, (after.places[0][0] if after.places else after.start) + 1):
+            return Fact()
+        found = tool_in(view, [before])
+        if found.known:
+            return found
     return Fact()
 
 

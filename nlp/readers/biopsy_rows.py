@@ -70,9 +70,10 @@ def beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     if not done:
         return out
     lesions = lesion_map(view)
-    for unit in {t.unit.index: t.unit for t in done}.values():
+    own = {t.unit.index: t.unit for t in done}
+    for unit in (*own.values(), *_behind_semicolon(view, own)):
         named = [s for s in lesions.of_unit[unit.index] if s.named]
-        if len(named) < 2 or not unit.may_hold(_ROW_TECHNIQUE):
+        if len(named) < (2 if unit.index in own else 1) or not unit.may_hold(_ROW_TECHNIQUE):
             continue
         told = {row for t in done if t.unit.index == unit.index for row in rows_of(view, lesions, t)[0]}
         for segment in named:
@@ -83,6 +84,17 @@ def beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
             if verdict == "performed" or (verdict in ("historical", "other_provider") and cue is not None and not segment.start <= cue[0] < segment.end):
                 out.append(Trigger(mention, unit, "performed", None))
+    return out
+
+
+def _behind_semicolon(view: NoteView, own: dict[int, Unit]) -> list[Unit]:
+    """"Punch biopsies of both shins; shave of the nose": the sentence goes on without a word of other work."""
+    out: list[Unit] = []
+    for unit in own.values():
+        for after in view.units[unit.index + 1 : unit.index + 4]:
+            if after.line != unit.line or not view.units[after.index - 1].lower.endswith(";") or after.index in own or view.mentions_in(after, "PROC") or view.measures_in(after, "margin", "repair"):
+                break
+            out.append(after)
     return out
 
 

@@ -14,6 +14,11 @@ MANY = re.compile(
 EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|limbs?|arms of|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")
 ORDINAL = re.compile(rf"\b(?:the )?(?P<o>first|second|third|fourth|fifth|other|latter|former|remaining)\s+(?:\w+ )?(?:{ONE}|one|site|area)\b")
 ORDER = {"first": 0, "former": 0, "second": 1, "other": 1, "latter": 1, "third": 2, "fourth": 3, "fifth": 4}
+ANOTHER = re.compile(
+    r"\b(?:an? (?:second|third|fourth|separate|different|further|new)|another|an additional) (?:(?!one\b)[a-z]+ ){0,4}?$"
+    r"|[mc]m[,;] (?:and )?(?:second|third|fourth) (?:[a-z]+ )?$"
+)
+"""Before a place that the sentence has named already: another lesion there ("scalp papule 4 mm, second scalp papule 7 mm")."""
 NEXT_ONE = re.compile(r"\W*(?:and |then |next |finally )?(?:the |a )(?:second|third|fourth|fifth|other|next|last)\b|\W*(?:in (?:a |the |an )?(?:like|similar|same|identical) (?:manner|fashion|way),? |similarly,? |likewise,? )(?:a |the )?\d")
 """Opens a sentence about another lesion than the one spoken of."""
 BY_SIDE = rf"\b(?:the|on the|of the) (?P<side>left|right)(?:[- ]sided?)?(?: (?:one|{ONE}|side|site|specimen))?\b"

@@ -33,6 +33,7 @@ from nlp.readers.lesion_labels import (
 )
 from nlp.readers.lesion_names import LesionNames
 from nlp.readers.lesion_order import (
+    ANOTHER,
     EACH_WAY,
     MANY,
     NEXT_ONE,
@@ -56,9 +57,7 @@ from nlp.view import NoteView, Unit
 
 _APART = frozenset({"anesthesia", "follow_up", "vitals"})
 """Sections that tell nothing about where a lesion is."""
-_FEWEST_BULLETS = 2
-_OPENS = 6
-_LONE_MARK = 3
+_FEWEST_BULLETS, _OPENS, _LONE_MARK = 2, 6, 3
 
 
 def lesion_map(view: NoteView) -> LesionMap:
@@ -208,7 +207,8 @@ class _Walk:
                 found.append((start, end, self._past_row(site)))
                 continue
             own = inline.get(start, "") or claim
-            row = self._row_for(site, others, own, apart | {index for _, _, index in found}, first=not found)
+            further = {i for i in (*self.topic, *(i for _, _, i in found)) if ANOTHER.search(self.view.lower[max(unit.start, start - 36) : start])}
+            row = self._row_for(site, others, own, apart | {index for _, _, index in found}, further, first=not found)
             if row is None:
                 continue
             name = inline.get(start, "") or (label or headed_label(unit.lower) if not found else "")
@@ -256,12 +256,12 @@ class _Walk:
         self.rows.append(Row(len(self.rows), site, past=True))
         return len(self.rows) - 1
 
-    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int], *, first: bool) -> Row | None:
+    def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int], further: set[int], *, first: bool) -> Row | None:
         value = site.value
         assert value is not None
         best, top = 1, list[Row]()
         for row in self.rows:
-            if row.past:
+            if row.past or row.index in further:
                 continue
             taken = row.claims.get(self.list_id)
             if claim and taken is not None and taken != claim:
