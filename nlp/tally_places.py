@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Evidence, Fact, Side, Site
+from nlp.laterality import is_paired
 from nlp.lesion_words import ANY
 from nlp.records import replace
 from nlp.sites import is_real, site_of
@@ -17,10 +18,19 @@ NOUN = (
 """Words for what is counted."""
 
 _BARE_SIDE = re.compile(r"[lr](?<![\w'/].)(?:(?P<left>(?<=l)(?:eft|t)?)|(?P<right>(?<=r)(?:ight|t)?))(?![\w'/])")
-_LINK_BEFORE = re.compile(rf"\)?(?:\s|/{{2,}}|\([a-z -]{{1,24}}\)|\((?![a-z -]{{1,24}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*")
+_LINK_BEFORE = re.compile(rf"\)?(?:\s|/{{2,}}|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/-]{{1,30}}\))|[:=|\[.\-\u2026#*>,]|x(?=\s?$|\s)|{NOUN}|aa\b|alopecia(?: areata)?\b|psoriasis\b|psoriatic\b|acne\b|hs\b|pn\b|dle\b|lsc\b|periungual|subungual|dorsal|dorsum|palmar|volar|plantar|ulnar|radial|lateral|medial|distal|proximal|tip|pad|pulp|today|about|approx|and(?=\s*$)\b|(?:\b(?:i|we|he|she|patient|pt|there)\s+)?\b(?:find|found|count(?:ed)?|see|saw|noted?|identified|are|were|is|was|has|had|have|shows?|showed|reveals?|revealed|bears?|bore|carr(?:y|ies|ied)|with)\b)*")
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\)?\s*(?:\()?(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
 _ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
+def _of_the_other_side(lower: str, site: Fact[Site], former: re.Match[str], hit: re.Match[str]) -> bool:
+    """"Temples 2 and 3": behind a place in the plural the numbers of its two sides."""
+    place = site.value
+    both = place is not None and not place.side and is_paired(place.region, place.subsite) and place.label.lower().endswith("s")
+    return both and _AND_NUMBER.fullmatch(lower, former.end(), hit.start()) is not None and _ITEM_OVER.match(lower, hit.end()) is not None
+
+
+_AND_NUMBER = re.compile(r"\s*(?:and|&|/)\s*")
+_ITEM_OVER = re.compile(r"\s*(?:$|[,;.)])")
 _PLUS = re.compile(r"\s*\+\s*")
 _NOUN_NEXT = re.compile(rf"\s{NOUN}")
 
@@ -92,7 +102,7 @@ def bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[i
             out[index] = behind[2]
         elif fits_ahead and ahead is not None:
             out[index] = ahead[2]
-        elif index and index - 1 in out and _PLUS.fullmatch(lower, hits[index - 1].end(), hit.start()):
+        elif index and index - 1 in out and (_PLUS.fullmatch(lower, hits[index - 1].end(), hit.start()) or _of_the_other_side(lower, out[index - 1], hits[index - 1], hit)):
             out[index] = out[index - 1]  # "temples 3 + 2"
     for start, end, fact in places:  # "14 tags: neck 9, ...": the place has a number of its own right behind it
         both = [i for i in range(len(hits) - 1) if out.get(i) is fact and out.get(i + 1) is fact and hits[i].end() <= start and end <= hits[i + 1].start()]

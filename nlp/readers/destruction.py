@@ -52,6 +52,8 @@ _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _NUMBS = re.compile(r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))")
 """Cold that numbs the skin destroys nothing."""
+_LONGER = re.compile(r"\b(?:given|got|received|had|needed|required|took|with) (?:an? )?(?:longer|second|third|extra|additional|further|another|repeat) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 |cryo )?(?:freez\w+|freeze[- ]thaw|cycles?|pass|sprays?|bursts?)\b")
+"""Of lesions frozen before, one was frozen longer."""
 _SOFTENS = re.compile(r"\s*(?:pre[- ]?soften|to soften|for softening)")
 _CURRENT = re.compile(r"\b(?:electro\w*|fulgurat\w*|desiccat\w*|hyfrecat\w*|cauteri[sz]\w*)")
 _WITHOUT = re.compile(r"\b(?:no|not|without|w/o|instead of)\b[^.;,]{0,20}$")
@@ -188,6 +190,8 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
+        return True
+    if _LONGER.search(lower) and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC")):
         return True
     if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
         return True
