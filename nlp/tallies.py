@@ -24,7 +24,7 @@ from nlp.row_marks import row_marks
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
 from nlp.tally_numbers import numbers_in
 from nlp.tally_places import NOUN, bind, places_of
-from nlp.tally_runs import NamedNumbers, ends_sum, in_brackets, labels_in, named_numbers, of_one_noun, without_sides
+from nlp.tally_runs import NamedNumbers, added, ends_sum, in_brackets, labels_in, named_numbers, of_one_noun, without_sides
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
@@ -132,7 +132,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
         if index in labels:
             tally = replace(tally, number=1, role="label")
         out.append(tally)
-    out = without_sides(lower, unit, of_one_noun(lower, unit, out, places))
+    out = without_sides(lower, unit, of_one_noun(lower, unit, added(lower, unit, out), places))
     out += [_of_names(view, unit, run, places) for run in named]
     numbers = len(out)
     out += _articles(view, unit, out)

@@ -116,6 +116,23 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
 
 _OF_THOSE_PLACES = re.compile(r"\)?\s*(?::|-|=|,?\s*(?:numbering|counting|count(?:s|ed)?|with|had|has|bore|carried))\s*")
 """Between the places of a list and as many numbers: "scalp, brow and hands: 2, 3 and 4"."""
+_PLUS = re.compile(r"\s?\+\s?")
+
+
+def added(lower: str, unit: Unit, found: list[Tally]) -> list[Tally]:
+    """"3+2+4, all frozen": numbers of one place, or of none, with a plus between them are one number."""
+    out: list[Tally] = []
+    for tally in found:
+        before = out[-1] if out else None
+        joins = before is not None and before.role == tally.role == "count" and _PLUS.fullmatch(lower, before.end - unit.start, tally.start - unit.start)
+        if before is None or not joins or (before.site.known and tally.site.known and before.site.value != tally.site.value):
+            out.append(tally)
+            continue
+        site = before.site if before.site.known else tally.site
+        out[-1] = replace(before, number=before.number + tally.number, end=tally.end, exact=before.exact and tally.exact, site=site, named=before.named or tally.named, concept=tally.concept or before.concept, open=before.open and tally.open, beside_deed=before.beside_deed or tally.beside_deed, joined=before.joined)
+    return out
+
+
 _SUMMED = re.compile(r"\d(?!\s*[,;]\s*[a-z])[^\d]*$")
 
 
