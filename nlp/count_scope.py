@@ -137,6 +137,16 @@ def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
     return False
 
 
+def leaves_numbers(view: NoteView, doing: list[Unit], count: Fact[int], owns: Owner) -> bool:
+    """"Two of the right hand and that of the left three were sprayed": a number of the sentence of the work that the count neither holds nor comes to."""
+    known = {int(e.value) for e in count.evidence if e.field == "count" and e.value.isdigit()} | {count.value or 0}
+    last = {view.unit_at(e.start).index: e.start for e in count.evidence if e.field == "count"}
+    return any(
+        t.open and t.role == "count" and t.exact and t.number > 1 and t.number not in known and t.start > last[unit.index] and t.beside_deed and not (t.bracketed or t.marked) and (t.coupled or t.number > (count.value or 0)) and owns(t)
+        for unit in doing if unit.index in last and view.mentions_in(unit, "PROC") for t in tallies_in(view, unit)
+    )  # fmt: skip
+
+
 def _at_spared_places(view: NoteView, units: list[Unit], owns: Owner) -> int:
     """Lesions counted at places of which another sentence says that they were left or refused: "did not want the hands done"."""
     refused = [u for u in units if not tallies_in(view, u) and not view.mentions_in(u, "PROC") and (u.search(UNTREATED) or u.search(_NOT_WANTED))]

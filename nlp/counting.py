@@ -18,6 +18,7 @@ from nlp.count_scope import (
     in_list_with,
     is_of_place,
     leads_list_of,
+    leaves_numbers,
     leaves_places,
     lesser,
     meant,
@@ -69,17 +70,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     """
     count = _count(view, doing, near, wide, owns)
     shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact))
-    return replace(count, exact=False) if shared or (count.exact and _leaves_numbers(view, doing, count.fact, owns)) else count
-
-
-def _leaves_numbers(view: NoteView, doing: list[Unit], count: Fact[int], owns: Owner) -> bool:
-    """"Two of the right hand and that of the left three were sprayed": a number of the sentence of the work that the count neither holds nor comes to."""
-    known = {int(e.value) for e in count.evidence if e.field == "count" and e.value.isdigit()} | {count.value or 0}
-    last = {view.unit_at(e.start).index: e.start for e in count.evidence if e.field == "count"}
-    return any(
-        t.open and t.role == "count" and t.exact and t.number > 1 and t.number not in known and t.start > last[unit.index] and t.beside_deed and not t.bracketed and owns(t)
-        for unit in doing if unit.index in last and view.mentions_in(unit, "PROC") for t in tallies_in(view, unit)
-    )  # fmt: skip
+    return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
 
 
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:

@@ -24,7 +24,16 @@ from nlp.row_marks import row_marks
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
 from nlp.tally_numbers import numbers_in
 from nlp.tally_places import NOUN, bind, places_of
-from nlp.tally_runs import NamedNumbers, added, ends_sum, in_brackets, labels_in, named_numbers, of_one_noun, without_sides
+from nlp.tally_runs import (
+    NamedNumbers,
+    added,
+    ends_sum,
+    in_brackets,
+    labels_in,
+    named_numbers,
+    of_one_noun,
+    without_sides,
+)
 from nlp.unnumbered import unnumbered
 from nlp.view import Mention, NoteView, Unit
 
