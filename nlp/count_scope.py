@@ -179,6 +179,18 @@ def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
     return left if spared and left > 0 and all(not t.open and t.exact for t in spared) else 0
 
 
+_DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|done|sprayed|cryo'?d|ln2'?d)\b")
+
+
+def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
+    """"9 AK: 4 thick ones frozen", "five found, LN2 to three": the smaller numbers whose deed stands right beside them, of a head that has none."""
+    head, *rest = found
+    done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not t.bracketed) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
+    apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
+    whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
+    return rest if rest and whole and len(done) == len(rest) else []
+
+
 _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places)\b")
 
 

@@ -25,6 +25,7 @@ from nlp.count_scope import (
     more_than,
     opens_list_of,
     own_of,
+    part_done,
     remaining,
 )
 from nlp.count_sentences import continued
@@ -169,7 +170,7 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
         return _stated(found[0].number, found)
     if len(found) == 2 and found[1].spread and not found[1].coupled and found[0].number == found[1].number and found[0].unit == found[1].unit and not _at_other_place(found[0], found[1]):
         return replace(_stated(found[0].number, found), parts=_sited(found[1:]))  # "two corns, one under each fifth toe"
-    if part := _part_done(view, found):
+    if part := part_done(view, found):
         return replace(_summed(part), parts=_sited(part))
     for whole in (found[0], found[-1]):
         others = [t for t in found if t is not whole]
@@ -187,18 +188,6 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
 _OF_A_PART = re.compile(rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)")
 """Behind a number of a list that goes on at other parts of the same place: "3 anterior, 4 mid, 2 posterior"."""
 _COMMA = re.compile(r"\s*,\s*")
-_DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|done|sprayed|cryo'?d|ln2'?d)\b")
-
-
-def _part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
-    """"9 AK: 4 thick ones frozen", "five found, LN2 to three": the smaller numbers whose deed stands right beside them, of a head that has none."""
-    head, *rest = found
-    done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not t.bracketed) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
-    apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
-    whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
-    return rest if rest and whole and len(done) == len(rest) else []
-
-
 def _one_place(head: Tally, first: Tally) -> bool:
     """"AK x 8 - scalp (5), hand (3)": the place between the two numbers is that of the second."""
     return head.site.known and first.site.known and head.site.evidence[0].start == first.site.evidence[0].start
