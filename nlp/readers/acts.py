@@ -305,7 +305,7 @@ class _Teller:
         own = self._own(unit)
         told = not own.isdisjoint(_OWN_THINGS) or any(not self._own(u).isdisjoint(_OWN_THINGS) for u in self.view.units_of_block(unit.block) if u.index < unit.index)
         mine = set(self._rows(mention))
-        return told and not any((mine or not self._rows(m)) and mine >= set(self._rows(m)) for m in named)
+        return told and all((rows := set(self._rows(m))) and not rows <= mine for m in named)
 
     def _rows(self, mention: Mention) -> tuple[int, ...]:
         if self._lesions is None:
