@@ -16,6 +16,7 @@ _EXCISIONS = (
     "wedge_excision",
 )
 _REMOVALS = (*_EXCISIONS, "shave_removal", "biopsy", "scar_revision")
+_NAIL_SURGERY = ("nail_wedge", "nail_matrix_excision")
 
 
 def definitive(work: Work) -> list[Procedure]:
@@ -92,6 +93,8 @@ def _intralesional(work: Work, proc: Procedure) -> str:
 
 
 def _repair(work: Work, proc: Procedure) -> str:
+    if _closes_nail_fold(work, proc):
+        return "NAIL-01"
     name, missing = repair_class(work, proc)
     if name == "none":
         if missing:
@@ -116,6 +119,15 @@ def _repair(work: Work, proc: Procedure) -> str:
     if all(p.kind in ("biopsy", "shave_removal") for p in removals):
         return "SHV-01"
     return next((rule for p in removals if (rule := _swallows(work, p, name))), "")
+
+
+def _closes_nail_fold(work: Work, proc: Procedure) -> bool:
+    """Stitches at a toe or finger whose fold or matrix was cut out belong to that surgery (NAIL-01)."""
+    site = proc.site.value
+    if site is None or not site.digit or proc.closure.value not in (None, "one_layer"):
+        return False
+    nails = (n.site.value for n in work.performed if n.kind in _NAIL_SURGERY)
+    return any(n is not None and (n.side, n.digit, n.region) == (site.side, site.digit, site.region) for n in nails)
 
 
 def _swallows(work: Work, proc: Procedure, name: str) -> str:

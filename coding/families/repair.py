@@ -12,7 +12,6 @@ from coding.families.base import (
     ceil_units,
     gap,
     group_of,
-    not_billed,
     site_doubt,
     sized,
     use,
@@ -79,9 +78,6 @@ def build(work: Work, procs: list[Procedure]) -> None:
     missing: dict[str, str] = {}
     table = rules("repair")
     for proc in procs:
-        if _closes_nail_fold(work, proc):
-            not_billed(work, proc, "included", "NAIL-01")
-            continue
         name, lack = repair_class(work, proc)
         if proc.technique.value == "dehiscence" and name != "none":
             _dehiscence(work, proc)
@@ -104,18 +100,6 @@ def build(work: Work, procs: list[Procedure]) -> None:
         for (kind, group), members in groups.items():
             if kind == name:
                 _sum_line(work, name, group, members, missing)
-
-
-_NAIL_SURGERY = ("nail_wedge", "nail_matrix_excision")
-
-
-def _closes_nail_fold(work: Work, proc: Procedure) -> bool:
-    """Stitches at a toe or finger whose fold or matrix was cut out belong to that surgery (NAIL-01)."""
-    site = proc.site.value
-    if site is None or not site.digit or proc.closure.value not in (None, "one_layer"):
-        return False
-    nails = (n.site.value for n in work.performed if n.kind in _NAIL_SURGERY)
-    return any(n is not None and (n.side, n.digit, n.region) == (site.side, site.digit, site.region) for n in nails)
 
 
 def _dehiscence(work: Work, proc: Procedure) -> None:
