@@ -86,7 +86,6 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
 _MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro|cauter|inject|intralesion|debrid|laser|avuls|biops)")
 
 
-_THE_OTHERS = re.compile(rf"[,;]? (?:and |but )?(?:the )?(?:\d{{1,2}}|{SPELLED}|others?|rest|remaining|remainder)(?: (?:\w+ )?(?:\d{{1,2}}|{SPELLED}))?(?: (?:were|was|lesions?|aks?|then|all))* $")
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
 _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
@@ -108,12 +107,11 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "GA vs NLD: 4 mm punch"
     if any(cue.end <= s.start and s.end <= place.start and _stops(s, cue) and not _is_then_of(cue, s, lower) for s in stops):
         return False
-    if lower[cue.start : cue.end] == "biopsied" and _THE_OTHERS.match(between):
-        return False  # "one biopsied, six frozen"
     if _parenthesis_ends(between) or (cue.category in OF_ANOTHER_DAY and left_by_earlier(place, cue) and is_worked(place.view, 0)):
         return False
-    if cue.category in ("OTHER_PROVIDER", "PAST_TIME") and _OTHER_ITEM.search(between) and any(m.label == "PROC" and m.end <= cue.start for m in place.view.mentions_in(place.unit)):
-        return False  # "one biopsied elsewhere, six frozen"
+    worked = [m.end for m in place.view.mentions_in(place.unit, "PROC") if m.end <= cue.end] if cue.category in OF_ANOTHER_DAY else ()
+    if worked and (_OTHER_ITEM.search(between) or (worked[-1] == cue.end and _THE_OTHERS.match(between))):
+        return False  # "one biopsied elsewhere, six frozen", "one biopsied and the rest frozen"
     if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
@@ -240,7 +238,9 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
-_OTHER_ITEM = re.compile(rf"[,;] (?:the other )?(?:\d{{1,2}}|{SPELLED})\b")
+_OTHER_ITEM = re.compile(rf"[,;] (?:and )?(?:the )?(?:other |remaining )?(?:\d{{1,2}}|{SPELLED})\b")
+_THE_OTHERS = re.compile(r"[,;]? (?:and |but )?(?:the )?(?:others?|rest|remaining|remainder)\b")
+"""Behind a word that is work itself, and so tells of its own lesions alone: a day or a person may go on to the others."""
 _OBJECT = re.compile(
     r" (?:to have |having |a |an |the )?(?!today|it\b|this|that|them|these|treat|surg|proced|remov|again|by\b|for\b|at\b|because|due|as\b|until|and\b|but\b|in\b|on\b|despite|since|after|second|so\b|would|now|further|any\b|all\b|inter|have\b|his\b|her\b|their\b)(?P<what>[a-z0-9][\w&-]{2,})"
 )
