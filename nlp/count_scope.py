@@ -60,7 +60,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             places = {(region, "" if fact.value.side == "bilateral" else fact.value.side) for region in _WIDER.get(fact.value.region, {fact.value.region})}
             (out if left_out else only).update(places)
     out -= only
-    kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
+    kept = _of_those_named([t for t in tallies if not _is_at(t, out)], acting, only)
     part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)} & {t.unit for t in kept}
     if part:
         kinds = {"", *(t.concept for t in tallies)}
@@ -71,7 +71,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     return [t for t in kept if t.unit in acting or t in chosen or (t.unit in deeds and not t.site.known)]
 
 
-def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
+def _of_those_named(tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
     """"Of nine (scalp 5, temples 4) the scalp ones were frozen": of a list in the sentence of the act those at the places that it goes on to name."""
     if not only:
         return tallies

@@ -178,7 +178,7 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         values = tuple(_cm(value, m["u"]) for value in m.group("a", "b", "c") if value)
         add(_Number(m.start("a"), m.end(), values))
     for m in _SUM.finditer(text) if "+" in text else ():
-        for number in _summands(text, m):
+        for number in _summands(m):
             add(number)
     for m in _AREA.finditer(text) if named else ():
         scale = Decimal("0.01") if "mm" in m.group() or "milli" in m.group() else Decimal(1)
@@ -213,7 +213,7 @@ def _numbers(text: str, named: bool) -> list[_Number]:
     return sorted(found, key=lambda n: n.start)
 
 
-def _summands(text: str, match: re.Match[str]) -> list[_Number]:
+def _summands(match: re.Match[str]) -> list[_Number]:
     """Lesion, margins and total of "1.2 cm lesion + 0.4 + 0.4 = 2.0"; a total that is too small is no such sum."""
     unit = match["ut"] or match["uc"] or match["ub"] or match["ua"]
     if not unit and not all("." in match[k] for k in "abt"):

@@ -132,7 +132,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
     labels = labels_in(hits)
     places = places_of(view, unit)
-    bound = bind(lower, unit, hits, places)
+    bound = bind(lower, hits, places)
     out = []
     for index, hit in enumerate(hits):
         right = hits[index + 1].start() if index + 1 < len(hits) else len(lower)

@@ -70,7 +70,7 @@ def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tu
     return out
 
 
-def bind(lower: str, unit: Unit, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
+def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places and not (len(hits) == len(places) > 1):
         return {i: places[0][2] for i in range(len(hits))}

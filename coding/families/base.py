@@ -285,7 +285,7 @@ def count_of(proc: Procedure, threshold: int = 0) -> int:
     return number - 1 if not proc.count_exact and threshold and number == threshold else number
 
 
-def counted(work: Work, draft: Draft) -> None:
+def counted(draft: Draft) -> None:
     """Ask for the exact number where any of the line's procedures has none, or two."""
     if any(p.count.value is None or p.count.status == "conflicting" or not p.count_exact for p in draft.procedures):
         gap(draft, "lesion_count")

@@ -61,7 +61,7 @@ def _premalignant(work: Work, procs: list[Procedure]) -> None:
     number = _total(procs, table["many_from"])
     if number >= table["many_from"]:
         draft = add(work, table["many"], procs, "DPM-01 DPM-02", "Premalignant lesions, fifteen or more.", "count")
-        counted(work, draft)
+        counted(draft)
         return
     draft = add(work, table["first"], procs, "DPM-01 DPM-02 DPM-03", "Premalignant lesion, first.", "diagnosis")
     _premalignant_doubts(draft, procs, number)
@@ -111,7 +111,7 @@ def _benign_line(work: Work, procs: list[Procedure]) -> None:
     number = _total(procs, table["many_from"])
     code = table["many"] if number >= table["many_from"] else table["few"]
     draft = add(work, code, procs, "DBN-01 DBN-02", "Benign lesions of all kinds share one count.", "count")
-    counted(work, draft)
+    counted(draft)
     if any(p.count.value is None or not p.count_exact for p in procs) and code == table["few"]:
         alternative(draft, table["many"], "a recorded count of fifteen or more")
     if any(diagnosis_of(work, p) is None for p in procs):

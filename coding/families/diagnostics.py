@@ -23,10 +23,10 @@ def build_nails(work: Work, procs: list[Procedure]) -> None:
     matrix = {_key(site) for p in procs if p.kind in ("nail_matrix_excision", "nail_bed_repair") for site in _digits(p)}
     avulsions = [p for p in procs if p.kind == "nail_avulsion"]
     _debridement(work, [p for p in procs if p.kind == "nail_debridement"])
-    _per_digit(work, [p for p in procs if p.kind == "nail_matrix_excision"], "matrix", set())
-    _per_digit(work, [p for p in procs if p.kind == "nail_wedge"], "wedge", set())
-    _per_digit(work, [p for p in procs if p.kind == "nail_evacuation"], "evacuation", set())
-    _per_digit(work, [p for p in procs if p.kind == "nail_bed_repair"], "bed", set())
+    _per_digit(work, [p for p in procs if p.kind == "nail_matrix_excision"], "matrix")
+    _per_digit(work, [p for p in procs if p.kind == "nail_wedge"], "wedge")
+    _per_digit(work, [p for p in procs if p.kind == "nail_evacuation"], "evacuation")
+    _per_digit(work, [p for p in procs if p.kind == "nail_bed_repair"], "bed")
     _avulsion(work, avulsions, matrix)
     for proc in procs:
         if proc.kind == "nail_trimming":
@@ -53,7 +53,7 @@ def _digit_line(work: Work, code: str, proc: Procedure, site: Site | None, reaso
     return draft
 
 
-def _per_digit(work: Work, procs: list[Procedure], key: str, skip: set[str]) -> None:
+def _per_digit(work: Work, procs: list[Procedure], key: str) -> None:
     code = rules("diagnostics")["nails"][key]
     for proc in procs:
         for site in _digits(proc):
@@ -84,7 +84,7 @@ def _debridement(work: Work, procs: list[Procedure]) -> None:
     code = table["many"] if total >= table["many_from"] else table["few"]
     draft = with_class_findings(add(work, code, procs, "NAIL-01", "Debridement of nails by number."))
     if not any(p.digits for p in procs):
-        counted(work, draft)
+        counted(draft)
     for proc in procs:
         draft.evidence.extend(proc.count.evidence)
     if work.payer and work.profile.foot_care_findings and not draft.modifiers:

@@ -30,7 +30,7 @@ def _lesions(work: Work, procs: list[Procedure], key: str) -> None:
         "Intralesional injection by number of lesions.",
         "count",
     )
-    counted(work, draft)
+    counted(draft)
     if code == table["few"] and any(p.count.value is None for p in procs):
         alternative(draft, table["many"], "a recorded count of eight or more lesions")
     for proc in procs:

@@ -55,7 +55,7 @@ def build_tags(work: Work, procs: list[Procedure]) -> None:
     if total == table["first_covers"] + 1 and any(not p.count_exact for p in wanted):
         total -= 1
     draft = add(work, table["first"], wanted, "TAG-01", "Skin tags, up to fifteen.", "count")
-    counted(work, draft)
+    counted(draft)
     if not any(p.symptoms.known for p in wanted):
         gap(draft, "symptom_necessity")
     for proc in wanted:
@@ -78,7 +78,7 @@ def build_paring(work: Work, procs: list[Procedure]) -> None:
     total = sum(count_of(p) for p in procs)
     code = table["many"] if total >= table["many_from"] else table["few"] if total > 1 else table["one"]
     draft = with_class_findings(add(work, code, procs, "PAR-01", "Paring by number of lesions.", "count"))
-    counted(work, draft)
+    counted(draft)
     if work.payer and work.profile.foot_care_findings and not draft.modifiers:
         gap(draft, "class_findings")
 

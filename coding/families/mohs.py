@@ -42,7 +42,7 @@ def _tumour(work: Work, proc: Procedure) -> None:
         draft.rules += ("MOHS-06",)
         draft.judgement = "L"
         draft.review()
-    _gaps(work, draft, proc, later)
+    _gaps(draft, proc, later)
     lines = [draft]
     if len(stages) > 1:
         reason, more = "Each later stage of the same tumour.", len(stages) - 1
@@ -72,7 +72,7 @@ def _stages(proc: Procedure) -> tuple[int | None, ...]:
     return (None,)
 
 
-def _gaps(work: Work, draft: Draft, proc: Procedure, later: str) -> None:
+def _gaps(draft: Draft, proc: Procedure, later: str) -> None:
     if not proc.stages.value:
         gap(draft, "mohs_stages")
         alternative(draft, later, "a record of more than one stage")

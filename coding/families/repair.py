@@ -140,7 +140,7 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
         "site",
     )
     _doubts(work, draft, members, missing, length)
-    _origin(work, draft, members, length)
+    _origin(work, draft, members)
     if name == "intermediate" and any(_complex_proven(work, p) for p in members):
         draft.rules += ("REP-05",)
     for proc in members:
@@ -161,7 +161,7 @@ def _sum_line(work: Work, name: str, group: str, members: list[Procedure], missi
             )
 
 
-def _origin(work: Work, draft: Draft, members: list[Procedure], length: Decimal) -> None:
+def _origin(work: Work, draft: Draft, members: list[Procedure]) -> None:
     """Where the wound comes from: after Mohs it is billed beside it; a flap without a design is a repair."""
     if any(work.on_lesion(p.lesion, "mohs") for p in members):
         draft.rules += ("MOHS-09",)

@@ -301,7 +301,7 @@ def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] 
 def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:
     """A named diagnosis before a bare "lesion", the postoperative before the preoperative."""
     fallback: Fact[Diagnosis] = ABSENT
-    for rank, tier in enumerate(_diagnosis_tiers(view, deed, total)):
+    for rank, tier in enumerate(_diagnosis_tiers(view, deed)):
         found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
         found = ([m for m in _of_list(view, deed) if _is_own(view, m, kinds)] if rank == 2 else []) + found
         if found and deed.first.mention.concept == "biopsy":
@@ -367,7 +367,7 @@ def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:
     return sorted(found, key=lambda m: (m.unit not in units, m.start))
 
 
-def _diagnosis_tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:
+def _diagnosis_tiers(view: NoteView, deed: Deed) -> list[list[Segment]]:
     lesions = lesion_map(view)
     usable = [s for s in lesions.segments if s.unit.section not in SILENT]
     if deed.row is None:

@@ -34,7 +34,7 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     proof = deed.triggers[0].evidence("count")[:1]
     if any(t.unit.search(ONE_LESION) for t in deed.triggers) or (deed.row is not None and deed.row.twins):
         return Fact(1, "derived", proof)
-    if total == 1 and (labels := _labelled(view, deed)):
+    if total == 1 and (labels := _labelled(deed)):
         return labels
     owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
     units = {t.unit.index for t in deed.triggers}
@@ -77,7 +77,7 @@ _BY_LABEL = re.compile(
 )
 
 
-def _labelled(view: NoteView, deed: Deed) -> Fact[int] | None:
+def _labelled(deed: Deed) -> Fact[int] | None:
     """"Biopsies of lesions A, B and D": labels of a drawing that the note does not hold count the lesions."""
     for trigger in deed.triggers:
         for hit in trigger.unit.spots(_BY_LABEL):

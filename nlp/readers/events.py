@@ -189,7 +189,7 @@ def gather(view: NoteView, triggers: Iterable[Trigger]) -> list[Event]:
             continue
         nearest = nearest_site(view, trigger.mention.start, trigger.mention.end)
         for site in sites if len(sites) > 1 and _lists_sites(trigger, sites) else [nearest]:
-            _join(view, sited, trigger, site)
+            _join(sited, trigger, site)
     if not sited and loose:
         first = loose[0]
         site = nearest_site(view, first.mention.start, first.mention.end)
@@ -208,7 +208,7 @@ def _lists_sites(trigger: Trigger, sites: list[Fact[Site]]) -> bool:
     return all(p > trigger.mention.start for p in positions) or trigger.mention.end == max(positions)
 
 
-def _join(view: NoteView, events: list[Event], trigger: Trigger, site: Fact[Site]) -> None:
+def _join(events: list[Event], trigger: Trigger, site: Fact[Site]) -> None:
     label = trigger.unit.label
     announcing = trigger.unit.section in ANNOUNCING
     for event in events:

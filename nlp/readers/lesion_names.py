@@ -85,7 +85,7 @@ class LesionNames:
         self._take_in(segments)
         return [ref for ref in self._by_look(unit) if ref[2] not in rows and ref[0] > references[-1][1]]
 
-    def tell_apart(self, unit: Unit, names: Sequence[tuple[int, int, str]], references: Sequence[tuple[int, int, int]]) -> bool:
+    def tell_apart(self, names: Sequence[tuple[int, int, str]], references: Sequence[tuple[int, int, int]]) -> bool:
         """Does each "larger" and "smaller" of the sentence have a place of its own, here or before?"""
         words = {word for _, _, word in names}
         return words <= (_LARGE | _SMALL) and (words <= self._turns.keys() or (len(words) > 1 and len({row for _, _, row in references}) > 1))

@@ -131,7 +131,7 @@ class _Walk:
         self._follow_list(unit, label)
         self.section, self.group, self.block = unit.section, unit.group, unit.block
         references = self._references(unit, label, item)
-        if unit.index in self.positions and not self.names.tell_apart(unit, self.positions[unit.index], references):
+        if unit.index in self.positions and not self.names.tell_apart(self.positions[unit.index], references):
             references = self._told_by_position(unit, references)
         together = [] if references else self._by_label(unit)
         if len(together) > 1 and together[0][0] != together[-1][0]:
@@ -340,7 +340,7 @@ class _Walk:
             mine = tuple(row.index for row in self.rows if label in row.labels)
             if mine:
                 return mine[-1:]
-        if chosen := chosen_by_size(self.view, unit, self.rows):
+        if chosen := chosen_by_size(unit, self.rows):
             return chosen
         if unit.index not in self.without_place:
             return ()

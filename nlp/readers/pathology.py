@@ -176,7 +176,7 @@ def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
         return [("", counted.start(), counted.end())] * number
     if len(best) == 1:
         return whole
-    return [(label, start, _next_start(best, start, end, view)) for label, start, end in best] or whole
+    return [(label, start, _next_start(best, start, end)) for label, start, end in best] or whole
 
 
 def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: int) -> bool:
@@ -186,7 +186,7 @@ def _only_fluorescence(view: NoteView, specimen: tuple[str, int, int], total: in
     return (total > 1 or alone) and seek(view, _IMMUNOFLUORESCENCE, text) is not None and not re.search(r"\bh ?& ?e\b|formalin", text)
 
 
-def _next_start(best: list[tuple[str, int, int]], start: int, end: int, view: NoteView) -> int:
+def _next_start(best: list[tuple[str, int, int]], start: int, end: int) -> int:
     later = [s for _, s, _ in best if s > start]
     return min(later, default=max(end, start)) if later else end
 

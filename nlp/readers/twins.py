@@ -70,7 +70,7 @@ def told_of_each(view: NoteView, unit: Unit, last: int) -> list[Measure]:
 _BY_SIZE = re.compile(r"\bthe (?P<size>\d{1,2}(?:\.\d)?) ?-?(?P<unit>mm|cm)\b(?! (?:punch|blade|margin|tool))")
 
 
-def chosen_by_size(view: NoteView, unit: Unit, rows: list[Row]) -> tuple[int, ...]:
+def chosen_by_size(unit: Unit, rows: list[Row]) -> tuple[int, ...]:
     """"The 7 mm one was sampled": of lesions of one place, told with their sizes, that of this size."""
     hit = unit.search(_BY_SIZE) if any(row.twin_size for row in rows) else None
     if hit is None:

@@ -171,7 +171,7 @@ def read_acts(view: NoteView) -> list[VisitAct]:
     for unit in (view.units[index] for index in sorted(readers_at.keys() | rows_at.keys())):
         readers = [] if unit.section in NOT_TODAY_SECTIONS else readers_at.get(unit.index, [])
         living_rows = _of_section(rows_at.get(unit.index, ()), unit.section)
-        for clause in clauses_of(view, unit) if readers or living_rows else ():
+        for clause in clauses_of(unit) if readers or living_rows else ():
             for read in readers:
                 found.extend(read(view, clause))
             if living_rows:

@@ -203,7 +203,7 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     status = _status_in(view, unit) or (status_of(view, around) if chronic or unit.section in ASSESSED else "")
     weak = bool(seek(view, WEAK, _tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
-    klass = _by_course(view, unit, klass)
+    klass = _by_course(unit, klass)
     bare = mention.value == "unspecified" and kind == "lesion"
     if bare and not seek(view, _SUSPICIOUS, _tail(unit, mention)):
         return
@@ -211,7 +211,7 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     yield replace(topic, kind=kind)
 
 
-def _by_course(view: NoteView, unit: Unit, klass: ProblemClass) -> ProblemClass:
+def _by_course(unit: Unit, klass: ProblemClass) -> ProblemClass:
     """What has gone is minor, an acute disease with fever or chills is systemic (EM-02)."""
     if klass != "acute_uncomplicated":
         return klass
@@ -340,7 +340,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
         klass = "chronic"
     elif klass == "acute_uncomplicated" and unit.search(_DDX):
         klass = "uncertain"
-    klass = _by_course(view, unit, klass)  # type: ignore[arg-type]
+    klass = _by_course(unit, klass)  # type: ignore[arg-type]
     return Topic(diagnosis, klass, status, site, unit, start, end, weak, unit.section in ASSESSED, "eruption")  # type: ignore[arg-type]
 
 

@@ -45,7 +45,7 @@ class Clause:
     unit: Unit
 
 
-def clauses_of(view: NoteView, unit: Unit) -> Iterator[Clause]:
+def clauses_of(unit: Unit) -> Iterator[Clause]:
     """The clauses of a unit in text order."""
     lower, start = unit.lower, 0
     for cut in _CUT.finditer(lower):
