@@ -97,13 +97,13 @@ def _is_at(tally: Tally, places: set[_Place]) -> bool:
     return here is not None and any(here.region == region and (not side or here.side in ("", "bilateral", side)) for region, side in places)
 
 
+_DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|handled|dealt with|managed)"
 _THE_REST = re.compile(
-    rf"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY}))\b"
+    rf"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY})|(?:all )?(?:others|rest|remainder|remaining)(?= (?:(?:were|was|all|then|got|had|\d+|{SPELLED}) )*(?:{_DEED}|ln2|cryo\w*)\b))\b"
 )
-
+"""Without "the" only where the deed follows: "one biopsied, rest frozen"."""
 
 ALL_BUT = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d|{SPELLED}\b)")
-_DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|handled|dealt with|managed)"
 _MORE = re.compile(rf"\b(?:also|another|additional\w*|further|more)\b[^.;]{{0,120}}\b{_DEED}\b|\b(?:another|more)\b[^.;]{{0,120}}; {_DEED}\b|^\W*{_DEED}[^.;]*\b(?:also|as well|too)\b|\b(?:did|does) the same\b|\bthe same (?:was|were) done\b")
 
 
@@ -166,13 +166,13 @@ def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int
     return total - spared if 0 < spared < total else total - 1
 
 
-_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {_THE_REST.pattern}|{_THE_REST.pattern}(?: (?:were|was|all|got|had))* {_DEED}")
+_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {_THE_REST.pattern}|{_THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{_DEED}|ln2|cryo)")
 
 
 def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
     """"Five found, two to be watched, LN2 to the rest": what is left of a number, by those that its own sentence leaves; 0 where it says nothing."""
     unit = view.units[total.unit]
-    if unit not in doing or unit.search(_REST_DONE) is None:
+    if unit not in doing or not any(u.search(_REST_DONE) for u in doing if 0 <= u.index - unit.index < 2):
         return 0
     spared = [t for t in tallies_in(view, unit) if t is not total and t.start > total.start]
     left = total.number - sum(t.number for t in spared)
