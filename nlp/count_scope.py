@@ -197,7 +197,7 @@ _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY
 def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
     """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it; nor does that of a part of them."""
     kept = [t for t in tallies if not _is_of_several_kinds(view, t, tallies)]
-    return [t for t in kept if not (_is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open]) or _describes(view, t, kept))]
+    return [t for t in kept if not (_is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open]) or _describes(view, t, kept) or _tells_looks(view, t, kept))]
 
 
 def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
@@ -237,6 +237,21 @@ def _describes(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
         return False
     before = [t for t in tallies if t.start < tally.start and not _OF_THOSE_BEHIND.match(view.lower, t.end)]
     return tally.number <= sum(t.number for t in before)
+
+
+_ITEM_OPENS = re.compile(r"[,;(]\s*(?:with |and |of (?:which|them),? )?\Z")
+_LOOK = r"(?:thick\w*|thin\w*|hypertrophic|hyperkeratotic|(?:larg|big|small|tin)\w*|inflamed|irritated|bleeding|tender|sore|painful|itchy|crusted|pigmented|eroded|indurated|raised|flat\w*|recurrent|resistant|stubborn)"
+_LOOKS = re.compile(rf"(?: of (?:them|these|those|which))?(?: (?:was|were|is|are|being|much|quite|very|rather|more|slightly))* {_LOOK}(?: than (?:the )?(?:others?|rest))?\s*(?:[,;.)]|\Z)")
+_OF_LOOK = re.compile(rf"(?:[ ,](?:\w+[ ,])?)?{_LOOK}")
+"""Right behind a number that counts those of one look: "six thin AKs, two hypertrophic" are eight."""
+
+
+def _tells_looks(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
+    """"Eight AKs on the scalp, two hypertrophic, all frozen": behind a greater number, one that only tells how some of those look."""
+    head = next((t for t in reversed(tallies) if t.end <= tally.start), None)
+    if head is None or head.unit != tally.unit or head.number <= tally.number or not head.named or _OF_LOOK.match(view.lower, head.end):
+        return False
+    return _ITEM_OPENS.search(view.lower, head.end, tally.start) is not None and _LOOKS.match(view.lower, tally.end) is not None
 
 
 def _of_all_kinds(view: NoteView, tally: Tally) -> bool:
