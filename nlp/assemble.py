@@ -10,7 +10,9 @@ from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyRe
 from nlp.readers import coverage, injections, pathology, visit
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
+from nlp.readers.operations import is_of_skin_alone
 from nlp.readers.places import same_site
+from nlp.readers.titles import titles_of
 from nlp.readers.wound_records import TORN, removal_key
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -21,7 +23,7 @@ _PER_LESION = frozenset(
     ["biopsy", "shave_removal", "excision", "soft_tissue_excision", "hidradenitis_excision", "pilonidal_excision", "wedge_excision", "scar_revision", "repair", "flap", "graft", "mohs", "destruction", "intralesional", "paring", "incision_drainage", "tag_removal"]
 )
 _OF_SKIN = frozenset(["repair", "destruction", "tag_removal", "excision", "shave_removal"])
-_STEPS = frozenset(["debridement", "flap"])
+_STEPS = frozenset(["debridement", "flap", "graft", "incision_drainage", "intralesional", "granulation_cautery", "nail_debridement", "paring"])
 """Steps of surgery on another organ, unless the title names them."""
 _TREATED = frozenset(["mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction", "intralesional", "tag_removal", "paring"])
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
@@ -50,9 +52,10 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
 
 
 def _is_titled(view: NoteView, procedure: Procedure) -> bool:
-    """The title names the work itself."""
+    """The title names the work itself, and no other organ with it."""
     units = [view.unit_at(e.start) for e in procedure.evidence]
-    return any(u.section == "procedure_title" or (u.section == "procedure" and u.lower.startswith(("procedure", "operation"))) for u in units)
+    titled = any(u.section == "procedure_title" or (u.section == "procedure" and u.lower.startswith(("procedure", "operation"))) for u in units)
+    return is_of_skin_alone(view, procedure.kind) if titles_of(view) else titled
 
 
 Given = TypeVar("Given", Procedure, DrugGiven)

@@ -23,7 +23,7 @@ def with_line_ends(text: str) -> str:
     """The text, of equal length, with line ends for the blanks before its titles and the items of its lists."""
     if len(text) < _SHORTEST or "\n" in text.strip():
         return text
-    text = _parted_by_signs(text)
+    text = _parted_by_commas(_parted_by_signs(text))
     if "\n" in text.strip() or text.count(": ") < _FEWEST:
         return text
     titles = [m.start() for m in _TITLE.finditer(text)]
@@ -42,6 +42,24 @@ def _parted_by_signs(text: str) -> str:
         if len(parts) >= _FEWEST and sum(len(part) > _SHORT_PART for part in parts) * 3 >= 2 * len(parts):
             return text.replace(sign, " \n ")
     return text
+
+
+_COMMA_TITLE = re.compile(r"(?:^|,)(?=\s*[A-Z][A-Z0-9 /()'&,.-]{2,60}:)")
+_COMMA_ITEM = re.compile(r"(?<=[.:;)]),(?=\s*\d{1,2}[.)]\s)")
+_COMMA_BEHIND = re.compile(r"(?<=[A-Z)]:)(\s*),(?=\s)")
+
+
+def _parted_by_commas(text: str) -> str:
+    """Line ends for the commas that an export put in their place: "OPERATION: , Myringotomy.,ANESTHESIA: , General."."""
+    marks = [m.start() for m in _COMMA_TITLE.finditer(text)]
+    if len(marks) < _FEWEST or text.count(".,") + text.count(": ,") < _FEWEST:
+        return text
+    letters = list(text)
+    for place in (*(m for m in marks if text[m] == ","), *(m.start() for m in _COMMA_ITEM.finditer(text))):
+        letters[place] = "\n"
+    for match in _COMMA_BEHIND.finditer(text):
+        letters[match.end() - 1] = " "
+    return "".join(letters)
 
 
 _SHORT_PART = 18

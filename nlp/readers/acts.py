@@ -22,6 +22,7 @@ from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
+from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.titles import names_operation
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -47,8 +48,6 @@ _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area|photo|photograph|picture|image|diagram|drawing|map|report|result)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
-_NO_SKIN = re.compile(r"\b(?:cornea\w*|conjunctiv\w*|sclera\w*|globe|slit[- ]lamp|rust ring|ear canal|auditory canal|tympanic|nostril|nasal (?:cavity|passage|vestibule)|turbinate|pharyn\w+|esophag\w+|tonsil\w*|trache\w*|vagina\w*|urethra\w*|rectum|rectal)\b")
-"""Where a foreign body lies under no skin."""
 _DIGIT = re.compile(r"\d")
 _APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
@@ -241,7 +240,7 @@ class _Teller:
             return False
         if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
             return False
-        if mention.value == "foreign_body_removal" and unit.search(_NO_SKIN) is not None:
+        if mention.value == "foreign_body_removal" and unit.search(NO_SKIN) is not None:
             return False
         if mention.concept in _NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware

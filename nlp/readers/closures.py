@@ -45,7 +45,7 @@ from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 _RANK = {"layered": 4, "complex_stated": 5, "one_layer": 3, "adhesive": 2, "strips": 1, "secondary_intention": 0}
 _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac repair", "wound repair", "laceration repair"})
 _GENERIC = _NOUNS | {"closed", "repaired", "closed with", "closed w/", "was closed", "wound was closed", "skin was closed", "repaired with", "was repaired"}
-_NEEDED = re.compile(r"\s*(?:out\b|(?:macro-?|micro)?comed|fract|reduction|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
+_NEEDED = re.compile(r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|for|or|prior|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$")
 LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
 """The head of a check after surgery: the repair that it names is an earlier one."""

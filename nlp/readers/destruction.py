@@ -34,7 +34,7 @@ from nlp.readers.foreign import is_inside
 from nlp.readers.hemostasis import is_base_of_sample
 from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_of, wished_for
-from nlp.readers.organs import at_place, by_organ
+from nlp.readers.organs import at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.records import replace
@@ -76,6 +76,8 @@ def read(view: NoteView) -> list[Procedure]:
             if diagnosis.value is not None or trigger.mention.value not in _WEAK:
                 by_lesion.setdefault(family_of(trigger, diagnosis), []).append((trigger, diagnosis))
     by_lesion.pop("no tag", None)
+    if "skin_tag" in by_lesion and hangs_from_anus(view):
+        del by_lesion["skin_tag"]  # what hangs from the anal canal is no skin tag (EX-11)
     if "" in by_lesion and len(by_lesion) > 1:
         del by_lesion[""]
     if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:

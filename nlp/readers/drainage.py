@@ -17,13 +17,14 @@ from nlp.number_words import is_plural, number_of
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
+from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _INCISED = re.compile(
-    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
+    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:)(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
@@ -63,8 +64,8 @@ _MULTIPLE = re.compile(r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:ab
 """More than one, however many, in the sentence that cuts them."""
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
 _INNER = (
-    r"(?:peri-?rect\w+|ischio-?rect\w+|inter-?sphincteric|supralevator|bartholin\w*|peri-?tonsill\w+|retro-?pharyn\w+|para-?pharyn\w+|dental|periodontal|gingiv\w+|periapical|odontogenic|tooth|intra-?abdominal|intra-?peritoneal|retro-?peritoneal|psoas|pelvic|hepatic|liver"
-    r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|buccal|intra-?oral|vestibular|masticator|parotid|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
+    r"(?:peri-?rect\w+|ischio-?rect\w+|inter-?sphincteric|supralevator|bartholin(?:'s|\w*)|peri-?tonsill\w+|retro-?pharyn\w+|para-?pharyn\w+|dental|periodontal|gingiv\w+|periapical|odontogenic|tooth|intra-?abdominal|intra-?peritoneal|retro-?peritoneal|psoas|pelvic|hepatic|liver"
+    r"|appendice\w+|diverticul\w+|tubo-?ovarian|prostat\w+|subdural|epidural|intra-?cranial|brain|lung|septal|ear canal|canal|tendon sheath|deep neck|deep space|subperiosteal|orbital|lacrimal|buccal|intra-?oral|vestibular|masticator|parotid|(?:deep |mid-?)palmar|thenar space|submandibular|sublingual|vocal|joint|bone|rectus sheath|intra-?muscular|muscle)"
 )
 _OWN_CODE = r"(?:peri-?anal|felon|eye-?lids?|lids?|auricular|external ear|ear|auricle|scrot\w+|vulva\w?|vulvar|labia\w?|labium|perine\w+|breast|penile|penis|lips?|mouth|floor of (?:the )?mouth|palm\w*|pulp)"
 _OF_ORGAN = re.compile(rf"\b(?:chest tube|thoracostomy|thoracotomy|pleurx)\b|\b{_INNER}(?:,? (?:space|wall|region|area|cyst|gland))?(?: (?:left|right|acute|large|small))? {_COLLECTION}\b|\b{_COLLECTION} (?:of|in|within) (?:the )?(?:\w+ )?{_INNER}\b|\bquinsy\b")
@@ -124,6 +125,7 @@ def _read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept == "incision_drainage")
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
+    done = [t for t in done if t.mention.value != "foreign_body_removal" or t.unit.search(NO_SKIN) is None]
     done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t)]
     if not done and find(view, _TARGET) is None and find(view, _BLOOD_OUT) is None:
         return out

@@ -15,6 +15,7 @@ from nlp.assertion import assertion_at
 from nlp.cue_reach import is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
 from nlp.gate import seek
+from nlp.readers.operations import other_operation
 from nlp.readers.places import same_site
 from nlp.records import dataclass
 from nlp.sites import nearest_site, sites_in
@@ -85,8 +86,9 @@ class Event:
 def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigger]:
     """All PROC mentions that `accept` takes, in text order, asserted."""
     out = []
+    elsewhere = other_operation(view)
     for mention in view.all("PROC"):
-        if accept(mention):
+        if accept(mention) and mention.unit not in elsewhere:
             unit = view.units[mention.unit]
             verdict, cue = assertion_at(view, unit, mention.start, mention.end)
             if cue is not None and _is_no_cue(view, mention, cue):

@@ -21,15 +21,14 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_w
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.readers.places import is_vague
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
-_EXCISION = frozenset(
-    {"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"}
-)
+_EXCISION = frozenset({"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"})
 _NOT_AN_EXCISION = re.compile(
-    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|(?:(?:wound|crushed|ragged|macerated|devitali[sz]ed|necrotic) )+margins\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\bmargins (?:were |was )?(?:sharply )?(?:excised|trimmed|cut) back\b|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|slough|biofilm|devitali[sz]ed (?:slough|tissue|fat|skin|muscle)|non-?viable|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
+    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,44}\b(?:excised|trimmed|freshened)|(?:(?:wound|crushed|ragged|macerated|devitali[sz]ed|necrotic) )+margins\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\bmargins (?:were |was )?(?:sharply )?(?:excised|trimmed|cut) back\b|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|slough|biofilm|devitali[sz]ed (?:slough|tissue|fat|skin|muscle)|non-?viable|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised"
     r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
@@ -175,7 +174,7 @@ def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
         return False  # of a burn: its bed is prepared for the graft
     if trigger.mention.extra == ("act",) and any(m.concept == "graft" and m.end <= trigger.mention.start for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "FTSG cut from the neck"
-    if is_donor_skin(view, trigger):
+    if is_donor_skin(view, trigger) or (trigger.unit.search(SORE) and find(view, OF_PRESSURE) is not None):
         return False
     if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "the nail was removed"

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
-from nlp.diagnoses import nearest_condition
+from nlp.diagnoses import is_negated, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural
 from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.operations import other_operation
 from nlp.readers.own_words import own_units, tells_work
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -63,7 +64,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
     out = []
     for drug in drugs:
         mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
-        if mention is None:
+        if mention is None or mention.unit in other_operation(view):
             continue
         unit = view.units[mention.unit]
         route = drug.route.value
@@ -81,8 +82,26 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
 def _below_skin(view: NoteView, unit: Unit) -> bool:
     """Does the sentence, or the title right before it, name a joint or another place below the skin?"""
     before = view.units[unit.index - 1] if unit.index else unit
+    if not _lesion_beside(view, unit) and find(view, _DISEASE_BELOW) is not None:
+        return True
     titled = before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
     return titled or unit.search(_INTO_A_JOINT) is not None
+
+
+_DISEASE_BELOW = re.compile(
+    r"\b(?:osteo-?arthritis|(?:degenerative|rheumatoid|gouty|inflammatory) (?:joint|arthritis)|joint effusion|(?:moderate|small|large|tense|mild) effusion|joint line|rotator cuff|impingement|bursitis|tend[oi]nitis|tendinosis|tendinopathy|epicondylitis|synovitis|adhesive capsulitis|frozen shoulder|carpal tunnel|de quervain\w*|trigger (?:finger|thumb|points?)|plantar fasci\w+|heel spur|sacroiliitis|radiculopathy|neuralgia|medial branch\w*|radiofrequency|transforaminal|interlaminar|intra-?articular|nerve blocks?|occipital nerve|morton'?s|myofascial|facet (?:joint|arthropathy)|chalazion|costochondritis)\b"
+)
+"""Diseases of joints, tendons and nerves that a steroid is given for."""
+
+
+_MADE_BY_HEAT = re.compile(r" (?:was|were) (?:made|created|performed)\b")
+"""Behind the lesion that radiofrequency makes of a nerve."""
+
+
+def _lesion_beside(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence, one beside it or the title name something in the skin that a steroid is injected into?"""
+    near = [*view.units[max(0, unit.index - 1) : unit.index + 2], *(u for u in view.units if u.section in ("procedure_title", "procedure", "assessment", "preop_diagnosis"))]
+    return any(m.extra[0] != "wound" and _MADE_BY_HEAT.match(view.lower, m.end) is None and not is_negated(view, m) for u in near for m in view.mentions_in(u, "DX"))
 
 
 def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:

@@ -29,6 +29,7 @@ UNHURT = re.compile(r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels
 ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|from|down|against|over|into|onto)\b|\bfell off (?:an? |the |his |her )?(?:bike|bicycle|ladder|horse|chair|bed|swing|scooter|porch|step|roof|stool|couch|skateboard|trampoline|wall|dock|truck)|\bfell\W|\bfall (?:on|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
 SURGEONS_CUT = re.compile(
     r"\b(?:grafts?|donor|flaps?|template|sections?|ellipse|wedge|fusiform|spindle|specimen|sample)\b[^.;]{0,60}\bcuts?\b|\bcuts?\b[^.;]{0,30}\b(?:grafts?|donor|template)\b"
+    r"|\b(?:head|bone|shaft|metatars\w+|metacarp\w+|phalan(?:x|ges)|tibia|femur|fibula|ulna|condyle|sternum|ribs?|eminence|osteotomy|clavicle|process|spur)\b[^.;]{0,24}\bcut with|\bcut with (?:an? |the )?(?:osteotome|rongeur|drill|burr?|laser|harmonic|stapler|snare|loop|coagul\w+)\b"
     r"|\bcut with (?:an? |the )?(?:(?:number|no\.?|#)? ?1[015]\b|scalpel|surgical|scissors|iris|metzenbaum|mayo|dermatome|cautery|bovie|electrocautery|diathermy)"
 )
 """What a surgeon cuts is no injury: "a graft was cut from the groin", "cut with a number 15 blade"."""

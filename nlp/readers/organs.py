@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nlp.assertion import assertion_at
 from nlp.counting import Count
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import units_with
+from nlp.gate import find, units_with
 from nlp.readers.events import SILENT, Trigger
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -80,3 +80,12 @@ def at_place(view: NoteView, count: Count) -> tuple[Tally, ...]:
     unit = view.unit_at(number.start)
     sites = [fact for mention, fact in sites_in(view, unit) if mention.start < number.start]
     return (Tally(count.fact.value, number.start, number.end, unit.index, "count", site=sites[0]),) if sites else ()
+
+
+_ANAL_TAG = re.compile(r"\b(?:(?:intra-?)?anal|h(?:a)?emorrhoid\w*|sentinel|rectal) (?:skin )?tags?\b|\btags?,? (?:\(?of (?:the )?)?(?:anus|anal (?:canal|verge|margin)|anal\b)")
+
+
+def hangs_from_anus(view: NoteView) -> bool:
+    """Are all tags whose place the note names beside their word tags of the anus: "excision of two anal skin tags"?"""
+    named = {sites[0][1].value.region for m in view.all("DX") if m.concept == "skin_tag" and (sites := sites_in(view, view.units[m.unit])) and sites[0][1].value is not None}
+    return find(view, _ANAL_TAG) is not None and named <= {"anus", "perianal", "perineum", "buttock", ""}

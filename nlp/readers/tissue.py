@@ -41,6 +41,8 @@ _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )(?<!v-y )(?<!y-v )(?<![oa]-t )(?<!hatchet )(?<!keystone )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
 _OTHER_FLAP = re.compile(r"bone flap|\b(?:being|is|are|appears|slightly|somewhat|partly) bilobed\b|\bbilobed (?:lesion|nodule|plaque|papule|keloid|scar|mass|cyst|tumou?r|n(?:a)?evus|swelling|shape)|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)|\bstoma\b|trache|pharyn|laryn")
+_OF_MUSCLE = re.compile(r"\b(?:glut(?:eus|eal)|gracilis|tensor|pectoralis|latissimus|trapezius|hamstring|rectus|soleus|gastrocnemius|temporalis) (?:\w+[ -]){0,5}flaps?\b|\bmuscle flaps?\b")
+"""Flaps of muscle have services of their own."""
 _CLEFT = re.compile(r"\bcleft (?:lip|palate)\b|\bcheiloplasty|\bpalatoplasty")
 """Their flaps are part of the repair of the malformation."""
 _OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac) (?:\w+ )?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
@@ -124,6 +126,8 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)
+    if kind == "flap" and _OF_MUSCLE.search(view.lower, max(trigger.unit.start, start - 60), min(trigger.unit.end, end + 10)):
+        return False
     if trigger.mention.value not in _NEEDS_PROOF:
         return not (_OTHER_FLAP.search(around) or _SKIN_RAISED.search(around))
     return not (_INJURY_SHAPE.search(around) or _OTHER_FLAP.search(around) or _SKIN_RAISED.search(around))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from nlp.diagnoses import diagnosis_of
 from nlp.facts import ABSENT, Diagnosis, Fact
@@ -26,8 +26,24 @@ def titles_of(view: NoteView) -> list[Unit]:
     """The units that name the operation, without a narrative that runs on behind them in the same section."""
     known = view.memo.get("titles")
     if known is None:
-        known = view.memo["titles"] = _without_narrative([u for u in view.units if names_operation(u)])
+        known = view.memo["titles"] = _without_narrative([*_with_items(view)])
     return known  # type: ignore[return-value]
+
+
+_OPENS_LIST = re.compile(r"[^.:]{3,40}:\s*(?:1[.)]\s*)?$|.*;\s*$")
+_ITEM = re.compile(r"\W*\d{1,2}[.)]")
+_BARE_ITEM = re.compile(r"(?:.*:)?\W*\d{1,2}[.)]\s*$")
+
+
+def _with_items(view: NoteView) -> Iterator[Unit]:
+    """Titles with the items of the list that they open: "PROCEDURES: 1. Myringotomy. 2. Injection of keloid."."""
+    listed: Unit | None = None
+    for unit in view.units:
+        item = listed is not None and unit.section == listed.section and not unit.search(_TOLD) and (_ITEM.match(unit.lower) is not None or _BARE_ITEM.match(listed.lower) is not None or listed.lower.rstrip().endswith(";"))
+        title = names_operation(unit)
+        if title or item:
+            yield unit
+        listed = unit if item or (title and unit.section == "procedure" and _OPENS_LIST.match(unit.lower)) else None
 
 
 def _without_narrative(units: list[Unit]) -> list[Unit]:

@@ -82,7 +82,7 @@ _PLANNED = re.compile(
 _INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admit h&p|admission h&p|admission history|admitted (?:under|yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
 _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
-_EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
+_EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|^\W*(?:emergency (?:department|room)|e\.?r\.?|ed) ?(?:procedure|:|-)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)", re.MULTILINE)
 _SEEN = re.compile(
     r"\b(?:i (?:saw|met|examined|have seen|have examined|(?:could )?f(?:ind|ound))|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
@@ -116,6 +116,11 @@ _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient
 
 
 _NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b)")
+_STUDY_TITLE = re.compile(
+    r"\W*(?:[\w()-]+[ ,]+){0,5}(?:polysomno\w+|sleep stud(?:y|ies)|(?:independent|agreed|qualified) medical (?:evaluation|examination|exam)|ime report|disability evaluation|electromyogra\w+|emg\b|electroencephalogra\w+|eeg\b|echocardiogra\w+|(?:exercise |nuclear |cardiac )?stress test|holter|spirometry|pulmonary function|bone densit\w+|dexa\b|nerve conduction|(?:neuro)?psychological (?:testing|evaluation report)"
+    r"|physical therapy|occupational therapy|speech therapy|speech[- ]language|audiogra\w+|chemotherapy(?: infusion| treatment| administration)? (?:record|log|note)|infusion (?:record|log)|hyperbaric|(?:hemo)?dialysis|radiation (?:oncology|therapy) (?:completion|treatment)|transfer summary|nutrition\w* (?:assessment|consult\w*|note)|dietitian)\b[^\n.;]{0,60}(?:\n|$|[:,.])"
+)
+"""Opens the report of a study, an opinion for an insurer or a therapist's note, which are no visit of a physician's patient."""
 _WHO = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 _CONTACT = re.compile(
     rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b|(?:mychart|portal|e-?mail|voicemail|text|inbox) ?[:\u2013-]"
@@ -314,7 +319,7 @@ def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
     if (_CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None) and find(view, _MET) is None:
         return True
-    return _NOT_SEEN_TITLE.match(view.body) is not None or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
+    return _NOT_SEEN_TITLE.match(view.body) is not None or _STUDY_TITLE.match(view.body) is not None or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 
 _COSMETIC_HEAD = re.compile(

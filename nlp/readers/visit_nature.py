@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.gate import find, find_all, seek, spots
+from nlp.readers.operations import works_on_skin
 from nlp.view import NoteView
 
 _BLANK = re.compile(
@@ -36,7 +37,7 @@ _FOREIGN = frozenset(
 )
 _SKIN = re.compile(
     r"\b(?:skin|derm(?:al|at\w*|is|oscop\w*)?|epiderm\w*|subcut\w*|cutaneous|rash|moles?|nevus|nevi|naevus|melanom\w*|basal cell|squamous cell|bcc\w?|scc\w?|keratos[ie]s|aks?|sks?|warts?|verruca\w*|mollusc\w*|acne|psoria\w*|eczema\w*|"
-    r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cysts?|lipomas?|abscess(?:es)?|cellulitis|ulcers?|wounds?|lacerat\w*|burns?|scars?|keloids?|nails?|toenails?|onycho\w*|callus(?:es)?|corns?|condylom\w*|comedon\w*|angiomas?|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
+    r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cysts?|lipomas?|abscess(?:es)?|h(?:a)?ematomas?|cellulitis|ulcers?|wounds?|lacerat\w*|burns?|scars?|keloids?|nails?|toenails?|onycho\w*|callus(?:es)?|corns?|condylom\w*|comedon\w*|angiomas?|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
     r"pus|purulent|fluctuan\w*|blade|punch|cryo\w*|ln2|sutures?|filler|toxin|dysport|peel|tattoo|vein|hair|tinea|impetigo|herpes|zoster|shingles|sunburn|hyperhidrosis|botox|filler|phototherapy|uvb|intralesional|erythema\w*|decubit\w*|pilonidal|granuloma|hemangioma|sting|bite|boil|scalp|blister\w*|melasma|lupus)\b"
 )
 _OTHER_SPECIALTY = re.compile(
@@ -173,7 +174,17 @@ def _names_work(view: NoteView) -> bool:
     return any(view.mentions_in(u, "PROC") and view.mentions_in(u, "SITE") for u in view.units if u.section in ("procedure_title", "procedure"))
 
 
+_OF_THE_DEAD = re.compile(r"\b(?:decedents?\b|autops(?:y|ies)\b(?! (?:of|on) )|post-?mortem exam\w*|the body is that of|manner of death|medical examiner|coroner\b)")
+"""A note of a patient who lives names them in his family's history at most."""
+
+
+def _of_the_dead(view: NoteView) -> bool:
+    return len({hit.group() for hit in find_all(view, _OF_THE_DEAD)}) > 1 or seek(view, _OF_THE_DEAD, view.body[:80]) is not None
+
+
 def _out_of_scope(view: NoteView) -> str:
+    if _of_the_dead(view):
+        return "examination of a body"
     words = _words(view.lower)
     if len(words) >= 25:
         foreign = sum(map(_FOREIGN.__contains__, words)) / len(words)
@@ -188,7 +199,7 @@ def _out_of_scope(view: NoteView) -> str:
     other = next((m for m in spots(view, _OTHER_SPECIALTY, (view.body if head else view.lower)[:_HEAD]) if not _in_passing(view, m)), None)
     if other and other.group() in _IMAGING and _names_work(view):
         return ""
-    if other and head is None and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
+    if other and head is None and not works_on_skin(view) and (not strong or not seek(view, _SKIN_WORK, view.lower[_HEAD:])):
         return f"work of another specialty ({other.group()})"
     if not strong and len(words) >= 80 and not any(True for _ in view.all("PROC")):
         return "no skin problem and no skin work"

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from nlp.facts import Site
 from nlp.readers.lesions import lesion_map
+from nlp.readers.operations import other_operation
 from nlp.readers.places import is_passing, same_site
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_labels import AND_MARK, BARE_MARK, MARK, MARK_BEHIND, NAMED_MARK, label_of_stretch, mark_before
@@ -211,7 +212,9 @@ class Ledger:
         return self.named(before)
 
     def _of_other_work(self, unit: Unit) -> bool:
-        """Stitches of work that leaves no wound of the ledger, told of a place of its own: "punch of the left calf. 4-0 Prolene x1"."""
+        """Stitches of work that leaves no wound of the ledger, told of a place of its own: "punch of the left calf. 4-0 Prolene x1"; or of surgery on another organ."""
+        if unit.index in other_operation(self.view):
+            return True
         for before in reversed(self.view.units[max(0, unit.index - _SENTENCES_BACK) : unit.index + 1]):
             if before.block != unit.block:
                 return False

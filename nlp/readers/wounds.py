@@ -216,13 +216,22 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
             sites = (behind or sites)[:1]
         sites = [f for n, f in enumerate(sites) if not n or not (is_landmark(view, f) or _is_grazed(view, f))]
         for fact in sites:
-            home = next((w for w in wounds if same_site(w.site.value, fact.value)), None)
+            home = next((w for w in wounds if same_site(w.site.value, fact.value) or _is_under(view, w.site, fact)), None)
             if home is None:
                 wounds.append(Wound(fact, unit.label if sites_in(view, unit) else ""))
             elif fact.value is not None and home.site.value is not None and not home.site.value.side and fact.value.side:
                 home.site = fact
     named = [w for w in wounds if w.site.value is not None and w.site.value.region not in _VAGUE]
     return named or wounds[:1] or [Wound(_any_site(view))]
+
+
+_UNDER = re.compile(r"\b(?:under|beneath|below|underneath) (?:the |his |her )?(?P<part>chin|jaw|brow|eyebrow|nose|knee|eye)\b")
+
+
+def _is_under(view: NoteView, first: Fact[Site], other: Fact[Site]) -> bool:
+    """"Laceration under the chin ... the chin laceration was closed": the part that the place of a wound was told by is a short name of it."""
+    under = _UNDER.search(view.lower, max(0, first.evidence[0].start - 12), first.evidence[0].end + 8) if first.evidence else None
+    return under is not None and other.value is not None and other.value.region == under["part"]
 
 
 _IN_NAIL_BED = re.compile(r" (?:of|in|to|through|across) (?:the |his |her )?(?:\w+ ){0,2}(?:nail ?bed|nail matrix|sterile matrix|germinal matrix)\b")

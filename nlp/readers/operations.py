@@ -1,0 +1,165 @@
+"""Reports of surgery on another organ that tell of work on the skin beside it: which sentences tell of the other operation.
+
+"Open repair of inguinal hernia; excision of sebaceous cyst of the back": the layers in which the groin was closed close
+no wound of the skin, and a curette that cleared the ear canal treats no lesion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.assertion import assertion_at
+from nlp.diagnoses import is_negated
+from nlp.facts import Site
+from nlp.readers.organ_words import ORGAN, OTHER_SURGERY, SKIN
+from nlp.readers.places import same_site
+from nlp.readers.titles import lists_diagnoses, titles_of
+from nlp.sites import sites_in
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
+
+_PARTS = re.compile(r"[,;]|\.\s|(?<!incision )(?<!irrigation )\b(?:and|with|plus)\b|\b\d[.)]\s")
+"""Between the items of a title."""
+_NUMBED = re.compile(r"\bblocks?\b|\ban(?:a)?esthe")
+SKIN_WORK = frozenset({"mohs", "shave_removal", "tag_removal", "paring", "destruction", "intralesional", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
+"""Work that is named for the skin alone."""
+_LESIONS = frozenset({"lesion", "cyst", "nail", "wound"})
+_VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "epidermal_cyst", "scar", "benign_neoplasm"})
+"""Names that growths of other organs have, too."""
+_STEP = re.compile(
+    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|orbicularis|platysma|scarpa'?s?|retractors?|stapler|antrum|lamina|pedicle screw)\b"
+)
+_TURNED = re.compile(
+    r"\b(?:(?:was|were) (?:then |now |next )?(?:re-?positioned|turned (?:to (?:the )?)?(?:supine|prone|over|on|lateral\w*))|attention was (?:then |now |next )*(?:turned|directed|carried|paid|given|drawn)|re-?prepped|prepped (?:and draped )?(?:once )?again|re-?draped)\b"
+)
+
+_PRIMARY = re.compile(r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\bthe primary\b")
+
+
+def names_skin(view: NoteView, unit: Unit, start: int, end: int) -> bool:
+    """Do these words of a title or a list of diagnoses name a lesion of the skin, or work on one?"""
+    if any(hit.group() != "plaque" for hit in SKIN.finditer(view.lower, start, end)):
+        return True
+
+    def is_ours(mention: Mention) -> bool:
+        if mention.label == "PROC":
+            return mention.concept in SKIN_WORK
+        return mention.extra[0] in _LESIONS and mention.concept not in _VAGUE and not names_organ(view, mention.start, mention.end)
+
+    return any(start <= m.start < end and is_ours(m) for m in view.mentions_in(unit, "DX", "PROC"))
+
+
+def names_organ(view: NoteView, start: int, end: int) -> bool:
+    """Do these words name another organ, or an operation that is none of the skin?"""
+    return (ORGAN.search(view.lower, start, end) or OTHER_SURGERY.search(view.lower, start, end)) is not None and _NUMBED.search(view.lower, start, end) is None
+
+
+_ACTS = SKIN_WORK | {"biopsy", "excision", "incision_drainage", "granulation_cautery"}
+
+
+def works_on_skin(view: NoteView) -> bool:
+    """Does a sentence tell of work done on a lesion at a place of the skin, and of no other organ: "a 5 mm lesion of the helix was biopsied"?"""
+    known = view.memo.get("works on skin")
+    if known is None:
+        known = view.memo["works on skin"] = any(_is_work_on_skin(view, m) for m in view.all("PROC") if m.concept in _ACTS)
+    return bool(known)
+
+
+def _is_work_on_skin(view: NoteView, act: Mention) -> bool:
+    unit = view.units[act.unit]
+    if act.concept == "granulation_cautery":
+        named = ORGAN.search(view.lower, unit.start, unit.end) is None  # the wound of any operation may lag
+    else:
+        named = bool(sites_in(view, unit)) and not names_organ(view, unit.start, unit.end) and any(m.extra[0] in _LESIONS and not is_negated(view, m) for m in view.mentions_in(unit, "DX"))
+    return named and assertion_at(view, unit, act.start, act.end)[0] == "performed"
+
+
+def heads_of(view: NoteView) -> list[Unit]:
+    """Titles of the operation and diagnoses before and after it."""
+    return [*titles_of(view), *filter(lists_diagnoses, view.units)]
+
+
+def parts_of(unit: Unit) -> Iterator[tuple[int, int]]:
+    """The items of a title, as offsets in the note."""
+    start = unit.start
+    for cut in _PARTS.finditer(unit.lower):
+        if unit.start + cut.start() > start:
+            yield start, unit.start + cut.start()
+        start = unit.start + cut.end()
+    if start < unit.end:
+        yield start, unit.end
+
+
+def is_of_skin_alone(view: NoteView, concept: str) -> bool:
+    """Does a title name this work, and an item of it something in the skin and no other organ: "appendectomy, incision and drainage of buttock abscess"?"""
+    for unit in titles_of(view):
+        if any(m.concept == concept for m in view.mentions_in(unit, "PROC")):
+            for start, end in parts_of(unit):
+                named = any(start <= m.start < end and m.extra[0] in _LESIONS for m in view.mentions_in(unit, "DX")) or _SORE.search(view.lower, start, end)
+                if named and not names_organ(view, start, end):
+                    return True
+    return False
+
+
+_SORE = re.compile(r"\b(?:ulcers?|wounds?|decubit\w+|burns?|eschar|sores?|skin grafts?|abscess(?:es)?)\b")
+
+
+def other_operation(view: NoteView) -> frozenset[int]:
+    """Sentences about the other operation, where titles and diagnoses name one beside work on the skin; else none."""
+    known = view.memo.get("other operation")
+    if known is None:
+        known = view.memo["other operation"] = _other_operation(view)
+    return known  # type: ignore[return-value]
+
+
+def _other_operation(view: NoteView) -> frozenset[int]:
+    heads = heads_of(view)
+    if not heads:
+        return frozenset()
+    concepts: set[str] = set()
+    sites: list[Site] = []
+    both = {True: False, False: False}
+    for unit in heads:
+        skin = organ = False
+        for start, end in parts_of(unit):
+            of_skin, of_organ = names_skin(view, unit, start, end), names_organ(view, start, end)
+            if of_skin or of_organ:
+                skin, organ = of_skin and not of_organ, of_organ and not of_skin
+                both[skin] |= skin or organ
+            if skin:
+                concepts |= {m.concept for m in view.mentions_in(unit, "DX") if start <= m.start < end}
+                sites += [fact.value for mention, fact in sites_in(view, unit) if start <= mention.start < end and fact.value is not None]
+    if not (both[True] and both[False]):
+        return frozenset()
+    return frozenset(_walk(view, {u.index for u in heads}, concepts, sites))
+
+
+def _walk(view: NoteView, heads: set[int], concepts: set[str], sites: list[Site]) -> Iterator[int]:
+    """The sentences of the narrative from a word of the other operation on, up to the next that names the lesion or its place."""
+    elsewhere = False
+    for unit in view.units:
+        if unit.index in heads or unit.section in ANNOUNCING:
+            continue
+        named = _names_lesion(view, unit, concepts)
+        places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None and fact.value.region]
+        there = any(same_site(place, site) for place in places for site in sites)
+        inner = unit.search(_STEP) is not None or names_organ(view, unit.start, unit.end)
+        if named or (there and not inner):
+            elsewhere = False
+        elif inner or (places and sites and not there) or unit.search(_TURNED):
+            elsewhere = True
+        if elsewhere:
+            yield unit.index
+
+
+def _names_lesion(view: NoteView, unit: Unit, concepts: set[str]) -> bool:
+    """The lesion of the titles, or any that only the skin has."""
+
+    def is_ours(mention: Mention) -> bool:
+        if mention.extra[0] not in _LESIONS or names_organ(view, mention.start, mention.end):
+            return False
+        return mention.concept not in _VAGUE or (mention.concept in concepts and not names_organ(view, unit.start, unit.end))
+
+    if unit.search(_PRIMARY) or view.measures_in(unit, "margin"):
+        return True
+    return any(map(is_ours, view.mentions_in(unit, "DX"))) or any(m.concept in SKIN_WORK and m.value not in ("curettage", "electrosurgery") for m in view.mentions_in(unit, "PROC"))
