@@ -14,6 +14,7 @@ from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural
 from nlp.readers.counted_rows import counted_rows, lesional, number_field, rows_in, said_number, speaks_of_lesion
 from nlp.readers.events import SILENT, Trigger
+from nlp.readers.form_places import located_below
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
@@ -145,7 +146,7 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
     places = lesions.places_of(trigger.unit)
     if places:
         return _in_unit(view, trigger, places), "direct"
-    located = lesions.located_below(trigger.unit, view)
+    located = located_below(lesions, trigger.unit, view)
     if located:
         return _unique(located), "direct"
     below = lesions.listed_below(trigger.unit, view)

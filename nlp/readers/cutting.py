@@ -201,6 +201,22 @@ def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]
     return out
 
 
+_PIECE = re.compile(r"\b(?:wedge|ellip\w+|fusiform|lenticular|portion|piece|part|sample|strip|sliver|segment)\b")
+_ALL_OF_IT = re.compile(r"\b(?:whole|entire|complete(?:ly)?|in toto|excisional|(?:lesion|mass|tumou?r|growth|nodule) (?:was |and )?(?:then )?(?:excised|removed))\b")
+
+
+def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
+    """"Incisional biopsy: an ellipse was excised from its edge": how the sample was cut is no excision of the lesion (BX-01)."""
+    if not trigger.unit.search(_PIECE) or trigger.unit.search(_ALL_OF_IT) or view.measures_in(trigger.unit, "margin", "excised"):
+        return False
+    near = [u for u in view.units_of_block(trigger.unit.block) if u.index <= trigger.unit.index]
+    sampled = [m for u in near for m in view.mentions_in(u, "PROC") if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and _is_done(view, m)]
+    if not sampled or any(m.concept == "excision" and view.text[m.start : m.end].lower().endswith("excision") for u in near for m in view.mentions_in(u, "PROC")):
+        return False
+    rows = lesion_map(view).at(trigger.unit, trigger.mention.start).rows
+    return not rows or any(rows == own or not own for m in sampled for own in [lesion_map(view).at(view.units[m.unit], m.start).rows])
+
+
 def _is_done(view: NoteView, mention: Mention) -> bool:
     return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "performed"
 

@@ -13,7 +13,7 @@ from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
-from nlp.readers.cutting import is_donor_skin, margins_closed, margins_of_others, same_way, told_without_the_word
+from nlp.readers.cutting import cuts_sample, is_donor_skin, margins_closed, margins_of_others, same_way, told_without_the_word
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
@@ -57,7 +57,7 @@ def read(view: NoteView) -> list[Procedure]:
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
         cuts += margins_of_others(view, cuts)
-        cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(view, t)]
+        cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(view, t) and not cuts_sample(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))

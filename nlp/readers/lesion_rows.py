@@ -13,8 +13,8 @@ from nlp.records import dataclass, replace
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
 
-_LOCATION = re.compile(r"\W*(?:lesion |biopsy |procedure |anatomic(?:al)? )?(?:location|site)s?(?:\(s\))?\s*[:=-]")
-_FORM_HEAD = re.compile(r"\W*(?:lesion|site|tumou?r|specimen)\s*#?\s*(?:\d|[a-h])\W*")
+LABELLED_PLACES = re.compile(r"\W*(?:[a1][).:\]]\s.*?\W[b2][).:\]]\s)")
+"""A line that opens the list of its places with their labels: "(A) right ala (B) left cheek"."""
 _FOLLOWING = re.compile(r"following|as follows|listed below|below\b|\bsites?\s*(?:\(s\))?:\s*$|:\s*$")
 
 
@@ -106,27 +106,6 @@ class LesionMap:
         """(offset, row) of every place or label named in the unit."""
         return [place for segment in self.of_unit[unit.index] for place in segment.places]
 
-    def located_below(self, unit: Unit, view: NoteView) -> list[int]:
-        """Rows of the "Location: ..." line right below a form's "Procedure: ..." line."""
-        for below in view.units[unit.index + 1 : unit.index + 3]:
-            if _LOCATION.match(below.lower):
-                listed = [u for u in view.units[below.index : below.index + 12] if u.line == below.line and not view.mentions_in(u, "PROC")]
-                return [row for u in [*listed, *self._forms_below(below, view)] for _, row in self.places_of(u)]
-        return []
-
-    def _forms_below(self, first: Unit, view: NoteView) -> list[Unit]:
-        """The "Location: ..." lines of the further lesions of a form, each under a heading "Lesion 2" of its own; another procedure ends it."""
-        out: list[Unit] = []
-        headed = False
-        for below in view.units[first.index + 1 : first.index + 40]:
-            if any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
-                break
-            headed = headed or _FORM_HEAD.fullmatch(below.lower) is not None
-            if headed and _LOCATION.match(below.lower):
-                out.append(below)
-                headed = False
-        return out
-
     def listed_on_line(self, unit: Unit, offset: int, view: NoteView) -> list[int]:
         """Rows of the list that a heading opens on its own line: "Biopsy sites (all shave): A - nose; B - left arm"."""
         own = self.places_of(unit)
@@ -167,7 +146,7 @@ class LesionMap:
             if not named and not is_item(below):
                 break
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
-            found += [row for row in named[:1] if row not in found and not other]
+            found += [row for row in (named if LABELLED_PLACES.match(below.lower) else named[:1]) if row not in found and not other]
         return found
 
 

@@ -1,0 +1,86 @@
+"""The lines of a form that tell where the act above them was done: "Location: left cheek", or "Sites:" with a line for each."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.readers.lesion_rows import LABELLED_PLACES, LesionMap, is_item
+from nlp.view import NoteView, Unit
+
+_WHERE = r"(?:lesion |biopsy |procedure |treatment |anatomic(?:al)? |body )?(?:location|site)s?(?: of (?:biops(?:y|ies)|lesions?|procedures?|treatment))?(?:\(s\))?"
+_LOCATION = re.compile(rf"\W*{_WHERE}\s*(?:[:=-]|(?=[\[(]?[a1][).:\]]\s))")
+_HEAD = re.compile(rf"\W*{_WHERE}\s*(?:\(?\d\)?\s*)?:?\s*")
+"""A line that says no more than that places follow."""
+_FORM_HEAD = re.compile(r"\W*(?:lesion|site|tumou?r|specimen)\s*#?\s*(?:\d|[a-h])\W*")
+_OWN_NAME = re.compile(r"\W*(?:lesion|site|location|specimen|bottle|jar|biopsy)\s*#?\s*(?:\d|[a-h])\s*[:=-]")
+"""Opens the line of one of several lesions: "Specimen B: left cheek"."""
+_NEXT_LINES = 2
+"""So many units below the act a location may stand after words of any kind."""
+_LINES = 12
+_OPENING = 30
+"""Within so many characters a line of places names its first."""
+_FIELD = re.compile(r"\W*[a-z][a-z /()&-]{2,28}:")
+
+
+def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
+    """Rows that the form below an act without a place names as its location; another act ends the form."""
+    if unit.index + 1 >= len(view.units):
+        return []
+    fields = True
+    for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
+        near = below.index - unit.index <= _NEXT_LINES
+        fields = fields and (below.line == unit.line or below.line == view.units[below.index - 1].line or _FIELD.match(below.lower) is not None)
+        if not near and (not fields or _starts_anew(below, view)):
+            return []
+        if _HEAD.fullmatch(below.lower):
+            return [row for u in _lines_behind(lesions, below, view) for _, row in lesions.places_of(u)]
+        if _LOCATION.match(below.lower) or (below.line == unit.line and LABELLED_PLACES.match(below.lower)):
+            listed = [u for u in view.units[below.index : below.index + _LINES] if u.line == below.line and not view.mentions_in(u, "PROC")]
+            more = _repeated(lesions, listed[-1], view) if listed else []
+            return [row for u in [*listed, *(more or _forms_below(below, view))] for _, row in lesions.places_of(u)]
+        if _OWN_NAME.match(below.lower) and lesions.places_of(below):
+            more = _repeated(lesions, below, view)
+            if more:
+                return [row for u in [below, *more] for _, row in lesions.places_of(u)]
+    return []
+
+
+def _starts_anew(unit: Unit, view: NoteView) -> bool:
+    """Another act, or what was seen rather than done."""
+    return any(m.concept != "repair" for m in view.mentions_in(unit, "PROC")) or unit.section in ("exam", "hpi", "assessment", "plan", "assessment_plan")
+
+
+def _repeated(lesions: LesionMap, first: Unit, view: NoteView) -> list[Unit]:
+    """The lines right below that name a further place under the same name: "Location: nose / Location: chin"."""
+    out: list[Unit] = []
+    for below in view.units[first.index + 1 : first.index + 1 + _LINES]:
+        if not (_LOCATION.match(below.lower) or _OWN_NAME.match(below.lower)) or not lesions.places_of(below) or view.mentions_in(below, "PROC"):
+            break
+        out.append(below)
+    return out
+
+
+def _lines_behind(lesions: LesionMap, head: Unit, view: NoteView) -> list[Unit]:
+    """The lines under "Sites:", each of which opens with a place."""
+    out: list[Unit] = []
+    for below in view.units[head.index + 1 : head.index + 1 + _LINES]:
+        own = lesions.places_of(below)
+        opens = bool(own) and (is_item(below) or own[0][0] - below.start <= _OPENING)
+        if not opens or _FIELD.match(below.lower) or any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
+            break
+        out.append(below)
+    return out
+
+
+def _forms_below(first: Unit, view: NoteView) -> list[Unit]:
+    """The "Location: ..." lines of the further lesions of a form, each under a heading "Lesion 2" of its own; another procedure ends it."""
+    out: list[Unit] = []
+    headed = False
+    for below in view.units[first.index + 1 : first.index + 40]:
+        if any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
+            break
+        headed = headed or _FORM_HEAD.fullmatch(below.lower) is not None
+        if headed and _LOCATION.match(below.lower):
+            out.append(below)
+            headed = False
+    return out
