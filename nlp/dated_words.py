@@ -61,6 +61,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     found = found or later
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
     if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not is_visit_day(place.view, bare["date"]):
+        if _is_to_come(place.view, bare["date"]):
+            return "planned", None
         in_doubt(place)
     if found is None or (is_title and not is_old_year(place.view, _YEAR_AT_END.search(_written(found)))):
         old = _DATED.search(place.after) is not None and is_old_year(place.view, _YEAR_AFTER.match(place.after[:40]))  # the title of a note carries the date of the visit
