@@ -147,6 +147,29 @@ def leaves_numbers(view: NoteView, doing: list[Unit], count: Fact[int], owns: Ow
     )  # fmt: skip
 
 
+_NEXT_IN_LIST = re.compile(r"[a-z -]{0,20}(?:\([^)]{1,12}\))?\s*[,;]\s*(?:and )?(?:the )?(?:(?:left|right|l|r|lt|rt)\.? )?(?:[a-z]+ ){0,2}?")
+_BRACKETED = re.compile(r"[a-z -]{0,20}\((?:x ?)?(?:\d{1,2} ?(?P<all>each\b)?|[a-z]+ (?P<every>each\b))")
+
+
+def without_number(view: NoteView, unit: Unit) -> int:
+    """"Left forehead, right cheek (3)": places in the list of a bracketed number that have none themselves."""
+    runs: list[list[Mention]] = []
+    for place, fact in sites_in(view, unit) if "(" in unit.lower else ():
+        if fact.value is None or not fact.value.region or is_spared(view, unit, place):
+            continue
+        if runs and _NEXT_IN_LIST.fullmatch(view.lower, runs[-1][-1].end, place.start):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    bare = 0
+    for run in runs:
+        marks = [_BRACKETED.match(view.lower, place.end) for place in run]
+        told = [mark for mark in marks if mark is not None]
+        if told and not (len(told) == 1 and (told[0]["all"] or told[0]["every"])):  # "nose, chin and brow (two each)"
+            bare += marks.count(None)
+    return bare
+
+
 def _at_spared_places(view: NoteView, units: list[Unit], owns: Owner) -> int:
     """Lesions counted at places of which another sentence says that they were left or refused: "did not want the hands done"."""
     refused = [u for u in units if not tallies_in(view, u) and not view.mentions_in(u, "PROC") and (u.search(UNTREATED) or u.search(_NOT_WANTED))]

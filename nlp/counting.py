@@ -27,6 +27,7 @@ from nlp.count_scope import (
     own_of,
     part_done,
     remaining,
+    without_number,
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
@@ -69,9 +70,23 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         wide: units elsewhere that describe the same lesions.
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
-    count = _count(view, doing, near, wide, owns)
+    count = _with_bare_places(view, _count(view, doing, near, wide, owns), [*doing, *near, *wide], owns)
     shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact))
     return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
+
+
+def _with_bare_places(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
+    """"AK (4): left forehead, right cheek (3)": a place without a number is one lesion where a total says so, else the count is not sure."""
+    value = count.fact.value or 0
+    listed = [u for u in {u.index: u for u in units}.values() if value and sum(t.number for t in tallies_in(view, u) if t.site.known and t.bracketed and t.open and owns(t)) == value]
+    bare = max((without_number(view, u) for u in listed), default=0)
+    if not bare or count.fact.status == "conflicting":
+        return count
+    number = value + bare
+    told = next((t for u in units for t in tallies_in(view, u) if t.number == number and not t.site.known and t.open and owns(t)), None)
+    if told is None:
+        return replace(count, exact=False)
+    return replace(count, fact=Fact(number, "stated", (told.proof(), *count.fact.evidence)))
 
 
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:

@@ -18,6 +18,7 @@ from nlp.components.splitter import unit_starts
 from nlp.gate import Gate
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
+from nlp.field_pairs import paired
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import in_list, measures_of
@@ -53,7 +54,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
         header, found = by_column(header, unit, found)
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
-    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(measures), gate, cues, headings, tuple(options))
+    return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options))
 
 
 def _without_untaken(lower: str, options: list[Option]) -> tuple[str, set[int]]:
