@@ -29,10 +29,13 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         only = numbered[0].value
         other = _other_side(view, trigger, only.side) if len(numbered) == 1 and only is not None else ""
         return [*numbered, replace(numbered[0], value=replace(only, side=other))] if other and only is not None else numbered
+    bare = all(f.value is not None and not f.value.side and f.value.subsite == "nail_unit" for f in own)
+    if own and bare and (topic := _spoken_of(view, trigger)) is not None and topic.value is not None and topic.value.digit:
+        return [topic]
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
-    if bare := _bare_digits(view, trigger):
-        return bare
+    if by_side := _bare_digits(view, trigger):
+        return by_side
     if (swallowed := great_digit_before(view, trigger.mention.start)) is not None:
         return [swallowed]
     if several := _several_before(view, trigger):

@@ -15,7 +15,9 @@ from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
-_PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)")
+_PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)|\bmatrix (?:removed|destroyed|ablated|treated) ?[:=] ?(?:yes|y\b|partial|complete|total|full)")
+
+_NOT_USED = re.compile(r"[^.;]{0,20}\bnot\b|\w* ?[:=-] ?(?:no|none|n|n/a|0)\b")
 
 
 def by_digit(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
@@ -53,11 +55,25 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
     """Was the matrix treated after the avulsion?"""
     if trigger.unit.search(_PLATE_ONLY):
         return False
-    for unit in view.units_of_group(trigger.unit.group):
+    for unit in (*view.units_of_group(trigger.unit.group), *(() if trigger.unit.label else _fields_behind(view, trigger.unit))):
         hit = unit.search(_PHENOL)
-        if hit and unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) and not re.match(r"[^.;]{0,20}\bnot\b", unit.lower[hit.end() :]) and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
+        if hit and unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) and _NOT_USED.match(unit.lower, hit.end()) is None and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed" and _of_that_nail(view, trigger, unit, hit.end()):
             return True
     return False
+
+
+_FIELD = re.compile(r"[a-z][a-z /()-]{2,40}:\s")
+_FIELDS = 16
+
+
+def _fields_behind(view: NoteView, first: Unit) -> list[Unit]:
+    """The lines of the form that the work heads, whatever sections their names open: "Anesthesia: digital block / Chemical: phenol"."""
+    out: list[Unit] = []
+    for unit in view.units[first.index + 1 : first.index + 1 + _FIELDS]:
+        if _FIELD.match(unit.lower) is None and unit.line != view.units[unit.index - 1].line:
+            break
+        out.append(unit)
+    return out
 
 
 _BOTH_NAILS = re.compile(r"\b(?:each|bilateral\w*|both (?:of )?(?:the )?(?:great )?(?:toe|nail|hallu|side|finger|feet))")
