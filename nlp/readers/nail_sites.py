@@ -29,9 +29,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         only = numbered[0].value
         other = _other_side(view, trigger, only.side) if len(numbered) == 1 and only is not None else ""
         return [*numbered, replace(numbered[0], value=replace(only, side=other))] if other and only is not None else numbered
-    bare = all(f.value is not None and not f.value.side and f.value.subsite == "nail_unit" for f in own)
-    if own and bare and (topic := _spoken_of(view, trigger)) is not None and topic.value is not None and topic.value.digit:
-        return [topic]
+    if own and (only := _only_digit(view, own)):
+        return only
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
     if by_side := _bare_digits(view, trigger):
@@ -61,6 +60,14 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     elif not here and sides:
         out = [_told_before(told, trigger.mention.start)]
     return out
+
+
+def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
+    """"Location: left big toe ... Nail matrix removed: partial": the one digit that the note names, where the sentence names a nail of no side."""
+    if any(f.value is None or f.value.side or f.value.subsite != "nail_unit" for f in own):
+        return []
+    told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and f.value.digit]
+    return told[:1] if len({(f.value.region, f.value.side, f.value.digit) for f in told if f.value}) == 1 else []
 
 
 _BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))")
