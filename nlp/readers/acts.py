@@ -168,6 +168,9 @@ class _Teller:
         if span is None:
             return None
         mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
+        head = self.parts[unit.index][0].end
+        if mention.start < head < mention.end and not _is_done(self.view, replace(mention, end=head)):
+            return None  # "shave: an option if it keeps catching": the words in between take it back
         return mention if self._holds(unit, mention) else None
 
     def _own(self, unit: Unit) -> frozenset[str]:
