@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from nlp.diagnoses import is_negated
 from nlp.facts import Diagnosis, DrugGiven, Encounter, Fact, Lesion, PathologyResult, Procedure
-from nlp.readers import coverage, injections, pathology, visit
+from nlp.readers import coverage, pathology, visit
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.operations import is_of_skin_alone
@@ -29,7 +29,7 @@ _TREATED = frozenset(["mohs", "excision", "soft_tissue_excision", "shave_removal
 _ORDER = ("mohs", "excision", "soft_tissue_excision", "shave_removal", "biopsy", "destruction")
 
 
-def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, NoteView], ...] = ()) -> Encounter:
+def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_file: tuple[tuple[str, NoteView], ...] = ()) -> Encounter:
     """The Encounter of one note from everything the readers returned, in text order."""
     is_template, out_of_scope = visit.note_nature(view)
     path_procedures, results = pathology.read_pathology(view)
@@ -43,7 +43,7 @@ def assemble(view: NoteView, found: list[Procedure], on_file: tuple[tuple[str, N
     performed = [p for p in procedures if p.assertion == "performed"]
     seen = visit.read_visit(view, performed)
     return Encounter(
-        procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in injections.read_drugs(view)),
+        procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in drugs),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,
         visit_kind=seen.visit_kind, patient_status=seen.patient_status, telehealth=seen.telehealth,
         global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,

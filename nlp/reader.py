@@ -16,8 +16,10 @@ from nlp.facts import Encounter, Procedure
 from nlp.long_notes import joined, pages, placed
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
+from nlp.readers import injections
 from nlp.readers.acts import with_acts
 from nlp.readers.pathology import is_pathology_report
+from nlp.readers.standing_apart import services_apart, told_once
 from nlp.readers.treated_sites import with_sites
 from nlp.readers.visit_nature import note_nature
 from nlp.records import dataclass, replace
@@ -123,12 +125,24 @@ class NoteReader:
         return replace(found, procedures=(*found.procedures, *placed(offered, 0, "form.")))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
+        services = [] if is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)] or [view]
+        found, drugs = told_once([(self._found(service), injections.read_drugs(service)) for service in services])
+        on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
+        return assemble(view, found, drugs if services else injections.read_drugs(view), on_file)
+
+    def _part(self, words: str, whole: NoteView) -> NoteView:
+        """The view of one service of a note."""
+        view = self.view(words)
+        view.memo[DATE_OF_SERVICE] = whole.memo.get(DATE_OF_SERVICE)
+        return with_acts(view)
+
+    def _found(self, view: NoteView) -> list[Procedure]:
+        """What all readers of procedures find."""
         found: list[Procedure] = []
         view.memo["found"] = found  # closures ask which removals were read before them
-        for reader in () if is_pathology_report(view) else self._readers:
+        for reader in self._readers:
             found += reader(view)
-        on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
-        return assemble(view, with_sites(view, found), on_file)
+        return with_sites(view, found)
 
 
 @lru_cache(maxsize=4)

@@ -1,0 +1,222 @@
+"""Paragraphs that tell of a service of their own: each is read without the words of the others.
+
+"BCC of the nose, Mohs in two stages ...", a blank line, "Lipoma of the back, 4 cm, shelled out ...": the first lends
+the second no stage, place or length. Where one could be about the work of the other - a place of both, a closure without
+its wound, "in the same way" - they are read together. What tells of no work (history, examination) is read with each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+
+from nlp.apart import is_injured
+from nlp.assertion import assertion_at
+from nlp.facts import DrugGiven, Procedure, Site
+from nlp.readers.own_words import WORK
+from nlp.readers.places import same_site
+from nlp.readers.titles import names_operation
+from nlp.records import dataclass, replace
+from nlp.sites import sites_in
+from nlp.view import ANNOUNCING, NoteView, Unit
+
+_SURGERY, _SAMPLE, _DESTRUCTION, _FOOT, _DRUG = "surgery", "sample or shave", "destruction", "foot care", "drug"
+_CLOSED_OR_GIVEN = frozenset(
+    ["repair", "wedge_excision", "nail_wedge", "nail_bed_repair", "pilonidal_excision", "hidradenitis_excision", "scar_revision", "excimer", "phototherapy", "patch_test", "drug_administration", "chemodenervation"]
+)
+_KIND = {
+    **dict.fromkeys(["excision", "mohs", "repair", "flap", "graft", "laceration"], _SURGERY),
+    **dict.fromkeys(["biopsy", "shave_removal"], _SAMPLE),
+    **dict.fromkeys(["destruction", "curettage", "ed_and_c"], _DESTRUCTION),
+    **dict.fromkeys(["paring", "nail_trimming", "nail_debridement"], _FOOT),
+    "drug_administration": _DRUG,
+}
+"""Acts that may be steps of one service, or two names of it."""
+_ACTS = WORK | _CLOSED_OR_GIVEN
+_REMOVALS = frozenset({"excision", "mohs", "laceration", "scar_revision", "wedge_excision", "pilonidal_excision", "hidradenitis_excision"})
+"""Work that makes, or finds, the wound that is closed."""
+_PLACELESS = frozenset({_DRUG, _FOOT, "patch_test", "pdt", "phototherapy", "excimer"})
+"""Services that are told without the place of a lesion."""
+_GIVEN = frozenset({"injectable_steroid", "biologic"})
+_REFERS = re.compile(r"\b(?:the same (?:was|were|is|for|with|on|at|done)\b|same (?:site|area|lesion|place|spot|location|way|manner|technique|method|fashion|procedure|side)|above|aforementioned|likewise|similarly|as before|the (?:others?|remaining|rest)|these|those)\b")
+_WHOLE = re.compile(r"\b(?:all|both|each|every|total|altogether|combined|sum)\b")
+"""Words about all lesions of a list, which may stand in another paragraph."""
+_TORN = re.compile(r"\b(?:lacerat\w+|lacs?|gash\w*|bitten|dog bite|stab wound|chainsaw)\b")
+_WOUND = re.compile(r"\b(?:defects?|wounds?)\b")
+_WORDED = {
+    "patch_test": re.compile(r"\b(?:haptens?|allergens?|t\.?r\.?u\.?e\.? test|patch test|patches (?:went|were|put|applied|placed))"),
+    "debridement": re.compile(r"\b(?:slough|biofilm|devitali[sz]ed|necrotic)\b.{1,60}\b(?:removed|excised|cut away|debrided)\b|\bdebrided?\b"),
+    "nail surgery": re.compile(r"nails?\b.{1,60}\b(?:removed|avulsed|taken off)\b|\bphenol|\bmatri[xc]"),
+    _SAMPLE: re.compile(r"\bshave[ds]?\b|\bshaving|\bpunch(?:ed)?\b"),
+}
+"""Services whose words alone do not always make a procedure."""
+_SENTENCES = re.compile(r"[A-Z0-9].*[.!?)]\s*", re.DOTALL)
+_FIELD = re.compile(r"[A-Za-z /-]{2,30}:")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph, or a line of sentences that tells of a whole service."""
+
+    start: int
+    end: int
+    kinds: set[str] = field(default_factory=set)
+    places: list[Site] = field(default_factory=list)
+    diseases: set[str] = field(default_factory=set)
+    measured: bool = False
+    has_wound: bool = False
+    """Tells of the removal or the injury that left the wound, or of a wound with its place."""
+    refers: bool = False
+    whole: bool = False
+    titles: bool = True
+    """Names work in titles alone, or none."""
+
+    @property
+    def only_closes(self) -> bool:
+        """Closes or covers a wound that other work may have left."""
+        return _SURGERY in self.kinds and not self.has_wound and not self.diseases
+
+    @property
+    def is_placed(self) -> bool:
+        return bool(self.places) or self.kinds <= _PLACELESS
+
+
+def services_apart(view: NoteView) -> list[str]:
+    """The text once for each service, with blanks for the paragraphs of the others; [] where it is read as one."""
+    told = [p for p in _paragraphs(view) if p.kinds]
+    if len(told) < 2 or any(p.titles and not p.measured for p in told) or _reports_one_operation(view):
+        return []
+    groups: list[list[Paragraph]] = []
+    for paragraph in told:
+        joined = [g for g in groups if any(_may_share(paragraph, other) for other in g)]
+        groups = [g for g in groups if g not in joined] + [[paragraph, *(p for g in joined for p in g)]]
+    groups.sort(key=lambda g: min(p.start for p in g))
+    return [_without(view.text, [p for p in told if p not in group]) for group in groups] if len(groups) > 1 else []
+
+
+def told_once(services: list[tuple[list[Procedure], list[DrugGiven]]]) -> tuple[list[Procedure], list[DrugGiven]]:
+    """Procedures and drugs of all services; of what stands in words that several were read with, the first reading."""
+    if len(services) == 1:
+        return services[0]
+    procedures: list[Procedure] = []
+    drugs: list[DrugGiven] = []
+    known: set[tuple[str, int]] = set()
+    for found, given in services:
+        fresh = [d for d in given if not any((d.concept, e.start) in known for e in d.evidence)]
+        ids = {d.id: f"d{len(drugs) + n}" for n, d in enumerate(fresh, 1)}
+        drugs += [replace(d, id=ids[d.id]) for d in fresh]
+        new = [p for p in found if not any((p.kind, e.start) in known for e in p.evidence)]
+        procedures += [replace(p, drug=ids.get(p.drug, "")) if p.drug else p for p in new]
+        known.update((d.concept, e.start) for d in fresh for e in d.evidence)
+        known.update((p.kind, e.start) for p in new for e in p.evidence)
+    return procedures, drugs
+
+
+def _without(text: str, others: list[Paragraph]) -> str:
+    for p in others:
+        text = text[: p.start] + re.sub(r"[^\n]", " ", text[p.start : p.end]) + text[p.end :]
+    return text
+
+
+def _reports_one_operation(view: NoteView) -> bool:
+    """Diagnoses and indication in paragraphs of their own: the report of an operation, whose story stands in others."""
+    return any(u.section in ANNOUNCING - {"assessment", "consent"} and len({v.section for v in view.units_of_group(u.group)}) == 1 for u in view.units)
+
+
+def _may_share(a: Paragraph, b: Paragraph) -> bool:
+    """Could the words of one be about the work of the other?"""
+    if a.refers or b.refers or any(same_site(p, q) for p in a.places for q in b.places):
+        return True
+    if a.kinds & b.kinds and not (a.places and b.places):
+        return True
+    if _SURGERY in a.kinds & b.kinds and (a.only_closes or b.only_closes):
+        return True
+    if _DRUG in a.kinds & b.kinds or ("laceration" in a.diseases & b.diseases and a.measured != b.measured):
+        return True  # the dose, or the length of the wound, may stand in the other
+    if _FOOT in a.kinds | b.kinds and a.diseases & b.diseases:
+        return True  # warts are pared before they are frozen
+    return any(not p.is_placed and not p.diseases for p in (a, b))
+
+
+def _paragraphs(view: NoteView) -> list[Paragraph]:
+    out: list[Paragraph] = []
+    for lines in _lines_by_paragraph(view):
+        told = [_read(view, units) for units in lines]
+        if sum(bool(line.kinds) for line in told) > 1 and all(_is_whole_service(view, units, line) for units, line in zip(lines, told, strict=True) if line.kinds or line.places or line.diseases or line.measured):
+            for line in told:
+                line.refers = line.refers or (line.whole and not line.places)
+            out += told
+            continue
+        first = told[0]
+        for line in told[1:]:
+            _add(first, line)
+        opens = lines[0][0].search(_REFERS) is not None
+        first.refers = opens or ((first.refers or first.whole) and not first.places)
+        out.append(first)
+    return out
+
+
+def _lines_by_paragraph(view: NoteView) -> list[list[list[Unit]]]:
+    out: list[list[list[Unit]]] = []
+    for unit in view.units:
+        if out and out[-1][-1][-1].line == unit.line:
+            out[-1][-1].append(unit)
+        elif out and view.text.count("\n", out[-1][-1][-1].end, unit.start) < 2:
+            out[-1].append([unit])
+        else:
+            out.append([[unit]])
+    return out
+
+
+def _is_whole_service(view: NoteView, units: list[Unit], line: Paragraph) -> bool:
+    """Sentences that tell of work with its place: no row of a list, table or form."""
+    text = view.text[line.start : line.end]
+    return bool(line.kinds) and line.is_placed and not units[0].label and _SENTENCES.fullmatch(text) is not None and _FIELD.match(text) is None
+
+
+def _read(view: NoteView, units: list[Unit]) -> Paragraph:
+    out = Paragraph(units[0].start, units[-1].end)
+    for unit in units:
+        places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None]
+        done, named = _acts(view, unit)
+        if done != {"drug_administration"}:
+            out.places += places  # the arm that a tetanus shot went into is no place of the wound
+        out.diseases |= {"wart" if "wart" in m.concept else m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
+        out.kinds |= {_KIND.get(act, act) for act in done | named}
+        out.measured = out.measured or bool(view.measures_in(unit))
+        out.has_wound = out.has_wound or bool((done | named) & _REMOVALS) or is_injured(view, unit) or unit.search(_TORN) is not None or (bool(places) and unit.search(_WOUND) is not None)
+        out.refers = out.refers or unit.search(_REFERS) is not None
+        out.whole = out.whole or unit.search(_WHOLE) is not None
+        out.titles = out.titles and (not done or names_operation(unit))
+    return out
+
+
+def _add(paragraph: Paragraph, line: Paragraph) -> None:
+    paragraph.end = line.end
+    paragraph.kinds |= line.kinds
+    paragraph.places += line.places
+    paragraph.diseases |= line.diseases
+    paragraph.measured = paragraph.measured or line.measured
+    paragraph.has_wound = paragraph.has_wound or line.has_wound
+    paragraph.refers = paragraph.refers or line.refers
+    paragraph.whole = paragraph.whole or line.whole
+    paragraph.titles = paragraph.titles and line.titles
+
+
+def _acts(view: NoteView, unit: Unit) -> tuple[set[str], set[str]]:
+    """Acts that the sentence tells as done, and those that a title names."""
+    if unit.section == "procedure_title":
+        return set(), {m.concept for m in view.mentions_in(unit, "PROC") if m.concept in _ACTS}
+    if unit.section in ANNOUNCING:
+        return set(), set()
+    done = {m.concept for m in view.mentions_in(unit, "PROC") if m.concept in _ACTS and _is_done(view, unit, m.start, m.end)}
+    done |= {kind for kind, words in _WORDED.items() if unit.search(words)}
+    if unit.search(_TORN) and any(_is_done(view, unit, m.start, m.end) for m in view.mentions_in(unit, "CLOSURE")):
+        done.add("laceration")
+    if any(m.value in _GIVEN and _is_done(view, unit, m.start, m.end) for m in view.mentions_in(unit, "DRUG")):
+        done.add("drug_administration")
+    return done, set()
+
+
+def _is_done(view: NoteView, unit: Unit, start: int, end: int) -> bool:
+    return assertion_at(view, unit, start, end)[0] == "performed"
