@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from nlp.apart import is_put_off
+from nlp.apart import is_put_off, is_untreated
+from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
 from nlp.left_out import left_alone
@@ -140,8 +141,9 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
             words = view.text[act.start : act.end]
             if "tag" in words.lower() or "acrochord" in words.lower():  # "skin tag removal" names the lesion with the work
                 return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", act.start, act.end),))
+    left = _only_looked_at(view)
     for circle in _circles(view, trigger):
-        found = [m for m in circle if m.concept != "scar"]  # the scar of its biopsy is not what is destroyed
+        found = [m for m in circle if m.concept != "scar" and m.concept not in left]  # the scar of its biopsy is not what is destroyed
         if _stands_alone(trigger):
             found = [m for m in found if m.start < start] or found
         if found:
@@ -155,6 +157,22 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
     near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
     return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+
+
+_SOME_MORE = re.compile(r"\b(?:other|others|remaining|rest|further|additional|few|scattered|asymptomatic|non-?inflamed|uninflamed)\b[^.;:]*$")
+"""Before lesions that are only some of their kind."""
+
+
+def _only_looked_at(view: NoteView) -> set[str]:
+    """"2) SKs: reassured": kinds of lesion about which the note says that nothing was done, and of which none was treated by name."""
+    known = view.memo.get("only looked at")
+    if known is None:
+        mentions = [(view.units[m.unit], m) for m in view.all("DX") if _treatable(m)]
+        left = {m.concept for u, m in mentions if is_untreated(view, u) and not _SOME_MORE.search(view.lower, u.start, m.start) and not any(t.concept == m.concept and t.site.known for t in tallies_in(view, u))}
+        if left:
+            left -= {m.concept for u, m in mentions if any(p.concept in _DESTROYS and assertion_at(view, u, p.start, p.end)[0] == "performed" for p in view.mentions_in(u, "PROC"))}
+        known = view.memo["only looked at"] = left
+    return known  # type: ignore[return-value]
 
 
 def _stands_alone(trigger: Trigger) -> bool:
@@ -180,6 +198,10 @@ def _keratoses_before(view: NoteView, unit: Unit) -> list[Mention]:
     return named if len({stem(m.concept) for m in named}) == 1 else []
 
 
+_ORDERS = frozenset({"plan", "procedure", "follow_up"})
+_CONCLUDES = frozenset({"assessment", "assessment_plan", ""})
+
+
 def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     """Diagnoses that may be meant, the surest place first."""
     unit = trigger.unit
@@ -188,13 +210,15 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     yield _named(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in _named(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
+    numbers = item_numbers(view)
+    number = numbers.get(unit.index)
+    same = [] if number is None else _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
+    if unit.section in _ORDERS and any(view.units[m.unit].section in _CONCLUDES for m in same):
+        yield same  # item 1 of the plan is about item 1 of the assessment
     yield _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
     here = [fact.value for _, fact in sites_in(view, unit)]
     yield [m for m in _named(view, view.units) if here and _at(view, m, here)]
-    number = item_numbers(view).get(unit.index)
-    if number is not None:
-        numbers = item_numbers(view)
-        yield _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
+    yield same
     yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
 
 

@@ -30,7 +30,7 @@ _NOT_GIVEN = re.compile(
     r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|\bcrow(?:'?s)?\b|frontalis|once approved|awaiting"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
-_SUPPLIED = re.compile(r"\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
+_SUPPLIED = re.compile(r"\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper and no drug, or was given at home, or is still to be given."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")

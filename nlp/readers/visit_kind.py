@@ -130,6 +130,8 @@ _CONTACT = re.compile(
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
 _MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|minutes?|min)\b")
+_OTHER_VISIT = re.compile(r"\b(?:last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$")
+"""Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
 _NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno(?: |-)show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
 
@@ -317,8 +319,10 @@ def read_global_period(view: NoteView) -> Fact[str]:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
-    if (_CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None) and find(view, _MET) is None:
-        return True
+    if _CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None:
+        met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
+        if met is None:
+            return True
     return _NOT_SEEN_TITLE.match(view.body) is not None or _STUDY_TITLE.match(view.body) is not None or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 
