@@ -53,6 +53,9 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _global_visit(work) if periods and related else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
+    told = note.global_period.value != "unrelated"
+    if periods and kind == "postoperative" and told and not problems and not acts and not note.visit_minutes.known:
+        return _global_visit(work)
     other = _other_disease(problems, acts)
     if periods and kind == "postoperative" and acts and not other and _only_aftercare(work, problems, acts):
         return _global_visit(work)

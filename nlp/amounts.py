@@ -23,7 +23,7 @@ _MASS = r"mg|mcg|units?|iu|u"
 _STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))")
 _AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))")
 _PIECES = re.compile(
-    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
+    rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d+)"
 )
 _VIALS = re.compile(r"\s*(?:-\s*)?(?:(?:multi|single)-?\s?(?:dose|use)\s+|of\s+\w+\s+|[a-z]+\s+){0,2}(?:vials?|bottles?|syringes?|pens?|prefilled|autoinjectors?|amp(?:ule)?s?|sdv|mdv)\b")

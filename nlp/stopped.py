@@ -32,7 +32,7 @@ _NOT_OURS = re.compile(
 )
 """The work told above belongs to somebody else, or to another day."""
 _NO_VISIT = re.compile(
-    r"\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b(?! (?:on file|attached|sent|received))|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
+    r"\A\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna|did not (?:attend|show|come)|failed to attend|left without being seen)\b|\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b(?! (?:on file|attached|sent|received))|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
     r"|\bpre-?cert(?:ification)? (?:worksheet|form|request)\b|\b(?:quality|chart|peer) review:|\bnot for billing\b|\b(?:teaching|training) session:"
 )
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""

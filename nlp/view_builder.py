@@ -133,8 +133,8 @@ _VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound ca
 _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
 
 
-_TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
-_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
+_TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis", "procedure_title"})
+_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved|designed|outlined|elevated|transposed|advanced|rotated)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 

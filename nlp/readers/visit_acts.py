@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
-from nlp.gate import Rows, find_all, living, rows_by_unit, seek, spots, units_with, units_with_any
+from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
 from nlp.readers.visit_decisions import AHEAD, DECISION, read_decision
 from nlp.readers.visit_regimen import (
     ADVISED,
@@ -27,6 +27,7 @@ from nlp.readers.visit_regimen import (
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, off_the_shelf, word_list
+from nlp.readers.visit_verbs import verb_near
 from nlp.view import NoteView, evidence
 
 _NOT = re.compile(
@@ -47,27 +48,6 @@ _CURRENT = re.compile(
     r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
     r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
 )
-_VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|taper off|wean off|quit|come off|suspend\w*|withdraw\w*|withdrew)\b")),
-    (
-        "rx_change",
-        re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|exchang(?:ed|ing)|replac\w+|substitut\w+|(?<!no )(?<!no dose )chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed\b|(?= (?:the|to|his|her|dose|from|it)\b)|(?= [\w-]+ (?:to|dose|by)\b))|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
-            "\u2191|\u2193"
-        ),
-    ),
-    (
-        "rx_continue",
-        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|carry(?:ing)? on|stay on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|rf)\b"),
-    ),
-    (
-        "rx_start",
-        re.compile(
-            r"\b(?:start(?:ed|ing|s)?|re-?start(?:ed|ing|s)?|re-?initiat\w+|re-?introduc\w+|(?:go|goes|going|put (?:him|her|them|pt)?) ?back (?:on|to)|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial(?: of)?|try|commenc\w+|introduc(?:e|ed|ing)|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
-            r"sent in|given rx|new rx|apply|take|use)\b|->\s*$|\bto\s*$(?<=up to )"
-        ),
-    ),
-)
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
     r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks|months)|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
@@ -84,6 +64,8 @@ _LISTED_BEFORE = re.compile(r"\W*(?:(?!on |using |takes |taking |uses |has |had 
 """Short items of an order list before a medicine."""
 _ARROW = re.compile(r"->|(?<=\s)>(?=\s)")
 """What stands behind "doxycycline failed ->" is what was decided."""
+_TURN = re.compile(r", (?:and )?(?:so|hence|therefore|thus|instead)\b")
+"""Behind "quinacrine is not available, so" stands what was done."""
 _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band-?aid)\b")
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
@@ -126,7 +108,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|dr\.? \w+|behavioral health|mental health|counsel\w+|social work\w*|dietitian|physical therapy|smoking cessation|weight (?:management|loss)|pain (?:clinic|management)|dermatolog\w*|sleep|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
         ),
     ),
-    ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|direct admission|transfer(?:red)?|sen[dt]) (?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
+    ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
     (
         "full_skin_exam",
         re.compile(
@@ -301,6 +283,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     text = clause.text
     before, after = text[: hit.start()], text[hit.end() :]
     arrow = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
+    arrow = max(arrow, *(m.end() for m in _TURN.finditer(before))) if ", " in before and _TURN.search(before) else arrow
     chosen = POLITE.sub("recommend", before[arrow:])  # "nystatin? no -> ketoconazole cream"
     text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
@@ -317,7 +300,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "rx_change"
     if _OFF.match(after):
         return "rx_stop"
-    verb = _verb_near(view, before, after)
+    verb = verb_near(view, before, after)
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
         return "" if not verb and _TRIED.search(before) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
@@ -356,27 +339,6 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     return part if section in ("plan", "assessment_plan") and seek(view, _SIG, part) else text
-
-
-def _verb_near(view: NoteView, before: str, after: str) -> str:
-    behind = re.match(r"\W*(?:\d[\w.%/]*\W+)?(?:mg\W+)?(?=[a-z])", after)
-    adjacent = after[behind.end() :][:12] if behind else ""
-    for kind, pattern in living(view, _VERBS):
-        found = seek(view, pattern, adjacent)
-        if found and found.start() == 0 and found.group().endswith(("ed", "d")):
-            return kind  # "doxycycline started, metronidazole gel continued"
-    best, place = "", -1
-    for kind, pattern in living(view, _VERBS):
-        for match in spots(view, pattern, before):
-            if match.start() > place:
-                best, place = kind, match.start()
-    if best:
-        return best
-    tail = after[:60]
-    ranked = [(m.start(), kind) for kind, pattern in living(view, _VERBS) for m in spots(view, pattern, tail) if m.group() not in ("use", "take", "apply")]
-    if ranked:
-        return min(ranked)[1]
-    return "rx_start" if re.search(r"(?<!message )\bsent\b|\be-?rx|\be-?scrib|\bfaxed\b|\bprovided\b|\bprescribed\b|\b(?:recommended|advised|suggested|dispensed|ordered)\b(?! by)", tail) else ""
 
 
 def _distinct(acts: list[VisitAct]) -> list[VisitAct]:

@@ -114,6 +114,7 @@ def _lasting(topics: list[Topic]) -> list[Topic]:
 _COMPLAINTS = frozenset({"rash", "skin_lesion"})
 _CONTACT = frozenset({"contact_dermatitis", "contact_dermatitis_allergic"})
 """The cause of a hand eczema, told beside it."""
+_KINDS_OF_ECZEMA = frozenset({"hand_eczema", "nummular_eczema", "nummular_dermatitis", "dyshidrotic_eczema", "stasis_dermatitis", "seborrheic_dermatitis", *_CONTACT})
 _COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth", "cyst", "cysts"})
 
 
@@ -123,6 +124,9 @@ def _without_complaints(topics: list[Topic]) -> list[Topic]:
     topics = [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
     if any(t.diagnosis.concept == "contact_dermatitis_allergic" for t in topics):
         topics = [t for t in topics if t.diagnosis.concept != "contact_dermatitis"]  # the kind is known
+    kinds = any(t.diagnosis.concept in _KINDS_OF_ECZEMA for t in topics)
+    if (kinds and any(t.assessed for t in topics)) or (kinds and len(topics) == 2):  # "eczema" of the complaint is the one that the assessment names
+        topics = [t for t in topics if t.assessed or t.diagnosis.label.lower() != "eczema"]
     exact = {t.unit.group for t in topics if t.diagnosis.concept in _CONTACT}
     return [t for t in topics if t.diagnosis.concept != "hand_eczema" or not exact or (t.assessed and t.unit.group not in exact)]
 
