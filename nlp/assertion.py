@@ -173,6 +173,20 @@ def _declined_next(place: Place) -> bool:
     return not place.view.mentions_in(following, "PROC")  # "she declined removal of a tag" is about that
 
 
+_BOOKED_NEXT = re.compile(r"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{1,2}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)[^.;]{0,30}\Z")
+
+
+def _by_booking(place: Place) -> Verdict | None:
+    """"She picks WLE; booked for 7/28": the next clause tells when it will be done."""
+    units, unit = place.view.units, place.unit
+    following = units[unit.index + 1] if unit.index + 1 < len(units) else None
+    if following is None or not place.after.rstrip(" \n").endswith(";") or _BOOKED_NEXT.match(following.lower.rstrip(" .")) is None:
+        return None
+    if place.has("DONE") or place.has("TODAY") or PARTICIPLE.match(place.view.lower, place.start) or place.view.mentions_in(following, "PROC"):
+        return None
+    return "planned", None
+
+
 def _by_tense(place: Place) -> Verdict | None:
     """"Has been frozen" is of an earlier day, save in the story of today's operation."""
     if place.unit.section in WORK_SECTIONS or place.has("TODAY"):
@@ -245,5 +259,5 @@ def _by_means(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_verb, by_condition, _by_tense, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_verb, by_condition, _by_booking, _by_tense, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

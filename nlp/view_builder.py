@@ -108,6 +108,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
+        if category == "procedure_title" and section_index != worked and start > sections[section_index][1] and _DESIGNED.search(lower, start, end):
+            worked = section_index
         if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
             worked = section_index
         if category == "pathology" and previous_section == section_index and _back_at_work(copy, lower, sections[section_index], start, end):
@@ -133,11 +135,13 @@ _VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound ca
 _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
 
 
-_TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis", "procedure_title"})
-_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved|designed|outlined|elevated|transposed|advanced|rotated)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
+_TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
+_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 
+_DESIGNED = re.compile(r"\bflap\b[^.;]{0,20}\b(?:was|were) (?:designed|outlined|drawn|planned|incised|raised|marked)\b")
+"""Tells the flap behind "Operation: defect of the cheek, 2 cm.", which no title does."""
 _ASIDES = {
     "allergies": re.compile(r"\ballerg|\bnkda\b|\banaphyla|\bhives\b|\breaction|\bintoleran|\bcauses?\b|\brash\b(?! (?:on|of|for))|\bno\b[^.]{0,24}$|\b(?:sulfa|latex|penicillin|pcn|adhesive|lidocaine|iodine|shellfish)\b[^.]{0,16}$"),
     "ros": re.compile(r"\b(?:denie[sd]|neg(?:ative)?|positive|pos|ros|systems?|otherwise|reports|constitutional|fevers?|chills|no|not|never|unaware|without|per hpi|all other|noncontributory|unremarkable)\b"),

@@ -18,7 +18,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "rx_continue",
-        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|go(?:es|ing)? on(?: with)?|carry(?:ing)? on|stay on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|rf)\b"),
+        re.compile(r"\b(?:continu\w+|cont\.?|c/w|refill\w*(?! (?:nothing|none)\b)|renew\w*|keep(?:ing|s)?|go(?:es|ing)? on with|goes on(?= (?:unchanged|as before|at the same))|carry(?:ing)? on|stay on|remain on|maintain\w*|resume[d]?|unchanged|no (?:dose )?changes?|same dose|rf)\b"),
     ),
     (
         "rx_start",
