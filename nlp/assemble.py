@@ -11,6 +11,7 @@ from nlp.readers import coverage, pathology, visit
 from nlp.readers.doubts import with_doubts
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.operations import is_of_skin_alone
+from nlp.readers.own_slides import read_here
 from nlp.readers.places import same_site
 from nlp.readers.titles import titles_of
 from nlp.readers.wound_records import TORN, removal_key
@@ -34,6 +35,8 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
     is_template, out_of_scope = visit.note_nature(view)
     path_procedures, results = pathology.read_pathology(view)
     results = [*results, *_results_on_file(on_file)]
+    if not pathology.is_pathology_report(view):
+        path_procedures = [*path_procedures, *read_here(view, found)]
     if is_foreign_report(view):
         found = [p for p in found if p.kind not in _OF_SKIN and (p.kind not in _STEPS or _is_titled(view, p))]  # the wound and the steps of surgery on another organ
     procedures = _ordered([_as_left(view, p) for p in [*found, *path_procedures]])

@@ -150,6 +150,11 @@ def _reader(view: NoteView) -> Fact[str]:
     return stated("reader", "other", other.start(), other.end()) if other else Fact(searched=("own laboratory", "outside laboratory"))
 
 
+def read_elsewhere(view: NoteView) -> bool:
+    """Does the note name another laboratory?"""
+    return find(view, _OTHER_READER) is not None
+
+
 def _specimens(view: NoteView) -> list[tuple[str, int, int]]:
     """(label, start, end) of each container; one where the lesions came together or no labels stand."""
     whole = [("", 0, len(view.text))]
@@ -192,7 +197,11 @@ def _next_start(best: list[tuple[str, int, int]], start: int, end: int) -> int:
 
 
 def _kind(view: NoteView, specimen: tuple[str, int, int], total: int) -> str:
-    text = view.lower if total == 1 else _label_text(view, specimen[0]) or view.lower[specimen[1] : specimen[2]]
+    return kind_of(view, view.lower if total == 1 else _label_text(view, specimen[0]) or view.lower[specimen[1] : specimen[2]])
+
+
+def kind_of(view: NoteView, text: str) -> str:
+    """cyst | tag | debridement | plastic_repair, or skin: what the words about one container call its tissue."""
     for kind, pattern in _KINDS:
         if seek(view, pattern, text) and not (kind in ("cyst", "tag") and seek(view, _MORE_THAN_A_CYST, text)):
             return kind
