@@ -39,7 +39,7 @@ from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
-from nlp.tally_runs import folded, own_nouns, without_echoes
+from nlp.tally_runs import ends_with_it, folded, own_nouns, said_again, without_echoes
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -157,17 +157,9 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
                 out.append(tally)
     if all(t.role == "article" for t in out):
         return []
-    bracketed = {(t.unit, t.number) for t in out if t.bracketed or _ends_with_it(view, t)}
+    out = [t for t in out if not said_again(view, t, out)]
+    bracketed = {(t.unit, t.number) for t in out if t.bracketed or ends_with_it(view, t)}
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
-
-
-_ITS_NUMBER = re.compile(r"\W*(?:lesions?|spots?|sites?|in (?:all|total)|total)?\W*$")
-
-
-def _ends_with_it(view: NoteView, tally: Tally) -> bool:
-    """"LN2 to the AK of the left ear, 1 lesion.": the number at the end is that of what the sentence named."""
-    unit = view.units[tally.unit]
-    return tally.number == 1 and tally.role == "count" and not tally.joined and unit.lower[: tally.start - unit.start].endswith((", ", " - ", ": ")) and _ITS_NUMBER.match(unit.lower, tally.end - unit.start) is not None
 
 
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:

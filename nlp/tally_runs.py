@@ -217,3 +217,24 @@ def without_echoes(view: NoteView, tallies: list[Tally]) -> list[Tally]:
     same = same and (not second.concept or second.concept == first.concept)
     behind = (second.bracketed and not _AND_BEFORE.search(view.lower, first.end, second.start)) or (second.marked and _BEHIND_DOSE.search(view.lower, view.units[second.unit].start, second.start))
     return [first] if same and behind and not first.bracketed else tallies
+
+
+_ITS_NUMBER = re.compile(r"\W*(?:lesions?|spots?|sites?|in (?:all|total)|total)?\W*$")
+
+
+def ends_with_it(view: NoteView, tally: Tally) -> bool:
+    """"LN2 to the AK of the left ear, 1 lesion.": the number at the end is that of what the sentence named."""
+    unit = view.units[tally.unit]
+    return tally.number == 1 and tally.role == "count" and not tally.joined and unit.lower[: tally.start - unit.start].endswith((", ", " - ", ": ")) and _ITS_NUMBER.match(unit.lower, tally.end - unit.start) is not None
+
+
+_ANY_LESIONS = re.compile(r"\s*(?:lesions?|spots?|sites?|places?|(?:in )?total|in all)\b")
+_MORE_THAN = re.compile(r"(?:\b(?:and|plus|with|another|other|further|additional|more)|[&+/])\s*(?:\w+\s+)?$")
+
+
+def said_again(view: NoteView, tally: Tally, others: list[Tally]) -> bool:
+    """"AK x6 - cryotherapy today 6 lesions": the number of the diagnosis told again with the treatment, with no place of its own."""
+    if tally.role != "count" or _ANY_LESIONS.match(view.lower, tally.end) is None or _MORE_THAN.search(view.lower, max(0, tally.start - 24), tally.start):
+        return False
+    own = tally.site.known and tally.site.evidence[0].start > tally.start
+    return not own and any(t.unit == tally.unit and t.start < tally.start and t.number == tally.number and t.role == "count" for t in others)
