@@ -20,8 +20,8 @@ _INSIDE_STITCH = r"\b(?:deep|inside|inner|internal|buried)(?: (?:stitch\w*|sutur
 _OUTSIDE_STITCH = r"(?:skin|outside|outer|outward|external|superficial|surface|top)\b(?! (?:margin|edge|tumou?r|defect|part|necro|tissue)| (?:\w+ )?(?:margins?|edges?|biops\w+)\b)"
 _LAYER_FORMS = (
     rf"{_DEEP_PLACE}[^.;|]{{0,60}}(?:{_ABSORBABLE}|\b\d[-/]0\b)",
-    rf"{_ABSORBABLE}[^.;|]{{0,30}}{_DEEP_PLACE}",
-    rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|,|/|\+|\bthen\b|\bbefore\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
+    rf"{_ABSORBABLE}[^.;|]{{0,40}}{_DEEP_PLACE}",
+    rf"{_ABSORBABLE}[^.;|]{{0,40}}?(?:\band\b|&|,|/|\+|\bthen\b|\bbefore\b|followed by)[^.;|]{{0,40}}{_SKIN_SUTURE}",
     rf"{_ABSORBABLE} (?:sutures? |stitches )?(?:in|into|to|for) (?:the )?(?:fat|fatty|deep)\b",
     rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
     rf"{_ABSORBABLE} {_UNDER}",
@@ -107,7 +107,7 @@ def phrase_of(unit: Unit, measure: Measure) -> str:
     return f"{left} # {unit.lower[end : behind.start() if behind else len(unit.lower)]}"
 
 
-_FREED = re.compile(r"undermin|\b(?:edges?|margins?|skin) (?:was |were )?(?:then )?(?:freed|released|mobili[sz]ed|elevated|dissected free)\b|\b(?:freed|released|mobili[sz]ed|elevated|lifted) (?:the |both |all )?(?:wound |skin )?edges?\b")
+_FREED = re.compile(r"undermin|\b(?:skin|tissues?|fat|flaps?) (?:was |were )?(?:then )?(?:elevated|lifted|raised|dissected|freed|mobili[sz]ed) off (?:of )?(?:the )?(?:\w+ )?(?:fascia|muscle|galea|pericranium)|\b(?:edges?|margins?|skin) (?:was |were )?(?:then )?(?:freed|released|mobili[sz]ed|elevated|dissected free)\b|\b(?:freed|released|mobili[sz]ed|elevated|lifted) (?:the |both |all )?(?:wound |skin )?edges?\b")
 """Skin undermined, whatever it is called."""
 
 
@@ -122,7 +122,12 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
     if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
         return False
-    return not any(unit.start + start < m.start < measure.start for m in view.measures_in(unit))
+    between = [m for m in view.measures_in(unit) if unit.start + start < m.start < measure.start]
+    return not between or (len(between) == 1 and _OTHER_EDGE.fullmatch(view.lower, between[0].end, measure.start) is not None)
+
+
+_OTHER_EDGE = re.compile(r" (?:superior\w*|inferior\w*|medial\w*|lateral\w*|above|below|cephalad|caudad|proximal\w*|distal\w*|anterior\w*|posterior\w*|on (?:the |one )[\w ]{3,20})(?:,| and|, and| &) ")
+"""Between how far one edge was freed and how far the other was."""
 
 
 def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
@@ -189,12 +194,12 @@ def listed_lengths(view: NoteView, ranked: list[tuple[int, Measure]]) -> int:
     """How many injuries of one place a sentence lists by their lengths ("a 2 cm and a 6 cm laceration of the leg"); 0 for none."""
     for _, first in ranked:
         unit = view.units[first.unit]
-        if unit.search(_SEVERAL_TORN) and (found := len(_with_list(view, [first]))) > 1:
+        if unit.search(_SEVERAL_TORN) and (found := len(with_list(view, [first]))) > 1:
             return found
     return 0
 
 
-def _with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
+def with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
     """"3, 4 and 2 cm": lengths of one list belong together, however they were recognised."""
     out = list(chosen)
     for first in chosen:
@@ -217,7 +222,7 @@ def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted:
         return Fact(searched=("length",))
     told = [r for r in ranked if view.units[r[1].unit].section not in ANNOUNCING] or ranked
     best = max(rank for rank, _ in told)
-    chosen = _with_list(view, [m for rank, m in told if rank == best])
+    chosen = with_list(view, [m for rank, m in told if rank == best])
     values = [m.dims.longest for m in chosen]
     proof = tuple(Evidence("length", str(m.dims.longest), m.start, m.end) for m in chosen[:4])
     if len(set(values)) == 1 and not (wounds_counted == len(values) > 1 and len({m.start for m in chosen}) == 1):

@@ -29,6 +29,7 @@ from nlp.readers.closure_facts import (
     undermined_by_label,
     undermining,
     undermining_words,
+    with_list,
 )
 from nlp.readers.closure_lists import RESPECTIVELY, in_their_order, listed_before, of_the_list, parts_in
 from nlp.readers.complications import in_operating_room
@@ -264,6 +265,8 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
             continue
         for position, (rank, measure) in enumerate(lengths):
             owners = [shared[position]] if shared else ledger.owners_of(unit, measure)
+            if len(owners) > 1 and len(with_list(view, [measure])) > len(closings):
+                owners = owners[:1]  # more lengths than places: which wound lay where is not told
             for n in owners if len(owners) == 1 or is_of_each(unit, measure) else ():
                 closings[n].lengths.append((rank, measure))
         if torn:

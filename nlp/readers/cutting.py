@@ -14,14 +14,15 @@ from nlp.readers.lesions import lesion_map
 from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(
-    r"(?:elliptical|fusiform|lenticular|spindle[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
-    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse (?:taken |carried |excised )?(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)"
+    r"(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
+    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse\b[^.;]{0,20}\b(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)"
     r"|\bremoval of (?:the |an? )?(?:[\w.-]+ ){0,6}?(?:lipomas?|cysts?|wens?|mass|tumou?r|lump|(?:dermato)?fibroma)\b"
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
 _OUT = re.compile(
-    rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|elevated off|passed off|handed off|submitted|out in one)\b"
+    rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
+    r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")

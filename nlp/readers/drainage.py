@@ -38,7 +38,7 @@ WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacu
 """Words that tell what came out and not how it was let out."""
 _COMPLICATED = re.compile(
     r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
-    r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract"
+    r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
 _DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
@@ -199,6 +199,7 @@ _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
 _WITH_ITS_SAC = re.compile(
     r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
     r"|\b(?:whole|entire|complete|intact) (?:cyst|sac|wall|capsule|lining)\b[^.;]{0,30}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled|came|taken|lifted|teased)\b"
+    r"|(?<!not )\ball (?:of )?(?:the |its )?(?:lining|wall|capsule|sac)\b[^.;]{0,30}\b(?:retrieved|recovered|removed|excised|dissected|taken)\b|\b(?:sac|wall|capsule|lining)\b[^.;,]{0,20}\b(?:retrieved|recovered) (?:complete|entire|whole|in)"
 )
 """A cyst that came out with its wall."""
 _BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")
@@ -287,7 +288,7 @@ def _body_extent(own: list[Unit]) -> Fact[str]:
 
 
 _DEEP_BODY = re.compile(
-    r"fluoroscop|c-?arm|extensive (?:dissection|exploration)|(?:through|below|beneath|deep to|under) (?:the )?(?:deep |palmar |plantar |muscle )?fascia|(?:embedded|lodged|lying|lay) (?:deep )?(?:in|within|against|on) (?:the )?(?:muscle|fascia|tendon|bone|periosteum)|complicated (?:foreign body )?removal"
+    r"fluoroscop|c-?arm|extensive (?:dissection|exploration)|(?:through|below|beneath|deep to|under) (?:the )?(?:deep |palmar |plantar |muscle )?fascia|(?:embedded|lodged|lying|lay) (?:deep )?(?:in|within|against|on) (?:the )?(?:muscle|fascia|tendon|bone|periosteum)|complicated (?:foreign body )?(?:removal|extraction|retrieval)|(?:removal|extraction|retrieval)[;,:(]? (?:was )?complicated\b"
 )
 _DRAINABLE = re.compile(r"abscess|cyst|hidraden|paronychia|hematoma|seroma|cellulitis|infect|felon|blister|pilonidal|foreign")
 

@@ -9,6 +9,8 @@ INJURY = re.compile(
 )
 PLAIN_WOUND = re.compile(r"(?<!surgical )(?<!chronic )(?<!burn )(?<!excision )(?<!biopsy )(?<!diabetic )(?<!pressure )(?<!entry )\bwounds?\b(?! (?:care|check|clinic|vac|culture|healing|healed|edges|dehisc|infection|was (?:cleaned|dressed|inspected)))|\btears?\b(?! (?:duct|film|break))|\bsplit\b(?=[^.;]{0,12}\d)")
 """What an injury left, named by no word of its own."""
+TORN_EDGES = re.compile(r"\b(?:avulsed|devitali[sz]ed|crushed|ragged|jagged|macerated) (?:wound |skin )?edges\b")
+"""What only a wound that was torn has, where nothing else tells of it."""
 MISHAP = re.compile(
     r"\b(?:fell|tripped|slipped|stumbled|collided|crash(?:ed)?|mvc|mva|accident\w*|assault\w*|injur(?:ed|y|ies)|attacked|bit|bitten|kicked|punched|struck|caught (?:it|his|her|the|on|in)|ran into|hit (?:by|his|her|the|on|with|a)"
     r"|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete|gaping|galea|quad ?bike|motor(?:bike|cycle)|handlebars?|windscreen|windshield)\b"
@@ -26,7 +28,7 @@ INNER = re.compile(
 )
 UNHURT = re.compile(r"\b(?:no|without|nor)\b[^.;]*|\b(?:tendons?|nerves?|vessels?|artery|veins?|ligaments?)\b[^.;]{0,24}\b(?:visible|exposed|seen|intact|visuali[sz]ed|not (?:cut|injured|involved|lacerated|violated)|uninjured|working|fine|ok)\b")
 """What a wound did not reach, or only laid bare: "no tendon or nerve injury", "tendon visible at the base"."""
-ACCIDENT = re.compile(r"\bcrash\w*|\bfell (?:on|from|down|against|over|into|onto)\b|\bfell off (?:an? |the |his |her )?(?:bike|bicycle|ladder|horse|chair|bed|swing|scooter|porch|step|roof|stool|couch|skateboard|trampoline|wall|dock|truck)|\bfell\W|\bfall (?:on|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
+ACCIDENT = re.compile(r"\bcrash\w*|\b(?:bicyclist|cyclist|bike|pedestrian|motorcyclist|driver|passenger)\b[^.;]{0,20}\b(?:vs\.?|versus|hit by|struck)\b|\bmvc\b|\bfell (?:on|from|down|against|over|into|onto)\b|\bfell off (?:an? |the |his |her )?(?:bike|bicycle|ladder|horse|chair|bed|swing|scooter|porch|step|roof|stool|couch|skateboard|trampoline|wall|dock|truck)|\bfell\W|\bfall (?:on|from|down|onto)\b|\btripped\b|\bstruck by\b|\bhit (?:his|her|their|by|on|head|forehead|face|chin)\b|\bmva\b|\baccident\b|\bbanged\b|\bcollided\b|\bcollision\b")
 SURGEONS_CUT = re.compile(
     r"\b(?:grafts?|donor|flaps?|template|sections?|ellipse|wedge|fusiform|spindle|specimen|sample)\b[^.;]{0,60}\bcuts?\b|\bcuts?\b[^.;]{0,30}\b(?:grafts?|donor|template)\b"
     r"|\b(?:head|bone|shaft|metatars\w+|metacarp\w+|phalan(?:x|ges)|tibia|femur|fibula|ulna|condyle|sternum|ribs?|eminence|osteotomy|clavicle|process|spur)\b[^.;]{0,24}\bcut with|\bcut with (?:an? |the )?(?:osteotome|rongeur|drill|burr?|laser|harmonic|stapler|snare|loop|coagul\w+)\b"

@@ -14,9 +14,10 @@ from nlp.sites import ORDINALS, nearest_site, sites_in
 from nlp.view import Mention, NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
-_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
+_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b(?P<same>)")
 
-
+_BORDER_OF = re.compile(r"^\W*(?:and )?on the (?P<side>left|right),? (?:only )?(?:the |just the )?(?:medial|lateral|both|fibular|tibial|inner|outer)(?: (?:borders?|edges?|sides?|corners?|margins?|ones?))?\W*$|^\W*(?:the )?(?P<same>left|right|[lr])\b\.? ?(?:hallux|great toe(?:nail)?|big toe(?:nail)?|side|one|foot)?\W{0,3}(?:the )?(?:same|ditto|likewise|idem|identical)\W*$")
+"""Opens a sentence that goes on with the other foot: "On the right both borders were avulsed; on the left the medial"."""
 _LATER = re.compile(r"\b(?:will|would|to be|can be|may be|planned|next (?:visit|week|month|time)|later|declin\w+)\b")
 _SIDE_LABEL = re.compile(r"\W*(left|right|[lr]t?)\b\.?(?: (?:side|foot|hand))?\s*[:=-]")
 """Opens a row about one of "both great toenails": "L: matrix phenolized. R: avulsion only"."""
@@ -121,10 +122,11 @@ def _told_before(told: list[Fact[Site]], start: int) -> Fact[Site]:
 def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
     """"The same was then done on the left"."""
     for unit in view.units[trigger.unit.index : trigger.unit.index + 4]:
-        hit = unit.search(_SAME_DONE)
+        hit = unit.search(_SAME_DONE) or (unit.search(_BORDER_OF) if unit.index > trigger.unit.index else None)
         if hit and here and not seek(view, NO, unit.lower[: hit.start()]) and _LATER.search(unit.lower, hit.start()) is None:
             opposite: Side = "left" if here == "right" else "right"
-            return opposite if hit["side"] in ("other", "opposite", opposite) else ""
+            told = hit["side"] or hit["same"]
+            return opposite if told in ("other", "opposite", opposite, opposite[0]) else ""
     return ""
 
 

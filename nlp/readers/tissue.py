@@ -141,7 +141,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
     strong = [t for t in strong if "dermatome" not in view.lower[t.mention.start : t.mention.end]] or strong
-    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (kind == "graft" and _graft_told(view)):
+    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (_graft_told(view) if kind == "graft" else _island_told(view)):
         return []
     if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
         return _by_technique(view, strong)
@@ -207,6 +207,14 @@ def _is_placed(view: NoteView, trigger: Trigger) -> bool:
         return False
     near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
     return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near)
+
+
+_ISLAND = re.compile(r"\b(?:island|v-shaped (?:area|piece|segment|paddle)|triangle|paddle)\b(?:[^.;]|\.\d){0,80}\b(?:incised|cut|islanded|raised|mobili[sz]ed|advanced|moved|slid)\b")
+
+
+def _island_told(view: NoteView) -> bool:
+    """The narrative cuts round and moves the skin of the flap that the title names, without the word."""
+    return any(u.search(_ISLAND) for u in view.units if live(u) and (u.section not in ANNOUNCING or u.section == "procedure_title") and u.section not in ("exam", "hpi", "chief_complaint"))
 
 
 def _graft_told(view: NoteView) -> bool:

@@ -25,9 +25,10 @@ from nlp.readers.injury_words import (
     PLAIN_WOUND,
     REOPENED,
     SURGEONS_CUT,
+    TORN_EDGES,
     UNHURT,
 )
-from nlp.readers.lesion_labels import items_behind
+from nlp.readers.lesion_labels import items_behind, items_below
 from nlp.readers.places import same_site
 from nlp.readers.wound_records import Wound
 from nlp.records import replace
@@ -73,7 +74,8 @@ def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
     told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
-    for unit, hit in told or (hits(view, PLAIN_WOUND) if find(view, MISHAP) else ()):
+    told = told or (list(hits(view, PLAIN_WOUND)) if find(view, MISHAP) else []) or list(hits(view, TORN_EDGES))
+    for unit, hit in told:
         if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT)):
             continue
         if OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start()) or _IN_NAIL_BED.match(unit.lower, hit.end()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
@@ -81,9 +83,10 @@ def _injuries(view: NoteView) -> list[Wound]:
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
         hurt.append(unit)
-        hurt += items_behind(view, unit, hit.end()) or _named_next(view, unit)
+        hurt += items_behind(view, unit, hit.end()) or _named_next(view, unit) or ([] if sites_in(view, unit) else items_below(view, unit))
     if not hurt:
         return []
+    hurt += [u for u in _told_in_turn(view, hurt) if u not in hurt]
     closed = [u for u in view.units if live(u) and sites_in(view, u) and not _has_other_work(view, u) and (_is_closed(view, u) or _heads_closure(view, u))]
     wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
     wounds = _by_their_sizes(view, wounds, hurt)
@@ -109,6 +112,23 @@ _GRAZE = re.compile(r"\b(?:abrasions?|contusions?|bruis\w+|road rash|graz\w+|scr
 _NAMES_PLACE = re.compile(r"\W*(?:site|location|place|area|where)s?\b\s*[:=-]?\s*")
 
 
+_IN_TURN = re.compile(r"\W{0,3}\d*\.?\d+ ?(?:cm|mm)\b")
+_CLOSES_ALL = re.compile(r"\b(?:all(?: (?:of them|two|three|four|five|wounds|cuts|lac\w+))?|both|each|every one)\b[^.;]{0,60}\b(?:clos\w+|sutur\w+|repair\w*|stapl\w+|stitch\w*|sewn|nylon|prolene|vicryl|ethilon|glue\w*|dermabond|layers?)\b")
+
+
+def _told_in_turn(view: NoteView, hurt: list[Unit]) -> list[Unit]:
+    """"Knife slipped. Index: 2.6 cm, volar; thumb: 2.2 cm; palm: 3.1 cm. All sutured": sentences that open with a place and its length, before one that closes all."""
+    last = hurt[0]
+    out: list[Unit] = []
+    for unit in view.units_of_block(last.block):
+        if unit.index > last.index and unit.search(_CLOSES_ALL):
+            return out
+        first = next(iter(sites_in(view, unit)), None) if unit.index > last.index else None
+        if first is not None and first[1].evidence and first[1].evidence[0].start <= unit.start + 2 and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC"):
+            out.append(unit)
+    return []
+
+
 def _named_next(view: NoteView, unit: Unit) -> list[Unit]:
     """The sentence behind one that names no place and gives the place of the wound: "Laceration repair. Site L shin, 3.4 cm"."""
     after = view.units[unit.index + 1 : unit.index + 2] if not sites_in(view, unit) else []
@@ -117,8 +137,8 @@ def _named_next(view: NoteView, unit: Unit) -> list[Unit]:
 
 def _fallen(view: NoteView) -> list[Wound]:
     """Cuts that nobody calls so: after an accident, the places of the lines that tell of thread or glue."""
-    if find(view, ACCIDENT) is None:
-        return []
+    if find(view, ACCIDENT) is None or any(m.value == "foreign_body_removal" for m in view.all("PROC")):
+        return []  # the cut through which a foreign body came
     closed = [u for u in view.units if live(u) and sites_in(view, u) and any(_is_closed(view, x) for x in view.units_of_block(u.block))]
     wounds = _at_sites(view, closed) if closed else []
     for wound in wounds:
@@ -215,6 +235,8 @@ def _at_sites(view: NoteView, units: list[Unit], of: re.Pattern[str] | None = No
             behind = [f for f in sites if f.evidence[0].start >= unit.start + word.end()]
             sites = (behind or sites)[:1]
         sites = [f for n, f in enumerate(sites) if not n or not (is_landmark(view, f) or _is_grazed(view, f))]
+        if len(sites) > _TWO and sites[0].value is not None and sites[0].value.region == "face":
+            sites = [f for f in sites if f.value is not None and f.value.region not in _VAGUE] or sites  # "face lac: forehead 5 cm + cheek 3 cm"
         for fact in sites:
             home = next((w for w in wounds if same_site(w.site.value, fact.value) or _is_under(view, w.site, fact)), None)
             if home is None:
@@ -234,6 +256,7 @@ def _is_under(view: NoteView, first: Fact[Site], other: Fact[Site]) -> bool:
     return under is not None and other.value is not None and other.value.region == under["part"]
 
 
+_TWO = 2
 _IN_NAIL_BED = re.compile(r" (?:of|in|to|through|across) (?:the |his |her )?(?:\w+ ){0,2}(?:nail ?bed|nail matrix|sterile matrix|germinal matrix)\b")
 _GRAZED = re.compile(
     r"\b(?:scars?|abrasions?|bruis(?:e|es|ing)|contusions?|ecchymos[ie]s|h(?:a)?ematomas?|swelling|tenderness|grazes?|scrapes?|scratch(?:es)?|erythema|redness|burns?)(?: (?!lac|wound|cut|and\b)[a-z]+){0,2} (?:of|on|over|across|at|to|along|in|about) "
