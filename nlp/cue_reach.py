@@ -238,7 +238,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
-_OTHER_ITEM = re.compile(rf"[,;] (?:and )?(?:the )?(?:other |remaining )?(?:\d{{1,2}}|{SPELLED})\b")
+_OTHER_ITEM = re.compile(rf"[,;] (?:and )?(?:the )?(?:other |remaining )?(?:\d{{1,2}}|{SPELLED})\b|[,;(] ?(?:s/p |after |following )?mohs\b")
 _THE_OTHERS = re.compile(r"[,;]? (?:and |but )?(?:the )?(?:others?|rest|remaining|remainder)\b")
 """Behind a word that is work itself, and so tells of its own lesions alone: a day or a person may go on to the others."""
 _OBJECT = re.compile(

@@ -43,6 +43,8 @@ _BARE_LATER = re.compile(
 """A date behind the place of the work, with nothing to say whose it is."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
+_OF_BIOPSY = re.compile(r"\((?:bx|biops\w+|path\w*|histolog\w+|proven|confirmed|dx)[^;.()]{0,24}$")
+"""Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
 _OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")
 _MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
@@ -77,7 +79,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
 def _date_before(before: str) -> re.Match[str] | None:
     if _DATED.search(before) is None or _FRACTION.search(before) is not None:
         return None
-    return _DATE_BEFORE.search(before)
+    found = _DATE_BEFORE.search(before)
+    return None if found is not None and _OF_BIOPSY.search(before, 0, found.start("date")) is not None else found
 
 
 def _is_title(place: Place) -> bool:

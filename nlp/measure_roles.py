@@ -78,14 +78,14 @@ _CLEARANCE = re.compile(r"\b(?:clear|cleared|clears|free|uninvolved|negative|neg
 _TO_EDGE = re.compile(r"\s*(?:to|from) (?:the |its |an? )?(?:(?:nearest|closest|deep|lateral|peripheral|inked|radial|medial|superior|inferior|surgical) )+(?:edge|margin|border|resection)")
 _SAME_WAY_ON = re.compile(r"\s*(?:medial|lateral|superior|inferior|anterior|posterior|proximal|distal|cephalad|caudal|cranial)(?:ly)?\b(?! (?:to|of|aspect|thigh|calf|arm|leg|cheek|canth))|\s*(?:on|to|toward|towards|at|above|below) (?:the )?(?:other|medial|lateral|superior|inferior|upper|lower|left|right|far|near|opposite|anterior|posterior)(?: (?:side|edge|margin|aspect|border|pole))?\s*(?:[.,;)]|$)")
 """Behind the second number of a sentence: the same act in another direction ("undermined 3 cm along the edge and 1 cm medially")."""
-_DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
+_DEEP = re.compile(r"[\s-]*(?:deep|in depth)(?!\s+(?:to\b|vicryl|monocryl|pds|absorb|stitch|buried|\d-0|dermal|sut|layer|margin|biops))|[\s-]*(?:thick|in thickness)\s*(?:[.,;)]|$)")
 _LONG = re.compile(r"[\s-]*(?:long|in length)\b")
 _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximated)\b")
 _LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
 _SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
 _TOTAL_BEHIND = re.compile(r"\s*(?:in )?(?:total|overall|altogether)\b(?! (?:length|repair|closure|wound|scar|line))")
-_SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|layers?\b|layered|sutured|dermabond|staple")
+_SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|(?<!subcutaneous )(?<!subcut )(?<!fatty )(?<!fat )(?<!muscle )(?<!areolar )(?<!fascial )(?<!same )layers?\b|layered|sutured|dermabond|staple")
 _CLOSED_BEFORE = re.compile(rf"\bclos(?:ed|ing|ure)\b|\brepair|{_SUTURED.pattern}")
 """Before "a total of 3.1 cm": the closure is what comes to it."""
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")

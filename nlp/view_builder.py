@@ -136,7 +136,7 @@ _AT_WORK = re.compile(r"\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])
 
 
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
-_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:excised|incised|undermined|curetted|shaved)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
+_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 

@@ -21,7 +21,7 @@ _CUT = re.compile(
 )
 _OUT = re.compile(
     rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|out in one)\b"
-    r"|\b(?:removed|lifted off|taken out|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
+    r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )

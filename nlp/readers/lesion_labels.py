@@ -179,7 +179,7 @@ def items_below(view: NoteView, unit: Unit) -> list[Unit]:
     """The lines of the list under a heading, each with its mark, its place and its length: "Lacerations x 3 / 1) shin 3.5 cm / 2) knee 4 cm"."""
     out = []
     for after in view.units[unit.index + 1 : unit.index + 12]:
-        if not after.label or after.line == unit.line or not sites_in(view, after) or not view.measures_in(after):
+        if not (after.label or after.lower.startswith(("-", "*", "\u2022"))) or after.line == unit.line or not sites_in(view, after) or not view.measures_in(after):
             break
         out.append(after)
     return out if len(out) > 1 else []

@@ -16,6 +16,8 @@ from nlp.view import Mention, NoteView
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
 _SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b(?P<same>)")
 
+_BOTH_FEET = re.compile(r"\b(?:bilateral(?:ly)?|b/l|both (?:great|big|hallu\w+|feet|foot|nails|toe\w*))\b(?! (?:nail )?(?:borders?|edges?|sides?|margins?|folds?))")
+"""Both toes of a digit that is named once."""
 _BORDER_OF = re.compile(r"^\W*(?:and )?on the (?P<side>left|right),? (?:only )?(?:the |just the )?(?:medial|lateral|both|fibular|tibial|inner|outer)(?: (?:borders?|edges?|sides?|corners?|margins?|ones?))?\W*$|^\W*(?:the )?(?P<same>left|right|[lr])\b\.? ?(?:hallux|great toe(?:nail)?|big toe(?:nail)?|side|one|foot)?\W{0,3}(?:the )?(?:same|ditto|likewise|idem|identical)\W*$")
 """Opens a sentence that goes on with the other foot: "On the right both borders were avulsed; on the left the medial"."""
 _LATER = re.compile(r"\b(?:will|would|to be|can be|may be|planned|next (?:visit|week|month|time)|later|declin\w+)\b")
@@ -28,6 +30,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
     if numbered := [f for f in own if f.value is not None and f.value.digit]:
         only = numbered[0].value
+        if len(numbered) == 1 and only is not None and not only.side and trigger.unit.search(_BOTH_FEET):
+            return [replace(numbered[0], value=replace(only, side="bilateral"))]
         other = _other_side(view, trigger, only.side) if len(numbered) == 1 and only is not None else ""
         return [*numbered, replace(numbered[0], value=replace(only, side=other))] if other and only is not None else numbered
     if own and (only := _only_digit(view, own)):

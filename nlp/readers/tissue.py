@@ -49,11 +49,14 @@ _OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|
 _UNFIT_BEHIND = re.compile(
     r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip\b|base\b|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
 )
-_OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of|raised) (?:the |a )?$|\b(?:dressings?|bandage|bolster|vac|splint|cast|ostomy|colostomy) $")
+_OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of) (?:the |a )?$|\b(?:dressings?|bandage|bolster|vac|splint|cast|ostomy|colostomy) $")
+_RAISED = re.compile(r"\braised (?:the |a )?$")
+_I_RAISED = re.compile(r"\b(?:i|we) (?:then |now )?raised (?:the |a )?$")
+"""Before a flap: skin raised for other work, or by another, unless the writer raised one of a named design."""
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
 _WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
 _GRAFT_SET = re.compile(
-    r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b"
+    r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b|\bgraft:? (?:(?:was|of|size|measur\w+) )*\d[\d.]* ?(?:cm |mm )?(?:x|by) ?\d"
 )
 """Work on a graft that the narrative calls only by that word."""
 _CUT_DONOR = re.compile(
@@ -126,6 +129,8 @@ def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
         return False
     if kind == "graft":
         return not _OTHER_GRAFT.search(around)
+    if _RAISED.search(before) and (trigger.mention.value == "unspecified" or not _I_RAISED.search(before)):
+        return False
     if kind == "flap" and _OF_MUSCLE.search(view.lower, max(trigger.unit.start, start - 60), min(trigger.unit.end, end + 10)):
         return False
     if trigger.mention.value not in _NEEDS_PROOF:

@@ -28,6 +28,9 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _ON_SIDE = re.compile(r" (?:(?:on|at|for) the |\(?)(?P<side>left|right)\b(?=\W*(?:and|[.,;)]|$| one| side))")
 _SIDE_BEFORE = re.compile(r"(?:^|[\s(:;,])(?P<side>left|right|[lr])[\s:=(-]{1,3}$")
 """A side alone right before its number: "right 4.4 cm, left 4.1 cm"."""
+_PAIR = 2
+_BETWEEN_PLACES = re.compile(r"\W*(?:(?:and|the|his|her|left|right|l|r|upper|lower|wounds?|lac\w*|cuts?)\b\W*)*")
+_IS_SUBJECT_OF = re.compile(r"\W*(?:(?:wounds?|lacs?|lacerations?|cuts?|defects?|incisions?|sites?|excisions?|ones?|were|was|are|both|then|each|also|all)\b\W*)*")
 _SENTENCES_BACK = 4
 _OTHER_WORK = frozenset({"biopsy", "excisional_biopsy", "incision_drainage", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair", "shave_removal"})
 _LEAVES_WOUND = frozenset({"mohs", "excision", "flap", "graft", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "debridement"})
@@ -112,7 +115,7 @@ class Ledger:
         if not named and (sided := self._by_side(unit, offset)):
             return sided
         if named:
-            return named if self._heads(unit, offset) else self._nearest(unit, offset)
+            return named if self._heads(unit, offset) else self._joint(unit, offset) or self._nearest(unit, offset)
         if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and (unit.label or self._describes(unit)):
             return []
         since, last = self._last[unit.index]
@@ -134,6 +137,17 @@ class Ledger:
         first = sites_in(self.view, unit)[0][0].start
         closed = [m.start for m in self.view.mentions_in(unit, "PROC") if m.concept == "repair"]
         return offset < first and offset in closed and all(start < first for start in closed)
+
+    def _joint(self, unit: Unit, offset: int) -> list[int]:
+        """The wounds of a list of places that is the subject of the words: "forearm and palm repaired in two layers"."""
+        before = [(m, f) for m, f in sites_in(self.view, unit) if m.end <= offset]
+        if len(before) < _PAIR or not _IS_SUBJECT_OF.fullmatch(self.view.lower, before[-1][0].end, offset):
+            return []
+        last = len(before) - 1
+        while last and _BETWEEN_PLACES.fullmatch(self.view.lower, before[last - 1][0].end, before[last][0].start):
+            last -= 1
+        found = [self.at(f.value) for _, f in before[last:]]
+        return list(dict.fromkeys(n for owners in found for n in owners)) if len(found) > 1 and all(len(owners) == 1 for owners in found) else []
 
     def _heads_marks(self, unit: Unit, offset: int) -> list[int]:
         """"Layered closure T1 4.2 cm, T2 4.0 cm": the wounds of all marks behind the only closure of a sentence."""
