@@ -39,7 +39,7 @@ ONE_LAYER = re.compile(
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
     "exposed_structure": re.compile(r"(?:exposed|exposure of|bare) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon|periosteum|perichondrium)s?(?: of (?:the )?\w+)?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bare|showing|visible)\b"),
-    "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|(?:wound )?(?:edges?|margins) (?:were |was )?(?:sharply )?(?:trimmed|excised|cut) (?:back )?(?:of|to remove|for|to) (?:\w+ )?(?:ragged|devitali[sz]ed|necrotic|crushed|nonviable|non-viable|bleeding|healthy|viable)|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges|\bdebrided (?:\d[\d.-]* ?(?:to \d+ )?mm )?(?:circumferentially|all (?:the way )?a?round)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin )?(?:edges?|margins),? (?:which |that )?(?:\w+ )?(?:(?:were|was) )?(?:sharply )?(?:excised|trimmed|cut (?:away|back)|removed)|(?:excised|trimmed|cut away|removed) (?:the )?(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin )?(?:edges|margins)"),
+    "debrided_edges": re.compile(r"(?:wound )?(?:edges?|margins) (?:\w+ )?(?:were |was )?(?:sharply )?debrided|(?:wound )?(?:edges?|margins) (?:were |was )?(?:sharply )?(?:trimmed|excised|cut) (?:back )?(?:of|to remove|for|to) (?:\w+ )?(?:ragged|devitali[sz]ed|necrotic|crushed|nonviable|non-viable|bleeding|healthy|viable)|debridement of (?:the )?(?:devitalized |wound |skin )*edges|debrided (?:the )?(?:wound |skin |devitalized )*edges|\bdebrided (?:\d[\d.-]* ?(?:to \d+ )?mm )?(?:circumferentially|all (?:the way )?a?round)|(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin |purple |purplish |dirty |dead )?(?:edges?|margins),? (?:which |that )?(?:\w+ )?(?:(?:were|was) )?(?:sharply )?(?:excised|trimmed|cut (?:away|back)|removed)|(?:excised|trimmed|cut away|removed) (?:the )?(?:devitali[sz]ed|necrotic|crushed|macerated|mangled|ragged|contused|non-?viable|shredded|dusky) (?:wound |skin )?(?:edges|margins)"),
     "retention_sutures": re.compile(r"retention sutures?"),
     "free_margin": re.compile(
         r"(?:involv\w+|across|along|cross\w*) (?:the )?(?:free margin|helical rim|vermilion border|vermilion|nostril rim|alar rim)|free[- ]margin (?:of|repair|involved)"
@@ -53,7 +53,7 @@ _CLEANED = re.compile(
     r"|(?:debris|gravel|grit|dirt|particulate\w*(?: matter)?|sand|glass)[^.;]{0,30}\b(?:picked|removed|tweezed|scrubbed|extracted)|\b(?:pick\w*|remov\w*|tweez\w*|extract\w*)[^.;]{0,30}\b(?:debris|gravel|grit|dirt|particulate|sand)"
 )
 """More than rinsing: REP-02 asks for extensive cleaning or removal of particulate matter."""
-_COMPLEX_HINT = re.compile(r"excised|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion")
+_COMPLEX_HINT = re.compile(r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion")
 _UNDERMINED = re.compile(
     r"(?:(?P<ext>extensive\w*|wide(?:ly)?)|(?P<lim>limited|minimal\w*|slight\w*))?\s*(?:\w+\s){0,2}undermin\w+(?:\s(?:was|were)\s(?:carried out |performed |done )?(?P<ext2>extensive\w*|wide\w*)|\s(?P<ext3>extensively|widely)|\s(?:was\s)?(?P<lim2>minimal\w*|limited))?"
 )

@@ -22,6 +22,7 @@ _CUT = re.compile(
 _OUT = re.compile(
     rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
+    r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
@@ -140,7 +141,7 @@ def _brought_here(view: NoteView, mention: Mention) -> bool:
     return mention.concept == "biopsy" and (_BEFORE_TODAY.match(view.lower, mention.start) is not None or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical")
 
 
-_BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:\d{1,2}/\d|proven|confirmed|showed|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 """The biopsy that brought the patient here."""
 
 

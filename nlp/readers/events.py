@@ -43,7 +43,7 @@ _RESULT_TOLD = re.compile(
 )
 """So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
 _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
-_CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
+_CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled|visit|appointment|appt|attends) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
 _PAST_WORDS = re.compile(r"(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")

@@ -37,7 +37,7 @@ _FOREIGN = frozenset(
 )
 _SKIN = re.compile(
     r"\b(?:skin|derm(?:al|at\w*|is|oscop\w*)?|epiderm\w*|subcut\w*|cutaneous|rash|moles?|nevus|nevi|naevus|melanom\w*|basal cell|squamous cell|bcc\w?|scc\w?|keratos[ie]s|aks?|sks?|warts?|verruca\w*|mollusc\w*|acne|psoria\w*|eczema\w*|"
-    r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cysts?|lipomas?|abscess(?:es)?|h(?:a)?ematomas?|cellulitis|ulcers?|wounds?|lacerat\w*|burns?|scars?|keloids?|nails?|toenails?|onycho\w*|callus(?:es)?|corns?|condylom\w*|comedon\w*|angiomas?|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
+    r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cysts?|lipomas?|abscess(?:es)?|h(?:a)?ematomas?|cellulitis|ulcers?|wounds?|lacerat\w*|lacs?|gash\w*|burns?|scars?|keloids?|nails?|toenails?|onycho\w*|callus(?:es)?|corns?|condylom\w*|comedon\w*|angiomas?|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
     r"pus|purulent|fluctuan\w*|blade|punch|cryo\w*|ln2|sutures?|filler|toxin|dysport|peel|tattoo|vein|hair|tinea|impetigo|herpes|zoster|shingles|sunburn|hyperhidrosis|botox|filler|phototherapy|uvb|intralesional|erythema\w*|decubit\w*|pilonidal|granuloma|hemangioma|sting|bite|boil|scalp|blister\w*|melasma|lupus)\b"
 )
 _OTHER_SPECIALTY = re.compile(
