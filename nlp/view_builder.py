@@ -15,10 +15,10 @@ from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
 from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
+from nlp.field_pairs import paired
 from nlp.gate import Gate
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
-from nlp.field_pairs import paired
 from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
 from nlp.measures import in_list, measures_of

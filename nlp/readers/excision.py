@@ -13,7 +13,14 @@ from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
-from nlp.readers.cutting import cuts_sample, is_donor_skin, margins_closed, margins_of_others, same_way, told_without_the_word
+from nlp.readers.cutting import (
+    cuts_sample,
+    is_donor_skin,
+    margins_closed,
+    margins_of_others,
+    same_way,
+    told_without_the_word,
+)
 from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
