@@ -34,8 +34,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
             return [replace(numbered[0], value=replace(only, side="bilateral"))]
         other = _other_side(view, trigger, only.side) if len(numbered) == 1 and only is not None else ""
         return [*numbered, replace(numbered[0], value=replace(only, side=other))] if other and only is not None else numbered
-    if own and (only := _only_digit(view, own)):
-        return only
+    if own and (sole := _only_digit(view, own)):
+        return sole
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
     if by_side := _bare_digits(view, trigger):
