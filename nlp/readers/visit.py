@@ -186,7 +186,7 @@ def _treatment_given(view: NoteView) -> bool:
             continue
         for match in unit.spots(_TREATED):
             if assertion_at(view, unit, unit.start + match.start(), unit.start + match.end())[0] in ("performed", "unclear") and not re.search(
-                r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past)\b[^.;\n]*$", unit.lower[: match.start()]
+                r"\b(?:no|not|never|came (?:in )?for|wants?|wanted|requests?|s/p|prior|previous\w*|last|offer\w*|declin\w*|consider|will|plan\w*|if|discuss\w*|hx|history|failed|past|switch\w*|chang\w+|prescri\w+|continu\w+|increas\w+|begin|began|started? on)\b[^.;\n]*$", unit.lower[: match.start()]
             ) and unit.section not in ("history", "medications", "consent", "follow_up"):
                 return True
         done = unit.search(_DONE) if unit.section not in ("history", "medications", "consent", "hpi") else None

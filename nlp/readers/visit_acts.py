@@ -108,7 +108,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|dr\.? \w+|behavioral health|mental health|counsel\w+|social work\w*|dietitian|physical therapy|smoking cessation|weight (?:management|loss)|pain (?:clinic|management)|dermatolog\w*|sleep|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
         ),
     ),
-    ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))")),
+    ("hospitalization_decision", re.compile(r"\b(?:admit(?:ted)?|(?:direct |emergency |urgent )?admission|transfer(?:red)?|sen[dt]) (?:(?:was |is )?(?:arranged|organi[sz]ed|made|under way) )?(?:directly |urgently |now )?(?:pt |patient |him |her |them )?(?:to|for) (?:the )?(?:hospital|er\b|ed\b|emergency|inpatient|burn unit|icu|iv (?:abx|antibiotics))|\b(?:direct|emergency|urgent|hospital) admission (?:today|now|arranged|this (?:morning|afternoon))\b|\b(?:is|being) admitted (?:today|now|directly)\b")),
     (
         "full_skin_exam",
         re.compile(

@@ -11,7 +11,7 @@ from nlp.readers.visit_text import Clause, act_in
 from nlp.view import NoteView
 
 DECISION = re.compile(
-    r"\b(?:listed|waiting list|wait-?list\w*|plan would be|chose|chooses|chosen|opted|selects|selected|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
+    r"\b(?:listed|waiting list|wait-?list\w*|plan would be|cho(?:ose|oses|se|sen|osing)|picks?|picked|opted|selects|selected|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
 )
 _SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b")
 """Surgery today or the day after, which modifier 57 asks for (EM-06)."""

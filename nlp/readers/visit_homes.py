@@ -37,6 +37,7 @@ def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     for here in (
         [i for i in live if topics[i].unit.index == unit.index],
         _same_number(unit, topics, live),
+        _just_named(view, unit, topics, live),
         [i for i in live if topics[i].unit.group == unit.group and topics[i].unit.section == unit.section],
         [i for i in live if topics[i].unit.group == unit.group],
     ):
@@ -46,6 +47,18 @@ def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     strong = [i for i in live if not topics[i].weak] or live
     earlier = [i for i in strong if topics[i].start <= place]
     return min(earlier or strong, key=distance)
+
+
+def _just_named(view: NoteView, unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> list[int]:
+    """"His psoriasis and psoriatic arthritis ... Psoriasis flaring. Change to secukinumab": the disease that the sentence before names, even where it was named first further up."""
+    for before in reversed(view.units[max(0, unit.index - 2) : unit.index]):
+        if before.group != unit.group or before.section != unit.section:
+            return []
+        named = [(m.start, i) for m in view.mentions_in(before, "DX") for i in live if topics[i].diagnosis.concept == m.concept and topics[i].diagnosis.concept != "other_problem"]
+        named += [(topics[i].start, i) for i in live if topics[i].unit.index == before.index]
+        if named:
+            return [max(named)[1]]
+    return []
 
 
 _GENERAL = re.compile(

@@ -10,6 +10,7 @@ from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.other_diseases import same_disease
+from nlp.readers.visit_complaints import without_complaints
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
@@ -26,7 +27,7 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,(?: |\n|\t)?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to|keeps?) (?:break\w*|flar\w+|itch\w*|gets?\b|getting|ha(?:s|ve|ving)\b|active|come\w* up|draining|there|red|bleed\w*|waking|fissur\w*|crack\w*|scal(?:y|ing)|thick|raw|sore|weepy|peeling|painful|burn\w*|swollen|pruritic|tender)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b(?! (?:asthma|atrial|a\.?fib))|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bnot (?:any |much |at all )?better\b|\bcome(?:s)? back\b|\b(?:has|have|had) (?:come back|returned|recurred|relapsed)\b|\brecur(?:s|red|ring|rent)\b|\bnonhealing\b|\bnon-healing\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b|\b(?:recent|ongoing|continued|continuing|renewed|increased|persistent|disease) activity\b|\breactivat\w+|\bnot (?:satisfied|happy|pleased)\b|\bdissatisfied\b|\b(?:disease|psoriasis|eczema|lupus|acne) (?:is |remains |still )*active\b|\b(?:remains?|still) active\b|\bactive (?:plaques?|lesions?|papules|patches|nodules|inflammation|flare)\b"
         ),
     ),
-    ("worsening", re.compile(r"\b(?:weeping|oozing|blistering|draining|itching|bad|red|active|out of control) again\b|\bweeping\b|\boozing\b|\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:\w+ )?(?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\b(?:getting|become|becoming|grown) (?:larger|bigger|worse|deeper|wider)\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|cysts|breakouts|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b|\bside effects?\)|\b(?:due to|because of|developed|getting|got|having|bothered by) (?:\w+ )?side effects?\b|\b(?:patches|plaques|lesions|spots|areas|papules|nodules|bumps|numbers?|rash|itch|itching|redness|shedding)\b[^.;,\n]{0,12}\b(?:increas\w+|multiply\w*|growing|enlarg\w+|(?:getting|become|becoming) (?:bigger|larger|thicker|redder|more))\b|\bmore (?:[a-z]+ )?(?:areas|patches|plaques|lesions|spots|papules|nodules|bumps)\b(?! of)|\b(?:bad|rough|terrible|difficult) (?:summer|winter|spring|fall|autumn|year|month|week|time)\b|\bas (?:\w+ )(?:and \w+ )?as ever\b|\bupset (?:his|her|their|the) stomach\b|\bintoleran\w+\b|\b(?:could|did|does) ?n[o']t tolerate\b")),
+    ("worsening", re.compile(r"\b(?:weeping|oozing|blistering|draining|itching|bad|red|active|out of control) again\b|\bweeping\b|\boozing\b|\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b(?! (?:under|during|when|if|at (?:night|times|work|home))\b| with (?!\d|new|more|increas)| in (?:the )?(?:winter|summer|spring|fall|autumn|cold|heat|sun|evenings?|mornings?|past\b(?! (?:few|\d|month|week|year|two|three|several))))|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:\w+ )?(?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\b(?:getting|become|becoming|grown) (?:larger|bigger|worse|deeper|wider)\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|cysts|breakouts|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b|\bside effects?\)|\b(?:due to|because of|developed|getting|got|having|bothered by) (?:\w+ )?side effects?\b|\b(?:patches|plaques|lesions|spots|areas|papules|nodules|bumps|numbers?|rash|itch|itching|redness|shedding)\b[^.;,\n]{0,12}\b(?:increas\w+|multiply\w*|growing|enlarg\w+|(?:getting|become|becoming) (?:bigger|larger|thicker|redder|more))\b|\bmore (?:[a-z]+ )?(?:areas|patches|plaques|lesions|spots|papules|nodules|bumps)\b(?! of)|\b(?:bad|rough|terrible|difficult) (?:summer|winter|spring|fall|autumn|year|month|week|time)\b|\bas (?:\w+ )(?:and \w+ )?as ever\b|\bupset (?:his|her|their|the) stomach\b|\bintoleran\w+\b|\b(?:could|did|does) ?n[o']t tolerate\b")),
     ("at_goal", re.compile(r"\bat (?:treatment )?goal\b|\bclear(?:ed)? (?:on|with|or almost)\b|\balmost clear\b|\bin remission\b")),
     ("improving", re.compile(r"\bimprov(?:ing|ed|ement)\b|\bbetter\b|\bresponding\b|\bresolving\b")),
     ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bquiet\b|\bsettled\b|\bcalm(?:ed)?\b|\bhappy with\b|\brepigment\w+|\bno (?:new )?(?:boils|hives|blisters|breakouts)\b|\bgood on\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
@@ -84,7 +85,7 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
     if not history and any(t.assessed for t in (*topics, *listed)):
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
-    topics = _without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
+    topics = without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
     hidradenitis = {t.unit.index for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
     if hidradenitis:
         topics = [t for t in topics if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.index in hidradenitis and not _is_opened(view, t.unit)))]
@@ -109,30 +110,6 @@ def _lasting(topics: list[Topic]) -> list[Topic]:
         replace(t, diagnosis=replace(t.diagnosis, concept=lasting), problem_class="chronic") if (lasting := _LASTING_FORM.get(t.diagnosis.concept, "")) in known else t
         for t in topics
     ]  # fmt: skip
-
-
-_COMPLAINTS = frozenset({"rash", "skin_lesion"})
-_CONTACT = frozenset({"contact_dermatitis", "contact_dermatitis_allergic"})
-"""The cause of a hand eczema, told beside it."""
-_KINDS_OF_ECZEMA = frozenset({"hand_eczema", "nummular_eczema", "nummular_dermatitis", "dyshidrotic_eczema", "stasis_dermatitis", "seborrheic_dermatitis", *_CONTACT})
-_COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth", "cyst", "cysts"})
-
-
-def _without_complaints(topics: list[Topic]) -> list[Topic]:
-    """"Rash" in the history is the complaint that the diagnosis of the assessment answers, no second problem."""
-    named = [t for t in topics if not _is_complaint(t) and t.problem_class not in ("history", "surveillance")]
-    topics = [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
-    if any(t.diagnosis.concept == "contact_dermatitis_allergic" for t in topics):
-        topics = [t for t in topics if t.diagnosis.concept != "contact_dermatitis"]  # the kind is known
-    kinds = any(t.diagnosis.concept in _KINDS_OF_ECZEMA for t in topics)
-    if (kinds and any(t.assessed for t in topics)) or (kinds and len(topics) == 2):  # "eczema" of the complaint is the one that the assessment names
-        topics = [t for t in topics if t.assessed or t.diagnosis.label.lower() != "eczema"]
-    exact = {t.unit.group for t in topics if t.diagnosis.concept in _CONTACT}
-    return [t for t in topics if t.diagnosis.concept != "hand_eczema" or not exact or (t.assessed and t.unit.group not in exact)]
-
-
-def _is_complaint(topic: Topic) -> bool:
-    return (topic.diagnosis.concept in _COMPLAINTS and topic.diagnosis.label.lower() != "dermatitis") or topic.diagnosis.label.lower() in _COMPLAINT_WORDS
 
 
 _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
@@ -208,6 +185,8 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     weak = bool(seek(view, WEAK, _tail(unit, mention)))
     klass = _class_of(mention, unit, certainty_of(view, mention), status)
     klass = _by_course(unit, klass)
+    if kind == "lesion" and klass in ("chronic", "uncertain") and _RESOLVED.search(_behind(unit, mention)) and not _NOT_ALL.search(_behind(unit, mention)):
+        klass = "minor"  # "keloid, AKs - resolved"
     bare = mention.value == "unspecified" and kind == "lesion"
     if bare and not seek(view, _SUSPICIOUS, _tail(unit, mention)):
         return
@@ -240,6 +219,14 @@ def _in_history_list(unit: Unit, mention: Mention) -> bool:
 def _tail(unit: Unit, mention: Mention) -> str:
     """The sentence around the diagnosis: weak words of another sentence do not count."""
     return unit.lower[max(0, mention.start - unit.start - 25) : mention.end - unit.start + 70].split(";")[0]
+
+
+_NOT_ALL = re.compile(r"\b(?:new|others?|remain\w*|except|most|where|several|some|but)\b")
+
+
+def _behind(unit: Unit, mention: Mention) -> str:
+    """The clause that follows the diagnosis."""
+    return unit.lower[mention.end - unit.start : mention.end - unit.start + 40].split(";")[0].split(".")[0]
 
 
 def _around(view: NoteView, unit: Unit) -> str:
