@@ -8,7 +8,7 @@ from nlp.gate import living, seek, spots
 from nlp.view import NoteView
 
 _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|held(?! off\b| (?:in|up|back|at))|taper off|wean off|quit|come off|suspend\w*|withdraw\w*|withdrew)\b")),
+    ("rx_stop", re.compile(r"\b(?:stop(?:ped)?|d/?c'?d?|discontinu\w+|hold|holding|held(?! off\b| (?:today|in|up|back|at)\b)|taper off|wean off|quit|come off|suspend\w*|withdraw\w*|withdrew)\b")),
     (
         "rx_change",
         re.compile(
