@@ -182,7 +182,7 @@ def _by_booking(place: Place) -> Verdict | None:
     following = units[unit.index + 1] if unit.index + 1 < len(units) else None
     if following is None or not place.after.rstrip(" \n").endswith(";") or _BOOKED_NEXT.match(following.lower.rstrip(" .")) is None:
         return None
-    if place.has("DONE") or place.has("TODAY") or PARTICIPLE.match(place.view.lower, place.start) or place.view.mentions_in(following, "PROC"):
+    if place.has("DONE") or place.has("TODAY") or PARTICIPLE.match(place.view.lower, place.start) or any(m.concept != "repair" for m in place.view.mentions_in(following, "PROC")):
         return None
     return "planned", None
 
