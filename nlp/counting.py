@@ -33,7 +33,7 @@ from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
 from nlp.laterality import DIRECTIONS
 from nlp.lesion_words import MANY
-from nlp.named_singly import Owner, numbered, places, rows
+from nlp.named_singly import Owner, in_series, numbered, places, rows
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
@@ -124,7 +124,7 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     alone = _lone(view, doing, [*near, *told], owns)
     if alone.fact.known:
         return alone
-    each = numbered(view, [*doing, *near, *told], owns) or places(view, doing, owns)
+    each = numbered(view, [*doing, *near, *told], owns) or in_series(view, doing, owns) or places(view, doing, owns)
     return Count(Fact(len(each), "derived", each, "one at each place named")) if each else _NOTHING
 
 

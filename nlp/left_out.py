@@ -118,6 +118,17 @@ def _only_part_done(lower: str, start: int, end: int) -> bool:
     return number_of(part[name]) < told + (name == "seen") and not _DONE_TO_ALL.search(lower, max(0, start - 24), part.start(name))
 
 
+_LATER_NEXT = re.compile(
+    rf"\W*(?:(?:these|those|they) )?(?:(?:are |to be |is )?(?:booked |scheduled |planned |reserved )?for|to have|will (?:have|get|use|do|treat|need)|plan(?:ned)?:?) (?:[a-z-]+ ){{0,4}}?(?:pdt|photodynamic|blue light|5-?fu|efudex|fluorouracil|imiquimod|aldara|next (?:visit|time)|{MONTH}|later|another (?:day|visit))\b"
+)
+
+
+def put_off_next(view: NoteView, unit: Unit) -> bool:
+    """Does the next sentence of the line say that what this one counts is for another day: "Forearms: twenty AK. For PDT in November."?"""
+    after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    return after.line == unit.line and after is not unit and _LATER_NEXT.match(after.lower) is not None and not view.mentions_in(unit, "PROC")
+
+
 def left_behind(unit: Unit, end: int) -> bool:
     """Do the words behind `end` (in the unit) say that the lesion before them was left?"""
     return unit.may_hold(UNTREATED) and bool(UNTREATED.search(unit.lower[end : end + 60]))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from nlp.facts import Evidence
 from nlp.gate import seek
-from nlp.left_out import UNTREATED
+from nlp.left_out import UNTREATED, left_alone
 from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.sites import sites_in
@@ -100,6 +100,26 @@ def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Eviden
     return tuple(told.values()) if len(told) > 1 and sorted(told) == list(range(1, len(told) + 1)) else ()
 
 
+def in_series(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
+    """"AK left helix; AK right helix; AK nasal tip. Each was frozen.": one lesion and one place in each part of the sentence before the work."""
+    for unit in doing:
+        found: list[Evidence] = []
+        if not unit.search(_EVERY_ONE) or view.mentions_in(unit, "DX") or sites_in(view, unit):
+            continue
+        for before in reversed(view.units[max(0, unit.index - _LONGEST_SERIES) : unit.index]):
+            named = [m for m in view.mentions_in(before, "DX") if m.concept != "skin_lesion"]
+            ends = before.lower.endswith(";") or not found
+            single = len(named) == 1 and not is_plural(view.text[named[0].start : named[0].end]) and _one_place(view, before) if sites_in(view, before) else False
+            if not (ends and single) or before.line != unit.line or tallies_in(view, before) or view.mentions_in(before, "PROC") or not owns(Tally(1, named[0].start, named[0].end, before.index, "count", concept=named[0].concept)) or left_alone(view, named[0]):
+                break
+            found.insert(0, sites_in(view, before)[0][1].evidence[0])
+        if len(found) > 1:
+            return tuple(found)
+    return ()
+
+
+_LONGEST_SERIES = 12
+_EVERY_ONE = re.compile(r"\b(?:each|all|both|every)\b")
 _CLAUSE_END = re.compile(r"[,;.]|\band\b")
 
 

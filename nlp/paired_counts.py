@@ -12,6 +12,8 @@ from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
 _EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
+_EACH_WITHIN = re.compile(r"\b(?:each|either)\b")
+"""Inside the words of a place: "the back of each hand", "over each brow"."""
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|(?:on|at|to)\s+(?:each|either)(?=\s*(?:[,;.)]|$))|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
 _EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+per\s+side\b")
 """Behind a number of lesions of a place that has two sides and no name for them: "four each side"."""
@@ -97,6 +99,8 @@ def on_each_side(unit: Unit, end: int, site: Fact[Site]) -> bool:
     place = site.value
     if place is not None and place.side in ("left", "right", "midline"):
         return False
+    if place is not None and not place.side and place.subsite not in _MANY_OF_A_SIDE and _EACH_WITHIN.search(place.label.lower()):
+        return True
     if place is None or not is_paired(place.region, place.subsite):
         return not (place and place.side) and unit.search(_EACH_SIDE) is not None and _EACH_SIDE.match(unit.lower, end) is not None
     if place.subsite in _MANY_OF_A_SIDE and not place.digit:

@@ -71,7 +71,7 @@ def _relations() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
     with (resources.files("nlp") / "terms" / "site_relations.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             pattern = re.compile(
-                rf"\b(?:{row['words']})(?: the| his| her| my)?(?: (?:left|right|l|r|lt|rt)\.?)?(?: (?:{DIRECTIONS}))* ?$"
+                rf"\b(?:{row['words']})(?: the| his| her| my| each| either| both)?(?: (?:left|right|l|r|lt|rt)\.?)?(?: (?:{DIRECTIONS}))* ?$"
             )
             for anchor in row["of"].split("|"):
                 found.setdefault(anchor, []).append((pattern, row["becomes"]))

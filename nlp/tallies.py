@@ -15,7 +15,7 @@ from nlp.clauses import opens_other_day
 from nlp.dates import MONTH
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.gate import seek
-from nlp.left_out import is_left, left_behind
+from nlp.left_out import is_left, left_behind, put_off_next
 from nlp.lesion_words import ANY
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
@@ -276,7 +276,7 @@ def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 REST_EACH = re.compile(r"\b(?:others?|the rest|remaining(?: ones| sites| areas)?|everywhere else|elsewhere)\b[^.;]{0,14}\b(?:one|1|two|2|single)\b")
 """Sites without a number of their own share the last one: "2 on each cheek; others one each"."""
 _OUT_OF_MANY = re.compile(r"\s*(?:of|/)\s*\d")
-_OF_MANY_NAMED = re.compile(rf"\s*(?:of|/|out of)\s*(?:a total of |the |these |his |her )?(?:\d{{1,3}}|{SPELLED})(?:{_NOUN_AFTER.pattern})")
+_OF_MANY_NAMED = re.compile(rf"\s*(?:of|/|out of)\s*(?:a total of |the |these |his |her )?(?:\d{{1,3}}|{SPELLED})(?:{_NOUN_AFTER.pattern}|\s+(?:were|was|got)\b)")
 """Behind a part of a number: "13 of 18 molluscum"."""
 _MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b")
 _MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
@@ -299,7 +299,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,

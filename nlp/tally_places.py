@@ -8,7 +8,7 @@ from nlp.facts import Evidence, Fact, Side, Site
 from nlp.laterality import is_paired
 from nlp.lesion_words import ANY
 from nlp.records import replace
-from nlp.sites import is_real, site_of
+from nlp.sites import is_real, site_of, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 NOUN = (
@@ -37,9 +37,13 @@ _NOUN_NEXT = re.compile(rf"\s{NOUN}")
 
 def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
     """Sites of the unit, and bare sides that stand for the other side of a site ("hands: R 2, L 3")."""
+    named = view.mentions_in(unit, "SITE")
+    wider = {m.end: (m, f) for m, f in sites_in(view, unit) if f.evidence} if len(named) > 1 else {}
+    moved = [m for m in named if m.end in wider and wider[m.end][0].start < m.start]  # "the back of each hand"
     out = [
         (_opens(view, m, f) - unit.start, max(m.end, f.evidence[0].end if f.evidence else 0) - unit.start, f)
-        for m in view.mentions_in(unit, "SITE") if is_real(view, m) for f in [site_of(view, m)]
+        for m in named if is_real(view, m) and not any(wider[o.end][0].start <= m.start < o.start for o in moved)
+        for f in [wider[m.end][1] if m in moved else site_of(view, m)]
     ]  # fmt: skip
     return sorted([*out, *_bare_sides(unit, out)], key=lambda place: (place[0], place[1]))
 
