@@ -122,14 +122,6 @@ class Tables:
         return {key: tuple(edges) for key, edges in found.items()}
 
     @cached_property
-    def _addons(self) -> dict[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for code, rows in self._codes.items():
-            for parent in rows[0].parents:
-                found[parent].append(code)
-        return {parent: tuple(codes) for parent, codes in found.items()}
-
-    @cached_property
     def _sites(self) -> dict[tuple[str, str], dict[str, str]]:
         return {(row["region"], row["subsite"]): row for row in read_rows(self.folder / "sites.csv")}
 
@@ -188,10 +180,6 @@ class Tables:
             if own == code:
                 return larger, upper
         return "", None
-
-    def addon_of(self, code: str) -> tuple[str, ...]:
-        """Add-on codes that may follow this code, sorted."""
-        return self._addons.get(code, ())
 
     def drug(self, concept: str, on: date | None = None, route: str = "") -> DrugRow | None:
         """The HCPCS row of a drug concept; a row for the route goes before one for any route."""
