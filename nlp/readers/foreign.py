@@ -21,6 +21,8 @@ _ANESTHETIST = re.compile(r"\W*(?:(?:pre|post)-?)?(?:an(?:a)?esthe(?:sia|tic)|an
 """A record of the anesthetist: the operation that it names is another's."""
 _IMAGING = re.compile(r"\W*(?:(?:interventional |diagnostic )?radiology\b|(?:[\w-]+ ){0,3}(?:mammogra\w+|angiogra\w+|tomogra\w+|fluoroscop\w+)\b|(?:ct|mri|mr|pet|ultrasound|us|sonogra\w+)\b[ -](?:guided|of|scan)\b(?! (?:the )?(?:abscess|pus)))")
 """A report of the radiologist."""
+_DENTIST = re.compile(r"\W*(?:\w+ ){0,2}(?:dent(?:al|istry)|endodont\w*|periodont\w*|orthodont\w*|prosthodont\w*)\b(?! (?:referral|clearance))[^.\n]{0,60}[:\n]")
+"""A record of the dentist."""
 _TREATED_HERE = re.compile(r"\b(?:lido(?:caine)?|lignocaine|xylocaine|anesthe\w+|anaesthe\w+|numbed|local (?:to|infiltrat\w+)|here (?:today )?(?:to have|for (?:treatment|tx|removal|excision|definitive|ed&?c|mohs)))\b")
 """Words of a visit that begins with its results: no laboratory writes them."""
 _RESULTS = re.compile(r"\bresults?\b|\bnotified\b|\bpath dx\b")
@@ -55,7 +57,7 @@ def is_foreign_report(view: NoteView) -> bool:
         heads = [u.lower for u in (*titles_of(view), *_diagnoses(view), *first)]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
-        is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or _IMAGING.match(view.body) is not None
+        is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or any(head.match(view.body) is not None for head in (_IMAGING, _DENTIST))
         known = view.memo["foreign_report"] = is_lab or _CLEFT.search(title or view.body[:80]) is not None or (bool(seek(view, ORGAN, title)) and not (_speaks_of_skin(view, title) or _names_lesion(view))) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
     return bool(known)
 

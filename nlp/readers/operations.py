@@ -24,10 +24,12 @@ _NUMBED = re.compile(r"\bblocks?\b|\ban(?:a)?esthe")
 SKIN_WORK = frozenset({"mohs", "shave_removal", "tag_removal", "paring", "destruction", "intralesional", "nail_avulsion", "nail_matrix_excision", "nail_wedge", "nail_bed_repair"})
 """Work that is named for the skin alone."""
 _LESIONS = frozenset({"lesion", "cyst", "nail", "wound"})
-_VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "epidermal_cyst", "scar", "benign_neoplasm"})
+_VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "scar", "benign_neoplasm"})
 """Names that growths of other organs have, too."""
+_OWN_CYST = re.compile(r"epiderm|dermoid|keratin|sebac|eic|vellus")
+"""Of the words for cysts of the epidermis those that say so."""
 _STEP = re.compile(
-    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|orbicularis|platysma|scarpa'?s?|retractors?|stapler|antrum|lamina|pedicle screw)\b"
+    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|orbicularis|platysma|scarpa'?s?|retractors?|stapler|antrum|lamina|pedicle screw|strips? of muscle)\b"
 )
 _TURNED = re.compile(
     r"\b(?:(?:was|were) (?:then |now |next )?(?:re-?positioned|turned (?:to (?:the )?)?(?:supine|prone|over|on|lateral\w*))|attention was (?:then |now |next )*(?:turned|directed|carried|paid|given|drawn)|re-?prepped|prepped (?:and draped )?(?:once )?again|re-?draped)\b"
@@ -44,9 +46,13 @@ def names_skin(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     def is_ours(mention: Mention) -> bool:
         if mention.label == "PROC":
             return mention.concept in SKIN_WORK
-        return mention.extra[0] in _LESIONS and mention.concept not in _VAGUE and not names_organ(view, mention.start, mention.end)
+        return mention.extra[0] in _LESIONS and not _is_vague(view, mention) and not names_organ(view, mention.start, mention.end)
 
     return any(start <= m.start < end and is_ours(m) for m in view.mentions_in(unit, "DX", "PROC"))
+
+
+def _is_vague(view: NoteView, mention: Mention) -> bool:
+    return mention.concept in _VAGUE or (mention.concept == "epidermal_cyst" and _OWN_CYST.search(view.lower, mention.start, mention.end) is None)
 
 
 def names_organ(view: NoteView, start: int, end: int) -> bool:
@@ -70,7 +76,9 @@ def _is_work_on_skin(view: NoteView, act: Mention) -> bool:
     if act.concept == "granulation_cautery":
         named = ORGAN.search(view.lower, unit.start, unit.end) is None  # the wound of any operation may lag
     else:
-        named = bool(sites_in(view, unit)) and not names_organ(view, unit.start, unit.end) and any(m.extra[0] in _LESIONS and not is_negated(view, m) for m in view.mentions_in(unit, "DX"))
+        start, end = next((part for part in parts_of(unit) if part[0] <= act.start < part[1]), (unit.start, unit.end)) if unit in titles_of(view) else (unit.start, unit.end)
+        lesion = any(start <= m.start < end and m.extra[0] in _LESIONS and not is_negated(view, m) for m in view.mentions_in(unit, "DX"))
+        named = lesion and bool(sites_in(view, unit)) and not names_organ(view, start, end)
     return named and assertion_at(view, unit, act.start, act.end)[0] == "performed"
 
 
@@ -120,7 +128,7 @@ def _other_operation(view: NoteView) -> frozenset[int]:
     sites: list[Site] = []
     both = {True: False, False: False}
     for unit in heads:
-        skin = organ = False
+        skin = organ = False  # an item that names neither, "right brow", goes on about the one before it
         for start, end in parts_of(unit):
             of_skin, of_organ = names_skin(view, unit, start, end), names_organ(view, start, end)
             if of_skin or of_organ:
@@ -158,8 +166,8 @@ def _names_lesion(view: NoteView, unit: Unit, concepts: set[str]) -> bool:
     def is_ours(mention: Mention) -> bool:
         if mention.extra[0] not in _LESIONS or names_organ(view, mention.start, mention.end):
             return False
-        return mention.concept not in _VAGUE or (mention.concept in concepts and not names_organ(view, unit.start, unit.end))
+        return not _is_vague(view, mention) or (mention.concept in concepts and not names_organ(view, unit.start, unit.end))
 
     if unit.search(_PRIMARY) or view.measures_in(unit, "margin"):
         return True
-    return any(map(is_ours, view.mentions_in(unit, "DX"))) or any(m.concept in SKIN_WORK and m.value not in ("curettage", "electrosurgery") for m in view.mentions_in(unit, "PROC"))
+    return any(map(is_ours, view.mentions_in(unit, "DX"))) or any(m.concept in SKIN_WORK and m.concept != "destruction" for m in view.mentions_in(unit, "PROC"))
