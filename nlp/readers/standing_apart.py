@@ -35,7 +35,7 @@ _KIND = {
 _ACTS = WORK | _CLOSED_OR_GIVEN
 _REMOVALS = frozenset({"excision", "mohs", "laceration", "scar_revision", "wedge_excision", "pilonidal_excision", "hidradenitis_excision"})
 """Work that makes, or finds, the wound that is closed."""
-_PLACELESS = frozenset({_DRUG, _FOOT, "patch_test", "pdt", "phototherapy", "excimer"})
+_PLACELESS = frozenset({_DRUG, _FOOT, "nail surgery", "nail_wedge", "nail_avulsion", "nail_matrix_excision", "patch_test", "pdt", "phototherapy", "excimer"})
 """Services that are told without the place of a lesion."""
 _GIVEN = frozenset({"injectable_steroid", "biologic"})
 _REFERS = re.compile(r"\b(?:the same (?:was|were|is|for|with|on|at|done)\b|same (?:site|area|lesion|place|spot|location|way|manner|technique|method|fashion|procedure|side)|above|aforementioned|likewise|similarly|as before|the (?:others?|remaining|rest)|these|those)\b")
@@ -51,6 +51,8 @@ _WORDED = {
 }
 """Services whose words alone do not always make a procedure."""
 _SENTENCES = re.compile(r"[A-Z0-9].*[.!?)]\s*", re.DOTALL)
+_OPENS = re.compile(r"(?:[A-Z][A-Z]+[A-Z ,/&-]{4,40}(?::|\.|\n|$)|(?:[Pp]re-?[Oo]p|[Oo]p(?:eration|erative)?|[Pp]rocedure)\b[^\n:.]{0,30}[:.\n])")
+"""A title that opens the note of another operation."""
 _FIELD = re.compile(r"[A-Za-z /-]{2,30}:")
 
 
@@ -142,18 +144,39 @@ def _paragraphs(view: NoteView) -> list[Paragraph]:
     out: list[Paragraph] = []
     for lines in _lines_by_paragraph(view):
         told = [_read(view, units) for units in lines]
-        if sum(bool(line.kinds) for line in told) > 1 and all(_is_whole_service(view, units, line) for units, line in zip(lines, told, strict=True) if line.kinds or line.places or line.diseases or line.measured):
-            for line in told:
-                line.refers = line.refers or (line.whole and not line.places)
-            out += told
-            continue
-        first = told[0]
-        for line in told[1:]:
-            _add(first, line)
-        opens = lines[0][0].search(_REFERS) is not None
-        first.refers = opens or ((first.refers or first.whole) and not first.places)
-        out.append(first)
+        first, last = _within(view, lines, told)
+        alone, together = told[:first] + told[last:], told[first:last]
+        for line in alone:
+            line.refers = line.refers or (line.whole and not line.places)
+        if together:
+            opens = lines[first][0].search(_REFERS) is not None
+            for line in together[1:]:
+                _add(together[0], line)
+            together[0].refers = opens or ((together[0].refers or together[0].whole) and not together[0].places)
+            alone.insert(first, together[0])
+        out += alone
     return out
+
+
+def _within(view: NoteView, lines: list[list[Unit]], told: list[Paragraph]) -> tuple[int, int]:
+    """The lines of a paragraph that belong together; those before and behind them tell a whole service each.
+
+    Before the others only where a title opens these, or all lines are such.
+    """
+    if len(lines) < 2:
+        return 0, len(lines)
+    silent = [not (line.kinds or line.places or line.diseases or line.measured) for line in told]
+    stands = [quiet or _is_whole_service(view, units, line) for units, line, quiet in zip(lines, told, silent, strict=True)]
+    first = next((n for n, stand in enumerate(stands) if not stand), len(lines))
+    if first == len(lines):
+        return (first, first) if sum(bool(line.kinds) for line in told) > 1 else (0, first)
+    last = len(lines)
+    titled = any(unit.section in ANNOUNCING or names_operation(unit) for units in lines for unit in units)
+    while not titled and stands[last - 1] and told[last - 1].kinds and told[last - 1].places:
+        last -= 1
+    if first and not (any(line.kinds for line in told[:first]) and _OPENS.match(view.text, told[first].start)):
+        first = 0
+    return first, last
 
 
 def _lines_by_paragraph(view: NoteView) -> list[list[list[Unit]]]:
@@ -171,7 +194,10 @@ def _lines_by_paragraph(view: NoteView) -> list[list[list[Unit]]]:
 def _is_whole_service(view: NoteView, units: list[Unit], line: Paragraph) -> bool:
     """Sentences that tell of work with its place: no row of a list, table or form."""
     text = view.text[line.start : line.end]
-    return bool(line.kinds) and line.is_placed and not units[0].label and _SENTENCES.fullmatch(text) is not None and _FIELD.match(text) is None
+    label = _FIELD.match(text)
+    if label and not _TORN.search(label[0].lower()):
+        return False
+    return bool(line.kinds) and (line.is_placed or bool(line.diseases)) and not units[0].label and _SENTENCES.fullmatch(text) is not None
 
 
 def _read(view: NoteView, units: list[Unit]) -> Paragraph:
