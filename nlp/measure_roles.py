@@ -116,6 +116,8 @@ class Sentence:
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
     """The role of each number of the sentence."""
     words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
+    if "margin" in text:
+        words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
     ends = {b + 1 for _, b, what in landmarks if what == "site"}
     words = [w for w in words if not (w.role == "area" and w.start in ends and text[w.start : w.end] == "area")]  # "cheek area 4 mm"
     taken = [(w.start, w.end) for w in words]
@@ -139,6 +141,9 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     return sentence.roles
 
 
+_NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")
+"""Before the margin of a lid, or of a lesion that lies off it: "lower lid skin (not margin), 4 mm"."""
+_ARROW = re.compile(r"\s*[-=]+>")
 _BY_TURN = re.compile(r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)")
 """A lesion without a noun right before its size: "the larger, 14 mm"."""
 _LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0,24}$")
@@ -153,6 +158,8 @@ def _role(s: Sentence, index: int) -> str:
     after = s.text[end : end + 40]
     if _SPINDLE.match(after) and re.search(r"x|by", s.text[start:end]):
         return "ellipse"  # its long axis is no diameter, whatever it includes
+    if _ARROW.match(after) and not any(w.start < start and w.end > s.bounds(index)[0] for w in s.words):
+        return "lesion"  # "cheek nodular 0.7 cm -> elliptical excision"
     if "inc" in after and _INCLUDING.match(after):
         return "excised"
     if ("+" in after or "plus" in after) and _PLUS_MARGIN.match(after):

@@ -161,11 +161,15 @@ _IMAGING = frozenset(["mri", "ct scan", "ultrasound"])
 """What is imaged may be a lump under the skin."""
 
 
+_BLOCKED = re.compile(r"\b(?:median|ulnar|radial|tibial|sural|peroneal|saphenous|digital|mental|infra-?orbital|supra-?orbital|auricular|ankle|wrist|regional)\s+$")
+"""Nerves that are blocked for work on the skin."""
 _BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[- ]of[- ]care|office|outside|previous|prior)\s+$")
 
 
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
     """"Under ultrasound the thorn was seen": an image that helped the work of the note."""
+    if word.group() == "nerve block" and _BLOCKED.search(word.string, max(0, word.start() - 16), word.start()) is not None:
+        return any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
     return word.group() in _IMAGING and _BY_WAY.search(word.string, max(0, word.start() - 20), word.start()) is not None and any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
 
 

@@ -113,6 +113,7 @@ _NAMES_PLACE = re.compile(r"\W*(?:site|location|place|area|where)s?\b\s*[:=-]?\s
 
 
 _IN_TURN = re.compile(r"\W{0,3}\d*\.?\d+ ?(?:cm|mm)\b")
+_MARKED = re.compile(r"\W{0,2}(?:[a-h1-9][).:] ?)?")
 _CLOSES_ALL = re.compile(r"\b(?:all(?: (?:of them|two|three|four|five|wounds|cuts|lac\w+))?|both|each|every one)\b[^.;]{0,60}\b(?:clos\w+|sutur\w+|repair\w*|stapl\w+|stitch\w*|sewn|nylon|prolene|vicryl|ethilon|glue\w*|dermabond|layers?)\b")
 
 
@@ -124,7 +125,7 @@ def _told_in_turn(view: NoteView, hurt: list[Unit]) -> list[Unit]:
         if unit.index > last.index and unit.search(_CLOSES_ALL):
             return out
         first = next(iter(sites_in(view, unit)), None) if unit.index > last.index else None
-        if first is not None and first[1].evidence and first[1].evidence[0].start <= unit.start + 2 and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC"):
+        if first is not None and first[1].evidence and _MARKED.fullmatch(view.lower, unit.start, first[1].evidence[0].start) and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC"):
             out.append(unit)
     return []
 
