@@ -181,12 +181,12 @@ def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
         return False  # of a burn: its bed is prepared for the graft
     if trigger.mention.extra == ("act",) and any(m.concept == "graft" and m.end <= trigger.mention.start for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "FTSG cut from the neck"
-    if is_donor_skin(view, trigger) or (trigger.unit.search(SORE) and find(view, OF_PRESSURE) is not None):
+    if trigger.unit.search(SORE) and find(view, OF_PRESSURE) is not None:
         return False
     if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "the nail was removed"
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
-    return not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
+    return not is_donor_skin(view, trigger) and not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from nlp.readers.events import Trigger
+from nlp.readers.wounds import live
 from nlp.records import replace
-from nlp.view import NoteView
+from nlp.view import ANNOUNCING, NoteView, Unit
 
 _PLANNED_ONLY = ("planned", "designed", "selected", "chosen", "planning")
 _THEN_MADE = re.compile(
@@ -40,3 +41,16 @@ def made_as_planned(view: NoteView, trigger: Trigger) -> bool:
     """"A bilobed flap was planned and drawn, then cut and swung in": made in the sentence that plans it."""
     planned = trigger.unit.lower.find("planned", trigger.mention.end - trigger.unit.start)
     return trigger.cue is None and planned >= 0 and _THEN_MADE.match(view.lower, trigger.unit.start + planned + 7, trigger.unit.end) is not None
+
+
+_ISLAND = re.compile(r"\b(?:island|v-shaped (?:area|piece|segment|paddle)|triangle|paddle)\b(?:[^.;]|\.\d){0,80}\b(?:incised|cut|islanded|raised|mobili[sz]ed|advanced|moved|slid)\b")
+
+
+def narrative(view: NoteView) -> list[Unit]:
+    """The sentences that tell the operation, or its title where the story goes on behind it."""
+    return [u for u in view.units if live(u) and (u.section not in ANNOUNCING or u.section == "procedure_title") and u.section not in ("exam", "hpi", "chief_complaint")]
+
+
+def island_told(view: NoteView) -> bool:
+    """The narrative cuts round and moves the skin of the flap that the title names, without the word."""
+    return any(u.search(_ISLAND) for u in narrative(view))

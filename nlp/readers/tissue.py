@@ -15,7 +15,7 @@ from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import LATER_VISIT, defect_of
 from nlp.readers.events import Event, Trigger, gather, triggers_of
-from nlp.readers.flap_stages import carried_out, divided, made_as_planned
+from nlp.readers.flap_stages import carried_out, divided, island_told, made_as_planned, narrative
 from nlp.readers.own_words import paragraphs_of_others
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -146,7 +146,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
     strong = [t for t in strong if "dermatome" not in view.lower[t.mention.start : t.mention.end]] or strong
-    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (_graft_told(view) if kind == "graft" else _island_told(view)):
+    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (_graft_told(view) if kind == "graft" else island_told(view)):
         return []
     if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
         return _by_technique(view, strong)
@@ -214,18 +214,9 @@ def _is_placed(view: NoteView, trigger: Trigger) -> bool:
     return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near)
 
 
-_ISLAND = re.compile(r"\b(?:island|v-shaped (?:area|piece|segment|paddle)|triangle|paddle)\b(?:[^.;]|\.\d){0,80}\b(?:incised|cut|islanded|raised|mobili[sz]ed|advanced|moved|slid)\b")
-
-
-def _island_told(view: NoteView) -> bool:
-    """The narrative cuts round and moves the skin of the flap that the title names, without the word."""
-    return any(u.search(_ISLAND) for u in view.units if live(u) and (u.section not in ANNOUNCING or u.section == "procedure_title") and u.section not in ("exam", "hpi", "chief_complaint"))
-
-
 def _graft_told(view: NoteView) -> bool:
     """The narrative takes or sets "the graft" that the title names in full."""
-    told = (u for u in view.units if live(u) and (u.section not in ANNOUNCING or u.section == "procedure_title") and u.section not in ("exam", "hpi", "chief_complaint"))
-    return any(u.search(_GRAFT_SET) for u in told)
+    return any(u.search(_GRAFT_SET) for u in narrative(view))
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
