@@ -41,7 +41,7 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     return is_foreign_report(view)
 
 
-_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|ear ?wax|ear ?drum|tympan\w+|cord|(?:eye)?lash(?:es)?|trichiasis|punct(?:a|um|al)|cornea\w*|conjunctiv\w+|limbus|retina\w*|nasal (?:cavity|septum)|septum|antrum|sinus(?:es)?)\b")
+_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|ear ?wax|ear ?drum|tympan\w+|cord|(?:eye)?lash(?:es)?|trichiasis|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|retina\w*|nasal (?:cavity|septum)|septum|antrum|sinus(?:es)?)\b")
 
 
 def is_inside(trigger: Trigger) -> bool:
