@@ -141,6 +141,8 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     earlier = view.units[unit.index - 1] if unit.index else None
     if measure.role == "post" and _FINISHED.search(unit.lower, 0, measure.end - unit.start) and earlier is not None and earlier.section == unit.section and is_suturing(earlier):
         return 3
+    if measure.role in ("unknown", "lesion", "wound") and _CAME_TO.match(unit.lower, 0, measure.start - unit.start) and earlier is not None and earlier.block == unit.block and is_suturing(earlier):
+        return 3
     if measure.role in ("post", "defect") and "defect" not in phrase and re.search(r"wound|incision|line", unit.lower[: measure.start - unit.start]):
         return 3 if re.match(r"[^.;]{0,12}\bwas (?:then )?(?:closed|sutured|repaired)", unit.lower[measure.end - unit.start :]) else 0
     if _ACROSS.match(view.lower, measure.end):
@@ -177,6 +179,8 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
 
 
 _TOGETHER = re.compile(r"\b(?:came|come|brought|drawn|pulled|sutured|sewn) together (?:over|at|to|along)\b")
+_CAME_TO = re.compile(r"\W*(?:it|this|which|that|the (?:line|wound|incision|closure|repair))\b[^.;\d]{0,24}\b(?:came (?:out )?(?:to|at)|ran|worked out (?:to|at)|totall?ed|added up to)\b[^.;\d]{0,16}$")
+"""Opens a sentence behind the stitches: "It came to 4.2 centimeters"."""
 _FINISHED = re.compile(r"\b(?:final|finished|completed|resulting|closed|sutured) wounds?\b")
 _ACROSS = re.compile(r" ?(?:wide|in width|broad|across|deep|in depth)\b")
 """Behind a measure that is no length of the wound."""

@@ -14,7 +14,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(
-    r"(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
+    r"\bfull[- ]thickness ellipse\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
     r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse\b[^.;]{0,20}\b(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)"
     r"|\bremoval of (?:the |an? )?(?:[\w.-]+ ){0,6}?(?:lipomas?|cysts?|wens?|mass|tumou?r|lump|(?:dermato)?fibroma)\b"
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
@@ -26,7 +26,7 @@ _OUT = re.compile(
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
-_ELLIPSE_TO = re.compile(r"\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
+_ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipse\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
 _SAME_WAY = re.compile(
     r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
