@@ -348,8 +348,19 @@ def _size(name: str, measures: list[Measure]) -> Fact[Dimensions]:
     return Fact(best.dims, "stated", (Evidence(name, "x".join(map(str, best.dims.values)), best.start, best.end),))
 
 
+_OF_FIELDS = frozenset({"excimer", "phototherapy", "pdt", "destruction"})
+"""Work on areas of skin that no flap or graft covers."""
+
+
+def _is_field(view: NoteView, unit: Unit) -> bool:
+    """Is the area of the sentence one of light or laser, as in "excimer, scalp and elbows, 90 cm2"?"""
+    named = {m.concept for m in view.mentions_in(unit, "PROC")}
+    return bool(named & _OF_FIELDS) and not named & {"flap", "graft"}
+
+
 def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
     """Area in sq cm: a total, else the sum of primary and secondary area, else the only one (doubtful for a flap)."""
+    units = [u for u in units if not _is_field(view, u)]
     found = [(m, phrase_of(view.units[m.unit], m)) for u in units for m in view.measures_in(u) if m.is_area]
     fields = [m for u in units for m in view.measures_in(u) if not m.is_area and len(m.dims.values) == 2 and re.search(r"total (?:\w+ ){0,2}area", phrase_of(u, m) + u.lower[: m.start - u.start][-90:])]
     if fields and not found:
