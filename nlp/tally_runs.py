@@ -73,16 +73,22 @@ _NO_LESIONS = re.compile(r"\b(?:hep\w*|vitamins?|types?|groups?|class(?:es)?|par
 
 def _named_letters(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     """"A-D frozen": lesions of a map or list that the note letters somewhere."""
-    if find(view, _ARE_LETTERED) is None:
-        return []
     out: list[NamedNumbers] = []
     known: list[list[int]] = []
     for hit in _LETTERS.finditer(view.text, unit.start, unit.end):
+        if not _are_lettered(view):
+            return []
         values = [n for one in _ONE_LETTER.finditer(hit["list"]) for n in range(ord(one["low"]), ord(one["high"] or one["low"]) + 1)]
         if len(values) > 1 and values not in known and all(a < b for a, b in pairwise(values)) and not _NO_LESIONS.search(view.lower, unit.start, hit.start()):
             out.append(NamedNumbers(hit.start() - unit.start, hit.end() - unit.start, len(values), sure=True))
             known.append(values)
     return out
+
+
+def _are_lettered(view: NoteView) -> bool:
+    if "lettered" not in view.memo:
+        view.memo["lettered"] = find(view, _ARE_LETTERED) is not None
+    return bool(view.memo["lettered"])
 
 
 _DIGITS_OF_A_FOOT = 5

@@ -85,8 +85,10 @@ class Paragraph:
 
 def services_apart(view: NoteView) -> list[str]:
     """The text once for each service, with blanks for the paragraphs of the others; [] where it is read as one."""
+    if _reports_one_operation(view) or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2:
+        return []
     told = [p for p in _paragraphs(view) if p.kinds]
-    if len(told) < 2 or any(p.titles and not p.measured for p in told) or _reports_one_operation(view):
+    if len(told) < 2 or any(p.titles and not p.measured for p in told):
         return []
     groups: list[list[Paragraph]] = []
     for paragraph in told:
