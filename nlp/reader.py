@@ -125,10 +125,12 @@ class NoteReader:
         return replace(found, procedures=(*found.procedures, *placed(offered, 0, "form.")))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
-        services = [] if is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)] or [view]
-        found, drugs = told_once([(self._found(service), injections.read_drugs(service)) for service in services])
+        apart = () if is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)]
+        told = told_once([(self._found(service), injections.read_drugs(service)) for service in apart]) if apart else None
+        if told is None:
+            told = ([] if is_pathology_report(view) else self._found(view)), injections.read_drugs(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
-        return assemble(view, found, drugs if services else injections.read_drugs(view), on_file)
+        return assemble(view, *told, on_file)
 
     def _part(self, words: str, whole: NoteView) -> NoteView:
         """The view of one service of a note."""

@@ -60,7 +60,7 @@ _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle
 _CYCLES_BEFORE = re.compile(r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|freezes?|thaws?|f/?t|freeze-?thaw(?:\s+cycles?)?|passes|min|each|ea|rounds|applied))\s*(?:time)?[,:(]?\s*(?:x\s?)?$")
 _THREAD = r"(?:\d-0|nylons?|nyl|vicryl|prolenes?|monocryl|ethilons?|silks?|chromic|gut|pds|polysorb|biosyn|staples?|stitch(?:es)?|sutures?)(?:,? (?:\d-0|sutures?|stitch(?:es)?|interrupted|simple|throws?))*"
 _NAMED_BEFORE = re.compile(
-    rf"\b(?:{_THREAD}|sub|sub met|sub mth|sub-met|spf|age|aged|visit|session|cycles?|day|week|wk|month|stage|grade|type|class|room|phase|level|scores?|hdss|pga|easi|bsa|dlqi|lot|icd|cpt|page|ext|fitzpatrick|code|setting|pain|tip|gauge|blade|dose|"
+    rf"\b(?:{_THREAD}|sub|sub met|sub mth|sub-met|spf|age|aged|visit|session|cycles?|day|week|wk|month|stage|grade|type|class|room|phase|level|scores?|hdss|pga|easi|bsa|dlqi|lot|icd|cpt|page|note|encounter|ext|fitzpatrick|code|setting|pain|tip|gauge|blade|dose|"
     r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"
 )
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from typing import Any
 
 from nlp.apart import is_injured
 from nlp.assertion import assertion_at
-from nlp.facts import DrugGiven, Procedure, Site
+from nlp.facts import DrugGiven, Fact, Procedure, Site
 from nlp.readers.own_words import WORK
 from nlp.readers.places import same_site
 from nlp.readers.titles import names_operation
 from nlp.records import dataclass, replace
 from nlp.sites import sites_in
-from nlp.view import ANNOUNCING, NoteView, Unit
+from nlp.view import ANNOUNCING, OTHER_DAYS, NoteView, Unit
 
 _SURGERY, _SAMPLE, _DESTRUCTION, _FOOT, _DRUG = "surgery", "sample or shave", "destruction", "foot care", "drug"
 _CLOSED_OR_GIVEN = frozenset(
@@ -85,7 +86,7 @@ class Paragraph:
 
 def services_apart(view: NoteView) -> list[str]:
     """The text once for each service, with blanks for the paragraphs of the others; [] where it is read as one."""
-    if _reports_one_operation(view) or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2:
+    if view.memo.get(OTHER_DAYS) or _reports_one_operation(view) or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2:
         return []
     told = [p for p in _paragraphs(view) if p.kinds]
     if len(told) < 2 or any(p.titles and not p.measured for p in told):
@@ -98,22 +99,31 @@ def services_apart(view: NoteView) -> list[str]:
     return [_without(view.text, [p for p in told if p not in group]) for group in groups] if len(groups) > 1 else []
 
 
-def told_once(services: list[tuple[list[Procedure], list[DrugGiven]]]) -> tuple[list[Procedure], list[DrugGiven]]:
-    """Procedures and drugs of all services; of what stands in words that several were read with, the first reading."""
+def told_once(services: list[tuple[list[Procedure], list[DrugGiven]]]) -> tuple[list[Procedure], list[DrugGiven]] | None:
+    """Procedures and drugs of all services, each once; None where two of them rest on one number or share a drug, so that they must be read together."""
     if len(services) == 1:
         return services[0]
     procedures: list[Procedure] = []
     drugs: list[DrugGiven] = []
     known: set[tuple[str, int]] = set()
+    numbers: set[tuple[int, int]] = set()
     for found, given in services:
         fresh = [d for d in given if not any((d.concept, e.start) in known for e in d.evidence)]
         ids = {d.id: f"d{len(drugs) + n}" for n, d in enumerate(fresh, 1)}
-        drugs += [replace(d, id=ids[d.id]) for d in fresh]
         new = [p for p in found if not any((p.kind, e.start) in known for e in p.evidence)]
+        told = {(e.start, e.end) for p in new if p.assertion == "performed" for fact in _numbers_of(p) for e in fact.evidence}
+        if told & numbers or {d.concept for d in fresh} & {d.concept for d in drugs}:
+            return None
+        numbers |= told
+        drugs += [replace(d, id=ids[d.id]) for d in fresh]
         procedures += [replace(p, drug=ids.get(p.drug, "")) if p.drug else p for p in new]
         known.update((d.concept, e.start) for d in fresh for e in d.evidence)
         known.update((p.kind, e.start) for p in new for e in p.evidence)
     return procedures, drugs
+
+
+def _numbers_of(procedure: Procedure) -> tuple[Fact[Any], ...]:
+    return procedure.count, procedure.size, procedure.margin, procedure.excised_diameter, procedure.length, procedure.area
 
 
 def _without(text: str, others: list[Paragraph]) -> str:
