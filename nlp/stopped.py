@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Assertion
+from nlp.first_words import is_title
 from nlp.gate import find, hits
 from nlp.laterality import side_of
 from nlp.view import NoteView, Unit
@@ -32,10 +33,13 @@ _NOT_OURS = re.compile(
 )
 """The work told above belongs to somebody else, or to another day."""
 _NO_VISIT = re.compile(
-    r"\A\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna|did not (?:attend|show|come)|failed to attend|left without being seen)\b|\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b(?! (?:on file|attached|sent|received))|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
+    r"\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b(?! (?:on file|attached|sent|received))|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
     r"|\bpre-?cert(?:ification)? (?:worksheet|form|request)\b|\b(?:quality|chart|peer) review:|\bnot for billing\b|\b(?:teaching|training) session:"
 )
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
+_NO_SHOW = re.compile(r"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{0,60}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)")
+"""Opens the note of a patient who did not come that day; "was a no-show last week" does not."""
+_CAME = re.compile(r"\b(?:here today|seen today|is here|here for|(?:came|comes|presents|returns) (?:back )?(?:in )?today)\b")
 _OF_A_STAY = re.compile(r"[^.;:\n]{0,30}\b(?:autopsy|post-?mortem|necropsy|(?:discharge|transfer|death) summary)\b(?! (?:from|by|of (?:the|her|his|\d)|was|were|is|reviewed|received|sent|brought|shows|says)\b)")
 """A paper that looks back on a whole stay, or on a life: each work that it names has a report of its own."""
 _HEAD = 160
@@ -68,10 +72,19 @@ def _statements(view: NoteView) -> list[tuple[Assertion, int]]:
         for pattern, verdict in rules:
             found += [(verdict, u.start + h.start()) for u, h in hits(view, pattern) if u.section not in _APART]
         paper = find(view, _NO_VISIT)
-        if (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group())) or _OF_A_STAY.match(view.body):
+        if (paper is not None and (paper.start() < _HEAD or "letter" not in paper.group())) or is_title(view, _OF_A_STAY) or _did_not_come(view):
             found.append(("historical", len(view.text)))
         view.memo["taken back"] = found
     return view.memo["taken back"]  # type: ignore[return-value]
+
+
+def _did_not_come(view: NoteView) -> bool:
+    said = _NO_SHOW.match(view.body)
+    if said is None:
+        return False
+    end = view.body.find("\n", said.end()) % (len(view.body) + 1)
+    came = _CAME.search(view.body, said.end(), end)
+    return came is None or "prepped" in view.body[said.end() : came.start()]
 
 
 def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: bool) -> tuple[int, int] | None:
@@ -84,12 +97,33 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         at, what = other.start + hit.start(), hit["what"] or "procedure"
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
+        if not _is_about(view, unit, end, other, hit):
+            continue
         if other.index != unit.index and _of_another_place(view, unit, other, at):
             continue
         general = what in _GENERIC
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):
             return at, other.start + hit.end()
     return None
+
+
+_BY_PATIENT = re.compile(r"(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per)\b")
+_ENTRY = re.compile(r"[^\S\n]*(?:[-,(][^\n]*|by [^\n]*|[.])?(?:\n|$)")
+"""The rest of a line that says how an order stands, and nothing else."""
+
+
+def _is_about(view: NoteView, unit: Unit, end: int, other: Unit, hit: re.Match[str]) -> bool:
+    """Are these words about the work that ends at `end`? "Status: ordered" is about the line above, "declined by patient" about the sentence before, or behind a dash about its own."""
+    at = other.start + hit.start()
+    if hit.group().startswith("status"):
+        opens = not view.lower[view.lower.rfind("\n", 0, at) + 1 : at].strip(" \t*-\u2022")
+        return opens and view.lower.count("\n", end, at) == 1 and _ENTRY.match(view.lower, other.start + hit.end()) is not None
+    if _BY_PATIENT.match(hit.group()) is None:
+        return True
+    between = view.lower[end:at]
+    if between.endswith(("- ", ": ")):
+        return other.index == unit.index and re.search(r"[,;\n]", between) is None
+    return other.index - unit.index <= 1 and between.count(".") <= 1 and re.match(r"[^.\n]{0,12}:", view.lower[other.start + hit.end() :]) is None
 
 
 def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:

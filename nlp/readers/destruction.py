@@ -66,7 +66,7 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [*triggers, *_cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     sampled = {e.start for p in _found(view) if p.kind == "biopsy" for e in p.evidence}
-    done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t) and not is_inside(t)]
+    done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t) and not is_inside(view, t)]
     done = [t for t in done if t.mention.concept != "tag_removal" or t.mention.start not in sampled]
     told, done = by_legend(view, done)
     out += told

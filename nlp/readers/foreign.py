@@ -6,6 +6,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
+from nlp.first_words import is_title
 from nlp.gate import find, seek, units_with
 from nlp.readers.events import Trigger
 from nlp.readers.operations import names_organ, names_skin, parts_of, works_on_skin
@@ -41,12 +42,18 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     return is_foreign_report(view)
 
 
-_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|ear ?wax|ear ?drum|tympan\w+|cord|(?:eye)?lash(?:es)?|trichiasis|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|retina\w*|nasal (?:cavity|septum)|septum|antrum|sinus(?:es)?)\b")
+_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|ear ?wax|ear ?drum|tympan\w+|trichiasis|retina\w*|antrum)\b")
+_NEAR_SKIN = re.compile(r"\b(?:cord|(?:eye)?lash(?:es)?|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b")
+"""Organs, too, but places beside the skin where a wart or a keratosis is what was treated."""
 
 
-def is_inside(trigger: Trigger) -> bool:
+def is_inside(view: NoteView, trigger: Trigger) -> bool:
     """Does the sentence of a destruction name an organ inside the body: "papilloma of the vocal cord"?"""
-    return trigger.unit.search(_INSIDE) is not None
+    unit = trigger.unit
+    if unit.search(_INSIDE) is not None:
+        return True
+    near = view.units[max(0, unit.index - 1) : unit.index + 1]
+    return unit.search(_NEAR_SKIN) is not None and not any(m.concept in _ONLY_OF_SKIN and not is_negated(view, m) for u in near for m in view.mentions_in(u, "DX"))
 
 
 def is_foreign_report(view: NoteView) -> bool:
@@ -57,8 +64,8 @@ def is_foreign_report(view: NoteView) -> bool:
         heads = [u.lower for u in (*titles_of(view), *_diagnoses(view), *first)]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
-        is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or any(head.match(view.body) is not None for head in (_IMAGING, _DENTIST))
-        known = view.memo["foreign_report"] = is_lab or _CLEFT.search(title or view.body[:80]) is not None or (bool(seek(view, ORGAN, title)) and not (_speaks_of_skin(view, title) or _names_lesion(view))) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
+        is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or (any(is_title(view, head) for head in (_IMAGING, _DENTIST)) and not _treats_skin(view))
+        known = view.memo["foreign_report"] = is_lab or _is_of_cleft(view, title) or (bool(seek(view, ORGAN, title)) and not (_speaks_of_skin(view, title) or _names_lesion(view))) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
     return bool(known)
 
 
@@ -81,6 +88,16 @@ def _speaks_of_skin(view: NoteView, title: str) -> bool:
 
 _CLEFT = re.compile(r"\bcleft (?:lip|palate|nasal)\b")
 """All that is cut and closed is part of the repair of the malformation."""
+_CLEFT_BEFORE = re.compile(r"\b(?:history|hx|h/o|s/p|status post|prior|previous|old|repaired|born with|as an? (?:child|infant|baby)|in (?:childhood|infancy)|(?:19|20)\d\d)\b")
+_CLEFT_WORK = re.compile(r"\b(?:repair|revision|rotation|closure|cheiloplasty|palatoplasty|operation|surgery)\b")
+
+
+def _is_of_cleft(view: NoteView, title: str) -> bool:
+    """Is the operation that of a cleft? A cleft of the history is none, and no keratosis is treated in one."""
+    head = title or view.body[:80]
+    return _CLEFT.search(head) is not None and _CLEFT_BEFORE.search(head) is None and (bool(title) or _CLEFT_WORK.search(head) is not None) and not _treats_skin(view)
+
+
 _SPREAD = re.compile(r"\b(?:metasta\w+|nodal|history of|status post|s/p)\b")
 
 

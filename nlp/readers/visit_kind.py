@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import ABSENT, Fact, Procedure
+from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
 from nlp.view import NoteView, evidence, stated
 
@@ -82,7 +83,7 @@ _PLANNED = re.compile(
 _INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admit h&p|admission h&p|admission history|admitted (?:under|yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
 _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
-_EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|^\W*(?:emergency (?:department|room)|e\.?r\.?|ed) ?(?:procedure|:|-)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
+_EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|^\W*(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)", re.MULTILINE)
 _SEEN = re.compile(
     r"\b(?:i (?:saw|met|examined|have seen|have examined|(?:could )?f(?:ind|ound))|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
@@ -323,7 +324,7 @@ def not_seen(view: NoteView) -> bool:
         met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
         if met is None:
             return True
-    return _NOT_SEEN_TITLE.match(view.body) is not None or _STUDY_TITLE.match(view.body) is not None or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
+    return _NOT_SEEN_TITLE.match(view.body) is not None or is_title(view, _STUDY_TITLE) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 
 _COSMETIC_HEAD = re.compile(
