@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import find, hits, seek
+from nlp.gate import find, find_all, hits, seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
@@ -176,12 +176,16 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
 _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
+_NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
+"""Before sores of pressure that the patient has not."""
+
+
 def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
     if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
         return False  # of a burn: its bed is prepared for the graft
     if trigger.mention.extra == ("act",) and any(m.concept == "graft" and m.end <= trigger.mention.start for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "FTSG cut from the neck"
-    if trigger.unit.search(SORE) and find(view, OF_PRESSURE) is not None:
+    if trigger.unit.search(SORE) and any(not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE)):
         return False
     if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "the nail was removed"

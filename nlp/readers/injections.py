@@ -82,7 +82,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
 def _below_skin(view: NoteView, unit: Unit) -> bool:
     """Does the sentence, or the title right before it, name a joint or another place below the skin?"""
     before = view.units[unit.index - 1] if unit.index else unit
-    if not _lesion_beside(view, unit) and any(u.search(_DISEASE_BELOW) for u in (before, unit)):
+    if not _lesion_beside(view, unit) and _names_disease_below(view, unit, before):
         return True
     titled = before.section in ("procedure", "procedure_title") and before.search(_INTO_A_JOINT) is not None and not view.mentions_in(unit, "DX")
     return titled or unit.search(_INTO_A_JOINT) is not None
@@ -92,6 +92,16 @@ _DISEASE_BELOW = re.compile(
     r"\b(?:osteo-?arthritis|(?:degenerative|rheumatoid|gouty|inflammatory) (?:joint|arthritis)|joint effusion|(?:moderate|small|large|tense|mild) effusion|joint line|rotator cuff|impingement|bursitis|tend[oi]nitis|tendinosis|tendinopathy|epicondylitis|synovitis|adhesive capsulitis|frozen shoulder|carpal tunnel|de quervain\w*|trigger (?:finger|thumb|points?)|plantar fasci\w+|heel spur|sacroiliitis|radiculopathy|neuralgia|medial branch\w*|radiofrequency|transforaminal|interlaminar|intra-?articular|nerve blocks?|occipital nerve|morton'?s|myofascial|facet (?:joint|arthropathy)|chalazion|costochondritis)\b"
 )
 """Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
+
+
+_INTO_LESIONS = re.compile(r"\b(?:ilk|iltac|il[- ](?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b")
+_OF_HISTORY = re.compile(r"\b(?:pmh\w*|p?mhx|hx|h/o|history|past|allerg\w+|problem list|no|denies|ros)\b")
+
+
+def _names_disease_below(view: NoteView, unit: Unit, before: Unit) -> bool:
+    """Is the note about such a disease? What is injected by name into lesions asks only the sentences beside it, and no history counts."""
+    told = (before, unit) if unit.search(_INTO_LESIONS) else view.units
+    return any(u.section != "history" and u.search(_DISEASE_BELOW) and not u.search(_OF_HISTORY) for u in told)
 
 
 _MADE_BY_HEAT = re.compile(r" (?:was|were) (?:made|created|performed)\b")

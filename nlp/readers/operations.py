@@ -35,6 +35,8 @@ _TURNED = re.compile(
     r"\b(?:(?:was|were) (?:then |now |next )?(?:re-?positioned|turned (?:to (?:the )?)?(?:supine|prone|over|on|lateral\w*))|attention was (?:then |now |next )*(?:turned|directed|carried|paid|given|drawn)|re-?prepped|prepped (?:and draped )?(?:once )?again|re-?draped)\b"
 )
 
+_SPARED = re.compile(r"\b(?:(?:was |were |is |are |remained |found )?(?:intact|spared|preserved|uninvolved|uninjured|not (?:involved|injured|entered|exposed|violated)))\W*$")
+"""Closes the sentence about an organ that the work on the skin left alone."""
 _PRIMARY = re.compile(r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\bthe primary\b")
 
 
@@ -151,7 +153,7 @@ def _walk(view: NoteView, heads: set[int], concepts: set[str], sites: list[Site]
         named = _names_lesion(view, unit, concepts)
         places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None and fact.value.region]
         there = any(same_site(place, site) for place in places for site in sites)
-        inner = unit.search(_STEP) is not None or names_organ(view, unit.start, unit.end)
+        inner = unit.search(_STEP) is not None or (names_organ(view, unit.start, unit.end) and unit.search(_SPARED) is None)
         if named or (there and not inner):
             elsewhere = False
         elif inner or (places and sites and not there) or unit.search(_TURNED):

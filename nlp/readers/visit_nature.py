@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
+from nlp.first_words import tells_nothing
 from nlp.gate import find, find_all, seek, spots
 from nlp.readers.operations import works_on_skin
 from nlp.view import NoteView
@@ -183,7 +184,12 @@ _OF_THE_DEAD = re.compile(r"\b(?:decedents?\b|autops(?:y|ies)\b(?! (?:of|on) )|p
 
 
 def _of_the_dead(view: NoteView) -> bool:
-    return len({hit.group() for hit in find_all(view, _OF_THE_DEAD)}) > 1 or seek(view, _OF_THE_DEAD, view.body[:80]) is not None
+    named = {"official" if hit.group() in _OFFICIALS else hit.group() for hit in find_all(view, _OF_THE_DEAD)}
+    return len(named) > 1 or (seek(view, _OF_THE_DEAD, view.body[:80]) is not None and (named != {"official"} or tells_nothing(view)) and (tells_nothing(view) or not named & {"autopsy", "autopsies"}))
+
+
+_OFFICIALS = frozenset({"medical examiner", "coroner"})
+"""Patients may be so by trade."""
 
 
 def _out_of_scope(view: NoteView) -> str:
