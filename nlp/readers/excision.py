@@ -176,7 +176,7 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
 _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
-_NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
+_NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|pmhx?:?|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
 """Before sores of pressure that the patient has not."""
 
 

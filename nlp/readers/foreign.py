@@ -53,7 +53,7 @@ def is_inside(view: NoteView, trigger: Trigger) -> bool:
     if unit.search(_INSIDE) is not None:
         return True
     near = view.units[max(0, unit.index - 1) : unit.index + 1]
-    return unit.search(_NEAR_SKIN) is not None and not any(m.concept in _ONLY_OF_SKIN and not is_negated(view, m) for u in near for m in view.mentions_in(u, "DX"))
+    return unit.search(_NEAR_SKIN) is not None and not any((m.concept in _ONLY_OF_SKIN or "mollusc" in m.concept) and not is_negated(view, m) for u in near for m in view.mentions_in(u, "DX"))
 
 
 def is_foreign_report(view: NoteView) -> bool:

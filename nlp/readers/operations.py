@@ -37,7 +37,7 @@ _TURNED = re.compile(
 
 _SPARED = re.compile(r"\b(?:(?:was |were |is |are |remained |found )?(?:intact|spared|preserved|uninvolved|uninjured|not (?:involved|injured|entered|exposed|violated)))\W*$")
 """Closes the sentence about an organ that the work on the skin left alone."""
-_PRIMARY = re.compile(r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\bthe primary\b")
+_PRIMARY = re.compile(r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\bthe primary\b|\bstages? (?:[iv]+|\d)\b:|\bdefect (?:size |measur\w+ )?\d")
 
 
 def names_skin(view: NoteView, unit: Unit, start: int, end: int) -> bool:

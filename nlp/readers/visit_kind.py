@@ -318,13 +318,22 @@ def read_global_period(view: NoteView) -> Fact[str]:
     return ABSENT
 
 
+_RASH_TREATED = re.compile(r"\b(?:psoriasis|eczema|atopic dermatitis|acne|rosacea|vitiligo|hidradenitis|alopecia)\b[^\n]{0,80}\b(?:flaring|worse|worsening|start|refill|switch|stable)\b")
+_REPORT = re.compile(r"[^\n.:]{0,90}\b(?:reports?|records?|logs?|notes?|evaluation|summary|assessment)\b")
+
+
+def _treats_rash(view: NoteView) -> bool:
+    """"DEXA: osteopenia. Psoriasis flaring; switch to risankizumab": a visit, whatever test it opens with, unless that is a report by name."""
+    return _REPORT.match(view.body) is None and find(view, _RASH_TREATED) is not None
+
+
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
     if _CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None:
         met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
         if met is None:
             return True
-    return _NOT_SEEN_TITLE.match(view.body) is not None or is_title(view, _STUDY_TITLE) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
+    return _NOT_SEEN_TITLE.match(view.body) is not None or (is_title(view, _STUDY_TITLE) and not _treats_rash(view)) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 
 _COSMETIC_HEAD = re.compile(
