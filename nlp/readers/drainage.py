@@ -24,7 +24,7 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _INCISED = re.compile(
-    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:)(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
+    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:(?!\s*(?:an? |single |small )*(?:linear|cruciate|stab|elliptical|\d*\.?\d+ ?(?:cm|mm)\b)(?![^.;]*(?:staple|suture|intact|heal|closed|vicryl|nylon|dry|clean))))(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
@@ -337,11 +337,24 @@ def _extent(view: NoteView, own: list[Unit]) -> Fact[str]:
         return Fact("complicated", "stated", (Evidence("extent", "complicated", start + dead[1].start(), start + dead[1].end()),))
     for value, pattern in (("complicated", _COMPLICATED), ("packed", _PACKED)):
         for unit in own:
-            hit = unit.search(pattern)
+            hit = next((h for h in unit.spots(pattern) if value == "packed" or _of_today(view, unit, h)), None)
             if hit and unit.section not in SILENT and _affirmed(unit, hit):
                 proof = (Evidence("extent", "packing" if value == "packed" else value, unit.start + hit.start(), unit.start + hit.end()),)
                 return Fact("simple" if value == "packed" else value, "stated", proof)
     return Fact(searched=("loculations", "drain", "packing"))
+
+
+_ADJECTIVE = re.compile(r"\b(?:multi-?)?loculated|complicated")
+_EARLIER = re.compile(r"\b(?:prior|previous\w*|earlier|last|ago|history|h/o|hx|old|past|once|before|recurrent\w*|years?|months?|had|in (?:19|20)\d\d|urgent care|outside|er|ed)\b")
+_NOT_SO = re.compile(r"(?:\b(?:non|un|never|not|no|without|or|if|may|might|possibl[ey]|could|suspect\w*|rule out|r/o|denies|nor|neither)\b[^.;]{0,40}|\bun)$")
+
+
+def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"Loculated" and "complicated" are also said of an earlier abscess, and denied: "non-loculated", "prior abscess was loculated"."""
+    if _ADJECTIVE.search(hit.group()) is None:
+        return True
+    start, end = unit.start + hit.start(), unit.start + hit.end()
+    return unit.section not in _TOLD_BEFORE and not unit.search(_EARLIER) and _NOT_SO.search(unit.lower, 0, hit.start()) is None and assertion_at(view, unit, start, end)[0] == "performed"
 
 
 def _affirmed(unit: Unit, hit: re.Match[str]) -> bool:
