@@ -177,9 +177,31 @@ def items_behind(view: NoteView, unit: Unit, end: int) -> list[Unit]:
 
 def items_below(view: NoteView, unit: Unit) -> list[Unit]:
     """The lines of the list under a heading, each with its mark, its place and its length: "Lacerations x 3 / 1) shin 3.5 cm / 2) knee 4 cm"."""
-    out = []
+    out: list[Unit] = []
     for after in view.units[unit.index + 1 : unit.index + 12]:
+        if out and after.line == out[-1].line:
+            continue
         if not (after.label or after.lower.startswith(("-", "*", "\u2022"))) or after.line == unit.line or not sites_in(view, after) or not view.measures_in(after):
             break
         out.append(after)
-    return out if len(out) > 1 else []
+    if len(out) < 2:
+        return []
+    spared = _spared_labels(view, out[-1])
+    kept = [u for u in out if not (u.label and u.label in spared) and not any(x.search(UNCLOSED) for x in view.units if x.line == u.line)]
+    return [] if spared and len(kept) == len(out) else kept
+
+
+UNCLOSED = re.compile(
+    r"\bopen\b(?! to\b| wound| lac| cut)|\bnot (?:\w+ )?(?:clos|sutur|repair|stapl|glu|stitch|sewn|need|requir)|\b(?:no|without|needs? no|declin\w*|refus\w*|defer\w*) (?:\w+ )?(?:clos|sutur|repair|stapl|glu|stitch)|\b(?:already|elsewhere|urgent care|previously|earlier|yesterday|ago|outside|prior|secondary intention|second intent\w*|by granulation|left to heal|heal(?:ed|ing)|unrepaired|unsutured|too (?:old|late|shallow|superficial)|untreated|left alone|defer\w*|declin\w*|refus\w*|tomorrow|later)\b"
+)
+"""Of a wound that nobody closes today: left open, or closed by other hands before."""
+BUT_FOR = re.compile(r"\b(?:except|excluding|apart from|other than|save|but)\b(?: for)?(?P<which>[^.;]*)")
+
+
+def _spared_labels(view: NoteView, last: Unit) -> set[str]:
+    """"All closed with nylon except 3": the items that the sentences behind the list take out."""
+    for after in view.units[last.index + 1 : last.index + 4]:
+        hit = after.search(BUT_FOR) if after.line != last.line else None
+        if hit is not None:
+            return set(labels_in(hit["which"])) or {""}
+    return set()

@@ -28,7 +28,7 @@ from nlp.readers.injury_words import (
     TORN_EDGES,
     UNHURT,
 )
-from nlp.readers.lesion_labels import items_behind, items_below
+from nlp.readers.lesion_labels import BUT_FOR, UNCLOSED, items_behind, items_below
 from nlp.readers.places import same_site
 from nlp.readers.wound_records import Wound
 from nlp.records import replace
@@ -73,6 +73,7 @@ def wounds_of(view: NoteView, found: Iterable[Procedure]) -> list[Wound]:
 def _injuries(view: NoteView) -> list[Wound]:
     """Places of lacerations and torn-open wounds; one wound without a place where none is named."""
     hurt: list[Unit] = []
+    listed: list[Unit] = []
     told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
     told = told or (list(hits(view, PLAIN_WOUND)) if find(view, MISHAP) else []) or list(hits(view, TORN_EDGES))
     for unit, hit in told:
@@ -83,12 +84,19 @@ def _injuries(view: NoteView) -> list[Wound]:
         if assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("negated", "family"):
             continue
         hurt.append(unit)
-        hurt += items_behind(view, unit, hit.end()) or _named_next(view, unit) or ([] if sites_in(view, unit) else items_below(view, unit))
+        beside = items_behind(view, unit, hit.end()) or _named_next(view, unit)
+        below = [] if beside or sites_in(view, unit) else items_below(view, unit)
+        hurt += beside or below
+        listed += below
     if not hurt:
         return []
-    hurt += [u for u in _told_in_turn(view, hurt) if u not in hurt]
+    listed += (told_next := [] if listed else _told_in_turn(view, hurt))
+    hurt += [u for u in told_next if u not in hurt]
     closed = [u for u in view.units if live(u) and sites_in(view, u) and not _has_other_work(view, u) and (_is_closed(view, u) or _heads_closure(view, u))]
-    wounds = _at_sites(view, hurt + [u for u in closed if u not in hurt])
+    if listed:
+        closed = [u for u in closed if not u.search(UNCLOSED) and (u in listed or not u.label)]
+    placed = [u for u in hurt if sites_in(view, u)] if listed else hurt  # a heading has no place but those of its list
+    wounds = _at_sites(view, placed + [u for u in closed if u not in hurt])
     wounds = _by_their_sizes(view, wounds, hurt)
     for wound in wounds:
         wound.torn = True
@@ -123,9 +131,9 @@ def _told_in_turn(view: NoteView, hurt: list[Unit]) -> list[Unit]:
     out: list[Unit] = []
     for unit in view.units_of_block(last.block):
         if unit.index > last.index and unit.search(_CLOSES_ALL):
-            return out
+            return [] if unit.search(BUT_FOR) else out
         first = next(iter(sites_in(view, unit)), None) if unit.index > last.index else None
-        if first is not None and first[1].evidence and _MARKED.fullmatch(view.lower, unit.start, first[1].evidence[0].start) and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC"):
+        if first is not None and first[1].evidence and _MARKED.fullmatch(view.lower, unit.start, first[1].evidence[0].start) and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC") and not unit.search(UNCLOSED):
             out.append(unit)
     return []
 
