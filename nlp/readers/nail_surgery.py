@@ -64,12 +64,20 @@ def with_phenol(view: NoteView, trigger: Trigger) -> bool:
 
 _FIELD = re.compile(r"[a-z][a-z /()-]{2,40}:\s")
 _FIELDS = 16
+_APART = frozenset({"plan", "assessment", "assessment_plan", "hpi", "chief_complaint", "history", "indication", "consent", "follow_up", "medications", "allergies"})
+_OF_NO_WORK = re.compile(
+    r"^\W*(?:\w+ ){0,3}?(?:plan\w*|suppl\w+|equipment|tray|set-?up|stock|consent\w*|risks?|benefits?|alternatives?|options?|discuss\w*|counsel\w*|education|instructions?|follow[- ]?up|f/?u|return|rtc|next\w*|future|recommend\w*|history|hx|hpi|pmh|psh|indications?|allerg\w+|medications?|meds|prior|previous\w*|past|earlier|assessment|impression|diagnos\w+|a/p|a&p|comments?|notes?|prep|timeout|time[- ]out|billing|code)\b[^:]{0,30}:"
+    r"|\b(?:on hand|available|in \d+ (?:weeks?|months?|days?)|if (?:it |the nail )?recur\w*|risks? of)\b"
+)
+"""A field that tells of no work of the day: what is planned, at hand, warned of or remembered."""
 
 
 def _fields_behind(view: NoteView, first: Unit) -> list[Unit]:
     """The lines of the form that the work heads, whatever sections their names open: "Anesthesia: digital block / Chemical: phenol"."""
     out: list[Unit] = []
     for unit in view.units[first.index + 1 : first.index + 1 + _FIELDS]:
+        if _OF_NO_WORK.search(unit.lower) is not None or unit.section in SILENT | _APART:
+            break
         if _FIELD.match(unit.lower) is None and unit.line != view.units[unit.index - 1].line:
             break
         out.append(unit)
