@@ -87,13 +87,17 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
 _NUMBERED_ROW = re.compile(r"\W*(?:site|lesion|location|spot|area)\s?#?\s?(?P<n>\d{1,2})\s?[:.)=-]")
 
 
+_PUT_OFF = re.compile(r"\bdefer\w*|\bwill\b|\bwould\b|\bplan\w*|\blater\b|\bnext\b|\bpostpon\w*|\bhold\b|\bheld\b|\bskip\w*|\brefus\w*|\bnot\b|\bno\b|\bnone\b|\bfuture\b|\btomorrow\b|\breturn\b|\bpending\b|\bto come\b|\bpossibl[ey]\b|\blast\b|\bprior\b|\bprevious\w*|\balready\b|\bf/?u\b|\brecheck\b|\bwait\w*")
+"""Of a numbered place that is not treated today."""
+
+
 def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
     """"Site 1: left brow. Site 2: right brow. Site 3: glabella.": one lesion for each number of the run, each with its place."""
     told: dict[int, Evidence] = {}
     for unit in {u.index: u for u in units}.values():
         hit = _NUMBERED_ROW.match(unit.lower)
         sites = sites_in(view, unit) if hit else []
-        if hit is None or not sites or unit.search(UNTREATED) or any(m.concept not in ("destruction", "tag_removal", "paring", "intralesional") for m in view.mentions_in(unit, "PROC")):
+        if hit is None or not sites or unit.search(UNTREATED) or unit.search(_PUT_OFF) or any(m.concept not in ("destruction", "tag_removal", "paring", "intralesional") for m in view.mentions_in(unit, "PROC")):
             continue
         if all(owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
             told.setdefault(int(hit["n"]), sites[0][1].evidence[0])
