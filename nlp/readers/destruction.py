@@ -193,7 +193,7 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
         return True
-    if _LONGER.search(lower) and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC")):
+    if _LONGER.search(lower) and any(m.concept == "destruction" and m.start < trigger.unit.start for m in view.all("PROC")) and not _is_first_act(view, trigger):
         return True
     if trigger.mention.value == "cryotherapy" and _NUMBS.search(lower):
         return True
@@ -220,6 +220,17 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
     return bool(mohs_or_biopsy and trigger.mention.value in _WEAK) or bool(
         re.search(r"^\W*(?:\w+ ){0,2}(?:expect|may|can) ", lower) or _NO_LESION.search(lower[max(0, trigger.mention.start - trigger.unit.start - 14) : trigger.mention.start - trigger.unit.start])
     )
+
+
+_ONE_OF_THEM = re.compile(r"\b(?:thickest|largest|biggest|thicker|larger|ones?|of (?:them|these|those)|also|again)\b")
+
+
+def _is_first_act(view: NoteView, trigger: Trigger) -> bool:
+    """"AK nose frozen. Wart of the hand was frozen with an extra cycle.": a sentence that freezes a kind of lesion that no sentence before has named."""
+    own = {m.concept for m in view.mentions_in(trigger.unit, "DX") if m.extra[0] == "lesion" and m.value != "unspecified"}
+    if not own or trigger.unit.search(_ONE_OF_THEM):
+        return False
+    return own.isdisjoint([m.concept for m in view.all("DX") if m.start < trigger.unit.start])
 
 
 def _names_tool(view: NoteView, trigger: Trigger) -> bool:
