@@ -37,6 +37,7 @@ _STAGE = re.compile(
     r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?! (?:intention|lesion|site|tumou?r)))"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
+    r"|\b(?P<again>another) (?:mohs )?(?:layer|stage)\b(?:(?=,? (?:was |is )?(?:then )?(?:taken|excised|removed|obtained|resected)\b)|(?<=\btook another layer)|(?<=\btook another stage))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
 _BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
@@ -75,11 +76,11 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
     hits = list(_STAGE.finditer(text))
     named = any(hit["run"] or hit["number"] for hit in hits)
     for hit in hits:
-        if hit["next"] and out and out[-1][0] > 1 and _SAME_STAGE.fullmatch(text, out[-1][2], hit.start()):
+        if (hit["next"] or hit["again"]) and out and out[-1][0] > 1 and _SAME_STAGE.fullmatch(text, out[-1][2], hit.start()):
             continue
         if named and hit["bare"] and hit["bare"].isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
-        if hit["next"]:
+        if hit["next"] or hit["again"]:
             number = (out[-1][0] + 1) if out else 2
         else:
             number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["whole"] or hit["run"])

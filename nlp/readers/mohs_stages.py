@@ -146,9 +146,14 @@ def _named(part: Part, record: Record, last: int) -> int:
         count = value_of(elliptic["n"]) if elliptic else _first_blocks(follow)
         if not count:
             count = _first_cell(follow, "|" in text) or (_bare_count(follow) if any(record.blocks.values()) else 0)
+        if count and start == marks[0][1] and last >= number and record.blocks.get(last) and _ANOTHER.match(text, start):
+            number = last + 1  # "Stage II: 1 block, positive. Another layer taken, 1 block"
         record.put(number, count or None, part.start + start, part.start + end)
         last = number
     return last
+
+
+_ANOTHER = re.compile(r"(?:(?:a|one) )?(?:further|additional|subsequent|another) ")
 
 
 def _first_blocks(text: str) -> int:
