@@ -125,13 +125,16 @@ _MARKED = re.compile(r"\W{0,2}(?:[a-h1-9][).:] ?)?")
 _CLOSES_ALL = re.compile(r"\b(?:all(?: (?:of them|two|three|four|five|wounds|cuts|lac\w+))?|both|each|every one)\b[^.;]{0,60}\b(?:clos\w+|sutur\w+|repair\w*|stapl\w+|stitch\w*|sewn|nylon|prolene|vicryl|ethilon|glue\w*|dermabond|layers?)\b")
 
 
+_BOTH = re.compile(r"\bboth\b")
+
+
 def _told_in_turn(view: NoteView, hurt: list[Unit]) -> list[Unit]:
     """"Knife slipped. Index: 2.6 cm, volar; thumb: 2.2 cm; palm: 3.1 cm. All sutured": sentences that open with a place and its length, before one that closes all."""
     last = hurt[0]
     out: list[Unit] = []
     for unit in view.units_of_block(last.block):
         if unit.index > last.index and unit.search(_CLOSES_ALL):
-            return [] if unit.search(BUT_FOR) else out
+            return [] if unit.search(BUT_FOR) or (len(out) > _TWO and _BOTH.search(unit.lower)) else out
         first = next(iter(sites_in(view, unit)), None) if unit.index > last.index else None
         if first is not None and first[1].evidence and _MARKED.fullmatch(view.lower, unit.start, first[1].evidence[0].start) and _IN_TURN.match(view.lower, first[0].end, unit.end) and not view.mentions_in(unit, "PROC") and not unit.search(UNCLOSED):
             out.append(unit)
