@@ -186,6 +186,9 @@ def items_below(view: NoteView, unit: Unit) -> list[Unit]:
         out.append(after)
     if len(out) < 2:
         return []
+    lines = {u.line for u in out}
+    if any(view.mentions_in(x, "CLOSURE", "PROC") and not x.search(UNCLOSED) for x in view.units if x.line in lines):
+        return out  # each tells how it was closed, and what was left open tells that
     spared = _spared_labels(view, out[-1])
     kept = [u for u in out if not (u.label and u.label in spared) and not any(x.search(UNCLOSED) for x in view.units if x.line == u.line)]
     return [] if spared and len(kept) == len(out) else kept
