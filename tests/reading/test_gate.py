@@ -33,7 +33,7 @@ NOTES = [
 VIGNETTES = Path(__file__).parents[1] / "cases" / "vignettes.jsonl"
 COLD = [
     "Thank you for sending her. The biopsy that you obtained shows a basal cell carcinoma of the nasal tip. She is a candidate for Mohs surgery.",
-    *(json.loads(line)["text"] for line in VIGNETTES.read_text(encoding="utf-8").splitlines()[::40]),
+    *(json.loads(line)["text"] for line in VIGNETTES.read_text(encoding="utf-8").splitlines()[::80]),
 ]
 
 
