@@ -13,6 +13,7 @@ from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
+from nlp.tally_runs import COUNTED_ACTS
 from nlp.view import Mention, NoteView, Unit
 
 _LESION_OF_WORK = re.compile(rf"\b(?:{ONE}|corn|callus|callosity|clavus|heloma)\b")
@@ -97,7 +98,7 @@ def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Eviden
     for unit in {u.index: u for u in units}.values():
         hit = _NUMBERED_ROW.match(unit.lower)
         sites = sites_in(view, unit) if hit else []
-        if hit is None or not sites or unit.search(UNTREATED) or unit.search(_PUT_OFF) or any(m.concept not in ("destruction", "tag_removal", "paring", "intralesional") for m in view.mentions_in(unit, "PROC")):
+        if hit is None or not sites or unit.search(UNTREATED) or unit.search(_PUT_OFF) or any(m.concept not in COUNTED_ACTS for m in view.mentions_in(unit, "PROC")):
             continue
         if all(owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
             told.setdefault(int(hit["n"]), sites[0][1].evidence[0])

@@ -15,7 +15,7 @@ _STOPPED = re.compile(
     r"(?:cancell?ed|called off|aborted|abandoned|postponed|put off|deferred|rescheduled|stopped|halted|terminated|not (?:performed|done|started|carried out|completed|attempted))\b"
     r"|\b(?:nothing (?:was|has been) done (?:to|about|for|with) (?:it|this|that|them|these|those)|changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
     r"|(?:did not|didn't|does not|doesn't) (?:want|wish) to (?:proceed|continue|go ahead|have it done)|(?:elected|decided|chose|opted) not to (?:proceed|continue|go ahead)|left (?:before|without) (?:the|any|being|treatment)"
-    r"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|unable to (?:proceed|tolerate|continue)|could not (?:proceed|tolerate|continue)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held|not (?:given|entered))|box (?:was )?not entered|(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b|status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled)))"
+    r"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|unable to (?:proceed|tolerate|continue)|could not (?:proceed|tolerate|continue)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
 )
 """The work named before these words was not done."""
 _WENT_ON = re.compile(r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|labell?ed)|to (?:derm)?path|hemostasis|haemostasis|tolerated|closed with|sutured|bandage|dressing applied|vaseline)\b")
@@ -39,6 +39,8 @@ _NO_VISIT = re.compile(
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
 _NO_SHOW = re.compile(r"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{0,60}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)")
 """Opens the note of a patient who did not come that day; "was a no-show last week" does not."""
+_QUOTED = re.compile(r'"[^"\n]*"')
+"""Words that the chart had before the day."""
 _CAME = re.compile(r"\b(?:here today|seen today|is here|here for|(?:came|comes|presents|returns) (?:back )?(?:in )?today)\b")
 _OF_A_STAY = re.compile(r"[^.;:\n]{0,30}\b(?:autopsy|post-?mortem|necropsy|(?:discharge|transfer|death) summary)\b(?! (?:from|by|of (?:the|her|his|\d)|was|were|is|reviewed|received|sent|brought|shows|says)\b)")
 """A paper that looks back on a whole stay, or on a life: each work that it names has a report of its own."""
@@ -82,9 +84,8 @@ def _did_not_come(view: NoteView) -> bool:
     said = _NO_SHOW.match(view.body)
     if said is None:
         return False
-    end = view.body.find("\n", said.end()) % (len(view.body) + 1)
-    came = _CAME.search(view.body, said.end(), end)
-    return came is None or "prepped" in view.body[said.end() : came.start()]
+    line = view.body[said.end() :].partition("\n")[0]
+    return _CAME.search(_QUOTED.sub("", line)) is None
 
 
 def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: bool) -> tuple[int, int] | None:
@@ -107,7 +108,6 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
     return None
 
 
-_BY_PATIENT = re.compile(r"(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per)\b")
 _ENTRY = re.compile(r"[^\S\n]*(?:[-,(][^\n]*|by [^\n]*|[.])?(?:\n|$)")
 """The rest of a line that says how an order stands, and nothing else."""
 
@@ -115,10 +115,10 @@ _ENTRY = re.compile(r"[^\S\n]*(?:[-,(][^\n]*|by [^\n]*|[.])?(?:\n|$)")
 def _is_about(view: NoteView, unit: Unit, end: int, other: Unit, hit: re.Match[str]) -> bool:
     """Are these words about the work that ends at `end`? "Status: ordered" is about the line above, "declined by patient" about the sentence before, or behind a dash about its own."""
     at = other.start + hit.start()
-    if hit.group().startswith("status"):
+    if hit["status"]:
         opens = not view.lower[view.lower.rfind("\n", 0, at) + 1 : at].strip(" \t*-\u2022")
         return opens and view.lower.count("\n", end, at) == 1 and _ENTRY.match(view.lower, other.start + hit.end()) is not None
-    if _BY_PATIENT.match(hit.group()) is None:
+    if not hit["patient"]:
         return True
     between = view.lower[end:at]
     if between.endswith(("- ", ": ")):

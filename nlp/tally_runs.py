@@ -77,7 +77,7 @@ def _named_letters(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     known: list[list[int]] = []
     for hit in _LETTERS.finditer(view.text, unit.start, unit.end):
         acts = {m.concept for m in view.mentions_in(unit, "PROC")}
-        if not acts & _COUNTED_ACTS or acts & _SINGLE_ACTS or not _are_lettered(view):
+        if not acts & COUNTED_ACTS or acts & _SINGLE_ACTS or not _are_lettered(view):
             return []  # letters of lesions that were sampled or cut out, or only looked at
         values = [n for one in _ONE_LETTER.finditer(hit["list"]) for n in range(ord(one["low"]), ord(one["high"] or one["low"]) + 1)]
         if len(values) > 1 and values not in known and all(a < b for a, b in pairwise(values)) and not _NO_LESIONS.search(view.lower, unit.start, hit.start()):
@@ -86,7 +86,7 @@ def _named_letters(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     return out
 
 
-_COUNTED_ACTS = frozenset({"destruction", "tag_removal", "paring", "intralesional_injection", "acne_surgery"})
+COUNTED_ACTS = frozenset({"destruction", "tag_removal", "paring", "intralesional", "acne_surgery"})
 """Work whose lesions are counted together."""
 _SINGLE_ACTS = frozenset({"biopsy", "shave_removal", "excision", "repair", "mohs", "flap", "graft"})
 """Work each lesion of which stands for itself."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.gate import hits, units_with_any
+from nlp.gate import find, find_all, hits, units_with_any
 from nlp.lesion_words import ANY
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
+from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(
@@ -44,9 +45,23 @@ _SKIN_TAKEN = re.compile(
 """Where the skin of a graft is cut, no lesion is: "an ellipse of skin was taken from the supraclavicular fossa"."""
 
 
-def is_donor_skin(view: NoteView, trigger: Trigger) -> bool:
-    """The skin of a graft of the note is cut, not its lesion."""
-    return trigger.unit.search(_SKIN_TAKEN) is not None and any(m.concept == "graft" for m in view.all("PROC"))
+_NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|pmhx?:?|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
+"""Before sores of pressure that the patient has not."""
+
+
+_BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
+
+
+def is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
+    """What is cut is the skin of a graft, the bed of a burn or dead tissue of a pressure sore."""
+    grafts = [m for m in view.all("PROC") if m.concept == "graft"]
+    if grafts and trigger.unit.search(_SKIN_TAKEN):
+        return True
+    if trigger.mention.extra == ("act",) and any(m.unit == trigger.unit.index and m.end <= trigger.mention.start for m in grafts):
+        return True  # "FTSG cut from the neck"
+    if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
+        return True
+    return trigger.unit.search(SORE) is not None and any(not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE))
 
 
 def told_without_the_word(view: NoteView) -> list[Trigger]:

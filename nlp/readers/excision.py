@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import find, find_all, hits, seek
+from nlp.gate import find, hits, seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
@@ -15,7 +15,7 @@ from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import (
     cuts_sample,
-    is_donor_skin,
+    is_no_lesion,
     margins_closed,
     margins_of_others,
     same_way,
@@ -28,7 +28,6 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_w
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
-from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.readers.places import is_vague
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView
@@ -173,24 +172,11 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
     return [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)] if verdict == "performed" else []
 
 
-_BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
-
-
-_NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|pmhx?:?|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
-"""Before sores of pressure that the patient has not."""
-
-
 def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
-    if view.lower.startswith("tangential", trigger.mention.start) and find(view, _BURNT) is not None:
-        return False  # of a burn: its bed is prepared for the graft
-    if trigger.mention.extra == ("act",) and any(m.concept == "graft" and m.end <= trigger.mention.start for m in view.mentions_in(trigger.unit, "PROC")):
-        return False  # "FTSG cut from the neck"
-    if trigger.unit.search(SORE) and any(not _NO_SORE.search(view.lower, max(0, m.start() - 40), m.start()) for m in find_all(view, OF_PRESSURE)):
-        return False
     if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "the nail was removed"
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
-    return not is_donor_skin(view, trigger) and not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
+    return not is_no_lesion(view, trigger) and not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:

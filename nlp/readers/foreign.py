@@ -65,11 +65,11 @@ def is_foreign_report(view: NoteView) -> bool:
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
         is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or (any(is_title(view, head) for head in (_IMAGING, _DENTIST)) and not _treats_skin(view))
-        known = view.memo["foreign_report"] = is_lab or _is_of_cleft(view, title) or (bool(seek(view, ORGAN, title)) and not (_speaks_of_skin(view, title) or _names_lesion(view))) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
+        known = view.memo["foreign_report"] = is_lab or _is_of_cleft(view, title) or (bool(seek(view, ORGAN, title)) and not (_speaks_of_skin(view, title) or _title_names_lesion(view))) or (not title and _tells_of_organ(view)) or _is_titled_otherwise(view)
     return bool(known)
 
 
-def _names_lesion(view: NoteView) -> bool:
+def _title_names_lesion(view: NoteView) -> bool:
     """An item of the titles names a lesion of the skin and no other organ, or leaves open what of the diagnoses was worked on: "orchiopexy; excision of lesion"."""
     parts = [(u, *part) for u in titles_of(view) for part in parts_of(u) if not names_organ(view, *part)]
     if any(names_skin(view, *part) for part in parts):

@@ -14,7 +14,7 @@ from nlp.sites import ORDINALS, nearest_site, sites_in
 from nlp.view import Mention, NoteView
 
 _BOTH = re.compile(r"\b(?:both|each|bilateral\w*|b/l|(?:toe|finger)?nails|plates|borders|toes|digits|halluces)\b")
-_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b(?P<same>)")
+_SAME_DONE = re.compile(r"\b(?:same|identical|procedure|likewise|repeated)\b[^.;]{0,40}\b(?:on|for|to)?\s*(?:the\s+)?(?P<side>left|right|other|opposite)\b")
 
 _BOTH_FEET = re.compile(r"\b(?:bilateral(?:ly)?|b/l|both (?:great|big|hallu\w+|feet|foot|nails|toe\w*))\b(?! (?:nail )?(?:borders?|edges?|sides?|margins?|folds?))")
 """Both toes of a digit that is named once."""
@@ -129,7 +129,7 @@ def _other_side(view: NoteView, trigger: Trigger, here: Side) -> Side:
         hit = unit.search(_SAME_DONE) or (unit.search(_BORDER_OF) if unit.index > trigger.unit.index else None)
         if hit and here and not seek(view, NO, unit.lower[: hit.start()]) and _LATER.search(unit.lower, hit.start()) is None:
             opposite: Side = "left" if here == "right" else "right"
-            told = hit["side"] or hit["same"]
+            told = hit[hit.lastgroup or "side"]
             return opposite if told in ("other", "opposite", opposite, opposite[0]) else ""
     return ""
 
