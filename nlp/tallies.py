@@ -63,6 +63,9 @@ _NAMED_BEFORE = re.compile(
     rf"\b(?:{_THREAD}|sub|sub met|sub mth|sub-met|spf|age|aged|visit|session|cycles?|day|week|wk|month|stage|grade|type|class|room|phase|level|scores?|hdss|pga|easi|bsa|dlqi|lot|icd|cpt|page|note|encounter|ext|fitzpatrick|code|setting|pain|tip|gauge|blade|dose|"
     r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"
 )
+_LABELLED_BEFORE = re.compile(r"\b(?:site|spot|lesion|location|area|growth|bump)\s?#?\s?$")
+_LABEL_NEXT = re.compile(r"\s?[:.)=-]\s?[a-z(]")
+"""With a noun in the singular before the number, the label of one lesion: "Site 1: left brow"."""
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
@@ -184,6 +187,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         if measure.start <= place < measure.end:
             return True
     after = lower[end : end + 24]
+    if after[:1] in ":.)=-" and _LABEL_NEXT.match(after) and _LABELLED_BEFORE.search(lower, max(0, start - 14), start):
+        return True
     if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, end + 1, "SITE"):
         return True
     times = _TIMES_NOUN.match(lower, hit.end("n"))
