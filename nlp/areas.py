@@ -10,7 +10,8 @@ from nlp.facts import Evidence, Fact
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
-_TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*)$")
+_TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*|\b(?:sum|overall|altogether|all told|in all)\b(?: of|:| is| was|,)?\s*)$")
+_IN_ALL = re.compile(r"\s*(?:(?:in\s+)?total\b|in all\b|altogether\b|all told\b|overall\b|combined\b)")
 _HEAD = re.compile(r"area(?<=\barea)\b")
 _SQUARE = re.compile(r"sq|cm\s?2|cm\^2|square")
 _HEADING = re.compile(r"(?<!\S)(?:date|day|site|location|region|body site)(?:\s*\||\s{2,})")
@@ -39,8 +40,8 @@ def treated_area(view: NoteView, units: Iterable[Unit]) -> Fact[Decimal]:
 def _is_total(view: NoteView, measure: Measure) -> bool:
     unit = view.units[measure.unit]
     before = view.lower[max(unit.start, measure.start - 40) : measure.start]
-    after = view.lower[measure.end : min(unit.end, measure.end + 10)]
-    return bool(_TOTAL.search(before)) or bool(re.match(r"\s*(?:in\s+)?total\b", after))
+    after = view.lower[measure.end : min(unit.end, measure.end + 14)]
+    return bool(_TOTAL.search(before)) or _IN_ALL.match(after) is not None
 
 
 def _apart(view: NoteView, found: list[Measure]) -> bool:

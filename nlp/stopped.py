@@ -10,12 +10,14 @@ from nlp.gate import find, hits
 from nlp.laterality import side_of
 from nlp.view import NoteView, Unit
 
+_AS_BEFORE = r"(?! (?:the same|steady|constant|unchanged|stable|there|at|as)\b)"
+"""Not behind "dose held" where the dose of the last time was given again."""
 _STOPPED = re.compile(
     r"\b(?:the |whole |entire )?(?P<what>procedure|surgery|operation|treatment|session|case|visit|excision|biopsy|bx|mohs|shave|cryo\w*|injections?|appointment)s? (?:was |is |were |had to be |has been |then |therefore )*"
     r"(?:cancell?ed|called off|aborted|abandoned|postponed|put off|deferred|rescheduled|stopped|halted|terminated|not (?:performed|done|started|carried out|completed|attempted))\b"
     r"|\b(?:nothing (?:was|has been) done (?:to|about|for|with) (?:it|this|that|them|these|those)|changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
     r"|(?:did not|didn't|does not|doesn't) (?:want|wish) to (?:proceed|continue|go ahead|have it done)|(?:elected|decided|chose|opted) not to (?:proceed|continue|go ahead)|left (?:before|without) (?:the|any|being|treatment)"
-    r"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|unable to (?:proceed|tolerate|continue)|could not (?:proceed|tolerate|continue)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
+    rf"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|unable to (?:proceed|tolerate|continue)|could not (?:proceed|tolerate|continue)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held{_AS_BEFORE}|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
 )
 """The work named before these words was not done."""
 _WENT_ON = re.compile(r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|labell?ed)|to (?:derm)?path|hemostasis|haemostasis|tolerated|closed with|sutured|bandage|dressing applied|vaseline)\b")
@@ -50,7 +52,7 @@ _APART = frozenset({"counselling", "consent", "history", "follow_up"})
 
 
 _CALLED_OFF = re.compile(
-    r"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|(?:dose|light|session) (?:was )?held|held (?:the |today.s )?(?:dose|light|session)|no procedure (?:was )?(?:done|performed|today)"
+    rf"\b(?:cancell?ed|postponed|rescheduled|not (?:done|performed) today|nothing was done|(?:dose|light|session) (?:was )?held{_AS_BEFORE}|held (?:the |today.s )?(?:dose|light|session)|no procedure (?:was )?(?:done|performed|today)"
     r"|(?:procedure|surgery|excision|mohs|biopsy|treatment) (?:was |is )?(?:deferred|aborted|cancell?ed|postponed|put off|on hold))\b"
 )
 

@@ -88,6 +88,8 @@ _PLACED = frozenset({"site"})
 _TRACED = frozenset({"trace"})
 _MEASURED = frozenset({"mm"})
 _TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excised"}}
+_RINSED = re.compile(r"\b(?:washed|rinsed|flushed|irrigated|cleaned|ruled|laid|left|wrung) \Z")
+"""Before an "out" that takes nothing out."""
 _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
 _SO_MANY = re.compile(rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))")
 """Behind "the same was done": "for two on the forehead"."""
@@ -209,8 +211,10 @@ class _Teller:
         return frozenset(tags)
 
     def _is_denied(self, unit: Unit, part: Part) -> bool:
-        """"No pus", "nothing underneath", "matrix left alone; phenol if it grows in again": what was not there or not done."""
+        """"No pus", "nothing underneath", "washed out", "matrix left alone; phenol if it grows in again": what was not there or not done."""
         if _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None:
+            return True
+        if "extract" in part.tags and _RINSED.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return True
         if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return not any("caustic" in p.tags and p.end <= part.start for p in self.parts.get(unit.index, ()))  # "phenol to the matrix"
