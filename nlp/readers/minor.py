@@ -234,7 +234,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         count = _listed_places(view, doing) or _under_heads(doing) or count
     elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
-    listed = nail_words(near + wide) if kind.startswith("nail") else Fact()
+    listed = nail_words([u for u in near + wide if not _is_about_corns(u)]) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
@@ -244,6 +244,12 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     return [base]
 
 
+def _is_about_corns(unit: Unit) -> bool:
+    """"Three corns (left 5th toe, right 4th and 5th) pared": the toes of its list bear corns."""
+    return unit.search(_CORNS) is not None and "nail" not in unit.lower
+
+
+_CORNS = re.compile(r"\b(?:corns?|call[uo]\w*|clav\w+|helom\w+|hyperkeratotic lesions?)\b")
 _COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato\w*|helom\w+|imp\w*|comed\w+)\b")
 _PARED = frozenset({"", "callus", "porokeratosis", "ulcer", "onychomycosis", "nail_dystrophy", "neoplasm_unspecified"})
 _HORNY_PLACES = frozenset({"", "foot", "hand"})
