@@ -44,7 +44,7 @@ _DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viabl
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
 _BLOOD = r"(?:clots?|coagulum|coagula|h(?:a)?ematoma|seroma|(?:old|dark|liquefied|trapped|collected|clotted) blood)"
 _BLOOD_OUT = re.compile(
-    rf"\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
+    rf"\bblood (?:(?:was|then|promptly|freely) )*(?:escaped|released|evacuated|let out|spurted|came out|ran out|gushed out)\b|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
 _WOUND_OPENED = re.compile(
@@ -158,7 +158,8 @@ def _read(view: NoteView) -> list[Procedure]:
         return out  # the cut through which a whole cyst came
     if strong or (seek(view, _TARGET, text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
         made = _drainage(view, own, "incision_drainage", "incision_drainage", strong or [incision])
-        is_blood = incision.unit.search(_SEROUS) is not None and not _pus_told(text)
+        serous = incision.unit.search(_SEROUS) is not None or (_SEROUS.search(text) is not None and _INFLAMED.search(text) is None)
+        is_blood = serous and not _pus_told(text)
         out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
     return out
 
@@ -196,6 +197,7 @@ def _presses_comedones(view: NoteView, unit: Unit) -> bool:
 
 
 _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
+_INFLAMED = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|infect|cellulit|felon|pilonidal|fluctuan|blister|bulla|\bno (?:\w+ )?(?:seroma|h(?:a)?ematoma)")
 _WITH_ITS_SAC = re.compile(
     r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
     r"|\b(?:whole|entire|complete|intact) (?:cyst|sac|wall|capsule|lining)\b[^.;]{0,30}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled|came|taken|lifted|teased)\b"

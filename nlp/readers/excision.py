@@ -45,6 +45,8 @@ _DEEP_GROWTH = re.compile(r"\b(?:subcutaneous|subcut|subq|deep|intramuscular|sub
 _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 """Places whose lesions have codes of their own, however deep they lie (EX-11)."""
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
+_FLAP_OF_CLEFT = re.compile(r"\b(?:karydakis|bascom|cleft[- ]lift|limberg|rhomb(?:oid|ic) flap|flap (?:closure|reconstruction))\b")
+"""Closures of pilonidal disease that move tissue."""
 _PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)\b(?!\)|[- ](?:proven|confirmed|positive|verified))|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|(?:clear|free)\b(?! (?:zone|skin|border|band|area|tissue))|on path|deep margin)")
@@ -326,6 +328,9 @@ def _extent(view: NoteView, deed: Deed, total: int) -> Fact[str]:
             hit = _EXTENT.search(view.lower, segment.start, segment.end)
             if hit:
                 return Fact(hit[0], "stated", (Evidence("extent", hit[0], hit.start(), hit.end()),))
+            moved = _FLAP_OF_CLEFT.search(view.lower, segment.start, segment.end)
+            if moved and assertion_at(view, segment.unit, moved.start(), moved.end())[0] == "performed":
+                return Fact("complicated", "derived", (Evidence("extent", moved[0], moved.start(), moved.end()),))
     return Fact(searched=("extensive", "complicated"))
 
 

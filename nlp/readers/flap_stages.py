@@ -30,11 +30,38 @@ _DIVIDED = re.compile(
 )
 
 
-def divided(trigger: Trigger) -> Trigger:
+def divided(view: NoteView, trigger: Trigger) -> Trigger:
     """"Forehead flap pedicle to the nose divided and inset": the second stage of the flap, not the flap."""
-    if trigger.mention.value == "takedown" or trigger.unit.search(_DIVIDED) is None:
+    if trigger.mention.value == "takedown" or not (trigger.unit.search(_DIVIDED) or _divided_next(view, trigger.unit)):
         return trigger
     return replace(trigger, mention=replace(trigger.mention, value="takedown"))
+
+
+_PEDICLE_CUT = re.compile(r"\W*(?:the )?(?:\w+ )?pedicle (?:(?:was|is|now|then|has been) )*(?:divided|severed|sectioned|transected)\b")
+
+
+def _divided_next(view: NoteView, unit: Unit) -> bool:
+    """"Stage 2: forehead flap. Pedicle divided at 3 weeks": told in the sentence behind a heading that makes no flap."""
+    after = view.units[unit.index + 1 : unit.index + 2]
+    return not unit.search(_MADE) and any(u.block == unit.block and _PEDICLE_CUT.match(u.lower) for u in after)
+
+
+_MADE = re.compile(r"\b(?:incised|raised|elevated|transposed|swung|rotated|designed|harvested)\b")
+_AXIAL = re.compile(
+    r"\b(?:arter\w+|axial (?:vessels?|pedicle)|vascular pedicle|named vessels?|neurovascular (?:bundle|pedicle))\b(?:[^.;]|\.\d){0,60}\b(?:identified|dissected|isolated|traced|skeletoni[sz]ed|located|found|doppler\w*|preserved)\b"
+    r"|\b(?:identified|dissected|isolated|traced|skeletoni[sz]ed|located)\b[^.;]{0,40}\b(?:arter\w+|axial (?:vessels?|pedicle)|vascular pedicle|named vessels?)\b"
+)
+_NAMED_ARTERY = re.compile(r"\b(?:angular|facial|supratrochlear|supraorbital|infraorbital|superficial temporal|temporal|(?:superior |inferior )?labial|lateral nasal|dorsal nasal|transverse facial|occipital|posterior auricular|zygomatico\w*|perforator|digital|radial|ulnar)\b[^.;]{0,24}\b(?:arter\w+|vessels?|pedicle)\b")
+_NO_AXIS = re.compile(r"\b(?:no|not|without|random|none|never)\b")
+
+
+def axial_told(units: list[Unit]) -> tuple[int, int] | None:
+    """Where the artery of an island is named and dissected out (FLAP-05)."""
+    for unit in units:
+        hit = unit.search(_AXIAL) if unit.search(_NAMED_ARTERY) else None
+        if hit is not None and not _NO_AXIS.search(unit.lower[max(0, hit.start() - 40) : hit.end() + 20]):
+            return unit.start + hit.start(), unit.start + hit.end()
+    return None
 
 
 def made_as_planned(view: NoteView, trigger: Trigger) -> bool:

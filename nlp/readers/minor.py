@@ -37,7 +37,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
     triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *beds_repaired(view)]
-    triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t)]
+    triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t) and not _gives_access(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
     done: dict[str, list[Trigger]] = {}
@@ -144,6 +144,16 @@ def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     if not frozen:
         return triggers
     return [t for t in triggers if t.mention.concept != "paring" or not (_pared_wart(view, t) or _bares_lesion(view, t, frozen))]
+
+
+_FOR_ACCESS = re.compile(r"\b(?:to (?:get|gain|allow|permit|give|provide|obtain|have) (?:\w+ ){0,2}(?:access|exposure|view)|for (?:\w+ )?(?:access|exposure)|(?:to|and) (?:expos(?:e|ing)|reach|reveal|visuali[sz]e)|exposing)\b")
+
+
+def _gives_access(view: NoteView, trigger: Trigger) -> bool:
+    """"Plate window avulsed to get access": the way to the biopsy of the nail bed or matrix is part of it."""
+    if trigger.mention.concept != "nail_avulsion" or trigger.unit.search(_FOR_ACCESS) is None:
+        return False
+    return any(t.assertion == "performed" for t in triggers_of(view, lambda m: m.concept == "biopsy"))
 
 
 _COVER = re.compile(r"\boverlying\b|\b(?:hyperkerato\w+|callus|keratin|scale|cap) (?:was |were )?(?:of|over|on|from|overlying|covering|above) (?:the |each |both |it\b|them\b|all\b)")

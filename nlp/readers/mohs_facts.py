@@ -22,7 +22,7 @@ _NOT_BEHIND = re.compile(r"[^.;,]{0,12}\b(?:not|never|fascia|intact|spared|uninv
 _SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
 
 _I_READ = (
-    r"read by (?:me|myself|(?:the )?(?:(?:operating|treating|same|mohs) )?surgeon)", r"on my reading", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)",
+    r"read by (?:me|myself|(?:the )?(?:(?:operating|treating|same|mohs) )?surgeon)", r"on my reading", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)", r"\bi (?:(?:excised|cut|took|removed|resected|mapped|inked|oriented|sectioned|processed|stained|and|then|also)\W+){1,7}(?:read|examined|interpreted)\b",
     r"examined by (?:the surgeon|me|myself|the mohs)", r"(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b", r"under the microscope,? (?:both |all )?by me\b", r"i served as", r"microscopically by me",
     r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)", r"\bi reviewed all (?:the )?slides", r"\bi (?:was [^.;]{0,40}? and |also |then |mapped and )?(?:read|examined) (?:every|each|all)\b",
 )  # fmt: skip

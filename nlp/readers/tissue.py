@@ -7,16 +7,15 @@ A flap needs incisions that make it (FLAP-03). A flap of a named design is belie
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
-from nlp.readers.closure_facts import phrase_of
 from nlp.readers.closures import LATER_VISIT, defect_of
 from nlp.readers.events import Event, Trigger, gather, triggers_of
-from nlp.readers.flap_stages import carried_out, divided, island_told, made_as_planned, narrative
+from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned, narrative
 from nlp.readers.own_words import paragraphs_of_others
+from nlp.readers.tissue_areas import area_of
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
@@ -71,14 +70,10 @@ _THICKNESS = (
 """How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(rf"{LATER_VISIT.pattern}|flap check|graft check")
 _DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
-_TOTAL = re.compile(r"total|combined|together|altogether|\bsum\b|flap and defect|defect and flap|tot\b")
 _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
 _DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
 """Right before the recipient: "from the preauricular skin to the"."""
-_SECONDARY_ONLY = re.compile(r"(?<!and )(?<!with )(?<!plus )(?<!& )(?<!\+ )\b(?:secondary|donor) (?:defects?|areas?)[^.;,+]{0,24}$")
-"""A total of the secondary defects alone."""
-_SECONDARY = re.compile(r"secondary|donor|flap")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -86,7 +81,7 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
-        triggers = [divided(carried_out(view, _of_a_scar(view, t))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        triggers = [divided(view, carried_out(view, _of_a_scar(view, t))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
         triggers += _form_fields(view) if kind == "flap" else []
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
@@ -174,7 +169,12 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         for n in ledger.owners(unit, unit.start) if live(unit) else ():
             if n in units:
                 units[n].append(unit)
-    return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members)]
+    return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members) if not _closes_cleft(kind, wounds[n])]
+
+
+def _closes_cleft(kind: str, wound: Wound) -> bool:
+    """The flap that closes pilonidal disease makes its excision the complicated one (HS-01)."""
+    return kind == "flap" and wound.removal is not None and wound.removal.kind == "pilonidal_excision" and wound.removal.extent.value == "complicated"
 
 
 def _no_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
@@ -235,7 +235,7 @@ def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
     return [u for u in view.units if live(u)] if events == 1 else units
 
 
-_INSET = re.compile(r"\binset\b[^.;,]{0,12}\b(?:at|on|onto|to|into|in|over)\b")
+_INSET = re.compile(r"(?<!proximal part )(?<!proximal end )(?<!proximal stump )(?<!proximal flap )(?<!proximally )(?<!stump )(?<!base )\binset\b[^.;,]{0,12}\b(?:at|on|onto|to|into|in|over)\b")
 
 
 def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
@@ -314,12 +314,14 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
     technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))
+    if kind == "flap" and named.value == "v_y" and (axis := axial_told(units)) is not None:
+        technique = Fact("axial", "stated", (Evidence("technique", "axial", *axis),))
     if kind == "graft" and named.value == "unspecified":
         technique = _cut_graft(units) or technique
     return Procedure(
         "", kind, "performed", proof, technique=technique,
         site=site, defect=defect, secondary_defect=_size("secondary_defect", own) if kind == "flap" else Fact(),
-        area=_area(view, units, kind), count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
+        area=area_of(view, units, kind), count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound) if wound is not None else "",
         note=wound.label if wound is not None else "",
     )  # fmt: skip
 
@@ -346,62 +348,3 @@ def _size(name: str, measures: list[Measure]) -> Fact[Dimensions]:
         return Fact(searched=(name,))
     best = max(measures, key=lambda m: (len(m.dims.values) > 1, m.start))
     return Fact(best.dims, "stated", (Evidence(name, "x".join(map(str, best.dims.values)), best.start, best.end),))
-
-
-_OF_FIELDS = frozenset({"excimer", "phototherapy", "pdt", "destruction"})
-"""Work on areas of skin that no flap or graft covers."""
-
-
-def _is_field(view: NoteView, unit: Unit) -> bool:
-    """Is the area of the sentence one of light or laser, as in "excimer, scalp and elbows, 90 cm2"?"""
-    named = {m.concept for m in view.mentions_in(unit, "PROC")}
-    return bool(named & _OF_FIELDS) and not named & {"flap", "graft"}
-
-
-def _area(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
-    """Area in sq cm: a total, else the sum of primary and secondary area, else the only one (doubtful for a flap)."""
-    units = [u for u in units if not _is_field(view, u)]
-    found = [(m, phrase_of(view.units[m.unit], m)) for u in units for m in view.measures_in(u) if m.is_area]
-    fields = [m for u in units for m in view.measures_in(u) if not m.is_area and len(m.dims.values) == 2 and re.search(r"total (?:\w+ ){0,2}area", phrase_of(u, m) + u.lower[: m.start - u.start][-90:])]
-    if fields and not found:
-        best = fields[-1]
-        return Fact(best.dims.area, "derived", (Evidence("area", str(best.dims.area), best.start, best.end),))
-    if not found:
-        return Fact(searched=("area",))
-    totals = [m for m, words in found if _TOTAL.search(words) and not (kind == "flap" and _SECONDARY_ONLY.search(view.lower, max(0, m.start - 48), m.start))]
-    if not totals and kind == "flap" and len(found) == 1 and _SECONDARY_ONLY.search(view.lower, max(0, found[0][0].start - 48), found[0][0].start):
-        return _with_primary(view, units, found[0][0])
-    if totals or kind == "graft" or len(found) == 1:
-        best = max(totals or [m for m, _ in found], key=lambda m: m.dims.longest)
-        proof = (Evidence("area", str(best.dims.longest), best.start, best.end),)
-        partial = kind == "flap" and not totals and re.search(r"primary|defect", found[0][1]) and not re.search(r"flap|secondary", found[0][1])
-        return Fact(best.dims.longest, "conflicting" if partial else "stated", proof, "area of the primary defect alone" if partial else "")
-    second = [m for m, words in found if _is_secondary(view, m, words)]
-    first = [m for m, _ in found if m not in second]
-    if len(first) == 1 and len(second) == 1:
-        value = first[0].dims.longest + second[0].dims.longest
-        return Fact(value, "derived", tuple(Evidence("area", str(m.dims.longest), m.start, m.end) for m in (first[0], second[0])))
-    best = max((m for m, _ in found), key=lambda m: m.dims.longest)
-    return Fact(best.dims.longest, "conflicting", (Evidence("area", str(best.dims.longest), best.start, best.end),), "several areas, none called the total")
-
-
-def _with_primary(view: NoteView, units: list[Unit], second: Measure) -> Fact[Decimal]:
-    """The area of the secondary defects and the sides of the primary one (FLAP-01)."""
-    proof = (Evidence("area", str(second.dims.longest), second.start, second.end),)
-    first = [m for u in units for m in view.measures_in(u, "defect", "wound", "post") if not m.is_area and len(m.dims.values) == 2]
-    if len(first) != 1:
-        return Fact(second.dims.longest, "conflicting", proof, "area of the secondary defects alone")
-    total = second.dims.longest + first[0].dims.values[0] * first[0].dims.values[1]
-    return Fact(total, "derived", (*proof, Evidence("area", str(first[0].dims.area), first[0].start, first[0].end)))
-
-
-_NAMED_AREA = re.compile(r"\b(?:(?P<second>secondary|donor|flap|lobes?)|primary|defect|wound)\b")
-
-
-def _is_secondary(view: NoteView, measure: Measure, words: str) -> bool:
-    """An area of the flap or of the second defect: by its own phrase, else by the last such noun before it in the sentence."""
-    if _SECONDARY.search(words) or re.search(r"primary|defect", words):
-        return _SECONDARY.search(words) is not None
-    unit = view.units[measure.unit]
-    named = list(_NAMED_AREA.finditer(unit.lower, 0, measure.start - unit.start))
-    return bool(named) and named[-1]["second"] is not None
