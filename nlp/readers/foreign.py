@@ -17,7 +17,7 @@ from nlp.view import Mention, NoteView, Unit
 _REACH = 70
 _ITS_WORK = re.compile(r"\b(?:nodes?|artery|nerve|muscle|vein|marrow|tonsil|thyroid|parotid|prostate|liver|lung|synovium) (?:(?:excision(?:al)?|incision(?:al)?|needle|open) )*\Z")
 """Before the work on an organ: "sentinel node biopsy", whatever skin the sentence names beside it."""
-_LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+(?! (?:was|is being|is to be|to be) \w+ed\b| (?:was |is )?(?:taken|sought))|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b)))")
+_LAB_REPORT = re.compile(r"\W*(?:derm(?:ato)?path(?:ology)?|surgical pathology|(?:final )?path(?:ology)? report|histopathology|(?:(?:in[- ]house|outside|own|our|group) )?histolog\w+(?! (?:was|is being|is to be|to be) \w+ed\b| (?:was |is )?(?:taken|sought))|path(?:ology)? (?:log|list|reads?|sign[- ]?outs?)\b|(?:addend\w+[^\n\w]*(?:\d[\d/.-]*[^\n\w]*)?)?(?:biopsy|path\w*) results?\b(?! (?:visit|appointment|appt|f/u|follow|&|and\b))|results? (?:note|encounter|call|letter)\b|path(?:ology)? addend)")
 _ANESTHETIST = re.compile(r"\W*(?:(?:pre|post)-?)?(?:an(?:a)?esthe(?:sia|tic)|an(?:a)?esthesiology) (?:record|report|chart|(?:\w+ )?note|evaluation|assessment|consult\w*)\b")
 """A record of the anesthetist: the operation that it names is another's."""
 _IMAGING = re.compile(r"\W*(?:(?:interventional |diagnostic )?radiology\b|(?:[\w-]+ ){0,3}(?:mammogra\w+|angiogra\w+|tomogra\w+|fluoroscop\w+)\b|(?:ct|mri|mr|pet|ultrasound|us|sonogra\w+)\b[ -](?:guided|of|scan)\b(?! (?:the )?(?:abscess|pus)))")
