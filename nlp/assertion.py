@@ -86,6 +86,10 @@ def _verdict(place: Place) -> Verdict:
 _JUST_REFUSED = re.compile(r"\W*(?:by )?(?:the )?(?:pt|patient)?\W*(?:declin\w+|refus\w+)(?: by (?:pt|patient))?\W*$")
 
 
+_CONSENT_TO = re.compile(r"[^\[.;\n]{0,40}\bconsent(?:ed|s)?\b[^\[.;\n]{0,24}\[")
+"""Boxes behind "consent form signed for:" tick what may be done."""
+
+
 def _by_form(place: Place) -> Verdict | None:
     found = by_form(place.view, place.unit, place.start, place.end)
     box = option_at(place.view, place.start) if found == "performed" else None
@@ -93,13 +97,15 @@ def _by_form(place: Place) -> Verdict | None:
         found = by_lead(place.unit, place.start)
     if box is None:
         return None if found is None else (found, None)
+    if _CONSENT_TO.match(place.unit.lower):
+        return "offered", None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)
         if cue.category == "DECLINED" and other is not None and other.ticked and _JUST_REFUSED.match(place.view.lower, other.start, other.end):
             return "declined", (cue.start, cue.end)
     told = _by_cue(place)
     inside = told is not None and told[1] is not None and box.start <= told[1][0] < box.end
-    return told if inside else ("performed", None)  # "[x] discussed biopsy"
+    return told if inside else _by_stopping(place) or ("performed", None)  # "[x] discussed biopsy"
 
 
 def _by_cue(place: Place) -> Verdict | None:

@@ -111,6 +111,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
         return True  # what prepares the field is part of the light treatment (PDT-01)
+    if concept == "paring" and trigger.unit.search(_RIM) and find(view, _ULCER) is not None:
+        return True  # the callus around an ulcer is taken with it
     if concept == "debridement":
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
     if concept in _NAILS and _CHECKED.search(lower):
@@ -133,6 +135,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     return False
 
 
+_RIM = re.compile(r"\b(?:callus(?:ed)?|hyperkerato\w+|keratotic|undermined) (?:rim|edges?|margins?|borders?|ring|collar)\b|\b(?:rim|edges?|margins?|borders?|peri-?(?:wound|ulcer)|surrounding) (?:of )?(?:the )?(?:callus|hyperkerato\w+|keratosis)\b|\b(?:callus|hyperkerato\w+) (?:around|at the edge of|surrounding|rimming) (?:the |this )?(?:ulcer|wound)")
+_ULCER = re.compile(r"\b(?<!no )(?<!without )(?<!no open )(?:ulcers?|ulcerations?|wounds?)\b")
 _CLIPPING_SENT = re.compile(r"[^.;]{0,50}\b(?:pas|culture|koh|path\w*|histolog\w*|lab|fung\w+|sent|submitted|specimen)\b")
 """A clipped nail that went to a laboratory is a specimen (BX-08)."""
 _POPPED = re.compile(r"comedon|comedo\b|milia|milium|\bacne|whitehead|blackhead|pustule|closed comed|open comed")
