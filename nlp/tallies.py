@@ -53,7 +53,7 @@ _OTHER_UNIT = re.compile(
 )
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
-_STRENGTH_BEFORE = re.compile(r"(?:\b(?:kenalog|k|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)|\d ?(?:ml|cc) of)[\s-]{0,2}$")
+_STRENGTH_BEFORE = re.compile(r"(?:\b(?:ken[aeo]log|k|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)|\d ?(?:ml|cc) of)[\s-]{0,2}$")
 """Before the mg in a mL: "Kenalog 20 into the keloid", "Kenalog 40, 0.2 mL"."""
 _LESION_NEXT = re.compile(rf"\s+(?:[a-z-]+\s+)?{NOUN}")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")
