@@ -34,7 +34,7 @@ from nlp.tally_runs import (
     of_one_noun,
     without_sides,
 )
-from nlp.unnumbered import unnumbered
+from nlp.unnumbered import with_unnumbered
 from nlp.view import Mention, NoteView, Unit
 
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$")
@@ -148,7 +148,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     out += [_of_names(view, unit, run, places) for run in named]
     numbers = len(out)
     out += _articles(view, unit, out)
-    found = sorted([*out, *unnumbered(view, unit, out, numbers, places)], key=lambda t: t.start)
+    found = sorted(with_unnumbered(view, unit, out, numbers, places), key=lambda t: t.start)
     return tuple(sorted([*found, *by_rank(unit, found, places, lambda: tallies_in(view, view.units[unit.index - 1]) if unit.index else ())], key=lambda t: t.start))
 
 
@@ -286,7 +286,7 @@ _OF_MANY_NAMED = re.compile(rf"\s*(?:of|/|out of)\s*(?:a total of |the |these |h
 _MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|others)\b")
 _MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
 _COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
-_LIST_OPENED = re.compile(r"[:(=]|\bof (?:them|these|those|which|whom)\b")
+_LIST_OPENED = re.compile(r"[:(=]|\s[-–—]\s|\bof (?:them|these|those|which|whom)\b")
 _ONLY_SEEN = re.compile(r"(?:(?!\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)[^.;:(\d]){0,40}\b(?:seen|counted|noted|found|identified|observed|on exam\w*)\b(?![^.;]*\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)")
 """Behind a total of what was looked at: "a total of 14 counted on exam"."""
 

@@ -19,7 +19,7 @@ Placed = tuple[int, int, Fact[Site]]
 """Start and end of a place in its unit, and what it is."""
 
 _BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
-_ITEM_ENDS = re.compile(r"(?: (?:was |also )?(?:frozen|treated|done|zapped))?\s*(?:$|[,;.)]|and\b|&)")
+_ITEM_ENDS = re.compile(r"(?: (?:was |also )?(?:frozen|treated|done|zapped))?\s*(?:$|[,;.)]|and\b|&|-\s|->|=>|→|:(?!\s*(?:x\s?)?\d))")
 _LIST_ENDS = re.compile(r"\s*(?::|->|=>|-\s|(?:all|both|each|were|was|frozen|treated)\b)")
 _ITEM_OPENS = re.compile(r"(?:^(?:\d{1,2}[.)])?|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$")
 _TO_PLACE = re.compile(r"\s*(?:[-:,]\s*)?(?:(?:on|of|at|over|to|in|by)\s+)?(?:the\s+|his\s+|her\s+)?(?:left|right|l|r|lt|rt)?\s*")
@@ -30,16 +30,20 @@ _TO_NUMBER = re.compile(r"\)?\s*(?:,|;|,?\s*(?:and|plus|with|\+|&))\s*(?:also\s+
 _THE_SAME = re.compile(r"\b(?:the same(?: number)?|as many|ditto|likewise)\s+(?:on|over|at|for|of|from|to)\s+(?:the\s+)?")
 
 
-def unnumbered(view: NoteView, unit: Unit, found: list[Tally], count: int, places: list[Placed]) -> list[Tally]:
-    """Tallies of the lesions and places of the unit that go without a number among those that have one.
+def with_unnumbered(view: NoteView, unit: Unit, found: list[Tally], count: int, places: list[Placed]) -> list[Tally]:
+    """The tallies of the unit with those of lesions and places that go without a number among them.
 
     Args:
         found: the tallies of the unit, of which the first `count` are numbers and the others articles.
     """
     numbers = found[:count]
     if not numbers or not places or any(t.spread for t in numbers):
-        return []
-    return [*_behind(unit, numbers, places), *_named(view, unit, numbers, found, places), *_before(view, unit, numbers, places), *_same(unit, numbers, places)]
+        return found
+    behind = _behind(unit, numbers, places)
+    ahead = _before(view, unit, numbers, places) or _ahead(view, unit, numbers, places, behind)
+    listed = {t.site.evidence[:1] for t in ahead}
+    told = [replace(t, site=Fact()) if t.site.known and t.site.evidence[:1] in listed else t for t in found]  # "4 AKs - nose, brow x2, hand": four of the list
+    return [*told, *ahead, *behind, *_named(view, unit, numbers, found, places), *_same(unit, numbers, places)]
 
 
 def _behind(unit: Unit, numbers: list[Tally], places: list[Placed]) -> list[Tally]:
@@ -132,21 +136,45 @@ def _too_few(view: NoteView, unit: Unit, first: Tally, places: list[Placed]) -> 
     return run if len(run) >= first.number else []
 
 
+def _ahead(view: NoteView, unit: Unit, numbers: list[Tally], places: list[Placed], behind: list[Tally]) -> list[Tally]:
+    """"4 AKs: nose, forehead x2, hand": places before the first with a number hold one lesion each, where the total says so or places behind it go without a number, too."""
+    placed = [t for t in numbers if t.site.known and t.site.evidence[0].start < t.start]
+    first = placed[0] if placed else numbers[0]
+    if not (placed and (first.bracketed or first.marked) and first.role == "count"):
+        return []
+    ahead = [p for p in places if p[1] <= first.start - unit.start]
+    if not ahead or ahead[-1][2] is not first.site or not _joins(unit, ahead[-2:]):
+        return []
+    run = _joined(unit, ahead[:-1])
+    before = [t for t in numbers if t.start < first.start]
+    if before:
+        told = sum(t.number for t in [*placed, *behind])
+        agrees = len(before) == 1 == len(numbers) - len(placed) and before[0].end - unit.start <= run[0][0] and before[0].number == told + len(run)
+        return [_one(unit, first, *place, before[0].concept) for place in run] if agrees else []
+    return _run(view, unit, first, run) if behind else []
+
+
 def _joins(unit: Unit, pair: list[Placed]) -> bool:
     return len(pair) == 2 and _BETWEEN_ITEMS.fullmatch(unit.lower, pair[0][1], pair[1][0]) is not None
 
 
 def _run(view: NoteView, unit: Unit, like: Tally, ahead: list[Placed]) -> list[Tally]:
     """One lesion or more at each place of a list that a plural opens."""
-    run: list[Placed] = []
-    for place in reversed(ahead):
-        if run and not _joins(unit, [place, run[0]]):
-            break
-        run.insert(0, place)
+    run = _joined(unit, ahead)
     lesion = _opener(view.mentions_in(unit, "DX"), view.mentions_in(unit, "PROC"), unit, run)
     if lesion is None and not (run and _HEADING.fullmatch(unit.lower, 0, run[0][0])):
         return []
     return [_one(unit, like, a, b, site, lesion.concept if lesion else like.concept) for a, b, site in run]
+
+
+def _joined(unit: Unit, places: list[Placed]) -> list[Placed]:
+    """The last of the places, and those before it that belong to its list."""
+    run: list[Placed] = []
+    for place in reversed(places):
+        if run and not _joins(unit, [place, run[0]]):
+            break
+        run.insert(0, place)
+    return run
 
 
 def _opener(lesions: Iterable[Mention], acts: Sequence[Mention], unit: Unit, run: list[Placed]) -> Mention | None:
