@@ -59,7 +59,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     other = _other_disease(problems, acts)
     if periods and kind == "postoperative" and acts and not other and _only_aftercare(work, problems, acts):
         return _global_visit(work)
-    if periods and kind == "postoperative" and acts and not problems and _only_the_wound(work, acts):
+    if periods and kind == "postoperative" and acts and not other and _all_of_the_wound(problems, periods) and _only_the_wound(work, acts):
         return _global_visit(work)
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
@@ -95,6 +95,15 @@ def _only_the_wound(work: Work, acts: list[VisitAct]) -> bool:
     table = rules("em")
     told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
     return told and all(a.kind in table["slight_acts"] or any(word in a.detail for word in table["wound_acts"]) for a in acts)
+
+
+def _all_of_the_wound(problems: list[Problem], periods: list[Period]) -> bool:
+    """No problem, or complications such as a cellulitis at no place but the operated one: "POD 14 cheek flap. Mild cellulitis at the tip"."""
+    table = rules("em")
+    return all(
+        p.diagnosis.concept in table["complications"] and (p.site.value is None or any(not period.prior.site or same_site(period, p.site.value) for period in periods))
+        for p in problems
+    )
 
 
 def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:

@@ -7,6 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.gate import find, find_all, hits, units_with_any
 from nlp.lesion_words import ANY
+from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
@@ -21,9 +22,10 @@ _CUT = re.compile(
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
 _OUT = re.compile(
-    rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|out in one)\b"
+    rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|pulled out|teased (?:free|out)|peeled (?:free|out)|stripped (?:free|out)|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
+    r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire|en bloc)\b|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
@@ -98,7 +100,7 @@ def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not."""
     if mention.concept not in _ANSWERS or not _is_done(view, mention):
         return False
-    if mention.concept == "incision_drainage" and _CAME_WHOLE.match(view.lower, mention.start):
+    if mention.concept == "incision_drainage" and (_CAME_WHOLE.match(view.lower, mention.start) or came_whole(view)):
         return False
     return not (mention.concept == "biopsy" and _BEFORE_TODAY.match(view.lower, mention.start))
 
@@ -110,6 +112,8 @@ _CAME_WHOLE = re.compile(r"expressed[^.;]{0,20}\b(?:intact|in toto|whole|with (?
 def _is_enucleated(view: NoteView, rows: tuple[int, ...]) -> bool:
     """A cyst or lipoma comes out through a plain incision: its delivery alone tells of the excision."""
     units = {s.unit.index for s in lesion_map(view).segments if s.rows and set(s.rows) <= set(rows)}
+    if len(lesion_map(view).present) == 1:
+        units |= {u.index for u in view.units if u.section == "pathology"}  # a lump that the report names
     return any(m.concept in _ENUCLEATED and m.unit in units for m in view.all("DX"))
 
 

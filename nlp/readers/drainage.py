@@ -15,6 +15,7 @@ from nlp.gate import find, hits, seek, units_with_any
 from nlp.lesion_words import MANY
 from nlp.number_words import is_plural, number_of
 from nlp.readers.complications import after_surgery, in_operating_room
+from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.organ_words import NO_SKIN
@@ -130,7 +131,8 @@ def _read(view: NoteView) -> list[Procedure]:
     if not done and find(view, _TARGET) is None and find(view, _BLOOD_OUT) is None:
         return out
     incision = _incision(view) or _told(done)
-    if not done and incision is None and find(view, _BLOOD_OUT) is None:
+    reopened = find(view, _LAID_OPEN) is not None and find(view, _INFECTED_WOUND) is not None
+    if not done and incision is None and find(view, _BLOOD_OUT) is None and not reopened:
         return out
     own = _own(view, done, incision)
     text = " ".join(u.lower for u in own if u.section not in SILENT)
@@ -151,7 +153,7 @@ def _read(view: NoteView) -> list[Procedure]:
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if incision is None or not (seek(view, _TARGET, text) or _OUT.search(text)):
         return out
-    if _came_whole(view) and not _pus_told(text):
+    if came_whole(view) and not _pus_told(text):
         return out  # the cyst came out whole: an excision
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in WEAK_WORDS]
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
@@ -172,15 +174,6 @@ def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[
 
 _DRAINS = frozenset({"incision_drainage"})
 
-def _came_whole(view: NoteView) -> bool:
-    """The cyst came out with its wall, today: not "the cyst with its wall should be excised later"."""
-    for unit in units_with_any(view, (_WITH_ITS_SAC,)):
-        hit = unit.search(_WITH_ITS_SAC)
-        if hit is not None and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
-            return True
-    return False
-
-
 _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")
 
 
@@ -198,12 +191,6 @@ def _presses_comedones(view: NoteView, unit: Unit) -> bool:
 
 _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
 _INFLAMED = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|infect|cellulit|felon|pilonidal|fluctuan|blister|bulla|\bno (?:\w+ )?(?:seroma|h(?:a)?ematoma)")
-_WITH_ITS_SAC = re.compile(
-    r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
-    r"|\b(?:whole|entire|complete|intact) (?:cyst|sac|wall|capsule|lining)\b[^.;]{0,30}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled|came|taken|lifted|teased)\b"
-    r"|(?<!not )\ball (?:of )?(?:the |its )?(?:lining|wall|capsule|sac)\b[^.;]{0,30}\b(?:retrieved|recovered|removed|excised|dissected|taken)\b|\b(?:sac|wall|capsule|lining)\b[^.;,]{0,20}\b(?:retrieved|recovered) (?:complete|entire|whole|in)"
-)
-"""A cyst that came out with its wall."""
 _BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")
 _OLD_CUT = re.compile(r" (?:site|wound|cavity|scar)s? (?:is|are|was|were|has|looks?|continues?|heal\w+|still)\b")
 """Behind "I and D": the place of an earlier one."""
@@ -232,12 +219,17 @@ def _pus_told(text: str) -> bool:
 
 def _infected_wound(view: NoteView, own: list[Unit], text: str, done: list[Trigger]) -> Procedure | None:
     """A surgical wound opened again for pus, with more than a simple drainage: complex postoperative infection."""
-    if not done or not seek(view, _INFECTED_WOUND, text) or not after_surgery(view, text) or not _pus_told(text):
+    if not seek(view, _INFECTED_WOUND, text) or not after_surgery(view, text) or not _pus_told(text):
         return None
-    opened = any((hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()]) for u in view.units if u.section not in SILENT)
-    if not opened or not (in_operating_room(view, text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
+    opened = next(((u, hit) for u in view.units if u.section not in SILENT and (hit := u.search(_LAID_OPEN)) and not NO.search(u.lower[: hit.start()])), None)
+    if opened is None or not (in_operating_room(view, text) or len({m.group() for m in _COMPLEX_INFECTION.finditer(text)}) > 1):
         return None
-    return _drainage(view, own, "incision_drainage", "postoperative_infection", done)
+    return _drainage(view, own, "incision_drainage", "postoperative_infection", done or [_laid_open(*opened)])
+
+
+def _laid_open(unit: Unit, hit: re.Match[str]) -> Trigger:
+    mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "incision_drainage", "incision_drainage", unit.index)
+    return Trigger(mention, unit, "performed", None)
 
 
 def _incision(view: NoteView) -> Trigger | None:

@@ -42,10 +42,10 @@ _RESULT_TOLD = re.compile(
     r"(?:has |had )?(?:proved|showed|shows|revealed|confirmed|demonstrated|came back|returned as|(?:was |were )?read as|(?:was|were) (?:consistent with|c/w|benign|positive for|negative for))\b"
 )
 """So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
-_PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
+_PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:sutures?|stitches|staples|suture line|closure|dehiscence|wound) (?:of|from|after) (?:his |her |their |the |this )?(?:(?:left|right|[lr]|upper|lower|mid) )?[a-z]+|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled|visit|appointment|appt|attends) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
-_PAST_WORDS = re.compile(r"(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
+_PAST_WORDS = re.compile(r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
 
 

@@ -10,6 +10,8 @@ from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
 from nlp.view import NoteView, Unit
 
+_RUBBED = re.compile(r"(?:bra|belt|waist|collar|hat|sock|strap)[ -]?(?:strap|line|band)")
+"""Behind a place the garment that rubs there: "L flank SK 1.4 cm, bra line"."""
 _SIDES: tuple[Side, Side] = ("left", "right")
 _LEFT_AND_RIGHT = re.compile(r"\b(?:left|l) (?:and|&) (?:the )?(?:right|r)\b|\b(?:right|r) (?:and|&) (?:the )?(?:left|l)\b")
 _SAID_SIDE = re.compile(r"\b(?:on|of|to) (?:the |his |her )?(?P<a>left|right)(?: side)?\b|[,(] ?(?P<b>left|right|midline)(?: side)?(?=\s*(?:[,.;:)]|$|\d))|\b(?P<c>left|right)[- ]side(?:d)?\b")
@@ -41,6 +43,8 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
         return out
     for _, fact in named:
         proof = fact.evidence[0]
+        if out and _RUBBED.match(view.lower, proof.start):
+            continue
         if out and compound(view.lower[out[-1][1] : proof.start], out[-1][2], fact):
             start, _, kept, others = out[-1]
             sharper = joined(kept, fact)

@@ -55,8 +55,8 @@ _IMMUNOFLUORESCENCE = re.compile(r"\b(?:dif\b|direct (?:if\b|immunofl))")
 _CONJUGATE = re.compile(r"\b(?:igg|iga|igm|c3|fibrin(?:ogen)?)\b")
 _OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|more) (?:special )?stains?\b[^.]*")
 
-_DEBULK = re.compile(r"\bdebulk\w*")
-_PERMANENT = re.compile(r"\b(?:permanent|paraffin|formalin)\b")
+_DEBULK = re.compile(r"\bdebulk\w*|\b(?:extra|additional|further|separate|outer|safety) (?:[\d.]+[ -]?mm )?(?:peripheral |deep |clinical )?(?:margins?|rim|border|cuff)\b")
+_PERMANENT = re.compile(r"\b(?:permanents?|paraffin|formalin)\b")
 
 _RESULT_CUE = re.compile(
     r"\b(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed)|\bpath(?:ology)?(?: results?| report| reviewed| received| back| returned)?\b[^;\n]{0,40}|\b(?:bx|biopsy)(?: results?)?(?: (?:on|of|from))? ?(?:\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)? ?(?::|=|showed|shows|revealed|c/w|returned|positive)|\bhistolog\w+"
@@ -290,8 +290,9 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
     for unit in units_with(view, _DEBULK):
         if not seek(view, _DEBULK, unit.lower) or not seek(view, _PERMANENT, unit.lower) or re.search(r"\bnot (?:sent|submitted)\b|\bdiscard", unit.lower):
             continue
-        mine = seek(view, READ_BY_ME, unit.lower)
-        if mine is None:
+        reader = next((u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block and seek(view, READ_BY_ME, u.lower)), None)
+        mine = seek(view, READ_BY_ME, reader.lower) if reader is not None else None
+        if reader is None or mine is None:
             continue
         word = seek(view, _DEBULK, unit.lower)
         assert word is not None
@@ -299,7 +300,7 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
         proof = evidence("procedure", "pathology_read", start, unit.start + word.end())
         yield Procedure(
             "path-debulk", "pathology_read", "performed", (proof,), technique=derived("gross_and_micro", proof), count=derived(1, proof),
-            reader=stated("reader", "self", unit.start + mine.start(), unit.start + mine.end()), specimen_kind=derived("skin", proof),
+            reader=stated("reader", "self", reader.start + mine.start(), reader.start + mine.end()), specimen_kind=derived("skin", proof),
             site=nearest_site(view, start, start + 1), diagnosis=_diagnosis_within(view, unit.start, unit.end), note="separate debulk",
         )  # fmt: skip
         return

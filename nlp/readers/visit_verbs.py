@@ -12,7 +12,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_change",
         re.compile(
-            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|exchang(?:ed|ing)|replac\w+|substitut\w+|(?<!no )(?<!no dose )chang\w+|up-?dos\w+|bump(?:ed|ing)?|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed\b|(?= (?:the|to|his|her|dose|from|it)\b)|(?= [\w-]+ (?:to|dose|by)\b))|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
+            r"\b(?:increas\w+|decreas\w+|titrat\w+|switch\w*|swap\w*|exchang(?:ed|ing)|replac\w+|substitut\w+|(?<!no )(?<!no dose )chang\w+|up-?dos\w+|bump(?:ed|ing|(?= (?:up|the|his|her|it|to|dose|from)\b))|doubl(?:e[ds]?|ing)|escalat\w+|reduc\w+|lower(?:ed\b|(?= (?:the|to|his|her|dose|from|it)\b)|(?= [\w-]+ (?:to|dose|by)\b))|raise[d]?|up ?titrat\w+|uptitrat\w+|step (?:up|down)|dose up|taper to|up(?= [a-z]{4,} (?:dose )?to \d))\b|"
             "\u2191|\u2193"
         ),
     ),
