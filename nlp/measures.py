@@ -83,6 +83,10 @@ _LIST_MARK = re.compile(rf"\W*(?:(?:{ONE}|site)\s)?#?\(?[a-h1-9][).:]?[ =-]{{1,3
 
 _PLACE_AND_LENGTH = re.compile(r"\W*(?:(?:and|the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm\W*")
 """An item of a list of closures: "arm 4 cm"."""
+_CLOSED_LIST = re.compile(r"\W*(?:closures?|repairs?|closed|repaired|sutured)\b(?!.*\d ?cm)")
+_ITEM = r"(?:(?:the|left|right|upper|lower|l|r)\s+)*[a-z]{3,12}(?:\s[a-z]{3,12})?\W{1,3}\d+(?:\.\d+)?\s?cm"
+_PLACES_AND_LENGTHS = re.compile(rf"\W*{_ITEM}(?:(?:,| and|, and| &)\s+{_ITEM})+\W*")
+"""Behind the threads of all wounds: "Closures: both layered with Vicryl and nylon; calf 6.2 cm, back 4.4 cm"."""
 _ALONE = re.compile(r"\W*(?:(?:long|in length|length|total|final)\W*)?")
 _SEWN = re.compile(r"\b(?:vicryl|monocryl|nylon|prolene|ethilon|pds|layers?|layered|sutures?|staples?|\d-0)\b")
 
@@ -94,6 +98,13 @@ def _is_length_alone(units: Sequence[Unit], unit: Unit, number: Measure) -> bool
     before = units[unit.index - 1]
     alone = _ALONE.fullmatch(unit.lower, 0, number.start - unit.start) and _ALONE.fullmatch(unit.lower, number.end - unit.start)
     return bool(alone) and before.line == unit.line and before.lower.endswith(";") and _SEWN.search(before.lower) is not None
+
+
+def _is_list_of_lengths(units: Sequence[Unit], unit: Unit) -> bool:
+    before = units[unit.index - 1] if unit.index else None
+    if before is None or before.line != unit.line or not before.lower.endswith(";"):
+        return False
+    return _CLOSED_LIST.match(before.lower) is not None and _SEWN.search(before.lower) is not None and _PLACES_AND_LENGTHS.fullmatch(unit.lower) is not None
 
 
 _SCAR = re.compile(r"\b(?:scar|wound|incision|line)\b")
@@ -114,6 +125,8 @@ def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: li
     """"Margins: A 5 mm; B 3 mm": behind the semicolon a marked number measures what the number before it does."""
     if len(found) == 1 and (_is_length_alone(units, unit, found[0]) or _is_of_new_scar(units, unit, found[0])):
         return [replace(found[0], role="repair")]
+    if len(found) > 1 and _is_list_of_lengths(units, unit):
+        return [replace(m, role="repair") if m.role in ("lesion", "unknown") else m for m in found]
     before = units[unit.index - 1] if found and earlier and unit.index else None
     if before is None or not before.lower.endswith(";") or before.line != unit.line or earlier[-1].unit != before.index:
         return found

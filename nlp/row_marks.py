@@ -37,7 +37,7 @@ def row_marks(view: NoteView) -> frozenset[int]:
     return found
 
 
-_BRACKETED = re.compile(r"\W{0,2}\((?P<n>\d{1,2})\)\s*[a-z]")
+_BRACKETED = re.compile(r"(?:[a-z/& ]{1,24}:)?\W{0,2}\((?P<n>\d{1,2})\)\s*[a-z]")
 _ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
 _NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
 

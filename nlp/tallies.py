@@ -32,6 +32,7 @@ from nlp.tally_runs import (
     labels_in,
     named_numbers,
     of_one_noun,
+    without_cycles,
     without_sides,
 )
 from nlp.unnumbered import with_unnumbered
@@ -130,7 +131,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
     hits = [h for h in numbers_in(unit) if not _claimed(view, unit, h)]
-    hits = _without_cycles(view, unit, hits) if len(hits) > 1 else hits
+    hits = without_cycles(view, unit, hits) if len(hits) > 1 else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
     labels = labels_in(hits)
@@ -150,21 +151,6 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     out += _articles(view, unit, out)
     found = sorted(with_unnumbered(view, unit, out, numbers, places), key=lambda t: t.start)
     return tuple(sorted([*found, *by_rank(unit, found, places, lambda: tallies_in(view, view.units[unit.index - 1]) if unit.index else ())], key=lambda t: t.start))
-
-
-_FREEZES_BEFORE = re.compile(r"\b(?:ln2?|cryo\w*|nitrogen|fr[eo]ez\w*|froze)\s*(?:\(\s*)?$")
-_MOST_CYCLES = 4
-
-
-def _without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]]) -> list[re.Match[str]]:
-    """"LN2 x2 AK x6": how often is told right behind the cold, where another number is that of the lesions."""
-    often = [h for h in hits if (h["mark"] or "").startswith("x") and h["n"].isdigit() and int(h["n"]) <= _MOST_CYCLES and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())]
-    if not often:
-        return hits
-    rest = [h for h in hits if h not in often]
-    ends = {m.end - unit.start for m in view.mentions_in(unit, "DX")}
-    of_lesions = any(any(0 <= h.start() - end <= _NEAR_NAMES and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest)
-    return rest if of_lesions else hits
 
 
 def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[int, int, Fact[Site]]]) -> Tally:
@@ -203,8 +189,10 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     number = number_of(hit["n"])
     if not 0 < number <= 120 or (hit["n"] == "both" and not _both_lesions(view, unit, hit)):
         return True
-    if hit["n"] == "another" and not _ANOTHER_PLACED.match(after):
+    if hit["n"] == "another" and not _ANOTHER_PLACED.match(after) and not (_ENDS.match(after) and _ends_at(view, unit, hit.start() - 1, "SITE")):
         return True
+    if " of th" in before[-10:] and _PART_OF.search(before):
+        return True  # "eight of these ten were frozen"
     if hit["n"] in ONE_MORE and not (_LESION_NEXT.match(after) or _PLACE_AFTER.match(after)):
         return True  # "a further three"
     if hit["n"] == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
@@ -244,6 +232,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 _NEEDLE_SITES_BEFORE = re.compile(r"\b(?:inject\w*|infiltrat\w*|needled|given)(?: [a-z]+)? (?:at|through|via)\s*$")
 _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent )?(?:sites|spots|places)\b")
 """Where the needle went in: "the patch was injected at 14 sites"."""
+_PART_OF = re.compile(rf"(?:\d|\b{SPELLED}) of (?:these|those) $")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
 _DIGITS_NEXT = re.compile(r"\s*(?:toes|fingers|digits)\s*(?:$|[.,;)=(&+]|and\b)")
 _ITEM_BEFORE = re.compile(r"\d\s+(?:[a-z]+\s+){0,2}$")
@@ -267,6 +256,11 @@ _TIMES_NOUN = re.compile(r"\s?x\s+(?=[a-z])")
 def _starts_at(view: NoteView, unit: Unit, offset: int, label: str) -> bool:
     """Does a term of this label begin at the offset of the unit?"""
     return any(m.start == unit.start + offset for m in view.mentions_in(unit, label))
+
+
+def _ends_at(view: NoteView, unit: Unit, offset: int, label: str) -> bool:
+    """Does a term of this label end at the offset of the unit?"""
+    return any(m.end == unit.start + offset for m in view.mentions_in(unit, label))
 
 
 def _both_lesions(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:

@@ -38,7 +38,8 @@ _END_WITH = (
     r"|(?<=[a-z)]\.)(?P<dots>\.\.(?!\.)){opening}"
     r"|(?<=[.!?])(?<![.!?]{{2}})(?P<stop>[.!?]*+[\"')\]]*+){opening}"
     r"|(?<=[a-z)]{{2}}\.)(?=[A-Z][a-z])"
-    r"|(?<=[a-z]{{4}}\.)(?P<small>)(?= +[a-z]{{2}}))"
+    r"|(?<=[a-z]{{4}}\.)(?P<small>)(?= +[a-z]{{2}})"
+    r"|(?<=[a-z\d)]\.)(?P<label>)(?= +[a-z][\w/-]+(?:,? [\w/-]+){{0,3}}: ))"  # "tags x 5 snipped off. forearm SK: cryo x 2. ear: shave biopsy"
 )
 _END = re.compile(_END_WITH.format(opening=_OPENING))
 _END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-Z", "A-Za-z")))
@@ -56,7 +57,7 @@ def boundaries(text: str) -> list[int]:
     starts = [0]
     for match in (_END_IN_SMALL_LETTERS if _without_capitals(text) else _END).finditer(text):
         end = match.end()
-        if (match["stop"] is not None or match["small"] is not None) and _is_abbreviation(text, match.start(), end):
+        if (match["stop"] is not None or match["small"] is not None or match["label"] is not None) and _is_abbreviation(text, match.start(), end):
             continue
         if end - starts[-1] > LONGEST_UNIT:
             starts.extend(_breaks(text, starts[-1], end))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from decimal import Decimal
 
 from nlp.facts import Dimensions, Evidence, Fact
-from nlp.gate import units_with
+from nlp.gate import find, units_with
 from nlp.readers.events import Trigger
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
@@ -27,7 +27,7 @@ _LAYER_FORMS = (
     rf"{_ABSORBABLE} {_UNDER}",
     r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
     rf"(?:2|3|4|5)-0 {_ABSORBABLE}(?:,| ?[+/&]| and| then)+ ?(?:3|4|5|6)-0 {_ABSORBABLE}",
-    rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then )?{_OUTSIDE_STITCH}",
+    rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then |\d |one |two |three |four |five )?{_OUTSIDE_STITCH}",
 )
 """A deep layer told by its sutures: place and thread, thread and place, two threads (absorbable ones of two sizes too), or the layers set against each other."""
 LAYERS = re.compile("|".join(_LAYER_FORMS))
@@ -66,7 +66,7 @@ _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
 SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b")
 """The closure told before, once more."""
-_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
+_SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
 
 
 def layers_at(unit: Unit) -> re.Match[str] | None:
@@ -220,13 +220,17 @@ def with_list(view: NoteView, chosen: list[Measure]) -> list[Measure]:
     return out
 
 
-def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted: int = 0) -> Fact[Decimal]:
-    """Length of one closure: the narrative before the title, a final length before others; others that differ conflict."""
+def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted: int = 0, in_order: Container[int] = ()) -> Fact[Decimal]:
+    """Length of one closure: the narrative before the title, a final length before others; others that differ conflict.
+
+    `in_order`: where lengths stand whose list goes through the wounds one by one ("2.8 and 3.3 cm respectively").
+    """
     if not ranked:
         return Fact(searched=("length",))
     told = [r for r in ranked if view.units[r[1].unit].section not in ANNOUNCING] or ranked
     best = max(rank for rank, _ in told)
-    chosen = with_list(view, [m for rank, m in told if rank == best])
+    chosen = [m for rank, m in told if rank == best]
+    chosen = chosen if any(m.start in in_order for m in chosen) else with_list(view, chosen)
     values = [m.dims.longest for m in chosen]
     proof = tuple(Evidence("length", str(m.dims.longest), m.start, m.end) for m in chosen[:4])
     if len(set(values)) == 1 and not (wounds_counted == len(values) > 1 and len({m.start for m in chosen}) == 1):
@@ -342,3 +346,12 @@ def is_same_closure(part: Unit, trigger: Trigger) -> bool:
     """"The second was closed in the same way"; not "was excised in the same way, and its skin was closed with nylon", which tells its own."""
     same = part.search(SAME_WAY)
     return same is not None and re.search(r"[,;] ", part.lower[same.end() : max(same.end(), trigger.mention.start - part.start)]) is None
+
+
+_EXTENSIVE_CLOSURE = re.compile(r"(?:extensive|complicated|complex)[^.;]{0,40}(?:dehisc|closure|clos(?:ed|ing))|(?:dehisc\w*|closure)[^.;]{0,40}\b(?:extensive|complicated)|secondary closure of (?:a |the )?(?:surgical )?wound|delayed (?:primary )?closure")
+
+
+def secondary_extent(view: NoteView) -> Fact[str]:
+    """A surgical wound closed again by more than a simple closure, in the note's own words."""
+    hit = find(view, _EXTENSIVE_CLOSURE)
+    return Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),)) if hit else Fact(searched=("extensive", "complicated"))

@@ -79,9 +79,16 @@ def in_their_order(ledger: Ledger, unit: Unit, lengths: list[tuple[int, Measure]
 
 
 def _run_on(unit: Unit, lengths: list[Measure]) -> bool:
-    """"Each closed in layers, 4 cm and 5 cm": nothing but the words of a list between the lengths of all wounds."""
+    """"Each closed in layers, 4 cm and 5 cm", "4-0 nylon, 1.0 cm and 0.7 cm": nothing but the words of a list between the lengths of all wounds."""
     gaps = [unit.lower[a.end - unit.start : b.start - unit.start] for a, b in pairwise(lengths)]
-    return bool(gaps) and (unit.search(PLURAL) or unit.search(_CLOSURES)) is not None and all(_LISTED.fullmatch(gap) for gap in gaps)
+    of_all = (unit.search(PLURAL) or unit.search(_CLOSURES)) is not None or all(m.role == "repair" for m in lengths)
+    return bool(gaps) and of_all and all(_LISTED.fullmatch(gap) for gap in gaps)
+
+
+def of_all_by_length(view: NoteView, ledger: Ledger, unit: Unit) -> list[int]:
+    """"Single layer 4-0 nylon, 1.0 cm and 0.7 cm.": a closure without a place that has a length for each wound is of all of them."""
+    lengths = [(1, m) for m in view.measures_in(unit) if m.role == "repair" and len(m.dims.values) == 1]
+    return in_their_order(ledger, unit, lengths) if len(lengths) > 1 and not ledger.named(unit) else []
 
 
 _CLOSURES = re.compile(r"\b(?:closures|repairs|lengths)\b")

@@ -26,12 +26,20 @@ from nlp.readers.closure_facts import (
     length_of,
     length_rank,
     listed_lengths,
+    secondary_extent,
     undermined_by_label,
     undermining,
     undermining_words,
     with_list,
 )
-from nlp.readers.closure_lists import RESPECTIVELY, in_their_order, listed_before, of_the_list, parts_in
+from nlp.readers.closure_lists import (
+    RESPECTIVELY,
+    in_their_order,
+    listed_before,
+    of_all_by_length,
+    of_the_list,
+    parts_in,
+)
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import INJURY, REOPENED
@@ -72,6 +80,8 @@ class _Closing:
     units: list[Unit] = field(default_factory=list)
     lengths: list[tuple[int, Measure]] = field(default_factory=list)
     undermined: list[Measure] = field(default_factory=list)
+    in_order: set[int] = field(default_factory=set)
+    """Where lengths stand that the note gives to the wounds one by one: the others of their list are of other wounds."""
     pair: tuple[Measure, Measure] | None = None
     """How far this wound was undermined and how wide it is, told by its label."""
 
@@ -245,7 +255,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         part = next((p for _, p in parts_in(view, ledger, trigger.unit) if p.start <= trigger.mention.start < p.end), trigger.unit)
         if value == "one_layer" and (layers_at(part) or (is_same_closure(part, trigger) and _was_layered(closings, trigger))):
             value = "layered"
-        owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start)
+        owners = next((n for n, p in parts_in(view, ledger, trigger.unit) if p is part), None) or ledger.owners(trigger.unit, trigger.mention.start) or of_all_by_length(view, ledger, trigger.unit)
         for n in dict.fromkeys((*owners, *listed_before(view, ledger, trigger))):
             closings[n].acts.append((trigger, value))
         loose += [] if owners else [(trigger, value)]
@@ -269,6 +279,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
                 owners = owners[:1]  # more lengths than places: which wound lay where is not told
             for n in owners if len(owners) == 1 or is_of_each(unit, measure) else ():
                 closings[n].lengths.append((rank, measure))
+                closings[n].in_order |= {measure.start} if shared else set()
         if torn:
             _injury_lengths(view, ledger, closings, unit)
         for measure in view.measures_in(unit):
@@ -316,28 +327,19 @@ def _repair(view: NoteView, closing: _Closing) -> Procedure:
     lengths = _unique(closing.lengths)
     if wound.torn and number > 1 and len(lengths) == 1 and is_of_each(view.units[lengths[0][1].unit], lengths[0][1]):
         lengths *= number  # "two lacerations of the shin, 2 cm each"
-    number = number or (listed_lengths(view, lengths) if wound.torn else 0)
+    number = number or (listed_lengths(view, lengths) if wound.torn and not closing.in_order else 0)
     return Procedure(
         "", "repair", "performed", evidence, closure=closure, site=wound.site,
-        length=length_of(view, lengths, number if wound.torn else 0),
+        length=length_of(view, lengths, number if wound.torn else 0, closing.in_order),
         defect=_width(closing.pair[1]) if closing.pair else defect_of(view, closing.units), complex_elements=complex_elements(told or closing.units),
         undermining=undermining([closing.pair[0]] if closing.pair else closing.undermined), undermining_words=undermining_words(closing.units),
         technique=Fact("dehiscence", "stated", proof) if wound.dehiscence else Fact(), note=wound.label, count=Fact(1, "derived", proof[:1]), lesion=wound_key(wound),
-        extent=_secondary_extent(view) if wound.dehiscence else Fact(), after_surgery=wound.dehiscence, in_operating_room=wound.dehiscence and in_operating_room(view, view.lower),
+        extent=secondary_extent(view) if wound.dehiscence else Fact(), after_surgery=wound.dehiscence, in_operating_room=wound.dehiscence and in_operating_room(view, view.lower),
     )  # fmt: skip
-
-
-_EXTENSIVE_CLOSURE = re.compile(r"(?:extensive|complicated|complex)[^.;]{0,40}(?:dehisc|closure|clos(?:ed|ing))|(?:dehisc\w*|closure)[^.;]{0,40}\b(?:extensive|complicated)|secondary closure of (?:a |the )?(?:surgical )?wound|delayed (?:primary )?closure")
 
 
 def _width(measure: Measure) -> Fact[Dimensions]:
     return Fact(measure.dims, "stated", (Evidence("defect", str(measure.dims.longest), measure.start, measure.end),))
-
-
-def _secondary_extent(view: NoteView) -> Fact[str]:
-    """A surgical wound closed again by more than a simple closure, in the note's own words."""
-    hit = find(view, _EXTENSIVE_CLOSURE)
-    return Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),)) if hit else Fact(searched=("extensive", "complicated"))
 
 
 def _unique(ranked: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:

@@ -161,7 +161,7 @@ def _likewise(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     for unit in units_with(view, _LIKEWISE):
         before = [t for t in triggers if t.mention.concept == "destruction" and t.assertion == "performed" and 0 < unit.index - t.unit.index <= _GOES_BACK]
         hit = unit.search(_LIKEWISE)
-        if hit is None or not before or view.mentions_in(unit, "PROC") or not any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")):
+        if hit is None or not before or view.mentions_in(unit, "PROC") or not (any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")) or any(t.open and t.joined for t in tallies_in(view, unit))):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         out.append(Trigger(Mention(start, end, "PROC", "destruction", before[-1].mention.value, unit.index), unit, *assertion_at(view, unit, start, end)))

@@ -61,6 +61,10 @@ _COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|loculat|tracts?
 _SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b")
 
 
+_SPARED = re.compile(
+    r"\bthe (?:other|second|third|smaller|one (?:in|on|at|of|under|behind))\b[^.;]{0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics))"
+)
+"""One of several collections that was not opened: "the one in the groin had already burst"."""
 _MULTIPLE = re.compile(r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b")
 """More than one, however many, in the sentence that cuts them."""
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
@@ -299,6 +303,7 @@ def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int
             hit = unit.search(_SEVERAL)
             if hit:
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
+                value -= value > 1 and any(u.search(_SPARED) for u in own)
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
     named = {f.value: m for m in view.all("DX") if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m) for f in [_own_site(view, m)] if f.value}
     for trigger in members:

@@ -89,7 +89,7 @@ def _side(view: NoteView, unit: Unit, step: int, others: set[int], foreign: set[
     at = unit.index + step
     while 0 <= at < len(view.units) and at not in others:
         here = view.units[at]
-        if here.block != unit.block and (here.block in foreign or here.label):
+        if here.block != unit.block and (here.block in foreign or (here.label and here.group != unit.group)):
             break
         out.append(here)
         at += step
