@@ -26,6 +26,8 @@ def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
     """Rows that the form below an act without a place names as its location; another act ends the form."""
     if unit.index + 1 >= len(view.units):
         return []
+    if bare := _bare_lines(lesions, unit, view):
+        return [row for u in bare for _, row in lesions.places_of(u)]
     fields = True
     for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
         near = below.index - unit.index <= _NEXT_LINES
@@ -43,6 +45,48 @@ def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
             if more:
                 return [row for u in [below, *more] for _, row in lesions.places_of(u)]
     return []
+
+
+_ACT_ALONE = re.compile(r"\W*(?:(?:procedures?|proc|px|treatments?|tx|done|performed|today)\s*(?:#?\s?\d)?\W*)?")
+_BEHIND_ACT = re.compile(r"(?:\s(?:performed|done|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*")
+
+
+def _is_act_alone(unit: Unit, view: NoteView) -> bool:
+    """A line that says no more than what was done: "Procedure: Shave biopsy"."""
+    acts = [m for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
+    first = unit.index == 0 or view.units[unit.index - 1].line != unit.line
+    last = unit.index + 1 == len(view.units) or view.units[unit.index + 1].line != unit.line
+    return bool(acts) and first and last and _ACT_ALONE.fullmatch(view.lower, unit.start, acts[0].start) is not None and _BEHIND_ACT.fullmatch(view.lower, max(m.end for m in acts), unit.end) is not None
+
+
+def _opens_with_place(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
+    own = lesions.places_of(unit)
+    return bool(own) and own[0][0] - unit.start <= _OPENING and not view.mentions_in(unit, "PROC") and _FIELD.match(unit.lower) is None
+
+
+def _bare_lines(lesions: LesionMap, unit: Unit, view: NoteView) -> list[Unit]:
+    """"Shave biopsy / L cheek, 6 mm papule / Punch biopsy / R arm, 8 mm plaque": lines without a name that open with a place, below the act; not where the places of the list stand above their acts."""
+    if not _is_act_alone(unit, view):
+        return []
+    out: list[Unit] = []
+    for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
+        if below.line != unit.line + 1 + len({u.line for u in out} - {below.line}) or not (_opens_with_place(lesions, below, view) or (out and below.line == out[-1].line and not view.mentions_in(below, "PROC"))):
+            break
+        out.append(below)
+    return out if out and not _leads(lesions, unit, view) else []
+
+
+def _leads(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
+    """Does a line with a place open the run of lines of which the act is one? Several such lines are a list of what was seen."""
+    lines: set[int] = set()
+    for above in reversed(view.units[: unit.index]):
+        if _is_act_alone(above, view):
+            lines = set()
+        elif _opens_with_place(lesions, above, view):
+            lines.add(above.line)
+        elif above.line != view.units[above.index + 1].line:
+            break
+    return len(lines) == 1
 
 
 def _starts_anew(unit: Unit, view: NoteView) -> bool:

@@ -9,14 +9,20 @@ from nlp.counting import Count, count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
-from nlp.number_words import SPELLED
+from nlp.number_words import SPELLED, number_of
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.nail_counts import nail_words
-from nlp.readers.nail_sites import of_nail_fold
-from nlp.readers.nail_surgery import beds_repaired, by_digit, matrix_includes, with_phenol
+from nlp.readers.nail_sites import of_nail_fold, on_both_feet
+from nlp.readers.nail_surgery import (
+    beds_repaired,
+    by_digit,
+    matrix_includes,
+    nails_clipped,
+    with_phenol,
+)
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
 from nlp.records import replace
@@ -36,7 +42,7 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *beds_repaired(view)]
+    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *beds_repaired(view), *nails_clipped(view)]
     triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t) and not _gives_access(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
@@ -248,13 +254,16 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         count = _listed_places(view, doing) or _under_heads(doing) or count
     elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
+    if kind == "nail_trimming" and (rest := next((h for u in doing if (h := u.search(_OTHERS_CLIPPED))), None)):
+        at = next(u for u in doing if u.search(_OTHERS_CLIPPED)).start
+        count = Count(Fact(number_of(rest["n"]), "stated", (Evidence("count", rest["n"], at + rest.start("n"), at + rest.end("n")),)))
     listed = nail_words([u for u in near + wide if not _is_about_corns(u)]) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
-        base = replace(base, class_findings=class_findings(view))
+        base = on_both_feet(view, replace(base, class_findings=class_findings(view)), own)
     return [base]
 
 
@@ -264,6 +273,7 @@ def _is_about_corns(unit: Unit) -> bool:
 
 
 _CORNS = re.compile(r"\b(?:corns?|call[uo]\w*|clav\w+|helom\w+|hyperkeratotic lesions?)\b")
+_OTHERS_CLIPPED = re.compile(rf"\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|remaining|last) (?P<n>\d{{1,2}}|{SPELLED})\b")
 _COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato\w*|helom\w+|imp\w*|comed\w+)\b")
 _PARED = frozenset({"", "callus", "porokeratosis", "ulcer", "onychomycosis", "nail_dystrophy", "neoplasm_unspecified"})
 _HORNY_PLACES = frozenset({"", "foot", "hand"})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from nlp.facts import Evidence, Fact, Side, Site
+from nlp.facts import Evidence, Fact, Procedure, Side, Site
 from nlp.gate import seek
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.lesions import lesion_map
@@ -36,6 +37,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         return [*numbered, replace(numbered[0], value=replace(only, side=other))] if other and only is not None else numbered
     if own and (sole := _only_digit(view, own)):
         return sole
+    if own and (meant := _named_before(view, trigger, own)):
+        return meant
     if own and not {"left", "right"} <= set(re.findall(r"\b(?:left|right)\b", trigger.unit.lower)):
         return own
     if by_side := _bare_digits(view, trigger):
@@ -73,6 +76,18 @@ def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
         return []
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and f.value.digit]
     return told[:1] if len({(f.value.region, f.value.side, f.value.digit) for f in told if f.value}) == 1 else []
+
+
+def _named_before(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
+    """"Ingrown nails of both great toes. Each toe was blocked, the strip avulsed ...": a toe without a name is that of the sentence before."""
+    if any(f.value is None or f.value.side or f.value.digit for f in own):
+        return []
+    before = [f for u in view.units[: trigger.unit.index] if u.section not in SILENT for _, _, f, _ in places_in(view, u) if f.value is not None and f.value.digit]
+    if len({(f.value.side, f.value.digit) for f in before if f.value is not None}) != 1:
+        return []
+    last = before[-1]
+    both = last.value is not None and not last.value.side and view.unit_at(last.evidence[0].start).search(_BOTH_FEET)
+    return [replace(last, value=replace(last.value, side="bilateral"))] if both and last.value is not None else [last]
 
 
 _BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))")
@@ -146,3 +161,32 @@ def of_nail_fold(view: NoteView, mention: Mention) -> bool:
     """"Wedge resection of the hypertrophic lateral nail fold": the words before the fold cut nothing else."""
     sites = [m for m in view.mentions_in(view.units[mention.unit], "SITE") if m.concept == "nail_unit" and 0 <= m.start - mention.end < 40]
     return bool(sites) and _FOLD.search(view.lower, sites[0].start, sites[0].end + 5) is not None
+
+
+_OF_FEET = re.compile(r"\bboth feet\b|\bbilateral feet\b|\bfeet bilat|\beach foot\b")
+_HORN = re.compile(r"call[uo]|\bcorns?\b|clav[ui]|helom|tylom|kerato|\bhpk|\bsub[ -]?(?:\d|met|mth)|\bmet(?:atarsal)? head")
+_NAIL = re.compile(r"nails?\b|onych|mycotic")
+_TOES = 5
+
+
+def on_both_feet(view: NoteView, p: Procedure, own: Collection[int]) -> Procedure:
+    """Care of several nails or corns that the note tells of both feet: more nails than a foot has, or places of either side beside their names.
+
+    Args:
+        own: the sentences about the work.
+    """
+    number = p.count.value or 1
+    if number < 2 or (p.site.value is not None and (p.site.value.region != "foot" or p.site.value.side == "bilateral")):
+        return p
+    words = _HORN if p.kind == "paring" else _NAIL
+    told = [view.units[n] for n in own if view.units[n].section not in SILENT and view.units[n].search(words)]
+    feet = [f for u in told for _, f in sites_in(view, u) if f.value is not None and f.value.region == "foot"]
+    sided = {side: f for f in feet if f.value is not None for side in (("left", "right") if f.value.side == "bilateral" else (f.value.side,)) if side}
+    hit = next((h for u in told if (h := u.search(_OF_FEET))), None)
+    if not {"left", "right"} <= sided.keys() and hit is None and (p.kind == "paring" or number <= _TOES or p.site.value is None):
+        return p
+    proof = tuple(dict.fromkeys(e for f in sided.values() for e in f.evidence)) or p.site.evidence
+    if not proof and hit is not None:
+        unit = next(u for u in told if u.search(_OF_FEET))
+        proof = (Evidence("site", "feet", unit.start + hit.start(), unit.start + hit.end()),)
+    return replace(p, site=Fact(Site("foot", "bilateral", "" if p.kind == "paring" else "nail_unit", "feet"), "stated", proof))

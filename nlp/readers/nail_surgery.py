@@ -136,3 +136,25 @@ def beds_repaired(view: NoteView) -> list[Trigger]:
         if unit.section not in SILENT and not any(m.concept == "nail_bed_repair" for m in view.mentions_in(unit, "PROC")):
             out.append(Trigger(Mention(start, end, "PROC", "nail_bed_repair", "repair", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
+
+
+_CLIPPED = re.compile(
+    r"\b(?:toe|finger)?nails\b(?! (?:bed|fold|border|edge|plate))[^.;:]{0,40}?\b(?:were|was) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped|cut (?:back|short|straight))\b(?! (?:back )?to (?:the )?(?:cuticle|matrix|root))"
+    r"|\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|others|remaining|rest|last)\b"
+)
+_NOT_PLAIN = re.compile(r"thick|dystroph|mycotic|fung|burr?\b|spicule|ingrow|border|debrid|graft|flap")
+_BESIDE_THICK = 2
+
+
+def nails_clipped(view: NoteView) -> list[Trigger]:
+    """"The nails of both feet, all ten, were trimmed", "Clipped the other two" behind nails that were thinned."""
+    out = []
+    for unit, hit in hits(view, _CLIPPED):
+        if unit.section in SILENT or _NOT_PLAIN.search(unit.lower) or any(m.concept.startswith("nail_") for m in view.mentions_in(unit, "PROC")):
+            continue
+        near = view.units[max(0, unit.index - _BESIDE_THICK) : unit.index]
+        if "nails" not in hit.group() and not any(m.concept in ("nail_debridement", "debridement") for u in near for m in view.mentions_in(u, "PROC")):
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        out.append(Trigger(Mention(start, end, "PROC", "nail_trimming", "trimming", unit.index), unit, *assertion_at(view, unit, start, end)))
+    return out

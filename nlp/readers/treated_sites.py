@@ -53,6 +53,8 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     if p.kind not in _GROUPED or not p.evidence or (p.site.value and p.site.value.region in ORGANS):
         return p
+    if p.kind == "paring" and p.site.value is not None and p.site.value.side == "bilateral":
+        return p  # the feet
     split = any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done)
     listed = [] if split else _distinct(counted_places(view, p))
     if listed:
