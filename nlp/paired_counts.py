@@ -63,7 +63,7 @@ def each_of_list(view: NoteView, unit: Unit, end: int, stop: int) -> int:
     return number
 
 
-_EACH_AFTER = re.compile(r"\s*(?:each|ea|apiece)\b(?!\s*(?:cycle|time|visit|session|for|with|was|were))")
+_EACH_AFTER = re.compile(r"\s*(?:(?:lesion|ak|spot|wart|papule)s? )?(?:each|ea|apiece)\b(?!\s*(?:cycle|time|visit|session|for|with|was|were))")
 _UP_TO_NUMBER = re.compile(r"[\s,:(=x*-]*")
 
 

@@ -131,7 +131,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     if span:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
     hits = [h for h in numbers_in(unit) if not _claimed(view, unit, h)]
-    hits = without_cycles(view, unit, hits) if len(hits) > 1 else hits
+    hits = without_cycles(view, unit, hits, lambda: _tallies_before(view, unit)) if hits else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
     labels = labels_in(hits)
@@ -150,7 +150,11 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     numbers = len(out)
     out += _articles(view, unit, out)
     found = sorted(with_unnumbered(view, unit, out, numbers, places), key=lambda t: t.start)
-    return tuple(sorted([*found, *by_rank(unit, found, places, lambda: tallies_in(view, view.units[unit.index - 1]) if unit.index else ())], key=lambda t: t.start))
+    return tuple(sorted([*found, *by_rank(unit, found, places, lambda: _tallies_before(view, unit))], key=lambda t: t.start))
+
+
+def _tallies_before(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
+    return tallies_in(view, view.units[unit.index - 1]) if unit.index else ()
 
 
 def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[int, int, Fact[Site]]]) -> Tally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -258,12 +259,18 @@ _MOST_CYCLES = 4
 _NEAR_LESION = 12
 
 
-def without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]]) -> list[re.Match[str]]:
-    """"LN2 x2 AK x6": how often is told right behind the cold, where another number is that of the lesions."""
+def without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]], before: Callable[[], Sequence[Tally]]) -> list[re.Match[str]]:
+    """The numbers of a unit without how often the cold was given: right behind it, where another number is that of the lesions.
+
+    Args:
+        before: the tallies of the unit before it.
+    """
     often = [h for h in hits if (h["mark"] or "").startswith("x") and h["n"].isdigit() and int(h["n"]) <= _MOST_CYCLES and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())]
     if not often:
         return hits
     rest = [h for h in hits if h not in often]
+    if not rest and not view.mentions_in(unit, "DX", "SITE"):
+        return [] if any(t.open and t.concept and t.role != "article" for t in before()) else hits
     ends = {m.end - unit.start for m in view.mentions_in(unit, "DX")}
     of_lesions = any(any(0 <= h.start() - end <= _NEAR_LESION and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest)
     return rest if of_lesions else hits

@@ -48,10 +48,10 @@ def located_below(lesions: LesionMap, unit: Unit, view: NoteView) -> list[int]:
 
 
 _ACT_ALONE = re.compile(r"\W*(?:(?:procedures?|proc|px|treatments?|tx|done|performed|today)\s*(?:#?\s?\d)?\W*)?")
-_BEHIND_ACT = re.compile(r"(?:\s(?:performed|done|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*")
+_BEHIND_ACT = re.compile(r"(?:\s(?:performed|done|today|applied|to(?: the following| all of the following)?(?: lesions?)?|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*")
 
 
-def _is_act_alone(unit: Unit, view: NoteView) -> bool:
+def is_act_alone(unit: Unit, view: NoteView) -> bool:
     """A line that says no more than what was done: "Procedure: Shave biopsy"."""
     acts = [m for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
     first = unit.index == 0 or view.units[unit.index - 1].line != unit.line
@@ -66,7 +66,7 @@ def _opens_with_place(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
 
 def _bare_lines(lesions: LesionMap, unit: Unit, view: NoteView) -> list[Unit]:
     """"Shave biopsy / L cheek, 6 mm papule / Punch biopsy / R arm, 8 mm plaque": lines without a name that open with a place, below the act; not where the places of the list stand above their acts."""
-    if not _is_act_alone(unit, view):
+    if not is_act_alone(unit, view):
         return []
     out: list[Unit] = []
     for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
@@ -80,7 +80,7 @@ def _leads(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
     """Does a line with a place open the run of lines of which the act is one? Several such lines are a list of what was seen."""
     lines: set[int] = set()
     for above in reversed(view.units[: unit.index]):
-        if _is_act_alone(above, view):
+        if is_act_alone(above, view):
             lines = set()
         elif _opens_with_place(lesions, above, view):
             lines.add(above.line)
