@@ -94,6 +94,8 @@ _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
 _SO_MANY = re.compile(rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))")
 """Behind "the same was done": "for two on the forehead"."""
 _IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
+_BY_WHAT = re.compile(r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$")
+"""Before what cut the skin and did not stay in it: "a small cut from a rose thorn"."""
 _NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
 
@@ -215,6 +217,8 @@ class _Teller:
         if _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None:
             return True
         if "extract" in part.tags and _RINSED.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
+            return True
+        if "foreign" in part.tags and _BY_WHAT.search(self.view.lower, max(unit.start, part.start - 70), part.start) is not None and "embedded" not in unit.lower:
             return True
         if "matrix" in part.tags and _AS_FAR_AS.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return not any("caustic" in p.tags and p.end <= part.start for p in self.parts.get(unit.index, ()))  # "phenol to the matrix"

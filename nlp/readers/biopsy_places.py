@@ -20,6 +20,7 @@ from nlp.view import NoteView
 ONE_LESION = re.compile(
     rf"(?:same|one|single) (?:{'|'.join(NOUNS)}|site|area)|\bsame (?:[a-z-]+ ){{0,2}}?(?:{'|'.join(NOUNS)}|site|area|edge|border|rim|margin|ulcer)\b|perilesional|\bdif\b|immunofluor|\b(?:the|its) (?:largest|biggest|smallest|darkest|thickest|worst|most \w+)\b|\b(?:one|a) representative\b|\bone of (?:them|these|which|those|(?:the |his |her )?(?:two|three|four|five|[2-5])\b(?! (?:\w+ )?(?:biops|bx|punch|shave|specimen|sample|site)))\b"
     rf"|\b(?:out of|from|of|in|within|into) (?:the|this|that|an?|his|her) (?:(?!lesions|plaques|and\b|one\b)[\w.,/-]+ ){{0,4}}?(?:{ONE}|ulcer)\b(?! (?:on|of|at|in|behind) (?:each|either|both)\b)"
+    r"|\b(?:different|various|several|separate|two|three|four|both|opposite) (?:parts|areas|points|portions|regions|edges|ends|poles|corners|places|quadrants) (?:of|in|within|from) (?:it|the (?:same|lesion|plaque|patch|mass|tumou?r|growth|nodule))\b|\b(?:taken|obtained|cut|sampled|harvested) (?:\w+ ){0,2}(?:from|of|out of) it\b|\bits (?:own )?(?:\w+ )?(?:cent(?:er|re)|middle|border|edges?|rim|periphery|margins?|poles?|ends?)\b"
     r"|\b(?:another|one|second|other|x\s?1)\b[^.;]{0,24}\b(?:from|at|in|of) (?:the|its|an?|active|indurated)? ?(?:\w+ )?(?:cent(?:er|re)|middle|border|edge|rim|periphery|margin)\b"
 )
 """Tissue for immunofluorescence comes from beside the lesion: one place, unless another is named (BX-04)."""

@@ -57,10 +57,11 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 _STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
-_BETWEEN = r"(?:\s*(?:\(\s?)?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){0,6}(?:\s+(?:from|of)\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){3,50}?)?(?:\s+(?:was|were))?"
+_BETWEEN = r"(?:\s*(?:\(\s?)?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){0,6}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){3,50}?)?(?:\s+(?:was|were|are|is))?"
 STITCHES_OUT = re.compile(
     rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by|when|after|last|yesterday|already|earlier|ago|\d+ ?(?:d|days?|wks?|weeks?) ago)\b)"
     rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
+    rf"|\b{_STITCH} (?:(?:left|right|l|r) )?[a-z]+ (?:out|removed) today\b"
     r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
 )
 """Stitches that came out, however they are called: "Staples x9 removed", "two nylons snipped", "S/R x6"."""

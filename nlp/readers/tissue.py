@@ -29,10 +29,13 @@ _CUT = re.compile(
 )
 _DESIGNS = {
     "rotation": "rotation", "advancement": "advancement", "transposition": "transposition", "bilobed": "transposition", "bilobe": "transposition",
-    "rhombic": "transposition", "rhomboid": "transposition", "trilobed": "transposition", "banner": "transposition", "nasolabial": "transposition",
+    "rhombic": "transposition", "rhomboid": "transposition", "rhomb": "transposition", "rhombus": "transposition", "limberg": "transposition", "trilobed": "transposition", "banner": "transposition", "nasolabial": "transposition",
     "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "forehead", "o-t": "advancement", "a-t": "advancement",
 }  # fmt: skip
 _FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
+_DRAWN = re.compile(r"\b(?:a|an|the) (?P<design>rhomb(?:oid|us|ic)?|limberg|bilobe|banner|hatchet)(?: \w+)? (?:(?:was|were|is) )?(?:drawn|marked|designed|outlined|planned|raised|incised|cut)\b")
+"""A design drawn on the skin in a note that raises "the flap" without its name."""
+_LIFTED = re.compile(r"\b(?:flaps?|lobes?|rhomb\w*|bilobe)\b[^.;]{0,30}\b(?:raised|elevated|transposed|swung|rotated|incised|turned in)\b")
 _NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reconstruct|turned|swung|moved|slid|rotated|transposed|advanced|inset|brought)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
 _MOVED = re.compile(r"\b(?:slid|moved|advanced|pushed|transferred|brought)\b(?:(?!clos)[^.;]){0,24}\b(?P<design>v(?:-| to | )y)\b")
 """A design told by the movement ("slid up in V to Y fashion"); a donor wound closed in V-Y fashion is none."""
@@ -93,11 +96,12 @@ def read(view: NoteView) -> list[Procedure]:
 def _form_fields(view: NoteView) -> list[Trigger]:
     """A design without the word flap behind it: "Flap: rotation", "Type of flap: bilobed", "slid up in V to Y fashion"."""
     out = []
-    for unit in units_with_any(view, (_FIELD, _MOVED)):
-        hit = (unit.search(_FIELD) or unit.search(_MOVED)) if live(unit) else None
+    raised = any(hit for unit in view.units if live(unit) and (hit := unit.search(_LIFTED)))
+    for unit in units_with_any(view, (_FIELD, _MOVED, _DRAWN)):
+        hit = (unit.search(_FIELD) or unit.search(_MOVED) or (unit.search(_DRAWN) if raised else None)) if live(unit) else None
         if hit is not None:
             start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
-            mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], "v_y"), unit.index)
+            mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], "v_y" if hit.re is _MOVED else "transposition"), unit.index)
             out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
 
