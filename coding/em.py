@@ -59,7 +59,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     other = _other_disease(problems, acts)
     if periods and kind == "postoperative" and acts and not other and _only_aftercare(work, problems, acts):
         return _global_visit(work)
-    if periods and kind == "postoperative" and acts and not other and _all_of_the_wound(problems, periods) and _only_the_wound(work, acts):
+    if periods and kind == "postoperative" and acts and not other and _only_the_wound(work, problems, acts, periods):
         return _global_visit(work)
     if kind == "nurse" and not work.drafts and not periods and (problems or acts):
         return _staff_visit(work, problems, acts)
@@ -90,20 +90,13 @@ def _only_aftercare(work: Work, problems: list[Problem], acts: list[VisitAct]) -
     return told and not any(p.own_plan for p in problems) and all(a.kind in slight for a in acts)
 
 
-def _only_the_wound(work: Work, acts: list[VisitAct]) -> bool:
-    """An antibiotic and a culture at a check after surgery, with no disease named: a complication of the wound (GL-03)."""
+def _only_the_wound(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period]) -> bool:
+    """An antibiotic and a culture at a check after surgery, for no disease but a cellulitis or the like at the operated place (GL-03)."""
     table = rules("em")
+    if any(p.diagnosis.concept not in table["complications"] or (p.site.value is not None and all(x.prior.site and not same_site(x, p.site.value) for x in periods)) for p in problems):
+        return False
     told = work.encounter.global_period.value != "unrelated" and not work.encounter.visit_minutes.known
     return told and all(a.kind in table["slight_acts"] or any(word in a.detail for word in table["wound_acts"]) for a in acts)
-
-
-def _all_of_the_wound(problems: list[Problem], periods: list[Period]) -> bool:
-    """No problem, or complications such as a cellulitis at no place but the operated one: "POD 14 cheek flap. Mild cellulitis at the tip"."""
-    table = rules("em")
-    return all(
-        p.diagnosis.concept in table["complications"] and (p.site.value is None or any(not period.prior.site or same_site(period, p.site.value) for period in periods))
-        for p in problems
-    )
 
 
 def _staff_visit(work: Work, problems: list[Problem], acts: list[VisitAct]) -> EmVerdict:

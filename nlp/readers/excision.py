@@ -326,11 +326,9 @@ def _extent(view: NoteView, deed: Deed, total: int) -> Fact[str]:
     for tier in tiers(view, deed, total):
         for segment in tier:
             hit = _EXTENT.search(view.lower, segment.start, segment.end)
-            if hit:
-                return Fact(hit[0], "stated", (Evidence("extent", hit[0], hit.start(), hit.end()),))
-            moved = _FLAP_OF_CLEFT.search(view.lower, segment.start, segment.end)
-            if moved and assertion_at(view, segment.unit, moved.start(), moved.end())[0] == "performed":
-                return Fact("complicated", "derived", (Evidence("extent", moved[0], moved.start(), moved.end()),))
+            moved = hit or _FLAP_OF_CLEFT.search(view.lower, segment.start, segment.end)
+            if moved and (hit or assertion_at(view, segment.unit, moved.start(), moved.end())[0] == "performed"):
+                return Fact(moved[0] if hit else "complicated", "stated" if hit else "derived", (Evidence("extent", moved[0], moved.start(), moved.end()),))
     return Fact(searched=("extensive", "complicated"))
 
 
