@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
-from nlp.facts import Evidence, Fact, Procedure
+from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with, units_with_any
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
@@ -21,7 +21,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
-from nlp.sites import nearest_site
+from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
 
 _LAYERS = (
@@ -214,7 +214,7 @@ def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = Non
         technique = Fact("selective", "conflicting", proof[:1], "tissue below the skin was reached, not said to be cut out")
     return Procedure(
         "", "debridement", "performed", proof, technique=technique, depth=depth, area=_area(view, others),
-        site=nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
+        site=_labelled_site(view, first) or nearest_site(view, first.start, first.end), diagnosis=nearest_diagnosis(view, first.start, first.end),
         count=Fact(1, "derived", proof[:1]), in_operating_room=in_operating_room(view, view.lower), after_surgery=after_surgery(view, view.lower),
     )  # fmt: skip
 
@@ -370,3 +370,17 @@ def _is_after(view: NoteView, measure: Measure) -> bool:
 def _one_each(measures: list[Measure]) -> list[Measure]:
     """Each size once, however often the note repeats it."""
     return list({m.dims.values: m for m in reversed(measures)}.values())[::-1]
+
+
+_LABEL = re.compile(r"\b(?:wound|ulcer|site|lesion)s? ?#? ?(?P<n>\d|[a-d])\b(?! ?(?:cm|mm|x|\.\d))")
+
+
+def _labelled_site(view: NoteView, act: Mention) -> Fact[Site] | None:
+    """"Wound #1 left lateral leg ... Wound #2 right ankle ... Wound #1 sharply debrided": the place of the wound that has the label."""
+    unit = view.units[act.unit]
+    told = [hit for hit in unit.spots(_LABEL) if unit.start + hit.start() < act.end] if not sites_in(view, unit) else []
+    for earlier in view.units[: unit.index] if told else ():
+        own = _LABEL.search(earlier.lower)
+        if own is not None and own["n"] == told[-1]["n"] and not earlier.lower[: own.start()].strip(" -*•(") and (places := sites_in(view, earlier)):
+            return places[0][1]
+    return None

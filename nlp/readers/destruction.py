@@ -247,7 +247,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and not any(u is t.unit and split_behind(view, t) for t in triggers)}
     wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     around, wide = _about(view, doing.values(), near.values(), family), _about(view, doing.values(), wide, family)
-    named = sorted(triggers, key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
+    named = sorted(_on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
     count = _by_method(view, triggers, owns) or count_lesions(view, list(doing.values()), around, wide, owns)
@@ -259,6 +259,23 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
         on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide]),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
+
+
+def _on_their_own(view: NoteView, family: str, triggers: list[Trigger]) -> list[Trigger]:
+    """"Snipped 3 tags and froze two warts": of two methods in one sentence those that stand beside lesions of the kind."""
+    if len({t.mention.value for t in triggers}) < 2:
+        return triggers
+    return [t for t in triggers if stem(_beside(view, t)) in (family, "")] or triggers
+
+
+def _beside(view: NoteView, trigger: Trigger) -> str:
+    """The lesions of a method among several: those behind it where the sentence opens with a method, else those before it."""
+    named = [m for m in view.mentions_in(trigger.unit, "DX") if m.value in TREATABLE]
+    acts = [m.start for m in view.mentions_in(trigger.unit, "PROC") if m.concept in _DESTROYS]
+    start = trigger.mention.start
+    if not named or min(acts, default=start) < named[0].start:
+        return next((m.concept for m in named if m.start > start), "")
+    return next((m.concept for m in reversed(named) if m.start < start), "")
 
 
 def _about(view: NoteView, doing: Iterable[Unit], units: Iterable[Unit], family: str) -> list[Unit]:

@@ -26,6 +26,7 @@ _TAKES_OFF = re.compile(r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?
 _PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)|(?:remov\w+|excis\w+)[^.;]{0,20}\bin toto\b[^.;]{0,40}\bpunch")
 
 
+_EXCISED_BY_PUNCH = re.compile(r"\bexcised\b[^.;]{0,16}\b(?:with|by|using|via) (?:an?|the) (?:\d[\d.]*[ -]?mm )?(?:skin |biopsy |disposable )?punch\b")
 _NOT_TO_FIND_OUT = re.compile(r"\bnot (?:\w+ ){0,3}(?:to|for)\b[^.;,]{0,24}(?:diagnos\w*|histolog\w*)|\b(?:no|not) diagnostic\b[^.;,]*|\b(?:no|not|nothing|neither|none) (?:\w+ ){0,4}?(?:suspicious|worrisome|concern\w*)\b[^.;,]*")
 """Shaved "not to make a diagnosis"."""
 
@@ -46,6 +47,8 @@ def punches_out(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.unit.search(_NO_SAMPLE):
         return False
+    if trigger.unit.search(_EXCISED_BY_PUNCH) and not _wants_diagnosis(view, trigger.unit.lower):
+        return True
     near = [u for u in view.units[trigger.unit.index : trigger.unit.index + 3] if u.block == trigger.unit.block]
     return any(m.role == "margin" for m in view.measures_in(trigger.unit)) or any(u.search(_ALL_OUT) for u in near)
 

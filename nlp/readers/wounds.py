@@ -212,8 +212,8 @@ _LEFT_OPEN = re.compile(r"\bdefects?\b|\bwounds?\b|\bburns?\b|\bulcers?\b|\bmohs
 
 
 def _covered_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
-    """Wounds of earlier work that a flap or graft covers, told in one sentence with their place, beside removals told in other paragraphs."""
-    out: list[Wound] = []
+    """Wounds of earlier work that a flap or graft covers, told in one sentence with their place, beside removals told in other paragraphs, or in other sentences of it."""
+    out: list[Wound] = _defects_beside(view, removals)
     worked = {view.unit_at(e.start).block for p in removals for e in (*p.evidence, *p.site.evidence)}
     for unit in view.units:
         named = view.mentions_in(unit, "PROC")
@@ -222,6 +222,26 @@ def _covered_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
             continue
         if any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in covers) and not any(m.concept in REMOVALS - {"mohs"} for m in named):
             out += _at_sites(view, [unit])[:1]
+    return out
+
+
+_DEFECT_OF = re.compile(r"\b(?:defect|wound) (?:of|on|at|over|in) (?:(?:the|his|her|their|right|left|upper|lower|r|l) )*$")
+_TAKES_UP = re.compile(r"\b(?:clos|cover|repair|reconstruct|resurfac)\w* (?:it|this|that)\b")
+
+
+def _defects_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
+    """"The defect of the left cheek was closed with a rotation flap. The cyst of the neck was excised, too.": a defect by its own place, in a sentence that removes nothing."""
+    worked = {view.unit_at(e.start).index for p in removals for e in (*p.evidence, *p.site.evidence)}
+    out: list[Wound] = []
+    for unit in view.units:
+        if unit.index in worked or not live(unit) or unit.section in ANNOUNCING or not unit.search(_LEFT_OPEN):
+            continue
+        place = next((f for _, f in sites_in(view, unit) if f.evidence and _DEFECT_OF.search(view.lower, unit.start, f.evidence[0].start)), None)
+        after = view.units[unit.index + 1 : unit.index + 2]
+        told = [unit, *(u for u in after if u.search(_TAKES_UP) and not sites_in(view, u))] if place is not None else []
+        covers = [(u, m) for u in told for m in view.mentions_in(u, "PROC") if m.concept in ("flap", "graft") and m.value != "takedown"]
+        if place is not None and any(assertion_at(view, u, m.start, m.end)[0] == "performed" for u, m in covers):
+            out.append(Wound(place))
     return out
 
 
