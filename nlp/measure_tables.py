@@ -25,6 +25,8 @@ _CLASS = r"(?:intermediate|interm?|int|complex|cplx|cmplx|simple|layered|linear|
 _BARE = re.compile(rf"\s*(?:{_CLASS}[ ,:]+)?(\d*\.?\d+)(?:\s*x\s*(\d*\.?\d+))?(?:[ ,]+{_CLASS})?\s*")
 _LABELLED = re.compile(r"[^|:]{2,40}:\s{2,}(?!\S*\s{2,})\S[^|]*$")
 """A title with its text behind two spaces is no line of a table."""
+_MILLIMETRES = range(3, 26)
+"""Whole numbers that tell the size of a lesion in mm."""
 _UNIT = re.compile(r"\b(mm|cm)\b")
 
 
@@ -80,8 +82,10 @@ def _column(heading: str) -> Column:
 
 
 def _bare(unit: Unit, start: int, end: int, role: str, written: str) -> list[Measure]:
-    """A cell that holds only a number: in the unit of its heading, or in cm where it has a decimal point."""
+    """A cell that holds only a number: in the unit of its heading, in cm where it has a decimal point, or a whole number of a lesion in mm, the smaller reading."""
     hit = _BARE.fullmatch(unit.lower, start, end)
+    if hit and not written and "." not in hit.group() and role == "lesion" and all(int(v) in _MILLIMETRES for v in hit.groups() if v):
+        written = "mm"
     if not hit or (not written and "." not in hit.group()):
         return []
     scale = 10 if written == "mm" else 1

@@ -69,6 +69,8 @@ _WITH_MARGIN = re.compile(
     rf"(?<![\w./:#-])(?P<a>\d{{1,2}}(?:\.\d)?|\.\d)\s*(?:w/|with|\+|/)\s*(?:an? )?(?P<b>\d{{1,2}}(?:\.\d)?|\.\d)\s*-?(?P<ub>{_UNIT})?\s*(?:clear |surgical |lateral )?(?:margins?|marg)\b"
 )
 """Lesion and margin that share a unit or leave it out: "R temple 5 w/ 3 margin" (mm), "1.1 w/ .4 margin" (cm)."""
+_MARGIN_UNKNOWN = re.compile(r"(?P<a>\d?\.\d),? margins? ?(?:\?|unknown|not (?:recorded|stated|noted|given|documented)|n/?[ras]\b)")
+"""A size before a margin that was not written down: "lesion 0.8 margins ?"."""
 _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)?\s*-?{_UNIT}\s*(?:clear |surgical )?marg)")
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
 _AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(?P<t>\d{1,2}\.\d)(?![\w.%])")
@@ -217,6 +219,8 @@ def _numbers(text: str, named: bool) -> list[_Number]:
     for m in _WITH_MARGIN.finditer(text) if "marg" in text else ():
         for number in _lesion_and_margin(m):
             add(number)
+    for m in _MARGIN_UNKNOWN.finditer(text) if "marg" in text else ():
+        add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),), role="lesion"))
     for m in _BEFORE_MARGIN.finditer(text) if "marg" in text else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),), role="lesion"))
     for m in _AFTER_MARGIN.finditer(text) if "marg" in text else ():

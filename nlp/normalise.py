@@ -39,6 +39,8 @@ def reading_copy(text: str) -> str:
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)
+    if "[1] " in plain and "[2] " in plain:
+        plain = _SQUARE_MARK.sub(r"(\g<n>)", plain)
     if "m." in plain and not plain.islower():
         plain = _UNIT_POINT.sub(" ", plain)
     if "|" in plain and "=" in plain:
@@ -47,6 +49,8 @@ def reading_copy(text: str) -> str:
     return _unwrap(_with_bars(plain, text))
 
 
+_SQUARE_MARK = re.compile(r"\[(?P<n>[1-9])\](?= +[A-Za-z])")
+"""The mark of one lesion of several: "[1] left abdomen   [2] right axilla"."""
 _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
 """Strokes of a tally with their sum behind them, "scalp |||| || = 7": no cells of a table."""
 

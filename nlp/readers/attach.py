@@ -90,7 +90,7 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
         spread = how == "several"
         if spread and len(direct) > 1:
             rows = tuple(row for row in rows if row in direct)  # "all biopsies to the lab" adds no lesion
-        for index in rows:
+        for index in (row for row in rows if not lesions.rows[row].deferred):
             deed = deeds.setdefault(index, Deed(lesions.rows[index], [], True))
             deed.triggers.append(trigger)
             deed.spread = deed.spread and spread

@@ -293,12 +293,14 @@ def _chemodenervation(view: NoteView, done: list[Trigger], drugs: list[DrugGiven
     base = replace(base, site=base.site if base.site.known else _of_the_face(done[0].unit))
     region = base.site.value.region if base.site.value else ""
     sides = {f.value.side for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.region == region}
-    both = {"left", "right"} <= sides or "bilateral" in sides or bool(find(view, _BOTH))
+    both = {"left", "right"} <= sides or "bilateral" in sides or bool(find(view, _BOTH)) or (len(sides) == 1 and any(t.unit.search(_OTHER_SIDE) for t in done))
     if both and base.site.value is not None:
         base = replace(base, site=replace(base.site, value=replace(base.site.value, side="bilateral")))
     return replace(base, technique=Fact(_TOXIN, "stated", base.evidence[:1]), bilateral=both, count=Fact(1, "derived", base.evidence[:1]))
 
 
+_OTHER_SIDE = re.compile(r"\b(?:into|in|to|for|on) the (?:left|right|other|opposite)(?: side| one)?(?=\s*(?:[,.;)]|$|and\b|where\b|which\b))")
+"""The side that goes without its place: "30 units into the right axilla and 50 into the left"."""
 _FACIAL = re.compile(r"\bcranio-?facial\b|\bforehead\b|\bfacial\b|\bgustatory\b")
 
 

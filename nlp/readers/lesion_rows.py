@@ -25,7 +25,7 @@ _OPENING = 14
 
 
 def is_item(unit: Unit) -> bool:
-    """A labelled line, a bullet or a table row."""
+    """A present line, a bullet or a table row."""
     return bool(item_label(unit.lower)) or opens_item(unit)
 
 
@@ -46,6 +46,9 @@ class Row:
     """Item of each list that is this lesion."""
     past: bool = False
     """Dealt with on an earlier day: its words belong to no lesion of this visit."""
+
+    deferred: bool = False
+    """Left for another day, by its label: "Deferred: 4"."""
 
     torn: bool = False
     """A place that the note first names as that of an injury."""
@@ -157,3 +160,28 @@ def _heads_several(view: NoteView, unit: Unit) -> bool:
 
 
 _SHORT = 70
+
+
+_NOT_NOW = r"(?:deferred|postponed|skipped|cancelled|canceled|untreated|declined|spared|not (?:treated|done|removed|biopsied|excised|shaved|sampled)(?: today)?)"
+_PUT_OFF = re.compile(
+    rf"\b{_NOT_NOW}\s*[:=-]?\s*(?:(?:lesions?|sites?|numbers?|no\.?) ?)?"
+    r"(?P<labels>[#(]?[1-9a-h]\)?(?:\s*(?:,|and|&|\+)\s*[#(]?[1-9a-h]\b\)?)*)(?=\s*(?:\(|[.;,]|$|\n| {2}))"
+)
+_ITS_LABEL = re.compile(rf"(?:^\W*|[.;] |\b(?:lesion|site|spot|specimen) ?#?|#|\()(?P<labels>[1-9a-h])\)? (?:(?:was|is) )?(?:{_NOT_NOW}|left (?:for|alone|untouched|to|until)\b|left(?=\s*[.;,]|$))")
+_LABEL = re.compile(r"[1-9a-h](?![a-z])")
+_IN_ITEM = re.compile(rf"(?:[-,;:(>]|\bbut)\s*(?:{_NOT_NOW}|left (?:alone|for|until)\b|next (?:visit|time)\b|another day\b)")
+
+
+def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
+    """"Treated: 1, 2, 3. Deferred: 4", "C. Left calf 6 mm - deferred": such a lesion of a list is none of today's."""
+    present = [row for row in lesions.rows if not row.past]
+    if len(present) < 2:
+        return lesions
+    hits = [hit for unit in view.units for pattern in (_PUT_OFF, _ITS_LABEL) for hit in unit.spots(pattern)]
+    off = {label for hit in hits for label in _LABEL.findall(hit["labels"])}
+    alone = {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and (s.unit.label or is_item(s.unit)) and not view.mentions_in(s.unit, "PROC") and s.unit.may_hold(_IN_ITEM) and _IN_ITEM.search(view.lower, s.start, s.end)}
+    gone = [row for row in present if (row.labels and row.labels <= off) or row.index in alone]
+    if gone and len(gone) < len(present):
+        for row in gone:
+            row.past = row.deferred = True
+    return lesions

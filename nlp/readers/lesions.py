@@ -46,7 +46,7 @@ from nlp.readers.lesion_order import (
     WITHOUT_PLACE,
 )
 from nlp.readers.lesion_reach import Inventory, segments_of
-from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item
+from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item, without_deferred
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
 from nlp.readers.twins import chosen_by_size, twins_of
@@ -65,7 +65,7 @@ def lesion_map(view: NoteView) -> LesionMap:
     known = view.memo.get("lesion_map")
     if known is None:
         known = _Walk(view).result()
-        known = view.memo["lesion_map"] = known if not known.rows or any(not row.past for row in known.rows) else _Walk(view, history=False).result()
+        known = view.memo["lesion_map"] = without_deferred(view, known if not known.rows or any(not row.past for row in known.rows) else _Walk(view, history=False).result())
     return known  # type: ignore[return-value]
 
 
