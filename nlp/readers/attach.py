@@ -32,7 +32,7 @@ from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
-_DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>")
+_DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>|\b(?:biopsied|bx'?d|sampled) (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?$")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
 _BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
 """Diagnoses that stand near a removal without being what was removed."""
@@ -162,7 +162,7 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
 def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) -> tuple[int, ...]:
     """Of the places in a sentence, those that its procedure was done on."""
     mention, unit = trigger.mention, trigger.unit
-    marks = [m for m in view.mentions_in(unit, "PROC") if m.concept not in ("repair", mention.concept) or (m.concept == mention.concept and m.value != mention.value)]
+    marks = [m for m in view.mentions_in(unit, "PROC") if m.concept not in ("repair", mention.concept) or (m.concept == mention.concept and m.value != mention.value and not _WITH_TOOL.fullmatch(view.lower, m.end, mention.start))]
     left = max((m.end for m in marks if m.end <= mention.start), default=unit.start)
     right = min((m.start for m in marks if m.start >= mention.end), default=unit.end)
     inside = [(p, row) for p, row in places if mention.start <= p < mention.end]
@@ -187,6 +187,10 @@ def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) ->
         return _unique(row for _, row in before) if many else (before[-1][1],)
     earlier = [(p, row) for p, row in places if p < mention.start]
     return (earlier[-1][1],) if earlier else (places[0][1],)
+
+
+_WITH_TOOL = re.compile(r" (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?")
+"""Between a biopsy and what it was taken with: "biopsied with a 4 mm punch"."""
 
 
 def _points_on(view: NoteView, mention: Mention, before: int, after: int) -> bool:

@@ -45,6 +45,7 @@ def read(view: NoteView) -> list[Procedure]:
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not view.units[m.unit].search(_TAGS) and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
+    triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
     sampled = diagnostic_shaves(view)
@@ -57,6 +58,14 @@ def read(view: NoteView) -> list[Procedure]:
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
+
+
+def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:
+    """"Biopsied with a 4 mm punch": what the biopsy of the sentence was taken with is no earlier one."""
+    if trigger.assertion != "historical" or trigger.cue is None or trigger.mention.concept != "biopsy":
+        return trigger
+    told = any(t.assertion == "performed" and t.mention.start <= trigger.cue[0] < t.mention.end <= trigger.mention.start for t in triggers if t.unit.index == trigger.unit.index)
+    return replace(trigger, assertion="performed", cue=None) if told else trigger
 
 
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:

@@ -77,7 +77,8 @@ def beside(view: NoteView, done: list[Trigger]) -> list[Trigger]:
             continue
         told = {row for t in done if t.unit.index == unit.index for row in rows_of(view, lesions, t)[0]}
         for segment in named:
-            hit = _ROW_TECHNIQUE.search(view.lower, segment.start, segment.end)
+            place = segment.places[0][0] if segment.places else segment.start  # "the former with a 3 mm punch, the latter by shave"
+            hit = _ROW_TECHNIQUE.search(view.lower, place, segment.end) or _ROW_TECHNIQUE.search(view.lower, segment.start, segment.end)
             if hit is None or told.intersection(segment.rows) or _NO_BIOPSY.search(view.lower, segment.start, segment.end):
                 continue
             mention = Mention(hit.start(), hit.end(), "PROC", "biopsy", hit.lastgroup or "tangential", unit.index)

@@ -139,18 +139,31 @@ class LesionMap:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
         after = view.units[unit.index + 1 : unit.index + 2]
         spoken = any(s.rows for s in self.of_unit[unit.index])
-        if not unit.search(_FOLLOWING) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not is_item(after[0])):
+        if not unit.search(_FOLLOWING) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not _opens_list(after[0])):
             return []
         found: list[int] = []
+        skipped = False
         for below in view.units[unit.index + 1 : unit.index + 40]:
             if below.section != unit.section and not is_item(below):
                 break
             named = [row for _, row in self.places_of(below)]
             if not named and not is_item(below):
+                if found and below.line == view.units[below.index - 1].line:
+                    skipped = True
+                    continue  # "A: cyst, nape, 2.0 cm. No margin."
+                break
+            if skipped and not _opens_list(below):
                 break
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
             found += [row for row in (named if LABELLED_PLACES.match(below.lower) else named[:1]) if row not in found and not other]
         return found
+
+
+_NAMED_ITEM = re.compile(r"\W*(?:lesion|site|spot|specimen)\s?#?\s?(?:\d|[a-h])\s?[:.)-]")
+
+
+def _opens_list(unit: Unit) -> bool:
+    return is_item(unit) or _NAMED_ITEM.match(unit.lower) is not None
 
 
 def _heads_several(view: NoteView, unit: Unit) -> bool:
