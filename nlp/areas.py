@@ -22,7 +22,8 @@ _CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")
 def treated_area(view: NoteView, units: Iterable[Unit]) -> Fact[Decimal]:
     """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict."""
     scope = list(units)
-    found = [m for u in scope for m in view.measures_in(u) if m.is_area]
+    areas = [m for u in scope for m in view.measures_in(u) if m.is_area]
+    found = [m for m in areas if not _of_all_the_disease(view, m)] or areas
     if not found:
         return _column(view, scope)
     totals = [m for m in found if _is_total(view, m)]
@@ -35,6 +36,18 @@ def treated_area(view: NoteView, units: Iterable[Unit]) -> Fact[Decimal]:
         proof = tuple(_proof(m.dims.longest, m.start, m.end) for m in found)
         return Fact(sum(values, Decimal(0)), "derived", proof, "sum of the sites")
     return _one(found)
+
+
+_DISEASED = re.compile(r"\b(?:affected|involved|involvement|diseased|lesional|bsa|tbsa|extent|prior|previous\w*|last (?:session|visit|time|treatment))\b[^.;\d]{0,30}$")
+_DISEASED_BEHIND = re.compile(r"\s*(?:was |is |are )?(?:affected|involved|diseased|last (?:session|visit|time|treatment)|previously|at (?:the )?(?:last|prior|previous))\b")
+
+
+def _of_all_the_disease(view: NoteView, measure: Measure) -> bool:
+    """"Affected area 400 cm2, treated 120 cm2": how much is diseased, or was treated before, is not what is treated."""
+    unit = view.units[measure.unit]
+    before = view.lower[max(unit.start, measure.start - 60) : measure.start]
+    told = _DISEASED.search(before)
+    return (told is not None and "treat" not in told.group()) or _DISEASED_BEHIND.match(view.lower, measure.end, unit.end) is not None
 
 
 def _is_total(view: NoteView, measure: Measure) -> bool:

@@ -97,7 +97,7 @@ def _is_at(tally: Tally, places: set[_Place]) -> bool:
     return here is not None and any(here.region == region and (not side or here.side in ("", "bilateral", side)) for region, side in places)
 
 
-_DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|handled|dealt with|managed)"
+_DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|pared|debrided|handled|dealt with|managed)"
 _THE_REST = re.compile(
     rf"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY})|(?:all )?(?:others|rest|remainder|remaining)(?= (?:(?:were|was|all|then|got|had|\d+|{SPELLED}) )*(?:{_DEED}|ln2|cryo\w*)\b))\b"
 )
@@ -182,11 +182,30 @@ _NOT_WANTED = re.compile(r"\b(?:did|does) ?n[o']t (?:want|wish)\b|\b(?:rather no
 
 def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int, owns: Owner) -> int:
     """"There were 7; one was biopsied. The rest were frozen", "all but two": how many of `total` remain, by what is told of the others."""
-    if total < 2 or not any(u.search(_THE_REST) or u.search(ALL_BUT) for u in doing):
+    if total < 2 or not any(u.search(_THE_REST) or u.search(ALL_BUT) or (u.search(_BUT) and any(not t.open for t in tallies_in(view, u))) for u in doing):
         return total
     units = {u.index: u for u in (*others, *doing)}.values()
     spared = sum(t.number for u in units for t in tallies_in(view, u) if not t.open and owns(t)) + _at_spared_places(view, list(units), owns)
     return total - spared if 0 < spared < total else total - 1
+
+
+_CHOSEN = re.compile(
+    r"\b(?:those|(?:the|only) ones?) (?:that|which|rubb\w+|caus\w+|catch\w*|bother\w*|irritat\w*|bleeding|along|near|under|at the|in the|on the (?!same))|\bthe (?:\w+ )?(?P<look>irritated|inflamed|symptomatic|painful|bothersome|tender|itchy|bleeding|hypertrophic|thick|large|troublesome|traumati[sz]ed) ones?\b"
+    r"|\b(?:the |his |her )?(?:thickest|largest|biggest|worst|thicker|larger|bigger|most (?:\w+ )?(?:inflamed|bothersome|symptomatic|irritated|painful|prominent))\b(?! (?:was|were|measur\w+|being|is|of which))"
+)
+"""Some of the lesions, in the sentence of the work: "LN2 to those rubbed by the bra", "the thickest on the ear frozen"."""
+
+
+def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
+    """Does the sentence of the work choose some of those that another one counts?"""
+    if (count.value or 0) < 2:
+        return False
+    proven = {view.unit_at(e.start).index for e in count.evidence}
+    for unit in doing:
+        hit = unit.search(_CHOSEN) if unit.index not in proven and view.mentions_in(unit, "PROC") else None
+        if hit is not None and not (hit["look"] and any(hit["look"] in view.units[index].lower for index in proven)):
+            return True
+    return False
 
 
 _REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {_THE_REST.pattern}|{_THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{_DEED}|ln2|cryo)")
@@ -202,7 +221,7 @@ def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
     return left if spared and left > 0 and all(not t.open and t.exact for t in spared) else 0
 
 
-_DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|done|sprayed|cryo'?d|ln2'?d)\b")
+_DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|debrided|curetted|done|sprayed|cryo'?d|ln2'?d)\b")
 
 
 def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:

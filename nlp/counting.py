@@ -23,6 +23,7 @@ from nlp.count_scope import (
     lesser,
     meant,
     more_than,
+    only_chosen,
     opens_list_of,
     own_of,
     part_done,
@@ -71,7 +72,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
     count = _with_bare_places(view, _count(view, doing, near, wide, owns), [*doing, *near, *wide], owns)
-    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact))
+    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact) or only_chosen(view, doing, count.fact))
     return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
 
 
@@ -310,8 +311,7 @@ def _lower(here: Count, there: Count) -> Count:
 
 def _vague(units: Iterable[Unit]) -> Evidence | None:
     for unit in units:
-        hit = unit.search(_VAGUE)
-        if hit:
+        if hit := unit.search(_VAGUE):
             return Evidence("count", "several", unit.start + hit.start(), unit.start + hit.end())
     return None
 

@@ -32,7 +32,7 @@ _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discha
 _STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
 _COPIED = re.compile(
     r"\b(?:copied (?:forward )?from|carried forward from|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b"
-    r"|last visit note)[^\n]{0,40}"
+    r"|last visit note)[^\n]{0,40}|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?) ?: "
 )
 _LOG_LINE = re.compile(r"\W*(?P<date>\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d)\b[^.;]{0,24}?:(?!\d\d)")
 
@@ -123,12 +123,16 @@ def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     return view.memo["copied"]  # type: ignore[return-value]
 
 
+_TODAY_LABEL = re.compile(r"[.;\"')\]] *today ?:")
+"""Ends what was copied, in its line."""
+
+
 def _reach_of_copy(text: str, after: int) -> int:
     line_end = text.find("\n", after)
-    if line_end < 0:
-        return len(text)
+    line_end = len(text) if line_end < 0 else line_end
     if text[after:line_end].strip(" :.-*_)"):
-        return line_end
+        today = _TODAY_LABEL.search(text, after, line_end)
+        return today.start() + 1 if today else line_end
     paragraph_end = text.find("\n\n", line_end)
     return paragraph_end if paragraph_end >= 0 else len(text)
 

@@ -13,14 +13,16 @@ from nlp.view import Mention, NoteView, Unit
 UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old) (?:derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
+    r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b"
+    r"|\b(?:treated|frozen|done|removed|injected|had|destroyed|zapped|burned off|snipped|pared)\b[^.;,]{0,24}\b(?:(?:over|during|in) the (?:past|last|previous)|to date\b|so far this|since (?:20\d\d|last)|elsewhere\b|at (?:another|an outside|a different|the other|his old|her old|the old) (?:derm\w* )?(?:office|clinic|practice|hospital))"
 )
 _UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$")
 _OTHER_CLAUSE = re.compile(
     r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
 )
 """Another clause about the patient, unless it says that these lesions were refused."""
-_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
+_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|\b(?:to date|so far|lifetime|all[- ]time|cumulative(?:ly)?|ytd|over the (?:past|last) (?:\w+ )?(?:years?|months?))(?: (?:total|count|number|treated|frozen))*[:,=(]?|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
 _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$")
 """In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
@@ -67,13 +69,20 @@ _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save 
 """What follows tells of the others alone: "LN2 to all but one, bx'd"."""
 
 
+_ARROW_NEXT = re.compile(r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm))")
+
+
 def _past(before: str, after: str) -> bool:
-    """"was 14 in May", "down from 9", "(was 6)": a number of another day; "there were 12 lesions" is today's."""
+    """"was 14 in May", "down from 9", "(was 6)", "18 -> 11": a number of another day; "there were 12 lesions" is today's."""
+    if _ARROW_NEXT.match(after):
+        return True
     return bool(_EARLIER_BEFORE.search(before)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
 
 
 _OTHERS = re.compile(r"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:rest|others?|remaining|remainder)\b")
 """Where the words about other lesions of the sentence begin: "17 on the scalp frozen, the rest at the next visit"."""
+_OTHERS_NEXT = re.compile(r"(?:\s+(?:more )?others?\b)?")
+"""Right behind a number "others" are its own: "14 others treated elsewhere"."""
 _OF_THE_REST = re.compile(r"\b(?:remaining|rest|other)\s*(?:the\s+)?$")
 _PART_OF = re.compile(r"\bof\s+(?:the|his|her)\s+(?:remaining|rest|other)\s*$")
 _WISHED = re.compile(r"\b(?:wants?|wanted|wish\w*|would like|likes?|asked? for|have|having)\b[^.;]*$")
@@ -95,6 +104,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-8:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
+    if _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
+        return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
     but = _BUT_ONLY.match(lower, end)
@@ -106,6 +117,36 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     if _UNTREATED_BEFORE.search(head):
         return not (_OF_THE_REST.search(head) and not _PART_OF.search(before) and _then_treated(view, unit, end))
     return before.rstrip().endswith("other") and bool(UNTREATED.search(lower[end:]))
+
+
+_EXCEPTED = re.compile(r"\b(?:except|excluding|apart from|other than|save for|but not)(?: for)? [^.;,()\d]{1,40}\(\s*$")
+"""Before a number in brackets that counts what was left: "all except those near the eyes (2)"."""
+_ALL_OF_THEM = re.compile(r"[^.;:]{0,60}?\b(?:all|both)\b (?:of (?:them|these|those|which) )?(?:(?:have|had|has|were|are|is|now|since|completely|fully) )*")
+
+
+def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
+    """"Two of the scalp and three of the hands have all resolved": what is said behind a list of numbers of every one of them."""
+    if not unit.may_hold(UNTREATED):
+        return False
+    behind = _ALL_OF_THEM.match(unit.lower, end)
+    left = UNTREATED.match(unit.lower, behind.end()) if behind is not None else None
+    return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
+
+
+_OTHERS_BRACKET = re.compile(r"\b(?:the|his|her|many|all|numerous|multiple)? ?\b(?:other|remaining|additional)\s+(?:[a-z-]+\s+){0,3}(?:\(|x ?|: ?)\s*(?:n ?= ?|about |approx\w* |~ ?|over )?$")
+_OTHERS_SEEN = re.compile(r"\+?\s*(?:other|additional|more|further)\b(?![^.;]{0,60}\b(?:also|too|as well|likewise|same)\b)[^.;,\d]{0,40}\b(?:noted|seen|present|observed|counted|remain\w*|stable|unchanged|benign|not inflamed|non-?inflamed|un-?inflamed|asymptomatic|non-?irritated)\b")
+_NOT_INFLAMED = re.compile(r"\+?\s*(?:other |additional |more |further )?(?:non-?inflamed|un-?inflamed|not inflamed|asymptomatic|non-?irritated|stable|unchanged)\b")
+
+
+def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
+    """"The other SKs (20+) benign", "15 additional ones noted": others that were only looked at, in words that tell of no work on them."""
+    if _OTHERS_BRACKET.search(before) is not None:
+        return not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None
+    seen = _OTHERS_SEEN.match(unit.lower, end) or _NOT_INFLAMED.match(unit.lower, end)
+    return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None
+
+
+_ALSO = re.compile(r"\b(?:also|likewise|as well|too|same)\b")
 
 
 def _only_part_done(lower: str, start: int, end: int) -> bool:
@@ -143,7 +184,7 @@ def _own_words(view: NoteView, unit: Unit, end: int, stop: int, site: Fact[Site]
     if unit.may_hold(UNTREATED):
         stop = min(stop, _next_lesion(view, unit, unit.start + end) - unit.start)
     tail = _OTHER_CLAUSE.split(unit.lower[end:stop], maxsplit=1)[0]
-    others = _OTHERS.search(tail) or _EXCEPT.search(tail)
+    others = _OTHERS.search(tail, _OTHERS_NEXT.match(tail).end()) or _EXCEPT.search(tail)  # type: ignore[union-attr]
     tail = tail[: others.start()] if others else tail
     if site.evidence and site.evidence[0].start < unit.start + end:
         for place in view.mentions_in(unit, "SITE"):

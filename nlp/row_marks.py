@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nlp.gate import hits
 from nlp.view import NoteView, Unit
 
 _ROW_MARK = re.compile(r"\s*[-*(#]?\s*(?P<n>\d{1,2})(?P<close>[.):]?)\s")
@@ -33,11 +34,14 @@ def row_marks(view: NoteView) -> frozenset[int]:
             marks.update(run)
     marks.update(_marks_in_line(view))
     marks.update(_bracketed(view))
+    marks.update(_counting_up((unit, hit) for unit, hit in hits(view, _IN_A_ROW) if "(" not in unit.lower[max(0, hit.start("n") - 1) : hit.start("n")]))
     found = view.memo["row marks"] = frozenset(marks)
     return found
 
 
 _BRACKETED = re.compile(r"(?:[a-z/& ]{1,24}:)?\W{0,2}\((?P<n>\d{1,2})\)\s*[a-z]")
+_IN_A_ROW = re.compile(r"(?:^|[;:,.-]\s|\band )\s*(?P<n>\d{1,2})\)\s+(?=[a-z])")
+"""Marks of the items of one line: "AKs: 1) left temple - LN2; 2) crown - LN2"."""
 _ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
 _NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
 

@@ -29,7 +29,7 @@ from nlp.tally_runs import (
     added,
     ends_sum,
     in_brackets,
-    labels_in,
+    labels_among,
     named_numbers,
     of_one_noun,
     without_cycles,
@@ -62,7 +62,7 @@ _CYCLES_BEFORE = re.compile(r"(?:\d\s?s|(?<![a-z])(?:secs?|seconds?|cycles?|free
 _THREAD = r"(?:\d-0|nylons?|nyl|vicryl|prolenes?|monocryl|ethilons?|silks?|chromic|gut|pds|polysorb|biosyn|staples?|stitch(?:es)?|sutures?)(?:,? (?:\d-0|sutures?|stitch(?:es)?|interrupted|simple|throws?))*"
 _NAMED_BEFORE = re.compile(
     rf"\b(?:{_THREAD}|sub|sub met|sub mth|sub-met|spf|age|aged|visit|session|cycles?|day|week|wk|month|stage|grade|type|class|room|phase|level|scores?|hdss|pga|easi|bsa|dlqi|lot|icd|cpt|page|note|encounter|ext|fitzpatrick|code|setting|pain|tip|gauge|blade|dose|"
-    r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$"
+    r"q|every|step|mtp|mcp|dip|pip|met|in|within|after|until|past|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|january|february|march|april|june|july|august|september|october|november|december|vaccine|drug|medicare|part|\d{4,5})\s*(?:#|no\.?|of|x|:)?\s*$|\b(?:grades?|types?|levels?|stages?|class|fitzpatrick|phototypes?) \d ?(?:,|and|to|or|&|/|-) ?$"
 )
 _LABELLED_BEFORE = re.compile(r"\b(?:site|spot|lesion|location|area|growth|bump)\s?#?\s?$")
 _LABEL_NEXT = re.compile(r"\s?[:.)=-]\s?[a-z(]")
@@ -77,7 +77,7 @@ _OVER_COUNTS = 10
 """From here on "over" before a number is no preposition of place."""
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _HASH_SPAN = re.compile(rf"(?:\b(?:{ANY}|sites?|areas?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{{1,2}})\b")
-_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got)\b")
+_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 
 Role = Literal["total", "count", "article", "label"]
@@ -134,16 +134,16 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     hits = without_cycles(view, unit, hits, lambda: _tallies_before(view, unit)) if hits else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
-    labels = labels_in(hits)
     places = places_of(view, unit)
     bound = bind(lower, hits, places)
+    labels = labels_among(unit, hits, bound)
     out = []
     for index, hit in enumerate(hits):
         right = hits[index + 1].start() if index + 1 < len(hits) else len(lower)
         left = hits[index - 1].end() if index else 0
         tally = _tally(view, unit, hit, left, right, bound.get(index, Fact()))
         if index in labels:
-            tally = replace(tally, number=1, role="label")
+            tally = replace(tally, number=1, role="label", exact=tally.exact and labels[index])
         out.append(tally)
     out = without_sides(lower, unit, of_one_noun(lower, unit, added(lower, unit, out), places))
     out += [_of_names(view, unit, run, places) for run in named]

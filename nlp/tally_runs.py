@@ -18,16 +18,52 @@ if TYPE_CHECKING:
     from nlp.view import Mention, NoteView, Unit
 
 
-def labels_in(hits: list[re.Match[str]]) -> set[int]:
-    """"#1 scalp, #2 nose, #3 ear" labels three lesions; four bare numbers or more that run from one on do, too."""
+def labels_among(unit: Unit, hits: list[re.Match[str]], bound: dict[int, Fact[Site]]) -> dict[int, bool]:
+    """Which of the numbers label lesions, and whether that is sure."""
     if len(hits) < 2:
-        return set()
+        return {}
+    sure = _labels_in(hits) | _labels_at_one_place(unit, hits, bound)
+    return {**dict.fromkeys(_gapped_labels(hits), False), **dict.fromkeys(sure, True)}
+
+
+def _labels_in(hits: list[re.Match[str]]) -> set[int]:
+    """"#1 scalp, #2 nose, #3 ear" labels three lesions; four bare numbers or more that run from one on do, too."""
     bare = [i for i, h in enumerate(hits) if not h["mark"] and h["n"].isdigit()]
     if len(bare) > 3 and [number_of(hits[i]["n"]) for i in bare] == list(range(1, len(bare) + 1)):
         return set(bare)
     hashed = [i for i, h in enumerate(hits) if (h["mark"] or "").startswith("#")]
     values = [number_of(hits[i]["n"]) for i in hashed]
     return set(hashed) if len(values) > 1 and values == list(range(1, len(values) + 1)) else set()
+
+
+_ENDS_ITEM = re.compile(r"\s*(?:[,;.)/|]|$|and\b|&)")
+
+
+def _gapped_labels(hits: list[re.Match[str]]) -> set[int]:
+    """"#1 left cheek, #2 right cheek, #5 nose": rising numbers with "#" before their places may be those of a map, with some left out; "scalp #3, brow #5" counts."""
+    hashed = [i for i, h in enumerate(hits) if (h["mark"] or "").startswith("#")]
+    values = [number_of(hits[i]["n"]) for i in hashed]
+    rises = len(values) > 1 and all(a < b for a, b in pairwise(values)) and values[0] > 0
+    return set(hashed) if rises and not any(_ENDS_ITEM.match(hits[i].string, hits[i].end()) for i in hashed) else set()
+
+
+_RIGHT_BEHIND = 3
+
+
+def _labels_at_one_place(unit: Unit, hits: list[re.Match[str]], bound: dict[int, Fact[Site]]) -> set[int]:
+    """"Scalp one, scalp two": of one place told again and again the numbers go on, and do not count."""
+    named: dict[object, list[int]] = {}
+    for index in range(len(hits)):
+        site = bound.get(index)
+        if site is not None and site.value is not None and site.status == "stated" and site.evidence and not hits[index]["mark"] and 0 < unit.start + hits[index].start() - site.evidence[0].end < _RIGHT_BEHIND:
+            place = site.value
+            named.setdefault((place.region, place.side, place.subsite, place.digit, place.label.lower()), []).append(index)
+    out: set[int] = set()
+    for run in named.values():
+        apart = len({bound[i].evidence[0].start for i in run}) == len(run) > 1
+        if apart and [number_of(hits[i]["n"]) for i in run] == list(range(1, len(run) + 1)):
+            out.update(run)
+    return out
 
 
 _NEXT_NUMBER = re.compile(r"\s*(?:,|,? and|&)\s*")

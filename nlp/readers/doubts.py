@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.clauses import DAYS_IN_DOUBT, last_doing
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import hits
+from nlp.gate import find, hits
 from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
+from nlp.readers.lesion_size import is_of_earlier_day
 from nlp.records import replace
-from nlp.view import NoteView, Unit
+from nlp.view import Measure, NoteView, Unit
 
 Doubt = Fact[str]
 
@@ -25,7 +27,7 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
-    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or (lengths if p.kind == "repair" else None) for p in performed}
+    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _wound_not_sewn(view, p) or _destroyed_too(view, p) or _size_of_earlier_day(view, p) or _only_reported(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
 
 
@@ -75,6 +77,75 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
         closed_so = _CLOSING.search(unit.lower, max(0, said.start() - _NEAR), said.end() + _BEHIND) is not None
         if unit.index not in lengths and closed_so and unit.section not in SILENT and view.measures_in(unit):
             return Fact("wound_measures", "stated", (Evidence("closure", "same", unit.start + said.start(), unit.start + said.end()),))
+    return None
+
+
+_STEPS = re.compile(
+    r"lido|xylo|an(?:a)?esthe|\bnumb|\blocal\b|ha?emosta|drysol|\balcl|alumin|ferric|monsel|caut|\bsent\b|submitted|\bto (?:derm)?(?:path|lab)|consent|tolerated|bandage|dressing|vaseline|petrolatum|sutur|nylon|gelfoam|\bperformed|\bobtained|\btaken\b|\bdone\b|sampled|wound care|prepped|time ?out"
+    r"|blade|\br/o\b|rule out|\bpending|await|\bwill call|biopsied|\bbx'?d\b|\bshaved\b|\bpunched\b|\btook\b|\bdid\b|\?|\bvs\b|suspect|\bfavou?r|concern|ddx|\bto (?:evaluate|assess|confirm|exclude)|\bfor (?:histo|path|dif\b|diagnos|h&e)|\bbottle|\bjar|\bx ?\d\b|#\d"
+)
+"""Steps of sampling, and words of a diagnosis still open; who only reports a result writes none of them."""
+_REPORT = re.compile(r"\b(?:path(?:ology)?|lab|dermpath|dermatopathology|biopsy|bx|histology) (?:report|results?)\b|(?:^|\n|\. )\W*results?\s*:|\bspecimen(?: [a-d])?:|\bgross(?: description)?:|\baccession\b|\b(?:for|review\w*|discuss\w*|received|got|go over) (?:the |her |his |biopsy |path\w* )*results?\b|\bfinal diagnosis\b")
+_FINDING_NEXT = re.compile(r"[^.;:\n?]{0,40}?\s*(?::|=|-+>?|\u2013|\u2192)\s*(?:an? )?(?:\w+ ){0,2}?$")
+
+
+def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"Results: left arm shave biopsy - nevus", "punch biopsy, thigh: lichen planus": names of samples with their findings, and no step of taking one."""
+    if procedure.kind != "biopsy" or find(view, _STEPS) is not None:
+        return None
+    named = next((e for e in procedure.evidence if e.field == "technique"), None)
+    if named is None:
+        return None
+    unit = view.unit_at(named.start)
+    found = [m for m in view.mentions_in(unit, "DX") if m.start >= named.end and m.value != "unspecified" and _FINDING_NEXT.fullmatch(view.lower, named.end, m.start)]
+    if found or find(view, _REPORT) is not None:
+        return Fact("day_of_work", "stated", (Evidence("day", "a result", named.start, named.end),))
+    return None
+
+
+def _size_of_earlier_day(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"At biopsy 1.1 cm; today 0.7 cm": the size taken is of another day, beside one that is not."""
+    for told in procedure.size.evidence:
+        unit = view.unit_at(told.start)
+        sizes = [m for m in view.measures_in(unit) if m.role in ("lesion", "unknown")]
+        then = [m for m in sizes if m.start <= told.start < m.end and is_of_earlier_day(view, m)]
+        if then and any(m.dims.longest != then[0].dims.longest and not is_of_earlier_day(view, m) for m in (*sizes, *_sizes_next(view, unit))):
+            return Fact("lesion_size", "stated", (Evidence("size", str(then[0].dims.longest), then[0].start, then[0].end),))
+    return None
+
+
+def _sizes_next(view: NoteView, unit: Unit) -> list[Measure]:
+    after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    return [m for m in view.measures_in(after) if m.role in ("lesion", "unknown")] if after.block == unit.block and _NOW.search(after.lower) else []
+
+
+_NOW = re.compile(r"\b(?:today|now|currently|at present|remain\w*|residual)\b")
+
+
+def _destroyed_too(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"Shave biopsy, then ED&C x 3": which service the lesion had is known with its pathology (DML-03)."""
+    if procedure.kind != "biopsy":
+        return None
+    units = {view.unit_at(e.start).index: view.unit_at(e.start) for e in procedure.evidence if e.field == "technique"}
+    for unit in units.values():
+        for act in view.mentions_in(unit, "PROC"):
+            if act.value == "ed_and_c" and act.start > procedure.evidence[0].end and _GOES_ON.search(view.lower, procedure.evidence[0].end, act.start) and assertion_at(view, unit, act.start, act.end)[0] == "performed":
+                return Fact("pathology", "stated", (Evidence("technique", "ed_and_c", act.start, act.end),))
+    return None
+
+
+_GOES_ON = re.compile(r"\b(?:then|followed (?:\w+ )?by|same (?:lesion|site)|(?:of|to) (?:the|its) base)\b[^.;]*$")
+_NOT_SEWN = re.compile(r"[^.;,\d]{0,40}?\b(?:steri-?strips?|butterfl\w+|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b")
+_SEWN = re.compile(r"clos|sutur|stitch|nylon|vicryl|prolene|ethilon|monocryl|\bgut\b|stapl|glue|adhesive|dermabond|layer|over|reinforc|repair")
+
+
+def _wound_not_sewn(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"2.2 cm sutured, the 3 cm superficial one got strips": one of the lengths that were added up is of a wound that nobody sewed."""
+    told = procedure.length.evidence if procedure.kind == "repair" and procedure.closure.value not in ("strips", "none", "secondary_intention") else ()
+    for length in told if len(told) > 1 else ():
+        hit = _NOT_SEWN.match(view.lower, length.end, view.unit_at(length.start).end)
+        if hit is not None and _SEWN.search(hit.group().replace("not closed", "").replace("not repaired", "").replace("not sutured", "").replace("no closure", "").replace("no repair", "").replace("no suture", "")) is None:
+            return Fact("wound_measures", "stated", (Evidence("length", "strips", length.start, hit.end()),))
     return None
 
 

@@ -38,7 +38,7 @@ _NAIL_BLOOD = re.compile(r"subungual|nail")
 WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
 """Words that tell what came out and not how it was let out."""
 _COMPLICATED = re.compile(
-    r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b[^.;]{0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
+    r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
 _DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")
@@ -153,7 +153,8 @@ def _read(view: NoteView) -> list[Procedure]:
         members = [t for t in done if t.mention.value == technique]
         if members and not (technique == "needle_aspiration" and incision is not None):
             kind = "nail_evacuation" if technique == "hematoma_drainage" and _NAIL_BLOOD.search(text) else "incision_drainage"
-            return [*out, _drainage(view, own, kind, technique, members)]
+            by_needle = technique == "hematoma_drainage" and kind != "nail_evacuation" and incision is None and _NEEDLE.search(text) is not None and _WAY_IN.search(text) is None
+            return [*out, _drainage(view, own, kind, "needle_aspiration" if by_needle else technique, members)]
     members = [t for t in done if t.mention.value == "incision_drainage"]
     if incision is None or not (seek(view, _TARGET, text) or _OUT.search(text)):
         return out
@@ -176,6 +177,9 @@ def _own(view: NoteView, done: list[Trigger], incision: Trigger | None) -> list[
     return own_units(view, told, _DRAINS)
 
 
+_NEEDLE = re.compile(r"\b(?:1[4-9]|2[0-3]) ?-?(?:g|ga|gauge)\b(?:(?!lido|anes|xylo|numb)[^.;]){0,16}\b(?:needle|syringe|angiocath)|\b(?:evacuat\w+|drain\w+|aspirat\w+|tapped|emptied) (?:with|via|by|through|using) (?:an? )?(?:large[- ]bore |sterile )?needle|\bneedle aspirat")
+_WAY_IN = re.compile(r"\b(?:blade|incis\w+|stab|scalpel|trocar|i ?& ?d|cut|opened|nicked|lanced)\b")
+"""A collection of blood that a needle empties is punctured, not drained by incision (ID-02)."""
 _DRAINS = frozenset({"incision_drainage"})
 
 _FINE_NEEDLE = re.compile(r"\bfine[- ]needle\b|\bfna\b|\bcytolog|\bsmears?\b")

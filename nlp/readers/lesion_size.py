@@ -47,7 +47,7 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
     """
     if len({m.dims.longest for m in measures}) < 2:
         return measures
-    now = [m for m in measures if not _is_of_earlier_day(view, m)] or measures
+    now = [m for m in measures if not is_of_earlier_day(view, m)] or measures
     heads = {m.start: _head(view, m) for m in now}
     own = {m.unit for m in now}
     called = {view.lower[d.start : d.end].split()[-1] for unit in telling for d in view.mentions_in(unit, "DX") if unit.index not in own}
@@ -55,14 +55,19 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
     return fits or now
 
 
-_EARLIER = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?biopsy|at first|in (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*)\b")
+_EARLIER = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?(?:time of (?:the )?)?(?:initial |original )?biopsy|at first|in (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*)\b")
 
 
-def _is_of_earlier_day(view: NoteView, measure: Measure) -> bool:
+_EARLIER_SIZE = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?(?:time of (?:the )?)?(?:initial |original )?biopsy)(?: (?:it|this|the lesion))?(?: (?:was|measured|measuring|size|of|about|had been))*\s*[:=(-]?\s*$")
+
+
+def is_of_earlier_day(view: NoteView, measure: Measure) -> bool:
     """"8 mm on the first visit, now 12 mm"."""
     unit = view.units[measure.unit]
     if not unit.may_hold(_EARLIER):
         return False
+    if _EARLIER_SIZE.search(view.lower, unit.start, measure.start):
+        return True
     stop = re.search(r"[,;.(]", view.lower[measure.end : unit.end])
     return _EARLIER.search(view.lower, measure.end, measure.end + stop.start() if stop else unit.end) is not None
 

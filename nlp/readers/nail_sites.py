@@ -26,9 +26,22 @@ _SIDE_LABEL = re.compile(r"\W*(left|right|[lr]t?)\b\.?(?: (?:side|foot|hand))?\s
 """Opens a row about one of "both great toenails": "L: matrix phenolized. R: avulsion only"."""
 
 
+_OTHER_CARE = re.compile(
+    r"[ ,:-]*(?:toe)?(?:nail )?(?:plate )?(?:(?:was|were|is|just|only|merely|simply) )*(?:trimmed|clipped|filed|cut back|normal|unremarkable|uninvolved|unaffected|intact|spared|healed|left (?:alone|as is|in place)|not (?:avulsed|done|removed|treated|touched)|deferred|to be done|next (?:visit|time|week|month)|will be|(?:was )?done (?:last|in|previously|before|already))\b(?![^.;]*\bavuls)"
+)
+"""Behind a digit that is named beside the nail taken out: what it had instead, or when."""
+
+
+def _had_other_care(view: NoteView, trigger: Trigger, site: Fact[Site]) -> bool:
+    """"Right hallux nail avulsed, left hallux nail just trimmed back"."""
+    end = site.evidence[0].end if site.evidence else -1
+    return end > trigger.mention.end and end <= trigger.unit.end and _OTHER_CARE.match(view.lower, end, trigger.unit.end) is not None
+
+
 def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
+    own = [f for f in own if not _had_other_care(view, trigger, f)] or own
     if numbered := [f for f in own if f.value is not None and f.value.digit]:
         only = numbered[0].value
         if len(numbered) == 1 and only is not None and not only.side and trigger.unit.search(_BOTH_FEET):

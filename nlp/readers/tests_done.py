@@ -6,7 +6,7 @@ import re
 
 from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, find_all, seek, units_with
+from nlp.gate import find, find_all, hits, seek, units_with
 from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.patch_sets import sets_of
@@ -119,7 +119,16 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         return replace(base, count=_specimens(trigger))
     if kind not in _PATCHES:
         return base
-    return replace(base, count=_allergens(view) if kind == "patch_test" else _photo_allergens(view))
+    return replace(base, count=_less_omitted(view, _allergens(view)) if kind == "patch_test" else _photo_allergens(view))
+
+
+_OMITTED = re.compile(rf"\b(?:\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been )*(?:omitted|withheld|left off|left out|excluded|skipped|not (?:applied|placed|tested)|out of stock|unavailable|fell off before)\b|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?:\d{{1,2}}|{SPELLED})\b")
+
+
+def _less_omitted(view: NoteView, told: Fact[int]) -> Fact[int]:
+    """"NACDG 80 applied, 5 omitted": how many were put on is told by nobody."""
+    hit = next((h for u, h in hits(view, _OMITTED) if told.known and any(abs(u.index - view.unit_at(e.start).index) < 3 for e in told.evidence)), None)
+    return told if hit is None or told.status == "conflicting" else Fact(told.value, "conflicting", told.evidence, "some of them were left out")
 
 
 def _photo_allergens(view: NoteView) -> Fact[int]:
