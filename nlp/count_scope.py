@@ -196,6 +196,22 @@ _CHOSEN = re.compile(
 """Some of the lesions, in the sentence of the work: "LN2 to those rubbed by the bra", "the thickest on the ear frozen"."""
 
 
+_MEANS = r"(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|tretinoin|observ\w+|monitor\w*|reassur\w+|cream)"
+_REST_OTHERWISE = re.compile(rf"\b{_MEANS}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b[^.;,]{{0,24}}\b{_MEANS}\b|\b{_MEANS} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()")
+"""The others are treated by other means: "Efudex to the others", "LN2 right, Efudex left"."""
+
+
+_TO_ALL = re.compile(r"\b(?:all|each|both|every)\b")
+
+
+def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
+    """Is the number told in no sentence of the work, and are some of the lesions treated otherwise?"""
+    acting = {u.index for u in doing if view.mentions_in(u, "PROC")}
+    if any(view.units[index].search(_TO_ALL) for index in acting):
+        return False
+    return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and any(True for _ in hits(view, _REST_OTHERWISE))
+
+
 def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
     """Does the sentence of the work choose some of those that another one counts?"""
     if (count.value or 0) < 2:

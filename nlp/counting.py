@@ -28,6 +28,7 @@ from nlp.count_scope import (
     own_of,
     part_done,
     remaining,
+    rest_otherwise,
     without_number,
 )
 from nlp.count_sentences import continued
@@ -72,7 +73,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
     count = _with_bare_places(view, _count(view, doing, near, wide, owns), [*doing, *near, *wide], owns)
-    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact) or only_chosen(view, doing, count.fact))
+    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact) or only_chosen(view, doing, count.fact) or rest_otherwise(view, doing, count.fact))
     return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
 
 
@@ -223,8 +224,7 @@ def _mixed(found: list[Tally]) -> Count:
         total, listed = bare[0].number, sum(t.number for t in sited)
         if total == listed or (len(sited) == 1 and listed < total):
             return replace(_stated(total, found), parts=_sited(sited) if total == listed else ())
-    values = [t.number for t in bare] + ([sum(t.number for t in sited)] if sited else [])
-    return _conflict(values, found)
+    return _conflict([t.number for t in bare] + ([sum(t.number for t in sited)] if sited else []), found)
 
 
 def _checked(totals: list[Tally], items: list[Tally]) -> Count:

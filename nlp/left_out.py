@@ -28,7 +28,7 @@ _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?(?:spring|summer|autumn|fall|winter)|20\d\d))\b)")
 _TREATED = r"treated|frozen|froze|injected|destroyed|removed|snipped|curetted|cauteri[sz]ed|sprayed|zapped|pared|ln2|cryo\w*|liquid nitrogen"
-_OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:/|of|out of)\s*(?:the\s*|his\s*|her\s*)?$")
+_OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:(?:/|of|out of)|(?:[a-z-]+ ){{1,3}}out of)\s*(?:a total of\s*|the\s*|his\s*|her\s*)?$")
 
 _OUT_OF_HEAD = re.compile(r"(?:^|[.;:]\s)\W*(?:out )?of (?:a total of |(?:the|these|those|his|her) )?$")
 """Before a number of which only the next one was treated: "Of 6 AKs, four were frozen"."""
@@ -42,7 +42,7 @@ _BUT_ONLY = re.compile(rf"(?P<own>[^.;:]{{0,70}}?)\bbut\b[^.;,]{{0,24}}\b(?:only
 """Behind a number of lesions of which others were chosen: "a dozen on the arms, but only the four of the face"."""
 _FIRST_NUMBER = re.compile(rf"\d{{1,3}}|\b{SPELLED}\b")
 _DONE_TO_ALL = re.compile(rf"\b(?:{_TREATED})\b")
-_OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her)?\s*$")
+_OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her|a total of)?\s*$")
 """Ends every match of `_OUT_OF`, and is quickly looked for."""
 _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |his |her )?$")
 
@@ -102,9 +102,9 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
     gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
-    if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-8:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
+    if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
-    if _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
+    if _OTHER_MEANS.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
@@ -133,6 +133,9 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
+_OTHER_MEANS = re.compile(r"\+?\)?\s*(?:[-:,>]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get) )?(?:efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)\b(?![^.;]{0,20}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+"""Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
+_OTHER_NOUN = re.compile(r"\+?\s*others?\b")
 _OTHERS_BRACKET = re.compile(r"\b(?:the|his|her|many|all|numerous|multiple)? ?\b(?:other|remaining|additional)\s+(?:[a-z-]+\s+){0,3}(?:\(|x ?|: ?)\s*(?:n ?= ?|about |approx\w* |~ ?|over )?$")
 _OTHERS_SEEN = re.compile(r"\+?\s*(?:other|additional|more|further)\b(?![^.;]{0,60}\b(?:also|too|as well|likewise|same)\b)[^.;,\d]{0,40}\b(?:noted|seen|present|observed|counted|remain\w*|stable|unchanged|benign|not inflamed|non-?inflamed|un-?inflamed|asymptomatic|non-?irritated)\b")
 _NOT_INFLAMED = re.compile(r"\+?\s*(?:other |additional |more |further )?(?:non-?inflamed|un-?inflamed|not inflamed|asymptomatic|non-?irritated|stable|unchanged)\b")
@@ -142,6 +145,8 @@ def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
     """"The other SKs (20+) benign", "15 additional ones noted": others that were only looked at, in words that tell of no work on them."""
     if _OTHERS_BRACKET.search(before) is not None:
         return not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None
+    if _OTHER_NOUN.match(unit.lower, end) and not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None:
+        return True
     seen = _OTHERS_SEEN.match(unit.lower, end) or _NOT_INFLAMED.match(unit.lower, end)
     return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None
 

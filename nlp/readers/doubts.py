@@ -27,7 +27,7 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
-    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _wound_not_sewn(view, p) or _destroyed_too(view, p) or _size_of_earlier_day(view, p) or _only_reported(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
+    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _wound_not_sewn(view, p) or _destroyed_too(view, p) or _size_of_earlier_day(view, p) or _only_reported(view, p) or _only_outcome(view, p) or _of_several_days(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
 
 
@@ -82,7 +82,7 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
 
 _STEPS = re.compile(
     r"lido|xylo|an(?:a)?esthe|\bnumb|\blocal\b|ha?emosta|drysol|\balcl|alumin|ferric|monsel|caut|\bsent\b|submitted|\bto (?:derm)?(?:path|lab)|consent|tolerated|bandage|dressing|vaseline|petrolatum|sutur|nylon|gelfoam|\bperformed|\bobtained|\btaken\b|\bdone\b|sampled|wound care|prepped|time ?out"
-    r"|blade|\br/o\b|rule out|\bpending|await|\bwill call|biopsied|\bbx'?d\b|\bshaved\b|\bpunched\b|\btook\b|\bdid\b|\?|\bvs\b|suspect|\bfavou?r|concern|ddx|\bto (?:evaluate|assess|confirm|exclude)|\bfor (?:histo|path|dif\b|diagnos|h&e)|\bbottle|\bjar|\bx ?\d\b|#\d"
+    r"|blade|\br/o\b|rule out|\bpending|await|\bwill call|biopsied|\bbx'?d\b|\bshaved\b|\bpunched\b|\btook\b|\bdid\b|\?|\bvs\b|suspect|\bfavou?r|concern|ddx|\bto (?:evaluate|assess|confirm|exclude)|\bfor (?:histo|path|dif\b|diagnos|h&e)|\bbottle|\bjar|\bby me\b|\bread by\b|\bx ?\d\b|#\d"
 )
 """Steps of sampling, and words of a diagnosis still open; who only reports a result writes none of them."""
 _REPORT = re.compile(r"\b(?:path(?:ology)?|lab|dermpath|dermatopathology|biopsy|bx|histology) (?:report|results?)\b|(?:^|\n|\. )\W*results?\s*:|\bspecimen(?: [a-d])?:|\bgross(?: description)?:|\baccession\b|\b(?:for|review\w*|discuss\w*|received|got|go over) (?:the |her |his |biopsy |path\w* )*results?\b|\bfinal diagnosis\b")
@@ -101,6 +101,54 @@ def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
     if found or find(view, _REPORT) is not None:
         return Fact("day_of_work", "stated", (Evidence("day", "a result", named.start, named.end),))
     return None
+
+
+_OUTCOME = re.compile(
+    r"\b(?:graft|flap|skin) (?:took|take\b|(?:is |was |looks? |100% )?viable)|\btook \d{2,3} ?%|\d{2,3} ?% take\b|\bbolster (?:was )?removed|\b(?:sutures?|stitches|staples) (?:are |were |was |is )?(?:out|removed)\b|\bsuture removal|\bhealed\b(?! (?:previous|prior|old|scar))|\b(?:healing|heals) (?:well|nicely|fine|by|as expected|without)|\bwell[- ]healed\b"
+    r"|\b(?:crusted|blistered|peeled|scabbed)\b(?! (?:lesion|papule|plaque))|\bregrowth\b|\bsoftened\b|\b(?:all|two|three|most|some|now|are|is) (?:gone|flat(?:ter)?|clear(?:ed)?)\b|\bno residual\b|\bmargins? (?:are |were |is )?(?:clear|neg\w*|free|uninvolved)\b|\bpacking (?:was )?(?:pulled|removed|out)\b|\blooks? (?:great|good|excellent)\b|\bresolved (?:well|nicely|completely)"
+)
+"""What became of a treatment: nobody can say it on the day."""
+_OF_THE_DAY = re.compile(
+    r"lido|xylo|an(?:a)?esthe|\bnumb|ha?emosta|drysol|\balcl\b|alumin|ferric|monsel|caut|\bsent\b|submitted|consent|tolerated|bandage|dressing|vaseline|petrolatum|prepped|time ?out|\btoday\b|\bagain\b|\bsec(?:ond)?s?\b|\bcycles?\b|freeze[- ]thaw|aftercare|after care|wound care|instruct|\b(?:was|were) (?:then |also )?(?:frozen|treated|injected|excised|removed|performed|snipped|pared|closed|biopsied|done)|\bi (?:froze|treated|injected|excised|removed|performed|closed)|\bfroze\b|\bblock|\bstages?\b|\bpending|\blot\b|\bndc\b|\bebl\b|vicryl|nylon|monocryl|prolene|\bgut\b"
+)
+
+
+def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"AKs of the scalp x 8, LN2: crusted and peeled, no residual": the name of a treatment with what became of it, and no step of doing it."""
+    if procedure.kind in ("mohs", "destruction", "intralesional", "graft", "flap", "excision", "repair", "nail_matrix_excision", "incision_drainage", "biopsy", "pdt"):
+        named = next((e for e in procedure.evidence if e.field == "technique"), None)
+        if named is not None and find(view, _OUTCOME) is not None and not any(_tells_the_day(view, u, h) for u, h in hits(view, _OF_THE_DAY)):
+            unit = view.unit_at(named.start)
+            for near in view.units[unit.index : unit.index + 3]:
+                hit = near.search(_OUTCOME) if near.block == unit.block else None
+                if hit is not None and near.start + hit.start() >= named.end and near.search(_OF_OTHERS) is None:
+                    return Fact("day_of_work", "stated", (Evidence("day", "outcome", near.start + hit.start(), near.start + hit.end()),))
+    return None
+
+
+_OF_OTHERS = re.compile(r"\b(?:prior|previous\w*|old|earlier|last|former\w*|others?)\b")
+
+
+def _tells_the_day(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"Bolster removed today" says when it was looked at."""
+    return not (hit.group() == "today" and unit.search(_OUTCOME) is not None and not view.mentions_in(unit, "PROC"))
+
+
+_DAY_LABEL = re.compile(r"\W{0,3}(?P<day>\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?)\s*[:-]\s")
+
+
+def _of_several_days(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"6/2: 5 AKs frozen. 7/14: 2 AKs frozen": one number out of the entries of several days."""
+    if procedure.count.value is None or procedure.count.value < 2:
+        return None
+    days: dict[str, Evidence] = {}
+    for told in (*procedure.evidence, *procedure.count.evidence):
+        label = _DAY_LABEL.match(view.unit_at(told.start).lower)
+        if label is not None:
+            days.setdefault(label["day"], told)
+    if len(days) < 2:
+        return None
+    return Fact("day_of_work", "stated", (Evidence("day", "several days", list(days.values())[1].start, list(days.values())[1].end),))
 
 
 def _size_of_earlier_day(view: NoteView, procedure: Procedure) -> Doubt | None:
