@@ -43,6 +43,9 @@ _OF_A_DRESSING = re.compile(
     r"\b(?:staples?|sutures?|stitch\w*|drains?|packing|dressings?|bolster|splint|cast|catheter|hardware|implant|mesh|slough)\b(?:(?!\b(?:and|then|which|lesion|cyst|mole|mass|tumou?r)\b)[^.;,:]){0,40}\b(?:was|were|is|are|been)\b[^.;,:]{0,14}\Z"
 )
 """Before "removed": what closed or covered a wound, or was put in, and no lesion."""
+_NO_TOOL = frozenset({"nick", "finger"})
+_MAY_COME = re.compile(r"could be (?:\w+ly )?(?:\w{3,}(?:ed|en|zen)|cut|done)\b")
+""""Could be frozen or shaved" says what may come, "could be a cancer" why a sample is taken."""
 _FLAT = frozenset({"flat", "level", "flatly"})
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
@@ -126,8 +129,9 @@ class _Teller:
     def __init__(self, view: NoteView, parts: list[Part]) -> None:
         self.view = view
         self.parts: dict[int, list[Part]] = {}
-        nicks = [p for p in parts if "nick" in p.tags]  # "he catches it with the razor" tells no tool
+        nicks = [p for p in parts if not p.tags.isdisjoint(_NO_TOOL)]  # "he catches it with the razor", "over the ring finger" tell no tool
         cuts = [p for p in parts if "opening" in p.tags]  # "through a horizontal incision" tells no flat blade
+        parts = [p for p in parts if not _MAY_COME.match(view.lower, p.start)]
         parts = [p for p in parts if p.tags.isdisjoint(_FLAT) or not any(c.start <= p.start < p.end < c.end for c in cuts)]
         for part in parts if not nicks else [p for p in parts if p in nicks or not any(n.start <= p.start < n.end for n in nicks)]:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)

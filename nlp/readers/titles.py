@@ -36,14 +36,15 @@ _BARE_ITEM = re.compile(r"(?:.*:)?\W*\d{1,2}[.)]\s*$")
 
 
 def _with_items(view: NoteView) -> Iterator[Unit]:
-    """Titles with the items of the list that they open: "PROCEDURES: 1. Myringotomy. 2. Injection of keloid."."""
+    """Titles with the items of the list that they open: "PROCEDURES: 1. Myringotomy. 2. Injection of keloid.", "LEEP of cervix. Punch biopsy of vulva." before a narrative under a heading of its own."""
     listed: Unit | None = None
+    told_apart = any(u.section == "operative_narrative" for u in view.units)
     for unit in view.units:
-        item = listed is not None and unit.section == listed.section and not unit.search(_TOLD) and (_ITEM.match(unit.lower) is not None or _BARE_ITEM.match(listed.lower) is not None or listed.lower.rstrip().endswith(";"))
+        item = listed is not None and unit.section == listed.section and not unit.search(_TOLD) and (_ITEM.match(unit.lower) is not None or _BARE_ITEM.match(listed.lower) is not None or listed.lower.rstrip().endswith(";") or (told_apart and unit.block == listed.block))
         title = names_operation(unit)
         if title or item:
             yield unit
-        listed = unit if item or (title and unit.section == "procedure" and _OPENS_LIST.match(unit.lower)) else None
+        listed = unit if item or (title and unit.section == "procedure" and (told_apart or _OPENS_LIST.match(unit.lower))) else None
 
 
 def _without_narrative(units: list[Unit]) -> list[Unit]:
