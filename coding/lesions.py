@@ -153,6 +153,15 @@ def _part_of_excision(work: Work, proc: Procedure) -> str:
     return "G-03" if work.on_lesion(proc.lesion, *_EXCISIONS) else ""
 
 
+def _drainage(work: Work, proc: Procedure) -> str:
+    """G-03: what ran out of the wound that was laid open and cut back to living tissue is part of that."""
+    site = proc.site.value
+    there = site is not None and any(p.site.value is not None and (p.site.value.region, p.site.value.side) == (site.region, site.side) for p in work.on_kind("debridement"))
+    if there and proc.technique.value not in ("postoperative_infection", "foreign_body_removal"):
+        return "G-03"
+    return _part_of_excision(work, proc)
+
+
 def _sutures(work: Work, proc: Procedure) -> str:
     """GL-03: sutures placed today are not removed today; such words name the day of the return."""
     return "GL-03" if work.on_lesion(proc.lesion, *_REMOVALS, "repair", "flap", "graft") else ""
@@ -178,5 +187,5 @@ _DECIDE = {
     "debridement": _debridement,
     "suture_removal": _sutures,
     "acne_surgery": _part_of_excision,
-    "incision_drainage": _part_of_excision,
+    "incision_drainage": _drainage,
 }

@@ -30,6 +30,8 @@ _SERVICE = (
 _OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
 _ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
+_BY_DOCTOR = re.compile(r"\b(?:was|were|been) \w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)")
+"""Before the means of another's work: "was taken off by Dr. Rao this morning with Mohs surgery"."""
 _BY_OTHER = re.compile(r"\b(?:in|on|for) whom $|\bwhich $")
 """Before a doctor of whom the writer tells: "in whom Dr. Rao removed a carcinoma"."""
 _LONG_NAMES = ("surg", "plastic", "ortho", "podiatr", "oculo", "ophth", "urolog", "gyn", "vascular", "trauma", "burn", "wound ", "rad onc", "radiation", "radiology", "a&e", "casualty", "emergency", "urgent care", "walk-in", "minute clinic", "medspa", "pcp", "primary care", "family ", "ediatrician", "internist", "dentist", "oncologist", "chiropodist", "school nurse", "barber", "beautician", "esthetician", "outside ")
@@ -62,12 +64,26 @@ def by_actor(place: Place) -> Verdict | None:
             if hit.end() > at:
                 break
             last = hit
-        if last is None or (pattern is _DOCTOR and not _BY_OTHER.search(place.unit.lower, 0, last.start("who")) and not _writes_i(place.view, last["who"])):
+        if last is None or (pattern is _DOCTOR and not _BY_OTHER.search(place.unit.lower, 0, last.start("who")) and not _is_other_doctor(place, last["who"])):
             continue
         verb = _THEIR_VERB.match(place.unit.lower, last.end())
         if verb is not None and (at <= verb.end() or _NEW_SUBJECT.search(place.unit.lower, verb.end(), at) is None):
             return "other_provider", (place.unit.start + last.start("who"), place.unit.start + last.end("who"))
+    passive = next((hit for hit in place.unit.spots(_BY_DOCTOR) if hit.end() <= at), None)
+    if passive is not None and _NEW_SUBJECT.search(place.unit.lower, passive.end(), at) is None and _is_other_doctor(place, passive["who"]):
+        return "other_provider", (place.unit.start + passive.start("who"), place.unit.start + passive.end("who"))
     return None
+
+
+_STORY = frozenset({"hpi", "history", "indication"})
+
+
+def _is_other_doctor(place: Place, who: str) -> bool:
+    """A doctor who is not the writer, or of whom the history of an operation tells: whatever the surgeon did is told again below it."""
+    view, unit = place.view, place.unit
+    if unit.section in _STORY and any(u.section in WORK_SECTIONS for u in view.units) and all(u.section != unit.section or u.block >= unit.block for u in view.units):
+        return True  # in its first paragraph: a narrative without a heading may run on below
+    return _writes_i(view, who)
 
 
 def _writes_i(view: NoteView, who: str) -> bool:

@@ -43,6 +43,7 @@ from nlp.readers.closure_lists import (
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import INJURY, REOPENED
+from nlp.readers.nail_surgery import sews_nail
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -189,7 +190,7 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if seek(view, _INNER_CLOSURE, view.lower[max(trigger.unit.start, start - 50) : min(trigger.unit.end, end + 40)]):
         return False
-    if any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None:
+    if sews_nail(view, trigger.unit, start) or (any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None):
         return False  # the stitches that close a nail fold are part of its surgery
     return not _is_of_past_removal(view, trigger) and not holds_graft(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
 

@@ -42,7 +42,9 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     return is_foreign_report(view)
 
 
-_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|ear ?wax|ear ?drum|tympan\w+|trichiasis|retina\w*|antrum)\b")
+_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|(?:ear ?|full of |hard |soft |impacted )wax|wax (?:from|in|out of|impaction)|ear ?drum|tympan\w+|trichiasis|retina\w*|antrum)\b")
+_STANDS_FOR = re.compile(r"\b(?:it|this|these|them|which|all of it|both)\b")
+"""What was treated, named in the sentence before: "Impacted cerumen on both sides. I removed this with a curette"."""
 _NEAR_SKIN = re.compile(r"\b(?:cord|(?:eye)?lash(?:es)?|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b")
 """Organs, too, but places beside the skin where a wart or a keratosis is what was treated."""
 
@@ -52,8 +54,14 @@ def is_inside(view: NoteView, trigger: Trigger) -> bool:
     unit = trigger.unit
     if unit.search(_INSIDE) is not None:
         return True
+    if _STANDS_FOR.search(unit.lower, 0, trigger.mention.end - unit.start) and unit.index and not view.mentions_in(unit, "DX") and view.units[unit.index - 1].search(_INSIDE) is not None:
+        return True
     near = view.units[max(0, unit.index - 1) : unit.index + 1]
     return unit.search(_NEAR_SKIN) is not None and not any((m.concept in _ONLY_OF_SKIN or "mollusc" in m.concept) and not is_negated(view, m) for u in near for m in view.mentions_in(u, "DX"))
+
+
+_UNHURT = re.compile(r"\b(?:rule out|r/o|without|no (?:evidence of )?|not involving|sparing)\s[^.;\n]{3,60}|[^.;,\n]{3,40}\b(?:not (?:entered|involved|injured|violated|exposed|opened)|intact|uninjured|spared|preserved)\b")
+"""Organs that a diagnosis only names as left whole: "open wound of the knee, joint not entered"."""
 
 
 def is_foreign_report(view: NoteView) -> bool:
@@ -61,7 +69,7 @@ def is_foreign_report(view: NoteView) -> bool:
     known = view.memo.get("foreign_report")
     if known is None:
         first = [u for u in view.units[view.first : view.first + 1] if u.section in ("procedure", "operative_narrative")]
-        heads = [u.lower for u in (*titles_of(view), *_diagnoses(view), *first)]
+        heads = [_UNHURT.sub(" ", u.lower) for u in (*titles_of(view), *_diagnoses(view), *first)]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
         is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or (any(is_title(view, head) for head in (_IMAGING, _DENTIST)) and not _treats_skin(view))

@@ -21,6 +21,7 @@ from nlp.readers.nail_surgery import (
     by_digit,
     matrix_includes,
     nails_clipped,
+    was_torn_off,
     with_phenol,
 )
 from nlp.readers.necessity import wished_for
@@ -125,7 +126,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     if concept in _NAILS and _CHECKED.search(lower):
         return True
     if concept == "nail_avulsion":
-        return _opens_for_biopsy(view, trigger) or bool(_BESIDE.search(before)) or bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
+        return was_torn_off(trigger.unit, trigger.mention.start, trigger.mention.end) or _opens_for_biopsy(view, trigger) or bool(_BESIDE.search(before)) or bool(re.search(r"fracture|tendon|flap", lower)) or not find(view, _FREE_NAIL)
     if concept == "acne_surgery":
         if view.lower[trigger.mention.start : trigger.mention.end] == "extracted" and not find(view, _POPPED):
             return True

@@ -124,6 +124,28 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
 
 _BED_REPAIRED = re.compile(r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b[^.;]{0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b")
 _NAIL_BED = re.compile(r"\bnail ?bed\b")
+_PLATE_HELD = re.compile(r"\b(?:plate|nail|it)\b[^.;]{0,60}\b(?:put|placed|replaced|returned|re-?positioned|secured|held|tacked|fixed|anchored|stitched|sutured|sewn|splint)\b")
+_OTHER_SKIN = re.compile(r"\b(?:skin|pulp|volar|dorsal|pad|folds?|wounds?|lacerations? of the (?!nail))\b")
+
+
+def sews_nail(view: NoteView, unit: Unit, at: int) -> bool:
+    """Do the stitches at `at` close the bed of a nail, or hold its plate as a splint? Both are of the repair of the bed."""
+    if not unit.may_hold(_NAIL_WORD) or not (find(view, _BED_REPAIRED) or any(m.concept == "nail_bed_repair" for m in view.all("PROC"))):
+        return False
+    ends = [hit.end() for pattern in (_BED_REPAIRED, _PLATE_HELD) for hit in unit.spots(pattern) if hit.start() <= at - unit.start]
+    return bool(ends) and _OTHER_SKIN.search(unit.lower, min(ends), max(min(ends), at - unit.start)) is None
+
+
+_NAIL_WORD = re.compile(r"\bnails?\b|\bbeds?\b|\bplate\b")
+_BY_INJURY = re.compile(r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during)\b")
+_STATE = re.compile(r"\b(?:is|are|already|found|nearly|almost|traumatically)\s+(?:(?:partially|partly|completely|nearly|almost|traumatically)\s+)?$")
+_FOUND_IN = frozenset({"exam", "hpi", "chief_complaint", "history"})
+
+
+def was_torn_off(unit: Unit, start: int, end: int) -> bool:
+    """"The nail plate is partially avulsed after she kicked a door": what the injury did, which nobody charges."""
+    word = unit.lower[start - unit.start : end - unit.start]
+    return word == "avulsed" and (unit.section in _FOUND_IN or _STATE.search(unit.lower, 0, start - unit.start) is not None or _BY_INJURY.match(unit.lower, end - unit.start) is not None)
 
 
 def beds_repaired(view: NoteView) -> list[Trigger]:

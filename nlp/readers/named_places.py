@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Evidence, Fact, Side, Site
+from nlp.readers.operations import other_operation
 from nlp.readers.places import compound, is_passing, joined
 from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
@@ -39,7 +40,7 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
     """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
     out: list[tuple[int, int, Fact[Site], list[Site]]] = []
     named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
-    if not named:
+    if not named or unit.index in other_operation(view):  # "an incision below the clavicle" for a port, beside a lesion of the back
         return out
     for _, fact in named:
         proof = fact.evidence[0]

@@ -29,8 +29,10 @@ _VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "scar", "benign_neopl
 _OWN_CYST = re.compile(r"epiderm|dermoid|keratin|sebac|eic|vellus")
 """Of the words for cysts of the epidermis those that say so."""
 _STEP = re.compile(
-    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|orbicularis|platysma|scarpa'?s?|retractors?|stapler|antrum|lamina|pedicle screw|strips? of muscle)\b"
+    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|stapler|antrum|lamina|pedicle screw|strips? of muscle)\b"
 )
+_LAYER = re.compile(r"\b(?:orbicularis|platysma|scarpa'?s?|retractors?)\b")
+"""Layers under the skin, through which the way to an organ leads, and with which a wound of the skin is closed."""
 _TURNED = re.compile(
     r"\b(?:(?:was|were) (?:then |now |next )?(?:re-?positioned|turned (?:to (?:the )?)?(?:supine|prone|over|on|lateral\w*))|attention was (?:then |now |next )*(?:turned|directed|carried|paid|given|drawn)|re-?prepped|prepped (?:and draped )?(?:once )?again|re-?draped)\b"
 )
@@ -146,18 +148,18 @@ def _other_operation(view: NoteView) -> frozenset[int]:
 
 def _walk(view: NoteView, heads: set[int], concepts: set[str], sites: list[Site]) -> Iterator[int]:
     """The sentences of the narrative from a word of the other operation on, up to the next that names the lesion or its place."""
-    elsewhere = False
+    elsewhere = at_lesion = False
     for unit in view.units:
         if unit.index in heads or unit.section in ANNOUNCING:
             continue
         named = _names_lesion(view, unit, concepts)
         places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None and fact.value.region]
         there = any(same_site(place, site) for place in places for site in sites)
-        inner = unit.search(_STEP) is not None or (names_organ(view, unit.start, unit.end) and unit.search(_SPARED) is None)
+        inner = unit.search(_STEP) is not None or (not at_lesion and unit.search(_LAYER) is not None) or (names_organ(view, unit.start, unit.end) and unit.search(_SPARED) is None)
         if named or (there and not inner):
-            elsewhere = False
+            elsewhere, at_lesion = False, True
         elif inner or (places and sites and not there) or unit.search(_TURNED):
-            elsewhere = True
+            elsewhere, at_lesion = True, False
         if elsewhere:
             yield unit.index
 
