@@ -66,9 +66,9 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         kinds = {"", *(t.concept for t in tallies)}
         return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total") and t.concept in kinds]
     described = [t for t in kept if t.unit not in acting]
-    chosen = [t for t in described if _is_at(t, only)] or described
+    chosen = {id(t) for t in [t for t in described if _is_at(t, only)] or described}  # compared by value, hundreds of numbers of a list take seconds
     deeds = {unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting}  # a title with a place does not lessen what the sentence of the work counts
-    return [t for t in kept if t.unit in acting or t in chosen or (t.unit in deeds and not t.site.known)]
+    return [t for t in kept if t.unit in acting or id(t) in chosen or (t.unit in deeds and not t.site.known)]
 
 
 def _of_those_named(tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
@@ -254,14 +254,18 @@ _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY
 
 def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
     """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it; nor does that of a part of them."""
-    kept = [t for t in tallies if not _is_of_several_kinds(view, t, tallies)]
+    by_place: dict[int, list[Tally]] = {}
+    for tally in tallies:
+        by_place.setdefault(tally.start, []).append(tally)
+    kept = [t for t in tallies if not _is_of_several_kinds(view, t, by_place)]
     return [t for t in kept if not (_is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open]) or _describes(view, t, kept) or _tells_looks(view, t, kept))]
 
 
-def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
+def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: dict[int, list[Tally]]) -> bool:
+    """`tallies` by their offset, so that looking for one compares it with those of its place alone."""
     beside = [t for t in tallies_in(view, view.units[tally.unit]) if t is not tally and t.role == "count" and t.open]
-    mine = [t for t in beside if t in tallies]
-    foreign = [t for t in beside if t not in tallies]
+    mine = [t for t in beside if t in tallies.get(t.start, ())]
+    foreign = [t for t in beside if t not in tallies.get(t.start, ())]
     listed = sum(t.number for t in mine)
     generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
     of_all = generic and mine and tally.number > listed

@@ -138,11 +138,13 @@ def diagnoses_in(
     view: NoteView, unit: Unit, accept: Callable[[Mention], bool] | None = None
 ) -> list[tuple[Mention, Fact[Diagnosis]]]:
     """Diagnoses affirmed in a unit, in text order."""
-    return [
-        (m, diagnosis_of(view, m))
-        for m in view.mentions_in(unit, "DX")
-        if (accept is None or accept(m)) and not is_negated(view, m)
-    ]
+    named = view.mentions_in(unit, "DX")
+    if not named:
+        return []
+    known: list[tuple[Mention, Fact[Diagnosis]]] | None = view.memo.get(("diagnoses", unit.index))  # type: ignore[assignment]
+    if known is None:
+        known = view.memo["diagnoses", unit.index] = [(m, diagnosis_of(view, m)) for m in named if not is_negated(view, m)]
+    return known if accept is None else [found for found in known if accept(found[0])]
 
 
 def nearest_diagnosis(
@@ -156,11 +158,12 @@ def nearest_diagnosis(
     scopes: list[tuple[Unit, ...]] = [(unit,), view.units_of_block(unit.block), view.units_of_group(unit.group)]
     if widen:
         scopes.append(tuple(u for u in view.units if u.section not in ("history", "family", "medications", "counselling")))
+    named = {m.unit for m in view.all("DX")}
     fallback: Fact[Diagnosis] | None = None
 
     def told() -> Iterator[list[tuple[Mention, Fact[Diagnosis]]]]:
         for units in scopes:
-            yield [f for u in units for f in diagnoses_in(view, u, accept) if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))]
+            yield [f for u in units if u.index in named for f in diagnoses_in(view, u, accept) if not is_history(view, f[0]) and (u is unit or not is_put_off(view, u, f[0].start))]
 
     of_today = ([f for f in found if f[0].unit == unit.index or not is_earlier(view, view.units[f[0].unit], f[0].start, f[0].end)] for found in told())
     for found in chain(of_today, told()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
 from itertools import chain
@@ -230,8 +230,7 @@ def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) ->
     """
     unit = view.unit_at(start)
     vague: Fact[Site] | None = None
-    of_today = ([s for s in scope if not is_apart(view, view.units[s[0].unit], s[0].start, s[0].end)] for scope in _wider(view, unit, widen))
-    for candidates in chain([sites_in(view, unit)], of_today, _wider(view, unit, widen)):
+    for candidates in chain([sites_in(view, unit)], _wider(view, unit, widen, today=True), _wider(view, unit, widen, today=False)):
         best = _nearest(candidates, start, end)
         if best is not None and best.value is not None and best.value.region:
             return best
@@ -239,14 +238,39 @@ def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) ->
     return vague or Fact(searched=("same sentence", "same list item", "procedure title", "diagnosis"))
 
 
-def _wider(view: NoteView, unit: Unit, widen: bool) -> Iterator[list[tuple[Mention, Fact[Site]]]]:
-    yield [s for u in view.units_of_block(unit.block) for s in affected_sites(view, u)]
-    yield [s for u in view.units_of_group(unit.group) for s in affected_sites(view, u)]
-    if widen:
-        titles = {"procedure_title", "preop_diagnosis", "postop_diagnosis", "procedure", "indication", "findings"}
-        yield [s for u in view.units if u.section in titles or u.index < view.first + 2 for s in affected_sites(view, u)]
-        silent = {"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs", "follow_up"}
-        yield [s for u in view.units if u.section not in silent for s in affected_sites(view, u)]
+_Sites = list[tuple[Mention, Fact[Site]]]
+_TITLES = frozenset({"procedure_title", "preop_diagnosis", "postop_diagnosis", "procedure", "indication", "findings"})
+_ASIDE = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs", "follow_up"})
+
+
+def _wider(view: NoteView, unit: Unit, widen: bool, *, today: bool) -> Iterator[_Sites]:
+    """Sites around the unit, wider and wider; with `today` without those of earlier work, or of work put off."""
+    scopes = (("block", unit.block), ("group", unit.group), ("titles", 0), ("note", 0))
+    return (_sites_of(view, scope, today) for scope in scopes[: 4 if widen else 2])
+
+
+def _sites_of(view: NoteView, scope: tuple[str, int], today: bool) -> _Sites:
+    """Remembered, since every act and lesion of a note asks for them; a view with other sections for its units shares the memory."""
+    known: tuple[tuple[Unit, ...], _Sites] | None = view.memo.get(("sites of", scope, today))  # type: ignore[assignment]
+    if known is None or known[0] is not view.units:
+        if today:
+            found = [s for s in _sites_of(view, scope, False) if not is_apart(view, view.units[s[0].unit], s[0].start, s[0].end)]
+        else:
+            found = [s for u in _units_of(view, scope) for s in affected_sites(view, u)]
+        view.memo["sites of", scope, today] = known = view.units, found
+    return known[1]
+
+
+def _units_of(view: NoteView, scope: tuple[str, int]) -> Iterable[Unit]:
+    kind, number = scope
+    if kind == "block":
+        return view.units_of_block(number)
+    if kind == "group":
+        return view.units_of_group(number)
+    if kind == "titles":
+        first = view.first + 2
+        return [u for u in view.units if u.section in _TITLES or u.index < first]
+    return [u for u in view.units if u.section not in _ASIDE]
 
 
 def _nearest(candidates: list[tuple[Mention, Fact[Site]]], start: int, end: int) -> Fact[Site] | None:

@@ -325,11 +325,13 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
 
 def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed, *, called: bool) -> bool:
     """What a sentence about other work calls its lesion names none that was sampled, where the words about the sample name theirs, or its place in another paragraph."""
+    if not tells_work(view, view.units[mention.unit], _SAMPLES):
+        return False
     units = [t.unit for t in deed.triggers]
     blocks = {u.block for u in units}
-    named = called or any(view.mentions_in(u, "DX") for block in blocks for u in view.units_of_block(block))
-    placed = view.units[mention.unit].block not in blocks and any(view.mentions_in(u, "SITE") for u in units)
-    return (named or placed) and tells_work(view, view.units[mention.unit], _SAMPLES)
+    if called or any(view.mentions_in(u, "DX") for block in blocks for u in view.units_of_block(block)):
+        return True
+    return view.units[mention.unit].block not in blocks and any(view.mentions_in(u, "SITE") for u in units)
 
 
 def _of_list(view: NoteView, deed: Deed) -> list[Mention]:

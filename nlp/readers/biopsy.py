@@ -47,7 +47,8 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
     triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
-    out = [_undone(t) for t in triggers if t not in done and t.assertion not in ("performed", "unclear")]
+    performed = {id(t) for t in done}
+    out = [_undone(t) for t in triggers if id(t) not in performed and t.assertion not in ("performed", "unclear")]
     sampled = diagnostic_shaves(view)
     done = [t for t in done if not removes(view, t) and not punches_out(view, t)]
     done += [Trigger(replace(t.mention, value="tangential"), t.unit, t.assertion, t.cue) for t in sampled if not is_foreign(view, t)]

@@ -244,7 +244,8 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     triggers = [t for t, _ in found]
     diagnosis = max((d for _, d in found if d.known), key=lambda d: len(d.value.concept) if d.value else 0, default=Fact())
     doing = {u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}
-    near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and not any(u is t.unit and split_behind(view, t) for t in triggers)}
+    split = {t.unit.index for t in triggers if split_behind(view, t)}
+    near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and u.index not in split}
     wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
     around, wide = _about(view, doing.values(), near.values(), family), _about(view, doing.values(), wide, family)
     named = sorted(_on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"

@@ -263,10 +263,27 @@ def _treatable(mention: Mention) -> bool:
 
 
 def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
-    return [
-        m for u in units if u.section not in SILENT and (named := view.mentions_in(u, "DX")) and not u.search(_RISKS) for m in named
-        if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, u, m.start)
-    ]  # fmt: skip
+    known = view.memo.get("named lesions")
+    if known is None:
+        known = view.memo["named lesions"] = _Named(view)
+    return [m for u in units for m in known[u.index]]  # type: ignore[index]
+
+
+class _Named(dict[int, list[Mention]]):
+    """Index of a unit -> lesions that it names as there to be treated. Filled as it is asked, since every act asks for the whole note."""
+
+    def __init__(self, view: NoteView) -> None:
+        super().__init__()
+        self._view = view
+
+    def __missing__(self, index: int) -> list[Mention]:
+        view, unit = self._view, self._view.units[index]
+        named = view.mentions_in(unit, "DX") if unit.section not in SILENT else ()
+        self[index] = found = [
+            m for m in (named if named and not unit.search(_RISKS) else ())
+            if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start)
+        ]  # fmt: skip
+        return found
 
 
 def _at(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:

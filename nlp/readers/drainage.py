@@ -302,8 +302,11 @@ def _drained(view: NoteView, act: Mention) -> Fact[Diagnosis]:
 
 
 def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int]:
+    asked: set[int] = set()  # one lap through the sentences of a group, however many acts stand in it
     for trigger in members:
-        for unit in (trigger.unit, *(u for u in own if u.group == trigger.unit.group)):
+        again = trigger.unit.group in asked
+        asked.add(trigger.unit.group)
+        for unit in (trigger.unit, *(u for u in own if u.group == trigger.unit.group and not again)):
             hit = unit.search(_SEVERAL)
             if hit:
                 value = number_of(hit["a"] or hit["b"] or hit["c"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from nlp.amounts import BARE, Amount, amounts_in
@@ -146,7 +147,22 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         return True  # "PDT with Levulan, 1 stick"
     if mention.value == "biologic" and any(u.search(_LOT) for u in near) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
         return True  # "300 mg. R thigh, L thigh. Lot on MAR": the record of a dose
-    return any(_GIVING.search(_SUPPLIED.sub("", u.lower)) for u in near if u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)))
+    giving = view.memo.get("tells giving")
+    if giving is None:
+        giving = view.memo["tells giving"] = _Giving(view.units)
+    return any([u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)) for u in near if giving[u.index]])  # type: ignore[index]
+
+
+class _Giving(dict[int, bool]):
+    """Index of a unit -> does it tell that something was given? Filled as it is asked, since every drug of a paragraph asks for all its sentences."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        super().__init__()
+        self._units = units
+
+    def __missing__(self, index: int) -> bool:
+        told = self[index] = _GIVING.search(_SUPPLIED.sub("", self._units[index].lower)) is not None
+        return told
 
 
 _FIRST_DOSE = re.compile(r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?:given|administered|injected|gave)\b(?! at home)")
@@ -209,14 +225,18 @@ _EMPTIES = frozenset({"incision_drainage", "debridement"})
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
     """Amounts that speak of this drug: in a sentence with two drugs, those nearer to it."""
     out = []
-    named = [m for m in drugs_named(view) if m.value in GIVEN_KINDS]
+    named: dict[int, list[Mention]] = {}
+    for drug in drugs_named(view):
+        if drug.value in GIVEN_KINDS:
+            named.setdefault(drug.unit, []).append(drug)
     for unit in near:
-        drugs = [m for m in named if m.unit == unit.index]
+        drugs = named.get(unit.index, [])
         if not drugs and mention.value == "injectable_steroid" and unit.index != mention.unit and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC")):
             continue  # "5 mL out": of an abscess
         if drugs and all(m.concept != mention.concept for m in drugs):
             continue
-        for amount in amounts_in(unit):
+        key = "amounts", unit.index
+        for amount in view.memo.get(key) or view.memo.setdefault(key, amounts_in(unit)):  # type: ignore[attr-defined]
             earlier = [m for m in drugs if m.start <= amount.start]
             owner = earlier[-1] if earlier else drugs[0] if drugs else mention
             if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):

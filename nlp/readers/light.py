@@ -42,9 +42,9 @@ def read(view: NoteView) -> list[Procedure]:
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
     withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
+    cancelled = {block: _CANCELLED.search(" ".join(u.lower for u in view.units_of_block(block))) is not None for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
-        line = " ".join(u.lower for u in view.units_of_block(trigger.unit.block))
-        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not _CANCELLED.search(line) and not _unavailable(view, trigger) and not _at_home(trigger.unit):
+        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)

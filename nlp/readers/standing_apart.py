@@ -80,6 +80,11 @@ class Paragraph:
         return _SURGERY in self.kinds and not self.has_wound and not self.diseases
 
     @property
+    def content(self) -> object:
+        """All that tells whether it shares work with another."""
+        return frozenset(self.kinds), frozenset(self.places), frozenset(self.diseases), self.measured, self.has_wound, self.refers
+
+    @property
     def is_placed(self) -> bool:
         return bool(self.places) or self.kinds <= _PLACELESS
 
@@ -88,15 +93,30 @@ def services_apart(view: NoteView) -> list[str]:
     """The text once for each service, with blanks for the paragraphs of the others; [] where it is read as one."""
     if view.memo.get(OTHER_DAYS) or _reports_one_operation(view) or len({view.units[m.unit].line for m in view.mentions if m.label in ("PROC", "DRUG", "CLOSURE")}) < 2:
         return []
-    told = [p for p in _paragraphs(view) if p.kinds]
+    acts = _acts_by_unit(view)
+    if len({view.units[index].line for index, (done, named) in acts.items() if done or named}) < 2:
+        return []
+    told = [p for p in _paragraphs(view, acts) if p.kinds]
     if len(told) < 2 or any(p.titles and not p.measured for p in told):
         return []
-    groups: list[list[Paragraph]] = []
+    groups = [{p.start for p in group} for group in _grouped(told)]
+    return [_without(view.text, [p for p in told if p.start not in group]) for group in sorted(groups, key=min)] if len(groups) > 1 else []
+
+
+def _grouped(told: list[Paragraph]) -> list[list[Paragraph]]:
+    """Paragraphs that must be read together. Of those in a group that tell the same only the first is compared, since a list may have hundreds."""
+    groups: list[dict[object, list[Paragraph]]] = []
     for paragraph in told:
-        joined = [g for g in groups if any(_may_share(paragraph, other) for other in g)]
-        groups = [g for g in groups if g not in joined] + [[paragraph, *(p for g in joined for p in g)]]
-    groups.sort(key=lambda g: min(p.start for p in g))
-    return [_without(view.text, [p for p in told if p not in group]) for group in groups] if len(groups) > 1 else []
+        apart: list[dict[object, list[Paragraph]]] = []
+        together: dict[object, list[Paragraph]] = {paragraph.content: [paragraph]}
+        for group in groups:
+            if any(_may_share(paragraph, alike[0]) for alike in group.values()):
+                for content, alike in group.items():
+                    together.setdefault(content, []).extend(alike)
+            else:
+                apart.append(group)
+        groups = [*apart, together]
+    return [[p for alike in group.values() for p in alike] for group in groups]
 
 
 def told_once(services: list[tuple[list[Procedure], list[DrugGiven]]]) -> tuple[list[Procedure], list[DrugGiven]] | None:
@@ -152,10 +172,13 @@ def _may_share(a: Paragraph, b: Paragraph) -> bool:
     return any(not p.is_placed and not p.diseases for p in (a, b))
 
 
-def _paragraphs(view: NoteView) -> list[Paragraph]:
+def _paragraphs(view: NoteView, acts: dict[int, _Acts]) -> list[Paragraph]:
+    """Those that may tell of work: the others, most of a note, are not read."""
     out: list[Paragraph] = []
     for lines in _lines_by_paragraph(view):
-        told = [_read(view, units) for units in lines]
+        if not any(unit.index in acts for units in lines for unit in units):
+            continue
+        told = [_read(view, units, acts) for units in lines]
         first, last = _within(view, lines, told)
         alone, together = told[:first] + told[last:], told[first:last]
         for line in alone:
@@ -212,11 +235,11 @@ def _is_whole_service(view: NoteView, units: list[Unit], line: Paragraph) -> boo
     return bool(line.kinds) and (line.is_placed or bool(line.diseases)) and not units[0].label and _SENTENCES.fullmatch(text) is not None
 
 
-def _read(view: NoteView, units: list[Unit]) -> Paragraph:
+def _read(view: NoteView, units: list[Unit], acts: dict[int, _Acts]) -> Paragraph:
     out = Paragraph(units[0].start, units[-1].end)
     for unit in units:
         places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None]
-        done, named = _acts(view, unit)
+        done, named = acts.get(unit.index, _NO_ACTS)
         if done != {"drug_administration"}:
             out.places += places  # the arm that a tetanus shot went into is no place of the wound
         out.diseases |= {"wart" if "wart" in m.concept else m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
@@ -241,8 +264,18 @@ def _add(paragraph: Paragraph, line: Paragraph) -> None:
     paragraph.titles = paragraph.titles and line.titles
 
 
-def _acts(view: NoteView, unit: Unit) -> tuple[set[str], set[str]]:
-    """Acts that the sentence tells as done, and those that a title names."""
+_Acts = tuple[set[str], set[str]]
+"""Acts that a sentence tells as done, and those that a title names."""
+_NO_ACTS: _Acts = (set(), set())
+
+
+def _acts_by_unit(view: NoteView) -> dict[int, _Acts]:
+    """Of the units that hold a word of work; the others have none."""
+    worded = {index for words in _WORDED.values() for index in view.gate.units(words)}
+    return {index: _acts(view, view.units[index]) for index in sorted(worded.union([m.unit for m in view.all("PROC", "DRUG", "CLOSURE")]))}
+
+
+def _acts(view: NoteView, unit: Unit) -> _Acts:
     if unit.section == "procedure_title":
         return set(), {m.concept for m in view.mentions_in(unit, "PROC") if m.concept in _ACTS}
     if unit.section in ANNOUNCING:

@@ -239,7 +239,14 @@ def _with_further(unit: Unit, hits: list[re.Match[str]]) -> Fact[int] | None:
 
 
 def _allergens(view: NoteView) -> Fact[int]:
-    """Allergens applied: a stated total, else the series of one sentence added up (PAT-01)."""
+    """Allergens applied: a stated total, else the series of one sentence added up (PAT-01); remembered for the next patch test of the note."""
+    known: Fact[int] | None = view.memo.get("allergens")  # type: ignore[assignment]
+    if known is None:
+        known = view.memo["allergens"] = _allergens_told(view)
+    return known
+
+
+def _allergens_told(view: NoteView) -> Fact[int]:
     for unit in map(_without_photo, view.units):
         hits = list(unit.spots(_ALLERGENS))
         if not hits or (_LEFT_OUT.search(unit.lower, hits[-1].end()) and not seek(view, _PUT_ON, unit.lower)):

@@ -231,7 +231,7 @@ def _behind(unit: Unit, mention: Mention) -> str:
 
 def _around(view: NoteView, unit: Unit) -> str:
     """Text of the same numbered item, up to three units either way."""
-    same = [u for u in view.units if u.group == unit.group and u.section == unit.section and abs(u.index - unit.index) <= 3]
+    same = [u for u in view.units[max(0, unit.index - 3) : unit.index + 4] if u.group == unit.group and u.section == unit.section]
     return "\n".join(u.lower for u in same)
 
 

@@ -66,6 +66,26 @@ def test_three_times_the_length_is_three_times_the_work(kind: str) -> None:
     assert calls(KINDS[kind](LONG)) < 4.2 * calls(KINDS[kind](SHORT))
 
 
+WITHIN_A_PAGE = {
+    "numbers of many places": ("Froze AKs: ", "scalp (3), left ear 4, "),
+    "two acts by turns": ("", "Froze AK. Shave biopsy. "),
+    "items by turns": ("", "1. AK - LN2. 2. SK - reassured. "),
+    "a drug a sentence": ("", "PDT face with Levulan. "),
+    "light a sentence": ("", "UVB treatment given. "),
+    "an abscess a sentence": ("", "I&D of abscess of the back. Packed. "),
+    "a service a paragraph": ("", "Froze AK.\n\nShave biopsy left arm.\n\n"),
+}
+
+
+@pytest.mark.parametrize("kind", WITHIN_A_PAGE)
+def test_a_page_of_one_sentence_again_and_again_costs_no_square_of_its_length(kind: str) -> None:
+    opening, again = WITHIN_A_PAGE[kind]
+    short, long = (opening + again * (length // len(again)) for length in (3_000, 9_000))
+    for _ in range(2):
+        dermcoder.suggest(short)
+    assert calls(long) < 4.2 * calls(short)
+
+
 def test_a_unit_has_an_end() -> None:
     text = "word " * 2_000 + "x" * 5_000
     starts = [*boundaries(text), len(text)]
