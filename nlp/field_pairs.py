@@ -23,7 +23,7 @@ def paired(units: Iterable[Unit], measures: list[Measure]) -> list[Measure]:
 
     A length that stands alone keeps what it measures, but for the length of a lesion, which is no wound's.
     """
-    lines = {u.index: m for u in units if (m := _FIELD.match(u.lower)) is not None}
+    lines = {u.index: m for u in units if ("length" in u.lower or "width" in u.lower) and (m := _FIELD.match(u.lower)) is not None}
     if not lines:
         return measures
     out = list(measures)

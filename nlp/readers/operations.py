@@ -126,8 +126,8 @@ def other_operation(view: NoteView) -> frozenset[int]:
 
 def _other_operation(view: NoteView) -> frozenset[int]:
     heads = heads_of(view)
-    if not heads:
-        return frozenset()
+    if not any(unit.may_hold(ORGAN) or unit.may_hold(OTHER_SURGERY) for unit in heads):
+        return frozenset()  # nearly always, and the patterns of organs are the dearest of a note
     concepts: set[str] = set()
     sites: list[Site] = []
     both = {True: False, False: False}
