@@ -150,6 +150,8 @@ _LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0
 _FREED = re.compile(r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;]{0,30}\b(?:freed|loosened|undermined|mobili[sz]ed|released|lifted)\b[^.;]{0,70}$")
 """Before how far the edges were freed: "the margins of the wound were freed just enough to close, about"."""
 _THROUGH = re.compile(r"\bthrough (?:an? |about )*$")
+_RIM_OF = re.compile(r"\b(?:(?:excis|remov|resect|cut|taken|took|takes|mark|outlin|drawn)\w*)\b[^.;]{0,40}\b(?:with|at|and|leaving|plus) an? (?:\w+ )?(?:rim|cuff|clearance|collar|halo|border|belt|surround) of (?:about |approximately |some )?$")
+"""Before the width of what was cut away around: "was removed with a clearance of"."""
 _SPINDLE = re.compile(r"\W{0,2}(?:\w+ )?(?:ellip\w+|elipse|fusiform\w*|spindle|lenticular|lens-shaped)\b")
 
 
@@ -187,6 +189,8 @@ def _role(s: Sentence, index: int) -> str:
         return "lesion"
     if _APART.match(after) or (named is None and _DISTANCE.match(after) and not _FROM_TO.match(s.text, end)):
         return "other"
+    if " of " in before and _RIM_OF.search(before) and "x" not in s.text[start:end]:
+        return "margin"
     if ("clear" in before or "free" in before or "neg" in before or "uninv" in before) and _CLEARANCE.search(before):
         return "other"
     if _TO_EDGE.match(after):

@@ -57,7 +57,7 @@ _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac r
 _GENERIC = _NOUNS | {"closed", "repaired", "closed with", "closed w/", "was closed", "wound was closed", "skin was closed", "repaired with", "was repaired"}
 _NEEDED = re.compile(r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
 _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|for|or|prior|delayed|deferred) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$")
-LATER_VISIT = re.compile(r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
+LATER_VISIT = re.compile(r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b|post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|suture removal|wound check|\bpod ?#?\d")
 """The head of a check after surgery: the repair that it names is an earlier one."""
 _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")

@@ -17,7 +17,7 @@ _DEPTH = (
 )
 
 _NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
-_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\? ?(?:no|not)\b")
+_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b")
 """Behind a depth that is asked about and denied: "deep to frontalis? No"."""
 
 

@@ -163,9 +163,9 @@ def _read(view: NoteView) -> list[Procedure]:
     strong = [t for t in members if view.lower[t.mention.start : t.mention.end] not in WEAK_WORDS]
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
-    if strong or (seek(view, _TARGET, text) and (_pus_out(view, incision) or (members and incision.unit.search(_EMPTIED)))):
+    serous = incision.unit.search(_SEROUS) is not None or (_SEROUS.search(text) is not None and _INFLAMED.search(text) is None)
+    if strong or (seek(view, _TARGET, text) and (_pus_out(view, incision) or (serous and incision.unit.search(_FLUID_OUT)) or (members and incision.unit.search(_EMPTIED)))):
         made = _drainage(view, own, "incision_drainage", "incision_drainage", strong or [incision])
-        serous = incision.unit.search(_SEROUS) is not None or (_SEROUS.search(text) is not None and _INFLAMED.search(text) is None)
         is_blood = serous and not _pus_told(text)
         out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
     return out
@@ -197,6 +197,7 @@ def _presses_comedones(view: NoteView, unit: Unit) -> bool:
     return any(m.concept == "acne_surgery" for m in view.mentions_in(unit, "PROC")) and unit.search(_TARGET) is None
 
 
+_FLUID_OUT = re.compile(r"\d ?(?:ml|cc)\b (?:of )?(?:[\w-]+ ){0,2}(?:fluid|blood|clots?|serum)\b")
 _SEROUS = re.compile(r"\bseromas?\b|\bh(?:a)?ematomas?\b|\blymphoceles?\b")
 _INFLAMED = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|infect|cellulit|felon|pilonidal|fluctuan|blister|bulla|\bno (?:\w+ )?(?:seroma|h(?:a)?ematoma)")
 _BY_ITSELF = re.compile(r"[^.;,]{0,24}\b(?:by itself|on its own|spontaneously|overnight)\b")

@@ -10,6 +10,7 @@ from nlp.amounts import BARE, Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, spots, units_with
+from nlp.number_words import number_of
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
 from nlp.readers.events import SILENT
@@ -279,6 +280,16 @@ _QUANTITY = re.compile(r"\b(?:(?:qty|quantity|number|no\.)(?: (?:of (?:kera)?sti
 """The field of a form that says how many packages were used."""
 
 
+_ONE_OF_IT = re.compile(r"\b(?P<a>[1-4]|one|two|three|four) @|@ ?x ?(?P<b>[1-4])\b(?! ?(?:h|hr|hrs|hours?|min\w*)\b)")
+"""Beside the name of a product that comes in sticks: "I applied one Levulan", "Levulan x1"."""
+
+
+def _beside(mention: Mention, near: list[Unit]) -> str:
+    """The words before and behind the name, which is written as one sign."""
+    unit = next((u for u in near if u.start <= mention.start < u.end), None)
+    return "" if unit is None else unit.lower[: mention.start - unit.start][-8:] + "@" + unit.lower[mention.end - unit.start :][:10]
+
+
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     if pieces:
         return fact(pieces[0]), pieces[0].measure
@@ -287,6 +298,10 @@ def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple
         field = unit.search(_QUANTITY)
         if field is not None:
             return Fact(Decimal(field["n"]), "stated", (Evidence("dose", field["n"], unit.start + field.start(), unit.start + field.end()),)), "stick"
+    told = _ONE_OF_IT.search(_beside(mention, near)) if mention.concept.endswith("stick") else None
+    if told is not None:
+        sticks = number_of(told["a"] or told["b"])
+        return Fact(Decimal(sticks), "stated", (Evidence("dose", str(sticks), mention.start, mention.end),)), "stick"
     if named:
         return Fact(Decimal(1), "derived", (Evidence("dose", "1", mention.start, mention.end),)), "stick"
     return Fact(searched=("number of packages",)), ""

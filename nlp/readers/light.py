@@ -177,7 +177,7 @@ def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
         return boxes[-1] not in ("[ ]", "[]")
     if _NO.search(before) or unit.search(_ELSEWHERE):
         return False
-    return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:|\boral|\d ?mg\b|\b(?:h|hrs?|hours?) (?:before|prior)|\bthen\b", unit.lower))
+    return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|spread|slathered|massaged|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:|\boral|\d ?mg\b|\b(?:h|hrs?|hours?) (?:before|prior)|\bthen\b", unit.lower))
 
 
 _AGENT_COLUMN = re.compile(r"\bagents?\b(?!\s*[:=])|\btopical\b(?!\s*[:=])")

@@ -223,6 +223,10 @@ def _by_pattern(view: NoteView, clause: Clause, rows: Rows) -> Iterator[VisitAct
             yield act_in(kind, clause, match)
 
 
+_THINS_BLOOD = re.compile(r"(?:apixaban|eliquis|warfarin|coumadin|rivaroxaban|xarelto|dabigatran|pradaxa|edoxaban|clopidogrel|plavix|prasugrel|ticagrelor|aspirin|asa|heparin|enoxaparin|lovenox)\b")
+"""Left as they are for an operation on the skin: no medicine that is managed here."""
+
+
 def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
     """True where the words stand under a no, an if, or the future."""
     before = clause.text[: match.start()]
@@ -254,6 +258,7 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     for hit in hits:
         value = classes.get(re.sub(r"[\s-]", " ", hit.group()), classes.get(hit.group(), "other"))
         kind = _medicine_verb(view, clause, hit, value)
+        kind = "" if kind == "rx_continue" and _THINS_BLOOD.match(hit.group()) else kind
         kind = "otc" if kind in ("rx_start", "rx_continue") and off_the_shelf(hit.group(), clause.text) else kind
         if kind:
             yield act_in(kind, clause, hit, detail=f"{value}:{hit.group()}")

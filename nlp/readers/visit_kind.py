@@ -44,7 +44,7 @@ _POSTOP = re.compile(
     r"bolster removal|surgical (?:follow|site check)|flap check|graft check)"
     r"|\b(?:suture removal|post[- ]?op(?:erative)?|wound check|dressing change|bolster removal|flap check|graft check) (?:visit|appointment|appt|note|check|f/u|follow[- ]?up|nurse)\b"
     r"|\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen) ?(?:/(?:7|52|12)|d|days?|wks?|weeks?|mos?|months?)\b[^.;,\n]{0,10}\b(?:s/?p|after|post|following|from|out from|since)\b[^.;\n]{0,24}\b(?:excis\w+|flap|graft|mohs|repair|closure|cryo\w*|ln2|freezing|ed&c|edc|surgery|wle|matrixectomy|avulsion|curett\w*|electrodes\w*)\b(?! site)"
-    r"|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
+    r"|\b\d{1,2} ?(?:d|days?|wks?|weeks?|mos?|months?) p/op\b|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
 )
 _POSTOP_TITLE = re.compile(r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")

@@ -44,6 +44,10 @@ _BEFORE_PLACE = re.compile(r"(?:(?! and )[^,;.|\d]){0,50}\b(?:on|over|of|to|at|i
 """Between a size and the place of what it measures: "3.4 cm lac L forehead", "4 cm laceration over the cheek"."""
 
 
+_SKIN_FROM = re.compile(r"\b(?:flap|graft|lobes?|island|paddle)\b[^.;]{0,40}\b(?:from|on|over|in|of) (?:(?:the|his|her|left|right|l|r|adjacent|nearby) )*$")
+"""Before the place whose skin was moved: "bilobed flap cut from the sidewall"."""
+
+
 class Ledger:
     """Gives words to wounds. Built once for a note."""
 
@@ -116,8 +120,9 @@ class Ledger:
             return sided
         if named:
             return named if self._heads(unit, offset) else self._joint(unit, offset) or self._nearest(unit, offset)
-        if any(self.at(f.value) == [] for _, f in sites_in(self.view, unit)) and (unit.label or self._describes(unit)):
-            return []
+        unknown = [m for m, f in sites_in(self.view, unit) if self.at(f.value) == []]
+        if unknown and (unit.label or self._describes(unit)):
+            return self._of_item(unit) if all(_SKIN_FROM.search(self.view.lower, unit.start, m.start) for m in unknown) else []
         since, last = self._last[unit.index]
         if len(last) == 1 and since >= stretch_at(self.view, offset).start:
             return last
@@ -157,6 +162,11 @@ class Ledger:
             return []
         found = [n for hit in marks for n in self._by_mark(unit, hit.start())]
         return list(dict.fromkeys(found)) if len(found) == len(marks) else []
+
+    def _of_item(self, unit: Unit) -> list[int]:
+        """The only wound that a list item names, of whose flap a sentence tells where its skin came from."""
+        mine = list(dict.fromkeys(n for u in self.view.units_of_group(unit.group) for n in self.named(u)))
+        return mine if len(mine) == 1 else []
 
     def _by_side(self, unit: Unit, offset: int) -> list[int]:
         """"Left closed in layers 7.4 cm, right in layers 6.0 cm": the wound on the side named last before the words; before all sides, all wounds."""
