@@ -164,9 +164,11 @@ class Ledger:
         return list(dict.fromkeys(found)) if len(found) == len(marks) else []
 
     def _of_item(self, unit: Unit) -> list[int]:
-        """The only wound that a list item names, of whose flap a sentence tells where its skin came from."""
-        mine = list(dict.fromkeys(n for u in self.view.units_of_group(unit.group) for n in self.named(u)))
-        return mine if len(mine) == 1 else []
+        """The only wound that a list item has named so far, of whose flap a sentence tells where beside it its skin came from."""
+        mine = list(dict.fromkeys(n for u in self.view.units_of_group(unit.group) if u.index < unit.index for n in self.named(u)))
+        regions = {f.value.region for _, f in sites_in(self.view, unit) if f.value is not None}
+        site = self.wounds[mine[0]].site.value if len(mine) == 1 else None
+        return mine if site is not None and regions == {site.region} else []
 
     def _by_side(self, unit: Unit, offset: int) -> list[int]:
         """"Left closed in layers 7.4 cm, right in layers 6.0 cm": the wound on the side named last before the words; before all sides, all wounds."""
