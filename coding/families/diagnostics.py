@@ -22,14 +22,17 @@ def build_nails(work: Work, procs: list[Procedure]) -> None:
     """Debridement by number, avulsion and matrix by digit (NAIL-01)."""
     matrix = {_key(site) for p in procs if p.kind in ("nail_matrix_excision", "nail_bed_repair") for site in _digits(p)}
     avulsions = [p for p in procs if p.kind == "nail_avulsion"]
-    _debridement(work, [p for p in procs if p.kind == "nail_debridement"])
+    debrided = [p for p in procs if p.kind == "nail_debridement"]
+    _debridement(work, debrided)
     _per_digit(work, [p for p in procs if p.kind == "nail_matrix_excision"], "matrix")
     _per_digit(work, [p for p in procs if p.kind == "nail_wedge"], "wedge")
     _per_digit(work, [p for p in procs if p.kind == "nail_evacuation"], "evacuation")
     _per_digit(work, [p for p in procs if p.kind == "nail_bed_repair"], "bed")
     _avulsion(work, avulsions, matrix)
     for proc in procs:
-        if proc.kind == "nail_trimming":
+        if proc.kind == "nail_trimming" and debrided and _code_of(debrided) == rules("diagnostics")["nails"]["debridement"]["many"]:
+            not_billed(work, proc, "included", "NAIL-01")  # the two are never paid together, and the debridement is the greater work
+        elif proc.kind == "nail_trimming":
             _trim(work, proc)
 
 
@@ -74,15 +77,19 @@ def _avulsion(work: Work, procs: list[Procedure], matrix: set[str]) -> None:
         _digit_line(work, more if place else first, proc, site, "Avulsion of a nail plate.")
 
 
-def _debridement(work: Work, procs: list[Procedure]) -> None:
-    if not procs:
-        return
+def _code_of(procs: list[Procedure]) -> str:
+    """The code for so many nails debrided, the lower one where their number is not sure."""
     table = rules("diagnostics")["nails"]["debridement"]
     total = sum(max(count_of(p), len(p.digits)) for p in procs)
     if total == table["many_from"] and any(not p.count_exact for p in procs):
         total -= 1
-    code = table["many"] if total >= table["many_from"] else table["few"]
-    draft = with_class_findings(add(work, code, procs, "NAIL-01", "Debridement of nails by number."))
+    return str(table["many"] if total >= table["many_from"] else table["few"])
+
+
+def _debridement(work: Work, procs: list[Procedure]) -> None:
+    if not procs:
+        return
+    draft = with_class_findings(add(work, _code_of(procs), procs, "NAIL-01", "Debridement of nails by number."))
     if not any(p.digits for p in procs):
         counted(draft)
     for proc in procs:
