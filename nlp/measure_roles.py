@@ -287,8 +287,8 @@ def _head(s: Sentence, index: int) -> Word | None:
         if stop and stop.group() != ",":
             break
         loose = loose or stop is not None or any(what == "site" and end <= a < word.start for a, _, what in s.landmarks)
-        if word.kind == "verb":
-            break
+        if word.kind == "verb" or (word.role == "tool" and " - " in s.text[end : word.start]):
+            break  # "8 mm - punch bx 4 mm": behind the dash stands what was done
         usable = word.kind == "noun" and word.role != "unknown" and word not in s.used
         fits = word.role == "lesion" and not found if loose else True
         if usable and fits and not _belongs_to_next(s, index, word):

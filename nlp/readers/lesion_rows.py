@@ -142,7 +142,7 @@ class LesionMap:
         if not unit.search(_FOLLOWING) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not _opens_list(after[0])):
             return []
         found: list[int] = []
-        skipped = False
+        skipped = placed = False
         for below in view.units[unit.index + 1 : unit.index + 40]:
             if below.section != unit.section and not is_item(below):
                 break
@@ -152,8 +152,12 @@ class LesionMap:
                     skipped = True
                     continue  # "A: cyst, nape, 2.0 cm. No margin."
                 break
-            if skipped and not _opens_list(below):
-                break
+            goes_on = bool(found) and below.line == view.units[below.index - 1].line and not _opens_list(below)
+            if goes_on and (skipped or placed):
+                if skipped:
+                    break
+                continue  # "#2 nevus, right thigh ... The scar of the left calf was looked at": the item has its place
+            placed = bool(named) and _opens_list(below)
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
             found += [row for row in (named if LABELLED_PLACES.match(below.lower) else named[:1]) if row not in found and not other]
         return found

@@ -193,7 +193,7 @@ def on_both_feet(view: NoteView, p: Procedure, own: Collection[int]) -> Procedur
         return p
     words = _HORN if p.kind == "paring" else _NAIL
     told = [view.units[n] for n in own if view.units[n].section not in SILENT and view.units[n].search(words)]
-    feet = [f for u in told for _, f in sites_in(view, u) if f.value is not None and f.value.region == "foot"]
+    feet = [f for u in told for _, _, f, _ in places_in(view, u) if f.value is not None and f.value.region == "foot"]
     sided = {side: f for f in feet if f.value is not None for side in (("left", "right") if f.value.side == "bilateral" else (f.value.side,)) if side}
     hit = next((h for u in told if (h := u.search(_OF_FEET))), None)
     if not {"left", "right"} <= sided.keys() and hit is None and (p.kind == "paring" or number <= _TOES or p.site.value is None):

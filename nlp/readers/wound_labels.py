@@ -29,7 +29,7 @@ def mark_before(view: NoteView, site: Fact[Site]) -> str:
     row = re.fullmatch(r"[\s|*-]*([a-h1-9])(?:\s*[).:|]\s*|\s{2,})", view.lower[view.lower.rfind("\n", 0, start) + 1 : start])
     if row is not None:
         return row[1]
-    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.)-])\W{0,3}$", view.text[max(0, start - 14) : start])
+    hit = re.search(r"(?:#\s?(\d)|\b([A-H])[).:]|\(([a-h1-9])\)|(?i:defect|tumou?r|site|lesion|wound) (\w)\s?[:.,)-])\W{0,3}$", view.text[max(0, start - 14) : start])
     return next(filter(None, hit.groups())).lower() if hit else ""
 
 

@@ -104,7 +104,12 @@ def _done(encounter: Encounter) -> list[Procedure]:
     """What the Encounter as a whole takes as done by the practice today."""
     if encounter.is_template or encounter.out_of_scope:
         return []
-    return [p for p in encounter.procedures if p.assertion == "performed" and p.performer.value != "patient"]
+    return [p for p in encounter.procedures if p.assertion == "performed" and p.performer.value != "patient" and not _left_open(p)]
+
+
+def _left_open(p: Procedure) -> bool:
+    """A wound that was not closed: the record says so, and nothing was done."""
+    return p.kind == "repair" and p.closure.value == "secondary_intention"
 
 
 def _values(text: str, field: str, wanted: list[Told], given: list[Value]) -> Iterator[Verdict]:
@@ -246,7 +251,7 @@ def _disposed(case: GoldCase, p: Procedure) -> bool:
 
 
 def _assertions(case: GoldCase, procedures: Iterable[Procedure]) -> Iterator[Verdict]:
-    done = [span for p in procedures if p.assertion == "performed" for span in triggers(p)]
+    done = [span for p in procedures if p.assertion == "performed" and not _left_open(p) for span in triggers(p)]
     undone = [span for p in procedures if p.assertion != "performed" for span in triggers(p)]
     for fact in case.facts:
         value = fact.value.lower()
