@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from coding.claim import EmVerdict, ProposedLine
+from coding.em_columns import Grid, firm_ways, grid
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
 from coding.globals import same_site
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.remote import remote_service
 from coding.rulebook import rules
 from nlp.facts import Problem, VisitAct
-from nlp.records import dataclass, replace
+from nlp.records import replace
 
 if TYPE_CHECKING:
     from coding.globals import Period
 
 _OTHER_VISITS = frozenset({"pathology_report", "letter", "procedure_only", "staff_call"})
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The three columns as levels 0 (straightforward) to 3 (high)."""
-
-    problems: int
-    data: int
-    risk: int
-
-    @property
-    def level(self) -> int:
-        """Two of three columns (EM-01)."""
-        return sorted((self.problems, self.data, self.risk))[1]
 
 
 def assess(work: Work, periods: list[Period]) -> EmVerdict:
@@ -209,44 +195,6 @@ def _owned(work: Work, acts: list[VisitAct]) -> EmVerdict:
     return EmVerdict("not_supported", reason="All that was evaluated belongs to the procedures.", rules=("EM-05",))
 
 
-def grid(problems: list[Problem], acts: list[VisitAct]) -> Grid:
-    """Problems, data and risk of what is left over (EM-01)."""
-    return Grid(_problem_level(problems), _data_level(acts), _risk_level(problems, acts))
-
-
-def _problem_level(problems: list[Problem]) -> int:
-    table = rules("em")
-    level = 0
-    classes: Counter[str] = Counter()
-    for problem in problems:
-        classes[problem.problem_class] += 1
-        one = table["problem_levels"][problem.problem_class]
-        if problem.problem_class == "chronic":
-            one = 3 if problem.status in table["severe"] else 2 if problem.status in table["worse"] else one
-        level = max(level, one)
-    for name, lifted in table["pairs"].items():
-        if classes[name] > 1:
-            level = max(level, lifted)
-    return level
-
-
-def _data_level(acts: list[VisitAct]) -> int:
-    table = rules("em")
-    items = sum(max(a.count, 1) for a in acts if a.kind in table["data_items"])
-    historian = any(a.kind == table["historian"] for a in acts)
-    strong = len({a.kind for a in acts if a.kind in table["data_strong"]}) + (items + historian >= 3)
-    if strong >= 2:
-        return 3
-    return 2 if strong else 1 if items >= 2 or historian else 0
-
-
-def _risk_level(problems: list[Problem], acts: list[VisitAct]) -> int:
-    """Watching for a cancer's return is a low risk of its own (EM-02)."""
-    table = rules("em")
-    decided = (table["risk"].get(a.kind, 0) for a in acts)
-    return max((*decided, *(table["problem_risk"].get(p.problem_class, 0) for p in problems)), default=0)
-
-
 def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: list[Period]) -> EmVerdict:
     table = rules("em")
     found = grid(problems, acts)
@@ -284,7 +232,7 @@ def _level(work: Work, problems: list[Problem], acts: list[VisitAct], periods: l
     if unread and by_time < level and replace(found, risk=max(found.risk, table["risk"]["rx_continue"])).level > level:
         gap(draft, "prescription_decision")
     _modifiers(work, draft, acts, periods)
-    _doubt(draft, found, table, key, level)
+    _doubt(draft, found, table, key, level, firm_ways(problems, acts))
     work.drafts.insert(0, draft)
     _longitudinal(work, draft, problems, acts)
     return _verdict(work, draft, found, table)
@@ -317,12 +265,12 @@ def _visit_proof(work: Work, draft: Draft, problems: list[Problem], acts: list[V
         draft.evidence.extend(act.evidence)
 
 
-def _doubt(draft: Draft, found: Grid, table: dict[str, list[str]], key: str, level: int) -> None:
+def _doubt(draft: Draft, found: Grid, table: dict[str, list[str]], key: str, level: int, firm: frozenset[str]) -> None:
     """A column one step away from lifting or lowering the level is named as an alternative."""
     columns = sorted((found.problems, found.data, found.risk))
-    if columns[2] > level < 3:
+    if columns[2] > level < 3 and "up" not in firm:
         alternative(draft, table[key][level + 1], "one more element in a second column")
-    if columns[0] < level and columns[1] == level and level > 0:
+    if columns[0] < level and columns[1] == level and level > 0 and "down" not in firm:
         alternative(draft, table[key][level - 1], "a reviewer counts one column lower")
 
 

@@ -139,7 +139,7 @@ def same_site(period: Period, site: Site | None) -> bool:
 def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None:
     """Suture removal and checks: no charge in a period, visit and add-on after it (GL-03)."""
     table = rules("global")
-    if not procs or any(p.in_operating_room and p.after_surgery for p in work.performed):
+    if not procs or any(p.in_operating_room and (p.after_surgery or _in_place_of(periods, p)) for p in work.performed):
         return  # the return to the operating room includes what is done to the old wound
     if any(p.technique.value in _FOLLOWING for p in work.performed):
         return  # old stitches come out with what is cut or divided
@@ -153,6 +153,11 @@ def follow_up(work: Work, procs: list[Procedure], periods: list[Period]) -> None
             not_billed(work, proc, "global", "GL-03")
     elif sutures:
         _sutures(work, sutures)
+
+
+def _in_place_of(periods: list[Period], proc: Procedure) -> bool:
+    """At the place of the earlier surgery."""
+    return any(same_site(p, proc.site.value) for p in periods)
 
 
 def _sutures(work: Work, sutures: list[Procedure]) -> None:

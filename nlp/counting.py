@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from nlp.assertion import assertion_at
@@ -29,6 +29,7 @@ from nlp.count_scope import (
     part_done,
     remaining,
     rest_otherwise,
+    total_of,
     without_number,
 )
 from nlp.count_sentences import continued
@@ -77,18 +78,21 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
 
 
-def _with_bare_places(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
-    """"AK (4): left forehead, right cheek (3)": a place without a number is one lesion where a total says so, else the count is not sure."""
+def _with_bare_places(view: NoteView, count: Count, units: Sequence[Unit], owns: Owner) -> Count:
+    """"AK (4): left forehead, right cheek x3": a place without a number is one lesion where a total says so, else the count is not sure."""
     value = count.fact.value or 0
-    listed = [u for u in {u.index: u for u in units}.values() if value and sum(t.number for t in tallies_in(view, u) if t.site.known and t.bracketed and t.open and owns(t)) == value]
-    bare = max((without_number(view, u) for u in listed), default=0)
-    if not bare or count.fact.status == "conflicting":
-        return count
-    number = value + bare
-    told = next((t for u in units for t in tallies_in(view, u) if t.number == number and not t.site.known and t.open and owns(t)), None)
-    if told is None:
-        return replace(count, exact=False)
-    return replace(count, fact=Fact(number, "stated", (told.proof(), *count.fact.evidence)))
+    for unit in {u.index: u for u in units}.values() if value else ():
+        placed = [t for t in tallies_in(view, unit) if t.site.known and (t.bracketed or t.marked) and t.open and owns(t)]
+        given, inferred = (sum(t.number for t in placed if (t.role == "label") is label) for label in (False, True))
+        bare = without_number(view, unit) if given else 0
+        if not bare or value not in (given, given + inferred):
+            continue
+        told = total_of(view, units, (given + bare, given + inferred), owns)
+        if told is not None:
+            return replace(count, fact=Fact(told.number, "stated", (told.proof(), *count.fact.evidence)), exact=True)
+        if bare > inferred and count.fact.status != "conflicting" and any(t.bracketed for t in placed):
+            return replace(count, exact=False)
+    return count
 
 
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:

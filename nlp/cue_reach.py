@@ -86,6 +86,10 @@ def _is_comparison(place: Place, cue: Cue) -> bool:
 _MEANS = re.compile(r" (?:an? )?(?:\d\S* ?mm )?(?:shav|punch|tangential|saucer|snip|incision|excision|curet|cryo|ln2|liquid|freez|electro|cauter|inject|intralesion|debrid|laser|avuls|biops)")
 
 
+_DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|punch|par|incis|biopsi|treat)(?:e?s)(?![^.;]{0,40}\bat home\b)")
+"""A deed told in the present, as a published case tells it."""
+_AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
+"""Before the day on which today's work was planned."""
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
 _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
@@ -138,6 +142,10 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "two to be watched, LN2 to the rest"
     if cue.category == "PLANNED" and lower[cue.start : cue.end] in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, place.unit.end)):
         return False
+    if cue.category in ("PAST_TIME", "HISTORICAL") and ", " in between and _AS_AGREED.search(lower, max(place.unit.start, cue.start - 50), cue.start):
+        return False  # "as planned at the last visit, the flap was injected"
+    if cue.category == "PLANNED" and between.endswith((" and ", " then ")) and _DOES.match(lower, place.start) is not None:
+        return False  # "decides the warts should be treated and freezes them"
     if ": " in between and cue.start == place.unit.start and lower[cue.start : cue.end] == "scheduled" and not called_off(place.view):
         return False  # "Scheduled excision: BCC, closed in layers": a heading
     if ": " in between and ASKED.match(lower, cue.start):

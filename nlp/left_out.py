@@ -28,6 +28,11 @@ _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
 _THEN_AFTER = re.compile(rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?(?:spring|summer|autumn|fall|winter)|20\d\d))\b)")
 _TREATED = r"treated|frozen|froze|injected|destroyed|removed|snipped|curetted|cauteri[sz]ed|sprayed|zapped|pared|ln2|cryo\w*|liquid nitrogen"
+_OTHER_WORK = re.compile(
+    r"[^.;,]{0,40}?(?:,|;|\band\b|\bplus\b|\bthen\b|&|\+)\s*(?:(?:and|then|also|plus|with) )*(?:did |took |performed |had |got |made )?"
+    r"(?:an? (?:[\w-]+ ){0,3}|(?:the )?(?:(?:\d ?mm )?(?:shave|punch|tangential|incisional|saucerization|diagnostic|skin) ))$"
+)
+"""Between lesions that were treated and a biopsy of its own: that of another lesion."""
 _OUT_OF = re.compile(rf"(?:\d|\b{SPELLED})\s*(?:(?:/|of|out of)|(?:[a-z-]+ ){{1,3}}out of)\s*(?:a total of\s*|the\s*|his\s*|her\s*)?$")
 
 _OUT_OF_HEAD = re.compile(r"(?:^|[.;:]\s)\W*(?:out )?of (?:a total of |(?:the|these|those|his|her) )?$")
@@ -102,6 +107,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
     gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
+    if gone and gone.group().startswith(("biops", "bx")) and _is_of_another(lower, start, tail[: gone.start()]):
+        gone = None  # "three AKs frozen and a shave biopsy of the calf"
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
     if _OTHER_MEANS.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
@@ -152,6 +159,14 @@ def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
 
 
 _ALSO = re.compile(r"\b(?:also|likewise|as well|too|same)\b")
+
+
+def _is_of_another(lower: str, start: int, tail: str) -> bool:
+    """Is the biopsy that ends `tail` one of another lesion than those counted at `start`, of which the treatment is told before?"""
+    done = _DONE_TO_ALL.search(tail)
+    if done is None and _DONE_TO_ALL.search(lower, max(0, start - 24), start) is None:
+        return False
+    return _OTHER_WORK.match(tail, done.end() if done else 0) is not None
 
 
 def _only_part_done(lower: str, start: int, end: int) -> bool:

@@ -21,6 +21,7 @@ Placed = tuple[int, int, Fact[Site]]
 _BETWEEN_ITEMS = re.compile(r"\)?\s*(?:,|;|&|\+|,?\s*and\b)\s*(?:and\s+)?(?:the\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _ITEM_ENDS = re.compile(r"(?: (?:was |also )?(?:frozen|treated|done|zapped))?\s*(?:$|[,;.)]|and\b|&|-\s|->|=>|→|:(?!\s*(?:x\s?)?\d))")
 _LIST_ENDS = re.compile(r"\s*(?::|->|=>|-\s|(?:all|both|each|were|was|frozen|treated)\b)")
+_DEED_BEHIND = re.compile(r"\s*(?::|->|=>|\s[-\u2013])\s*(?:all |each |both )?(?:were |was )?(?:ln2|liquid nitrogen|cryo|froze|treat|ed&c|ablat|destr)")
 _ITEM_OPENS = re.compile(r"(?:^(?:\d{1,2}[.)])?|[,;:+&]|\b(?:and|plus|to|treated|froze)\b)\s*(?:(?:and|plus|the|an?|additional|another|further|one more)\s+)*$")
 _TO_PLACE = re.compile(r"\s*(?:[-:,]\s*)?(?:(?:on|of|at|over|to|in|by)\s+)?(?:the\s+|his\s+|her\s+)?(?:left|right|l|r|lt|rt)?\s*")
 _DONE_TO = re.compile(r"\s*(?:(?:were|was|are|all|each|both)\s+)*(?:(?:treated|frozen|sprayed|destroyed)\s+(?:with|w/|by|using)\s+)?")
@@ -52,11 +53,16 @@ def _behind(unit: Unit, numbers: list[Tally], places: list[Placed]) -> list[Tall
     out: list[Tally] = []
     for start, end, site in places if stops else []:
         former = max((s for s in stops if s <= start), default=None)
-        if former is None or not _BETWEEN_ITEMS.fullmatch(unit.lower, former, start) or not _ITEM_ENDS.match(unit.lower, end):
+        if former is None or not _BETWEEN_ITEMS.fullmatch(unit.lower, former, start) or not _ends_item(unit, end):
             continue
         stops.add(end)
         out.append(_one(unit, numbers[0], start, end, site, out[-1].concept if out else numbers[0].concept))
     return out
+
+
+def _ends_item(unit: Unit, end: int) -> bool:
+    """The end of an item of the list, or of the whole list before the words of treatment ("chin: cryo")."""
+    return _ITEM_ENDS.match(unit.lower, end) is not None or _DEED_BEHIND.match(unit.lower, end) is not None
 
 
 def _one(unit: Unit, like: Tally, start: int, end: int, site: Fact[Site], concept: str) -> Tally:

@@ -132,6 +132,7 @@ class _Teller:
         nicks = [p for p in parts if not p.tags.isdisjoint(_NO_TOOL)]  # "he catches it with the razor", "over the ring finger" tell no tool
         cuts = [p for p in parts if "opening" in p.tags]  # "through a horizontal incision" tells no flat blade
         parts = [p for p in parts if not _MAY_COME.match(view.lower, p.start)]
+        parts = [p for p in parts if not _is_of_next_clause(view, p)]
         parts = [p for p in parts if p.tags.isdisjoint(_FLAT) or not any(c.start <= p.start < p.end < c.end for c in cuts)]
         for part in parts if not nicks else [p for p in parts if p in nicks or not any(n.start <= p.start < n.end for n in nicks)]:
             self.parts.setdefault(view.unit_at(part.start).index, []).append(part)
@@ -325,6 +326,12 @@ class _Teller:
         if self._lesions is None:
             self._lesions = lesion_map(self.view)
         return self._lesions.at(self.view.units[mention.unit], mention.start).rows
+
+
+def _is_of_next_clause(view: NoteView, part: Part) -> bool:
+    """"; shave" of "flight tonight; shave biopsy is scheduled": the name of work that the next clause tells."""
+    unit = view.unit_at(part.start)
+    return part.end > unit.end and any(part.start < m.start < part.end for m in view.mentions_in(view.unit_at(part.end - 1), "PROC"))
 
 
 def _is_part_of(mention: Mention, reject: Part) -> bool:

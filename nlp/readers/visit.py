@@ -266,10 +266,14 @@ def _released(
     return out
 
 
+_BY_MOUTH = re.compile(r":(?:gabapentin|pregabalin|ciclosporin|cyclosporine?|azathioprine|mycophenol\w+|predniso\w+|hydroxyzine|cetirizine|loratadine|levocetirizine|fexofenadine|apremilast|otezla|deucravacitinib|sotyktu|upadacitinib|rinvoq|abrocitinib|cibinqo|baricitinib|olumiant|ritlecitinib|litfulo|acitretin|isotretinoin|spironolactone|hydroxychloroquine|plaquenil|dapsone|naltrexone|doxepin|montelukast|terbinafine|fluconazole|itraconazole|minoxidil|finasteride|ivermectin|doxycycline|minocycline)\b")
+"""Medicines of which no syringe holds the day's dose."""
+
+
 def _is_the_dose(act: VisitAct, topic: Topic) -> bool:
     """True for the medicine whose dose was given today: its name and schedule are no new decision (EM-07)."""
     steady = topic.status not in ("worsening", "not_at_goal", "severe")
-    return steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:")
+    return steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:") and _BY_MOUTH.search(act.detail) is None
 
 
 def _with_the_dose(

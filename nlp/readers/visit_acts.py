@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
-from nlp.readers.visit_decisions import AHEAD, DECISION, read_decision
+from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
 from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
@@ -132,7 +132,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\best(?:ablished)?\.?(?: pt| patient)? (?:x|for|with me (?:x|for|since))? ?\d+ ?(?:yrs?|years?|mo|months?)(?: with me| in (?:my|our) (?:clinic|practice))?|\b(?:continu\w+|follow(?:ed|ing|s)?|ongoing|managed|under my care|longitudinal\w*|long[- ]term) [^.;\n]{0,40}(?:long[- ]term|with me|under my care|my (?:clinic|care|practice)|with (?:this|our) (?:clinic|practice|office))|"
             r"\blongitudinal\b[^.;\n]{0,30}\b(?:care|relationship|management)|\bfocal point\b|\bi (?:manage|coordinate|follow|have (?:followed|managed|cared|looked after|treated (?:\w+ ){0,3}(?:for|since)))\b[^.;\n]{0,60}|\b(?:known to me|my patient|followed here|seen here|patient of mine|followed by me)\b[^.;\n]{0,25}\b(?:since|for|x|\d+)\b|"
-            r"\bq ?(?:2|3|4|5|6|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*"
+            r"\bq ?(?:2|3|4|5|6|12) ?(?:mo|months?|wks?) (?:with me|long[- ]?term|indefinitely)|\bserve as (?:the |her |his )?(?:primary|main) (?:dermatolog|provider)\w*|"
+            r"\bfollow(?:ed|s|ing)? (?:here |by us |regularly )?(?:in|at|by) (?:this|our) (?:clinic|office|practice|department)\b|\b(?:we|i|this (?:clinic|practice)|our (?:clinic|practice)) (?:remains?|are|am|is|will remain|continues? (?:to be|as|to serve as)) (?:her|his|their|the) (?:ongoing |continuing |main |primary )?(?:source of care|point of care|dermatolog\w+|care for)"
         ),
     ),
     (
@@ -151,7 +152,9 @@ def read_acts(view: NoteView) -> list[VisitAct]:
     found: list[VisitAct] = []
     readers_at, rows_at = _readers_at(view), rows_by_unit(view, _PATTERNS)
     for unit in (view.units[index] for index in sorted(readers_at.keys() | rows_at.keys())):
-        readers = [] if unit.section in NOT_TODAY_SECTIONS else readers_at.get(unit.index, [])
+        readers = readers_at.get(unit.index, [])
+        if unit.section in NOT_TODAY_SECTIONS:
+            readers = [read for read in readers if read is read_decision and unit.section == "consent" and CHOSEN.match(unit.lower)]
         living_rows = _of_section(rows_at.get(unit.index, ()), unit.section)
         for clause in clauses_of(unit) if readers or living_rows else ():
             for read in readers:

@@ -13,11 +13,13 @@ from nlp.view import NoteView
 DECISION = re.compile(
     r"\b(?:listed|waiting list|wait-?list\w*|plan would be|cho(?:ose|oses|se|sen|osing)|picks?|picked|opted|selects|selected|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
 )
+CHOSEN = re.compile(r"\W*(?:the )?(?:(?:joint |shared |final )?decision (?:was )?(?:made )?(?:for|to)\b|(?:we|pt|patient|he|she) (?:have |has )?(?:jointly |together )?(?:decided|chose|chosen|elected|opted|agreed)\b)(?! against)")
+"""Opens the sentence that tells, behind the options, which was chosen."""
 _SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b")
 """Surgery today or the day after, which modifier 57 asks for (EM-06)."""
 AHEAD = re.compile(r"\b(?:in the morning|(?:next|following) (?:day|morning)|first thing)\b")
 """In a plan these alone tell of surgery to come."""
-_MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection)\b")
+_MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection|90[- ]day global|(?:sub-?fascial|intra-?muscular|sub-?muscular|deep) (?:lipoma|(?:soft[- ]tissue )?(?:mass|tumou?r)))\b")
 _MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
 _MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
 _PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|ch(?:ose|osen)\b[^.;\n]{0,40}\b(?:last|prior|previous)|discussed at|at the prior)\b")
