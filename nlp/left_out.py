@@ -77,9 +77,12 @@ _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save 
 _ARROW_NEXT = re.compile(r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm))")
 
 
+_AT_FIRST_NEXT = re.compile(r"\)?\s*(?:[a-z]+\s+){0,2}(?:originally|initially|at (?:the )?(?:start|baseline|outset|first|beginning|onset)|to (?:start|begin) with|(?:at|on) (?:the |her |his )?(?:first|initial|last|previous|prior) visit)\b(?! (?:treated|frozen|pared|visit))")
+
+
 def _past(before: str, after: str) -> bool:
     """"was 14 in May", "down from 9", "(was 6)", "18 -> 11": a number of another day; "there were 12 lesions" is today's."""
-    if _ARROW_NEXT.match(after):
+    if _ARROW_NEXT.match(after) or _AT_FIRST_NEXT.match(after):
         return True
     return bool(_EARLIER_BEFORE.search(before)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
 

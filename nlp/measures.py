@@ -164,11 +164,17 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     roles = roles_of(text, [(n.start, n.end) for n in found], landmarks)
     out = []
     for number, read in zip(found, roles, strict=True):
+        if not number.area and _FORESEEN.search(text, 0, number.start) is not None:
+            continue
         role = number.role or ("area" if number.area and read in ("unknown", "lesion") else read)
         approximate = number.low or bool(_APPROX.search(text[max(0, number.start - 24) : number.start]))
         start, end = unit.start + number.start, unit.start + number.end
         out.append(Measure(start, end, Dimensions(number.values), role, unit.index, approximate, number.area))
     return out
+
+
+_FORESEEN = re.compile(r"\b(?:clos\w+|repair\w*|length|layer\w*|line)\b[^.;]{0,30}[ (:,](?:est\.?|estimated|anticipated|projected|expected) (?:to be |at |as )?(?:about |approx\w*\.? |~ ?)?\Z")
+"""Before a length that was expected of a closure: "repair: intermediate, est. 5 cm pre-op; final length 4.2 cm"."""
 
 
 def _is_times(dims: re.Match[str]) -> bool:

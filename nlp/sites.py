@@ -24,7 +24,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
 NOT_A_SITE = re.compile(
-    r"\b(?:dog|(?:donor|harvested|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
+    r"(?<![a-z])(?:dog|(?:donor|harvested|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
     r"|till|until|when|once|now|already|histo\w*|patholog\w+|specimens?|slides?|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?|(?:l[iay]+e?|lying|laid|placed|sleeps?|slept|rest(?:ed|ing|s)?|turned|rolled|positioned) (?:flat )?on (?:his|her|their)|(?:hurt|threw|injured|strained|wrenched) (?:his|her)|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""

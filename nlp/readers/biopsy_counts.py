@@ -29,6 +29,10 @@ _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:m
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
 
 
+_ONLY_SEEN = re.compile(r"\s*(?:\w+ )?(?:concerning|suspicious|worrisome|of concern|noted|seen|found|identified|marked|discussed|examined)\b[^.;:]{0,30}:\s")
+"""Behind a number that heads what was seen, with what became of each: "2 lesions concerning: nose - shave bx. Cheek - monitor"."""
+
+
 def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
     proof = deed.triggers[0].evidence("count")[:1]
@@ -50,6 +54,8 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
             word = hit[hit.lastgroup or 0]
             number = number_of(word)
             if _heads_list(view, deed, start + hit.end(), number) or (number >= total > 1 and (_LIST_FOLLOWS.match(view.lower, start + hit.end()) or (hit.lastgroup == "n" and _ITEMS_FOLLOW.match(view.lower, start + hit.end())))):
+                continue
+            if hit.lastgroup == "n" and _ONLY_SEEN.match(view.lower, start + hit.end()):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue

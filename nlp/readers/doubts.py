@@ -104,12 +104,12 @@ def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 
 _OUTCOME = re.compile(
-    r"\b(?:graft|flap|skin) (?:took|take\b|(?:is |was |looks? |100% )?viable)|\btook \d{2,3} ?%|\d{2,3} ?% take\b|\bbolster (?:was )?removed|\b(?:sutures?|stitches|staples) (?:are |were |was |is )?(?:out|removed)\b|\bsuture removal|\bhealed\b(?! (?:previous|prior|old|scar))|\b(?:healing|heals) (?:well|nicely|fine|by|as expected|without)|\bwell[- ]healed\b"
-    r"|\b(?:crusted|blistered|peeled|scabbed)\b(?! (?:lesion|papule|plaque))|\bregrowth\b|\bsoftened\b|\b(?:all|two|three|most|some|now|are|is) (?:gone|flat(?:ter)?|clear(?:ed)?)\b|\bno residual\b|\bmargins? (?:are |were |is )?(?:clear|neg\w*|free|uninvolved)\b|\bpacking (?:was )?(?:pulled|removed|out)\b|\blooks? (?:great|good|excellent)\b|\bresolved (?:well|nicely|completely)"
+    r"\b(?:graft|flap|skin) (?:took|take\b|(?:is |was |looks? |100% )?viable)|\btook \d{2,3} ?%|\d{2,3} ?% take\b|\bbolster (?:was )?removed|\b(?:sutures?|stitches|staples) (?:are |were |was |is )?(?:out|removed)\b(?! (?:in|at|on) )|\b(?:sites?|wounds?|areas?|it|they|all) (?:has |have |is |are |now )?(?:\w+ )?healed\b|\bhealed (?:well|nicely|fine|completely|without)|\b(?:healing|heals) (?:well|nicely|fine|as expected|without)|\bwell[- ]healed\b"
+    r"|\b(?:have|has|sites?|it|they|then) (?:\w+ )?(?:crusted|blistered|peeled|scabbed)\b|\b(?:crusted|blistered|peeled|scabbed)(?: (?:as expected|and|over|off|for)\b|,)|\bregrowth\b|\bsoftened\b|\b(?:all|two|three|most|some|now) (?:gone|flat(?:ter)?|cleared)\b|\bno residual(?=\W*(?:$|[.;,]))|\bpacking (?:was )?(?:pulled|removed|out)\b|\blooks? (?:great|good|excellent)\b|\bresolved (?:well|nicely|completely)"
 )
 """What became of a treatment: nobody can say it on the day."""
 _OF_THE_DAY = re.compile(
-    r"lido|xylo|an(?:a)?esthe|\bnumb|ha?emosta|drysol|\balcl\b|alumin|ferric|monsel|caut|\bsent\b|submitted|consent|tolerated|bandage|dressing|vaseline|petrolatum|prepped|time ?out|\btoday\b|\bagain\b|\bsec(?:ond)?s?\b|\bcycles?\b|freeze[- ]thaw|aftercare|after care|wound care|instruct|\b(?:was|were) (?:then |also )?(?:frozen|treated|injected|excised|removed|performed|snipped|pared|closed|biopsied|done)|\bi (?:froze|treated|injected|excised|removed|performed|closed)|\bfroze\b|\bblock|\bstages?\b|\bpending|\blot\b|\bndc\b|\bebl\b|vicryl|nylon|monocryl|prolene|\bgut\b"
+    r"lido|xylo|an(?:a)?esthe|\bnumb|ha?emosta|drysol|\balcl\b|alumin|ferric|monsel|caut|\bsent\b|submitted|consent|tolerated|bandage|dressing|vaseline|petrolatum|prepped|time ?out|\btoday\b|\bagain\b|\bsec(?:ond)?s?\b|\bcycles?\b|freeze[- ]thaw|aftercare|after care|wound care|instruct|\b(?:was|were) (?:then |also )?(?:frozen|treated|injected|excised|removed|performed|snipped|pared|closed|biopsied|done)|\bi (?:froze|treated|injected|excised|removed|performed|closed)|\bi (?:then |also )?(?:\w+ed|took|cut|did)\b|\b(?:patches|lesions|sites|areas|nails) treated\b|\bfroze\b|\bblock|\bstages?\b|\bpending|\blot\b|\bndc\b|\bebl\b|vicryl|nylon|monocryl|prolene|\bgut\b"
 )
 
 
@@ -121,7 +121,9 @@ def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:
             unit = view.unit_at(named.start)
             for near in view.units[unit.index : unit.index + 3]:
                 hit = near.search(_OUTCOME) if near.block == unit.block else None
-                if hit is not None and near.start + hit.start() >= named.end and near.search(_OF_OTHERS) is None:
+                if hit is None or near.start + hit.start() < named.end or near.search(_OF_OTHERS) is not None or near.section == "history":
+                    continue
+                if near is unit or not view.mentions_in(near, "SITE"):
                     return Fact("day_of_work", "stated", (Evidence("day", "outcome", near.start + hit.start(), near.start + hit.end()),))
     return None
 
