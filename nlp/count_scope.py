@@ -198,6 +198,7 @@ def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int
 
 _CHOSEN = re.compile(
     r"\b(?:those|(?:the|only) ones?) (?:that|which|rubb\w+|caus\w+|catch\w*|bother\w*|irritat\w*|bleeding|along|near|under|at the|in the|on the (?!same))|\bthe (?:\w+ )?(?P<look>irritated|inflamed|symptomatic|painful|bothersome|tender|itchy|bleeding|hypertrophic|thick|large|troublesome|traumati[sz]ed) ones?\b"
+    r"|\b(?:pared|frozen|treated|injected|snipped|debrided) only\b(?! (?:with|by|once|to))|\bonly the\b"
     r"|\b(?:the |his |her )?(?:thickest|largest|biggest|worst|thicker|larger|bigger|most (?:\w+ )?(?:inflamed|bothersome|symptomatic|irritated|painful|prominent))\b(?! (?:was|were|measur\w+|being|is|of which))"
 )
 """Some of the lesions, in the sentence of the work: "LN2 to those rubbed by the bra", "the thickest on the ear frozen"."""
@@ -219,11 +220,16 @@ def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> b
     return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and any(True for _ in hits(view, _REST_OTHERWISE))
 
 
+_ONE_OF_TWO = re.compile(r"\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")
+
+
 def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
     """Does the sentence of the work choose some of those that another one counts?"""
     if (count.value or 0) < 2:
         return False
     proven = {view.unit_at(e.start).index for e in count.evidence}
+    if any(u.search(_ONE_OF_TWO) and view.mentions_in(u, "PROC") for u in doing):
+        return True
     for unit in doing:
         hit = unit.search(_CHOSEN) if unit.index not in proven and view.mentions_in(unit, "PROC") else None
         if hit is not None and not (hit["look"] and any(hit["look"] in view.units[index].lower for index in proven)):
@@ -254,6 +260,12 @@ def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
     apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
     whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
     return rest if rest and whole and len(done) == len(rest) else []
+
+
+def beside_work(view: NoteView, item: Tally, total: Tally) -> bool:
+    """Is the one number that of the sentence of the work, and the total told in another one without work?"""
+    units = view.units[item.unit], view.units[total.unit]
+    return item.beside_deed and item.unit != total.unit and bool(view.mentions_in(units[0], "PROC")) and not view.mentions_in(units[1], "PROC") and not units[0].search(EVERY)
 
 
 _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places)\b")

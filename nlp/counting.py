@@ -15,6 +15,7 @@ from nlp.assertion import assertion_at
 from nlp.count_scope import (
     ALL_BUT,
     EVERY,
+    beside_work,
     in_list_with,
     is_of_place,
     leads_list_of,
@@ -111,8 +112,7 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     if here.fact.known:
         every = any(u.search(EVERY) for u in doing)
         return _against(here, there, every=every, vague=_vague([*near, *told]) is not None)
-    unsure = _vague([u for u in doing if not u.search(EVERY)])
-    if unsure is not None:
+    if (unsure := _vague([u for u in doing if not u.search(EVERY)])) is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
     layers: tuple[Callable[[], Count], ...] = (
         lambda: _singular(view, doing, owns),
@@ -121,11 +121,9 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
         lambda: _weigh(view, _open(view, wide, owns)),
     )
     for read in layers:
-        found = read()
-        if found.fact.known:
+        if (found := read()).fact.known:
             return _lessened(view, doing, [*near, *told], found, owns)
-    unsure = _vague([*doing, *near, *wide])
-    if unsure is not None:
+    if (unsure := _vague([*doing, *near, *wide])) is not None:
         return Count(Fact(None, "absent", (unsure,), searched=("count",)), False)
     alone = _lone(view, doing, [*near, *told], owns)
     if alone.fact.known:
@@ -177,6 +175,8 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     items = [t for t in found if t.role != "total"]
     if len(totals) == 1 and totals[0].site.known and items and _elsewhere(totals[0], items):
         return _mixed(found)
+    if len(totals) == len(items) == 1 and items[0].number < totals[0].number and beside_work(view, items[0], totals[0]):
+        return _conflict([totals[0].number, items[0].number], found)  # "ILK to 2 of them; total of 9"
     if totals:
         return _checked(totals, items)
     if len(found) == 1:

@@ -173,7 +173,7 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     return out
 
 
-_FORESEEN = re.compile(r"\b(?:clos\w+|repair\w*|length|layer\w*|line)\b[^.;]{0,30}[ (:,](?:est\.?|estimated|anticipated|projected|expected) (?:to be |at |as )?(?:about |approx\w*\.? |~ ?)?\Z")
+_FORESEEN = re.compile(r"\b(?:est\.?|estimated|anticipated|projected|expected) (?:final |total )?(?:length|repair|closure)(?: length)?(?: of| is|:)? (?:about |approx\w*\.? |~ ?)?\Z|\b(?:clos\w+|repair\w*|length|layer\w*|line)\b[^.;]{0,30}[ (:,](?:est\.?|estimated|anticipated|projected|expected) (?:to be |at |as |(?:final |total )?(?:length|repair|closure) (?:of )?)?(?:about |approx\w*\.? |~ ?)?\Z")
 """Before a length that was expected of a closure: "repair: intermediate, est. 5 cm pre-op; final length 4.2 cm"."""
 
 

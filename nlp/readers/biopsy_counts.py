@@ -33,6 +33,9 @@ _ONLY_SEEN = re.compile(r"\s*(?:\w+ )?(?:concerning|suspicious|worrisome|of conc
 """Behind a number that heads what was seen, with what became of each: "2 lesions concerning: nose - shave bx. Cheek - monitor"."""
 
 
+_OTHERS_LEFT = re.compile(r"[^.\n]{0,20}[-:,(][^\n]{0,90}\b(?:photos? (?:of|taken)|monitor\w*|observ\w*|watch\w*|follow\w*|recheck\w*|left|leave)\b[^.;]{0,16}\b(?:the )?(?:others?|rest|remaining|remainder)\b|[^.\n]{0,20}[-:,(][^\n]{0,90}\b(?:others?|rest|remaining|remainder)\b[^.;]{0,24}\b(?:photo\w*|monitor\w*|observ\w*|watch\w*|follow\w*|recheck\w*|left|not biops\w+)\b")
+
+
 def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     """Lesions at one place: "x2", "two punch biopsies"; 1 where nothing says more."""
     proof = deed.triggers[0].evidence("count")[:1]
@@ -55,7 +58,7 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
             number = number_of(word)
             if _heads_list(view, deed, start + hit.end(), number) or (number >= total > 1 and (_LIST_FOLLOWS.match(view.lower, start + hit.end()) or (hit.lastgroup == "n" and _ITEMS_FOLLOW.match(view.lower, start + hit.end())))):
                 continue
-            if hit.lastgroup == "n" and _ONLY_SEEN.match(view.lower, start + hit.end()):
+            if hit.lastgroup == "n" and (_ONLY_SEEN.match(view.lower, start + hit.end()) or _OTHERS_LEFT.match(view.lower, start + hit.end())):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
                 continue

@@ -27,7 +27,7 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
-    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _wound_not_sewn(view, p) or _destroyed_too(view, p) or _size_of_earlier_day(view, p) or _only_reported(view, p) or _only_outcome(view, p) or _of_several_days(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
+    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _wound_not_sewn(view, p) or _destroyed_too(view, p) or _size_of_earlier_day(view, p) or _length_as_size(view, p) or _one_of_two_sizes(view, p) or _only_reported(view, p) or _only_outcome(view, p) or _of_several_days(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
 
 
@@ -151,6 +151,35 @@ def _of_several_days(view: NoteView, procedure: Procedure) -> Doubt | None:
     if len(days) < 2:
         return None
     return Fact("day_of_work", "stated", (Evidence("day", "several days", list(days.values())[1].start, list(days.values())[1].end),))
+
+
+_OF_CLOSING = re.compile(r"\b(?:repair\w*|closures?|closed|sutured?|length)\b(?:(?!\b(?:lesion|tumou?r|diameter|nodule|papule|plaque|cyst|excis\w+|removed|defect|mass|scar)\b)[^.]){0,60}$")
+
+
+_OF_TWO = re.compile(r"\b(?:of|to|excised|treated|removed|curetted) (?:only )?the (?:larger|smaller|bigger|second|distal|proximal|upper one|lower one|latter|former|one|2nd|1st|first)\b(?! (?:two|stage|layer|and))")
+
+
+def _one_of_two_sizes(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"Two BCCs (8 mm and 15 mm). ED&C of the larger": the size stands in no sentence of the work, and is one of two."""
+    if procedure.kind not in ("destruction", "excision", "shave_removal") or not procedure.size.evidence:
+        return None
+    acts = [view.unit_at(e.start) for e in procedure.evidence if e.field == "technique"]
+    told = view.unit_at(procedure.size.evidence[0].start)
+    several = len({m.dims.longest for m in view.measures_in(told) if m.role in ("lesion", "unknown")}) > 1
+    if several and any(u.index != told.index and u.search(_OF_TWO) for u in acts):
+        return Fact("lesion_size", "stated", procedure.size.evidence[:1])
+    return None
+
+
+def _length_as_size(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"Excised 1.1 cm + 4 mm. Repair: about 5 cm": the size taken stands behind words of the closure."""
+    if procedure.kind != "excision":
+        return None
+    for told in procedure.size.evidence:
+        unit = view.unit_at(told.start)
+        if _OF_CLOSING.search(view.lower, view.units[max(0, unit.index - 1)].start, told.start) is not None and any(m.role == "excised" and m.start < unit.start for m in view.measures):
+            return Fact("wound_measures", "stated", (told,))
+    return None
 
 
 def _size_of_earlier_day(view: NoteView, procedure: Procedure) -> Doubt | None:
