@@ -114,7 +114,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
-    if _OTHER_MEANS.match(lower, end) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
+    if _by_other_means(lower, start, end) or _LEFT_BRACKET.match(lower, end) or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end)) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
@@ -143,10 +143,25 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
-_OTHER_MEANS = re.compile(r"\+?(?:[^.;()]{0,20}\))?\s*(?:[-:,>]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)(?:\b|(?<= ))(?![^.;]{0,20}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+_OTHER_MEANS = re.compile(r"\+?(?:[^.;()]{0,20}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)(?:\b|(?<= ))(?![^.;]{0,20}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
 """Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
 _ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{_TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
+_NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
+_OTHER_MEANS_BEFORE = re.compile(r"\b(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|klisyri|tretinoin)(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+_LEFT_BRACKET = re.compile(r"\)\s*(?:were |was )?left\s*(?:[.,;)]|$)")
+_OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?$")
+_ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
+
+
+def _by_other_means(lower: str, start: int, end: int) -> bool:
+    """"PDT 5", "left forearm (4) and shins (6) = 5-FU": what the lesions of the number get, or those of all numbers up to it."""
+    last = end
+    while (following := _NEXT_ITEM.match(lower, last)) is not None:
+        last = following.end()
+    return any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last}) or _OTHER_MEANS_BEFORE.search(lower, max(0, start - 30), start) is not None
+
+
 _OTHER_NOUN = re.compile(r"\+?\s*others?\b")
 _OTHERS_BRACKET = re.compile(r"\b(?:the|his|her|many|all|numerous|multiple)? ?\b(?:other|remaining|additional)\s+(?:[a-z-]+\s+){0,3}(?:\(|x ?|: ?)\s*(?:n ?= ?|about |approx\w* |~ ?|over )?$")
 _OTHERS_SEEN = re.compile(r"\+?\s*(?:other|additional|more|further)\b(?![^.;]{0,60}\b(?:also|too|as well|likewise|same)\b)[^.;,\d]{0,40}\b(?:noted|seen|present|observed|counted|remain\w*|stable|unchanged|benign|not inflamed|non-?inflamed|un-?inflamed|asymptomatic|non-?irritated)\b")

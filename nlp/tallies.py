@@ -77,7 +77,7 @@ _OVER_COUNTS = 10
 """From here on "over" before a number is no preposition of place."""
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _HASH_SPAN = re.compile(rf"(?:\b(?:{ANY}|sites?|areas?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{{1,2}})\b")
-_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b|\s*(?:newest|largest|thickest|biggest|worst|smallest|oldest|symptomatic)\b(?! of all)")
+_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b|\s*(?:[a-z]+ )?ones\b|\s*(?:newest|largest|thickest|biggest|worst|smallest|oldest|symptomatic)\b(?! of all)")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 
 Role = Literal["total", "count", "article", "label"]
@@ -331,7 +331,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
             return True  # "AK R temple, L temple, crown -> LN2 (3)"
         if (0 <= start - stop <= 14 or (0 <= start - stop <= 40 and len(" ".join(lower[stop:start].split())) <= 12)) and not re.search(r"[,.;(]", lower[stop:start]):
             return True
-        if 0 <= at - end <= 16 and not re.search(rf"[.;(\d]|:\s*{SPELLED}\b|\b(?:found|seen|noted|counted|identified|observed|present)\b", lower[end:at]):
+        if 0 <= at - end <= 16 and not re.search(rf"[.;(\d]|(?::|,|\s-)\s*{SPELLED}\b|\b(?:found|seen|noted|counted|identified|observed|present)\b", lower[end:at]):
             return True
     return False
 

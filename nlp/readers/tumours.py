@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
@@ -97,10 +99,15 @@ def in_one_sentence(view: NoteView, trigger: Trigger) -> list[Procedure]:
     return made if len(made) > 1 else []
 
 
+_OTHER_WORK = re.compile(r"\s*\((?:to be |will |for |plan\w* )?(?:excis\w+|imiquimod|aldara|mohs|efudex|5-?fu|pdt|observ\w+|next|later|sched\w+|defer\w*|refer\w*|declin\w*)\b")
+
+
 def _sized_places(view: NoteView, trigger: Trigger, unit: Unit) -> list[Procedure]:
     """A tumour for each place of the unit, where as many sizes stand in step with the places."""
     sites = sites_in(view, unit)
     sizes = view.measures_in(unit, "lesion", "unknown", "excised")
+    if any(_OTHER_WORK.match(view.lower, s.end, unit.end) for s in sizes):
+        return []  # "chest 9 mm (ED&C), back 14 mm (excision in August)"
     if not sites or len(sites) != len(sizes) or not _in_step([m.start for m, _ in sites], [s.start for s in sizes]):
         return []
     proof = trigger.evidence()
