@@ -232,6 +232,8 @@ def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool
         return True
     for unit in doing:
         hit = unit.search(_CHOSEN) if unit.index not in proven and view.mentions_in(unit, "PROC") else None
+        if hit is not None and hit.group() == "only the" and view.mentions_in(unit, "SITE"):
+            continue  # the numbers of that place alone are counted
         if hit is not None and not (hit["look"] and any(hit["look"] in view.units[index].lower for index in proven)):
             return True
     return False
