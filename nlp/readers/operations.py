@@ -29,9 +29,9 @@ _VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "scar", "benign_neopl
 _OWN_CYST = re.compile(r"epiderm|dermoid|keratin|sebac|eic|vellus")
 """Of the words for cysts of the epidermis those that say so."""
 _STEP = re.compile(
-    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|stapler|antrum|lamina|pedicle screw|strips? of muscle)\b"
+    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|orbicularis|retractors?|stapler|antrum|lamina|pedicle screw|strips? of muscle)\b"
 )
-_LAYER = re.compile(r"\b(?:orbicularis|platysma|scarpa'?s?|retractors?)\b")
+_LAYER = re.compile(r"\b(?:platysma|scarpa'?s?)\b")
 """Layers under the skin, through which the way to an organ leads, and with which a wound of the skin is closed."""
 _TURNED = re.compile(
     r"\b(?:(?:was|were) (?:then |now |next )?(?:re-?positioned|turned (?:to (?:the )?)?(?:supine|prone|over|on|lateral\w*))|attention was (?:then |now |next )*(?:turned|directed|carried|paid|given|drawn)|re-?prepped|prepped (?:and draped )?(?:once )?again|re-?draped)\b"

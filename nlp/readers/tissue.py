@@ -13,7 +13,8 @@ from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.closures import LATER_VISIT, defect_of
 from nlp.readers.events import Event, Trigger, gather, triggers_of
-from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned, narrative
+from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
+from nlp.readers.graft_words import graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
 from nlp.readers.tissue_areas import area_of
 from nlp.readers.wound_ledger import Ledger
@@ -56,10 +57,6 @@ _RAISED = re.compile(r"\braised (?:the |a )?$")
 _I_RAISED = re.compile(r"\b(?:i|we) (?:then |now )?raised (?:the |a )?$")
 """Before a flap: skin raised for other work, or by another, unless the writer raised one of a named design."""
 _EARLIER = re.compile(r"(?:\bs/p\b|status post|\bago\b|\bhx\b|history of|they )(?![^.;]*\btoday\b)")
-_WORKED = re.compile(r"\bused\b|excised|harvest|donor|sutur|sewn|placed|inset|appl|secured|bolster|stapl|mesh|defatt|taken|tie-?over|trimmed|laid|resurfac|\bcover|graft(?:ed)? (?:repair|closure)|repaired|reconstruct")
-_GRAFT_SET = re.compile(
-    r"\bgrafts?\b(?:[^.;]|\.\d){0,80}\b(?:harvest\w*|defatt\w*|sutured|sewn|stapled|inset|set in\w*|placed|laid|tacked|secured|meshed|fenestrated|pie-?crusted)\b|\b(?:harvest\w*|defatt\w*|sutured|sewn|inset|laid|secur\w*|meshed)\b[^.;]{0,50}\bgraft\b|\bgraft:? (?:(?:was|of|size|measur\w+) )*\d[\d.]* ?(?:cm |mm )?(?:x|by) ?\d"
-)
 """Work on a graft that the narrative calls only by that word."""
 _CUT_DONOR = re.compile(
     r"(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular|conchal|nasolabial|upper (?:eye)?lid)[^.;]{0,40}\bgraft|graft[^.;]{0,60}(?:pre-?auricular|post-?auricular|retro-?auricular|supraclavicular)|defatted"
@@ -141,11 +138,11 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     """One procedure a wound, or a place where the note has no wound of its own."""
     if kind == "flap" and not any(_is_made(view, t, triggers) for t in triggers):
         return []
-    if kind == "graft" and not any(_is_placed(view, t) for t in triggers) and not _graft_told(view):
+    if kind == "graft" and not any(is_placed(view, t) for t in triggers) and not graft_told(view):
         return []
     strong = [t for t in triggers if t.mention.value != "unspecified"] or triggers
     strong = [t for t in strong if "dermatome" not in view.lower[t.mention.start : t.mention.end]] or strong
-    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (_graft_told(view) if kind == "graft" else island_told(view)):
+    if all(t.unit.section in ANNOUNCING for t in triggers) and len(triggers) < 2 and not (graft_told(view) if kind == "graft" else island_told(view)):
         return []
     if kind == "graft" and any(t.mention.value in ("skin_substitute", "epidermal") for t in strong) and len({t.mention.value for t in strong}) > 1:
         return _by_technique(view, strong)
@@ -208,19 +205,6 @@ def _beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
         if found:
             return found[0]
     return ABSENT
-
-
-def _is_placed(view: NoteView, trigger: Trigger) -> bool:
-    """The work of placing a graft, or its size, in the sentence that names it or close behind; not in history or exam."""
-    if trigger.unit.section in ("exam", "hpi", "chief_complaint"):
-        return False
-    near = view.units[max(0, trigger.unit.index - 1) : trigger.unit.index + 3]
-    return any(u.search(_WORKED) or any(m.is_area or m.role == "graft" or len(m.dims.values) > 1 for m in view.measures_in(u)) for u in near)
-
-
-def _graft_told(view: NoteView) -> bool:
-    """The narrative takes or sets "the graft" that the title names in full."""
-    return any(u.search(_GRAFT_SET) for u in narrative(view))
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
