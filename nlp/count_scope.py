@@ -258,7 +258,7 @@ _DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen
 def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
     """"9 AK: 4 thick ones frozen", "five found, LN2 to three": the smaller numbers whose deed stands right beside them, of a head that has none."""
     head, *rest = found
-    done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not (t.bracketed or t.opens_list)) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
+    done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not t.bracketed) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
     apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
     whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
     return rest if rest and whole and len(done) == len(rest) else []

@@ -148,7 +148,7 @@ _OTHER_MEANS = re.compile(r"\+?(?:[^.;()]{0,20}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|
 _ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{_TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
 _NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
-_OTHER_MEANS_BEFORE = re.compile(r"\b(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|klisyri|tretinoin)(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+_OTHER_MEANS_BEFORE = re.compile(r"\b(?<!lesional )(?<!il )(?<!injected )(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|klisyri|tretinoin)(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
 _LEFT_BRACKET = re.compile(r"\)\s*(?:were |was )?left\s*(?:[.,;)]|$)")
 _OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?$")
 _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")

@@ -312,7 +312,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     )  # fmt: skip
 
 
-_DEED_BEFORE = re.compile(r"(?:\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->?)\s*(?:to|of|x|:|=|all|the)?\s*$")
+_DEED_BEFORE = re.compile(r"(?:\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->)\s*(?:to|of|x|:|=|all|the)?\s*$")
 _LAST_WORD = re.compile(r"\s*(?:in all|all told|today)?\W*")
 _BEFORE_LAST = re.compile(r"[a-z)],\s*$|[a-z)] - $")
 """Before a number that ends the sentence of an act: "milia opened with a needle, 5."."""
