@@ -156,6 +156,8 @@ _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
 
 def _by_other_means(lower: str, start: int, end: int) -> bool:
     """"PDT 5", "left forearm (4) and shins (6) = 5-FU": what the lesions of the number get, or those of all numbers up to it."""
+    if "intralesional" in lower or "inject" in lower or "ilk" in lower:
+        return False  # fluorouracil of a syringe is the work itself
     last = end
     while (following := _NEXT_ITEM.match(lower, last)) is not None:
         last = following.end()
