@@ -52,6 +52,8 @@ _ROUND = re.compile(
     r"(?:beyond|outside|peripheral(?:ly)?\b|circumferential(?:ly)?\b|about (?:it|this)\b|(?:in|on|to|at) (?:all|either|each|every|both) (?:directions?|sides?)\b|all (?:a)?round\b)"
 )
 """A number told of every side: "4 mm was marked circumferentially", "4 mm to either side"."""
+BETWEEN_POINTS = re.compile(r"\bdistance (?:from|between) (?:the |its )?(?!(?:\w+ )?(?:edges?|borders?|lesions?|tumou?r|margins?|scar|periphery|mass|growth)\b)[^.;\d]{3,40}\b(?:was|is|of|measur\w+|=)(?: about| approximately)? $")
+"""Before how far two parts of the body lie apart: "the distance from helix to mastoid was 17 mm on each side"."""
 _FROM_EDGE = re.compile(
     r"[\s-]*(?:away )?from (?:it\b(?= on (?:all|each|every)| and\b|[.,;]|$)|(?:the |its |this )(?:(?:visible|clinical|gross|apparent|outer|peripheral|obvious)(?:ly)? )*"
     rf"(?:edges?\b|borders?\b|periphery|perimeter|outline|(?:{ONE}|lesions)\b|biopsy scar\b))"
@@ -207,7 +209,7 @@ def _role(s: Sentence, index: int) -> str:
         return "margin"
     if _OUTWARD.match(after) and _DRAWN.search(before):
         return "margin"
-    if _AROUND.match(after) and not (loose and loose.role == "undermining"):
+    if _AROUND.match(after) and not ("distance" in before and BETWEEN_POINTS.search(before)) and not (loose and loose.role == "undermining"):
         return "undermining" if freed or _LOOSENED.search(before) else "margin"
     if loose is not None and loose.kind == "verb" and loose.role == "excised" and _OF_EACH.search(s.text, loose.end, start):
         return "lesion"
@@ -225,7 +227,7 @@ def _is_around(s: Sentence, before: str, after: str) -> bool:
     if REACHES.search(before) or "clear" in before or "free" in before:
         return False
     if _ROUND.match(after):
-        return True
+        return "distance" not in before or BETWEEN_POINTS.search(before) is None
     if "from " in after and _FROM_EDGE.match(after):
         return _CUT_ALONG.search(s.text) is not None
     return "distance" in before and _AT_DISTANCE.search(before) is not None

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from nlp.facts import Fact
-from nlp.measure_roles import REACHES
+from nlp.measure_roles import BETWEEN_POINTS, REACHES
 from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
@@ -121,7 +121,8 @@ def is_all_round(view: NoteView, measure: Measure) -> bool:
     """"4 mm on each side" is a margin, whatever else the sentence calls it."""
     if _ALL_ROUND.match(view.lower[measure.end : measure.end + 24]) is None:
         return False
-    return REACHES.search(view.lower, max(view.units[measure.unit].start, measure.start - 40), measure.start) is None
+    start = view.units[measure.unit].start
+    return REACHES.search(view.lower, max(start, measure.start - 40), measure.start) is None and BETWEEN_POINTS.search(view.lower[max(start, measure.start - 80) : measure.start]) is None
 
 
 def _is_thickness(view: NoteView, measure: Measure) -> bool:
