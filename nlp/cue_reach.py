@@ -90,6 +90,9 @@ _DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|
 """A deed told in the present, as a published case tells it."""
 _AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
 """Before the day on which today's work was planned."""
+_WISHES = ("want", "would like", "desire", "request")
+_SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
+"""How it was done, which no wish tells."""
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
 _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
@@ -142,6 +145,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "two to be watched, LN2 to the rest"
     if cue.category == "PLANNED" and lower[cue.start : cue.end] in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, place.unit.end)):
         return False
+    if cue.category == "PLANNED" and lower[cue.start : cue.end].startswith(_WISHES) and _SETTINGS.search(lower, cue.end, place.unit.end):
+        return False  # "wants warts frozen - 3 on the left hand, LN2 x 2 cycles"
     if cue.category in ("PAST_TIME", "HISTORICAL") and ", " in between and _AS_AGREED.search(lower, max(place.unit.start, cue.start - 50), cue.start):
         return False  # "as planned at the last visit, the flap was injected"
     if cue.category == "PLANNED" and between.endswith((" and ", " then ")) and _DOES.match(lower, place.start) is not None:

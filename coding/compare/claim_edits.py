@@ -71,10 +71,11 @@ def _pairs(
         if pair is None:
             continue
         column1, column2 = (first, second) if pair.column1 == first.code else (second, first)
-        if pair.indicator == 0 and column1.number in settled and column2.number not in settled:
-            continue  # the note has taken the other line off the claim
+        leads = _is_lead(first, tables) and _is_lead(second, tables)
+        if pair.indicator == 0 and leads and column1.number in settled and column2.number not in settled:
+            continue  # the note has taken the other biopsy off the claim
         if pair.indicator == 0:
-            kind = "two_lead_biopsies" if _is_lead(first, tables) and _is_lead(second, tables) else "pair_never_together"
+            kind = "two_lead_biopsies" if leads else "pair_never_together"
             yield finding(kind, column2, None, why=column1.code)
         elif {first.number, second.number} & set(settled):
             continue

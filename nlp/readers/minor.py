@@ -334,12 +334,25 @@ def _once(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [replace(base, count=Fact(1, "derived", base.evidence[:1]))]
 
 
+_BY_STAFF = re.compile(r"\b(?:rn|lpn|cma|ma|nurse|medical assistant)\b(?: \w+)? (?:removed|took out)\b|\b(?:removed|taken out|out) by (?:the |our |clinic )?(?:rn|lpn|cma|ma|nurse|nursing staff|medical assistant|staff)\b")
+
+
+def _stitches(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
+    """Stitches, with the staff that took them out (GL-03)."""
+    out = _once(view, kind, found)
+    said = next(((t.unit, m) for t in found for m in t.unit.spots(_BY_STAFF)), None)
+    if said is None:
+        return out
+    start, end = (said[0].start + at for at in said[1].span())
+    return [replace(p, performer=Fact("staff", "stated", (Evidence("performer", "staff", start, end),))) for p in out]
+
+
 def _cosmetic(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     return [replace(p, technique=Fact("facial", "stated", p.evidence[:1]), on_request=True) for p in _once(view, kind, found)]
 
 
 _READERS = {
-    "suture_removal": _once,
+    "suture_removal": _stitches,
     "granulation_cautery": _once,
     "cosmetic": _cosmetic,
     "nail_avulsion": _nails,
