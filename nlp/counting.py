@@ -43,7 +43,7 @@ from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
-from nlp.tally_runs import ends_with_it, folded, own_nouns, said_again, without_echoes
+from nlp.tally_runs import ends_with_it, folded, own_nouns, said_again, totals_of_places, without_echoes
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -168,7 +168,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
 
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     """One count from all tallies of one layer."""
-    found = without_echoes(view, folded(_distinct(own_of(view, tallies))))
+    found = totals_of_places(without_echoes(view, folded(_distinct(own_of(view, tallies)))))
     if not found:
         return _NOTHING
     totals = [t for t in found if t.role == "total"]

@@ -85,7 +85,10 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
     return ()
 
 
-_NUMBERED_ROW = re.compile(r"\W*(?:site|lesion|location|spot|area)\s?#?\s?(?P<n>\d{1,2})\s?[:.)=-]")
+_LABEL = re.compile(
+    r"(?<![\w.])(?:(?:site|lesion|location|spot|area|tumou?r)\s?#?\s?(?P<n>\d{1,2}|[a-h])(?:\s?[:.)=-]|(?=\s[a-z]))|\((?P<boxed>[a-h]|\d)\)|(?<=\n)(?P<item>[a-h])[.):]\s|(?:(?<=[:,;]\s)|(?<=^))(?P<letter>[a-h])\s?[-:)=]\s)"
+)
+"""The name of one of several lesions: "Site 1:", "Lesion B -", "(A)", "A - left brow"."""
 
 
 _PUT_OFF = re.compile(r"\bdefer\w*|\bwill\b|\bwould\b|\bplan\w*|\blater\b|\bnext\b|\bpostpon\w*|\bhold\b|\bheld\b|\bskip\w*|\brefus\w*|\bnot\b|\bno\b|\bnone\b|\bfuture\b|\btomorrow\b|\breturn\b|\bpending\b|\bto come\b|\bpossibl[ey]\b|\blast\b|\bprior\b|\bprevious\w*|\balready\b|\bf/?u\b|\brecheck\b|\bwait\w*")
@@ -93,16 +96,27 @@ _PUT_OFF = re.compile(r"\bdefer\w*|\bwill\b|\bwould\b|\bplan\w*|\blater\b|\bnext
 
 
 def numbered(view: NoteView, units: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
-    """"Site 1: left brow. Site 2: right brow. Site 3: glabella.": one lesion for each number of the run, each with its place."""
-    told: dict[int, Evidence] = {}
-    for unit in {u.index: u for u in units}.values():
-        hit = _NUMBERED_ROW.match(unit.lower)
-        sites = sites_in(view, unit) if hit else []
-        if hit is None or not sites or unit.search(UNTREATED) or unit.search(_PUT_OFF) or any(m.concept not in COUNTED_ACTS for m in view.mentions_in(unit, "PROC")):
+    """"Site 1: left brow. Site 2: right brow. Site 3: glabella.": one lesion for each label of the run, 1, 2, 3 or A, B, C, each with its place."""
+    told: dict[str, Evidence] = {}
+    for unit in sorted({u.index: u for u in units}.values(), key=lambda u: u.index):
+        labels = list(unit.spots(_LABEL))
+        sites = sites_in(view, unit) if labels else []
+        if not sites or any(m.concept not in COUNTED_ACTS for m in view.mentions_in(unit, "PROC")):
             continue
-        if all(owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
-            told.setdefault(int(hit["n"]), sites[0][1].evidence[0])
-    return tuple(told.values()) if len(told) > 1 and sorted(told) == list(range(1, len(told) + 1)) else ()
+        if not all(owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"):
+            continue
+        for label, stop in zip(labels, [*(h.start() for h in labels[1:]), len(unit.lower)], strict=True):
+            words = unit.lower[label.end() : stop]
+            own = [fact for mention, fact in sites if label.end() <= mention.start - unit.start < stop]
+            if not own or UNTREATED.search(words) or _PUT_OFF.search(words):
+                continue
+            if any(f.value is not None and f.value.side == "bilateral" for f in own) or _SEVERAL.search(words):
+                return ()  # more than one there
+            told.setdefault(label["n"] or label["boxed"] or label["item"] or label["letter"], own[0].evidence[0])
+    return tuple(told.values()) if len(told) > 1 and list(told) in ([str(n + 1) for n in range(len(told))], list("abcdefgh")[: len(told)]) else ()
+
+
+_SEVERAL = re.compile(r"\b(?:several|multiple|few|cluster|patch(?:es)?|scattered|many|numerous|lesions|both|and|x ?\d|hands|temples|cheeks|ears|arms|forearms|brows|legs|shins|eyelids)\b")
 
 
 def in_series(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:

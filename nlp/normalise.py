@@ -10,6 +10,7 @@ import itertools
 import re
 import unicodedata
 
+from nlp.count_fields import joined_fields
 from nlp.flattened import with_line_ends
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED, number_of
@@ -35,7 +36,7 @@ _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za
 def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
-    plain = _without_slips(with_line_ends(plain))
+    plain = joined_fields(_without_slips(with_line_ends(plain)))
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from nlp.records import dataclass
+from nlp.run_together import parted
 
 T = TypeVar("T")
 Edit = tuple[int, int, str]
@@ -140,6 +141,7 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from _double_spaced(text)
     if "\n\n" in text or "\n\r\n" in text:
         yield from _double_lines(text)
+    yield from parted(text)
 
 
 def _tags(text: str) -> Iterator[Edit]:

@@ -177,7 +177,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         if measure.start <= place < measure.end:
             return True
     after = lower[end : end + 24]
-    if after[:1] in ":.)=-" and _LABEL_NEXT.match(after) and _LABELLED_BEFORE.search(lower, max(0, start - 14), start):
+    if after[:1] in ":.)=- " and _LABEL_NEXT.match(after) and _LABELLED_BEFORE.search(lower, max(0, start - 14), start):
         return True
     if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, end + 1, "SITE"):
         return True

@@ -164,6 +164,13 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
     return out
 
 
+def totals_of_places(found: list[Tally]) -> list[Tally]:
+    """"Scalp, count: 8 / Forehead, count: 5": numbers that each say to be the total, of a place of their own, are items of a list."""
+    totals = [t for t in found if t.role == "total"]
+    apart = len({t.site.value for t in totals if t.site.known}) == len(totals) > 1
+    return [replace(t, role="count") if t in totals else t for t in found] if apart else found
+
+
 _OF_THOSE_PLACES = re.compile(r"\)?\s*(?::|-|=|,?\s*(?:numbering|counting|count(?:s|ed)?|with|had|has|bore|carried))\s*")
 """Between the places of a list and as many numbers: "scalp, brow and hands: 2, 3 and 4"."""
 _PLUS = re.compile(r"\s?\+\s?")

@@ -25,6 +25,7 @@ from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
+from nlp.unused_rows import unused_rows
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
 
 
@@ -36,7 +37,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     for _, component in nlp.pipeline:
         doc = component(doc)
     lower = _mended(lowered(copy), doc.user_data["mended"])
-    options = options_of(lower)
+    options = _apart(options_of(lower), unused_rows(with_tabs(lower, text)))
     lower, unsaid = _without_untaken(lower, options)
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)
@@ -55,6 +56,16 @@ def build_view(nlp: Language, text: str) -> NoteView:
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
     return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options))
+
+
+def _apart(boxes: list[Option], rows: list[Option]) -> list[Option]:
+    """Boxes and unused rows in text order; a row that holds a box is left to it."""
+    free = [r for r in rows if not any(b.start < r.end and r.start < b.end for b in boxes)]
+    out: list[Option] = []
+    for option in sorted([*boxes, *free], key=lambda o: o.start) if free else boxes:
+        if not out or option.start >= out[-1].end or option in boxes:
+            out.append(option)
+    return out
 
 
 def _without_untaken(lower: str, options: list[Option]) -> tuple[str, set[int]]:

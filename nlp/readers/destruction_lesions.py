@@ -19,6 +19,7 @@ from nlp.number_words import SPELLED, is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import is_act_alone
+from nlp.readers.heading_rows import rows_of_kinds
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
@@ -57,7 +58,7 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
             if (tally.named or unit in further or (unit in meant and tally.site.known)) and tally.open and mention is not None and mention.value not in MALIGNANT:
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
-    rows = [m for unit in further if is_placed_lesion(view, unit) for m in _named(view, (unit,)) if m.value not in MALIGNANT]
+    rows = [m for unit in further for m in _named(view, (unit,)) if m.value not in MALIGNANT and (is_placed_lesion(view, unit) or (unit.line != trigger.unit.line and not tallies_in(view, unit)))]
     for mention in (*rows, *_listed_beside(view, trigger), *_the_rest(view, (trigger.unit, *further))):
         fact = diagnosis_of(view, mention)
         out.setdefault(family_of(trigger, fact), fact)
@@ -123,6 +124,8 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     kinds = split_behind(view, trigger)
     if kinds is not None:
         return [kinds]
+    if rows := rows_of_kinds(view, trigger, _named, stem):
+        return rows
     alone = is_act_alone(trigger.unit, view)
     heads = alone or _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
     out = []

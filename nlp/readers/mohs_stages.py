@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 
+from nlp.readers.mohs_across import UNFILLED, blocks_of_columns, columns_of_stages
 from nlp.readers.mohs_stage_names import MOST_STAGES, NUMBER, ORDINAL, Mark, stage_starts, value_of
 from nlp.records import dataclass
 
@@ -142,6 +143,8 @@ def _named(part: Part, record: Record, last: int) -> int:
             record.put(last, count, part.start, part.start + len(head.rstrip()))
     for (number, start, end), stop in zip(marks, edges, strict=True):
         follow = text[end:stop]
+        if UNFILLED.fullmatch(follow):
+            continue
         elliptic = _AFTER_ORDINAL.match(follow) if text[start:end].startswith(("the ", "a ")) else None
         count = value_of(elliptic["n"]) if elliptic else _first_blocks(follow)
         if not count:
@@ -258,8 +261,19 @@ def _table(parts: list[Part], record: Record) -> list[Part]:
     """Read rows under a heading that has a column of stages and one of blocks; give back the other parts."""
     rest: list[Part] = []
     columns: tuple[int, int] | None = None
+    stages, above = 0, None
     for part in parts:
         cells = cells_of(part.text)
+        if number := columns_of_stages(cells):
+            stages, above = number, part
+            rest.append(part)
+            continue
+        blocks = blocks_of_columns(cells, stages) if stages else None
+        if blocks is not None and above is not None:
+            rest = [p for p in rest if p is not above]
+            for n, count in enumerate(blocks, 1):
+                record.put(n, count, part.start, part.start + len(part.text.rstrip()))
+            continue
         found = _columns(cells)
         if found is not None:
             columns = found

@@ -1,0 +1,134 @@
+"""Rows of a form that nobody used: a procedure whose answer is "no", whose number is 0, or whose mark stands under "No".
+
+Such a row says no more of the patient than the words behind an empty box, and is read as those are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.boxes import Option
+
+_WORK = re.compile(
+    r"biops|shav(?:e|ing)\b|punch|excis|incision|destr|cryo|ln2?\b|nitrogen|freez|ablat|debrid|inject|\bil ?k?\b|kenalog|avuls|matri[xc]|\bi ?& ?d\b|drain|mohs|\bed ?& ?c\b|\bedc\b|curett"
+    r"|desiccat|\bpdt\b|photodynamic|photother|\buvb|\bpuva\b|excimer|laser|tag\b|tags\b|snip|par(?:ing|ed)\b|cantharid|cautery|extraction|acne surgery|repair|flap|graft|patch test|peel|botox|filler|remov|pack(?:ed|ing)"
+)
+_ASKS_ELSE = re.compile(r"complic|proven|confirm|history|previous|prior|result|report|patholog|infect|bleed|pain|react|allerg|toler|\bsite\b|date|consent|residual|recur|positive|margin|problem|adverse|issues|pending|sutures? remov|clear")
+"""Asks about the work, not whether it was done."""
+_NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
+_ANSWERED = re.compile(rf"(?m)^[ \t]*(?P<label>[^\t|:?.\n]{{3,70}}?)[ \t]*(?:\.{{2,}}|[:?=|]|\t|[ ]{{2,}}|[ ]-(?=[ ]))[ \t|]*(?:answer: *)?{_NONE}[ \t|.]*$")
+"""One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"."""
+_ASKED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))")
+"""A question within a line: "Was the matrix destroyed? No."."""
+_IN_LINE = re.compile(rf"(?m)(?:^|(?<=  )|(?<=[|;\t]))[ \t]*(?P<label>[a-z][^\t|:?;.\n]{{2,40}}?)[ ]?[:?][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
+"""A field with others behind it: "Debridement: N   Type: __"."""
+_ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{3,60}?)[ ]*(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
+"""An item of a list: "shave biopsy x 0", "cryotherapy [0]"."""
+
+_MARK = r"(?:x|xx|\u2713|\u2714|\u2611|\u2612|yes|y|1)"
+_IS_MARK = re.compile(rf"\W{{0,2}}{_MARK}\W{{0,2}}")
+_YES_HEAD = re.compile(r"(?:yes|y|done|done\?|performed\??|done today\??|today|completed|qty|quantity|units?|count|used|given|billed|tick(?:ed)?|mark(?:ed)?|no\. ?done|# ?done|number done|[y]/n|yes/no|done y/n|# treated|no\. treated)")
+_ANSWER = re.compile(r"yes|y")
+"""Heads a column only beside one for "No": alone it answers a question."""
+_NO_HEAD = re.compile(r"(?:no|n|not done|not performed|declined|deferred|planned|plan|future|next visit|scheduled|offered|ordered|n/a|refused)")
+_IS_NONE = re.compile(rf"{_NONE}?")
+_TABBED = re.compile(r"[ ]*[|\t][ ]*")
+_GAPPED = re.compile(r"[ ]{2,}")
+
+
+def unused_rows(lower: str) -> list[Option]:
+    """The words of the rows that were not used, in text order; `lower` is the lower-cased copy with its tabs."""
+    if _WORK.search(lower) is None:
+        return []
+    found = [Option(*m.span("label"), False) for pattern in (_ANSWERED, _ASKED, _IN_LINE, _ZERO) for m in pattern.finditer(lower) if _is_work(m["label"])]
+    return sorted({(o.start, o.end): o for o in [*found, *_columns(lower), *_unmarked(lower)]}.values(), key=lambda o: o.start)
+
+
+def _is_work(label: str) -> bool:
+    return _WORK.search(label) is not None and _ASKS_ELSE.search(label) is None
+
+
+def _columns(lower: str) -> Iterator[Option]:
+    """Rows under a head with a column of marks or numbers ("Done", "Qty"), or one for each answer ("Yes", "No")."""
+    heads: list[tuple[str, int]] | None = None
+    start = 0
+    for line in lower.split("\n"):
+        cells = _cells(line)
+        named = _heads(cells)
+        if named is not None:
+            heads = named
+        elif heads is not None and cells and line.strip():
+            if _is_unused(cells, heads):
+                label = cells[0]
+                yield Option(start + label[1], start + max(c[1] + len(c[0]) for c in cells), False)
+        elif not line.strip():
+            heads = None
+        start += len(line) + 1
+
+
+_X_BEFORE = re.compile(r"[ \t]*x[ \t]+[a-z]")
+_X_BEHIND = re.compile(r"[^|]{3,60}?(?:[ ]{2,}|\t[ ]*)x[ \t]*")
+_BARE = re.compile(r"[ \t]*[a-z][a-z /&,()-]{2,50}")
+
+
+def _unmarked(lower: str) -> Iterator[Option]:
+    """The procedures of a printed list in which an "x" stands beside others: "X Shave biopsy / Punch biopsy / Excision"."""
+    if " x" not in lower and "x " not in lower and "\tx" not in lower:
+        return
+    run: list[tuple[int, str]] = []
+    start = 0
+    for line in [*lower.split("\n"), ""]:
+        if line.strip() and (_X_BEFORE.match(line) or _X_BEHIND.fullmatch(line) or _BARE.fullmatch(line)):
+            run.append((start, line))
+        else:
+            if len(run) > 2 and any(_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words) for _, words in run[:-1]):
+                yield from (Option(at, at + len(words), False) for at, words in _behind_first(run) if not (_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _is_work(words))
+            run = []
+        start += len(line) + 1
+
+
+def _behind_first(run: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The lines of the list: a title above it, which is no procedure of its own, is left out."""
+    return run[1:] if _TITLE.search(run[0][1]) else run
+
+
+_TITLE = re.compile(r"procedures?\b|services?\b|treatments?\b|today|check|list|form\b|ticket|superbill")
+
+
+def _cells(line: str) -> list[tuple[str, int]]:
+    """Text and offset of each cell of a row, parted by bars, tabs or gaps."""
+    if "|" not in line and "\t" not in line and "  " not in line:
+        return [(line.strip(), len(line) - len(line.lstrip()))] if line.strip() else []
+    pattern = _TABBED if "|" in line or "\t" in line else _GAPPED
+    out, at = [], 0
+    for hit in pattern.finditer(line):
+        out.append((line[at : hit.start()].strip(), at))
+        at = hit.end()
+    out.append((line[at:].strip(), at))
+    if pattern is _GAPPED or line.lstrip().startswith("|"):
+        out = [cell for i, cell in enumerate(out) if cell[0] or 0 < i < len(out) - 1]
+    return out
+
+
+def _heads(cells: list[tuple[str, int]]) -> list[tuple[str, int]] | None:
+    """Kind of each column: "yes" for marks and numbers of what was done, "no" for marks of what was not, "" for others; None for a row that is no head."""
+    kinds = [("yes" if _YES_HEAD.fullmatch(text) else "no" if _NO_HEAD.fullmatch(text) else "", at) for text, at in cells]
+    told = {kind for kind, _ in kinds if kind}
+    if "yes" not in told or len(cells) < 2 or any(_WORK.search(text) for text, _ in cells):
+        return None
+    return None if "no" not in told and all(_ANSWER.fullmatch(text) for (text, _), (kind, _) in zip(cells, kinds, strict=True) if kind) else kinds
+
+
+def _is_unused(cells: list[tuple[str, int]], heads: list[tuple[str, int]]) -> bool:
+    """Is the row that of a procedure, and neither marked nor counted as done?"""
+    if not _is_work(cells[0][0]):
+        return False
+    if len(cells) >= len(heads) and not (heads[0][0] and heads[0][1]):
+        told = [(text, heads[i][0]) for i, (text, _) in enumerate(cells[: len(heads)]) if i and heads[i][0]]
+    else:  # aligned by place, or the head has no name for the first column
+        told = [(text, min(heads, key=lambda h: abs(h[1] - at))[0]) for text, at in cells[1:]]
+    if any(kind == "yes" and text and not _IS_NONE.fullmatch(text) for text, kind in told):
+        return False
+    marked_no = any(kind == "no" and _IS_MARK.fullmatch(text) for text, kind in told)
+    return marked_no or any(kind == "yes" and _IS_NONE.fullmatch(text) for text, kind in told)
