@@ -17,11 +17,11 @@ _WORK = re.compile(
 _ASKS_ELSE = re.compile(r"complic|proven|confirm|history|previous|prior|result|report|patholog|infect|bleed|pain|react|allerg|toler|\bsite\b|date|consent|residual|recur|positive|margin|problem|adverse|issues|pending|sutures? remov|clear")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
-_ANSWERED = re.compile(rf"(?m)^[ \t]*(?P<label>[^\t|:?.\n]{{3,70}}?)[ \t]*(?:\.{{2,}}|[:?=|]|\t|[ ]{{2,}}|[ ]-(?=[ ]))[ \t|]*(?:answer: *)?{_NONE}[ \t|.]*$")
+_ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ]))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")
 """One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"."""
 _ASKED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))")
 """A question within a line: "Was the matrix destroyed? No."."""
-_IN_LINE = re.compile(rf"(?m)(?:^|(?<=  )|(?<=[|;\t]))[ \t]*(?P<label>[a-z][^\t|:?;.\n]{{2,40}}?)[ ]?[:?][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
+_IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?;.\n]{{2,40}}?)[ ]?[:?][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
 """A field with others behind it: "Debridement: N   Type: __"."""
 _ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{3,60}?)[ ]*(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
 """An item of a list: "shave biopsy x 0", "cryotherapy [0]"."""
@@ -33,7 +33,7 @@ _ANSWER = re.compile(r"yes|y")
 """Heads a column only beside one for "No": alone it answers a question."""
 _NO_HEAD = re.compile(r"(?:no|n|not done|not performed|declined|deferred|planned|plan|future|next visit|scheduled|offered|ordered|n/a|refused)")
 _IS_NONE = re.compile(rf"{_NONE}?")
-_TABBED = re.compile(r"[ ]*[|\t][ ]*")
+_TABBED = re.compile(r"[|\t]")
 _GAPPED = re.compile(r"[ ]{2,}")
 
 
