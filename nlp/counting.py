@@ -35,6 +35,7 @@ from nlp.count_scope import (
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
+from nlp.freezes import MOST_FREEZES, behind_method, without_freezes
 from nlp.laterality import DIRECTIONS
 from nlp.lesion_words import MANY
 from nlp.named_singly import Owner, in_series, numbered, places, rows
@@ -99,7 +100,7 @@ def _with_bare_places(view: NoteView, count: Count, units: Sequence[Unit], owns:
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:
     doing = continued(view, doing, [*near, *wide])
     told = [u for u in wide if u.section not in _REPORTED]
-    told_here = meant(view, doing, _without_freezes(view, doing, _open(view, doing, owns, loose=True)))
+    told_here = meant(view, doing, without_freezes(view, _open(view, doing, owns, loose=True), every=any(u.search(EVERY) for u in doing)))
     here = _weigh(view, sorted([*told_here, *rows(view, doing, told_here, _VAGUE, owns)], key=lambda t: t.start))
     there = _weigh(view, meant(view, doing, _open(view, [*near, *told], owns)))
     if _is_cycles(view, here):
@@ -345,28 +346,10 @@ def _beside_several(view: NoteView, doing: list[Unit], one: Tally, owns: Owner) 
 def _is_cycles(view: NoteView, count: Count) -> bool:
     """"Wart: LN2 x2": right behind the method, a number may count freezes; for a lesion named alone it does."""
     proof = count.fact.evidence
-    return len(proof) == 1 and 2 <= (count.fact.value or 0) <= _MOST_FREEZES and _behind_method(view, proof[0])
-
-
-def _behind_method(view: NoteView, number: Evidence) -> bool:
-    if view.lower[number.start] != "x":
-        return False
-    unit = view.unit_at(number.start)
-    return any(0 <= number.start - m.end <= 1 for m in view.mentions_in(unit, "PROC")) and not _NOUN_NEXT.match(view.lower, number.end)
-
-
-def _without_freezes(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally]:
-    """"AKs x 3: LN2 x 2", "each LN2 x 1": beside lesions counted by name or place, the number right behind the method counts freezes."""
-    freezes = [t for t in tallies if t.marked and t.number <= _MOST_FREEZES and not t.site.known and _behind_method(view, t.proof())]
-    lesions = [t for t in tallies if t not in freezes and t.role != "article"]
-    if not freezes or not (lesions or (all(t.number == 1 for t in freezes) and any(u.search(EVERY) for u in doing))):
-        return tallies
-    return [t for t in tallies if t not in freezes]
+    return len(proof) == 1 and 2 <= (count.fact.value or 0) <= MOST_FREEZES and behind_method(view, proof[0])
 
 
 _AND = re.compile(r"(?:\b(?:and|plus)\b|[&+])(?! (?:the |its |an? )?(?:surrounding|overlying|underlying|adjacent|associated|its)\b)")
-_MOST_FREEZES = 4
-"""Nobody freezes one lesion more often at a visit."""
 
 
 def _or_lesions(view: NoteView, alone: Count, cycles: Count) -> Count:
@@ -376,9 +359,6 @@ def _or_lesions(view: NoteView, alone: Count, cycles: Count) -> Count:
         return alone
     why = f"{cycles.fact.value} freezes of one lesion or as many lesions"
     return Count(Fact(1, "conflicting", (*alone.fact.evidence, *cycles.fact.evidence), why), False)
-
-
-_NOUN_NEXT = re.compile(rf"\s*(?:total|in all|(?:[a-z-]+\s+){{0,2}}{NOUN})")
 
 
 def _lone(view: NoteView, doing: list[Unit], others: list[Unit], owns: Owner) -> Count:

@@ -14,6 +14,7 @@ from nlp.by_rank import by_rank
 from nlp.clauses import opens_other_day
 from nlp.dates import MONTH
 from nlp.facts import ABSENT, Evidence, Fact, Site
+from nlp.freezes import without_cycles
 from nlp.gate import seek
 from nlp.left_out import is_left, left_behind, put_off_next
 from nlp.lesion_words import ANY
@@ -32,7 +33,6 @@ from nlp.tally_runs import (
     labels_among,
     named_numbers,
     of_one_noun,
-    without_cycles,
     without_sides,
 )
 from nlp.unnumbered import with_unnumbered

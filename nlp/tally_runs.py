@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -295,25 +294,3 @@ def said_again(view: NoteView, tally: Tally, others: list[Tally]) -> bool:
         return False
     own = tally.site.known and tally.site.evidence[0].start > tally.start
     return not own and any(t.unit == tally.unit and t.start < tally.start and t.number == tally.number and t.role == "count" for t in others)
-
-
-_FREEZES_BEFORE = re.compile(r"\b(?:ln2?|cryo\w*|nitrogen|fr[eo]ez\w*|froze)\s*(?:\(\s*)?$")
-_MOST_CYCLES = 4
-_NEAR_LESION = 12
-
-
-def without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]], before: Callable[[], Sequence[Tally]]) -> list[re.Match[str]]:
-    """The numbers of a unit without how often the cold was given: right behind it, where another number is that of the lesions.
-
-    Args:
-        before: the tallies of the unit before it.
-    """
-    often = [h for h in hits if (h["mark"] or "").startswith("x") and h["n"].isdigit() and int(h["n"]) <= _MOST_CYCLES and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())]
-    if not often:
-        return hits
-    rest = [h for h in hits if h not in often]
-    if not rest and not view.mentions_in(unit, "DX", "SITE"):
-        return [] if any(t.open and t.concept and t.role != "article" for t in before()) else hits
-    ends = {m.end - unit.start for m in view.mentions_in(unit, "DX")}
-    of_lesions = any(any(0 <= h.start() - end <= _NEAR_LESION and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest)
-    return rest if of_lesions else hits

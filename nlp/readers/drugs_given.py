@@ -9,10 +9,11 @@ from decimal import Decimal
 from nlp.amounts import BARE, Amount, amounts_in
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
-from nlp.gate import find, seek, spots, units_with
+from nlp.gate import find, seek
 from nlp.number_words import number_of
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
+from nlp.readers.drug_source import source_of
 from nlp.readers.events import SILENT
 from nlp.readers.own_words import tells_work
 from nlp.readers.visit_text import word_list
@@ -44,19 +45,12 @@ _NO_WASTE = re.compile(
     r"\b(?:fully|completely|entirely|totally) used\b|\b(?:given|injected|administered|delivered) in (?:full|(?:its|their) entirety)\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used|\b(?:full|entire|whole|complete) (?:contents? of (?:the )?)?(?:[\w.-]+ ){1,3}(?:vial|syringe|tube|bottle|pen|pfs)\b|(?:vial|tube|syringe|bottle)s?\b[^.;]{0,24}\b(?:emptied|used up|finished|exhausted|used (?:completely|entirely|fully|in full))"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
-_SOURCE = (
-    ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
-    ("pharmacy", re.compile(r"(?:supplied|shipped|sent(?! (?:in |over )?to)|delivered|provided|came|from|by|through|via)\b(?:(?! to )[^.;]){0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
-    ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|suppl(?:y|ied)|provided|owned|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|\bstock:? (?:clinic|office|practice)\b|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
-)  # fmt: skip
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
-_BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
 _NAMED_STRENGTH = re.compile(r"(?:ken[aeo]log|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|\bpredniso")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
-    "source": re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own "),
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
     "route": re.compile(r"\b(?:s[cq]|im|iv|il|intra|under)|sub|infus|glut|deltoid|vastus|buttock"),
 }
@@ -206,7 +200,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
         name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(view, mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
-        source=_source(view, mention), route=_route(view, mention, near), evidence=proof,
+        source=source_of(view, mention), route=_route(view, mention, near), evidence=proof,
     )  # fmt: skip
 
 
@@ -372,36 +366,6 @@ def _fills_up(waste: Amount, amounts: list[Amount], measure: str) -> bool:
     """A number without its unit is waste where the dose and it make up a vial: "100 U vial, 75 U injected; 25 discarded"."""
     written = [a.value for a in amounts if a.measure == measure and a.role != "wasted"]
     return any(value + waste.value in written for value in written)
-
-
-def _source(view: NoteView, mention: Mention) -> Fact[str]:
-    """Who supplied the drug: a ticked box decides, unticked ones never; two sources named are a conflict."""
-    found: dict[str, Evidence] = {}
-    ticked: dict[str, Evidence] = {}
-    for unit in units_with(view, _HINT["source"]):
-        if unit.section in SILENT or not unit.search(_HINT["source"]) or _of_another_drug(view, unit, mention):
-            continue
-        for value, pattern in _SOURCE:
-            for hit in unit.spots(pattern):
-                boxes = list(spots(view, _BOX, unit.lower[: hit.start()]))
-                proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
-                if boxes and boxes[-1][1]:
-                    ticked.setdefault(value, proof)
-                elif not boxes:
-                    found.setdefault(value, proof)
-    chosen = ticked or found
-    if not chosen:
-        return Fact(searched=("source",))
-    value = next(v for v, _ in _SOURCE if v in chosen)
-    if len(chosen) > 1:
-        return Fact(None, "conflicting", tuple(chosen.values()), "several sources named: " + ", ".join(sorted(chosen)))
-    return Fact(value, "stated", (chosen[value],))
-
-
-def _of_another_drug(view: NoteView, unit: Unit, mention: Mention) -> bool:
-    """"Continue Dupixent (from pharmacy)" beside Kenalog injected: the sentence names another drug and not this one."""
-    named = {m.concept for m in view.mentions_in(unit, "DRUG")}
-    return bool(named) and mention.concept not in named
 
 
 def _choose(units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:

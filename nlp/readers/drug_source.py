@@ -1,0 +1,48 @@
+"""Who supplied a drug that was given: the practice, a pharmacy, the patient, or a sample (DRUG rules)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.gate import spots, units_with
+from nlp.readers.events import SILENT
+from nlp.view import Mention, NoteView, Unit
+
+_SOURCE = (
+    ("sample", re.compile(r"\bsamples?\b(?! (?:sent|taken|submitted|to))")),
+    ("pharmacy", re.compile(r"(?:supplied|shipped|sent(?! (?:in |over )?to)|delivered|provided|came|from|by|through|via)\b(?:(?! to )[^.;]){0,24}pharmacy|specialty pharmacy|white[- ]bag|brown[- ]bag|patient(?:'s own)? (?:brought|supply|supplied)|brought (?:in |her |his |own )|own (?:supply|pen|syringe|drug|medication)|pharmacy[- ](?:supplied|dispensed)|\bsp shipped")),
+    ("practice", re.compile(r"(?:office|practice|clinic|our(?: own)?|in-?house|clinic's|office's)[ -](?:stock|suppl(?:y|ied)|provided|owned|vials?|inventory|refrigerator|fridge|mdv|sdv|multi|single|purchased)|\bours\b|buy (?:and|&) bill|buy-and-bill|purchased by (?:us|practice|the (?:office|practice|clinic))|from stock|\bstock:? (?:clinic|office|practice)\b|stock (?:vial|drug|med|syringe)|office-?supplied|we (?:purchased|bought)|bought by (?:the )?(?:practice|clinic|office)|from our")),
+)  # fmt: skip
+_BOX = re.compile(r"\[\s?([xX\u2713\u2714]?)\s?\]")
+_HINT = re.compile(r"pharm|bag|brought|suppl|stock|ours|our |purchas|bought|buy|inventory|vial|drug|sample|own ")
+
+
+def source_of(view: NoteView, mention: Mention) -> Fact[str]:
+    """Who supplied the drug: a ticked box decides, unticked ones never; two sources named are a conflict."""
+    found: dict[str, Evidence] = {}
+    ticked: dict[str, Evidence] = {}
+    for unit in units_with(view, _HINT):
+        if unit.section in SILENT or not unit.search(_HINT) or _of_another_drug(view, unit, mention):
+            continue
+        for value, pattern in _SOURCE:
+            for hit in unit.spots(pattern):
+                boxes = list(spots(view, _BOX, unit.lower[: hit.start()]))
+                proof = Evidence("source", value, unit.start + hit.start(), unit.start + hit.end())
+                if boxes and boxes[-1][1]:
+                    ticked.setdefault(value, proof)
+                elif not boxes:
+                    found.setdefault(value, proof)
+    chosen = ticked or found
+    if not chosen:
+        return Fact(searched=("source",))
+    value = next(v for v, _ in _SOURCE if v in chosen)
+    if len(chosen) > 1:
+        return Fact(None, "conflicting", tuple(chosen.values()), "several sources named: " + ", ".join(sorted(chosen)))
+    return Fact(value, "stated", (chosen[value],))
+
+
+def _of_another_drug(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """"Continue Dupixent (from pharmacy)" beside Kenalog injected: the sentence names another drug and not this one."""
+    named = {m.concept for m in view.mentions_in(unit, "DRUG")}
+    return bool(named) and mention.concept not in named
