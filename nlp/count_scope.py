@@ -34,6 +34,10 @@ _Place = tuple[str, str]
 """Region and side; an empty side is any."""
 
 
+_HEAD_AND_PART = 2
+_SOME_ONES = re.compile(r"\s*(?:[a-z-]+\s+){1,2}ones\b")
+
+
 def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally]:
     """"All the AKs of scalp and ears", "all but the hands", "the right arm was treated": the described lesions that were meant.
 
@@ -41,6 +45,8 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         doing: units that say that they were treated; a unit with numbers of its own restricts nothing.
         tallies: lesions described anywhere.
     """
+    if len(tallies) == _HEAD_AND_PART and _SOME_ONES.match(view.lower, tallies[1].end) and (part_of := part_done(view, tallies)):
+        return part_of  # "tags of the axillae (20), 6 irritated ones snipped"
     only: set[_Place] = set()
     out: set[_Place] = set()
     acting: set[int] = set()
@@ -259,7 +265,7 @@ def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
     """"9 AK: 4 thick ones frozen", "five found, LN2 to three": the smaller numbers whose deed stands right beside them, of a head that has none."""
     head, *rest = found
     done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not t.bracketed) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
-    apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] for t in rest)
+    apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] and (t.site.evidence[0].start > t.start or not _SOME_ONES.match(view.lower, t.end)) for t in rest)
     whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
     return rest if rest and whole and len(done) == len(rest) else []
 
