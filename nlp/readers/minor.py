@@ -119,7 +119,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
         return True  # what prepares the field is part of the light treatment (PDT-01)
-    if concept == "paring" and trigger.unit.search(_RIM) and find(view, _ULCER) is not None:
+    if concept == "paring" and trigger.unit.search(_RIM) and _ulcer_near(view, trigger.unit):
         return True  # the callus around an ulcer is taken with it
     if concept == "debridement":
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
@@ -144,7 +144,14 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
 
 
 _RIM = re.compile(r"\b(?:callus(?:ed)?|hyperkerato\w+|keratotic|undermined) (?:rim|edges?|margins?|borders?|ring|collar)\b|\b(?:rim|edges?|margins?|borders?|peri-?(?:wound|ulcer)|surrounding) (?:of )?(?:the )?(?:callus|hyperkerato\w+|keratosis)\b|\b(?:callus|hyperkerato\w+) (?:around|at the edge of|surrounding|rimming) (?:the |this )?(?:ulcer|wound)")
-_ULCER = re.compile(r"\b(?<!no )(?<!without )(?<!no open )(?:ulcers?|ulcerations?|wounds?)\b")
+_ULCER = re.compile(r"\b(?<!no )(?<!without )(?<!no open )(?<!history of )(?<!h/o )(?<!prior )(?<!previous )(?<!old )(?<!healed )(?:ulcers?|ulcerations?|wounds?)\b(?! (?:care|instructions?|supplies|precautions|check|prevention)|: none)")
+
+
+def _ulcer_near(view: NoteView, unit: Unit) -> bool:
+    """An ulcer of today in the paragraph, not the care of wounds or an old one elsewhere."""
+    return any(u.section not in SILENT and u.search(_ULCER) for u in view.units_of_group(unit.group))
+
+
 _CLIPPING_SENT = re.compile(r"[^.;]{0,50}\b(?:pas|culture|koh|path\w*|histolog\w*|lab|fung\w+|sent|submitted|specimen)\b")
 """A clipped nail that went to a laboratory is a specimen (BX-08)."""
 _POPPED = re.compile(r"comedon|comedo\b|milia|milium|\bacne|whitehead|blackhead|pustule|closed comed|open comed")
@@ -158,6 +165,7 @@ def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     return [t for t in triggers if t.mention.concept != "paring" or not (_pared_wart(view, t) or _bares_lesion(view, t, frozen))]
 
 
+_OF_NAIL = re.compile(r"nail|\bmatrix\b|\bbed\b|\bmatrical\b|toe|finger|thumb|hallux|digit")
 _FOR_ACCESS = re.compile(r"\b(?:to (?:get|gain|allow|permit|give|provide|obtain|have) (?:\w+ ){0,2}(?:access|exposure|view)|for (?:\w+ )?(?:access|exposure)|(?:to|and) (?:expos(?:e|ing)|reach|reveal|visuali[sz]e)|exposing)\b")
 
 
@@ -165,7 +173,7 @@ def _gives_access(view: NoteView, trigger: Trigger) -> bool:
     """"Plate window avulsed to get access": the way to the biopsy of the nail bed or matrix is part of it."""
     if trigger.mention.concept != "nail_avulsion" or trigger.unit.search(_FOR_ACCESS) is None:
         return False
-    return any(t.assertion == "performed" for t in triggers_of(view, lambda m: m.concept == "biopsy"))
+    return any(t.assertion == "performed" and (t.unit.index == trigger.unit.index or t.unit.search(_OF_NAIL)) for t in triggers_of(view, lambda m: m.concept == "biopsy"))
 
 
 _COVER = re.compile(r"\boverlying\b|\b(?:hyperkerato\w+|callus|keratin|scale|cap) (?:was |were )?(?:of|over|on|from|overlying|covering|above) (?:the |each |both |it\b|them\b|all\b)")

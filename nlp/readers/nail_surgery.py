@@ -138,6 +138,7 @@ def sews_nail(view: NoteView, unit: Unit, at: int) -> bool:
 
 _NAIL_WORD = re.compile(r"\bnails?\b|\bbeds?\b|\bplate\b")
 _BY_INJURY = re.compile(r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during)\b")
+_BY_SURGEON = re.compile(r"\b(?:digital|ring|wing|nerve) block|\bblock(?:ed)?\b|lido|xylo|an(?:a)?esthe|\bnumb|elevator|\bfreer\b|h(?:a)?emostat|tourniquet|\b(?:i|we) (?:then |also )?avulsed")
 _STATE = re.compile(r"\b(?:is|are|already|found|nearly|almost|traumatically)\s+(?:(?:partially|partly|completely|nearly|almost|traumatically)\s+)?$")
 _FOUND_IN = frozenset({"exam", "hpi", "chief_complaint", "history"})
 
@@ -145,7 +146,9 @@ _FOUND_IN = frozenset({"exam", "hpi", "chief_complaint", "history"})
 def was_torn_off(unit: Unit, start: int, end: int) -> bool:
     """"The nail plate is partially avulsed after she kicked a door": what the injury did, which nobody charges."""
     word = unit.lower[start - unit.start : end - unit.start]
-    return word == "avulsed" and (unit.section in _FOUND_IN or _STATE.search(unit.lower, 0, start - unit.start) is not None or _BY_INJURY.match(unit.lower, end - unit.start) is not None)
+    if word != "avulsed" or unit.search(_BY_SURGEON) is not None:
+        return False  # "avulsed from the fold after a digital block"
+    return (unit.section in _FOUND_IN or _STATE.search(unit.lower, 0, start - unit.start) is not None or _BY_INJURY.match(unit.lower, end - unit.start) is not None)
 
 
 def beds_repaired(view: NoteView) -> list[Trigger]:
