@@ -36,7 +36,7 @@ _DESIGNS = {
 _FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
 _DRAWN = re.compile(r"\b(?:a|an|the) (?P<design>rhomb(?:oid|us|ic)?|limberg|bilobe|banner|hatchet)(?: \w+)? (?:(?:was|were|is) )?(?:drawn|marked|designed|outlined|planned|raised|incised|cut)\b")
 """A design drawn on the skin in a note that raises "the flap" without its name."""
-_LIFTED = re.compile(r"\b(?:flaps?|lobes?|rhomb\w*|bilobe)\b[^.;]{0,30}\b(?:raised|elevated|transposed|swung|rotated|incised|turned in)\b")
+_LIFTED = re.compile(r"\b(?:(?<!skin )(?<!wound )(?<!tissue )flaps?|lobes?|rhomb\w*|bilobe)\b[^.;]{0,30}\b(?:raised|elevated|transposed|swung|rotated|incised|turned in)\b")
 _NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reconstruct|turned|swung|moved|slid|rotated|transposed|advanced|inset|brought)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
 _MOVED = re.compile(r"\b(?:slid|moved|advanced|pushed|transferred|brought)\b(?:(?!clos)[^.;]){0,24}\b(?P<design>v(?:-| to | )y)\b")
 """A design told by the movement ("slid up in V to Y fashion"); a donor wound closed in V-Y fashion is none."""
