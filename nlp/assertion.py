@@ -88,6 +88,8 @@ _JUST_REFUSED = re.compile(r"\W*(?:by )?(?:the )?(?:pt|patient)?\W*(?:declin\w+|
 
 _CONSENT_TO = re.compile(r"[^\[.;\n]{0,40}\bconsent(?:ed|s)?\b[^\[.;\n]{0,24}\[")
 """Boxes behind "consent form signed for:" tick what may be done."""
+_DONE_IN_LEAD = re.compile(r"[^\[.;\n]*?(?:\b(?:after|following|with)\b[^\[.;\n]{0,30}\bconsent|\b(?:performed|done|completed)\b)[^\[.;\n]*\[")
+""""After consent:", "consented and performed:": they tick what was done."""
 
 
 def _by_form(place: Place) -> Verdict | None:
@@ -97,7 +99,7 @@ def _by_form(place: Place) -> Verdict | None:
         found = by_lead(place.unit, place.start)
     if box is None:
         return None if found is None else (found, None)
-    if _CONSENT_TO.match(place.unit.lower):
+    if _CONSENT_TO.match(place.unit.lower) and not _DONE_IN_LEAD.match(place.unit.lower):
         return "offered", None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)

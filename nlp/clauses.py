@@ -30,7 +30,7 @@ _SERVICE = (
 _OPENS = r"(?:^|\b(?:whom|which)\s+|[.;:,(\u2013-]\s*|\b(?:and|but|then|where|when|while|that|which|since|because|after|before|says|said|reports?|states|told me|told us)\s+)"
 _ACTOR = re.compile(rf"{_OPENS}\W*(?:(?:the|an?|her|his|their|our|your|another|some|local|outside|previous|yesterday|overnight|today) ){{0,3}}\b(?P<who>{_SERVICE}(?: (?:team|service|resident|registrar|colleagues?|clinic|dept|department|doctor|physician|provider|attending|on call))*)\b(?!:)")
 _DOCTOR = re.compile(rf"{_OPENS}\W*(?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+(?:,? (?:of|from|in|at) (?:the )?(?:[a-z]+ ?){{1,3}})?)")
-_BY_DOCTOR = re.compile(r"\b(?:was|were|been) \w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)")
+_BY_DOCTOR = re.compile(r"\b(?:was|were|been) (?!(?:sent|referred|seen|asked|told|advised|evaluated|examined|followed|recommended|kindly|initially|recently|originally|accompanied|called|notified|diagnosed|cleared|informed|brought|managed|concerned)\b)\w+(?: (?!by\b)\w+)? by (?P<who>(?:dr|doctor)\.? [a-z][a-z'-]+)")
 """Before the means of another's work: "was taken off by Dr. Rao this morning with Mohs surgery"."""
 _BY_OTHER = re.compile(r"\b(?:in|on|for) whom $|\bwhich $")
 """Before a doctor of whom the writer tells: "in whom Dr. Rao removed a carcinoma"."""

@@ -90,6 +90,7 @@ _DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|
 """A deed told in the present, as a published case tells it."""
 _AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
 """Before the day on which today's work was planned."""
+_NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b")
 _WISHES = ("want", "would like", "desire", "request")
 _SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
 """How it was done, which no wish tells."""
@@ -145,7 +146,7 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "two to be watched, LN2 to the rest"
     if cue.category == "PLANNED" and lower[cue.start : cue.end] in MODALS and WORKED.search(lower, cue.end, min(place.end + _OWN_VERB, place.unit.end)):
         return False
-    if cue.category == "PLANNED" and lower[cue.start : cue.end].startswith(_WISHES) and _SETTINGS.search(lower, cue.end, place.unit.end):
+    if cue.category == "PLANNED" and lower[cue.start : cue.end].startswith(_WISHES) and _SETTINGS.search(lower, cue.end, place.unit.end) and not _NOT_TODAY.search(lower, cue.end, place.unit.end):
         return False  # "wants warts frozen - 3 on the left hand, LN2 x 2 cycles"
     if cue.category in ("PAST_TIME", "HISTORICAL") and ", " in between and _AS_AGREED.search(lower, max(place.unit.start, cue.start - 50), cue.start):
         return False  # "as planned at the last visit, the flap was injected"

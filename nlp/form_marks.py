@@ -32,7 +32,7 @@ _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discha
 _STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
 _COPIED = re.compile(
     r"\b(?:copied (?:forward )?from|carried forward from|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b"
-    r"|last visit note)[^\n]{0,40}|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?) ?: "
+    r"|last visit note)[^\n]{0,40}|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?)(?P<label> ?: )"
 )
 _LOG_LINE = re.compile(r"\W*(?P<date>\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d)\b[^.;]{0,24}?:(?!\d\d)")
 
@@ -119,7 +119,7 @@ def _is_summary(view: NoteView) -> bool:
 def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     """The rest of a line, or the paragraph, that each "copied from" opens."""
     if "copied" not in view.memo:
-        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end())) for m in find_all(view, _COPIED)]
+        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end(), m["label"] is not None)) for m in find_all(view, _COPIED)]
     return view.memo["copied"]  # type: ignore[return-value]
 
 
@@ -127,11 +127,14 @@ _TODAY_LABEL = re.compile(r"[.;\"')\]] *today ?:")
 """Ends what was copied, in its line."""
 
 
-def _reach_of_copy(text: str, after: int) -> int:
+_DONE_HERE = re.compile(r"(?<=[.;] )(?=[^.;]*\b(?:performed|today|obtained|tolerated|sent to path|to path|lido\w*)\b|ln2 to\b|i \w+ed\b|procedure\b)")
+
+
+def _reach_of_copy(text: str, after: int, label: bool = False) -> int:
     line_end = text.find("\n", after)
     line_end = len(text) if line_end < 0 else line_end
     if text[after:line_end].strip(" :.-*_)"):
-        today = _TODAY_LABEL.search(text, after, line_end)
+        today = _TODAY_LABEL.search(text, after, line_end) or (_DONE_HERE.search(text, after, line_end) if label else None)
         return today.start() + 1 if today else line_end
     paragraph_end = text.find("\n\n", line_end)
     return paragraph_end if paragraph_end >= 0 else len(text)

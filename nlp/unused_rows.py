@@ -82,7 +82,7 @@ def _unmarked(lower: str) -> Iterator[Option]:
         if line.strip() and (_X_BEFORE.match(line) or _X_BEHIND.fullmatch(line) or _BARE.fullmatch(line)):
             run.append((start, line))
         else:
-            if len(run) > 2 and any(_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words) for _, words in run[:-1]):
+            if len(run) > 2 and any((_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _WORK.search(words) for _, words in run[:-1]):
                 yield from (Option(at, at + len(words), False) for at, words in _behind_first(run) if not (_X_BEFORE.match(words) or _X_BEHIND.fullmatch(words)) and _is_work(words))
             run = []
         start += len(line) + 1
