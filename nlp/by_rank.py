@@ -52,7 +52,7 @@ def _behind(unit: Unit, found: Sequence[Tally], places: Sequence[Placed]) -> lis
     """One lesion for a rank right behind its place, where it follows on the number of those before it."""
     out: list[Tally] = []
     for hit in unit.spots(_RANK_BEHIND):
-        told = [t for t in found if t.end - unit.start <= hit.start() and t.role in ("count", "article") and t.open]
+        told = [t for t in (*found, *out) if t.end - unit.start <= hit.start() and t.role in ("count", "article") and t.open]
         place = next((p for p in places if p[1] == hit.start()), None)
         if place is None or not told or _RANKS.index(hit["rank"]) + 1 != sum(t.number for t in told) or left_behind(unit, hit.end()):
             continue

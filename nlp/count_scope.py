@@ -127,6 +127,9 @@ def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
     return False
 
 
+_LONGEST_ITEM = 40
+
+
 def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
     """"LN2 to the scalp, forehead and hands" where the numbers found are those of the hands alone."""
     if not count.known or count.status == "conflicting":
@@ -136,7 +139,8 @@ def leaves_places(view: NoteView, doing: list[Unit], count: Fact[int]) -> bool:
     regions = {region for s in told for region in (s.region, *(wide for wide, parts in _WIDER.items() if s.region in parts))}
     for unit in doing:
         named = {f.value.region for m, f in sites_in(view, unit) if f.value and f.value.region and not is_spared(view, unit, m)}
-        if unit.index not in proven and len(named) > 1 and regions & named and view.mentions_in(unit, "PROC") and not tallies_in(view, unit):
+        item = bool(told) and len(unit.lower) < _LONGEST_ITEM and not view.mentions_in(unit, "DX")  # "scalp x2 - LN2; nose - LN2"
+        if unit.index not in proven and ((len(named) > 1 and regions & named) or (item and named)) and view.mentions_in(unit, "PROC") and not tallies_in(view, unit):
             missing = [r for r in named if r not in regions and not _WIDER.get(r, set()) & regions]
             if missing:
                 return True
@@ -211,7 +215,7 @@ _CHOSEN = re.compile(
 
 
 _MEANS = r"(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|tretinoin|observ\w+|monitor\w*|reassur\w+|cream)"
-_REST_OTHERWISE = re.compile(rf"\b{_MEANS}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b[^.;,]{{0,24}}\b{_MEANS}\b|\b{_MEANS} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()")
+_REST_OTHERWISE = re.compile(rf"\b{_MEANS}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_MEANS}\b|\b{_MEANS} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
 """The others are treated by other means: "Efudex to the others", "LN2 right, Efudex left"."""
 
 
@@ -226,7 +230,11 @@ def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> b
     return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and any(True for _ in hits(view, _REST_OTHERWISE))
 
 
-_ONE_OF_TWO = re.compile(r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")
+_ONE_OF_TWO = re.compile(r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:helix|pole|outer|inner|eyebrow|brow|ear|nose|neck|vermilion|sternum|quadrant|pinna|ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")
+
+
+_PREPARED = re.compile(r"\b(?:after|following|before) (?:paring|debriding|shaving|trimming)(?: (?:down|of))? $")
+"""Before lesions that were only made ready: "all frozen after paring the thick ones"."""
 
 
 def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
@@ -240,6 +248,8 @@ def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool
         hit = unit.search(_CHOSEN) if unit.index not in proven and view.mentions_in(unit, "PROC") else None
         if hit is not None and hit.group() == "only the" and view.mentions_in(unit, "SITE"):
             continue  # the numbers of that place alone are counted
+        if hit is not None and (unit.search(_TO_ALL) or unit.search(_THE_REST) or _PREPARED.search(unit.lower, 0, hit.start())):
+            continue  # "the thickest first, then all the rest"
         if hit is not None and not (hit["look"] and any(hit["look"] in view.units[index].lower for index in proven)):
             return True
     return False

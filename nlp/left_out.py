@@ -14,8 +14,8 @@ UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old) (?:derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
     r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
-    r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b"
-    r"|\b(?:treated|frozen|done|removed|injected|had|destroyed|zapped|burned off|snipped|pared)\b[^.;,]{0,24}\b(?:(?:over|during|in) the (?:past|last|previous)|to date\b|so far this|since (?:20\d\d|last)|elsewhere\b|at (?:another|an outside|a different|the other|his old|her old|the old) (?:derm\w* )?(?:office|clinic|practice|hospital))"
+    r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b(?![^.;]*\b(?:frozen|froze|treated|ln2|cryo\w*|liquid nitrogen)\b[^.;]*\b(?:today|again)\b)"
+    r"|\b(?:treated|frozen|done|removed|injected|had|destroyed|zapped|burned off|snipped|pared)\b[^.;,]{0,24}\b(?:(?:over|during|in) the (?:past|last|previous) (?:(?:\w+|\d+) )?(?:years?|months?|weeks?|yrs?|visits?|sessions?|decades?|spring|summer|fall|winter)|to date\b|so far this|since (?:20\d\d|last)|elsewhere\b|at (?:another|an outside|a different|the other|his old|her old|the old) (?:derm\w* )?(?:office|clinic|practice|hospital))"
 )
 _UNTREATED_BEFORE = re.compile(r"\b(?:leav(?:e|ing)|but not|except(?: for)?|excluding|apart from|other than|save for|remaining|spared|spare|rest|skip(?:ped)?|did not treat|defer(?:red)?|hold(?:ing)?|not treat(?:ed|ing)?|biops(?:y|ied|ies)(?: of)?|bx'?d?|excised|shaved|all (?:but|except|save)(?: for)?)\s*(?:the\s+)?(?:other\s+)?$")
 _OTHER_CLAUSE = re.compile(
@@ -74,7 +74,7 @@ _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save 
 """What follows tells of the others alone: "LN2 to all but one, bx'd"."""
 
 
-_ARROW_NEXT = re.compile(r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm))")
+_ARROW_NEXT = re.compile(r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm|freez|f/?t|ftc|min|pass))")
 
 
 _AT_FIRST_NEXT = re.compile(r"\)?\s*(?:[a-z]+\s+){0,2}(?:originally|initially|at (?:the )?(?:start|baseline|outset|first|beginning|onset)|to (?:start|begin) with|(?:at|on) (?:the |her |his )?(?:first|initial|last|previous|prior) visit)\b(?! (?:treated|frozen|pared|visit))(?![^.;]*\b(?:all|both|each) (?:were |was |got )?(?:treated|frozen|injected|pared|destroyed|snipped))")
@@ -143,12 +143,12 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
-_OTHER_MEANS = re.compile(r"\+?(?:[^.;()]{0,20}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)(?:\b|(?<= ))(?![^.;]{0,20}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+_OTHER_MEANS = re.compile(r"\+?(?:[^.;()]{0,20}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{0,20}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
 """Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
 _ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{_TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
 _NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
-_OTHER_MEANS_BEFORE = re.compile(r"\b(?<!lesional )(?<!il )(?<!injected )(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|klisyri|tretinoin)(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+_OTHER_MEANS_BEFORE = re.compile(r"\b(?<!post-)(?<!post )(?<!after )(?<!despite )(?<!since )(?<!s/p )(?<!failed )(?<!lesional )(?<!il )(?<!injected )(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|klisyri|tretinoin)(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
 _LEFT_BRACKET = re.compile(r"\)\s*(?:were |was )?left\s*(?:[.,;)]|$)")
 _OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?$")
 _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
@@ -177,7 +177,11 @@ def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
     if _OTHER_NOUN.match(unit.lower, end) and not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None:
         return True
     seen = _OTHERS_SEEN.match(unit.lower, end) or _NOT_INFLAMED.match(unit.lower, end)
-    return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None
+    return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None and not any(_ALL_DONE.match(u.lower) for u in view.units[unit.index + 1 : unit.index + 2])
+
+
+_ALL_DONE = re.compile(rf"\W*(?:all|these|each|both|they|every)\b[^.;]{{0,40}}\b(?:{_TREATED})\b")
+"""The sentence behind lesions that were noted: "4 additional warts noted. All treated"."""
 
 
 _ALSO = re.compile(r"\b(?:also|likewise|as well|too|same)\b")

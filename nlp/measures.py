@@ -164,7 +164,8 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     roles = roles_of(text, [(n.start, n.end) for n in found], landmarks)
     out = []
     for number, read in zip(found, roles, strict=True):
-        if not number.area and _FORESEEN.search(text, 0, number.start) is not None:
+        foreseen = None if number.area else _FORESEEN.search(text, 0, number.start)
+        if foreseen is not None and ("est" not in foreseen.group().split("expect")[0] or _MEASURED_LATER.search(text, number.end)):
             continue
         role = number.role or ("area" if number.area and read in ("unknown", "lesion") else read)
         approximate = number.low or bool(_APPROX.search(text[max(0, number.start - 24) : number.start]))
@@ -173,6 +174,8 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     return out
 
 
+_MEASURED_LATER = re.compile(r"\bpre-?op\b|\bfinal\b|\bactual|\bmeasured\b|\bbefore\b|\bended\b")
+"""Behind an estimate of the plan: "laceration closed, est. 3 cm" is the length that the note has."""
 _FORESEEN = re.compile(r"\b(?:est\.?|estimated|anticipated|projected|expected) (?:final |total )?(?:length|repair|closure)(?: length)?(?: of| is|:)? (?:about |approx\w*\.? |~ ?)?\Z|\b(?:clos\w+|repair\w*|length|layer\w*|line)\b[^.;]{0,30}[ (:,](?:est\.?|estimated|anticipated|projected|expected) (?:to be |at |as |(?:final |total )?(?:length|repair|closure) (?:of )?)?(?:about |approx\w*\.? |~ ?)?\Z")
 """Before a length that was expected of a closure: "repair: intermediate, est. 5 cm pre-op; final length 4.2 cm"."""
 

@@ -59,9 +59,13 @@ def is_act_alone(unit: Unit, view: NoteView) -> bool:
     return bool(acts) and first and last and _ACT_ALONE.fullmatch(view.lower, unit.start, acts[0].start) is not None and _BEHIND_ACT.fullmatch(view.lower, max(m.end for m in acts), unit.end) is not None
 
 
+_NOTHING_DONE = re.compile(r"\b(?:clear|normal|unremarkable|benign|stable|unchanged|reassur\w*|observ\w*|monitor\w*|watch\w*|declin\w*|defer\w*|next|not|no|none|healed|resolved|scar|will|plan\w*)\b")
+"""At a place below an act, where only the look of it is told: "R arm, clear"."""
+
+
 def _opens_with_place(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
     own = lesions.places_of(unit)
-    return bool(own) and own[0][0] - unit.start <= _OPENING and not view.mentions_in(unit, "PROC") and _FIELD.match(unit.lower) is None
+    return bool(own) and own[0][0] - unit.start <= _OPENING and unit.search(_NOTHING_DONE) is None and not view.mentions_in(unit, "PROC") and _FIELD.match(unit.lower) is None
 
 
 def _bare_lines(lesions: LesionMap, unit: Unit, view: NoteView) -> list[Unit]:
