@@ -283,7 +283,7 @@ def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
 def beside_work(view: NoteView, item: Tally, total: Tally) -> bool:
     """Is the one number that of the sentence of the work, and the total told in another one without work?"""
     units = view.units[item.unit], view.units[total.unit]
-    return item.beside_deed and item.unit != total.unit and bool(view.mentions_in(units[0], "PROC")) and not view.mentions_in(units[1], "PROC") and not units[0].search(EVERY)
+    return item.beside_deed and item.unit != total.unit and bool(view.mentions_in(units[0], "PROC")) and not view.mentions_in(units[1], "PROC") and re.search(_DEED, units[1].lower) is None and not units[0].search(EVERY)
 
 
 _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places)\b")

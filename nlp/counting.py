@@ -169,7 +169,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
 
 def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
     """One count from all tallies of one layer."""
-    found = totals_of_places(without_echoes(view, folded(_distinct(own_of(view, tallies)))))
+    found = totals_of_places(view, without_echoes(view, folded(_distinct(own_of(view, tallies)))))
     if not found:
         return _NOTHING
     totals = [t for t in found if t.role == "total"]

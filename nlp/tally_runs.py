@@ -163,10 +163,11 @@ def of_one_noun(lower: str, unit: Unit, found: list[Tally], places: list[tuple[i
     return out
 
 
-def totals_of_places(found: list[Tally]) -> list[Tally]:
+def totals_of_places(view: NoteView, found: list[Tally]) -> list[Tally]:
     """"Scalp, count: 8 / Forehead, count: 5": numbers that each say to be the total, of a place of their own, are items of a list."""
     totals = [t for t in found if t.role == "total"]
-    apart = len({t.site.value for t in totals if t.site.known}) == len(totals) > 1
+    in_fields = all("|" in view.units[t.unit].lower or ":" in view.lower[t.start - 3 : t.start] for t in totals)
+    apart = in_fields and len({t.site.value for t in totals if t.site.known}) == len(totals) > 1
     return [replace(t, role="count") if t in totals else t for t in found] if apart else found
 
 

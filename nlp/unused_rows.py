@@ -17,8 +17,8 @@ _WORK = re.compile(
 _ASKS_ELSE = re.compile(r"complic|proven|confirm|history|previous|prior|result|report|patholog|infect|bleed|pain|react|allerg|toler|\bsite\b|date|consent|residual|recur|positive|margin|problem|adverse|issues|pending|sutures? remov|clear")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
-_ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ]))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")
-"""One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"."""
+_ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")
+"""One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"; "cryo - not done" is a sentence."""
 _ASKED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))")
 """A question within a line: "Was the matrix destroyed? No."."""
 _IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?;.\n]{{2,40}}?)[ ]?[:?][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
