@@ -135,7 +135,7 @@ def _reach_of_copy(text: str, after: int, label: bool = False) -> int:
     line_end = len(text) if line_end < 0 else line_end
     if text[after:line_end].strip(" :.-*_)"):
         today = _TODAY_LABEL.search(text, after, line_end) or (_DONE_HERE.search(text, after, line_end) if label else None)
-        return today.start() + 1 if today else line_end
+        return today.start() + bool(today.group()) if today else line_end  # behind the full stop
     paragraph_end = text.find("\n\n", line_end)
     return paragraph_end if paragraph_end >= 0 else len(text)
 
