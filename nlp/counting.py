@@ -19,8 +19,6 @@ from nlp.count_scope import (
     in_list_with,
     is_of_place,
     leads_list_of,
-    leaves_numbers,
-    leaves_places,
     lesser,
     meant,
     more_than,
@@ -30,8 +28,6 @@ from nlp.count_scope import (
     part_done,
     remaining,
     rest_otherwise,
-    total_of,
-    without_number,
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
@@ -45,6 +41,7 @@ from nlp.sites import sites_in
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
 from nlp.tally_runs import ends_with_it, folded, own_nouns, said_again, totals_of_places, without_echoes
+from nlp.uncounted import leaves_numbers, leaves_places, total_of, without_number
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(

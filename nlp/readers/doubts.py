@@ -9,6 +9,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.clauses import DAYS_IN_DOUBT, last_doing
+from nlp.dated_words import is_visit_day
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
 from nlp.readers.closure_facts import SAME_WAY
@@ -119,6 +120,8 @@ def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:
         named = next((e for e in procedure.evidence if e.field == "technique"), None)
         if named is not None and find(view, _OUTCOME) is not None and not any(_tells_the_day(view, u, h) for u, h in hits(view, _OF_THE_DAY)):
             unit = view.unit_at(named.start)
+            if any(is_visit_day(view, written.group()) for written in unit.spots(_DAY_WRITTEN)):
+                return None
             for near in view.units[unit.index : unit.index + 3]:
                 hit = near.search(_OUTCOME) if near.block == unit.block else None
                 if hit is None or near.start + hit.start() < named.end or near.search(_OF_OTHERS) is not None or near.section == "history":
@@ -136,6 +139,7 @@ def _tells_the_day(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return not (hit.group() == "today" and unit.search(_OUTCOME) is not None and not view.mentions_in(unit, "PROC"))
 
 
+_DAY_WRITTEN = re.compile(r"\b\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?\b")
 _DAY_LABEL = re.compile(r"\W{0,3}(?P<day>\d{1,2}/\d{1,2}(?:/(?:20)?\d\d)?)\s*[:-]\s")
 
 
