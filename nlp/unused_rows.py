@@ -41,8 +41,34 @@ def unused_rows(lower: str) -> list[Option]:
     """The words of the rows that were not used, in text order; `lower` is the lower-cased copy with its tabs."""
     if _WORK.search(lower) is None:
         return []
-    found = [Option(*m.span("label"), False) for pattern in (_ANSWERED, _ASKED, _IN_LINE, _ZERO) for m in pattern.finditer(lower) if _is_work(m["label"])]
-    return sorted({(o.start, o.end): o for o in [*found, *_columns(lower), *_unmarked(lower)]}.values(), key=lambda o: o.start)
+    found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower) if _is_work(m["label"])]
+    columns = _columns(lower) if any([sign in lower for sign in ("|", "\t", "  ")]) else ()
+    return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower)]}.values(), key=lambda o: o.start)
+
+
+_TAIL = 24
+_LAST_LETTERS = frozenset("0onelady-")
+"""Of the words for none."""
+_ENDS_NONE = re.compile(rf"(?<![a-z0-9]){_NONE}[ \t|.]*$")
+_NONE_INSIDE = re.compile(rf"[:?][ ]*{_NONE}[ ]*[|;\t ]")
+_ZERO_SIGN = re.compile(r"\[ ?0 ?\]|[(x. ]0\b|[sty]:? ?0\b")
+"""What every match of the patterns above holds: most notes are spared the search for them."""
+
+
+def _told_none(lower: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Offset and match of each row or item that is answered with none."""
+    start = 0
+    for line in lower.split("\n"):
+        tail = line.rstrip(" \t|.")
+        if tail and tail[-1] in _LAST_LETTERS and _ENDS_NONE.search(tail[-_TAIL:]) and (hit := _ANSWERED.match(line)):
+            yield start, hit
+        start += len(line) + 1
+    if "?" in lower:
+        yield from ((0, m) for m in _ASKED.finditer(lower))
+    if _NONE_INSIDE.search(lower):
+        yield from ((0, m) for m in _IN_LINE.finditer(lower))
+    if _ZERO_SIGN.search(lower):
+        yield from ((0, m) for m in _ZERO.finditer(lower))
 
 
 def _is_work(label: str) -> bool:
@@ -69,12 +95,13 @@ def _columns(lower: str) -> Iterator[Option]:
 
 _X_BEFORE = re.compile(r"[ \t]*x[ \t]+[a-z]")
 _X_BEHIND = re.compile(r"[^|]{3,60}?(?:[ ]{2,}|\t[ ]*)x[ \t]*")
+_X_ALONE = re.compile(r"(?m)^[ \t]*+x[ \t]|[ \t]x[ \t]*$")
 _BARE = re.compile(r"[ \t]*[a-z][a-z /&,()-]{2,50}")
 
 
 def _unmarked(lower: str) -> Iterator[Option]:
     """The procedures of a printed list in which an "x" stands beside others: "X Shave biopsy / Punch biopsy / Excision"."""
-    if " x" not in lower and "x " not in lower and "\tx" not in lower:
+    if _X_ALONE.search(lower) is None:
         return
     run: list[tuple[int, str]] = []
     start = 0

@@ -92,14 +92,14 @@ _FINDING_NEXT = re.compile(r"[^.;:\n?]{0,40}?\s*(?::|=|-+>?|\u2013|\u2192)\s*(?:
 
 def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
     """"Results: left arm shave biopsy - nevus", "punch biopsy, thigh: lichen planus": names of samples with their findings, and no step of taking one."""
-    if procedure.kind != "biopsy" or find(view, _STEPS) is not None:
+    if procedure.kind != "biopsy":
         return None
     named = next((e for e in procedure.evidence if e.field == "technique"), None)
     if named is None:
         return None
     unit = view.unit_at(named.start)
     found = [m for m in view.mentions_in(unit, "DX") if m.start >= named.end and m.value != "unspecified" and _FINDING_NEXT.fullmatch(view.lower, named.end, m.start)]
-    if found or find(view, _REPORT) is not None:
+    if (found or find(view, _REPORT) is not None) and find(view, _STEPS) is None:
         return Fact("day_of_work", "stated", (Evidence("day", "a result", named.start, named.end),))
     return None
 
@@ -116,21 +116,23 @@ _OF_THE_DAY = re.compile(
 
 def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:
     """"AKs of the scalp x 8, LN2: crusted and peeled, no residual": the name of a treatment with what became of it, and no step of doing it."""
-    if procedure.kind in ("mohs", "destruction", "intralesional", "graft", "flap", "excision", "repair", "nail_matrix_excision", "incision_drainage", "biopsy", "pdt"):
-        named = next((e for e in procedure.evidence if e.field == "technique"), None)
-        if named is not None and find(view, _OUTCOME) is not None and not any(_tells_the_day(view, u, h) for u, h in hits(view, _OF_THE_DAY)):
-            unit = view.unit_at(named.start)
-            if any(is_visit_day(view, written.group()) for written in unit.spots(_DAY_WRITTEN)):
-                return None
-            for near in view.units[unit.index : unit.index + 3]:
-                hit = near.search(_OUTCOME) if near.block == unit.block else None
-                if hit is None or near.start + hit.start() < named.end or near.search(_OF_OTHERS) is not None or near.section == "history":
-                    continue
-                if near is unit or not view.mentions_in(near, "SITE"):
-                    return Fact("day_of_work", "stated", (Evidence("day", "outcome", near.start + hit.start(), near.start + hit.end()),))
+    named = next((e for e in procedure.evidence if e.field == "technique"), None)
+    if named is None or procedure.kind not in _HAVE_OUTCOMES:
+        return None
+    unit = view.unit_at(named.start)
+    for near in view.units[unit.index : unit.index + 3]:
+        hit = near.search(_OUTCOME) if near.block == unit.block else None
+        if hit is None or near.start + hit.start() < named.end or near.search(_OF_OTHERS) is not None or near.section == "history":
+            continue
+        if near is not unit and view.mentions_in(near, "SITE"):
+            continue
+        if any(_tells_the_day(view, u, h) for u, h in hits(view, _OF_THE_DAY)) or any(is_visit_day(view, written.group()) for written in unit.spots(_DAY_WRITTEN)):
+            return None
+        return Fact("day_of_work", "stated", (Evidence("day", "outcome", near.start + hit.start(), near.start + hit.end()),))
     return None
 
 
+_HAVE_OUTCOMES = frozenset({"mohs", "destruction", "intralesional", "graft", "flap", "excision", "repair", "nail_matrix_excision", "incision_drainage", "biopsy", "pdt"})
 _OF_OTHERS = re.compile(r"\b(?:prior|previous\w*|old|earlier|last|former\w*|others?)\b")
 
 
