@@ -18,8 +18,7 @@ from nlp.left_out import left_alone
 from nlp.number_words import SPELLED, is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
-from nlp.readers.form_places import is_act_alone
-from nlp.readers.heading_rows import rows_of_kinds
+from nlp.readers.heading_rows import is_placed_lesion, rows_below
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
@@ -124,36 +123,16 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     kinds = split_behind(view, trigger)
     if kinds is not None:
         return [kinds]
-    if rows := rows_of_kinds(view, trigger, _named, stem):
+    if rows := rows_below(view, trigger, _named, stem):
         return rows
-    alone = is_act_alone(trigger.unit, view)
-    heads = alone or _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
+    heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
     out = []
-    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + (_ROWS if alone else 6)]:
+    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
         told = any(t.open and t.site.known and t.concept for t in tallies_in(view, unit)) or (heads and is_placed_lesion(view, unit))
-        ours = unit.line == trigger.unit.line or (alone and unit.section == trigger.unit.section)
-        if not ours or view.mentions_in(unit, "PROC") or not told or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
+        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
             break
         out.append(unit)
     return out
-
-
-_ROWS = 20
-_ONLY_PLACES = re.compile(r"[\s*\d().:,;&/>-]*(?:(?:and|the|on|of|at|left|right|l|r|lt|rt|each|one)\b[\s.:,;&/-]*)*")
-
-
-def is_placed_lesion(view: NoteView, unit: Unit) -> bool:
-    """"AK: R cheek", "wart of the left thumb": a row, or part of one, that is a lesion in the singular with its place, and nothing else."""
-    named = [m for m in view.mentions_in(unit, "DX") if _treatable(m)]
-    if len(named) != 1 or is_plural(view.text[named[0].start : named[0].end]) or not sites_in(view, unit):
-        return False
-    spans = sorted([(named[0].start, named[0].end), *((m.start, m.end) for m in view.mentions_in(unit, "SITE"))])
-    at = unit.start
-    for start, end in spans:
-        if start >= at and _ONLY_PLACES.fullmatch(view.lower, at, start) is None:
-            return False
-        at = max(at, end)
-    return _ONLY_PLACES.fullmatch(view.lower, at, unit.end) is not None
 
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:

@@ -51,7 +51,7 @@ _ACT_ALONE = re.compile(r"\W*(?:(?:procedures?|proc|px|treatments?|tx|done|perfo
 _BEHIND_ACT = re.compile(r"(?:\s(?:performed|done|today|applied|to(?: the following| all of the following)?(?: lesions?)?|biops(?:y|ies)|bx|removals?|excisions?))*\s*(?:x\s?\d|\(\d\))?\W*")
 
 
-def is_act_alone(unit: Unit, view: NoteView) -> bool:
+def _is_act_alone(unit: Unit, view: NoteView) -> bool:
     """A line that says no more than what was done: "Procedure: Shave biopsy"."""
     acts = [m for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
     first = unit.index == 0 or view.units[unit.index - 1].line != unit.line
@@ -70,7 +70,7 @@ def _opens_with_place(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
 
 def _bare_lines(lesions: LesionMap, unit: Unit, view: NoteView) -> list[Unit]:
     """"Shave biopsy / L cheek, 6 mm papule / Punch biopsy / R arm, 8 mm plaque": lines without a name that open with a place, below the act; not where the places of the list stand above their acts."""
-    if not is_act_alone(unit, view):
+    if not _is_act_alone(unit, view):
         return []
     out: list[Unit] = []
     for below in view.units[unit.index + 1 : unit.index + 1 + _LINES]:
@@ -84,7 +84,7 @@ def _leads(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
     """Does a line with a place open the run of lines of which the act is one? Several such lines are a list of what was seen."""
     lines: set[int] = set()
     for above in reversed(view.units[: unit.index]):
-        if is_act_alone(above, view):
+        if _is_act_alone(above, view):
             lines = set()
         elif _opens_with_place(lesions, above, view):
             lines.add(above.line)

@@ -1,4 +1,4 @@
-"""Rows under the name of a treatment that list lesions of several kinds: "Cryotherapy / AK: forehead (2) / Wart: R palm (4)"."""
+"""Rows under the name of a treatment that list its lesions: "Cryotherapy / AK: forehead (2) / Wart: R palm (4)"."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from nlp.number_words import is_plural
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
@@ -30,28 +31,49 @@ _KINDS = frozenset({
 """What a list under a treatment names to have it destroyed."""
 
 
-def rows_of_kinds(view: NoteView, trigger: Trigger, named: Callable[[NoteView, tuple[Unit, ...]], list[Mention]], stem: Callable[[str], str]) -> list[Unit]:
-    """The rows under a heading that is nothing but the treatment, where they name two kinds of lesions or more, each with its place."""
-    unit = trigger.unit
-    if len(unit.lower) > _LONGEST_HEADING or _continues(view, unit) or view.mentions_in(unit, "DX", "SITE"):
-        return []
-    rest = unit.lower
-    for act in view.mentions_in(unit, "PROC"):
-        rest = rest.replace(view.lower[act.start : act.end], " ")
-    if _WORDS.search(_FILLER.sub(" ", rest)):
+def rows_below(view: NoteView, trigger: Trigger, named: Callable[[NoteView, tuple[Unit, ...]], list[Mention]], stem: Callable[[str], str]) -> list[Unit]:
+    """The rows under a heading that is nothing but the treatment: of two kinds of lesions or more, each with its place, or each one lesion in the singular."""
+    if not _is_heading(view, trigger.unit):
         return []
     rows: list[Unit] = []
     kinds: set[str] = set()
-    for below in view.units[unit.index + 1 : unit.index + 1 + _ROWS]:
+    for below in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
         own = [m for m in named(view, (below,)) if m.concept in _KINDS]
-        if not own and not rows and below.index == unit.index + 1 and "|" in below.lower and not view.mentions_in(below, "PROC", "SITE", "DX"):
+        if not own and not rows and below.index == trigger.unit.index + 1 and "|" in below.lower and not view.mentions_in(below, "PROC", "SITE", "DX"):
             continue  # the heads of the columns
         fits = own and sites_in(view, below) and len(below.lower) <= _LONGEST_ROW and not view.mentions_in(below, "PROC") and below.search(_TOLD_ELSE) is None
-        if not fits or below.line == unit.line:
+        if not fits:
             break
         rows.append(below)
         kinds |= {stem(m.concept) for m in own}
-    return rows if len(kinds) > 1 else []
+    return rows if len(kinds) > 1 or all(is_placed_lesion(view, row) for row in rows) else []
+
+
+def _is_heading(view: NoteView, unit: Unit) -> bool:
+    """A line of its own that says no more than the treatment."""
+    if len(unit.lower) > _LONGEST_HEADING or _continues(view, unit) or view.mentions_in(unit, "DX", "SITE"):
+        return False
+    rest = unit.lower
+    for act in view.mentions_in(unit, "PROC"):
+        rest = rest.replace(view.lower[act.start : act.end], " ")
+    return _WORDS.search(_FILLER.sub(" ", rest)) is None
+
+
+_ONLY_PLACES = re.compile(r"[\s*\d().:,;&/>-]*(?:(?:and|the|on|of|at|left|right|l|r|lt|rt|each|one)\b[\s.:,;&/-]*)*")
+
+
+def is_placed_lesion(view: NoteView, unit: Unit) -> bool:
+    """"AK: R cheek", "wart of the left thumb": a row, or part of one, that is a lesion in the singular with its place, and nothing else."""
+    named = view.mentions_in(unit, "DX")
+    if len(named) != 1 or named[0].concept not in _KINDS or is_plural(view.text[named[0].start : named[0].end]) or not sites_in(view, unit):
+        return False
+    spans = sorted([(named[0].start, named[0].end), *((m.start, m.end) for m in view.mentions_in(unit, "SITE"))])
+    at = unit.start
+    for start, end in spans:
+        if start >= at and _ONLY_PLACES.fullmatch(view.lower, at, start) is None:
+            return False
+        at = max(at, end)
+    return _ONLY_PLACES.fullmatch(view.lower, at, unit.end) is not None
 
 
 def _continues(view: NoteView, unit: Unit) -> bool:
