@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.assertion import assertion_at
@@ -41,7 +41,7 @@ from nlp.sites import sites_in
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
 from nlp.tally_runs import ends_with_it, folded, own_nouns, said_again, totals_of_places, without_echoes
-from nlp.uncounted import leaves_numbers, leaves_places, total_of, without_number
+from nlp.uncounted import leaves_numbers, leaves_places, without_number
 from nlp.view import NoteView, Unit
 
 _VAGUE = re.compile(
@@ -72,26 +72,32 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         wide: units elsewhere that describe the same lesions.
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
-    count = _with_bare_places(view, _count(view, doing, near, wide, owns), [*doing, *near, *wide], owns)
+    units = [*doing, *near, *wide]
+    count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
     shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact) or only_chosen(view, doing, count.fact) or rest_otherwise(view, doing, count.fact))
     return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
 
 
-def _with_bare_places(view: NoteView, count: Count, units: Sequence[Unit], owns: Owner) -> Count:
-    """"AK (4): left forehead, right cheek x3": a place without a number is one lesion where a total says so, else the count is not sure."""
+def _confirmed(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
+    """"R temple, crown, R forearm x 2 ... Total: 4": a total that agrees makes sure of a count that was inferred."""
+    if count.exact or not count.fact.known or count.fact.status == "conflicting":
+        return count
+    agrees = any(t.role == "total" and t.number == count.fact.value and t.exact and not t.site.known and t.open and owns(t) for u in units for t in tallies_in(view, u))
+    return replace(count, exact=True) if agrees else count
+
+
+def _with_bare_places(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
+    """"AK (4): left forehead, right cheek (3)": a place without a number is one lesion where a total says so, else the count is not sure."""
     value = count.fact.value or 0
-    for unit in {u.index: u for u in units}.values() if value else ():
-        placed = [t for t in tallies_in(view, unit) if t.site.known and (t.bracketed or t.marked) and t.open and owns(t)]
-        given, inferred = (sum(t.number for t in placed if (t.role == "label") is label) for label in (False, True))
-        bare = without_number(view, unit) if given else 0
-        if not bare or value not in (given, given + inferred):
-            continue
-        told = total_of(view, units, (given + bare, given + inferred), owns)
-        if told is not None:
-            return replace(count, fact=Fact(told.number, "stated", (told.proof(), *count.fact.evidence)), exact=True)
-        if bare > inferred and count.fact.status != "conflicting" and any(t.bracketed for t in placed):
-            return replace(count, exact=False)
-    return count
+    listed = [u for u in {u.index: u for u in units}.values() if value and sum(t.number for t in tallies_in(view, u) if t.site.known and t.bracketed and t.open and owns(t)) == value]
+    bare = max((without_number(view, u) for u in listed), default=0)
+    if not bare or count.fact.status == "conflicting":
+        return count
+    number = value + bare
+    told = next((t for u in units for t in tallies_in(view, u) if t.number == number and not t.site.known and t.open and owns(t)), None)
+    if told is None:
+        return replace(count, exact=False)
+    return replace(count, fact=Fact(number, "stated", (told.proof(), *count.fact.evidence)))
 
 
 def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit], owns: Owner) -> Count:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from nlp.count_scope import WIDER, is_spared
 from nlp.facts import Fact
 from nlp.named_singly import Owner
 from nlp.sites import sites_in
-from nlp.tallies import Tally, tallies_in
+from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _LONGEST_ITEM = 40
@@ -56,15 +55,14 @@ def leaves_numbers(view: NoteView, doing: list[Unit], count: Fact[int], owns: Ow
     )  # fmt: skip
 
 
-_NEXT_IN_LIST = re.compile(r"[a-z -]{0,20}(?:\([^)]{1,12}\)|\s?[x\u00d7] ?\d{1,2})?\s*[,;]\s*(?:and )?(?:the )?(?:(?:left|right|l|r|lt|rt)\.? )?(?:[a-z]+ ){0,2}?")
-_NUMBERED = re.compile(r"[a-z -]{0,20}(?:\((?:x ?)?(?:\d{1,2} ?(?P<all>each\b)?|[a-z]+ (?P<every>each\b))|(?<![a-z])[x\u00d7] ?\d{1,2}\b ?(?P<marked>each\b)?)")
-_NUMBER_MARK = re.compile(r"\(|\b[x\u00d7] ?\d")
+_NEXT_IN_LIST = re.compile(r"[a-z -]{0,20}(?:\([^)]{1,12}\))?\s*[,;]\s*(?:and )?(?:the )?(?:(?:left|right|l|r|lt|rt)\.? )?(?:[a-z]+ ){0,2}?")
+_BRACKETED = re.compile(r"[a-z -]{0,20}\((?:x ?)?(?:\d{1,2} ?(?P<all>each\b)?|[a-z]+ (?P<every>each\b))")
 
 
 def without_number(view: NoteView, unit: Unit) -> int:
-    """"Left forehead, right cheek (3)": places in the list of a number in brackets or behind an x that have none themselves."""
+    """"Left forehead, right cheek (3)": places in the list of a bracketed number that have none themselves."""
     runs: list[list[Mention]] = []
-    for place, fact in sites_in(view, unit) if unit.search(_NUMBER_MARK) else ():
+    for place, fact in sites_in(view, unit) if "(" in unit.lower else ():
         if fact.value is None or not fact.value.region or is_spared(view, unit, place):
             continue
         if runs and _NEXT_IN_LIST.fullmatch(view.lower, runs[-1][-1].end, place.start):
@@ -73,14 +71,8 @@ def without_number(view: NoteView, unit: Unit) -> int:
             runs.append([place])
     bare = 0
     for run in runs:
-        marks = [_NUMBERED.match(view.lower, place.end) for place in run]
+        marks = [_BRACKETED.match(view.lower, place.end) for place in run]
         told = [mark for mark in marks if mark is not None]
-        if told and not (len(told) == 1 and (told[0]["all"] or told[0]["every"] or told[0]["marked"])):  # "nose, chin and brow (two each)"
+        if told and not (len(told) == 1 and (told[0]["all"] or told[0]["every"])):  # "nose, chin and brow (two each)"
             bare += marks.count(None)
     return bare
-
-
-def total_of(view: NoteView, units: Sequence[Unit], numbers: Sequence[int], owns: Owner) -> Tally | None:
-    """The total without a place of its own that is one of the numbers."""
-    tallies = (t for unit in units for t in tallies_in(view, unit))
-    return next((t for t in tallies if t.number in numbers and not t.site.known and t.open and owns(t)), None)

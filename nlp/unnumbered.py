@@ -44,7 +44,15 @@ def with_unnumbered(view: NoteView, unit: Unit, found: list[Tally], count: int, 
     ahead = _before(view, unit, numbers, places) or _ahead(view, unit, numbers, places, behind)
     listed = {t.site.evidence[:1] for t in ahead}
     told = [replace(t, site=Fact()) if t.site.known and t.site.evidence[:1] in listed else t for t in found]  # "4 AKs - nose, brow x2, hand": four of the list
-    return [*told, *ahead, *behind, *_named(view, unit, numbers, found, places), *_same(unit, numbers, places)]
+    ones = _sure(told, [*ahead, *behind])
+    return [*told, *ones, *_named(view, unit, numbers, found, places), *_same(unit, numbers, places)]
+
+
+def _sure(told: list[Tally], ones: list[Tally]) -> list[Tally]:
+    """One lesion at each place without a number is no guess where the one number without a place is that of all of them."""
+    bare = [t.number for t in told if not t.site.known and t.role in ("count", "total")]
+    placed = [t.number for t in told if t.site.known and t.role != "article"]
+    return [replace(t, exact=True) for t in ones] if bare == [sum(placed) + sum(t.number for t in ones)] else ones
 
 
 def _behind(unit: Unit, numbers: list[Tally], places: list[Placed]) -> list[Tally]:

@@ -57,7 +57,7 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
             if (tally.named or unit in further or (unit in meant and tally.site.known)) and tally.open and mention is not None and mention.value not in MALIGNANT:
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
-    rows = [m for unit in further for m in _named(view, (unit,)) if m.value not in MALIGNANT and (is_placed_lesion(view, unit) or (unit.line != trigger.unit.line and not tallies_in(view, unit)))]
+    rows = [m for m in _named(view, [u for u in further if not tallies_in(view, u)]) if m.value not in MALIGNANT]
     for mention in (*rows, *_listed_beside(view, trigger), *_the_rest(view, (trigger.unit, *further))):
         fact = diagnosis_of(view, mention)
         out.setdefault(family_of(trigger, fact), fact)
