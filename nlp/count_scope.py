@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.facts import Fact
 from nlp.gate import hits, seek
-from nlp.left_out import UNTREATED
+from nlp.left_out import MEANS, UNTREATED
 from nlp.lesion_words import GENERAL_MANY, MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
@@ -34,7 +34,6 @@ _Place = tuple[str, str]
 """Region and side; an empty side is any."""
 
 
-_HEAD_AND_PART = 2
 _SOME_ONES = re.compile(r"\s*(?:[a-z-]+\s+){1,2}ones\b")
 
 
@@ -45,7 +44,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         doing: units that say that they were treated; a unit with numbers of its own restricts nothing.
         tallies: lesions described anywhere.
     """
-    if len(tallies) == _HEAD_AND_PART and _SOME_ONES.match(view.lower, tallies[1].end) and (part_of := part_done(view, tallies)):
+    if len(tallies) > 1 and _SOME_ONES.match(view.lower, tallies[-1].end) and (part_of := part_done(view, tallies)):
         return part_of  # "tags of the axillae (20), 6 irritated ones snipped"
     only: set[_Place] = set()
     out: set[_Place] = set()
@@ -127,8 +126,6 @@ def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
     return False
 
 
-
-
 def _at_spared_places(view: NoteView, units: list[Unit], owns: Owner) -> int:
     """Lesions counted at places of which another sentence says that they were left or refused: "did not want the hands done"."""
     refused = [u for u in units if not tallies_in(view, u) and not view.mentions_in(u, "PROC") and (u.search(UNTREATED) or u.search(_NOT_WANTED))]
@@ -156,8 +153,8 @@ _CHOSEN = re.compile(
 """Some of the lesions, in the sentence of the work: "LN2 to those rubbed by the bra", "the thickest on the ear frozen"."""
 
 
-_MEANS = r"(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|tretinoin|observ\w+|monitor\w*|reassur\w+|cream)"
-_REST_OTHERWISE = re.compile(rf"\b{_MEANS}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_MEANS}\b|\b{_MEANS} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
+_OTHERWISE = rf"(?:{MEANS}|observ\w+|monitor\w*|reassur\w+|cream)"
+_REST_OTHERWISE = re.compile(rf"\b{_OTHERWISE}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_OTHERWISE}\b|\b{_OTHERWISE} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
 """The others are treated by other means: "Efudex to the others", "LN2 right, Efudex left"."""
 
 

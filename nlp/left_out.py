@@ -143,12 +143,15 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
-_OTHER_MEANS = re.compile(r"\+?(?:[^.;()]{0,20}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{0,20}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+MEANS = r"(?:salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)"
+"""Piece of a pattern: what lesions get that are neither frozen nor cut."""
+_OTHER_MEANS = re.compile(rf"\+?(?:[^.;()]{{0,20}}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|{MEANS})(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
 """Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
 _ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{_TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
 _NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
-_OTHER_MEANS_BEFORE = re.compile(r"\b(?<!post-)(?<!post )(?<!after )(?<!despite )(?<!since )(?<!s/p )(?<!failed )(?<!lesional )(?<!il )(?<!injected )(?:efudex|5-?fu|fluorouracil|imiquimod|aldara|pdt|photodynamic|blue light|klisyri|tretinoin)(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+_OTHER_MEANS_BEFORE = re.compile(rf"\b(?P<past>(?:post|after|despite|since|s/p|failed)[ -])?{MEANS}(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+"""Right before a number, unless it was tried before: "PDT 5", not "post-PDT 6"."""
 _LEFT_BRACKET = re.compile(r"\)\s*(?:were |was )?left\s*(?:[.,;)]|$)")
 _OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?$")
 _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
@@ -161,7 +164,8 @@ def _by_other_means(lower: str, start: int, end: int) -> bool:
     last = end
     while (following := _NEXT_ITEM.match(lower, last)) is not None:
         last = following.end()
-    return any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last}) or _OTHER_MEANS_BEFORE.search(lower, max(0, start - 30), start) is not None
+    before = _OTHER_MEANS_BEFORE.search(lower, max(0, start - 40), start)
+    return any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last}) or (before is not None and not before["past"])
 
 
 _OTHER_NOUN = re.compile(r"\+?\s*others?\b")

@@ -28,8 +28,14 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
     of_lesion = {p.lesion: other_day[p.id] for p in performed if p.lesion and p.id in other_day}
     lengths = _lengths_without_owner(view, performed)
     wedges = {p.id: doubt for p in performed if (doubt := _through_the_lid(view, p)) is not None}
-    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _wound_not_sewn(view, p) or _destroyed_too(view, p) or _size_of_earlier_day(view, p) or _length_as_size(view, p) or _one_of_two_sizes(view, p) or _only_reported(view, p) or _only_outcome(view, p) or _of_several_days(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
+    doubts = {p.id: other_day.get(p.id) or of_lesion.get(p.lesion) or wedges.get(p.id) or _own_doubt(view, p) or (lengths if p.kind == "repair" else None) for p in performed}
     return [replace(p, doubt=doubt) if (doubt := doubts.get(p.id)) is not None else p for p in procedures]
+
+
+def _own_doubt(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """The first doubt about one procedure that asks for no other."""
+    rules = (_wound_not_sewn, _destroyed_too, _size_of_earlier_day, _length_as_size, _one_of_two_sizes, _only_reported, _only_outcome, _of_several_days)
+    return next((doubt for rule in rules if (doubt := rule(view, procedure)) is not None), None)
 
 
 _PLANS = frozenset({"plan", "assessment_plan", "follow_up"})
@@ -220,16 +226,16 @@ def _destroyed_too(view: NoteView, procedure: Procedure) -> Doubt | None:
 
 
 _GOES_ON = re.compile(r"\b(?:then|followed (?:\w+ )?by|same (?:lesion|site)|(?:of|to) (?:the|its) base)\b[^.;]*$")
-_NOT_SEWN = re.compile(r"[^.;,\d]{0,40}?\b(?:steri-?strips?|butterfl\w+|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b")
-_SEWN = re.compile(r"clos|sutur|stitch|nylon|vicryl|prolene|ethilon|monocryl|\bgut\b|stapl|glue|adhesive|dermabond|layer|over|reinforc|repair")
+_NOT_SEWN = re.compile(r"[^.;,\d]{0,40}?\b(?:(?P<strips>(?:steri-?)?strips?|butterfl\w+)|left (?:open|to (?:heal|granulate))|not (?:clos|sutur|repair)\w+|bandag\w+|dress(?:ed|ing) only|no (?:closure|repair|sutures?))\b")
+_SEWN = re.compile(r"(?<!not )(?<!no )(?:clos|sutur|repair)|stitch|nylon|vicryl|prolene|ethilon|monocryl|\bgut\b|stapl|glue|adhesive|dermabond|layer|over|reinforc")
 
 
 def _wound_not_sewn(view: NoteView, procedure: Procedure) -> Doubt | None:
-    """"2.2 cm sutured, the 3 cm superficial one got strips": one of the lengths that were added up is of a wound that nobody sewed."""
+    """"2.2 cm sutured, the 3 cm superficial one got strips": a length that was counted is of a wound that nobody sewed."""
     told = procedure.length.evidence if procedure.kind == "repair" and procedure.closure.value not in ("strips", "none", "secondary_intention") else ()
-    for length in told if len(told) > 1 else ():
+    for length in told:
         hit = _NOT_SEWN.match(view.lower, length.end, view.unit_at(length.start).end)
-        if hit is not None and _SEWN.search(hit.group().replace("not closed", "").replace("not repaired", "").replace("not sutured", "").replace("no closure", "").replace("no repair", "").replace("no suture", "")) is None:
+        if hit is not None and (hit["strips"] or len(told) > 1) and _SEWN.search(hit.group()) is None:  # "4.2 cm, its center left to granulate" is one wound
             return Fact("wound_measures", "stated", (Evidence("length", "strips", length.start, hit.end()),))
     return None
 

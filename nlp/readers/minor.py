@@ -264,9 +264,9 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
         count = _listed_places(view, doing) or _under_heads(doing) or count
     elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
-    if kind == "nail_trimming" and (rest := next((h for u in doing if (h := u.search(_OTHERS_CLIPPED))), None)):
-        at = next(u for u in doing if u.search(_OTHERS_CLIPPED)).start
-        count = Count(Fact(number_of(rest["n"]), "stated", (Evidence("count", rest["n"], at + rest.start("n"), at + rest.end("n")),)))
+    if kind == "nail_trimming" and (rest := next(((u.start, hit) for u in doing if (hit := u.search(_OTHERS_CLIPPED))), None)):
+        at, hit = rest
+        count = Count(Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], at + hit.start("n"), at + hit.end("n")),)))
     listed = nail_words([u for u in near + wide if not _is_about_corns(u)]) if kind.startswith("nail") else Fact()
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
