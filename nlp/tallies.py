@@ -70,7 +70,7 @@ _LABEL_NEXT = re.compile(r"\s?[:.)=-]\s?[a-z(]")
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
-_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injections?|inj|ilk|il steroids?|steroids?|kenalog|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met|photo(?:graph)?|picture|image|pic|fig(?:ure)?|frame)\s*#?\s*$|\b(?:no|specimen)\.?\s*#\s*$")
+_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injections?|inj|ilk|il steroids?|steroids?|kenalog|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met|photo(?:graph)?|picture|image|pic|fig(?:ure)?|frame)\s*#?\s*$|\bfor (?:cantharidin|cryo\w*|ln2|pdt|candida|bleo\w*|freezing)\s*#\s*$|\b(?:no|specimen)\.?\s*#\s*$")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|up to|under|fewer than|less than|between|as many as)|~|<|\u2248)\s*(?:a\s+)?$")
 _MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater than|upwards of)|(?<![-=])>)\s*(?:a\s+)?$")
 _OVER_COUNTS = 10
@@ -211,7 +211,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if hit["mark"] and _SEQUENCE.match(after) and not each_of_places_before(view, unit, hit.start(), end):
         return True
-    if hit["mark"] and not _NOUN_AFTER.match(after) and (_CYCLES_BEFORE.search(before) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start])):
+    counted = _NOUN_AFTER.match(after) and not (hit["mark"] or "").startswith("#")  # "treatment #2 of molluscum" counts none
+    if hit["mark"] and not counted and ((_CYCLES_BEFORE.search(before) and not _NOUN_AFTER.match(after)) or _NUMBERED_BEFORE.search(lower[max(0, start - 20) : start])):
         return True
     if (hit["mark"] or "").startswith("#") and number in _BLADES and (_TOOL_BEFORE.search(before.rstrip("( ") + " ") or not (_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before))):
         return True

@@ -36,6 +36,7 @@ from nlp.view import NoteView
 
 __all__ = ["VisitFacts", "note_nature", "read_visit"]
 
+_TALKED = frozenset({"counselling", "referral", "reassurance"})
 _NOT_OWNERS = frozenset({"pathology_read", "lab_test", "imaging", "suture_removal", "postoperative_check", "other"})
 _ONE_LESION = frozenset({"biopsy", "shave_removal", "excision", "soft_tissue_excision", "mohs", "flap", "graft", "repair", "re_excision"})
 _STRONG = frozenset(
@@ -95,7 +96,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     silent = report or not_seen(view)
     topics = [] if silent else read_topics(view, alone=not medical)
     acts = [] if silent else read_acts(view)
-    if not topics and any(a.kind in RX for a in acts):
+    if not topics and any(a.kind in RX or (a.kind in _TALKED and not performed) for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:
         if all(a.kind not in _STRONG or a.kind == "otc" for a in acts) and is_first_reading(view):

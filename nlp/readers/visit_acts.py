@@ -15,6 +15,7 @@ from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
     CHANGED,
+    FELL_SHORT,
     POLITE,
     REGIMEN_WORDS,
     SHOT,
@@ -56,7 +57,7 @@ _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
 )
-_LABEL_BEFORE = re.compile(r"[\W\d]*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
+_LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
@@ -292,7 +293,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     before, after = text[: hit.start()], text[hit.end() :]
     arrow = max((m.end() for m in _ARROW.finditer(before)), default=0) if ">" in before else 0
     arrow = max(arrow, *(m.end() for m in _TURN.finditer(before))) if ", " in before and _TURN.search(before) else arrow
-    chosen = POLITE.sub("recommend", before[arrow:])  # "nystatin? no -> ketoconazole cream"
+    chosen = FELL_SHORT.sub("failing", POLITE.sub("recommend", before[arrow:]))  # "nystatin? no -> ketoconazole cream"
     text = SPOONFUL.sub(" ", text)
     if seek(view, SHOT, text) and not seek(view, _NOT, chosen) and not seek(view, _PAST, text) and value != "otc":
         return "rx_start"

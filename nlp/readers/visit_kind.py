@@ -116,7 +116,7 @@ _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|i
 _COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note|client|injectables?)\b|\baesthetician\b|\besthetician\b|\bprepaid package\b|\bcosmetic(?: fee form)?,? not covered\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
 
 
-_NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b)")
+_NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:surgical |derm(?:ato)?)?pathology report\W*\n|(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b)")
 _STUDY_TITLE = re.compile(
     r"\W*(?:[\w()-]+[ ,]+){0,5}(?:polysomno\w+|sleep stud(?:y|ies)|(?:independent|agreed|qualified) medical (?:evaluation|examination|exam)|ime report|disability evaluation|electromyogra\w+|emg\b|electroencephalogra\w+|eeg\b|echocardiogra\w+|(?:exercise |nuclear |cardiac )?stress test|holter|spirometry|pulmonary function|bone densit\w+|dexa\b|nerve conduction|(?:neuro)?psychological (?:testing|evaluation report)"
     r"|physical therapy|occupational therapy|speech therapy|speech[- ]language|audiogra\w+|chemotherapy(?: infusion| treatment| administration)? (?:record|log|note)|infusion (?:record|log)|hyperbaric|(?:hemo)?dialysis|radiation (?:oncology|therapy) (?:completion|treatment)|transfer summary|nutrition\w* (?:assessment|consult\w*|note)|dietitian)\b[^\n.;]{0,60}(?:\n|$|[:,.])"
@@ -128,6 +128,13 @@ _CONTACT = re.compile(
     r"|(?:rx |medication |prescription )?refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|voice ?mail|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
+_RESULT_OPENING = re.compile(
+    r"\W*(?:\d[\d/-]+\W+)?(?:(?:i|dr\.? [a-z]+) reviewed (?:the |her |his )?|late entry\W+|addend\w+\W+(?:\d[\d/-]+\W+)?)?(?:final |surgical |outside |skin |lab(?:oratory)? |derm\w*)?(?:path(?:ology)?|biops(?:y|ies)|bx|dermpath|histology|labs?|results?)\b(?: (?:addendum|results?|reports?|notes?|review\w*|came|back|returned|received|final))*(?: \(?\d[\d/-]+\)?)?\s*(?:[:.,;\u2013-]|\n|of\b|from\b|on\b|is\b|was\b|are\b|show\w*)"
+)
+_TOLD_AFAR = re.compile(
+    r"\b(?:called|phoned|telephoned|rang|notified|informed|left (?:a |her |him )?(?:detailed )?(?:message|voicemail|vm)|lvm|lmom|letter|mychart|portal|by (?:tele)?phone|over the phone|e-?mailed|texted|spoke (?:with|to)|(?:pt|patient|mother|mom|father|wife|husband|daughter|son|family) (?:is |was |made )?aware|will (?:call|notify|inform)|message (?:was )?sent)\b"
+)
+"""How one who is not there is told of a result."""
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
 _MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|minutes?|min)\b")
@@ -333,6 +340,8 @@ def not_seen(view: NoteView) -> bool:
         met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
         if met is None:
             return True
+    if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and find(view, _MET) is None:
+        return True  # a result that was passed on
     return _NOT_SEEN_TITLE.match(view.body) is not None or (is_title(view, _STUDY_TITLE) and not _treats_rash(view)) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 

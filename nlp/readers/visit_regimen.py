@@ -43,7 +43,9 @@ _WANTED = re.compile(r"\b(?:capillary|cap|brisk|good)\W*$|\b(?:no|not|needs?|req
 _IN_HAND = re.compile(r"\b(?:has|have|had|got|enough|plenty of|still|with)\W+(?:\w+\W+){0,2}refills\b|\brefills? (?:left|remain\w*|on file|available|at (?:the )?pharmacy|not (?:needed|required)|up to date)\b")
 """Refills that lie ready from an earlier visit."""
 POLITE = re.compile(r"\bwould (?:also )?(?:suggest|recommend|advise|propose|favou?r)\b")
-SPOONFUL = re.compile(r"\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
+FELL_SHORT = re.compile(r"\bnot (?:quite |really |being |been |proving )?(?:enough|sufficient\w*|strong|effective|hold\w*|work\w*|help\w*|doing|do (?:the|much|enough)|cutting|lasting|touching|bothered)\b")
+"""What the medicine so far did: "clobetasol not enough: switched to"."""
+SPOONFUL = re.compile(r"\b\d+ ?mg ?/ ?\d* ?ml\b[,\s]*(?=[\d.]+ ?ml)|\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
 """A liquid taken by mouth is measured in mL like an injection."""
 ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s?[,;(]?\s*(?:(?:and|then|to|may|can|will|plan(?:ning)? to)\s+)*(?:rais\w+|increas\w+|titrat\w+|go(?:ing)? up|up|doubl\w+|build(?:ing)? up)\b[^.;\n]{0,24}\bif\b|\s?[,(]?\s*(?:if|as) tolerated|\s?[,;+]\s*(?:return|rtc|er|ed|call|recheck|f/u|follow|go to|come back|stop|report)\b|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
 """Words behind an order that forbid something else: ", no mat until treated"."""
