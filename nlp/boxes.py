@@ -25,6 +25,8 @@ _LINE_BOX = re.compile(r"(?<![\w_])_{2,4}(?=\s{0,3}(?:[a-z]|$))")
 _ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|\.\s+(?=[a-z])")
 """A new label ("Length: ...", behind a gap also "Length 3.8 cm"), or a sentence of its own, ends the words of an option."""
 _ANSWER = re.compile(r"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>no|n|not done|none))\b(?=\W*(?:$|\s{2}|[.;,|(]))")
+_DETAIL = re.compile(r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|count|size|amount|describe|specify|type|which|where|explain)\b|[^:?]*_{2,}\s*$")
+"""Behind an answer what it asks for: "[ ] yes, number ___ [x] no"."""
 _GAP = re.compile(r"\s{2,}|[|;]\s|\.\s+")
 _LABEL_END = ":?-|"
 _HEADS_BOXES = re.compile(r"[^.\n]{0,60}:\s*$")
@@ -81,6 +83,7 @@ def _of_line(line: str) -> Iterator[Option]:
     follows = _stand_behind(line, marks)
     label: tuple[int, int] | None = None
     all_empty = True
+    answered = False
     free = 0  # where the words that no option has taken begin
     for mark, edge in zip(marks, [*(m.start for m in marks[1:]), len(line)], strict=True):
         words = line[mark.end : edge]
@@ -90,10 +93,12 @@ def _of_line(line: str) -> Iterator[Option]:
             continue
         answer = _ANSWER.match(words)
         own = line[free : mark.start].strip(" -*|;,.(")
-        if own and (answer or own[-1] in _LABEL_END):
+        asked = answer and answered and own and own[-1] not in _LABEL_END and _DETAIL.match(line, free, mark.start)
+        if own and not asked and (answer or own[-1] in _LABEL_END):
             if label and all_empty:
                 yield Option(*label, False)
             label, all_empty = (_last_field(line, free, mark.start), mark.start), True
+        answered = answer is not None
         if answer and label:
             all_empty = False
             if mark.ticked:

@@ -36,6 +36,8 @@ _LIST_START = re.compile(r"\s*(?:[-*>|#\[]|\(?[A-Za-z0-9]{1,2}[).:]\s|[A-Z][A-Za
 def reading_copy(text: str) -> str:
     """The note with plain characters; `len(reading_copy(text)) == len(text)`."""
     plain = text.translate(_TABLE)
+    if "_" in plain:
+        plain = _ON_A_BLANK.sub(lambda hit: hit.group().replace("_", " "), plain)
     plain = joined_fields(_without_slips(with_line_ends(plain)))
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
@@ -50,6 +52,8 @@ def reading_copy(text: str) -> str:
     return _unwrap(_with_bars(plain, text))
 
 
+_ON_A_BLANK = re.compile(r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])")
+"""A figure written onto the blank of a form: "margin __0.2__ cm"."""
 _SQUARE_MARK = re.compile(r"\[(?P<n>[1-9])\](?= +[A-Za-z])")
 """The mark of one lesion of several: "[1] left abdomen   [2] right axilla"."""
 _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")
