@@ -118,6 +118,12 @@ class Sentence:
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
     """The role of each number of the sentence."""
     words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
+    if "left " in text:
+        words = [w for w in words if text[w.start : w.end] != "left" or not any(what == "site" and _SIDE_OF.fullmatch(text, w.end, a) for a, _, what in landmarks)]
+    if "post" in text:
+        words = [w for w in words if not (w.role == "post" and text.startswith((" diagnos", " dx", "/preop", " and preop"), w.end))]
+    if any(w.role == "tool" for w in words):
+        words = [w for w in words if w.role != "tool" or _PROVEN_BY.search(text, max(0, w.start - 40), w.start) is None]
     if "margin" in text:
         words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
     ends = {b + 1 for _, b, what in landmarks if what == "site"}
@@ -143,6 +149,10 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     return sentence.roles
 
 
+_SIDE_OF = re.compile(r" (?:(?:upper|lower|mid|distal|proximal|lateral|medial|anterior|posterior|inner|outer|dorsal|volar|ventral) ){0,2}")
+"""Between "left" and a place: its side, and no wound that was left."""
+_PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |prior |recent |outside )*$")
+"""Before the punch by which a lesion is known."""
 _NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")
 """Before the margin of a lid, or of a lesion that lies off it: "lower lid skin (not margin), 4 mm"."""
 _ARROW = re.compile(r"\s*[-=]+>")

@@ -78,6 +78,9 @@ def build(work: Work, procs: list[Procedure]) -> None:
     missing: dict[str, str] = {}
     table = rules("repair")
     for proc in procs:
+        if proc.closure.value == "packed":
+            add(work, table["packed_dehiscence"], [proc], "REP-01", "Superficial dehiscence, packed and left open.", "closure", "site")
+            continue
         name, lack = repair_class(work, proc)
         if proc.technique.value == "dehiscence" and name != "none":
             _dehiscence(work, proc)

@@ -20,6 +20,7 @@ from nlp.number_words import SPELLED
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
+from nlp.readers.injury_words import INJURY
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import NO_SKIN
@@ -256,11 +257,15 @@ class _Teller:
             return False
         if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
             return False
-        if mention.value == "foreign_body_removal" and unit.search(NO_SKIN) is not None:
+        if mention.value == "foreign_body_removal" and (unit.search(NO_SKIN) is not None or self._rinses_injury(unit)):
             return False
         if mention.concept in _NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware
         return mention.value == "foreign_body_removal" or not is_foreign(self.view, Trigger(mention, unit, "performed", None))  # the spine of an urchin
+
+    def _rinses_injury(self, unit: Unit) -> bool:
+        """"Cut on glass, washed out": what is rinsed out of a torn wound needed no incision (ID-02)."""
+        return "flushed" in self._own(unit) and any(u.search(INJURY) for u in self.view.units_of_block(unit.block))
 
     def _is_beside(self, mention: Mention, reject: Part) -> bool:
         """"Sliced off with a razor, photo taken": a picture in another clause takes nothing from the act."""

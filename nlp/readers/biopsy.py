@@ -20,7 +20,7 @@ from nlp.readers.biopsy_places import (
     tool_in,
 )
 from nlp.readers.biopsy_rows import beside, rows
-from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.events import SILENT, Trigger, is_yet_to_come, triggers_of
 from nlp.readers.foreign import is_foreign, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
 from nlp.readers.lesion_size import size_on
@@ -91,7 +91,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     before = _PURPOSE.sub(" ", view.lower[max(0, mention.start - 70) : mention.start])[-30:]
     section, unit = view.units[mention.unit].section, view.units[mention.unit]
-    if section == "pathology":
+    if section == "pathology" or is_yet_to_come(view, mention):
         return True
     if mention.value == "unspecified":
         if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower)):
@@ -102,7 +102,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
-        or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
+        or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior(?! to\b)|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
         or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)

@@ -44,6 +44,7 @@ from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import INJURY, REOPENED
 from nlp.readers.nail_surgery import sews_nail
+from nlp.readers.packed_wounds import gave_way, packed_wounds
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -91,9 +92,9 @@ def read(view: NoteView) -> list[Procedure]:
     """Closures done today, one a wound; a wound that a flap or graft closed has none of its own."""
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     named = (*triggers_of(view, lambda m: m.concept == "repair"), *_suturing(view))
-    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t) and not is_tissue(view, t)]
-    if not triggers:
-        return []
+    triggers = [t for t in map(_leaving_a_scar, named) if _is_done(view, t) and not is_tissue(view, t) and not gave_way(view, t.mention)]
+    if all(t.mention.value == "secondary_intention" for t in triggers) and ((packed := packed_wounds(view)) or not triggers):
+        return packed
     wounds = wounds_of(view, found)
     if not wounds or (len(wounds) == 1 and wounds[0].torn and _deep_repair(view)):
         return []

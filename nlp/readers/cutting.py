@@ -7,7 +7,8 @@ import re
 from nlp.assertion import assertion_at
 from nlp.gate import find, find_all, hits, units_with_any
 from nlp.lesion_words import ANY
-from nlp.readers.cyst_sacs import came_whole
+from nlp.readers.cyst_sacs import WITH_ITS_SAC, came_whole
+from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
@@ -17,7 +18,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(
     r"\bfull[- ]thickness ellipse\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
-    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse\b[^.;]{0,20}\b(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)"
+    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse\b[^.;]{0,20}\b(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:made|cut|took|drew|small|narrow|long|conservative|limited|skin) (?:an? |the )?(?:\w+ ){0,2}ellipse\b"
     r"|\bremoval of (?:the |an? )?(?:[\w.-]+ ){0,6}?(?:lipomas?|cysts?|wens?|mass|tumou?r|lump|(?:dermato)?fibroma)\b"
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
@@ -25,11 +26,13 @@ _OUT = re.compile(
     rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|pulled out|teased (?:free|out)|peeled (?:free|out)|stripped (?:free|out)|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
-    r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire|en bloc)\b|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
+    r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire|en bloc)\b|\bdissected (?:out )?the (?:[\w-]+ ){0,2}(?:cysts?|sac|lipomas?|mass|tumou?r|lesion|wen)\b|\b(?:all|whole|entire|rest|remainder) (?:of )?(?:the |its )?(?:cyst )?(?:wall|sac|lining|capsule) (?:was |were )?(?:recovered|retrieved|removed)|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipse\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
+_FAT_OUT = re.compile(r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b")
+"""How a lipoma comes out; what a cyst lets out this way is only its contents."""
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
 _SAME_WAY = re.compile(
     r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
@@ -70,17 +73,19 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
     if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):
         return []
-    if not any(True for pattern in (_OUT, _ELLIPSE_TO) for _ in hits(view, pattern)):
+    is_fat = any(m.concept == "lipoma" for m in view.all("DX"))
+    if not any(True for pattern in (_OUT, _ELLIPSE_TO, _FAT_OUT if is_fat else WITH_ITS_SAC) for _ in hits(view, pattern)):
         return []  # as in most notes, for which the lesions need not be told apart
     lesions = lesion_map(view)
     answered = {row for m in view.all("PROC") if _answers(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}
     unplaced = any(_answers(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
     cuts: dict[tuple[int, ...], list[Trigger]] = {}
     outs: dict[tuple[int, ...], list[Trigger]] = {}
-    for segment in (s for unit in units_with_any(view, (_CUT, _OUT)) for s in lesions.of_unit[unit.index]):
+    fat = [(_FAT_OUT, outs)] if is_fat else [(WITH_ITS_SAC, outs)]
+    for segment in (s for unit in units_with_any(view, (_CUT, _OUT, _FAT_OUT, WITH_ITS_SAC)) for s in lesions.of_unit[unit.index]):
         if segment.unit.section in SILENT or segment.unit.section == "pathology":
             continue
-        for pattern, table in ((_CUT, cuts), (_OUT, outs)):
+        for pattern, table in ((_CUT, cuts), (_OUT, outs), *fat):
             trigger = _at(view, segment, pattern)
             if trigger is not None:
                 table.setdefault(segment.rows, []).append(trigger)
@@ -92,7 +97,8 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
         if outs.get(rows) or (sole and outs) or any(t.unit.search(_ELLIPSE_TO) for t in triggers):
             out.append(triggers[0])
     cut = {rows for rows in cuts}
-    out += [triggers[0] for rows, triggers in outs.items() if rows and rows not in cut and not set(rows) & answered and _is_enucleated(view, rows)]
+    whole = tuple(lesions.present) if sole and not unplaced else ()
+    out += [triggers[0] for rows, triggers in outs.items() if (mine := rows or whole) and rows not in cut and not set(mine) & answered and (_is_enucleated(view, mine) or any(t.unit.search(WITH_ITS_SAC) for t in triggers))]
     return out
 
 
@@ -100,9 +106,22 @@ def _answers(view: NoteView, mention: Mention) -> bool:
     """A procedure done today that explains the cutting; the biopsy that brought the patient does not."""
     if mention.concept not in _ANSWERS or not _is_done(view, mention):
         return False
-    if mention.concept == "incision_drainage" and (_CAME_WHOLE.match(view.lower, mention.start) or came_whole(view)):
+    if mention.concept == "incision_drainage" and (_CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)):
         return False
-    return not (mention.concept == "biopsy" and _BEFORE_TODAY.match(view.lower, mention.start))
+    return not _is_of_before(view, mention)
+
+
+def _is_of_lipoma(view: NoteView, mention: Mention) -> bool:
+    """Fat that is expressed or evacuated through a cut is removed: no lipoma is drained."""
+    names = {m.concept for m in view.all("DX")}
+    return "lipoma" in names and "abscess" not in names and view.lower[mention.start : mention.end] in WEAK_WORDS
+
+
+def _is_of_before(view: NoteView, mention: Mention) -> bool:
+    """A biopsy whose words say that it is how the lesion is known."""
+    if mention.concept != "biopsy":
+        return False
+    return _BEFORE_TODAY.match(view.lower, mention.start) is not None or _PROVEN_BY.search(view.lower, max(0, mention.start - 50), mention.start) is not None
 
 
 _CAME_WHOLE = re.compile(r"expressed[^.;]{0,20}\b(?:intact|in toto|whole|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b")
@@ -157,9 +176,11 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
 
 def _brought_here(view: NoteView, mention: Mention) -> bool:
     """The biopsy by which a lesion is known answers for nothing done today."""
-    return mention.concept == "biopsy" and (_BEFORE_TODAY.match(view.lower, mention.start) is not None or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical")
+    return mention.concept == "biopsy" and (_is_of_before(view, mention) or assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0] == "historical")
 
 
+_PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|known|dx'?d?|established|documented|verified) (?:as \w+ )?(?:on|by|from|with|via|per|after|at) (?:an? |the |his |her |recent |prior |outside |earlier )*$")
+"""Before the biopsy by which a lesion is known: "BCC, proven on shave bx"."""
 _BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 """The biopsy that brought the patient here."""
 
@@ -172,7 +193,7 @@ def margins_closed(view: NoteView) -> list[Trigger]:
     if not any(m.role == "margin" for m in view.measures):
         return []
     lesions = lesion_map(view)
-    named = [m for m in view.all("PROC") if (m.concept in _ANSWERS or m.concept in ("flap", "graft")) and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _BEFORE_TODAY.match(view.lower, m.start))) and not _of_the_report(view, m)]
+    named = [m for m in view.all("PROC") if (m.concept in _ANSWERS or m.concept in ("flap", "graft")) and not (m.concept == "biopsy" and (is_past(view, m) or not _is_done(view, m) or _is_of_before(view, m))) and not _of_the_report(view, m)]
     placed = [(m, set(lesions.at(view.units[m.unit], m.start).rows)) for m in named]
     if any(not rows and not is_past(view, m) and _is_done(view, m) for m, rows in placed):
         return []

@@ -8,9 +8,10 @@ from nlp.assertion import assertion_at
 from nlp.gate import units_with_any
 from nlp.view import NoteView
 
-_WITH_ITS_SAC = re.compile(
+WITH_ITS_SAC = re.compile(
     r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
     r"|\b(?:whole|entire|complete|intact) (?:cyst|sac|wall|capsule|lining)\b[^.;]{0,30}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled|came|taken|lifted|teased)\b"
+    r"|\b(?:dissect|excis|remov|peel|strip|shell|teas|deliver)\w* (?:out )?(?:the |its |this )?(?:entire |whole |complete |cyst |\w+ )?(?:wall|sac|lining|capsule) (?:of the (?:\w+ )?cyst )?(?:free |out |away |off )?(?:in (?:its entirety|toto|one piece|full)|en bloc|complete(?:ly)?|entire(?:ly)?|intact|whole)"
     r"|(?<!not )\ball (?:of )?(?:the |its )?(?:lining|wall|capsule|sac)\b[^.;]{0,30}\b(?:retrieved|recovered|removed|excised|dissected|taken)\b|\b(?:sac|wall|capsule|lining)\b[^.;,]{0,20}\b(?:retrieved|recovered) (?:complete|entire|whole|in)"
 )
 """A cyst that came out with its wall."""
@@ -21,8 +22,8 @@ _IN_PART = re.compile(r"\b(?:part\w*|pieces?|piecemeal|fragments?|as much|some|m
 
 def came_whole(view: NoteView) -> bool:
     """The cyst came out with its wall, today: not "the cyst with its wall should be excised later"."""
-    for unit in units_with_any(view, (_WITH_ITS_SAC,)):
-        hit = unit.search(_WITH_ITS_SAC)
+    for unit in units_with_any(view, (WITH_ITS_SAC,)):
+        hit = unit.search(WITH_ITS_SAC)
         if hit is not None and assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] == "performed":
             return True
     for unit in units_with_any(view, (_SAC_OUT,)):

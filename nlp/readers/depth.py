@@ -12,7 +12,7 @@ from nlp.view import NoteView
 
 _DEPTH = (
     ("subfascial", re.compile(r"subfascial|sub-?galeal|through (?:the )?(?:frontalis|galea|platysma|muscle)\b|sub-?muscular|(?:under|beneath|deep to|below) (?:the )?(?!superficial|subcutaneous|scarpa|camper)(?:\w+ )?(?:fascia|muscle|frontalis|galea|platysma)|intramuscular|(?<!superficial )(?<!subcutaneous )(?<!scarpa )(?<!scarpa's )(?<!camper's )(?:fascia|frontalis|galea|platysma|muscle|muscle fib(?:er|re)s|trapezius|deltoid)(?: fib(?:er|re)s)? (?:was |were )?(?:then |carefully |sharply |bluntly )?(?:opened|incised|split|divided|spread|separated)\b|(?:lying|located|arising|lay|embedded)? ?(?:in|within|inside) (?:the )?(?:\w+ )?(?:muscle\b|vastus|trapezius|brachioradialis|gastrocnemius|quadriceps|biceps muscle)")),
-    ("subcutis", re.compile(r"subcut\w*|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|(?:superficial to|above|overlying|on top of) (?:the )?(?:\w+ )?(?:fascia|muscle|sheath|aponeurosis)\b|(?:down to|off|to) (?:the )?(?:deep |muscle )?(?:fascia|fat|muscle|perichondrium|periosteum)")),
+    ("subcutis", re.compile(r"subcut\w*|subq|sub-q|(?:to|into|through) (?:the )?(?:deep )?fat|adipose|full[- ]thickness|to fascia|(?:superficial to|above|overlying|on top of) (?:the )?(?:\w+ )?(?:fascia|muscle|sheath|aponeurosis)\b|(?:down to|off(?: of)?|to|from|between) (?:the )?(?:skin and (?:the )?)?(?:deep |muscle |underlying |investing |muscular |superficial )*(?:fascia|fat|muscle|perichondrium|periosteum)")),
     ("dermis", re.compile(r"upper dermal|into (?:the )?(?:mid |deep |papillary |reticular )?dermis|dermal (?:layer|plane)|superficial(?:ly)? shave")),
 )
 

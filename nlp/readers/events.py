@@ -45,7 +45,7 @@ _RESULT_TOLD = re.compile(
 _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after)) (?:his |her |their |the |this )?(?:(?:left|right|[lr]|upper|lower|mid) )?[a-z]+|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 _CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled|visit|appointment|appt|attends) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
 """What the patient came for was done where the note goes on to tell an operation."""
-_PAST_WORDS = re.compile(r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior|previous|quoted?|already billed)\b[^.;]{0,40}$")
+_PAST_WORDS = re.compile(r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior(?! to\b)|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
 
 
@@ -165,7 +165,17 @@ def is_past(view: NoteView, mention: Mention) -> bool:
         return False
     if seek(view, _CAME_FOR, before):
         return not is_worked(view, mention.end) or called_off(view)
-    return bool(seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after))
+    return is_yet_to_come(view, mention) or bool(seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after))
+
+
+_PRIOR_TO = re.compile(r"\b(?:prior to|before) (?:(?:the|any|her|his|your|my|an?) )?(?:\w+ )?$")
+_MUST = re.compile(r"\b(?:will (?:need|be|have|stop|hold|get)|needs? to|must|should|please|(?:has|have) to|advised|instructed|stop|hold|asked to|remind\w*)\b")
+
+
+def is_yet_to_come(view: NoteView, mention: Mention) -> bool:
+    """"Prior to shave biopsy we will need to stop his warfarin": what must be done before work that is still to come."""
+    unit = view.units[mention.unit]
+    return seek(view, _PRIOR_TO, view.lower[max(unit.start, mention.start - 40) : mention.start]) is not None and unit.search(_MUST) is not None
 
 
 def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import find, hits, seek
+from nlp.gate import hits, seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
@@ -29,6 +29,7 @@ from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
 from nlp.readers.places import is_vague
+from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
@@ -351,8 +352,8 @@ def _kind(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None, d
         return "hidradenitis_excision", "excision"
     if "pilonidal" in concept or "pilonidal_excision" in concepts or _is_pilonidal(view, deed, concept):
         return "pilonidal_excision", "excision"
-    if "wedge_excision" in concepts and deed.site.value is not None and deed.site.value.region in ("ear", "lip"):
-        return "wedge_excision", "v_excision" if _is_v(view, deed) else "excision"
+    if is_wedge(view, deed):
+        return "wedge_excision", "v_excision" if is_v(view, deed) else "excision"
     if "scar_revision" in concepts:
         return "scar_revision", "excision"
     of_skin = diagnosis is not None and (diagnosis.behaviour in ("malignant", "in_situ", "premalignant") or "cyst" in concept or "nevus" in concept)
@@ -372,14 +373,6 @@ def _is_pilonidal(view: NoteView, deed: Deed, concept: str) -> bool:
     if region not in ("", "buttock", "back", "perianal") or not (not concept or "cyst" in concept or concept == "skin_lesion"):
         return False
     return any("pilonidal" in m.concept and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("DX"))
-
-
-_V_CUT = re.compile(r"\bv[- ](?:shaped? )?(?:excision|wedge|cut|resection)|\bv[- ]shaped?\b|(?:as|in) an? v\b|thickness v\b|wedge \(v\)")
-
-
-def _is_v(view: NoteView, deed: Deed) -> bool:
-    """The wedge of a lip cut as a V: by its name or its shape."""
-    return any(t.mention.value == "v_excision" for t in deed.triggers) or find(view, _V_CUT) is not None
 
 
 def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis | None) -> bool:

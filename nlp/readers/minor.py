@@ -113,7 +113,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
     before = lower[: trigger.mention.start - trigger.unit.start]
     if trigger.assertion == "performed" and _LATER.search(before) and "today" not in lower:
         return True
-    if concept == "suture_removal" and trigger.unit.search(REOPENED):
+    if concept == "suture_removal" and (trigger.unit.search(REOPENED) or _of_packed_wound(view)):
         return True
     if concept == "suture_removal" and _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start):
         return True
@@ -141,6 +141,12 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         around = " ".join(u.lower for u in view.units_of_group(trigger.unit.group))
         return not re.search(r"granulat|proud flesh|granuloma|umbilic", around) or bool(re.search(r"hemosta|bleed", lower) and not re.search(r"granulat|proud", lower))
     return False
+
+
+def _of_packed_wound(view: NoteView) -> bool:
+    """Loose stitches come out before the wound that came apart is packed."""
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    return any(p.closure.value == "packed" for p in found)
 
 
 _RIM = re.compile(r"\b(?:callus(?:ed)?|hyperkerato\w+|keratotic|undermined) (?:rim|edges?|margins?|borders?|ring|collar)\b|\b(?:rim|edges?|margins?|borders?|peri-?(?:wound|ulcer)|surrounding) (?:of )?(?:the )?(?:callus|hyperkerato\w+|keratosis)\b|\b(?:callus|hyperkerato\w+) (?:around|at the edge of|surrounding|rimming) (?:the |this )?(?:ulcer|wound)")
