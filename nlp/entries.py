@@ -108,6 +108,8 @@ def _end(view: NoteView, is_heading: bool, start: int, stop: int) -> int:
         return spoken.start() if spoken else stop
     blank = view.lower.find("\n\n", start, stop)
     stop = blank if blank >= 0 else stop
+    spoken = _SPOKEN_OF.search(view.lower, start, stop)
+    stop = spoken.start() if spoken else stop
     own = view.unit_at(start)
     for unit in view.units[own.index + 1 :]:
         if unit.start >= stop:

@@ -9,7 +9,7 @@ from nlp.boxes import Option
 from nlp.dated_words import is_visit_day
 from nlp.facts import Assertion
 from nlp.gate import find, find_all, seek
-from nlp.view import OTHER_DAYS, NoteView, Unit
+from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView, Unit
 
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
 _BLANK = re.compile(
@@ -30,18 +30,31 @@ _NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b")
 _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discharge|transfer) summary")
 """A summary of a stay lists what was done on its other days, mostly by others."""
 _STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
+_VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = re.compile(
-    r"\b(?:copied (?:forward )?from|carried forward from|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b"
-    r"|last visit note)[^\n]{0,40}|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?)(?P<label> ?: )"
+    r"\b(?:(?:copied|carried|pulled|brought|cloned) (?:forward )?from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)"
+    rf"|last visit note|{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:))|(?:^|(?<=\n))(?P<head>[-=*#~<>_ ]*\[?{_VISIT}s?\b[^\n]{{0,30}})(?=\n)"
+    r"|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?)(?P<label> ?: )"
 )
+_DAY_HEAD = r"(?:today\b|this visit|current (?:visit|note|encounter)|new (?:today|note)|procedures? today|end (?:of )?(?:cop|prior|previous|carried)\w*)"
+_PRIOR_HEAD = re.compile(rf"(?:[-=*#~<>_]{{2,}}|\[)[^\n]+|[^\n]+[-=*#~<>_]{{2,}}|{_VISIT}s? ?\(?\d[\d/.-]+\)? ?:")
+"""A title over the words of another visit, and not the field of a date: "--- Previous visit (2/3/26) ---", "Last visit 2/3/26:"."""
+_ONLY_TITLE = re.compile(
+    r"(?:[^\w\n]|\b(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{4}-\d\d-\d\d|(?:19|20)\d\d|(?:office|clinic|progress|visit|prior|previous|last|old|note|notes|encounter|chart|dated|date|of|on|from|by|the|for|reference|only|below|derm(?:atology)?|(?:dr|md|np|pa)\b\.?(?: [a-z]+)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sept?\w*|oct\w*|nov\w*|dec\w*|\d{1,2})\b))*"
+)
+"""Behind "copied from", where the copy itself stands in the lines below."""
+_NEXT_DAY = re.compile(rf"\n[^\w\n]*{_DAY_HEAD}")
+"""Opens the line that ends what was copied."""
 _LOG_LINE = re.compile(r"\W*(?P<date>\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d)\b[^.;]{0,24}?:(?!\d\d)")
+
+_WORK_OF_DAY = re.compile(r"\W*(?:procedures?|treatments?|tx|biops(?:y|ies)|work|surgery)(?: (?:done|performed|given))? (?:on|of|from|dated) (?P<date>\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)\b) ?:")
 
 
 def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | None:
     """What box, blank, paperwork or copied text says about the words at [start, end); None where nothing does."""
     if view.gate.words(_PAPERWORK_LINE) != () and seek(view, _PAPERWORK_LINE, _line_before(view, start) + view.lower[start:end]):
         return "template"
-    logged = _LOG_LINE.match(unit.lower)
+    logged = _LOG_LINE.match(unit.lower) or (_WORK_OF_DAY.match(unit.lower) if view.memo.get(DATE_OF_SERVICE) else None)
     if (logged and not is_visit_day(view, logged["date"])) or unit.index in view.memo.get(OTHER_DAYS, ()):  # type: ignore[operator]
         return "historical"
     if _is_paperwork(view) and unit.index < _note_below(view):
@@ -119,11 +132,14 @@ def _is_summary(view: NoteView) -> bool:
 def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     """The rest of a line, or the paragraph, that each "copied from" opens."""
     if "copied" not in view.memo:
-        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end(), m["label"] is not None)) for m in find_all(view, _COPIED)]
+        view.memo["copied"] = [
+            (m.start(), _reach_of_copy(view.lower, m.end(), m["label"] is not None)) for m in find_all(view, _COPIED)
+            if m["head"] is None or _PRIOR_HEAD.fullmatch(m["head"].strip()) is not None
+        ]  # fmt: skip
     return view.memo["copied"]  # type: ignore[return-value]
 
 
-_TODAY_LABEL = re.compile(r"[.;\"')\]] *today ?:")
+_TODAY_LABEL = re.compile(r"[.;\"')\]] *(?:today ?:|\[?end (?:of )?cop|(?:this visit|today),? ?[:-])")
 """Ends what was copied, in its line."""
 
 
@@ -133,11 +149,13 @@ _DONE_HERE = re.compile(r"(?<=[.;] )(?=[^.;]*\b(?:performed|today|obtained|toler
 def _reach_of_copy(text: str, after: int, label: bool = False) -> int:
     line_end = text.find("\n", after)
     line_end = len(text) if line_end < 0 else line_end
-    if text[after:line_end].strip(" :.-*_)"):
+    if _ONLY_TITLE.fullmatch(text, after, line_end) is None:
         today = _TODAY_LABEL.search(text, after, line_end) or (_DONE_HERE.search(text, after, line_end) if label else None)
         return today.start() + bool(today.group()) if today else line_end  # behind the full stop
     paragraph_end = text.find("\n\n", line_end)
-    return paragraph_end if paragraph_end >= 0 else len(text)
+    stop = paragraph_end if paragraph_end >= 0 else len(text)
+    next_day = _NEXT_DAY.search(text, line_end, stop)
+    return next_day.start() if next_day else stop
 
 
 _LEAD = re.compile(

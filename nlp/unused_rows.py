@@ -26,6 +26,19 @@ _IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z
 _ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{3,60}?)[ ]*(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
 """An item of a list: "shave biopsy x 0", "cryotherapy [0]"."""
 
+_STATUS = (
+    r"(?:status ?[:=] ?|to be )?(?:not (?:yet )?(?:done|started|performed|completed|today)|cancel+ed|held|on hold|pended|void(?:ed)?|aborted before start|future|postponed|resched\w*|scheduled|planned|awaiting (?:auth\w*|approval|clearance)|auth\w* pending|prior auth\w*"
+    r"|(?:maybe )?(?:next (?:visit|time|appt|appointment|session)|another (?:day|visit|time))|tbd|to (?:be )?(?:schedule|book|come back)d?|no show|in (?:\d{1,2}|a|one|two|three|four|six) (?:days?|wks?|weeks?|mos?|months?)|deferred|declined|refused)"
+    r"(?: (?:by|per|at|for|on|until|to|in) [^|\t:;.]{1,28}| ?\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)?"
+)
+"""Of an order or a row of a table that was not carried out."""
+_IS_STATUS = re.compile(rf"[\[(]?{_STATUS}[\])]?[.!]?")
+_STATUS_END = re.compile(rf"(?P<label>[^\t|:.]{{5,70}}?)(?: ?: ?| [-\u2013>]{{1,2}} ?)[\[(]?(?P<status>{_STATUS})[\])]?[.! ]*$")
+_STATUS_WORD = re.compile(r"not (?:yet )?(?:done|star|perf|comp|toda)|cancel|\bheld\b|on hold|pended|\bvoid|abort|future|postpon|resched|scheduled|planned|await|auth|next |another |\btbd\b|to (?:be|book|sche|come)|no show|\bin (?:\d|a |one|two|three|four|six)|deferred|declined|refused")
+"""One of them stands in each such row."""
+_BY_SENTENCE = re.compile(r"not |deferred|declined|refused|planned|scheduled|next |another |in ")
+"""Behind a dash these words belong to a sentence, which the cues of the note read."""
+
 _MARK = r"(?:x|xx|\u2713|\u2714|\u2611|\u2612|yes|y|1)"
 _IS_MARK = re.compile(rf"\W{{0,2}}{_MARK}\W{{0,2}}")
 _YES_HEAD = re.compile(r"(?:yes|y|done|done\?|performed\??|done today\??|today|completed|qty|quantity|units?|count|used|given|billed|tick(?:ed)?|mark(?:ed)?|no\. ?done|# ?done|number done|[y]/n|yes/no|done y/n|# treated|no\. treated)")
@@ -42,6 +55,7 @@ def unused_rows(lower: str) -> list[Option]:
     if _WORK.search(lower) is None:
         return []
     found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower) if _is_work(m["label"])]
+    found += _not_carried_out(lower)
     columns = _columns(lower) if any([sign in lower for sign in ("|", "\t", "  ")]) else ()
     return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower)]}.values(), key=lambda o: o.start)
 
@@ -69,6 +83,22 @@ def _told_none(lower: str) -> Iterator[tuple[int, re.Match[str]]]:
         yield from ((0, m) for m in _IN_LINE.finditer(lower))
     if _ZERO_SIGN.search(lower):
         yield from ((0, m) for m in _ZERO.finditer(lower))
+
+
+def _not_carried_out(lower: str) -> Iterator[Option]:
+    """"Punch biopsy R arm | cancelled by pt", "Destruction AK x5 - PENDED": the row, up to its status."""
+    if _STATUS_WORD.search(lower) is None:
+        return
+    start = 0
+    for line in lower.split("\n"):
+        if _STATUS_WORD.search(line) is not None:
+            cells = _cells(line)
+            if len(cells) > 1 and _is_work(cells[0][0]) or (len(cells) > 2 and _is_work(cells[1][0])):
+                if any(_IS_STATUS.fullmatch(text) for text, _ in cells[1:]):
+                    yield Option(start, start + len(line), False)
+            elif (hit := _STATUS_END.match(line)) and _is_work(hit["label"]) and not (_BY_SENTENCE.match(hit["status"]) and ":" not in line[hit.end("label") : hit.start("status")]):
+                yield Option(start + hit.start("label"), start + hit.end(), False)
+        start += len(line) + 1
 
 
 def _is_work(label: str) -> bool:
