@@ -47,9 +47,14 @@ def rows(view: NoteView, doing: Iterable[Unit], counted: Iterable[Tally], vague:
 
 
 def _is_row(view: NoteView, unit: Unit) -> bool:
-    """A line of its own with a site and a lesion in it."""
-    previous = view.units[unit.index - 1] if unit.index else None
-    return bool(sites_in(view, unit)) and (previous is None or previous.line != unit.line) and bool(_lesions(view, unit))
+    """A line of its own, or one of several short entries of a line ("AK nose: LN2. AK scalp x5: LN2."), with a site and a lesion in it."""
+    if not sites_in(view, unit) or not (named := _lesions(view, unit)):
+        return False
+    opens_line = unit.index == 0 or view.units[unit.index - 1].line != unit.line
+    return opens_line or (len(unit.lower) <= _LONGEST_ENTRY and min(m.start for m in named) - unit.start <= 1 and bool(view.mentions_in(unit, "PROC")))
+
+
+_LONGEST_ENTRY = 50
 
 
 def _one_place(view: NoteView, unit: Unit) -> bool:

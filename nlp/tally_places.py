@@ -45,7 +45,19 @@ def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
         for m in named if is_real(view, m) and not any(wider[o.end][0].start <= m.start < o.start for o in moved)
         for f in [wider[m.end][1] if m in moved else site_of(view, m)]
     ]  # fmt: skip
-    return sorted([*out, *_bare_sides(unit, out)], key=lambda place: (place[0], place[1]))
+    return sorted([*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out)], key=lambda place: (place[0], place[1]))
+
+
+_SCALP_PART = re.compile(r"\b(?:bi-?)?(?:mid-?)?(?:front(?:al|o-?temporal)|mid-?scalp|ophiasis)\b(?=\s?[-:=(]?\s?(?:x ?)?\d{1,2}\b(?! ?(?:mm|cm|ml|cc)))")
+"""In a list of places of the scalp, one that is no place alone: "frontal 3, vertex 2"."""
+
+
+def _parts_of_scalp(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
+    base = next((f.value for _, _, f in sited if f.value is not None and f.value.region == "scalp"), None)
+    if base is None:
+        return []
+    parts = [h for h in unit.spots(_SCALP_PART) if not any(a <= h.start() < b for a, b, _ in sited)]
+    return [(h.start(), h.end(), Fact(replace(base, side=""), "derived", (Evidence("site", "scalp", unit.start + h.start(), unit.start + h.end()),))) for h in parts]
 
 
 _NUMBER_WITHIN = re.compile(r"\d")

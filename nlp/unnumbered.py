@@ -91,11 +91,22 @@ def _named(view: NoteView, unit: Unit, numbers: list[Tally], found: list[Tally],
         if lesion.concept == "skin_lesion" or is_plural(unit.lower[start:end]):
             continue
         item = _item(unit, start, end, places, max(t.end for t in numbers) - unit.start)
-        if item is None or any(_counted_by(t, unit, item) for t in found) or _of_two_sides(item, numbers) or left_behind(unit, item[1]):
+        if item is None or any(_counted_by(t, unit, item) for t in found) or _of_two_sides(item, numbers) or _heads(unit, item, numbers) or left_behind(unit, item[1]):
             continue
         if any(t.concept == lesion.concept for t in placed):
             out.append(replace(_one(unit, placed[0], item[0], item[1], item[2], lesion.concept), number=1, exact=True, named=True, marked=False))
     return out
+
+
+_LIST_BEHIND = re.compile(r"\s*(?:[:=(]|-+\s|-?>)")
+
+
+def _heads(unit: Unit, item: Placed, numbers: list[Tally]) -> bool:
+    """"AK scalp: vertex 5, occiput 2": the place of the whole list, in parts of which all its numbers lie."""
+    behind = [t for t in numbers if t.start - unit.start >= item[1] and t.site.known and t.site.evidence[0].end - unit.start > item[1]]
+    if len(behind) < 2 or len(behind) < len(numbers):
+        return False
+    return _LIST_BEHIND.match(unit.lower, item[1]) is not None or all(_covers(item, t) for t in behind)
 
 
 def _of_two_sides(item: Placed, numbers: list[Tally]) -> bool:

@@ -18,6 +18,7 @@ from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
 from nlp.readers.lesions import lesion_map
+from nlp.readers.nail_grids import nails_in_grid
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.records import replace
@@ -161,7 +162,11 @@ _OPEN_WOUND = re.compile(r"(?<!no )(?<!without )(?<!denies )(?:ulcer|wound|escha
 
 def of_nails(view: NoteView, trigger: Trigger) -> bool:
     """"Mycotic nails R1-5, L1-5. ... All ten debrided with burr": the paragraph speaks of nails and of no open wound."""
-    if trigger.unit.search(_WOUND) or not trigger.unit.search(_COUNTED_NAILS):
+    if trigger.unit.search(_WOUND):
+        return False
+    if nails_in_grid(view, "nail_debridement").known:
+        return True
+    if not trigger.unit.search(_COUNTED_NAILS):
         return False
     item = [u for u in view.units_of_block(trigger.unit.block) if u.index <= trigger.unit.index]
     if trigger.unit.search(_NAIL_WAY):

@@ -338,10 +338,25 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
     if not strengths or len(each) != 1:
         return
     weakest = min(strengths, key=lambda a: (a.value, a.start))
-    dose = weakest.value * each[0].value * lesions.value
     proof = (weakest.proof(), each[0].proof(), *lesions.evidence)
+    _give(view, drug, mention, Fact(weakest.value * each[0].value * lesions.value, "derived", proof, "strength times the volume for each lesion"))
+
+
+def give_volume(view: NoteView, drug: DrugGiven, volume: Fact[Decimal]) -> None:
+    """The one strength written times the volumes of a table, for a drug whose dose the note writes in no other way."""
+    mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
+    if drug.dose.known or volume.value is None or mention is None:
+        return
+    near = list(view.units)
+    strengths = _strengths(mention, near, _amounts_of(view, mention, near))
+    if len({a.value for a in strengths}) == 1:
+        proof = (strengths[0].proof(), *volume.evidence)
+        _give(view, drug, mention, Fact(strengths[0].value * volume.value, "derived", proof, "strength times the volumes of the table"))
+
+
+def _give(view: NoteView, drug: DrugGiven, mention: Mention, dose: Fact[Decimal]) -> None:
     known = given(view)
-    told = Fact(dose.normalize() + 0, "derived", proof, "strength times the volume for each lesion")
+    told = replace(dose, value=dose.value.normalize() + 0 if dose.value is not None else None)
     known[known.index(drug)] = replace(drug, dose=told, dose_unit="unit" if mention.value == "antineoplastic" else "mg")
 
 

@@ -11,8 +11,9 @@ from nlp.diagnoses import is_negated, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
 from nlp.number_words import is_plural
-from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, given
+from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.injection_rows import injected_rows
 from nlp.readers.operations import other_operation
 from nlp.readers.own_words import own_units, tells_work
 from nlp.records import replace
@@ -171,6 +172,9 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
     if (summed := _over_rows(view, told, fact.value)) is not None:
         fact, doing = summed, told
+    table = injected_rows(view) if drug is not None else None
+    if table is not None and table.lesions.known and (not fact.known or (fact.value or 0) < (table.lesions.value or 0)):
+        fact, exact = table.lesions, True
     sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near.values() for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
         fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
@@ -181,6 +185,8 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         technique = _BY_DRUG.get(drug.concept, technique)
         if exact:
             give_each(view, drug, fact)
+        if table is not None:
+            give_volume(view, drug, table.volume)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
 

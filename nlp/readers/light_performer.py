@@ -14,18 +14,22 @@ from nlp.view import NoteView, Unit
 
 _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technicians?|medical assistants?|assistants?|staff|a?esthetician)"
 _PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
+_NAME = r"(?:[a-z]+\.?,?\s+){0,2}?"
+_TICK = r"(?:\[ ?x ?\]\s?|\(x\)\s?|[\u2611\u2612\u25a0\u2713\u2714]\s?)?"
+"""The ticked box of a field: "Applied by: [x] physician"."""
 _ACTOR = re.compile(
-    rf"\bby\s+(?:the\s+|our\s+|my\s+|an?\s+)?(?:(?P<by_staff>(?:[a-z]+\.?,?\s+){{0,2}}?{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b)[a-z]{{2}}\b)|(?P<by_physician>{_PHYSICIAN_WORDS}))"
+    rf"(?:\bby(?:\s+|\s?[:=]\s*{_TICK})|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\))?\s?[:=]\s*{_TICK}|\|\s*)(?:the\s+|our\s+|my\s+|an?\s+)?"
+    rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b)|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
 )
 _ACT = re.compile(
     r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoated|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
-    r"|(?P<light>\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
+    r"|(?P<light>\b(?:light|lamp|blu-?u|rhodoled|illumination)(?: (?:source|treatment|exposure))? ?(?:operator|performer|operated|by)\b|\b(?:lamp|light|illumination|blu-?u)(?: \([a-z ]{1,16}\))?\s?[:=](?=[^.;]*\b(?:md|do|np|pa|rn|ma|lpn|nurse|tech|physician|provider|dr)\b)|\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
     r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\ball steps\b)"
 )
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
-_NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)")
-"""Behind "MD applied & illuminated", where the drug was named before."""
+_NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)|(?:\s+\(?by\)?)?\s?[:=]")
+"""Behind "MD applied & illuminated", where the drug was named before; in the field of a form, "Applied by: MD"."""
 _OTHER_STUFF = re.compile(r"sunscreen|\bspf\b|\bointment|bacitracin|petrolatum|vaseline|moisturi[sz]er|cool (?:pack|compress)|\bice\b|dressing|supervis|on site|not enter")
 
 
@@ -88,7 +92,7 @@ def _deeds(unit: Unit, writer: str) -> list[tuple[str, str, Evidence]]:
         name = act.lastgroup or ""
         clause = lower[max(0, act.start() - 60) : stop]
         bare = _NO_OBJECT.match(lower, act.end())
-        if name == "apply" and not bare and (not _DRUG.search(lower) or _OTHER_STUFF.search(clause)):
+        if name == "apply" and ((not bare and not _DRUG.search(lower)) or ((not bare or ":" in bare.group()) and _OTHER_STUFF.search(clause))):
             continue
         behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
         ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and (not a[3] or _WHO.match(lower, a[1]))), None)

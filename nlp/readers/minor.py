@@ -15,6 +15,7 @@ from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.nail_counts import nail_words
+from nlp.readers.nail_grids import nails_in_grid
 from nlp.readers.nail_sites import of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
     beds_repaired,
@@ -277,6 +278,8 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
+    if kind.startswith("nail") and (marked := nails_in_grid(view, kind)).known:
+        count = Count(marked)
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
         base = on_both_feet(view, replace(base, class_findings=class_findings(view)), own)
