@@ -32,7 +32,7 @@ _SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discha
 _STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = re.compile(
-    r"\b(?:(?:copied|carried|pulled|brought|cloned) (?:forward )?from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)"
+    r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)"
     rf"|last visit note|{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:))|(?:^|(?<=\n))(?P<head>[-=*#~<>_ ]*\[?{_VISIT}s?\b[^\n]{{0,30}})(?=\n)"
     r"|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?)(?P<label> ?: )"
 )

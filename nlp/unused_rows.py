@@ -93,7 +93,7 @@ def _not_carried_out(lower: str) -> Iterator[Option]:
     for line in lower.split("\n"):
         if _STATUS_WORD.search(line) is not None:
             cells = _cells(line)
-            if len(cells) > 1 and _is_work(cells[0][0]) or (len(cells) > 2 and _is_work(cells[1][0])):
+            if (len(cells) > 1 and _is_work(cells[0][0])) or (len(cells) > 2 and _is_work(cells[1][0])):
                 if any(_IS_STATUS.fullmatch(text) for text, _ in cells[1:]):
                     yield Option(start, start + len(line), False)
             elif (hit := _STATUS_END.match(line)) and _is_work(hit["label"]) and not (_BY_SENTENCE.match(hit["status"]) and ":" not in line[hit.end("label") : hit.start("status")]):
