@@ -18,6 +18,7 @@ from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.readers import injections
 from nlp.readers.acts import with_acts
+from nlp.readers.lesion_columns import joined_columns, lesion_columns
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.standing_apart import services_apart, told_once
 from nlp.readers.treated_sites import with_sites
@@ -125,9 +126,12 @@ class NoteReader:
         return replace(found, procedures=(*found.procedures, *placed(offered, 0, "form.")))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
-        apart = () if is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)]
+        columns = [] if is_pathology_report(view) else lesion_columns(view)
+        apart = () if columns or is_pathology_report(view) else [self._part(words, view) for words in services_apart(view)]
         told = told_once([(self._found(service), injections.read_drugs(service)) for service in apart]) if apart else None
-        if told is None:
+        if columns:
+            told = joined_columns(columns, [self._found(self._part(column.text, view)) for column in columns]), injections.read_drugs(view)
+        elif told is None:
             told = ([] if is_pathology_report(view) else self._found(view)), injections.read_drugs(view)
         on_file = tuple((label, self.view(words)) for label, words in hints.results if first and words.strip())
         return assemble(view, *told, on_file)
