@@ -210,10 +210,14 @@ def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
 _DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|debrided|curetted|done|sprayed|cryo'?d|ln2'?d)\b")
 
 
+_JUST_THOSE = re.compile(r"\b(?:just|only) (?:those|the (?:ones?|\w+)|these)\b[^.;,]{0,40}\(?$")
+"""Between the number of all and that of those that were chosen: "18 mollusca, treated just those in the armpit (6)"."""
+
+
 def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
     """"9 AK: 4 thick ones frozen", "five found, LN2 to three": the smaller numbers whose deed stands right beside them, of a head that has none."""
     head, *rest = found
-    done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not t.bracketed) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end))]
+    done = [t for t in rest if t.unit == head.unit and ((t.beside_deed and not t.bracketed) or _DONE_BEHIND.match(view.lower, t.end, view.units[t.unit].end) or _JUST_THOSE.search(view.lower, head.end, t.start))]
     apart = any(t.site.known and t.site.evidence[:1] != head.site.evidence[:1] and (t.site.evidence[0].start > t.start or not _SOME_ONES.match(view.lower, t.end)) for t in rest)
     whole = not head.beside_deed and not (head.site.known and apart) and head.number > sum(t.number for t in rest)
     return rest if rest and whole and len(done) == len(rest) else []

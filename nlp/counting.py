@@ -37,6 +37,7 @@ from nlp.lesion_words import MANY
 from nlp.named_singly import Owner, in_series, numbered, places, rows
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
+from nlp.shared_out import shares_of_set
 from nlp.sites import sites_in
 from nlp.tallies import REST_EACH, Tally, tallies_in
 from nlp.tally_places import NOUN
@@ -73,7 +74,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
     units = [*doing, *near, *wide]
-    count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
+    count = _shared_out(view, doing, _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns), owns)
     shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact) or only_chosen(view, doing, count.fact) or rest_otherwise(view, doing, count.fact))
     return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
 
@@ -84,6 +85,39 @@ def _confirmed(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner)
         return count
     agrees = any(t.role == "total" and t.number == count.fact.value and t.exact and not t.site.known and t.open and owns(t) for u in units for t in tallies_in(view, u))
     return replace(count, exact=True) if agrees else count
+
+
+def _shared_out(view: NoteView, doing: list[Unit], count: Count, owns: Owner) -> Count:
+    """"3 AKs seen. Vertex and L ear frozen. Nose one watched.": those of the members that were treated, or no sure count."""
+    total = count.fact.value or 0
+    if total < 2 or count.fact.status == "conflicting":
+        return count
+    starts = {e.start for e in count.fact.evidence if e.field == "count"}
+    counted = [t for unit in {view.unit_at(at).index: view.unit_at(at) for at in sorted(starts)}.values() for t in tallies_in(view, unit) if t.start in starts]
+    if (part := _all_but_closed(view, counted, total, owns)) is not None:
+        return Count(Fact(part, "derived", count.fact.evidence, "the number less those left"), count.exact)
+    if not counted or sum(t.number for t in counted) != total or any(t.beside_deed for t in counted):
+        return count
+    kinds = frozenset(m.concept for m in view.all("DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, m.unit, "count", concept=m.concept)))
+    shares = shares_of_set(view, doing, counted, total, kinds)
+    if shares is None:
+        return count
+    if shares.complete:
+        return Count(Fact(shares.treated, "derived", (*count.fact.evidence, *shares.proof), "those of the set that were treated"), count.exact)
+    return Count(Fact(min(shares.treated, total), "conflicting", (*count.fact.evidence, *shares.proof), f"{total} counted, some of them treated otherwise"), False)
+
+
+def _all_but_closed(view: NoteView, counted: list[Tally], total: int, owns: Owner) -> int | None:
+    """"11 AKs today. All on the face (6) were treated. The 5 on the arms will get 5-FU.": those told beside the number of all, where they and those left make it."""
+    whole = [t for t in counted if t.number == total and not t.beside_deed]
+    part = sum(t.number for t in counted) - total
+    if len(whole) != 1 or not 0 < part < total:
+        return None
+    left = sum(t.number for u in view.units[whole[0].unit : whole[0].unit + _NEAR_UNITS] for t in tallies_in(view, u) if not t.open and t.start > whole[0].start and owns(t))
+    return part if part + left == total else None
+
+
+_NEAR_UNITS = 8
 
 
 def _with_bare_places(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:

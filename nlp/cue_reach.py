@@ -73,9 +73,26 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
         return inside or (cue.category == "NEGATED" and cue.start < place.start < cue.end)  # "not treated"
     forward = cue.end <= place.start
+    if cue.category in _OF_SOME and _is_of_the_rest(place, cue, forward=forward):
+        return False
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
     return _reaches_forward(place, cue, stops) if forward else _reaches_back(place, cue, stops)
+
+
+_OF_SOME = frozenset({"NEGATED", "DECLINED", "PLANNED", "OFFERED", "FUTURE_TIME"})
+_THE_REST = re.compile(r"[^.;:(),]{0,24}?\b(?:the (?:rest|others?|remaining|remainder)|(?:any ?)?more|(?:any )?further|(?:all )?others|remaining (?:ones|lesions?|\w+s))\b(?! (?:than|testing|work-?up|evaluation|care|questions))")
+"""Behind a word of what was not done: the others of the set, "could not tolerate more", "wants to wait with the rest"."""
+_PARTED = re.compile(r"[,;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b")
+
+
+def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
+    """"10 curetted, mother wants to wait with the rest": the cue speaks of the others alone, in a clause of its own."""
+    told = _THE_REST.match(place.view.lower, cue.end, place.unit.end)
+    if told is None or (forward and told.end() > place.start):
+        return False
+    between = place.view.lower[told.end() : place.start] if forward else place.view.lower[place.end : cue.start]
+    return _PARTED.search(between) is not None
 
 
 def _is_comparison(place: Place, cue: Cue) -> bool:
@@ -94,6 +111,8 @@ _NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\b
 _WISHES = ("want", "would like", "desire", "request")
 _SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
 """How it was done, which no wish tells."""
+_OWN_NUMBER = re.compile(rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $")
+"""Right before the words: how many it was done to, behind what was wished for."""
 _OWN_VERB = 30
 """Behind the words asked about stands their own verb: "a rhombic flap was drawn"."""
 _POINTER = re.compile(r"\b(?:mentioned|discussed|described|noted|listed) (?:above|before|earlier|previously)\b|\b(?:previously|just|already|above|before|afore)[- ]?(?:mentioned|discussed|described|noted|listed)\b(?! (?:that|to|with)\b)")
@@ -124,6 +143,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "treated by curettage": what follows is the means, not a person
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
         return False  # "all ten had liquid nitrogen": lesions, not people
+    if lower[cue.start : cue.end] == "had" and between.startswith(" time"):
+        return False  # "only had time for four, LN2"
     if lower[cue.start : cue.end] == "had" and cue.start - place.unit.start <= _LABEL_LENGTH and LABEL_HAD.match(place.view.text, place.unit.start):
         return False  # "B had a 3 mm punch"
     if lower[cue.start : cue.end] == "underwent" and place.unit.section not in _BEFORE_TODAY and LESION_UNDERWENT.search(lower, max(place.unit.start, cue.start - 70), cue.start):
@@ -148,6 +169,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "PLANNED" and lower[cue.start : cue.end].startswith(_WISHES) and _SETTINGS.search(lower, cue.end, place.unit.end) and not _NOT_TODAY.search(lower, cue.end, place.unit.end):
         return False  # "wants warts frozen - 3 on the left hand, LN2 x 2 cycles"
+    if cue.category == "PLANNED" and lower[cue.start : cue.end].startswith(_WISHES) and _OWN_NUMBER.search(between) and not _NOT_TODAY.search(lower, place.end, place.unit.end):
+        return False  # "only wants the irritated ones done, 7 snipped"
     if cue.category in ("PAST_TIME", "HISTORICAL") and ", " in between and _AS_AGREED.search(lower, max(place.unit.start, cue.start - 50), cue.start):
         return False  # "as planned at the last visit, the flap was injected"
     if cue.category == "PLANNED" and between.endswith((" and ", " then ")) and _DOES.match(lower, place.start) is not None:

@@ -13,7 +13,7 @@ from nlp.view import Mention, NoteView, Unit
 UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old) (?:derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?<!snip )(?<!scissor )(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\bthink(?:ing)? (?:about|it over|over)\b|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
     r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b(?![^.;]*\b(?:frozen|froze|treated|ln2|cryo\w*|liquid nitrogen)\b[^.;]*\b(?:today|again)\b)"
     r"|\b(?:treated|frozen|done|removed|injected|had|destroyed|zapped|burned off|snipped|pared)\b[^.;,]{0,24}\b(?:(?:over|during|in) the (?:past|last|previous) (?:(?:\w+|\d+) )?(?:years?|months?|weeks?|yrs?|visits?|sessions?|decades?|spring|summer|fall|winter)|to date\b|so far this|since (?:20\d\d|last)|elsewhere\b|at (?:another|an outside|a different|the other|his old|her old|the old) (?:derm\w* )?(?:office|clinic|practice|hospital))"
 )
@@ -77,14 +77,22 @@ _EXCEPT = re.compile(r"\b(?:except|excluding|all but|apart from|other than|save 
 _ARROW_NEXT = re.compile(r"\s*(?:lesions?|warts?|aks?|left)?\s*(?:-+>|=>|\u2192)\s*\d{1,2}\b(?!\s*(?:x|\*|sec|s\b|cyc|mm|cm|freez|f/?t|ftc|min|pass))")
 
 
-_AT_FIRST_NEXT = re.compile(r"\)?\s*(?:[a-z]+\s+){0,2}(?:originally|initially|at (?:the )?(?:start|baseline|outset|first|beginning|onset)|to (?:start|begin) with|(?:at|on) (?:the |her |his )?(?:first|initial|last|previous|prior) visit)\b(?! (?:treated|frozen|pared|visit))(?![^.;]*\b(?:all|both|each) (?:were |was |got )?(?:treated|frozen|injected|pared|destroyed|snipped))")
+_AT_FIRST_NEXT = re.compile(
+    r"\)?\s*(?:[a-z]+\s+){0,2}(?:originally|initially|at (?:the )?(?:start|baseline|outset|first|beginning|onset)|to (?:start|begin) with|(?:at|on) (?:the |her |his )?(?:first|initial|last|previous|prior) visit)\b(?! (?:treated|frozen|pared|visit))(?![^.;]*\b(?:all|both|each) (?:were |was |got )?(?:treated|frozen|injected|pared|destroyed|snipped))"
+    rf"(?!(?:(?!\b{SPELLED}\b)[^.;\d])*\b(?:frozen|froze|treated|injected|pared|destroyed|snipped)(?: today| now)\b)"
+)
+"""Of another day, unless the same lesions were treated today: "3 AKs at baseline, frozen today"."""
+
+
+_TODAY_NEXT = re.compile(r"[^.;,:\d]{0,40}\btoday\b")
+"""Behind "so far": "so far 4 AKs treated today"."""
 
 
 def _past(before: str, after: str) -> bool:
     """"was 14 in May", "down from 9", "(was 6)", "18 -> 11": a number of another day; "there were 12 lesions" is today's."""
     if _ARROW_NEXT.match(after) or _AT_FIRST_NEXT.match(after):
         return True
-    return bool(_EARLIER_BEFORE.search(before)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
+    return (bool(_EARLIER_BEFORE.search(before)) and not _TODAY_NEXT.match(after)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
 
 
 _OTHERS = re.compile(r"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:rest|others?|remaining|remainder)\b")
@@ -143,10 +151,12 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
-MEANS = r"(?:salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato)"
+MEANS = r"(?:salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato|calcipotri\w+|field therap\w+)"
 """Piece of a pattern: what lesions get that are neither frozen nor cut."""
-_OTHER_MEANS = re.compile(rf"\+?(?:[^.;()]{{0,20}}\))?\s*(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|{MEANS})(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+_OTHER_MEANS = re.compile(rf"\+?(?:[^.;()]{{0,20}}\))?\s*\(?(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|{MEANS})(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
 """Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
+_WILL_GET = re.compile(rf"[^.;:(\d]{{0,60}}?\b(?:will|to|going to|would rather|prefers? to|shall) (?:get|use|have|receive|start|try|apply|be treated with|do|undergo) (?:[a-z-]+ ){{0,3}}?{MEANS}\b")
+"""Behind a number, with its place and look between: "5 on the arms are thin and will get 5-FU"."""
 _ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{_TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
 _NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
@@ -164,6 +174,9 @@ def _by_other_means(lower: str, start: int, end: int) -> bool:
     last = end
     while (following := _NEXT_ITEM.match(lower, last)) is not None:
         last = following.end()
+    later = _WILL_GET.match(lower, end)
+    if later is not None and _DONE_TO_ALL.search(later.group()) is None:
+        return True
     before = _OTHER_MEANS_BEFORE.search(lower, max(0, start - 40), start)
     return any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last}) or (before is not None and not before["past"])
 
@@ -250,5 +263,5 @@ def _then_treated(view: NoteView, unit: Unit, end: int) -> bool:
     for act in view.mentions_in(unit, "PROC"):
         gap = unit.lower[end : max(end, act.start - unit.start)]
         if act.end > unit.start + end and act.start - unit.start - end <= 40:
-            return not _STOPS.search(gap) and not _NEEDLESS.search(gap)
+            return not _STOPS.search(gap) and (not _NEEDLESS.search(gap) or _DONE_TO_ALL.search(gap) is not None)
     return False

@@ -35,6 +35,7 @@ def row_marks(view: NoteView) -> frozenset[int]:
     marks.update(_marks_in_line(view))
     marks.update(_bracketed(view))
     marks.update(_counting_up((unit, hit) for unit, hit in hits(view, _IN_A_ROW) if "(" not in unit.lower[max(0, hit.start("n") - 1) : hit.start("n")]))
+    marks.update(_counting_up((unit, hit) for unit, first in hits(view, _OPENS_RUN) for hit in _ANY_MARK.finditer(unit.lower, first.start()) if "(" not in unit.lower[unit.lower.rfind(")", 0, hit.start()) + 1 : hit.start()]))
     found = view.memo["row marks"] = frozenset(marks)
     return found
 
@@ -42,6 +43,9 @@ def row_marks(view: NoteView) -> frozenset[int]:
 _BRACKETED = re.compile(r"(?:[a-z/& ]{1,24}:)?\W{0,2}\((?P<n>\d{1,2})\)\s*[a-z]")
 _IN_A_ROW = re.compile(r"(?:^|[;:,.-]\s|\band )\s*(?P<n>\d{1,2})\)\s+(?=[a-z])")
 """Marks of the items of one line: "AKs: 1) left temple - LN2; 2) crown - LN2"."""
+_OPENS_RUN = re.compile(r"(?:^|:\s)\s*1\)\s+[a-z][^;]*?\s2\)\s+[a-z]")
+_ANY_MARK = re.compile(r"(?<![\w(])(?P<n>\d{1,2})\)\s+(?=[a-z])")
+"""Marks of a line without anything between its items: "1) tags of the neck 2) SK forearm 3) ear lesion"."""
 _ENDS_LIKE_AN_ITEM = re.compile(r"\d[.)]\s*$")
 _NEXT_ITEM = re.compile(r"(?:^|:|\s{2})\s*(?P<n>\d{1,2})[.)]\s*$")
 

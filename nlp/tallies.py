@@ -286,6 +286,8 @@ _MORE_AFTER = re.compile(r"\s*(?:[a-z]+\s+)?(?:more|additional|further|other|oth
 _MORE_BEFORE = re.compile(r"\b(?:another|additional|further|plus|also)\s*$|\+\s*$")
 _COUPLED = re.compile(r"(?:\b(?:and|plus)|[+&])\s*$")
 _LIST_OPENED = re.compile(r"[:(=]|\s[-–—]\s|\bof (?:them|these|those|which|whom)\b")
+_CLOSED_BRACKET = re.compile(r"\([^()]*\)")
+"""Between two numbers, what opens no list: "forehead 3 (LN2), nose 1"."""
 _ONLY_SEEN = re.compile(r"(?:(?!\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)[^.;:(\d]){0,40}\b(?:seen|counted|noted|found|identified|observed|on exam\w*)\b(?![^.;]*\b(?:treat|fr[oe]ez|froz|destroy|spray|inject|remov)\w*)")
 """Behind a total of what was looked at: "a total of 14 counted on exam"."""
 
@@ -309,7 +311,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
         joined=hit["n"] == "another" or bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
         spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
-        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(lower[left : start])),
+        beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
     )  # fmt: skip
 
 

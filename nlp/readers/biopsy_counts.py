@@ -7,7 +7,7 @@ import re
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import seek, spots
 from nlp.lesion_words import MANY
-from nlp.number_words import number_of
+from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import Deed
 from nlp.readers.biopsy_places import ONE_LESION
 from nlp.readers.events import Trigger
@@ -58,6 +58,8 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
             number = number_of(word)
             if _heads_list(view, deed, start + hit.end(), number) or (number >= total > 1 and (_LIST_FOLLOWS.match(view.lower, start + hit.end()) or (hit.lastgroup == "n" and _ITEMS_FOLLOW.match(view.lower, start + hit.end())))):
                 continue
+            if hit.lastgroup == "n" and (part := _part_of(view, start + hit.start(), number)) is not None:
+                return part
             if hit.lastgroup == "n" and (_ONLY_SEEN.match(view.lower, start + hit.end()) or _OTHERS_LEFT.match(view.lower, start + hit.end())):
                 continue
             if _INTENDED.search(view.lower, max(0, start + hit.start() - 60), start + hit.start()):
@@ -67,6 +69,17 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
             if 1 <= number <= 12 and not _of_another_act(view, deed, start + hit.start()) and not seek(view, _SUTURES, view.lower[max(0, start + hit.start() - 18) : start + hit.start()]):
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start(), start + hit.end()),))
     return Fact(1, "derived", proof)
+
+
+_OUT_OF = re.compile(rf"(?<![\d.])(?P<n>\d|{SPELLED}) (?:out )?of (?:a total of |the |these |those |his |her )?$")
+
+
+def _part_of(view: NoteView, start: int, number: int) -> Fact[int] | None:
+    """"Biopsy of 1 of 3 suspicious papules": the number of those sampled, right before that of all at `start`."""
+    hit = _OUT_OF.search(view.lower, max(0, start - 24), start)
+    if hit is None or number_of(hit["n"]) >= number:
+        return None
+    return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], hit.start("n"), hit.end("n")),))
 
 
 _NUMBER_OF_ACT = re.compile(r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$")
@@ -89,7 +102,7 @@ _BY_LABEL = re.compile(
 def _labelled(deed: Deed) -> Fact[int] | None:
     """"Biopsies of lesions A, B and D": labels of a drawing that the note does not hold count the lesions."""
     for trigger in deed.triggers:
-        for hit in trigger.unit.spots(_BY_LABEL):
+        for hit in (*trigger.unit.spots(_BY_LABEL), *trigger.unit.spots(_LABELS_FIRST)):
             number = len(set(labels_in(hit["list"])))
             if 1 < number <= _MOST_LABELS:
                 start = trigger.unit.start
@@ -98,6 +111,8 @@ def _labelled(deed: Deed) -> Fact[int] | None:
 
 
 _MOST_LABELS = 12
+_LABELS_FIRST = re.compile(r"(?:^|[.,;:] )(?:lesions? |sites? |nevi |moles? )?(?P<list>#\d{1,2}(?:(?:,|,? and|&| \+|,? &)? ?#\d{1,2})+)(?: (?:was|were|are|each|both|all|got))* (?:\w+ )?(?:biops|bx|sampled|punched|shaved)")
+"""Labels before the work: "#2 and #4 shave biopsied"."""
 
 
 _LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
@@ -174,6 +189,8 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
         for hit in (*trigger.unit.spots(_COUNTED), *trigger.unit.spots(_TIMES), *trigger.unit.spots(_TOTAL)):
             word = hit[hit.lastgroup or 0]
             said = number_of(word)
+            if hit.re is _COUNTED and _part_of(view, trigger.unit.start + hit.start(), said) is not None:
+                continue
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
             more = alike and hit.re is _COUNTED and found > said > 1
             if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):

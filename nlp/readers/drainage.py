@@ -62,7 +62,7 @@ _SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |
 
 
 _SPARED = re.compile(
-    r"\bthe (?:other|second|third|smaller|one (?:in|on|at|of|under|behind))\b[^.;]{0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics))"
+    r"(?:\bthe (?:other|second|third|smaller|one (?:in|on|at|of|under|behind))|\b(?:second|third)\b|\b[a-z]+ one)\b[^.;]{0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics)|drained (?:by itself|itself|on its own|spontaneously)|(?:only |just )?(?:warm |hot )?(?:compress\w*|soaks|poultice\w*))\b"
 )
 """One of several collections that was not opened: "the one in the groin had already burst"."""
 _MULTIPLE = re.compile(r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b")

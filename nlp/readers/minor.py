@@ -16,7 +16,7 @@ from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.nail_counts import nail_words
 from nlp.readers.nail_grids import nails_in_grid
-from nlp.readers.nail_sites import of_nail_fold, on_both_feet
+from nlp.readers.nail_sites import is_digit, of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
     beds_repaired,
     by_digit,
@@ -25,6 +25,7 @@ from nlp.readers.nail_surgery import (
     was_torn_off,
     with_phenol,
 )
+from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
 from nlp.records import replace
@@ -278,12 +279,29 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     lists = [(e.start, e.end) for e in listed.evidence]
     stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
     count = Count(listed) if listed.known and not stated else count
+    count = (_only_these(view, doing, count) or count) if nails else count
     if kind.startswith("nail") and (marked := nails_in_grid(view, kind)).known:
         count = Count(marked)
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
         base = on_both_feet(view, replace(base, class_findings=class_findings(view)), own)
     return [base]
+
+
+_ONLY = re.compile(r"\bonly (?:the |his |her |both )?(?:(?:left|right|l|r|great|big|1st|first|5th|fifth|2nd)\b|hallu)")
+
+
+def _only_these(view: NoteView, doing: list[Unit], count: Count) -> Count | None:
+    """"All ten dystrophic. Only the great toenails and R 2nd needed debridement": the digits of the work, where another sentence counts the nails."""
+    for unit in doing:
+        hit = unit.search(_ONLY)
+        if hit is None or any(unit.start <= e.start < unit.end for e in count.fact.evidence):
+            continue
+        digits = [f for _, _, f, _ in places_in(view, unit) if is_digit(f.value) and f.evidence[0].start >= unit.start + hit.start()]
+        number = sum(1 + (f.value.side == "bilateral" or (not f.value.side and f.value.label.lower().endswith("s"))) for f in digits if f.value)
+        if 0 < number < (count.fact.value or 0):
+            return Count(Fact(number, "derived", tuple(f.evidence[0] for f in digits), "the nails named"))
+    return None
 
 
 def _is_about_corns(unit: Unit) -> bool:

@@ -22,7 +22,7 @@ from nlp.view import Measure, Mention, NoteView, Unit
 
 def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
-    in_line = [p for t in triggers[:1] for p in in_one_sentence(view, t) or _in_sentence_before(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
+    in_line = [p for t in triggers[:1] for p in in_one_sentence(view, t) or _in_sentence_before(view, t) or _of_both_sides(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
     if in_line:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
@@ -132,6 +132,17 @@ def _in_sentence_before(view: NoteView, trigger: Trigger) -> list[Procedure]:
     if len(named) != 1 or not any(m.value in MALIGNANT for m in view.mentions_in(named[0], "DX")):
         return []
     return in_one_sentence(view, replace(trigger, unit=named[0]))
+
+
+def _of_both_sides(view: NoteView, trigger: Trigger) -> list[Procedure]:
+    """"SCCIS R shin 1.4 cm, SCCIS L shin 0.9 cm, SCCIS R forearm 1.0 cm. ED&C both shins.": of the sized tumours before it the one of each side."""
+    places = [f.value for _, f in sites_in(view, trigger.unit) if f.value is not None]
+    if len(places) != 1 or places[0].side != "bilateral" or not trigger.unit.index:
+        return []
+    made = _sized_places(view, trigger, view.units[trigger.unit.index - 1])
+    found = {p.site.value.side: p for p in made if p.site.value is not None and p.site.value.region == places[0].region and p.site.value.side in ("left", "right")}
+    here = [p for p in made if p.site.value is not None and p.site.value.region == places[0].region]
+    return here if len(found) == len(here) == 2 else []
 
 
 def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
