@@ -12,6 +12,7 @@ from nlp.left_out import MEANS, UNTREATED
 from nlp.lesion_words import GENERAL_MANY, MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
+from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
@@ -27,7 +28,7 @@ WIDER = {
 }  # fmt: skip
 _REST_TOO = re.compile(r"\bthe (?:rest|remainder|others) (?:(?:had|got|with|by|were|was|received) )*(?:ln2|liquid|nitrogen|cryo\w*|frozen|treated|the same)")
 """In a sentence about a part of them: the others were treated as well."""
-_OF_THOSE = re.compile(r"\bof (?:those|these|them)\b")
+_OF_THOSE = re.compile(r"\bof (?:those|these|them)\b|\b(?:only|just) (?:those|the ones|these)\b")
 """In the sentence of the deed: its own numbers are a part of those told before."""
 _CLAUSE_END = re.compile(r"[,;.]|\band\b|\s-\s")
 _Place = tuple[str, str]
@@ -46,16 +47,18 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     """
     if len(tallies) > 1 and _SOME_ONES.match(view.lower, tallies[-1].end) and (part_of := part_done(view, tallies)):
         return part_of  # "tags of the axillae (20), 6 irritated ones snipped"
+    if (own := _own_whole(view, doing, tallies)) is not None:
+        return own
     only: set[_Place] = set()
     out: set[_Place] = set()
     acting: set[int] = set()
-    for unit in doing:
-        if not view.mentions_in(unit, "PROC") or unit.search(_ONCE_MORE) or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
+    for unit in [*doing, *_antecedents(view, doing)]:
+        if not (_tells_act(view, unit) or unit not in doing) or unit.search(_ONCE_MORE) or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
             continue
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
         sited = [t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.role != "article"]
-        listed = sited if len(sited) > 1 or any(not t.site.known and t.role == "count" and t.start < place for t in tallies_in(view, unit) for place in sited) else []
+        listed = sited if len(sited) > 1 or sum(t.role == "count" for t in tallies_in(view, unit)) > len(sited) or any(not t.site.known and t.role == "count" and t.start < place for t in tallies_in(view, unit) for place in sited) else []
         for mention, fact in sites_in(view, unit):
             if fact.evidence and fact.evidence[0].start in listed:
                 continue
@@ -71,9 +74,42 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         kinds = {"", *(t.concept for t in tallies)}
         return [t for index in sorted(part) for t in tallies_in(view, view.units[index]) if t.open and t.role in ("count", "total") and t.concept in kinds]
     described = [t for t in kept if t.unit not in acting]
+    if only and (told := _by_key(view, acting, [t for t in described if t.bracketed or t.site.known])) is not None:
+        return [*[t for t in kept if t.unit in acting], *[replace(t, joined=True) for t in told]]
     chosen = {id(t) for t in [t for t in described if _is_at(t, only)] or described}  # compared by value, hundreds of numbers of a list take seconds
     deeds = {unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting}  # a title with a place does not lessen what the sentence of the work counts
     return [t for t in kept if t.unit in acting or id(t) in chosen or (t.unit in deeds and not t.site.known)]
+
+
+def _tells_act(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence name the work, or what was injected?"""
+    return bool(view.mentions_in(unit, "PROC")) or (any(m.value in _INJECTABLE for m in view.mentions_in(unit, "DRUG")) and "inject" in unit.lower)
+
+
+_INJECTABLE = frozenset({"injectable_steroid", "antineoplastic"})
+_KEY_BEFORE = re.compile(r"\b(?P<key>[a-z]{4,})\s*[-:x=(]*\s*$")
+
+
+def _by_key(view: NoteView, acting: Iterable[int], listed: list[Tally]) -> list[Tally] | None:
+    """"Frontal 4, crown 2, occiput 3 ... LN2 to frontal and crown lesions": of a list at parts of one place those that the work names by the same words."""
+    regions = {t.site.value.region for t in listed if t.site.value}
+    if len(listed) < 2 or len(regions) > 1 or len({t.unit for t in listed}) > 1:
+        return None
+    keys = [hit["key"] if (hit := _KEY_BEFORE.search(view.lower, max(view.units[t.unit].start, t.start - 24), t.start)) else "" for t in listed]
+    words = " ".join(view.units[index].lower for index in acting)
+    named = [t for t, key in zip(listed, keys, strict=True) if key and re.search(rf"\b{key}", words)]
+    return named if all(keys) and len(set(keys)) == len(keys) and 0 < len(named) < len(listed) else None
+
+
+def _own_whole(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally] | None:
+    """"About 40 tags. We agreed on 20 today: 12 neck + 8 axilla, all snipped.": the sentence of the work has its own number of all, and its list."""
+    for unit in doing:
+        own = [t for t in tallies_in(view, unit) if t.open and t.role != "article"]
+        whole = len(own) > 2 and own[0].number == sum(t.number for t in own[1:]) and view.mentions_in(unit, "PROC")
+        whole = whole and not own[0].site.known and all(t.site.known for t in own[1:])
+        if whole and any(t.unit != unit.index and t.number > own[0].number for t in tallies):
+            return [t for t in tallies if t.unit == unit.index]
+    return None
 
 
 def _of_those_named(tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
@@ -85,6 +121,16 @@ def _of_those_named(tallies: list[Tally], acting: set[int], only: set[_Place]) -
         return tallies  # "one each on thumb, chin and nose": places without a number of their own
     named = [t for t in own if _is_at(t, only)]
     return [t for t in tallies if t not in own or t in named] if named else tallies
+
+
+_POINTS_BACK = re.compile(r"\W*(?:so )?(?:those|these|they|only those)\b(?: \w+){0,2} (?:were|was|got|had|have)\b")
+_ONES_AT = re.compile(r"\b(?:the|only|those)\b[^.;]*\bones\b")
+
+
+def _antecedents(view: NoteView, doing: list[Unit]) -> list[Unit]:
+    """"She has coverage for the neck ones. Those were treated.": the sentence before, which chooses among those counted by their place."""
+    before = [view.units[u.index - 1] for u in doing if u.index and u.search(_POINTS_BACK) and not sites_in(view, u) and not tallies_in(view, u)]
+    return [u for u in before if u.search(_ONES_AT) and sites_in(view, u) and not tallies_in(view, u)]
 
 
 _ONCE_MORE = re.compile(r"\b(?:(?:second|another|additional|repeat\w*|extra|further|third) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 )?(?:freez\w+|freeze[- ]thaw|cycles?|pass(?:es)?|sprays?|bursts?|coats?|applications?)|re-?frozen|refroze|frozen (?:twice|again|longer)|froze (?:twice|again))\b")

@@ -108,13 +108,14 @@ def _shared_out(view: NoteView, doing: list[Unit], count: Count, owns: Owner) ->
 
 
 def _all_but_closed(view: NoteView, counted: list[Tally], total: int, owns: Owner) -> int | None:
-    """"11 AKs today. All on the face (6) were treated. The 5 on the arms will get 5-FU.": those told beside the number of all, where they and those left make it."""
+    """"Total AKs 6; 4 today, 2 deferred": of the number of all those told beside it, where they and those left make it."""
     whole = [t for t in counted if t.number == total and not t.beside_deed]
-    part = sum(t.number for t in counted) - total
-    if len(whole) != 1 or not 0 < part < total:
+    if len(whole) != 1:
         return None
-    left = sum(t.number for u in view.units[whole[0].unit : whole[0].unit + _NEAR_UNITS] for t in tallies_in(view, u) if not t.open and t.start > whole[0].start and owns(t))
-    return part if part + left == total else None
+    near = [t for u in view.units[whole[0].unit : whole[0].unit + _NEAR_UNITS] for t in tallies_in(view, u) if t.start > whole[0].start and t.role != "article" and owns(t)]
+    left = sum(t.number for t in near if not t.open)
+    parts = sum(t.number for t in counted) - total or sum(t.number for t in near if t.open and t.exact)
+    return parts if left and 0 < parts < total == parts + left else None
 
 
 _NEAR_UNITS = 8

@@ -83,11 +83,15 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 _OF_SOME = frozenset({"NEGATED", "DECLINED", "PLANNED", "OFFERED", "FUTURE_TIME"})
 _THE_REST = re.compile(r"[^.;:(),]{0,24}?\b(?:the (?:rest|others?|remaining|remainder)|(?:any ?)?more|(?:any )?further|(?:all )?others|remaining (?:ones|lesions?|\w+s))\b(?! (?:than|testing|work-?up|evaluation|care|questions))")
 """Behind a word of what was not done: the others of the set, "could not tolerate more", "wants to wait with the rest"."""
+_REST_BEFORE = re.compile(rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:rest|remaining|remainder|others?)(?: (?:\d{{1,2}}|{SPELLED}))?(?: [a-z]+)?(?: (?:is|are|were|was|will|would))? $")
+"""Right before it: "5 frozen, remaining 3 to be done next month"."""
 _PARTED = re.compile(r"[,;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b")
 
 
 def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
     """"10 curetted, mother wants to wait with the rest": the cue speaks of the others alone, in a clause of its own."""
+    if not forward and _REST_BEFORE.search(place.view.lower, place.end, cue.start):
+        return True
     told = _THE_REST.match(place.view.lower, cue.end, place.unit.end)
     if told is None or (forward and told.end() > place.start):
         return False
@@ -255,7 +259,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "DECLINED" and (subject := WHO.search(between)):
         return not re.search(r"[:(]|\b(?:and|with)\b", between[: subject.start()])
-    if cue.category in _OF_ONE_ITEM and _OTHER_ITEM.search(between) and any(m.label == "PROC" and place.end <= m.start < cue.start for m in place.view.mentions_in(place.unit)):
+    if cue.category in _OF_ONE_ITEM and _OTHER_ITEM.search(between) and (_DONE_TO.search(between) or any(m.label == "PROC" and place.end <= m.start < cue.start for m in place.view.mentions_in(place.unit))):
         return False  # "6 treated with LN2, 2 biopsied elsewhere last week"
     if cue.category in ("NEGATED", "DECLINED"):
         if between.endswith("(") and "," not in between:
@@ -274,6 +278,7 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
+_DONE_TO = re.compile(r"\b(?:treated|frozen|froze|removed|injected|biopsied|excised|snipped|curetted)\b")
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
 _OTHER_ITEM = re.compile(rf"[,;] (?:and )?(?:the )?(?:other |remaining )?(?:\d{{1,2}}|{SPELLED})\b|[,;(] ?(?:s/p |after |following )?mohs\b")
 _THE_OTHERS = re.compile(r"[,;]? (?:and |but )?(?:the )?(?:others?|rest|remaining|remainder)\b")

@@ -11,9 +11,9 @@ from nlp.number_words import SPELLED, number_of
 from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = re.compile(
-    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
-    r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old) (?:derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?<!snip )(?<!scissor )(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\bthink(?:ing)? (?:about|it over|over)\b|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
+    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:with|w(?=/)|kept|as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
+    r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old|referring) (?:gp|pcp|derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|\(?\d))|sent (?:for|to) path|(?<!snip )(?<!scissor )(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\bgoes to (?:dr|mohs|plastic|derm)\w*|\bthink(?:ing)? (?:about|it over|over)\b|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
     r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b(?![^.;]*\b(?:frozen|froze|treated|ln2|cryo\w*|liquid nitrogen)\b[^.;]*\b(?:today|again)\b)"
     r"|\b(?:treated|frozen|done|removed|injected|had|destroyed|zapped|burned off|snipped|pared)\b[^.;,]{0,24}\b(?:(?:over|during|in) the (?:past|last|previous) (?:(?:\w+|\d+) )?(?:years?|months?|weeks?|yrs?|visits?|sessions?|decades?|spring|summer|fall|winter)|to date\b|so far this|since (?:20\d\d|last)|elsewhere\b|at (?:another|an outside|a different|the other|his old|her old|the old) (?:derm\w* )?(?:office|clinic|practice|hospital))"
 )
@@ -129,7 +129,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     but = _BUT_ONLY.match(lower, end)
     if _only_part_done(lower, start, end) or (but is not None and not _DONE_TO_ALL.search(lower, max(0, start - 24), but.end("own"))):
         return True
-    if not site.known and _WERE_LEFT.match(tail):
+    if not site.known and _WERE_LEFT.match(tail) and "right" not in lower:
         return True
     head = lower[max(left, start - 28) : start]
     if _UNTREATED_BEFORE.search(head):

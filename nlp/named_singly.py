@@ -91,7 +91,7 @@ def places(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence
 
 
 _LABEL = re.compile(
-    r"(?<![\w.])(?:(?:site|lesion|location|spot|area|tumou?r)\s?#?\s?(?P<n>\d{1,2}|[a-h])(?:\s?[:.)=-]|(?=\s[a-z]))|\((?P<boxed>[a-h]|\d)\)|(?<=\n)(?P<item>[a-h])[.):]\s|(?:(?<=[:,;]\s)|(?<=^))(?P<letter>[a-h])\s?[-:)=]\s)"
+    r"(?<![\w.])(?:(?:site|lesion|location|spot|area|tumou?r|ak|sk|isk|wart|tag|mole|papule|nodule|plaque|patch|keloid|corn|callus)\s?#?\s?(?P<n>\d{1,2}|[a-h])(?:\s?[:.)=-]|(?=\s[a-z]))|\((?P<boxed>[a-h]|\d)\)|(?<=\n)(?P<item>[a-h])[.):]\s|(?:(?<=[:,;]\s)|(?<=^))(?P<letter>[a-h])\s?[-:)=]\s)"
 )
 """The name of one of several lesions: "Site 1:", "Lesion B -", "(A)", "A - left brow"."""
 

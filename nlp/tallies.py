@@ -67,6 +67,8 @@ _NAMED_BEFORE = re.compile(
 _LABELLED_BEFORE = re.compile(r"\b(?:site|spot|lesion|location|area|growth|bump)\s?#?\s?$")
 _LABEL_NEXT = re.compile(r"\s?[:.)=-]\s?[a-z(]")
 """With a noun in the singular before the number, the label of one lesion: "Site 1: left brow"."""
+_NOUN_LABEL = re.compile(r"\b(?P<noun>ak|sk|isk|wart|tag|mole|nevus|papule|nodule|plaque|patch|cyst|keloid|corn|callus|nail)\s#?\s?$")
+"""Before a number and a colon the name of one lesion, where the note names a first and a second one so: "AK 1: forearm. AK 2: cheek"."""
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
@@ -77,7 +79,7 @@ _OVER_COUNTS = 10
 """From here on "over" before a number is no preposition of place."""
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
 _HASH_SPAN = re.compile(rf"(?:\b(?:{ANY}|sites?|areas?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{{1,2}})\b")
-_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b|\s*(?:[a-z]+ )?ones\b|\s*(?:newest|largest|thickest|biggest|worst|smallest|oldest|symptomatic)\b(?! of all)")
+_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:have |had |has )?(?:recurred|persist(?:s|ed)?|came back|grew back)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b|\s*(?:[a-z]+ )?ones\b|\s*(?:newest|largest|thickest|biggest|worst|smallest|oldest|symptomatic)\b(?! of all)")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 
 Role = Literal["total", "count", "article", "label"]
@@ -178,6 +180,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
             return True
     after = lower[end : end + 24]
     if after[:1] in ":.)=- " and _LABEL_NEXT.match(after) and _LABELLED_BEFORE.search(lower, max(0, start - 14), start):
+        return True
+    if after.startswith(":") and (noun := _NOUN_LABEL.search(lower, max(0, start - 12), start)) and all(f"{noun['noun']} {n}:" in view.lower for n in (1, 2)):
         return True
     if after.startswith("/") and not _OF_A_SIDE.match(after) and not _starts_at(view, unit, end + 1, "SITE"):
         return True
@@ -356,6 +360,8 @@ def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
     return chosen.concept if chosen else ""
 
 
+_PLACE_AND_NAME = re.compile(r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}")
+"""Between a number and its diagnosis: "two on the back are inflamed seborrheic keratoses"."""
 _TIMES_BEHIND = re.compile(r"'?s? ?x ?")
 
 
@@ -368,6 +374,8 @@ def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention |
         if mention.end - unit.start < start and _TIMES_BEHIND.fullmatch(unit.lower, mention.end - unit.start, start):
             return mention  # "AK x2 temple, SK x3 back": not two of the next
         ahead = mention.start - unit.start - end
+        if 0 <= ahead <= 70 and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
+            return mention
         if 0 <= ahead <= 60 and re.fullmatch(r"\s*-?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
             return in_brackets(view, unit, mention) or mention
     for mention in reversed(named):

@@ -101,7 +101,7 @@ def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     return out
 
 
-_ARE_LETTERED = re.compile(rf"\b(?:(?:marked|labell?ed|lettered|tagged)(?: as)?|{ANY}) (?:a|\(a\))(?: ?(?:-|to|through|,|and|&)|[.:)])|\(a\)|(?:^|\n)a[.):] ")
+_ARE_LETTERED = re.compile(rf"\b(?:(?:marked|labell?ed|lettered|tagged)(?: as)?|{ANY}|map\w*:?) (?:a|\(a\))(?: ?(?:-|to|through|,|and|&)|[.:)])|\(a\)|(?:^|\n)a[.):] ")
 _LETTERS = re.compile(r"(?<![\w'-])(?P<list>[A-H](?:(?:\s?(?:-|,|&)\s?|,? and | to | through | thru )[A-H])+)(?![\w'-])")
 _ONE_LETTER = re.compile(r"(?P<low>[A-H])(?:\s?(?:-|to|through|thru)\s?(?P<high>[A-H]))?(?![a-z])")
 _NO_LESIONS = re.compile(r"\b(?:hep\w*|vitamins?|types?|groups?|class(?:es)?|parts?|jars?|bottles?|containers?|spec\w*|vials?|photos?|bx|biops\w+)\s*$")

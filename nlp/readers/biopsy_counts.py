@@ -41,7 +41,7 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     proof = deed.triggers[0].evidence("count")[:1]
     if any(t.unit.search(ONE_LESION) for t in deed.triggers) or (deed.row is not None and deed.row.twins):
         return Fact(1, "derived", proof)
-    if total == 1 and (labels := _labelled(deed)):
+    if total == 1 and (labels := _labelled(deed) or _one_from_each(deed)):
         return labels
     owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
     units = {t.unit.index for t in deed.triggers}
@@ -107,6 +107,19 @@ def _labelled(deed: Deed) -> Fact[int] | None:
             if 1 < number <= _MOST_LABELS:
                 start = trigger.unit.start
                 return Fact(number, "stated", (Evidence("count", str(number), start + hit.start("list"), start + hit.end("list")),))
+    return None
+
+
+_FROM_EACH = re.compile(rf"\b(?P<n>\d|{SPELLED}) of (?:them|these|those|which)\b[^.;\d]{{0,60}}\b(?:shave|punch|biops|bx|sample|specimen)\w*[^.;\d]{{0,24}}\b(?:each|all|both)\b")
+
+
+def _one_from_each(deed: Deed) -> Fact[int] | None:
+    """"I found three of them suspicious and took a shave from each"."""
+    for trigger in deed.triggers:
+        hit = trigger.unit.search(_FROM_EACH)
+        if hit is not None and hit.start() < trigger.mention.start - trigger.unit.start < hit.end():
+            start = trigger.unit.start
+            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], start + hit.start("n"), start + hit.end("n")),))
     return None
 
 
@@ -189,8 +202,8 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
         for hit in (*trigger.unit.spots(_COUNTED), *trigger.unit.spots(_TIMES), *trigger.unit.spots(_TOTAL)):
             word = hit[hit.lastgroup or 0]
             said = number_of(word)
-            if hit.re is _COUNTED and _part_of(view, trigger.unit.start + hit.start(), said) is not None:
-                continue
+            if hit.re is _COUNTED and (part := _part_of(view, trigger.unit.start + hit.start(), said)) is not None:
+                said = part.value or said
             near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
             more = alike and hit.re is _COUNTED and found > said > 1
             if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):

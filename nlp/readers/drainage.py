@@ -65,6 +65,8 @@ _SPARED = re.compile(
     r"(?:\bthe (?:other|second|third|smaller|one (?:in|on|at|of|under|behind))|\b(?:second|third)\b|\b[a-z]+ one)\b[^.;]{0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics)|drained (?:by itself|itself|on its own|spontaneously)|(?:only |just )?(?:warm |hot )?(?:compress\w*|soaks|poultice\w*))\b"
 )
 """One of several collections that was not opened: "the one in the groin had already burst"."""
+_ONE_ALONE = re.compile(r"\b(?:only )?one (?:of (?:them|these|which) )?(?:(?:was|is) )?(?:lanced|incised|opened|drained)\b(?![^.;]*\b(?:and|,) (?:the )?(?:other|second|one|another)\b[^.;]*\b(?:lanced|incised|opened|drained|too|also|as well)\b)(?! (?:by|after|before) the other)")
+"""Of several the one that was opened: "three fluctuant nodules - one lanced"."""
 _MULTIPLE = re.compile(r"\b(?:multiple|several|numerous|many) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b[^.;]{0,60}\b(?:incised|opened|lanced|drained|unroofed)\b|\b(?:incised|opened|lanced|drained)\b[^.;]{0,12}\b(?:multiple|several|numerous) (?:\w+ ){0,2}(?:abscesses|boils|furuncles|carbuncles)\b")
 """More than one, however many, in the sentence that cuts them."""
 _COLLECTION = r"(?:abscess(?:es)?|collections?|h(?:a)?ematomas?|infections?|phlegmon|seromas?)"
@@ -241,6 +243,12 @@ def _laid_open(unit: Unit, hit: re.Match[str]) -> Trigger:
     return Trigger(mention, unit, "performed", None)
 
 
+def _of_another_place(view: NoteView, own: Unit, other: Unit) -> bool:
+    """Do both sentences name places, and none of them the same?"""
+    here, there = ({(f.value.region, f.value.side) for _, f in sites_in(view, u) if f.value} for u in (own, other))
+    return bool(here and there) and here.isdisjoint(there)
+
+
 def _incision(view: NoteView) -> Trigger | None:
     """The sentence that cuts, affirmed and of today; None where the note says that nothing was cut."""
     chosen = None
@@ -248,6 +256,8 @@ def _incision(view: NoteView) -> Trigger | None:
         if unit.section in SILENT or _presses_comedones(view, unit):
             continue
         if unit.section not in _TOLD_BEFORE and unit.search(_DENIED):
+            if chosen is not None and _of_another_place(view, chosen.unit, unit):
+                continue  # "the left axilla lump is a node, not incised"
             return None
         for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
@@ -312,6 +322,7 @@ def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int
             if hit:
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
                 value -= value > 1 and any(u.search(_SPARED) for u in own)
+                value = 1 if any(u.search(_ONE_ALONE) for u in own) else value
                 return Fact(value, "stated", (Evidence("count", str(value), unit.start + hit.start(), unit.start + hit.end()),))
     named = {f.value: m for m in view.all("DX") if m.concept == "abscess" and not is_history(view, m) and not is_negated(view, m) for f in [_own_site(view, m)] if f.value}
     for trigger in members:

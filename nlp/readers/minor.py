@@ -269,7 +269,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        count = _listed_places(view, doing) or _under_heads(doing) or count
+        count = _listed_places(view, doing) or _under_heads(doing) or _all_but_places(view, doing) or count
     elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
     if kind == "nail_trimming" and (rest := next(((u.start, hit) for u in doing if (hit := u.search(_OTHERS_CLIPPED))), None)):
@@ -338,6 +338,24 @@ def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
         else:
             if len(proof) > 1:
                 return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), "one at each place of the list"))
+    return None
+
+
+_ALL_BUT = re.compile(r"\b(?:all|each|every one)\b[^.;]{0,40}\b(?:except|but|save|apart from|other than)\b")
+
+
+def _all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
+    """"Calluses R heel, L heel, R hallux. All pared except the R heel": one at each place of the list before, less those excepted."""
+    for unit in doing:
+        hit = unit.search(_ALL_BUT)
+        before = view.units[unit.index - 1] if unit.index else unit
+        if hit is None or before is unit or before.block != unit.block or view.mentions_in(before, "PROC") or not view.mentions_in(before, "DX"):
+            continue
+        listed = {(f.value.region, f.value.side, f.value.subsite, f.value.digit): f.evidence[0] for _, _, f, _ in places_in(view, before) if f.value}
+        spared = [f.value for _, _, f, _ in places_in(view, unit) if f.value and f.evidence[0].start >= unit.start + hit.end() - 1]
+        kept = [e for (region, side, subsite, digit), e in listed.items() if not any(s.region == region and s.side in ("", "bilateral", side) and s.subsite in ("", subsite) and s.digit in (0, digit) for s in spared)]
+        if spared and 0 < len(kept) < len(listed):
+            return Count(Fact(len(kept), "derived", tuple(replace(e, field="count", value="1") for e in kept), "one at each place but those excepted"))
     return None
 
 
