@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.facts import Fact
 from nlp.gate import hits, seek
-from nlp.left_out import MEANS, UNTREATED
+from nlp.left_out import UNTREATED
 from nlp.lesion_words import GENERAL_MANY, MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
@@ -59,6 +59,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
         sited = [t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.role != "article"]
         listed = sited if len(sited) > 1 or sum(t.role == "count" for t in tallies_in(view, unit)) > len(sited) or any(not t.site.known and t.role == "count" and t.start < place for t in tallies_in(view, unit) for place in sited) else []
+        listed = [*listed, *(t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.number == 1 and view.lower.startswith("the one", t.start - 4))]  # "as well as the one at the tip of the nose"
         for mention, fact in sites_in(view, unit):
             if fact.evidence and fact.evidence[0].start in listed:
                 continue
@@ -149,7 +150,7 @@ def _is_at(tally: Tally, places: set[_Place]) -> bool:
 
 
 _DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|pared|debrided|handled|dealt with|managed)"
-_THE_REST = re.compile(
+THE_REST = re.compile(
     rf"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY})|(?:all )?(?:others|rest|remainder|remaining)(?= (?:(?:were|was|all|then|got|had|\d+|{SPELLED}) )*(?:{_DEED}|ln2|cryo\w*)\b))\b"
 )
 """Without "the" only where the deed follows: "one biopsied, rest frozen"."""
@@ -184,63 +185,14 @@ _NOT_WANTED = re.compile(r"\b(?:did|does) ?n[o']t (?:want|wish)\b|\b(?:rather no
 
 def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int, owns: Owner) -> int:
     """"There were 7; one was biopsied. The rest were frozen", "all but two": how many of `total` remain, by what is told of the others."""
-    if total < 2 or not any(u.search(_THE_REST) or u.search(ALL_BUT) or (u.search(_BUT) and any(not t.open for t in tallies_in(view, u))) for u in doing):
+    if total < 2 or not any(u.search(THE_REST) or u.search(ALL_BUT) or (u.search(_BUT) and any(not t.open for t in tallies_in(view, u))) for u in doing):
         return total
     units = {u.index: u for u in (*others, *doing)}.values()
     spared = sum(t.number for u in units for t in tallies_in(view, u) if not t.open and owns(t)) + _at_spared_places(view, list(units), owns)
     return total - spared if 0 < spared < total else total - 1
 
 
-_CHOSEN = re.compile(
-    r"\b(?:those|(?:the|only) ones?) (?:that|which|rubb\w+|caus\w+|catch\w*|bother\w*|irritat\w*|bleeding|along|near|under|at the|in the|on the (?!same))|\bthe (?:\w+ )?(?P<look>irritated|inflamed|symptomatic|painful|bothersome|tender|itchy|bleeding|hypertrophic|thick|large|troublesome|traumati[sz]ed) ones?\b"
-    r"|\b(?:pared|frozen|treated|injected|snipped|debrided) only\b(?! (?:with|by|once|to))|\bonly the\b"
-    r"|\b(?:the |his |her )?(?:thickest|largest|biggest|worst|thicker|larger|bigger|most (?:\w+ )?(?:inflamed|bothersome|symptomatic|irritated|painful|prominent))\b(?! (?:was|were|measur\w+|being|is|of which))"
-)
-"""Some of the lesions, in the sentence of the work: "LN2 to those rubbed by the bra", "the thickest on the ear frozen"."""
-
-
-_OTHERWISE = rf"(?:{MEANS}|observ\w+|monitor\w*|reassur\w+|cream)"
-_REST_OTHERWISE = re.compile(rf"\b{_OTHERWISE}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_OTHERWISE}\b|\b{_OTHERWISE} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
-"""The others are treated by other means: "Efudex to the others", "LN2 right, Efudex left"."""
-
-
-_TO_ALL = re.compile(r"\b(?:all|each|both|every)\b")
-
-
-def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
-    """Is the number told in no sentence of the work, and are some of the lesions treated otherwise?"""
-    acting = {u.index for u in doing if view.mentions_in(u, "PROC")}
-    if any(view.units[index].search(_TO_ALL) for index in acting):
-        return False
-    return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and any(True for _ in hits(view, _REST_OTHERWISE))
-
-
-_ONE_OF_TWO = re.compile(r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:helix|pole|outer|inner|eyebrow|brow|ear|nose|neck|vermilion|sternum|quadrant|pinna|ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")
-
-
-_PREPARED = re.compile(r"\b(?:after|following|before) (?:paring|debriding|shaving|trimming)(?: (?:down|of))? $")
-"""Before lesions that were only made ready: "all frozen after paring the thick ones"."""
-
-
-def only_chosen(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
-    """Does the sentence of the work choose some of those that another one counts?"""
-    if (count.value or 0) < 2:
-        return False
-    proven = {view.unit_at(e.start).index for e in count.evidence}
-    if any(u.search(_ONE_OF_TWO) and view.mentions_in(u, "PROC") for u in doing):
-        return True
-    for unit in doing:
-        hit = unit.search(_CHOSEN) if unit.index not in proven and view.mentions_in(unit, "PROC") else None
-        if hit is not None and hit.group() == "only the" and view.mentions_in(unit, "SITE"):
-            continue  # the numbers of that place alone are counted
-        if hit is not None and (unit.search(_TO_ALL) or unit.search(_THE_REST) or _PREPARED.search(unit.lower, 0, hit.start())):
-            continue  # "the thickest first, then all the rest"
-        if hit is not None and not (hit["look"] and any(hit["look"] in view.units[index].lower for index in proven)):
-            return True
-    return False
-
-
-_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {_THE_REST.pattern}|{_THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{_DEED}|ln2|cryo)")
+_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {THE_REST.pattern}|{THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{_DEED}|ln2|cryo)")
 
 
 def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
@@ -296,7 +248,7 @@ def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: dict[int, list[T
     generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
     of_all = generic and mine and tally.number > listed
     whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
-    whole = whole or (generic and not beside and _of_all_kinds(view, tally))
+    whole = whole or (generic and not beside and (_of_all_kinds(view, tally) or _heads_kinds(view, tally)))
     return bool(whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total"))
 
 
@@ -347,6 +299,18 @@ def _of_all_kinds(view: NoteView, tally: Tally) -> bool:
     units = {m.unit for m in view.all("DX") if m.start < tally.start and m.unit != tally.unit}
     told = [t for index in units for t in tallies_in(view, view.units[index]) if t.open and t.role == "count" and t.concept]
     return len({t.concept for t in told}) > 1 and sum(t.number for t in told) == tally.number
+
+
+_LIST_NEXT = re.compile(r"[^.;:]{0,30}: ?\(?(?:1[.):]|a[.):]|#1)\s?")
+
+
+def _heads_kinds(view: NoteView, tally: Tally) -> bool:
+    """"2 lesions: 1) AK of the hand. LN2. 2) wart of the thumb. LN2.": the number heads a list whose items are of several kinds."""
+    unit = view.units[tally.unit]
+    if _LIST_NEXT.match(view.lower, tally.end) is None:
+        return False
+    kinds = {m.concept for u in view.units[unit.index : unit.index + 2 * tally.number + 1] if u.block == unit.block or u.section == unit.section for m in view.mentions_in(u, "DX") if m.start > tally.end and m.concept != "skin_lesion"}
+    return len(kinds) > 1
 
 
 def in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:

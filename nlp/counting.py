@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.assertion import assertion_at
+from nlp.chosen import only_chosen, rest_otherwise
 from nlp.count_scope import (
     ALL_BUT,
     EVERY,
@@ -22,12 +23,10 @@ from nlp.count_scope import (
     lesser,
     meant,
     more_than,
-    only_chosen,
     opens_list_of,
     own_of,
     part_done,
     remaining,
-    rest_otherwise,
 )
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
@@ -90,35 +89,13 @@ def _confirmed(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner)
 def _shared_out(view: NoteView, doing: list[Unit], count: Count, owns: Owner) -> Count:
     """"3 AKs seen. Vertex and L ear frozen. Nose one watched.": those of the members that were treated, or no sure count."""
     total = count.fact.value or 0
-    if total < 2 or count.fact.status == "conflicting":
-        return count
-    starts = {e.start for e in count.fact.evidence if e.field == "count"}
-    counted = [t for unit in {view.unit_at(at).index: view.unit_at(at) for at in sorted(starts)}.values() for t in tallies_in(view, unit) if t.start in starts]
-    if (part := _all_but_closed(view, counted, total, owns)) is not None:
-        return Count(Fact(part, "derived", count.fact.evidence, "the number less those left"), count.exact)
-    if not counted or sum(t.number for t in counted) != total or any(t.beside_deed for t in counted):
-        return count
-    kinds = frozenset(m.concept for m in view.all("DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, m.unit, "count", concept=m.concept)))
-    shares = shares_of_set(view, doing, counted, total, kinds)
+    shares = shares_of_set(view, doing, count.fact, owns) if total > 1 and count.exact and count.fact.status != "conflicting" else None
     if shares is None:
         return count
+    proof = (*count.fact.evidence, *shares.proof)
     if shares.complete:
-        return Count(Fact(shares.treated, "derived", (*count.fact.evidence, *shares.proof), "those of the set that were treated"), count.exact)
-    return Count(Fact(min(shares.treated, total), "conflicting", (*count.fact.evidence, *shares.proof), f"{total} counted, some of them treated otherwise"), False)
-
-
-def _all_but_closed(view: NoteView, counted: list[Tally], total: int, owns: Owner) -> int | None:
-    """"Total AKs 6; 4 today, 2 deferred": of the number of all those told beside it, where they and those left make it."""
-    whole = [t for t in counted if t.number == total and not t.beside_deed]
-    if len(whole) != 1:
-        return None
-    near = [t for u in view.units[whole[0].unit : whole[0].unit + _NEAR_UNITS] for t in tallies_in(view, u) if t.start > whole[0].start and t.role != "article" and owns(t)]
-    left = sum(t.number for t in near if not t.open)
-    parts = sum(t.number for t in counted) - total or sum(t.number for t in near if t.open and t.exact)
-    return parts if left and 0 < parts < total == parts + left else None
-
-
-_NEAR_UNITS = 8
+        return Count(Fact(shares.treated, "derived", proof, "those of the set that were treated"))
+    return Count(Fact(shares.treated, "conflicting", proof, f"{total} counted, some of them treated otherwise"), False)
 
 
 def _with_bare_places(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:

@@ -7,13 +7,14 @@ come to the number, those treated are the count; where they do not, and some got
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from nlp.assertion import assertion_at
-from nlp.facts import Evidence
+from nlp.facts import Evidence, Fact
 from nlp.laterality import is_paired
 from nlp.left_out import MEANS, UNTREATED
 from nlp.lesion_words import GENERAL_MANY
+from nlp.named_singly import Owner
 from nlp.records import dataclass
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
@@ -31,7 +32,7 @@ _GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY
 _ASIDE = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
 _TWO = 2
 _FURTHEST = 8
-"""Units behind the number in which its members are looked for."""
+"""Units from the number on in which its members are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,32 @@ class Shares:
     complete: bool
 
 
-def shares_of_set(view: NoteView, doing: Iterable[Unit], counted: list[Tally], total: int, kinds: frozenset[str]) -> Shares | None:
-    """How many of the `total` lesions of `counted` got the work of `doing`, by what is told of each; None where nothing is told of any that did not.
+def shares_of_set(view: NoteView, doing: list[Unit], count: Fact[int], owns: Owner) -> Shares | None:
+    """How many of the lesions counted got the work of `doing`, by what is told of each; None where nothing is told of any that did not."""
+    total = count.value or 0
+    starts = {e.start for e in count.evidence if e.field == "count"}
+    counted = [t for unit in {view.unit_at(at).index: view.unit_at(at) for at in sorted(starts)}.values() for t in tallies_in(view, unit) if t.start in starts]
+    if (part := _all_but_closed(view, counted, total, owns)) is not None:
+        return Shares(part, (), True)
+    if not counted or sum(t.number for t in counted) != total or any(t.beside_deed for t in counted):
+        return None
+    kinds = frozenset(m.concept for m in view.all("DX") if m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, m.unit, "count", concept=m.concept)))
+    return _by_members(view, doing, counted, total, kinds)
 
-    `kinds` are the diagnoses that the work was done for.
-    """
+
+def _all_but_closed(view: NoteView, counted: list[Tally], total: int, owns: Owner) -> int | None:
+    """"Total AKs 6; 4 today, 2 deferred": of the number of all those told beside it, where they and those left make it."""
+    whole = [t for t in counted if t.number == total and not t.beside_deed]
+    if len(whole) != 1:
+        return None
+    near = [t for u in view.units[whole[0].unit : whole[0].unit + _FURTHEST] for t in tallies_in(view, u) if t.start > whole[0].start and t.role != "article" and owns(t)]
+    left = sum(t.number for t in near if not t.open)
+    parts = sum(t.number for t in counted) - total or sum(t.number for t in near if t.open and t.exact)
+    return parts if left and 0 < parts < total == parts + left else None
+
+
+def _by_members(view: NoteView, doing: list[Unit], counted: list[Tally], total: int, kinds: frozenset[str]) -> Shares | None:
+    """The members of the set with what each got; `kinds` are the diagnoses that the work was done for."""
     head = counted[-1]
     acts = frozenset(m.concept for u in doing for m in view.mentions_in(u, "PROC"))
     generic = not any(t.concept for t in counted) or _GENERIC.match(view.lower, head.end, head.end + 44) is not None

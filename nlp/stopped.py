@@ -102,7 +102,7 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
             continue
         if not _is_about(view, unit, end, other, hit):
             continue
-        if other.index != unit.index and _of_another_place(view, unit, other, at):
+        if other.index != unit.index and (_of_another_place(view, unit, other, at) or _of_another_label(unit, other)):
             continue
         general = what in _GENERIC
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):
@@ -136,6 +136,17 @@ def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
         return there.isdisjoint(own) or _sides(view, other, at).isdisjoint(_sides(view, unit, unit.end))
     here = {m.value for u in view.units_of_block(unit.block) for m in view.mentions_in(u, "SITE")}
     return bool(there and here) and there.isdisjoint(here) and unit.block != other.block
+
+
+_LABEL = re.compile(r"\W*(?P<noun>circle|lesion|site|spot|mole|area|no|number|nevus|papule|plaque|nodule|wart|ak|tag|cyst)s?\.? ?#?(?P<labels>(?:\d{1,2}|[a-h])\b(?:(?:,|,? and|&| \+) ?#?(?:\d{1,2}|[a-h])\b)*)")
+
+
+def _of_another_label(unit: Unit, other: Unit) -> bool:
+    """"Lesions 1 and 3: biopsied. ... Lesion 4: patient withdrew consent": each sentence opens with labels, and none is the same."""
+    here, there = _LABEL.match(unit.lower), _LABEL.match(other.lower)
+    if here is None or there is None or here["noun"] != there["noun"]:
+        return False
+    return set(re.findall(r"\w+", here["labels"])).isdisjoint(re.findall(r"\w+", there["labels"]))
 
 
 def _sides(view: NoteView, unit: Unit, end: int) -> set[tuple[str, str]]:

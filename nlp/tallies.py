@@ -24,7 +24,7 @@ from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
 from nlp.tally_numbers import numbers_in
-from nlp.tally_places import NOUN, bind, places_of
+from nlp.tally_places import NOUN, bind, of_digits, places_of
 from nlp.tally_runs import (
     NamedNumbers,
     added,
@@ -163,7 +163,7 @@ def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[
     """"#4 & #5 dorsal hands": as many lesions as are told by their numbers, at the place next to them."""
     site = next((f for a, _, f in places if 0 <= a - run.end <= _NEAR_NAMES), Fact())
     closed = is_left(view, unit, (run.start, run.end), (0, len(unit.lower)), site)
-    return Tally(run.number, unit.start + run.start, unit.start + run.end, unit.index, "count", run.sure, site, _concept(view, unit, run.start, run.end), named=True, open=not closed)
+    return Tally(run.number, unit.start + run.start, unit.start + run.end, unit.index, "count", run.sure, site, _concept(view, unit, run.start, run.end), named=True, open=not closed, beside_deed=any(0 <= m.start - unit.start - run.end <= _NEAR_NAMES for m in view.mentions_in(unit, "PROC")))
 
 
 _NEAR_NAMES = 12
@@ -188,7 +188,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     times = _TIMES_NOUN.match(lower, hit.end("n"))
     if times and _starts_at(view, unit, times.end(), "DX"):
         return False  # "3x AK"
-    if lower[hit.end("n") : end] == "x" or (_OTHER_UNIT.match(after) and not _of_digits(view, unit, hit)) or place in row_marks(view) or counts_no_lesions(view, unit, start):
+    if lower[hit.end("n") : end] == "x" or (_OTHER_UNIT.match(after) and not of_digits(view, unit, hit)) or place in row_marks(view) or counts_no_lesions(view, unit, start):
         return True
     for mention in view.mentions_in(unit, "DRUG", "PROC", "TOOL"):
         if mention.start <= place < mention.end:
@@ -234,7 +234,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if not hit["mark"] and NUMBERED_THING.search(lower, max(0, start - 24), start):
         return True
-    named = bool(_NOUN_AFTER.match(after)) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
+    named = bool(_NOUN_AFTER.match(after)) or (not hit["n"].isdigit() and _PLACE_AFTER.match(after) is not None) or any(0 <= unit.start + hit.start() - m.end <= 2 for m in view.mentions_in(unit, "SITE"))
     return not named and bool(_NAMED_BEFORE.search(lower[max(0, start - 24) : start]))
 
 
@@ -243,19 +243,6 @@ _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent 
 """Where the needle went in: "the patch was injected at 14 sites"."""
 _PART_OF = re.compile(rf"(?:\d|\b{SPELLED}) of (?:these|those) $")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
-_DIGITS_NEXT = re.compile(r"\s*(?:toes|fingers|digits)\s*(?:$|[.,;)=(&+]|and\b)")
-_ITEM_BEFORE = re.compile(r"\d\s+(?:[a-z]+\s+){0,2}$")
-_NEXT_ITEM = re.compile(r"\s*(?:,|;|&|\+|,?\s*and)\s*")
-
-
-def _of_digits(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
-    """"10 soles, 5 toes": behind a number with its place, toes are a place, too."""
-    if not _DIGITS_NEXT.match(unit.lower, hit.end()):
-        return False
-    former = next((m for m in view.mentions_in(unit, "SITE") if _NEXT_ITEM.fullmatch(view.lower, m.end, unit.start + hit.start())), None)
-    return former is not None and _ITEM_BEFORE.search(view.lower, max(unit.start, former.start - 24), former.start) is not None
-
-
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")
 _OF_A_SIDE = re.compile(r"/(?:[lr]|lt|rt|left|right)\b")
 _MONTH_NEXT = re.compile(rf" {MONTH}(?<!may)\b| may(?=\s*(?:\d|[,;:.)]))")

@@ -125,3 +125,16 @@ def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fac
         if both and re.fullmatch(r"[\s:#x*-]*", lower[end : hits[both[0] + 1].start("n")]):
             del out[both[0]]
     return out
+
+
+_DIGITS_NEXT = re.compile(r"\s*(?:toes|fingers|digits)\s*(?:$|[.,;)=(&+]|and\b)")
+_ITEM_BEFORE = re.compile(r"\d\s+(?:[a-z]+\s+){0,2}$")
+_NEXT_OF_LIST = re.compile(r"\s*(?:,|;|&|\+|,?\s*and)\s*")
+
+
+def of_digits(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"10 soles, 5 toes": behind a number with its place, toes are a place, too."""
+    if not _DIGITS_NEXT.match(unit.lower, hit.end()):
+        return False
+    former = next((m for m in view.mentions_in(unit, "SITE") if _NEXT_OF_LIST.fullmatch(view.lower, m.end, unit.start + hit.start())), None)
+    return former is not None and _ITEM_BEFORE.search(view.lower, max(unit.start, former.start - 24), former.start) is not None

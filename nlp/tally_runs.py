@@ -72,6 +72,8 @@ _NAMED_NUMBERS = re.compile(
     rf"(?:\b(?:{ANY}|locations?|sites?|areas?|numbers?|nos?\.?|(?P<picture>{_PICTURES})|(?P<digits>toes|fingers|digits))(?: (?:marked|numbered|labell?ed|circled|mapped|tagged|number|nos?\.))?\s?#?\s?|#\s?)"
     rf"(?P<list>{_NUMBER_OR_SPAN}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?#?\s?{_NUMBER_OR_SPAN})*)(?<=\d)(?!\d)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|weeks?|days?|months?))(?:(?<=#\d)|(?<=#\d\d)|(?!\s*(?:lesions?|aks?\b|keratos)))"
 )
+_EQUATED = re.compile(r"(?:^|[:;.] )(?P<list>\d{1,2}(?:\s*(?:,|,? and|&|\+)\s*(?:and )?\d{1,2})+)(?= ?= ?[a-z])")
+"""Labels with what they are: "1, 2, 4, 5 = AK"."""
 _EACH_NUMBER = re.compile(r"(?P<low>\d{1,2})(?:\s*(?:-|to|through|thru)\s*#?\s?(?P<high>\d{1,2}))?")
 
 
@@ -87,11 +89,15 @@ class NamedNumbers(NamedTuple):
 def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     """Runs of labels in the unit: rising numbers behind "lesions" or "#", letters of a map."""
     out = _named_letters(view, unit)
-    for hit in unit.spots(_NAMED_NUMBERS):
+    for hit in (*unit.spots(_NAMED_NUMBERS), *unit.spots(_EQUATED)):
         told = list(_EACH_NUMBER.finditer(hit["list"]))
         values = [n for one in told for n in range(int(one["low"]), int(one["high"] or one["low"]) + 1)]
         start, end = hit.span("list")
         measured = any(m.start < unit.start + end and unit.start + start < m.end for m in view.measures_in(unit))
+        if hit.re is _EQUATED:
+            if len(values) > 1 and values[0] and not measured and all(a < b for a, b in pairwise(values)):
+                out.append(NamedNumbers(start, end, len(values), sure=True))
+            continue
         shown = not hit["picture"] or bool(view.mentions_in(unit, "DX"))
         if hit["digits"] and (values[-1] > _DIGITS_OF_A_FOOT or _ON_NEXT.match(unit.lower, end)):
             continue  # "fingers 2, 3 on the palm"

@@ -204,7 +204,7 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
             said = number_of(word)
             if hit.re is _COUNTED and (part := _part_of(view, trigger.unit.start + hit.start(), said)) is not None:
                 said = part.value or said
-            near = abs(trigger.unit.start + hit.start() - trigger.mention.start) < 40
+            near = max(trigger.unit.start + hit.start() - trigger.mention.end, trigger.mention.start - trigger.unit.start - hit.end()) < 40
             more = alike and hit.re is _COUNTED and found > said > 1
             if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())

@@ -128,7 +128,7 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
     out = []
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
-        told = any(t.open and t.site.known and t.concept for t in tallies_in(view, unit)) or (heads and is_placed_lesion(view, unit))
+        told = any(t.open and (t.site.known or (heads and bool(sites_in(view, unit)))) and t.concept for t in tallies_in(view, unit)) or (heads and is_placed_lesion(view, unit))
         if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
             break
         out.append(unit)

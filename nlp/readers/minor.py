@@ -28,6 +28,12 @@ from nlp.readers.nail_surgery import (
 from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
+from nlp.readers.pared_places import (
+    all_but_places,
+    listed_places,
+    may_be_pared,
+    under_heads,
+)
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
@@ -264,13 +270,13 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     near = list({u.index: u for t in found for u in [t.unit, *view.units_of_group(t.unit.group)] if u.index in own}.values())
     wide = [u for u in view.units if u.index in own and u.section not in SILENT and u not in near and u.search(_COUNTED_HERE)]
     nails = kind.startswith("nail")
-    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or _may_be_pared(t)))
+    count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or may_be_pared(t)))
     lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        count = _listed_places(view, doing) or _under_heads(doing) or _all_but_places(view, doing) or count
-    elif kind == "paring" and (bones := _under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
+        count = listed_places(view, doing) or under_heads(doing) or all_but_places(view, doing) or count
+    elif kind == "paring" and (bones := under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
     if kind == "nail_trimming" and (rest := next(((u.start, hit) for u in doing if (hit := u.search(_OTHERS_CLIPPED))), None)):
         at, hit = rest
@@ -312,64 +318,6 @@ def _is_about_corns(unit: Unit) -> bool:
 _CORNS = re.compile(r"\b(?:corns?|call[uo]\w*|clav\w+|helom\w+|hyperkeratotic lesions?)\b")
 _OTHERS_CLIPPED = re.compile(rf"\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|remaining|last) (?P<n>\d{{1,2}}|{SPELLED})\b")
 _COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato\w*|helom\w+|imp\w*|comed\w+)\b")
-_PARED = frozenset({"", "callus", "porokeratosis", "ulcer", "onychomycosis", "nail_dystrophy", "neoplasm_unspecified"})
-_HORNY_PLACES = frozenset({"", "foot", "hand"})
-
-
-def _may_be_pared(tally: Tally) -> bool:
-    """Numbers of other lesions and of places where no corn grows count no corns."""
-    return tally.concept in _PARED and (tally.site.value is None or tally.site.value.region in _HORNY_PLACES)
-
-
-_UNDER_HEAD = re.compile(r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b")
-
-
-def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
-    """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
-    for unit in doing:
-        start = unit.lower.find(":") + 1
-        proof: list[Evidence] = []
-        for item in _ITEM.finditer(unit.lower, start) if start else ():
-            place = next((m for m in view.mentions_in(unit, "SITE") if item.start() <= m.start - unit.start < item.end()), None)
-            if place is None and not _UNDER_HEAD.search(item.group()):
-                break
-            number = "2" if _ON_BOTH.search(item.group()) else "1"
-            proof.append(Evidence("count", number, unit.start + item.start(), unit.start + item.end()))
-        else:
-            if len(proof) > 1:
-                return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), "one at each place of the list"))
-    return None
-
-
-_ALL_BUT = re.compile(r"\b(?:all|each|every one)\b[^.;]{0,40}\b(?:except|but|save|apart from|other than)\b")
-
-
-def _all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
-    """"Calluses R heel, L heel, R hallux. All pared except the R heel": one at each place of the list before, less those excepted."""
-    for unit in doing:
-        hit = unit.search(_ALL_BUT)
-        before = view.units[unit.index - 1] if unit.index else unit
-        if hit is None or before is unit or before.block != unit.block or view.mentions_in(before, "PROC") or not view.mentions_in(before, "DX"):
-            continue
-        listed = {(f.value.region, f.value.side, f.value.subsite, f.value.digit): f.evidence[0] for _, _, f, _ in places_in(view, before) if f.value}
-        spared = [f.value for _, _, f, _ in places_in(view, unit) if f.value and f.evidence[0].start >= unit.start + hit.end() - 1]
-        kept = [e for (region, side, subsite, digit), e in listed.items() if not any(s.region == region and s.side in ("", "bilateral", side) and s.subsite in ("", subsite) and s.digit in (0, digit) for s in spared)]
-        if spared and 0 < len(kept) < len(listed):
-            return Count(Fact(len(kept), "derived", tuple(replace(e, field="count", value="1") for e in kept), "one at each place but those excepted"))
-    return None
-
-
-_ITEM = re.compile(r"[^,;&.\s](?:(?!\band\b)[^,;&.])*")
-_ON_BOTH = re.compile(r"\b(?:both|bilat\w*)\b|\bb/l\b")
-
-
-def _under_heads(doing: list[Unit]) -> Count | None:
-    """"Calluses: sub 1 R, sub 5 L pared": one under each metatarsal head named."""
-    hits = [(u, h) for u in doing for h in u.spots(_UNDER_HEAD)]
-    proof = tuple(Evidence("count", "1", u.start + h.start(), u.start + h.end()) for u, h in hits)
-    return Count(Fact(len(hits), "derived", proof, "one under each bone named")) if len(hits) > 1 else None
-
-
 def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     """Does the number count nails? None where it stands without a noun."""
     around = view.lower[max(view.units[tally.unit].start, tally.start - 16) : min(view.units[tally.unit].end, tally.end + 34)]

@@ -214,6 +214,8 @@ def _with_series(unit: Unit, hits: list[re.Match[str]], named: list[re.Match[str
 
 _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
 """Behind a series that stayed in the fridge."""
+_EXCLUDED = re.compile(rf"\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|which) )?(?:(?:was|were|had to be) )?(?:excluded|omitted|left (?:out|off|empty)|skipped|not (?:applied|tested|placed|available)|out of stock)\b")
+"""Behind the number of a series: "80 allergens, 1 excluded"."""
 _ONE_NUMBER = re.compile(r"[=(]")
 
 
@@ -264,6 +266,10 @@ def _allergens_told(view: NoteView) -> Fact[int]:
         same = len(set(numbers)) == 1 and _ONE_NUMBER.search(unit.lower, hits[0].end(), hits[-1].start() + 1)  # "68 allergens = 68 chambers", "60 allergens (60 chambers)"
         summed = len(hits) > 1 and _SUM_BEFORE.search(unit.lower, 0, hits[-1].start()) is not None  # "core 40 + 10 own = fifty patches"
         listed = numbers[-1] if summed else numbers[0] if same else sum(numbers)
+        fewer = _EXCLUDED.search(unit.lower, hits[-1].end())
+        if whole is None and fewer is not None and 0 < number_of(fewer["n"]) < listed:
+            out = Evidence("count", fewer["n"], unit.start + fewer.start("n"), unit.start + fewer.end("n"))
+            return Fact(listed - number_of(fewer["n"]), "derived", (*proof, out), "the series less those left out")
         if whole is None:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")
         total = int(whole[1] or whole[2])
