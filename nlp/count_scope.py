@@ -47,7 +47,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     """
     if len(tallies) > 1 and _SOME_ONES.match(view.lower, tallies[-1].end) and (part_of := part_done(view, tallies)):
         return part_of  # "tags of the axillae (20), 6 irritated ones snipped"
-    if (own := _own_whole(view, doing, tallies)) is not None:
+    if (own := _own_whole(view, doing, tallies)) is not None or (own := _last_told(view, doing, tallies)) is not None or (own := _of_one_side(view, doing, tallies)) is not None:
         return own
     only: set[_Place] = set()
     out: set[_Place] = set()
@@ -100,6 +100,35 @@ def _by_key(view: NoteView, acting: Iterable[int], listed: list[Tally]) -> list[
     words = " ".join(view.units[index].lower for index in acting)
     named = [t for t, key in zip(listed, keys, strict=True) if key and re.search(rf"\b{key}", words)]
     return named if all(keys) and len(set(keys)) == len(keys) and 0 < len(named) < len(listed) else None
+
+
+_THESE = re.compile(r"\b(?:these|those)\b(?! (?:areas?|sites?|lesions? (?:on|of)|on|of|at|in|along|near|that|which|who))")
+
+
+def _last_told(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally] | None:
+    """"15 molluscum. Mother agrees only to 5 on the leg. Cantharidin put on these.": the pronoun means the fewer ones told right before it."""
+    for unit in doing:
+        if not unit.index or unit.search(_THESE) is None or tallies_in(view, unit) or not view.mentions_in(unit, "PROC"):
+            continue
+        last = [t for t in tallies if t.unit == unit.index - 1]
+        former = [t for t in tallies if t.unit < unit.index - 1]
+        if len(last) == 1 and last[0].role == "count" and former and all(t.number > last[0].number for t in former) and view.units[last[0].unit].search(_FEWER) is not None:
+            return last
+    return None
+
+
+_FEWER = re.compile(r"\b(?:only|just|agreed?s? (?:to|only|on)|chose|chosen|wants?|wanted|picked|selected|inflamed|irritated|thick\w*|symptomatic|painful|bleed\w*)\b")
+_SIDE_ALONE = re.compile(r"\b(?P<a>l|r|left|right)(?: (?:side|hand|one|ones|foot|arm))? only\b|\bonly (?:the |on the |to the )?(?P<b>l|r|left|right)\b(?= *(?:side|hand|one|ones|foot|arm|[.;,)]|$))")
+
+
+def _of_one_side(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally] | None:
+    """"AKs 5 R, 3 L. He works tomorrow, so L only. Cryo.": of numbers of both sides those of the one that was treated."""
+    units = {u.index for u in doing} | {u.index - 1 for u in doing if not sites_in(view, u)}
+    side = next(("left" if (hit["a"] or hit["b"])[0] == "l" else "right" for index in sorted(units) if index >= 0 and (hit := view.units[index].search(_SIDE_ALONE)) is not None), None)
+    sides = {t.site.value.side for t in tallies if t.site.value}
+    if side is None or not {"left", "right"} <= sides:
+        return None
+    return [t for t in tallies if t.site.value is not None and t.site.value.side == side]
 
 
 def _own_whole(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally] | None:
@@ -296,9 +325,16 @@ def _tells_looks(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
 
 def _of_all_kinds(view: NoteView, tally: Tally) -> bool:
     """"Forearms 2 AK. Back 5 SK. ... 7 lesions": the number that the counted lesions of several kinds before it come to."""
-    units = {m.unit for m in view.all("DX") if m.start < tally.start and m.unit != tally.unit}
-    told = [t for index in units for t in tallies_in(view, view.units[index]) if t.open and t.role == "count" and t.concept]
-    return len({t.concept for t in told}) > 1 and sum(t.number for t in told) == tally.number
+    before = {m.unit for m in view.all("DX") if m.start < tally.start and m.unit != tally.unit}
+    behind = {m.unit for m in view.all("DX") if 0 < m.unit - tally.unit <= _LONGEST_LIST}
+    for units, closed in ((before, False), (behind, True)):
+        told = [t for index in units for t in tallies_in(view, view.units[index]) if (t.open or closed) and t.role == "count" and t.concept]
+        if len({t.concept for t in told}) > 1 and sum(t.number for t in told) == tally.number:
+            return True
+    return False
+
+
+_LONGEST_LIST = 8
 
 
 _LIST_NEXT = re.compile(r"[^.;:]{0,30}: ?\(?(?:1[.):]|a[.):]|#1)\s?")

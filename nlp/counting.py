@@ -33,7 +33,7 @@ from nlp.facts import Evidence, Fact
 from nlp.freezes import MOST_FREEZES, behind_method, without_freezes
 from nlp.laterality import DIRECTIONS
 from nlp.lesion_words import MANY
-from nlp.named_singly import Owner, in_series, numbered, places, rows
+from nlp.named_singly import Owner, in_series, numbered, places, rows, with_method
 from nlp.number_words import is_plural
 from nlp.records import dataclass, replace
 from nlp.shared_out import shares_of_set
@@ -144,7 +144,7 @@ def _count(view: NoteView, doing: list[Unit], near: list[Unit], wide: list[Unit]
     alone = _lone(view, doing, [*near, *told], owns)
     if alone.fact.known:
         return alone
-    each = numbered(view, [*doing, *near, *told], owns) or in_series(view, doing, owns) or places(view, doing, owns)
+    each = numbered(view, [*doing, *near, *told], owns) or in_series(view, doing, owns) or places(view, doing, owns) or with_method(view, doing, owns)
     return Count(Fact(len(each), "derived", each, "one at each place named")) if each else _NOTHING
 
 

@@ -122,6 +122,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
+    if _SOME_OF.search(before) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):
+        return True
     if _by_other_means(lower, start, end) or _LEFT_BRACKET.match(lower, end) or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end)) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
@@ -135,6 +137,17 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     if _UNTREATED_BEFORE.search(head):
         return not (_OF_THE_REST.search(head) and not _PART_OF.search(before) and _then_treated(view, unit, end))
     return before.rstrip().endswith("other") and bool(UNTREATED.search(lower[end:]))
+
+
+_SHARE = re.compile(r"\b(?P<share>half|(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|first|second|third|last|more \w+|proximal|distal|largest|smallest|biggest|thickest|worst)(?: one)?) of (?:the |his |her |these |those |their )?$")
+_SOME_OF = re.compile(r"\b(?:most|some|several|part|a few|many|a number|a third|a quarter|(?:the )?majority) of (?:the |his |her |these |those |all )*$")
+_STARRED = re.compile(r"\*\)? ?[=:-]? ?(?:deferred|not (?:treated|done|frozen)|declined|untreated|observe\w*|later|next|left|skipped|refused|for (?:pdt|bx|biopsy))\b")
+
+
+def share_of(before: str) -> str | None:
+    """"Half of his six AKs", "the larger of the two": "half" or "one" where the words before a number take that share of it."""
+    hit = _SHARE.search(before) if before.endswith((" of ", " of the ", " of his ", " of her ", " of these ", " of those ", " of their ")) else None
+    return None if hit is None else "half" if hit["share"] == "half" else "one"
 
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|apart from|other than|save for|but not)(?: for)? [^.;,()\d]{1,40}\(\s*$")

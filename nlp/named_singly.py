@@ -26,7 +26,8 @@ Owner = Callable[[Tally], bool]
 
 def rows(view: NoteView, doing: Iterable[Unit], counted: Iterable[Tally], vague: re.Pattern[str], owns: Owner) -> list[Tally]:
     """One lesion for each row of a list that names lesion, site and treatment without a number; none for a single row."""
-    listed = [u for u in doing if _is_row(view, u)]
+    doing = list(doing)
+    listed = [u for u in doing if _is_row(view, u)] or [u for u in doing if _is_told_singly(view, u)]
     if len(listed) < 2:
         return []
     numbered = {t.unit for t in counted}
@@ -55,6 +56,26 @@ def _is_row(view: NoteView, unit: Unit) -> bool:
 
 
 _LONGEST_ENTRY = 50
+
+
+def _is_told_singly(view: NoteView, unit: Unit) -> bool:
+    """"Left ear AK frozen.": a sentence of one lesion, its place and the work on it alone."""
+    acts, named = view.mentions_in(unit, "PROC"), view.mentions_in(unit, "DX")
+    return len(acts) == len(named) == 1 and len(sites_in(view, unit)) == 1 and named[0].concept != "skin_lesion" and acts[0].concept in COUNTED_ACTS
+
+
+_WITH_METHOD = re.compile(r"\s*(?:\(|[-:\u2013=]|->)\s*(?:ln2|cryo\w*|liquid nitrogen|frozen|treated|done)\b\)?(?=\s*(?:[,;.]|and\b|&|$))")
+
+
+def with_method(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:
+    """"AKs: L cheek (LN2), R cheek (LN2), lip (bx next visit)": one lesion at each place that has the work right behind it."""
+    for unit in doing:
+        if tallies_in(view, unit) or not any(m.concept != "skin_lesion" and owns(Tally(1, m.start, m.end, unit.index, "count", concept=m.concept)) for m in view.mentions_in(unit, "DX")):
+            continue
+        told = [f for m, f in sites_in(view, unit) if f.value and f.value.region and f.value.side != "bilateral" and not f.value.label.lower().endswith("s") and _WITH_METHOD.match(view.lower, f.evidence[0].end, unit.end)]
+        if len({(f.value.region, f.value.side, f.value.label) for f in told if f.value}) == len(told) > 1:
+            return tuple(f.evidence[0] for f in told)
+    return ()
 
 
 def _one_place(view: NoteView, unit: Unit) -> bool:

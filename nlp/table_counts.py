@@ -8,6 +8,9 @@ from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
 
 _NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes")
+_SEEN = re.compile(r"\b(?:seen|present|noted|counted|found|baseline|before|last|previous\w*|not treated|untreated|left|deferred|remaining)\b")
+_TREATED = re.compile(r"(?<!not )\b(?:treated|frozen|injected|removed|done|debrided|pared|snipped|tx'?d|today|ln2|cryo\w*)\b")
+"""Where a column of the table counts those treated, one of those seen counts none of them."""
 _DIGIT = re.compile(r"\d")
 _EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
@@ -23,7 +26,10 @@ def counts_no_lesions(view: NoteView, unit: Unit, offset: int) -> bool:
         return False
     heads = _heads(view, unit)
     column = unit.lower.count("|", 0, offset)
-    return column < len(heads) and _NO_COUNT.search(heads[column]) is not None
+    if column >= len(heads):
+        return False
+    seen = _SEEN.search(heads[column]) is not None and any(_TREATED.search(head) for head in heads if head is not heads[column])
+    return seen or _NO_COUNT.search(heads[column]) is not None
 
 
 def _heads(view: NoteView, unit: Unit) -> list[str]:

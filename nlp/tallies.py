@@ -16,7 +16,7 @@ from nlp.dates import MONTH
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.freezes import without_cycles
 from nlp.gate import seek
-from nlp.left_out import is_left, left_behind, put_off_next
+from nlp.left_out import is_left, left_behind, put_off_next, share_of
 from nlp.lesion_words import ANY
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
@@ -291,6 +291,8 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral")) if site.value else site
+    if (part := share_of(before)) is not None:
+        number = 1 if part == "one" else number // 2
     if (more := _MORE_THAN.search(before)) and (number >= _OVER_COUNTS or not more["over"]):
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
@@ -306,7 +308,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     )  # fmt: skip
 
 
-_DEED_BEFORE = re.compile(r"(?:\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->)\s*(?:to|of|x|:|=|all|the)?\s*$")
+_DEED_BEFORE = re.compile(r"(?:\b(?:performed|carried out|delivered|administered|applied) (?:to|on|for) (?:just |only )?|\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->)\s*(?:to|of|x|:|=|all|the)?\s*$")
 _LAST_WORD = re.compile(r"\s*(?:in all|all told|today)?\W*")
 _BEFORE_LAST = re.compile(r"[a-z)],\s*$|[a-z)] - $")
 """Before a number that ends the sentence of an act: "milia opened with a needle, 5."."""
@@ -363,7 +365,7 @@ def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention |
         ahead = mention.start - unit.start - end
         if 0 <= ahead <= 70 and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
             return mention
-        if 0 <= ahead <= 60 and re.fullmatch(r"\s*-?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
+        if 0 <= ahead <= 60 and re.fullmatch(r"\s*[-=]?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
             return in_brackets(view, unit, mention) or mention
     for mention in reversed(named):
         behind = start - (mention.end - unit.start)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from coding.families.base import Draft, Work, add, alternative, digit_modifier, gap, group_of, not_billed, sized
+from coding.families.base import (
+    Draft,
+    Work,
+    add,
+    alternative,
+    counted,
+    digit_modifier,
+    gap,
+    group_of,
+    not_billed,
+    sized,
+)
 from coding.rulebook import Rules, in_force_on, rules
 from nlp.facts import Procedure, Site
 
@@ -134,6 +145,8 @@ def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_ta
                 units=total,
             )
         )
+    if total > 0:
+        counted(drafts[-1])
     for draft in drafts:
         _doubts(work, draft)
         _same_day(work, draft)

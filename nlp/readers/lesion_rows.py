@@ -189,7 +189,7 @@ _LABEL = re.compile(r"[1-9a-h](?![a-z])")
 _IN_ITEM = re.compile(rf"(?:[-,;:(>]|\bbut)\s*(?:{_NOT_NOW}|left (?:alone|for|until)\b|next (?:visit|time)\b|another day\b)")
 
 
-_PLACE_LEFT = re.compile(rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}? (?:(?:was|were|is|one|ones|lesion|nevus|mole) ){{0,2}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))")
+_PLACE_LEFT = re.compile(rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}? (?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))")
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
 
 

@@ -216,6 +216,9 @@ _LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout o
 """Behind a series that stayed in the fridge."""
 _EXCLUDED = re.compile(rf"\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|which) )?(?:(?:was|were|had to be) )?(?:excluded|omitted|left (?:out|off|empty)|skipped|not (?:applied|tested|placed|available)|out of stock)\b")
 """Behind the number of a series: "80 allergens, 1 excluded"."""
+_NOT_THERE = re.compile(r" (?:(?:was|were|are|is) )?(?:back-?ordered|on back-?order|unavailable|missing|out of stock|expired|not available)\b")
+_NUMBER_PUT_ON = re.compile(r"\b(?:so|only|and|the (?:other|remaining)) (?P<n>\d{2}) (?:were |was )?(?:applied|placed|put on|tested)\b")
+"""How many went on, in a sentence about some that were not there: "10 haptens back-ordered, so 70 were applied"."""
 _ONE_NUMBER = re.compile(r"[=(]")
 
 
@@ -250,7 +253,10 @@ def _allergens(view: NoteView) -> Fact[int]:
 
 def _allergens_told(view: NoteView) -> Fact[int]:
     for unit in map(_without_photo, view.units):
-        hits = list(unit.spots(_ALLERGENS))
+        put_on = unit.search(_NUMBER_PUT_ON)
+        hits = [h for h in unit.spots(_ALLERGENS) if _NOT_THERE.match(unit.lower, h.end()) is None]
+        if put_on is not None and any(_NOT_THERE.match(unit.lower, h.end()) for h in unit.spots(_ALLERGENS)):
+            return Fact(int(put_on["n"]), "stated", (Evidence("count", put_on["n"], unit.start + put_on.start("n"), unit.start + put_on.end("n")),))
         if not hits or (_LEFT_OUT.search(unit.lower, hits[-1].end()) and not seek(view, _PUT_ON, unit.lower)):
             continue
         named = [m for m in unit.spots(_NAMED_SERIES) if not any(m.start() < h.end() and h.start() < m.end() for h in hits)]
