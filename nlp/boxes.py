@@ -22,7 +22,7 @@ _RADIO = re.compile(r"[\u25cf*]")
 _X_LINES = re.compile(r"(?<![\w_])_{1,3}x_{1,3}(?![\w_])")
 _LINE_BOX = re.compile(r"(?<![\w_])_{2,4}(?=\s{0,3}(?:[a-z]|$))")
 """The blank beside an option, in a line where another option has "_x_"."""
-_ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|\.\s+(?=[a-z])")
+_ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|(?<!approx)\.\s+(?=[a-z0-9])")
 """A new label ("Length: ...", behind a gap also "Length 3.8 cm"), or a sentence of its own, ends the words of an option."""
 _ANSWER = re.compile(r"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>no|n|not done|none))\b(?=\W*(?:$|\s{2}|[.;,|(]))")
 _DETAIL = re.compile(r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|count|size|amount|describe|specify|type|which|where|explain)\b|[^:?]*_{2,}\s*$")

@@ -27,6 +27,9 @@ _LABELLED = re.compile(r"[^|:]{2,40}:\s{2,}(?!\S*\s{2,})\S[^|]*$")
 """A title with its text behind two spaces is no line of a table."""
 _MILLIMETRES = range(3, 26)
 """Whole numbers that tell the size of a lesion in mm."""
+_UNIT_ALONE = re.compile(r"\W*(?:in )?[cm]m\.?\W*")
+"""Heads a column that says only in which unit it measures."""
+_CLOSURE = re.compile(r"repair|clos|layer|sutur|lac\b|wound|length|\blen\b")
 _UNIT = re.compile(r"\b(mm|cm)\b")
 
 
@@ -43,6 +46,8 @@ def by_column(header: list[Column], unit: Unit, found: list[Measure]) -> tuple[l
         return [], found
     if not numbered:
         columns = [_column(line[a:b]) for a, b in cells]
+        if not any(role for role, _ in columns) and not _CLOSURE.search(line):
+            columns = [("lesion" if _UNIT_ALONE.fullmatch(line, a, b) else role, unit_word) for (a, b), (role, unit_word) in zip(cells, columns, strict=True)]
         named = sum(bool(role) for role, _ in columns)
         return (columns if named >= 2 or (named and "|" in line) else header), found
     shift = max(0, len(cells) - len(header))  # the names of the rows have no heading
@@ -78,7 +83,8 @@ def _cells(line: str, columns: int) -> list[tuple[int, int]]:
 
 def _column(heading: str) -> Column:
     written = _UNIT.search(heading)
-    return role_of_heading(heading) or ("post" if _AFTERWARDS.match(heading) else ""), written.group() if written else ""
+    role = role_of_heading(heading) or ("post" if _AFTERWARDS.match(heading) else "")
+    return role, written.group() if written else ""
 
 
 def _bare(unit: Unit, start: int, end: int, role: str, written: str) -> list[Measure]:

@@ -307,7 +307,7 @@ def site_for(view: NoteView, family: str, trigger: Trigger) -> Fact[Site]:
         return nearest_site(view, trigger.mention.start, trigger.mention.end)
     best: tuple[int, Fact[Site]] | None = None
     for mention in _named(view, view.units):
-        sites = sites_in(view, view.units[mention.unit])
+        sites = [s for s in sites_in(view, view.units[mention.unit]) if not mention.start <= s[0].start < mention.end]  # "genital wart record"
         if stem(mention.concept) != family or not sites:
             continue
         place = min(sites, key=lambda s: abs(s[0].start - mention.end))[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.readers.lesion_rows import LABELLED_PLACES, LesionMap, is_item
 from nlp.view import NoteView, Unit
 
@@ -95,7 +96,13 @@ def _leads(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
 
 def _starts_anew(unit: Unit, view: NoteView) -> bool:
     """Another act, or what was seen rather than done."""
-    return any(m.concept != "repair" for m in view.mentions_in(unit, "PROC")) or unit.section in ("exam", "hpi", "assessment", "plan", "assessment_plan")
+    return _has_other_act(unit, view) or unit.section in ("exam", "hpi", "assessment", "plan", "assessment_plan")
+
+
+def _has_other_act(unit: Unit, view: NoteView) -> bool:
+    """Another act, and not the biopsy that a diagnosis rests on: "Dx: BCC per bx 5/12"."""
+    acts = [m for m in view.mentions_in(unit, "PROC") if m.concept != "repair"]
+    return any(m.concept != "biopsy" or assertion_at(view, unit, m.start, m.end)[0] != "historical" for m in acts)
 
 
 def _repeated(lesions: LesionMap, first: Unit, view: NoteView) -> list[Unit]:
@@ -125,7 +132,7 @@ def _forms_below(first: Unit, view: NoteView) -> list[Unit]:
     out: list[Unit] = []
     headed = False
     for below in view.units[first.index + 1 : first.index + 40]:
-        if any(m.concept != "repair" for m in view.mentions_in(below, "PROC")):
+        if _has_other_act(below, view):
             break
         headed = headed or _FORM_HEAD.fullmatch(below.lower) is not None
         if headed and _LOCATION.match(below.lower):

@@ -137,13 +137,13 @@ class LesionMap:
 
     def listed_below(self, unit: Unit, view: NoteView) -> list[int]:
         """Rows of the list items that follow a heading such as "Shave biopsies:" or "at the following sites"."""
-        after = view.units[unit.index + 1 : unit.index + 2]
+        after = _behind_heading(view, unit)
         spoken = any(s.rows for s in self.of_unit[unit.index])
         if not unit.search(_FOLLOWING) and (spoken or (is_item(unit) and "|" not in unit.lower) or not after or not _opens_list(after[0])):
             return []
         found: list[int] = []
         skipped = placed = False
-        for below in view.units[unit.index + 1 : unit.index + 40]:
+        for below in view.units[after[0].index if after else unit.index + 1 : unit.index + 40]:
             if below.section != unit.section and not is_item(below):
                 break
             named = [row for _, row in self.places_of(below)]
@@ -161,6 +161,14 @@ class LesionMap:
             other = [m for m in view.mentions_in(below, "PROC") if m.concept != "repair"]
             found += [row for row in (named if LABELLED_PLACES.match(below.lower) else named[:1]) if row not in found and not other]
         return found
+
+
+def _behind_heading(view: NoteView, unit: Unit) -> tuple[Unit, ...]:
+    """The unit behind an act, or below the rest of its line where that says nothing of a place or of other work."""
+    for after in view.units[unit.index + 1 : unit.index + 4]:
+        if after.line != unit.line or view.mentions_in(after, "SITE", "PROC") or view.measures_in(after):
+            return (after,)
+    return ()
 
 
 _NAMED_ITEM = re.compile(r"\W*(?:lesion|site|spot|specimen)\s?#?\s?(?:\d|[a-h])\s?[:.)-]")

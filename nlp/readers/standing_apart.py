@@ -184,13 +184,21 @@ def _paragraphs(view: NoteView, acts: dict[int, _Acts]) -> list[Paragraph]:
         for line in alone:
             line.refers = line.refers or (line.whole and not line.places)
         if together:
-            opens = lines[first][0].search(_REFERS) is not None
+            opens = lines[first][0].search(_REFERS) is not None or _is_form_entry(view, lines[first:last])
             for line in together[1:]:
                 _add(together[0], line)
             together[0].refers = opens or ((together[0].refers or together[0].whole) and not together[0].places)
             alone.insert(first, together[0])
         out += alone
     return out
+
+
+_ENTRY = re.compile(r"\W*(?:lesion|site|tumou?r|specimen|wound)\s*#?\s*(?:\d|[a-h])\W*")
+
+
+def _is_form_entry(view: NoteView, lines: list[list[Unit]]) -> bool:
+    """"Lesion B", a place and a size below, and no act: one more lesion of the work that stands above the first."""
+    return _ENTRY.fullmatch(lines[0][0].lower) is not None and not any(m.concept in WORK for units in lines for u in units for m in view.mentions_in(u, "PROC"))
 
 
 def _within(view: NoteView, lines: list[list[Unit]], told: list[Paragraph]) -> tuple[int, int]:
