@@ -55,7 +55,7 @@ class Diary:
         if len(entries) < 2 or len({min(e.days) for e in entries}) < 2:
             return
         today = visit if visit is not None else max(min(e.days) for e in entries)
-        if not any(today in e.days for e in entries) and not all(max(e.days) < today for e in entries):
+        if not any(today in e.days for e in entries) and not all(min(e.days) < today for e in entries):
             return  # dates of another kind
         starts = [*(e.start for e in entries[1:]), len(text)]
         each_with_text = all(text[e.line_end : following].strip() for e, following in zip(entries, starts, strict=True))

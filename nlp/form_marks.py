@@ -22,7 +22,7 @@ _PAPERWORK_LINE = re.compile(
     r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer"
 )
 _PAPERWORK_NOTE = re.compile(
-    r"[^\w\n]*(?!per\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
+    r"[^\w\n]*(?!per\b|review\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
     r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received|done|by me)\b)"
 )
 _NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b")

@@ -291,7 +291,7 @@ def ends_with_it(view: NoteView, tally: Tally) -> bool:
     return tally.number == 1 and tally.role == "count" and not tally.joined and unit.lower[: tally.start - unit.start].endswith((", ", " - ", ": ")) and _ITS_NUMBER.match(unit.lower, tally.end - unit.start) is not None
 
 
-_ANY_LESIONS = re.compile(r"\s*(?:lesions?|spots?|sites?|places?|(?:in )?total|in all)\b")
+_ANY_LESIONS = re.compile(r"[^\S\n]*(?:lesions?|spots?|sites?|places?|(?:in )?total|in all)\b")
 _MORE_THAN = re.compile(r"(?:\b(?:and|plus|with|another|other|further|additional|more)|[&+/])\s*(?:\w+\s+)?$")
 
 

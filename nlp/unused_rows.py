@@ -27,14 +27,14 @@ _ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{3,60}?)[ ]*(?:\[ ?0 
 """An item of a list: "shave biopsy x 0", "cryotherapy [0]"."""
 
 _STATUS = (
-    r"(?:status ?[:=] ?|to be )?(?:not (?:yet )?(?:done|started|performed|completed|today)|cancel+ed|held|on hold|pended|void(?:ed)?|aborted before start|future|postponed|resched\w*|scheduled|planned|awaiting (?:auth\w*|approval|clearance)|auth\w* pending|prior auth\w*"
+    r"(?:status ?[:=] ?|to be )?(?:(?:pt|patient|mother|parent) (?:declined|deferred|refused|prefers? to wait)|not (?:yet )?(?:done|started|performed|completed|today)|cancel+ed|held|on hold|pended|void(?:ed)?|aborted before start|future|postponed|resched\w*|scheduled|planned|awaiting (?:auth\w*|approval|clearance)|auth\w* pending|prior auth\w*"
     r"|(?:maybe )?(?:next (?:visit|time|appt|appointment|session)|another (?:day|visit|time))|tbd|to (?:be )?(?:schedule|book|come back)d?|no show|in (?:\d{1,2}|a|one|two|three|four|six) (?:days?|wks?|weeks?|mos?|months?)|deferred|declined|refused)"
     r"(?: (?:by|per|at|for|on|until|to|in) [^|\t:;.]{1,28}| ?\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)?"
 )
 """Of an order or a row of a table that was not carried out."""
 _IS_STATUS = re.compile(rf"[\[(]?{_STATUS}[\])]?[.!]?")
 _STATUS_END = re.compile(rf"(?P<label>[^\t|:.]{{5,70}}?)(?: ?: ?| [-\u2013>]{{1,2}} ?)[\[(]?(?P<status>{_STATUS})[\])]?[.! ]*$")
-_STATUS_WORD = re.compile(r"not (?:yet )?(?:done|star|perf|comp|toda)|cancel|\bheld\b|on hold|pended|\bvoid|abort|future|postpon|resched|scheduled|planned|await|auth|next |another |\btbd\b|to (?:be|book|sche|come)|no show|\bin (?:\d|a |one|two|three|four|six)|deferred|declined|refused")
+_STATUS_WORD = re.compile(r"not (?:yet )?(?:done|star|perf|comp|toda)|cancel|\bheld\b|on hold|pended|\bvoid|abort|future|postpon|resched|scheduled|planned|await|auth|next |another |\btbd\b|to (?:be|book|sche|come)|no show|\bin (?:\d|a |one|two|three|four|six)|deferred|declined|refused|prefer")
 """One of them stands in each such row."""
 _BY_SENTENCE = re.compile(r"not |deferred|declined|refused|planned|scheduled|next |another |in ")
 """Behind a dash these words belong to a sentence, which the cues of the note read."""

@@ -12,7 +12,7 @@ from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural
-from nlp.readers.counted_rows import counted_rows, lesional, number_field, rows_in, said_number, speaks_of_lesion
+from nlp.readers.counted_rows import counted_rows, counts_all, lesional, number_field, rows_in, said_number, speaks_of_lesion
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
 from nlp.readers.lesion_reach import behind_its_place
@@ -152,6 +152,8 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
     below = lesions.listed_below(trigger.unit, view)
     if below:
         return tuple(below), "listed"
+    if counts_all(lesions, trigger):
+        return lesions.present, "several"
     segment = lesions.at(trigger.unit, trigger.mention.start)
     rows = tuple(row for row in segment.rows if segment.named or not lesions.rows[row].torn)
     if names_another(view, lesions, trigger, rows):

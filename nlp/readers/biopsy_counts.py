@@ -10,6 +10,7 @@ from nlp.lesion_words import MANY
 from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import Deed
 from nlp.readers.biopsy_places import ONE_LESION
+from nlp.readers.counted_rows import counts_all
 from nlp.readers.events import Trigger
 from nlp.readers.lesion_labels import LABEL_NOUN, labels_in
 from nlp.readers.lesion_rows import Segment
@@ -44,7 +45,8 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     if total == 1 and (labels := _labelled(deed) or _one_from_each(deed)):
         return labels
     owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
-    units = {t.unit.index for t in deed.triggers}
+    own = [t for t in deed.triggers if not counts_all(lesion_map(view), t)] or deed.triggers
+    units = {t.unit.index for t in own}
     texts = [(s.start, s.end) for s in owned if s.unit.index in units] if deed.row else [(t.unit.start, t.unit.end) for t in deed.triggers]
     texts = texts or [(s.start, s.end) for s in owned if s.named and view.lower[: s.unit.start].rstrip(" ").endswith(";") and _times_behind(view, s)]
     lone = len(_rows_of_units(view, units)) <= 1

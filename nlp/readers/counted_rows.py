@@ -58,3 +58,12 @@ def counted_rows(view: NoteView, lesions: LesionMap, triggers: list[Trigger], nu
     blocks = {t.unit.block for t in triggers}
     near = rows_in(lesions, lambda s: s.unit.block in blocks and speaks_of_lesion(view, s))
     return near if len(near) == number else every
+
+
+_AS_MANY = re.compile(r"\W*(?:total(?: of)?:? )?(?P<n>[2-9]|two|three|four|five|six)(?: (?:skin|shave|punch|total))? (?:biopsies|bxs?|specimens|samples|shaves|punches|excisions)\b")
+
+
+def counts_all(lesions: LesionMap, trigger: Trigger) -> bool:
+    """"3 biopsies, local, hemostasis" below a list of three: the line is about none of them alone."""
+    told = _AS_MANY.match(trigger.unit.lower)
+    return told is not None and len(lesions.present) == number_of(told["n"]) and not lesions.places_of(trigger.unit)

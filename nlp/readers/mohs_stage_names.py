@@ -28,7 +28,7 @@ ORDINAL = "(?:" + "|".join(_ORDINAL) + ")"
 _STAGE_NOUN = r"(?:mohs )?(?:stages?|stgs?|layers?|lyrs?|levels?|passes|pass|maps?|rounds?(?! of (?:cryo|chemo|antibio|treat|therap|lidoc|inject|anesth)))"
 _STAGE = re.compile(
     r"(?<!\w)(?=[\saftioslvx\d])(?:"  # told apart at once from most places of a text
-    rf"\b(?:stage|stg|layer|lyr|(?<!clark )(?<!clark's )(?<!clarks )(?<!breslow )(?<!neck )(?<!visit )(?<!care )(?<!e/m )level(?!\s*\w+ (?:visit|nodes?|of (?:service|care)|e/?m\b|consult|office|encounter)))(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
+    rf"\b(?<!sections/)(?<!section/)(?<!blocks/)(?<!block/)(?<!blks/)(?<!pieces/)(?<!pcs/)(?<!bl/)(?<!per )(?<!each )(?:stage|stg|layer|lyr|(?<!clark )(?<!clark's )(?<!clarks )(?<!breslow )(?<!neck )(?<!visit )(?<!care )(?<!e/m )level(?!\s*\w+ (?:visit|nodes?|of (?:service|care)|e/?m\b|consult|office|encounter)))(?:\s*(?:no\.?|number))?\s*[:#]?\s*(?P<number>\d{{1,2}}|[ivx]{{1,4}}|one|two|three|four|five|six)\b(?!\s*(?:blocks|sections|layers?)\b)"
     rf"|\b(?P<ordinal>{ORDINAL}) (?:and (?:final|last|only) )?{_STAGE_NOUN}\b(?!\s+closure)"
     rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
@@ -36,15 +36,16 @@ _STAGE = re.compile(
     r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
     r"|(?:^|(?<=[\s,;:(]))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?! (?:intention|lesion|site|tumou?r)))"
+    r"|(?:^|(?<=\n))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs|sections?|specimens?)\b)"
     rf"|(?:^\s*|(?<=[;,.] )|(?<=\band ))(?P<comma>second|third|fourth|fifth)(?=[,:]? \(?{NUMBER} (?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|sections?|specimens?)\b)"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     r"|\b(?P<again>another) (?:mohs )?(?:layer|stage)\b(?:(?=,? (?:was |is )?(?:then )?(?:taken|excised|removed|obtained|resected)\b)|(?<=\btook another layer)|(?<=\btook another stage))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
-_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
+_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d(?:st|nd|rd|th)?)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
-_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings")
+_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|[1-7](?<=\n.)(?:st|nd|rd|th) ")
 _STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])")
 """One of the two, or a number that opens the text, is part of every match of `_STAGE` and of a total of `nlp.readers.mohs_stages`, and quickly looked for."""
 
@@ -84,7 +85,7 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
         if hit["next"] or hit["again"]:
             number = (out[-1][0] + 1) if out else 2
         else:
-            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["comma"] or hit["whole"] or hit["run"])
+            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["comma"] or hit["rank"] or hit["whole"] or hit["run"])
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
     return tuple(out)

@@ -117,7 +117,7 @@ def read_record(parts: list[Part]) -> Record:
 def _separate_list(parts: list[Part], number: int) -> tuple[Blocks, ...]:
     """"Blocks: 3, 1" apart from "Stages: 2"."""
     for part in parts:
-        hit = re.search(rf"\b{_BLOCK_NOUN}\s*(?:[:=]|(?:per|by|in each) (?:stage|layer|pass):?)\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))", part.text)
+        hit = re.search(rf"\b{_BLOCK_NOUN}\s*(?:[:=]|(?:per|by|in each|/) ?(?:stage|layer|pass):?)\s*(\d{{1,2}}(?:\s*[,/+&]\s*\d{{1,2}})*)(?![\d./]|\s*(?:cm|mm))", part.text)
         counts = tuple(int(n) for n in re.findall(r"\d+", hit.group(1))) if hit else ()
         if len(counts) == number > 1:
             return counts
