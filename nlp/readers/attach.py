@@ -12,7 +12,15 @@ from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural
-from nlp.readers.counted_rows import counted_rows, counts_all, lesional, number_field, rows_in, said_number, speaks_of_lesion
+from nlp.readers.counted_rows import (
+    counted_rows,
+    counts_all,
+    lesional,
+    number_field,
+    rows_in,
+    said_number,
+    speaks_of_lesion,
+)
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
 from nlp.readers.lesion_reach import behind_its_place

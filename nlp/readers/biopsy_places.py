@@ -121,11 +121,14 @@ def nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
     if site.value is None or site.value.region not in ("hand", "foot"):
         return site
     spans = [(s.start, s.end) for s in own_segments(view, deed)] or [(t.unit.start, t.unit.end) for t in deed.triggers]
-    if not any(_NAIL.search(view.lower, start, end) for start, end in spans):
+    titled = any(_NAIL_BEFORE.search(view.lower, t.unit.start, t.mention.start) for t in deed.triggers)
+    if not titled and not any(_NAIL.search(view.lower, start, end) for start, end in spans):
         return site
     return replace(site, value=replace(site.value, subsite="nail_unit"))
 
 
+_NAIL_BEFORE = re.compile(r"\bnail(?: unit| matrix| bed)? ?$")
+"""The title of a biopsy of the nail unit, whose lines below name the finger: "Nail bx / Site: R 3rd finger"."""
 _EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$")
 
 

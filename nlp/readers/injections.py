@@ -234,10 +234,12 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
     injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) for u in beside)
-    into = drug.concept not in _INFUSED and any(u.search(_INTO_LIMB) for u in beside)
+    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) for u in beside) or any(u.search(_GIVEN_BY) for u in view.units_of_group(unit.group)))
     return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
 
 
+_GIVEN_BY = re.compile(r"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){0,2}?(?:rn|lpn|lvn|ma|cma|np|pa|md|do|nurse|staff)\b")
+"""A field of a log of injections."""
 _INTO_LIMB = re.compile(r"\b(?:given|administered|gave)\b[^.;]{0,24}\b(?:in|into|to) (?:the |both |his |her |each |l |r |left |right |upper |outer |lateral )*(?:arms?|thighs?|abdomen|belly|flanks?|abd)\b")
 
 

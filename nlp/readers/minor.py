@@ -33,6 +33,7 @@ from nlp.readers.pared_places import (
     listed_places,
     may_be_pared,
     under_heads,
+    ticked_places,
 )
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -275,7 +276,7 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
         count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
     if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        count = listed_places(view, doing) or under_heads(doing) or all_but_places(view, doing) or count
+        count = listed_places(view, doing) or under_heads(doing) or ticked_places(view, doing) or all_but_places(view, doing) or count
     elif kind == "paring" and (bones := under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
         count = bones
     if kind == "nail_trimming" and (rest := next(((u.start, hit) for u in doing if (hit := u.search(_OTHERS_CLIPPED))), None)):

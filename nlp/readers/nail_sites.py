@@ -42,6 +42,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
     own = [f for f in own if not _had_other_care(view, trigger, f)] or own
+    if listed := _listed(view, trigger, own):
+        return listed
     if numbered := [f for f in own if f.value is not None and f.value.digit]:
         only = numbered[0].value
         if len(numbered) == 1 and only is not None and not only.side and trigger.unit.search(_BOTH_FEET):
@@ -81,6 +83,29 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     elif not here and sides:
         out = [_told_before(told, trigger.mention.start)]
     return out
+
+
+_ROW_OPENS = re.compile(r"\W*(?:(?:nail|digit|toe|site|finger|procedure|#)\s*#?\s*\d?\s*[=:)-]?\s*|\d[).:]\s*)?")
+_ROWS = 8
+
+
+def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
+    """"Nail avulsion: R hallux - total; L hallux - total", or a line for each nail below the title: every digit that opens its part of the list."""
+    out = list(own)
+    lines = [trigger.unit.line]
+    for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
+        places = [(m, f) for m, f in sites_in(view, unit) if is_digit(f.value)]
+        goes_on = unit.line == lines[-1] and view.units[unit.index - 1].lower.endswith(";")
+        if len(places) != 1 or (own and not goes_on) or (not own and unit.line == lines[-1]) or _OTHER_CARE.search(unit.lower) or _LATER.search(unit.lower) or seek(view, NO, unit.lower):
+            break
+        mention, site = places[0]
+        first = min(mention.start, *(e.start for e in site.evidence)) if site.evidence else mention.start
+        if _ROW_OPENS.fullmatch(view.lower, unit.start, first) is None or any(m.concept != trigger.mention.concept for m in view.mentions_in(unit, "PROC")):
+            break
+        out.append(site)
+        lines.append(unit.line)
+    told = {(f.value.region, f.value.side, f.value.digit): f for f in out if f.value is not None and f.value.digit}
+    return list(told.values()) if len(told) > 1 and len(told) > len(own) else []
 
 
 def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:

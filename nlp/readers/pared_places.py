@@ -43,6 +43,20 @@ def listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
 _ALL_BUT = re.compile(r"\b(?:all|each|every one)\b[^.;]{0,40}\b(?:except|but|save|apart from|other than)\b")
 
 
+def ticked_places(view: NoteView, doing: list[Unit]) -> Count | None:
+    """"[x] L heel  [ ] R heel  [x] R 5th met": boxes of nothing but places, in the lines right below the paring or on its own."""
+    first, last = doing[0].index, doing[-1].index
+    near = {u.index for u in view.units[max(0, first - 1) : last + _BOX_LINES]}
+    proof = []
+    for box in view.options:
+        unit = view.unit_at(box.start)
+        placed = any(box.start <= m.start < box.end for m in view.mentions_in(unit, "SITE")) or _UNDER_HEAD.search(view.lower, box.start, box.end)
+        if box.ticked and placed and unit.index in near and box.end - box.start <= _LONGEST_BOX and not view.mentions_in(unit, "PROC"):
+            number = "2" if _ON_BOTH.search(view.lower, box.start, box.end) else "1"
+            proof.append(Evidence("count", number, box.start, box.end))
+    return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), "one at each place ticked")) if len(proof) > 1 else None
+
+
 def all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses R heel, L heel, R hallux. All pared except the R heel": one at each place of the list before, less those excepted."""
     for unit in doing:
@@ -58,6 +72,8 @@ def all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
     return None
 
 
+_BOX_LINES = 8
+_LONGEST_BOX = 40
 _ITEM = re.compile(r"[^,;&.\s](?:(?!\band\b)[^,;&.])*")
 _ON_BOTH = re.compile(r"\b(?:both|bilat\w*)\b|\bb/l\b")
 

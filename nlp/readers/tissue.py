@@ -117,7 +117,7 @@ _BENEATH = re.compile(r"\b(?:under|underneath|beneath|below|deep to) (?:the |his
 
 def _is_done(view: NoteView, trigger: Trigger, kind: str) -> bool:
     start, end = trigger.mention.start, trigger.mention.end
-    after, before = view.lower[end : end + 34], view.lower[max(0, start - 40) : start]
+    after, before = view.lower[end : end + 34].partition("\n")[0], view.lower[max(0, start - 40) : start]
     around = view.lower[max(trigger.unit.start, start - 40) : min(trigger.unit.end, end + 44)]
     if (_UNFIT_BEHIND.match(after) and not made_as_planned(view, trigger)) or _OPTION.search(before) or _BENEATH.search(before) or seek(view, _EARLIER, view.lower[trigger.unit.start : start]):
         return False
