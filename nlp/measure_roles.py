@@ -249,6 +249,9 @@ _LIST_OF_PLACES = re.compile(r"[\s,;:=(]*(?:(?:and|&|the|left|right|l|r|lt|rt|up
 _HEADS_LENGTHS = re.compile(r"length|clos(?:ure|ed)|repair")
 
 
+_NEXT_LABEL = re.compile(r"[\s,;]*(?:and )?(?:(?:lesion|site|wound|defect|number|no\.?) )?#?\(?[a-h1-9][).:]?\s*[-:=,]?\s*")
+
+
 def _goes_on(s: Sentence, index: int) -> bool:
     """"Final lengths: cheek 3.5 cm, neck 4.8 cm": nothing but the next place stands between two numbers of a list of closures."""
     if not index or s.roles[-1] != "repair" or s.text[s.spans[index - 1][0] : s.spans[index][1]].count("x"):
@@ -258,6 +261,8 @@ def _goes_on(s: Sentence, index: int) -> bool:
     earlier = any(what == "site" and b <= s.spans[index - 1][0] for _, b, what in s.landmarks)
     gap = s.text[left : places[0][0]] + s.text[places[-1][1] : start] if places else ""
     headed = _HEADS_LENGTHS.search(s.text, 0, s.spans[0][0]) is not None
+    if headed and not places and _NEXT_LABEL.fullmatch(s.text, left, start):
+        return True
     return headed and earlier and len(places) == 1 and _LIST_OF_PLACES.fullmatch(gap) is not None
 
 
@@ -361,9 +366,24 @@ def _before(s: Sentence, index: int) -> str:
     return _subject(s, index, word)
 
 
+_CLOSES = re.compile(r"\b(?:clos(?:ed|ure)|repaired|sutured|approximated)\b")
+_NO_CLOSURE = re.compile(r"\b(?:excis|shav|punch|biops|bx\b|ed&?c|curet|lesion|frozen|cryo)")
+
+
+def _ends_closure(s: Sentence, index: int) -> bool:
+    """"Each was closed with Vicryl and nylon; forehead 3.4 cm, temple 2.9 cm": nothing but places and lengths stands behind a closure."""
+    first = s.spans[0][0]
+    closed = _CLOSES.search(s.text, 0, first)
+    if closed is None or _SUTURED.search(s.text, closed.end(), first) is None or _NO_CLOSURE.search(s.text) is not None:
+        return False
+    return all("x" not in s.text[a:b] for a, b in s.spans) and any(what == "site" for _, b, what in s.landmarks if b <= s.spans[index][0])
+
+
 def _beside(s: Sentence, index: int) -> str:
     """A size beside a site and nothing else is the lesion's ("R dorsal hand 9 mm")."""
     start, end = s.spans[index]
+    if _ends_closure(s, index):
+        return "repair"
     for a, b, what in s.landmarks:
         near = (b <= start and re.fullmatch(r"[\s,(:-]{0,4}", s.text[b:start])) or (
             a >= end and re.fullmatch(r"[\s,)]{0,3}(?:(?:left|right|l|r|on|the|upper|lower|mid)\s){0,4}", s.text[end:a])

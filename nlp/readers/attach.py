@@ -179,7 +179,7 @@ def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) ->
     before = [(p, row) for p, row in places if left <= p < mention.start]
     after = [(p, row) for p, row in places if mention.end <= p < right]
     if inside:
-        return (inside[0][1],)
+        return _unique(row for p, row in inside if p == inside[0][0])  # "lesions 2 and 3" stand at one place
     if own_act := behind_its_place(lesion_map(view), view, unit, mention):
         return own_act
     listed = lesion_map(view).at(unit, mention.start)

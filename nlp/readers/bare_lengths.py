@@ -33,3 +33,17 @@ def lengths_by_place(view: NoteView, unit: Unit) -> list[Measure]:
         if hit is not None:
             out.append(Measure(hit.start(1), hit.end(1), Dimensions((Decimal(hit.group(1)),)), "repair", unit.index))
     return out
+
+
+def lengths_behind_closure(view: NoteView, unit: Unit) -> list[Measure]:
+    """"Each was closed with nylon; forehead 3.4 cm, temple 2.9 cm": behind the semicolon nothing but places and their lengths."""
+    if view.lower[max(0, unit.start - 2) : unit.start] != "; " or not any(m.concept == "repair" for m in view.mentions_in(view.units[unit.index - 1], "PROC")):
+        return []
+    found = view.measures_in(unit)
+    text = list(unit.lower)
+    for start, end in [(m.start, m.end) for m in (*found, *view.mentions_in(unit, "SITE"))]:
+        text[start - unit.start : end - unit.start] = " " * (end - start)
+    return list(found) if view.mentions_in(unit, "SITE") and _PLACES_ONLY.fullmatch("".join(text)) and all(len(m.dims.values) == 1 for m in found) else []
+
+
+_PLACES_ONLY = re.compile(r"(?:\b(?:and|the|left|right|on|at|was|is)\b|[\s,:=.()-])*")

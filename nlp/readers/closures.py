@@ -9,7 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with, units_with_any
 from nlp.number_words import number_of
-from nlp.readers.bare_lengths import lengths_by_field, lengths_by_place
+from nlp.readers.bare_lengths import lengths_behind_closure, lengths_by_field, lengths_by_place
 from nlp.readers.closure_facts import (
     LAYERS,
     NO,
@@ -271,6 +271,7 @@ def _gather(view: NoteView, ledger: Ledger, closings: list[_Closing], triggers: 
         across = _CLOSURE_ROW.match(unit.lower) is not None and bool(ledger.columns(unit))
         pairs = [(length_rank(view, unit, m) or int(across and len(m.dims.values) == 1), m) for m in view.measures_in(unit)]
         pairs += lengths_by_field(unit, pairs)
+        pairs += [(2, m) for m in lengths_behind_closure(view, unit)]
         lengths = [(rank, m) for rank, m in pairs if rank]
         shared = in_their_order(ledger, unit, lengths)
         if unit.search(RESPECTIVELY) and not shared:

@@ -152,6 +152,46 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     return out
 
 
+_CARRIED = re.compile(
+    r"[^.;]{0,70}?(?:[,;] ?|\b)(?:followed (?:in turn |then )?by|(?:as|so) (?:was|were)|likewise|next|and(?: then| next)?|then)\W+(?:the (?:lesions?|tumou?rs?|cysts?|nev(?:us|i)|moles?) (?:on|of|at) )?(?:(?:the|that|those|of|on|left|right|upper|lower|lateral|medial|lesions?|numbers?|nos?\.?|sites?|specimens?|nev(?:us|i)|cysts?|tumou?rs?|moles?|cancers?) ?)*#?"
+)
+_AND_NEXT = re.compile(r"(?:,|,? and|,? &) (?:(?:lesion|number|no\.?|the|site) )*#?")
+_CARRIED_TO = re.compile(r"[\w #]{0,14}?(?:\b(?:one|lesion|tumou?r|nevus|cyst|mole|cancer)\b)?(?:[.,;:(]|\s*$| (?:down|to|into|through|with|in|likewise|similarly|too|also|next|at|using)\b| (?:was|were) (?:then |next )?(?:likewise|similarly|also|done|excised|removed|taken|dealt)\b)")
+
+
+def carried_on(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """"Lesion 1 was excised, followed by lesions 2 and 3", "... and the temple one down to its fascia": the act goes on to lesions described elsewhere."""
+    if not done:
+        return []
+    lesions = lesion_map(view)
+    if len(lesions.present) < 2:
+        return []
+    acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows}
+    out: list[Trigger] = []
+    for trigger in {t.unit.index: t for t in done}.values():
+        at, unit = trigger.mention.end, trigger.unit
+        for start, row in sorted(p for p in lesions.places_of(unit) if p[0] >= at):
+            joint = (_AND_NEXT if out and out[-1].unit is unit else _CARRIED).fullmatch(view.lower, at, start)
+            if row in acted or joint is None or not _is_described(view, row, unit) or not _goes_to(view, unit, start):
+                continue
+            acted.add(row)
+            at = start + 1
+            out.append(Trigger(Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index), unit, "performed", None))
+    return out
+
+
+def _goes_to(view: NoteView, unit: Unit, start: int) -> bool:
+    """Does the clause end behind the place, or go on with how deep and with what?"""
+    place = next((m for m in view.mentions_in(unit, "SITE") if m.start <= start < m.end), None)
+    return _CARRIED_TO.match(view.lower, place.end if place else start + 1, unit.end) is not None
+
+
+def _is_described(view: NoteView, row: int, but: Unit) -> bool:
+    """A lesion of its own: another sentence gives its size or names it."""
+    own = [s for s in lesion_map(view).segments if s.rows == (row,) and s.unit is not but]
+    return any(s.start <= m.start < s.end for s in own for m in (*view.measures_in(s.unit, "lesion"), *view.mentions_in(s.unit, "DX")))
+
+
 def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
     margins = [m for m in view.measures if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT]

@@ -14,6 +14,7 @@ from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import (
+    carried_on,
     cuts_sample,
     is_no_lesion,
     margins_closed,
@@ -65,6 +66,7 @@ def read(view: NoteView) -> list[Procedure]:
         again = same_way(view, [*cuts, *shaves])
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
+        cuts += carried_on(view, cuts)
         cuts += margins_of_others(view, cuts)
         cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(view, t) and not cuts_sample(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):

@@ -33,13 +33,25 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     end = min(trigger.unit.end, trigger.mention.end + _REACH)
-    if trigger.unit.may_hold(ORGAN) and ORGAN.search(view.lower, start, end):
+    if trigger.unit.may_hold(ORGAN) and any(not _is_spared(view, organ) for organ in ORGAN.finditer(view.lower, start, end)):
         if _ITS_WORK.search(view.lower, start, trigger.mention.start):
             return True
         skin = SKIN.search(view.lower, start, trigger.unit.end)
         if skin is None or skin.start() >= end:
             return True
     return is_foreign_report(view)
+
+
+_SPARING = re.compile(r"\b(?:preserv\w+|protect\w+|sparing|spared|avoid\w*|(?:taking )?care (?:of|not to injure|to avoid)|mindful of|respecting|leaving|away from|identif\w+|visuali[sz]\w+|clear of|superficial to|without injur\w+(?: to)?|not to (?:injure|damage)) (?:the |all |any |both )?[^.;,]{0,40}$")
+_WAS_SPARED = re.compile(r"[^.;,]{0,30}\b(?:(?:was|were) (?:seen|identified|visuali[sz]ed|protected|avoided|not (?:injured|encountered|seen))|(?:seen|identified|visuali[sz]ed) and|preserved|spared|intact|protected|left alone|undisturbed)\b")
+_ON_THE_WAY = frozenset({"nerve", "vein", "artery", "arteries", "muscle", "parotid"})
+
+
+def _is_spared(view: NoteView, organ: re.Match[str]) -> bool:
+    """"Preserving the temporal branch of the facial nerve": what lies on the way and is left alone is not operated on."""
+    if organ.group() not in _ON_THE_WAY:
+        return False
+    return _SPARING.search(view.lower, max(0, organ.start() - 70), organ.start()) is not None or _WAS_SPARED.match(view.lower, organ.end()) is not None
 
 
 _INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|(?:ear ?|full of |hard |soft |impacted )wax|wax (?:from|in|out of|impaction)|ear ?drum|tympan\w+|trichiasis|retina\w*|antrum)\b")

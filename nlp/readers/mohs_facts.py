@@ -23,7 +23,7 @@ _SPARED = re.compile(r"\b(?:not|never|intact|spared|preserved)\b")
 
 _I_READ = (
     r"read by (?:me|myself|(?:the )?(?:(?:operating|treating|same|mohs) )?surgeon)", r"on my reading", r"i (?:personally )?(?:read|examined|interpreted|reviewed|cut, mapped)", r"i (?:both |have )?cut and (?:read|mapped)", r"\bi (?:(?:excised|cut|took|removed|resected|mapped|inked|oriented|sectioned|processed|stained|and|then|also)\W+){1,7}(?:read|examined|interpreted)\b",
-    r"examined by (?:the surgeon|me|myself|the mohs)", r"(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b", r"under the microscope,? (?:both |all )?by me\b", r"i served as", r"microscopically by me",
+    r"examined by (?:the surgeon|me|myself|the mohs)", r"(?:frozen|h&e|slides?|sections?)[^.]{0,40}\bby me\b", r"under the microscope,? (?:both |all )?by me\b", r"i served as", r"microscopically by me", r"(?:seen|found|identified|noted) by me (?:on|in) (?:the |any |all )*(?:frozen|slides?|sections?|h&e)", r"i (?:saw|found|identified) (?:no |residual |further )*(?:tumou?r|cancer|carcinoma|bcc|scc)[^.;]{0,24} (?:on|in) (?:the |any )*(?:frozen|slides?|sections?)",
     r"my (?:own )?(?:microscopic|histolog)", r"interpreted by (?:me|the surgeon)", r"slides (?:read )?by (?:surgeon|self)", r"(?<![\w-])self(?:[- ]read)?(?=\s*[.;,]|\s*$)", r"\bi reviewed all (?:the )?slides", r"\bi (?:was [^.;]{0,40}? and |also |then |mapped and )?(?:read|examined) (?:every|each|all)\b",
 )  # fmt: skip
 _SURGEON_READS = (
