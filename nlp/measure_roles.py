@@ -349,6 +349,10 @@ _FORMER = ("prior ", "previous ", "original ", "earlier ", "first ", "old ", "la
 """Before a removal that is not today's: "the scar of the prior excision, 18 mm long"."""
 
 
+_ONE_THERE = re.compile(r"[:;,] (?:and )?(?:the one|that|one) (?:on|of|at|over|behind) [^.;:,\d]{3,40}?\b(?:was|is|measured|measuring|had measured)? ?$")
+"""Before the size of one of several that were cut out: "excised with 2 mm margins: the one on the back was 7 mm"."""
+
+
 def _before(s: Sentence, index: int) -> str:
     """The nearest word before the number that has none yet; suture material between them means a repair."""
     start = s.spans[index][0]
@@ -363,6 +367,8 @@ def _before(s: Sentence, index: int) -> str:
         return ""
     if word.kind == "verb" and word.role == "excised" and single and any(what == "site" and word.end <= a and b <= start <= b + 2 for a, b, what in s.landmarks):
         return ""  # "excised: left arm 1.0 cm, right arm 8 mm": the size of the lesion there
+    if word.kind == "verb" and word.role == "excised" and single and _ONE_THERE.search(s.text, word.end, start):
+        return "lesion"
     return _subject(s, index, word)
 
 

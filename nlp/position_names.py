@@ -12,7 +12,9 @@ _PAIRS = (
     ("upper", "lower"), ("superior", "inferior"), ("proximal", "distal"), ("medial", "lateral"), ("anterior", "posterior"),
     ("larger", "smaller"), ("bigger", "smaller"), ("top", "bottom"), ("cranial", "caudal"),
 )  # fmt: skip
-_WORDS = "|".join(dict.fromkeys(word for pair in _PAIRS for word in pair))
+_BETWEEN = frozenset({"middle", "central"})
+"""Names of the one between a pair: "upper 9 mm, middle 6 mm and lower 3 mm"."""
+_WORDS = "|".join(dict.fromkeys([*(word for pair in _PAIRS for word in pair), *sorted(_BETWEEN)]))
 _NOUN = rf"(?:one|{ANY}|defect|wound|specimen|bx|biopsy)\b"
 _DONE = r"(?:shaved|saucerized|punched|excised|biopsied|snipped|frozen|removed|curetted|sampled|destroyed)\b"
 _NAME = re.compile(
@@ -58,6 +60,7 @@ def _names(view: NoteView) -> dict[int, list[tuple[int, int, str]]]:
                 found.setdefault(unit.index, []).append((start, unit.start + hit.end("which"), hit["which"]))
     said = {word for names in found.values() for _, _, word in names}
     meant = {word for pair in _PAIRS if said.issuperset(pair) for word in pair}
+    meant |= _BETWEEN if meant else frozenset()
     kept = {index: [name for name in names if name[2] in meant] for index, names in found.items()}
     return {index: names for index, names in kept.items() if names}
 

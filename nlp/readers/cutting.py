@@ -6,7 +6,8 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.gate import find, find_all, hits, units_with_any
-from nlp.lesion_words import ANY
+from nlp.lesion_words import ANY, MANY
+from nlp.number_words import number_of
 from nlp.readers.cyst_sacs import WITH_ITS_SAC, came_whole
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import SILENT, Trigger, is_past
@@ -14,7 +15,7 @@ from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = re.compile(
     r"\bfull[- ]thickness ellipse\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
@@ -26,7 +27,7 @@ _OUT = re.compile(
     rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|pulled out|teased (?:free|out)|peeled (?:free|out)|stripped (?:free|out)|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
-    r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire|en bloc)\b|\bdissected (?:out )?the (?:[\w-]+ ){0,2}(?:cysts?|sac|lipomas?|mass|tumou?r|lesion|wen)\b|\b(?:all|whole|entire|rest|remainder) (?:of )?(?:the |its )?(?:cyst )?(?:wall|sac|lining|capsule) (?:was |were )?(?:recovered|retrieved|removed)|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
+    r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire(?:ly)?|en bloc|complete(?:ly)?|intact)\b|\bdissected (?:out )?the (?:[\w-]+ ){0,2}(?:cysts?|sac|lipomas?|mass|tumou?r|lesion|wen)\b|\b(?:all|whole|entire|rest|remainder) (?:of )?(?:the |its )?(?:cyst )?(?:wall|sac|lining|capsule) (?:was |were )?(?:recovered|retrieved|removed)|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
@@ -177,6 +178,34 @@ def carried_on(view: NoteView, done: list[Trigger]) -> list[Trigger]:
             acted.add(row)
             at = start + 1
             out.append(Trigger(Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index), unit, "performed", None))
+    return out
+
+
+_SO_MANY = re.compile(rf"\b(?P<n>two|three|four|both|[2-4]) (?:(?!mm|cm|x\b)[a-z]+ ){{0,3}}?(?:{MANY})\b")
+
+
+def counted_by_size(view: NoteView, done: list[Trigger]) -> list[Trigger]:
+    """"The two nevi of the face were excised. That of the cheek measured 5 mm and that of the lip 3 mm": as many sized lesions as were counted."""
+    out: list[Trigger] = []
+    for trigger in {t.unit.index: t for t in done}.values():
+        counted = trigger.unit.search(_SO_MANY)
+        if counted is None or trigger.unit.section in ANNOUNCING:
+            continue
+        lesions = lesion_map(view)
+        sized: dict[int, int] = {}
+        for unit in view.units_of_block(trigger.unit.block):
+            for measure in view.measures_in(unit, "lesion", "unknown") if unit.index >= trigger.unit.index else ():
+                rows = lesions.at(unit, measure.start).rows
+                if len(rows) == 1 and rows[0] in lesions.present:
+                    sized.setdefault(rows[0], measure.start)
+        acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows}
+        number = 2 if counted["n"] == "both" else number_of(counted["n"])
+        if len(sized) != number or (acted and not acted & set(sized)) or len(acted) >= number:
+            continue
+        for row, start in sized.items():
+            unit = view.unit_at(start)
+            if row not in acted and assertion_at(view, unit, start, start + 1)[0] == "performed":
+                out.append(Trigger(Mention(start, start + 1, "PROC", trigger.mention.concept, trigger.mention.value, unit.index), unit, "performed", None))
     return out
 
 

@@ -15,6 +15,7 @@ from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import (
     carried_on,
+    counted_by_size,
     cuts_sample,
     is_no_lesion,
     margins_closed,
@@ -49,7 +50,7 @@ _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _FLAP_OF_CLEFT = re.compile(r"\b(?:karydakis|bascom|cleft[- ]lift|limberg|rhomb(?:oid|ic) flap|flap (?:closure|reconstruction))\b")
 """Closures of pilonidal disease that move tissue."""
-_PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)\b(?!\)|[- ](?:proven|confirmed|positive|verified))|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:\w+\W+){0,3}$")
+_PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)\b(?!\)|[- ](?:proven|confirmed|positive|verified))|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:(?!excis|remov|taken|cut\b)\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
 _CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|(?:clear|free)\b(?! (?:zone|skin|border|band|area|tissue))|on path|deep margin)")
 
@@ -66,7 +67,7 @@ def read(view: NoteView) -> list[Procedure]:
         again = same_way(view, [*cuts, *shaves])
         cuts = sorted([*cuts, *(t for t in again if t.mention.concept in _EXCISION)], key=lambda t: t.mention.start)
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
-        cuts += carried_on(view, cuts)
+        cuts += carried_on(view, cuts) or counted_by_size(view, cuts)
         cuts += margins_of_others(view, cuts)
         cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(view, t) and not cuts_sample(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):

@@ -43,7 +43,7 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
 
 
 _SPARING = re.compile(r"\b(?:preserv\w+|protect\w+|sparing|spared|avoid\w*|(?:taking )?care (?:of|not to injure|to avoid)|mindful of|respecting|leaving|away from|identif\w+|visuali[sz]\w+|clear of|superficial to|without injur\w+(?: to)?|not to (?:injure|damage)) (?:the |all |any |both )?[^.;,]{0,40}$")
-_WAS_SPARED = re.compile(r"[^.;,]{0,30}\b(?:(?:was|were) (?:seen|identified|visuali[sz]ed|protected|avoided|not (?:injured|encountered|seen))|(?:seen|identified|visuali[sz]ed) and|preserved|spared|intact|protected|left alone|undisturbed)\b")
+_WAS_SPARED = re.compile(r"[^.;,]{0,30}\b(?:(?:was|were) (?:seen|identified|visuali[sz]ed|protected|avoided|not (?:injured|encountered|seen))|(?:seen|identified|visuali[sz]ed) and|preserved|spared|intact|protected|kept safe|safeguarded|left alone|undisturbed)\b")
 _ON_THE_WAY = frozenset({"nerve", "vein", "artery", "arteries", "muscle", "parotid"})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from nlp.lesion_words import ANY
 from nlp.sites import sites_in
+from nlp.structure import item_label
 from nlp.view import NoteView, Unit
 
 LABEL_NOUN = f"{ANY}|sites?|specimens?|jars?|bottles?|areas?|biops(?:y|ies)|numbers?|wounds?|ulcers?"
@@ -34,7 +35,7 @@ ONE_LABEL = re.compile(r"[A-H1-9](?:(?<=[A-H])(?<!\w.)(?!\w)|(?<=[#(][1-9])|(?<=
 """Stands in every match of `MEASURED_LABEL`, `CAPITALS`, `_SUBJECT` and `_OBJECT`."""
 CAPITALS = re.compile(r"(?<![\w.&])[A-H](?:(?:(?:, ?|,? and | ?[&+] ?)[A-H])+|(?: ?- ?| to | through )[A-H])(?!\w)")
 """A list of single capitals."""
-_SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via)\b)")
+_SUBJECT = re.compile(r"(?:^|(?<=[.:;,] )|(?<=and ))(?:(?i:lesion|site|tumou?r|defect|wound) )?(?P<label>[A-H])(?=,? (?:was|is|had|has|measured|measures|then|being|likewise|also|closed|excised|removed|sampled|shaved|punched|taken|biopsied|saucerized|frozen|curetted|snipped|treated|by|via|with (?:an? )?(?=\d))\b)")
 """A capital that is the subject of its sentence: "A was incised to fat", "B measured 9 mm", "B by punch"."""
 _HEADED = re.compile(r"\s*[a-z][a-z /]{2,24}:\s*\(?(?P<label>[a-h]|[1-9])[.)]\s")
 _INLINE = re.compile(
@@ -74,6 +75,18 @@ def headed_label(line: str) -> str:
     """The label behind the heading of a line: "procedure: a. excision"."""
     hit = _HEADED.match(line) if ":" in line[:28] else None
     return hit["label"] if hit else ""
+
+
+_OPENS, _LONE_MARK = 6, 3
+
+
+def mark_before(view: NoteView, unit: Unit) -> str:
+    """The mark of an item in running text that the end of a sentence cut off: "... 8 mm. 2. SCC right forearm"."""
+    before = view.units[unit.index - 1]
+    if not unit.index or before.line != unit.line:
+        return ""
+    heads = FIRST_MARK.search(before.lower, max(0, len(before.lower) - _OPENS))
+    return heads["n"] if heads else item_label(before.lower) if 1 < len(before.lower) <= _LONE_MARK else ""
 
 
 def capital_labels(text: str, unit: Unit) -> list[tuple[int, int, str]]:

@@ -16,7 +16,6 @@ from nlp.number_words import number_of
 from nlp.position_names import position_names
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
-    FIRST_MARK,
     LABEL_BEHIND_NOUN,
     LABELS,
     MEASURED_LABEL,
@@ -29,6 +28,7 @@ from nlp.readers.lesion_labels import (
     inline_labels,
     labels_behind,
     labels_in,
+    mark_before,
     rank,
 )
 from nlp.readers.lesion_names import LesionNames
@@ -49,7 +49,7 @@ from nlp.readers.lesion_reach import Inventory, segments_of
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item, without_deferred
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
-from nlp.readers.twins import chosen_by_size, twins_of
+from nlp.readers.twins import chosen_by_size, twin_called, twins_of
 from nlp.records import replace
 from nlp.series import length_in_step, length_of_series
 from nlp.structure import item_label
@@ -122,7 +122,7 @@ class _Walk:
         if unit.section in SILENT or unit.section in _APART:
             self.segments.append(Segment(unit, unit.start, unit.end))
             return
-        own = item_label(unit.lower) or self._mark_before(unit)
+        own = item_label(unit.lower) or mark_before(self.view, unit)
         item = bool(own) or opens_item(unit)
         label = own or (unit.label if unit.group != self.group else "")
         inside = (unit.group == self.group and bool(unit.label)) or (unit.block == self.block and not item)
@@ -170,14 +170,6 @@ class _Walk:
         if not acts or rows or len(told) < _FEWEST_BULLETS or not all(own for _, own in told):
             return []
         return in_order(row for _, own in told for row in sorted(own))
-
-    def _mark_before(self, unit: Unit) -> str:
-        """The mark of an item in running text that the end of a sentence cut off: "... 8 mm. 2. SCC right forearm"."""
-        before = self.view.units[unit.index - 1]
-        if not unit.index or before.line != unit.line:
-            return ""
-        heads = FIRST_MARK.search(before.lower, max(0, len(before.lower) - _OPENS))
-        return heads["n"] if heads else item_label(before.lower) if 1 < len(before.lower) <= _LONE_MARK else ""
 
     def _follow_list(self, unit: Unit, label: str) -> None:
         if len(unit.lower) <= _LONE_MARK:
@@ -231,10 +223,12 @@ class _Walk:
             if not before:
                 continue
             first, names = self.positioned.setdefault(before[-1], (before[-1], {}))
-            if word not in names and names:
+            twin = twin_called(self.rows, first, names, word)
+            if twin is None and word not in names and names:
                 self.rows.append(replace(self.rows[first], index=len(self.rows), labels=set(), claims=dict(self.rows[first].claims)))
                 self.positioned[len(self.rows) - 1] = (first, names)
-            row = names.setdefault(word, len(self.rows) - 1 if names else first)
+            row = names.setdefault(word, twin if twin is not None else len(self.rows) - 1 if names else first)
+            self.positioned.setdefault(row, (first, names))
             out.append((start, end, row))
         return sorted(out)
 

@@ -122,7 +122,9 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
     return out
 
 
-_BED_REPAIRED = re.compile(r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b[^.;]{0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b")
+_BED_REPAIRED = re.compile(
+    r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b(?:[^.;]|\.\d){0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:lacerat\w+|tear|wound|split|defect)(?: \w+){0,2} (?:of|in|to|across|through) (?:the )?(?:\w+ )?(?:nail ?bed|sterile matrix|germinal matrix)\b(?:[^.;]|\.\d){0,70}\b(?:repaired|sutured|closed|approximated|sewn)\b|\b(?:sterile|germinal) matrix (?:lacerat\w+ )?(?:was |were )?(?:then |carefully )?(?:repaired|sutured|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b"
+)
 _NAIL_BED = re.compile(r"\bnail ?bed\b")
 _PLATE_HELD = re.compile(r"\b(?:plate|nail|it)\b[^.;]{0,60}\b(?:put|placed|replaced|returned|re-?positioned|secured|held|tacked|fixed|anchored|stitched|sutured|sewn|splint)\b")
 _OTHER_SKIN = re.compile(r"\b(?:skin|pulp|volar|dorsal|pad|folds?|wounds?|lacerations? of the (?!nail))\b")

@@ -52,6 +52,16 @@ def twins_of(view: NoteView, unit: Unit, row: Row, first: int) -> list[Row]:
 
 
 _PAIR = 2
+_BIGGER = frozenset({"larger", "bigger"})
+
+
+def twin_called(rows: list[Row], first: int, names: dict[str, int], word: str) -> int | None:
+    """Which of several lesions of one place "the larger one" or "the upper" is: by its size, else the next that has no name yet."""
+    twins = rows[first].twins
+    sized = [row for row in twins if rows[row].twin_size is not None]
+    if word in _BIGGER | {"smaller"} and len(sized) == len(twins) == _PAIR:
+        return (max if word in _BIGGER else min)(sized, key=lambda row: rows[row].twin_size or Decimal(0))
+    return next((row for row in twins if row not in names.values()), None)
 
 
 def is_of_each(unit: Unit, measure: Measure) -> bool:

@@ -17,7 +17,7 @@ MARK = re.compile(
 BARE_MARK = re.compile(r"[)#A-HT](?:(?<=[)#])|(?<=[A-H])(?=[\s:)=-])|(?<=T)[1-4])")
 NAMED_MARK = re.compile(rf"\b{_NOUN} (?:\d|[a-h]\b)")
 """One of the two, the second in lower case, stands in every such label, and quickly looked for."""
-MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm)))")
+MARK_BEHIND = re.compile(r"\s*(?:\((?:#|no\.? ?|lesion |site |wound |defect )?(?P<a>[a-h1-9])\)|(?:for|at|on) (?:#|no\.? ?|lesion #?|site #?|wound #?|defect #?|tumou?r #?)(?P<b>[a-h1-9])\b(?!\s?(?:[x.]|cm|mm))|(?:for|at|on) (?P<c>[a-h])(?=\s*(?:[.,;)]|$|and\b|&)))")
 """A label right behind its measure: "2.5 cm (#1) and 4 cm (#2)"."""
 AND_MARK = re.compile(r"[\s,]*(?:and|&|\+|,)[\s(]*")
 """Between the marks of wounds that are spoken of together: "(a) and (b)"."""
