@@ -7,6 +7,7 @@ anchor can ask for the edge of a word by a space of its own.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import NamedTuple
@@ -17,8 +18,8 @@ from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, plain
 
 Holder = tuple[int, str, int]
 """(id of a pattern, its anchor without edges, how far the place where it is found is ahead of its beginning in the note)."""
-Hit = tuple[int, int, int]
-"""(number of the anchor, offset of its beginning, of its end)."""
+Anchor = tuple[int, str, int]
+"""(its number, then as its holder has it)."""
 Where = tuple[Sequence[str] | None, Sequence[int] | None, bool]
 """Where in a note one pattern can match: (its anchors that stand there, the offsets at which they begin, in order, and
 whether every match begins at one of these); None, None for a pattern that must be run without asking."""
@@ -76,23 +77,34 @@ def shift_of(word: str) -> int:
 
 
 class Finders(NamedTuple):
-    """Automata for the raw and the spaced text; for each anchor, by its number in them, who holds it; what they say of
-    each pattern that they know, by its id, in a note without its anchors."""
+    """Automata for the spaced and the raw text; for each anchor, by its number, (id of the pattern, anchor) of those that
+    hold it; what they say of each pattern that they know in a note without its anchors.
 
-    automata: tuple[AhoCorasick, AhoCorasick]
-    holders: tuple[list[list[Holder]], list[list[Holder]]]
+    The anchors of the raw text, the fewer, are numbered behind those of the spaced text.
+    """
+
+    spaced: AhoCorasick
+    raw: AhoCorasick
+    first_raw: int
+    holders: list[list[tuple[int, Anchor]]]
     nowhere: dict[int, Where]
 
-    def search(self, raw: str, spaced: str) -> list[tuple[list[Hit], list[list[Holder]]]]:
-        """For the raw and for the spaced text: anchors that stand in it, in the order of their ends, and their holders by number."""
-        texts = zip(self.automata, (raw, spaced), self.holders, strict=True)
-        return [(automaton.find_matches_as_indexes(text, overlapping=True), holders) for automaton, text, holders in texts]
+    def search(self, raw: str, spaced: str) -> dict[int, list[int]]:
+        """Where each anchor that stands in the raw or in the spaced text begins there, by its number."""
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for number, start, _ in self.spaced.find_matches_as_indexes(spaced, overlapping=True):
+            places[number].append(start)
+        for number, start, _ in self.raw.find_matches_as_indexes(raw, overlapping=True):
+            places[self.first_raw + number].append(start)
+        return places
 
 
 def _finders(by_spelling: dict[tuple[bool, str], list[Holder]], known: Iterable[int]) -> Finders:
-    parts = [{word: list(holders) for (is_spaced, word), holders in by_spelling.items() if is_spaced is kind} for kind in (False, True)]
-    raw, spaced = (AhoCorasick(part, implementation=Implementation.ContiguousNFA, store_patterns=False) for part in parts)
-    return Finders((raw, spaced), (list(parts[0].values()), list(parts[1].values())), dict.fromkeys(known, NOWHERE))
+    numbered = sorted(by_spelling.items(), key=lambda item: not item[0][0])
+    parts = [[spelled for (is_spaced, spelled), _ in numbered if is_spaced is kind] for kind in (True, False)]
+    spaced, raw = (AhoCorasick(part, implementation=Implementation.ContiguousNFA, store_patterns=False) for part in parts)
+    holders = [[(key, (number, word, shift)) for key, word, shift in held] for number, (_, held) in enumerate(numbered)]
+    return Finders(spaced, raw, len(parts[0]), holders, dict.fromkeys(known, NOWHERE))
 
 
 class AnchorIndex:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from nlp.anchor_index import (
     NOWHERE,
+    Anchor,
     AnchorIndex,
     Asked,
     Where,
@@ -92,19 +93,18 @@ class Gate(Sight):
         self._spaced = spaced(text)
         self.unit_starts = unit_starts
         finders = _INDEX.finders()
-        self._found: defaultdict[int, list[tuple[str, list[int]]]] = defaultdict(list)
-        """Anchors that stand in the note, by the id of their pattern, each with the offsets at which it begins."""
         self._units: dict[int, list[int]] = {}
-        all_found = self._found
-        for hits, holders in finders.search(text, self._spaced):
-            places: defaultdict[int, list[int]] = defaultdict(list)
-            for number, start, _ in hits:
-                places[number].append(start)
-            for number, starts in places.items():
-                for key, word, shift in holders[number]:
-                    all_found[key].append((word, [start - shift for start in starts] if shift else starts))
-        self.known = finders.nowhere.copy()
-        for key in all_found:
+        self._places = finders.search(text, self._spaced)
+        """Where each anchor that stands in the note begins, by its number."""
+        self._met: defaultdict[int, list[Anchor]] = defaultdict(list)
+        """These anchors, by the id of the pattern that holds them."""
+        met, holders = self._met, finders.holders
+        for number in self._places:
+            for key, anchor in holders[number]:
+                met[key].append(anchor)
+        self._nowhere = finders.nowhere
+        self.known = self._nowhere.copy()
+        for key in met:
             del self.known[key]  # worked out once it is asked for
 
     def where(self, pattern: Asked) -> Where:
@@ -116,33 +116,38 @@ class Gate(Sight):
         return known
 
     def _where(self, pattern: Asked) -> Where:
-        key = id(pattern)
-        found = self._found.get(key)
-        if found is None:
-            found = self._look_for(pattern)
+        found = self._found(pattern)
         if not found:
             return ANYWHERE if found is None else NOWHERE
-        opens = key in _INDEX.openings
+        opens = id(pattern) in _INDEX.openings
         if len(found) == 1:
             word, starts = found[0]
             return (word,), starts, opens
         words, places = zip(*found, strict=True)
         return words, sorted(chain.from_iterable(places)), opens
 
+    def _found(self, pattern: Asked) -> list[tuple[str, list[int]]] | None:
+        """Its anchors that stand in the note, each with the offsets at which it begins; None where it has no anchors."""
+        anchors = self._met.get(id(pattern))
+        if anchors is None:
+            return [] if id(pattern) in self._nowhere else self._look_for(pattern)
+        places = self._places
+        return [(word, [start - shift for start in places[number]] if shift else places[number]) for number, word, shift in anchors]
+
     def _look_for(self, pattern: Asked) -> list[tuple[str, list[int]]] | None:
-        """Does for a pattern that the automata do not know yet what they would; None where it has no anchors."""
-        key = id(pattern)
+        """Does for a pattern that the automata do not know yet what they would."""
         _INDEX.take_in(pattern)
-        anchors = _INDEX.anchors.get(key)
+        anchors = _INDEX.anchors.get(id(pattern))
         if anchors is None:
             return None
+        out: list[tuple[str, list[int]]] = []
         for word in anchors:
             is_spaced, spelled = spelling_of(word)
             starts = places_of(self._spaced if is_spaced else self._text, (spelled,))
             if starts:
                 shift = shift_of(word)
-                self._found[key].append((plain(word), [start - shift for start in starts]))
-        return self._found.get(key, [])
+                out.append((plain(word), [start - shift for start in starts]))
+        return out
 
     def words(self, pattern: Asked) -> Sequence[str] | None:
         """Anchors of the pattern that stand in the note; None where it must be run without asking."""
@@ -150,8 +155,7 @@ class Gate(Sight):
 
     def occurrences(self, words: WordList) -> list[tuple[int, str]]:
         """(offset in the note, word) for each of the words that stands there, in any order."""
-        self.where(words)
-        return [(start, word) for word, starts in self._found.get(id(words), ()) for start in starts]
+        return [(start, word) for word, starts in self._found(words) or () for start in starts]
 
     def units(self, pattern: re.Pattern[str]) -> list[int]:
         """Indices of the units in which the pattern can match, in order."""

@@ -52,12 +52,11 @@ _GAPPED = re.compile(r"[ ]{2,}")
 
 def unused_rows(lower: str) -> list[Option]:
     """The words of the rows that were not used, in text order; `lower` is the lower-cased copy with its tabs."""
-    if _WORK.search(lower) is None:
-        return []
-    found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower) if _is_work(m["label"])]
-    found += _not_carried_out(lower)
-    columns = _columns(lower) if any([sign in lower for sign in ("|", "\t", "  ")]) else ()
-    return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower)]}.values(), key=lambda o: o.start)
+    lines = lower.split("\n")
+    found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower, lines) if _is_work(m["label"])]
+    found += _not_carried_out(lines)
+    columns = _columns(lines) if any([sign in lower for sign in ("|", "\t", "  ")]) else ()
+    return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower, lines)]}.values(), key=lambda o: o.start)
 
 
 _TAIL = 24
@@ -65,14 +64,14 @@ _LAST_LETTERS = frozenset("0onelady-")
 """Of the words for none."""
 _ENDS_NONE = re.compile(rf"(?<![a-z0-9]){_NONE}[ \t|.]*$")
 _NONE_INSIDE = re.compile(rf"[:?][ ]*{_NONE}[ ]*[|;\t ]")
-_ZERO_SIGN = re.compile(r"\[ ?0 ?\]|[(x. ]0\b|[sty]:? ?0\b")
+_ZERO_SIGN = re.compile(r"0(?<=[ (\[x:.yst]0)(?: ?\]|\)|(?![.\d])) *(?:[,;|\n.]|$)")
 """What every match of the patterns above holds: most notes are spared the search for them."""
 
 
-def _told_none(lower: str) -> Iterator[tuple[int, re.Match[str]]]:
+def _told_none(lower: str, lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
     """Offset and match of each row or item that is answered with none."""
     start = 0
-    for line in lower.split("\n"):
+    for line in lines:
         tail = line.rstrip(" \t|.")
         if tail and tail[-1] in _LAST_LETTERS and _ENDS_NONE.search(tail[-_TAIL:]) and (hit := _ANSWERED.match(line)):
             yield start, hit
@@ -85,13 +84,16 @@ def _told_none(lower: str) -> Iterator[tuple[int, re.Match[str]]]:
         yield from ((0, m) for m in _ZERO.finditer(lower))
 
 
-def _not_carried_out(lower: str) -> Iterator[Option]:
+_LONGEST_ROW = 240
+_PARTED = ("|", "\t", "  ", ":", " -", " >", " \u2013")
+"""Between a row and its status."""
+
+
+def _not_carried_out(lines: list[str]) -> Iterator[Option]:
     """"Punch biopsy R arm | cancelled by pt", "Destruction AK x5 - PENDED": the row, up to its status."""
-    if _STATUS_WORD.search(lower) is None:
-        return
     start = 0
-    for line in lower.split("\n"):
-        if _STATUS_WORD.search(line) is not None:
+    for line in lines:
+        if line and (len(line) < _LONGEST_ROW or "|" in line or "\t" in line or "  " in line) and any([sign in line for sign in _PARTED]) and _STATUS_WORD.search(line) is not None:
             cells = _cells(line)
             if (len(cells) > 1 and _is_work(cells[0][0])) or (len(cells) > 2 and _is_work(cells[1][0])):
                 if any(_IS_STATUS.fullmatch(text) for text, _ in cells[1:]):
@@ -105,11 +107,11 @@ def _is_work(label: str) -> bool:
     return _WORK.search(label) is not None and _ASKS_ELSE.search(label) is None
 
 
-def _columns(lower: str) -> Iterator[Option]:
+def _columns(lines: list[str]) -> Iterator[Option]:
     """Rows under a head with a column of marks or numbers ("Done", "Qty"), or one for each answer ("Yes", "No")."""
     heads: list[tuple[str, int]] | None = None
     start = 0
-    for line in lower.split("\n"):
+    for line in lines:
         cells = _cells(line)
         named = _heads(cells)
         if named is not None:
@@ -125,17 +127,17 @@ def _columns(lower: str) -> Iterator[Option]:
 
 _X_BEFORE = re.compile(r"[ \t]*x[ \t]+[a-z]")
 _X_BEHIND = re.compile(r"[^|]{3,60}?(?:[ ]{2,}|\t[ ]*)x[ \t]*")
-_X_ALONE = re.compile(r"(?m)^[ \t]*+x[ \t]|[ \t]x[ \t]*$")
+_ENDS_LINE = re.compile(r"(?m)x(?<=[ \t]x)[ \t]*$")
 _BARE = re.compile(r"[ \t]*[a-z][a-z /&,()-]{2,50}")
 
 
-def _unmarked(lower: str) -> Iterator[Option]:
+def _unmarked(lower: str, lines: list[str]) -> Iterator[Option]:
     """The procedures of a printed list in which an "x" stands beside others: "X Shave biopsy / Punch biopsy / Excision"."""
-    if _X_ALONE.search(lower) is None:
+    if _ENDS_LINE.search(lower) is None and not any([line.lstrip(" \t").startswith(("x ", "x\t")) for line in lines]):
         return
     run: list[tuple[int, str]] = []
     start = 0
-    for line in [*lower.split("\n"), ""]:
+    for line in [*lines, ""]:
         if line.strip() and (_X_BEFORE.match(line) or _X_BEHIND.fullmatch(line) or _BARE.fullmatch(line)):
             run.append((start, line))
         else:
@@ -170,9 +172,11 @@ def _cells(line: str) -> list[tuple[str, int]]:
 
 def _heads(cells: list[tuple[str, int]]) -> list[tuple[str, int]] | None:
     """Kind of each column: "yes" for marks and numbers of what was done, "no" for marks of what was not, "" for others; None for a row that is no head."""
+    if len(cells) < 2:
+        return None
     kinds = [("yes" if _YES_HEAD.fullmatch(text) else "no" if _NO_HEAD.fullmatch(text) else "", at) for text, at in cells]
     told = {kind for kind, _ in kinds if kind}
-    if "yes" not in told or len(cells) < 2 or any(_WORK.search(text) for text, _ in cells):
+    if "yes" not in told or any(_WORK.search(text) for text, _ in cells):
         return None
     return None if "no" not in told and all(_ANSWER.fullmatch(text) for (text, _), (kind, _) in zip(cells, kinds, strict=True) if kind) else kinds
 

@@ -53,16 +53,19 @@ class Unit:
     def may_hold(self, pattern: re.Pattern[str]) -> bool:
         """False where no anchor of the pattern stands in the unit."""
         _, starts, _ = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
-        return starts is None or (len(starts) > 0 and self._first(starts) >= 0)
+        if starts is None:
+            return True
+        first = bisect_left(starts, self.start)
+        return first < len(starts) and starts[first] < self.start + len(self.lower)
 
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """`pattern.search(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
         _, starts, opens = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
         if starts is None:
             return pattern.search(self.lower)
-        first = self._first(starts) if starts else -1
-        if first < 0:
-            return None
+        first = bisect_left(starts, self.start)
+        if first == len(starts) or starts[first] >= self.start + len(self.lower):
+            return None  # as nearly always
         return first_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.search(self.lower)
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
@@ -70,15 +73,10 @@ class Unit:
         _, starts, opens = self.sight.known.get(id(pattern)) or self.sight.where(pattern)
         if starts is None:
             return pattern.finditer(self.lower)
-        first = self._first(starts) if starts else -1
-        if first < 0:
-            return ()
-        return all_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.finditer(self.lower)
-
-    def _first(self, starts: Sequence[int]) -> int:
-        """Which of those places in the note is the first in the unit; -1 where none is, as nearly always."""
         first = bisect_left(starts, self.start)
-        return first if first < len(starts) and starts[first] < self.start + len(self.lower) else -1
+        if first == len(starts) or starts[first] >= self.start + len(self.lower):
+            return ()  # as nearly always
+        return all_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.finditer(self.lower)
 
     def _own(self, starts: Sequence[int], first: int) -> Sequence[int]:
         """Offsets in the unit of those places in the note that lie in it, from the first on."""
