@@ -14,7 +14,7 @@ from nlp.facts import Evidence
 from nlp.lesion_words import ONE
 from nlp.number_words import SPELLED, number_of
 from nlp.records import dataclass
-from nlp.view import Unit
+from nlp.view import NoteView, Unit
 
 Role = Literal["given", "total", "each", "wasted", "strength", "content", "volume", "volume_total", "volume_each", "pieces", "vials"]
 
@@ -73,6 +73,14 @@ class Amount:
 
     def proof(self) -> Evidence:
         return Evidence("wasted" if self.role == "wasted" else "dose", str(self.value), self.start, self.end)
+
+
+def amounts_by_unit(view: NoteView) -> dict[int, list[Amount]]:
+    """Of the units that tell any."""
+    known = view.memo.get("amounts")
+    if known is None:
+        known = view.memo["amounts"] = {unit.index: found for unit in view.units if (found := amounts_in(unit))}
+    return known  # type: ignore[return-value]
 
 
 def amounts_in(unit: Unit) -> list[Amount]:

@@ -25,6 +25,11 @@ _BELONGS = re.compile(r"\s(?:on|at|behind|over|in|of|near|under|inside|beside|to
 """Between a rank and a finger or toe: "a third toe" is a place."""
 
 
+def may_tell_rank(unit: Unit) -> bool:
+    """False where `by_rank` finds nothing."""
+    return unit.may_hold(_RANK) or unit.may_hold(_RANK_BEHIND)
+
+
 def by_rank(unit: Unit, found: Sequence[Tally], places: Sequence[Placed], former: Callable[[], Sequence[Tally]]) -> list[Tally]:
     """One lesion for each rank with a place behind it, after lesions counted in the same sentence; not exact where the rank does not follow on their number.
 

@@ -255,6 +255,12 @@ def units_with_any(view: NoteView, patterns: Iterable[re.Pattern[str]]) -> Itera
     return (view.units[index] for index in sorted(indices))
 
 
+def those_with(view: NoteView, pattern: re.Pattern[str], units: Iterable[Unit]) -> list[Unit]:
+    """Of the units those in which the pattern can match, in their order."""
+    indices = set(view.gate.units(pattern))
+    return [unit for unit in units if unit.index in indices] if indices else []
+
+
 def hits(view: NoteView, pattern: re.Pattern[str]) -> Iterator[tuple[Unit, re.Match[str]]]:
     """The first match in each unit that has one, in text order."""
     for unit in units_with(view, pattern):

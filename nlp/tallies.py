@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from nlp.by_rank import by_rank
+from nlp.by_rank import by_rank, may_tell_rank
 from nlp.clauses import opens_other_day
 from nlp.dates import MONTH
 from nlp.facts import ABSENT, Evidence, Fact, Site
@@ -136,7 +136,7 @@ def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     hits = without_cycles(view, unit, hits, lambda: _tallies_before(view, unit)) if hits else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]
-    places = places_of(view, unit)
+    places = places_of(view, unit) if hits or named or may_tell_rank(unit) else []
     bound = bind(lower, hits, places)
     labels = labels_among(unit, hits, bound)
     out = []

@@ -246,8 +246,9 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     doing = {u.index: u for t in triggers for u in (*(() if split_behind(view, t) else (t.unit,)), *meant_by(view, t), *carried_on(view, t))}
     split = {t.unit.index for t in triggers if split_behind(view, t)}
     near = {u.index: u for t in triggers for u in _near(view, t, families) if u.index not in doing and u.index not in split}
-    wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and _speaks_of(view, u, family, families)]
-    around, wide = _about(view, doing.values(), near.values(), family), _about(view, doing.values(), wide, family)
+    about = _about(view, doing.values(), family)
+    around = [u for u in near.values() if about(u)]
+    wide = [u for u in view.units if u.index not in near and u.index not in doing and u.section not in SILENT and about(u) and _speaks_of(view, u, family, families)]
     named = sorted(_on_their_own(view, family, triggers), key=lambda t: t.mention.value == "unspecified")  # "destroyed with liquid nitrogen"
     first = named[0].mention
     owns = _owner(family, 1 if alone_in_item(view, triggers, family) else families)
@@ -279,13 +280,11 @@ def _beside(view: NoteView, trigger: Trigger) -> str:
     return next((m.concept for m in reversed(named) if m.start < start), "")
 
 
-def _about(view: NoteView, doing: Iterable[Unit], units: Iterable[Unit], family: str) -> list[Unit]:
+def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit], bool]:
     """Of the sentences around the treatment those about it, or that name its lesions; other work beside it lends no number."""
-    own = own_units(view, doing, _DESTROYS)
-    if len(own) == len(view.units):
-        return list(units)
-    known = {u.index for u in own}
-    return [u for u in units if u.index in known or (family and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))]
+    own = {u.index for u in own_units(view, doing, _DESTROYS)}
+    every = len(own) == len(view.units)
+    return lambda u: every or u.index in own or (bool(family) and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))
 
 
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:

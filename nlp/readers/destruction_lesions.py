@@ -145,6 +145,8 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
             words = view.text[act.start : act.end]
             if "tag" in words.lower() or "acrochord" in words.lower():  # "skin tag removal" names the lesion with the work
                 return Fact(Diagnosis("skin_tag", "benign", "clinical", words), "stated", (Evidence("diagnosis", "skin_tag", act.start, act.end),))
+    if not _names_treatable(view):
+        return Fact(searched=("same sentence", "same list item", "note"))
     left = _only_looked_at(view)
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar" and m.concept not in left]  # the scar of its biopsy is not what is destroyed
@@ -161,6 +163,14 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
     near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
     return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+
+
+def _names_treatable(view: NoteView) -> bool:
+    """Does the note name any lesion that could be destroyed?"""
+    known = view.memo.get("names treatable")
+    if known is None:
+        known = view.memo["names treatable"] = any(_treatable(m) for m in view.all("DX"))
+    return bool(known)
 
 
 _SOME_MORE = re.compile(r"\b(?:other|others|remaining|rest|further|additional|few|scattered|asymptomatic|non-?inflamed|uninflamed)\b[^.;:]*$")

@@ -119,8 +119,8 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
 
 def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     """A prefilled syringe or whole vial: what it holds times how many."""
-    text = " ".join(u.lower for u in near)
     held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
+    text = " ".join(u.lower for u in near) if held else ""
     if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|one-?\s?press|\binjector\b|whole|entire|full|used|sdv|single", text):
         number = next((a for a in pieces if a.measure == "syringe"), None)
         times = number.value if number else Decimal(1)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from nlp.amounts import BARE, Amount, amounts_in
+from nlp.amounts import BARE, Amount, amounts_by_unit
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
-from nlp.gate import find, seek
+from nlp.gate import find, seek, those_with, units_with
 from nlp.number_words import number_of
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
@@ -72,12 +72,11 @@ def given(view: NoteView) -> list[DrugGiven]:
         near = _near(view, unit)
         if not _was_given(view, mention, unit, near):
             continue
+        if place < len(out) and not _dose(view, mention, near, _amounts_of(view, mention, near))[0].known:
+            continue  # a title names the drug, the narrative its dose
         drug = covered(view, mention, _drug(view, f"d{place + 1}", mention, near))
-        if place == len(out):
-            seen[mention.concept] = place
-            out.append(drug)
-        elif drug.dose.known:  # a title names the drug, the narrative its dose
-            out[place] = drug
+        seen[mention.concept] = place
+        out[place : place + 1] = [drug]
     return out
 
 
@@ -138,14 +137,16 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
         return False
-    if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_in(unit)):
+    if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
         return True  # "PDT with Levulan, 1 stick"
     if mention.value == "biologic" and any(u.search(_LOT) for u in near) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
         return True  # "300 mg. R thigh, L thigh. Lot on MAR": the record of a dose
     giving = view.memo.get("tells giving")
     if giving is None:
         giving = view.memo["tells giving"] = _Giving(view.units)
-    return any([u.index == unit.index or not (_other_work(view, mention, u) or _only_ordered(mention, u)) for u in near if giving[u.index]])  # type: ignore[index]
+    if giving[unit.index]:  # type: ignore[index]
+        return True
+    return any(not (_other_work(view, mention, u) or _only_ordered(mention, u)) for u in near if giving[u.index])  # type: ignore[index]
 
 
 class _Giving(dict[int, bool]):
@@ -199,7 +200,7 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
     dose, unit = _dose(view, mention, near, amounts)
     proof = (Evidence("drug", mention.concept, mention.start, mention.end),)
     return DrugGiven(
-        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(view, mention, near, amounts, unit), container=_choose(near, _CONTAINER, "container"),
+        name, mention.concept, "performed", dose=dose, dose_unit=unit, wasted=_wasted(view, mention, near, amounts, unit), container=_choose(view, near, _CONTAINER, "container"),
         source=source_of(view, mention), route=_route(view, mention, near), evidence=proof,
     )  # fmt: skip
 
@@ -207,10 +208,10 @@ def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> Drug
 def _route(view: NoteView, mention: Mention, near: list[Unit]) -> Fact[str]:
     """How it was given; "debrided of subcutaneous fat", "closed to the subcut" tell of tissue, and no steroid is given there."""
     if mention.value not in ("injectable_steroid", "other"):
-        return _choose(near, _ROUTE, "route")
-    own = _choose(near[:1], _ROUTE, "route")
+        return _choose(view, near, _ROUTE, "route")
+    own = _choose(view, near[:1], _ROUTE, "route")
     beside = [u for u in near[1:] if u.block == near[0].block and not tells_work(view, u, _INJECTS)]
-    return own if own.known else _choose(beside, _ROUTE[1:], "route")
+    return own if own.known else _choose(view, beside, _ROUTE[1:], "route")
 
 
 _INJECTS = frozenset({"intralesional", "drug_administration"})
@@ -220,18 +221,16 @@ _EMPTIES = frozenset({"incision_drainage", "debridement"})
 def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amount]:
     """Amounts that speak of this drug: in a sentence with two drugs, those nearer to it."""
     out = []
-    named: dict[int, list[Mention]] = {}
-    for drug in drugs_named(view):
-        if drug.value in GIVEN_KINDS:
-            named.setdefault(drug.unit, []).append(drug)
+    amounts, named = amounts_by_unit(view), _drugs_by_unit(view)
     for unit in near:
+        if unit.index not in amounts:
+            continue
         drugs = named.get(unit.index, [])
         if not drugs and mention.value == "injectable_steroid" and unit.index != mention.unit and any(m.concept in _EMPTIES for m in view.mentions_in(unit, "PROC")):
             continue  # "5 mL out": of an abscess
         if drugs and all(m.concept != mention.concept for m in drugs):
             continue
-        key = "amounts", unit.index
-        for amount in view.memo.get(key) or view.memo.setdefault(key, amounts_in(unit)):  # type: ignore[attr-defined]
+        for amount in amounts[unit.index]:
             earlier = [m for m in drugs if m.start <= amount.start]
             owner = earlier[-1] if earlier else drugs[0] if drugs else mention
             if not drugs and amount.measure == "mg" and seek(view, word_list("medicine")[0], view.lower[unit.start : amount.start]):
@@ -239,6 +238,17 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
             if owner.concept == mention.concept and (not _ORAL.search(view.lower, max(unit.start, amount.start - 22), min(unit.end, amount.end + 16)) or (amount.role == "strength" and _DILUTED_TO.search(view.lower, unit.start, amount.start))):
                 out.append(amount)
     return out
+
+
+def _drugs_by_unit(view: NoteView) -> dict[int, list[Mention]]:
+    """Drugs that are given in the office, by unit."""
+    known: dict[int, list[Mention]] | None = view.memo.get("drugs by unit")  # type: ignore[assignment]
+    if known is None:
+        known = view.memo["drugs by unit"] = {}
+        for drug in drugs_named(view):
+            if drug.value in GIVEN_KINDS:
+                known.setdefault(drug.unit, []).append(drug)
+    return known
 
 
 def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> tuple[Fact[Decimal], str]:
@@ -252,9 +262,9 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     if totals:
         return agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
-    strengths = _strengths(mention, near, amounts)
+    strengths = _strengths(view, mention, near, amounts)
     if mention.value == "injectable_steroid" and not find(view, MADE_UP):
-        strengths = _with_named(strengths, near)
+        strengths = _with_named(view, strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         by_volume = product(view, strengths, amounts, near[0].lower)
         if by_volume is not None:
@@ -301,29 +311,37 @@ def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple
     return Fact(searched=("number of packages",)), ""
 
 
-def _strengths(mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
+def _strengths(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
     """mg per mL as injected; "Kenalog-10" only where no other strength is written."""
     written = [a for a in amounts if a.role == "strength"]
     if written or mention.value != "injectable_steroid":
         return written
-    for unit in near:
-        hit = unit.search(_NAMED_STRENGTH)
-        if hit:
-            return [Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)]
-    return []
+    named = _named_strengths(view)
+    unit = next((u for u in near if u.index in named), None)
+    return [] if unit is None else [_strength(unit, named[unit.index][0])]
+
+
+def _strength(unit: Unit, hit: re.Match[str]) -> Amount:
+    return Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)
+
+
+def _named_strengths(view: NoteView) -> dict[int, list[re.Match[str]]]:
+    """Names of products with their strength, by unit, of the units that hold any."""
+    known = view.memo.get("named strengths")
+    if known is None:
+        known = view.memo["named strengths"] = {u.index: told for u in units_with(view, _NAMED_STRENGTH) if (told := list(u.spots(_NAMED_STRENGTH)))}
+    return known  # type: ignore[return-value]
 
 
 _VOLUME_OF = re.compile(r"\d ?(?:ml|cc) of (?:k|kenalog|tac|ilk)?[\s-]?(\d{1,2}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
 _OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
 
 
-def _with_named(strengths: list[Amount], near: list[Unit]) -> list[Amount]:
+def _with_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
     """Beside the strengths found those of products that each stand right before a volume, or behind it: "K2.5 0.3 mL ... 1 mL of 40"."""
-    named = [
-        Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)
-        for unit in near
-        for hit in (*(h for h in unit.spots(_NAMED_STRENGTH) if _OF_A_VOLUME.match(unit.lower, h.end())), *unit.spots(_VOLUME_OF))
-    ]
+    told = _named_strengths(view)
+    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index] if _OF_A_VOLUME.match(u.lower, hit.end())]
+    named += [_strength(u, hit) for u in those_with(view, _VOLUME_OF, near) for hit in u.spots(_VOLUME_OF)]
     return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
 
 
@@ -334,7 +352,7 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
         return
     near = _near(view, view.units[mention.unit])
     amounts = _amounts_of(view, mention, near)
-    strengths, each = _strengths(mention, near, amounts), [a for a in amounts if a.role == "volume_each"]
+    strengths, each = _strengths(view, mention, near, amounts), [a for a in amounts if a.role == "volume_each"]
     if not strengths or len(each) != 1:
         return
     weakest = min(strengths, key=lambda a: (a.value, a.start))
@@ -366,11 +384,12 @@ def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Am
     if left:
         return fact(left[0])
     volumes = [a for a in amounts if a.role == "wasted" and a.measure == "ml"]
-    strengths = _strengths(mention, near, amounts)
+    strengths = _strengths(view, mention, near, amounts)
     if volumes and measure == "mg" and len({a.value for a in strengths}) == 1:
         found = (volumes[0].value * strengths[0].value).normalize() + 0
         return Fact(found, "derived", (volumes[0].proof(), strengths[0].proof()), "strength times discarded volume")
-    for unit in near if len({m.concept for m in view.all("DRUG") if m.value in GIVEN_KINDS}) > 1 else view.units:
+    several = len({m.concept for m in view.all("DRUG") if m.value in GIVEN_KINDS}) > 1
+    for unit in those_with(view, _NO_WASTE, near if several else view.units):
         none = unit.search(_NO_WASTE)
         if none:
             return Fact(Decimal(0), "stated", (Evidence("wasted", "0", unit.start + none.start(), unit.start + none.end()),))
@@ -383,11 +402,11 @@ def _fills_up(waste: Amount, amounts: list[Amount], measure: str) -> bool:
     return any(value + waste.value in written for value in written)
 
 
-def _choose(units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:
+def _choose(view: NoteView, units: list[Unit], patterns: tuple[tuple[str, re.Pattern[str]], ...], name: str) -> Fact[str]:
     hint = _HINT[name]
-    worth = [u for u in units if u.search(hint)]
+    worth = [u for u in those_with(view, hint, units) if u.search(hint)]
     for value, pattern in patterns:
-        for unit in worth:
+        for unit in those_with(view, pattern, worth):
             hit = unit.search(pattern)
             if hit:
                 return Fact(value, "stated", (Evidence(name, value, unit.start + hit.start(), unit.start + hit.end()),))

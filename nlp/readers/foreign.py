@@ -81,7 +81,7 @@ def is_foreign_report(view: NoteView) -> bool:
     known = view.memo.get("foreign_report")
     if known is None:
         first = [u for u in view.units[view.first : view.first + 1] if u.section in ("procedure", "operative_narrative")]
-        heads = [_UNHURT.sub(" ", u.lower) for u in (*titles_of(view), *_diagnoses(view), *first)]
+        heads = [_UNHURT.sub(" ", u.lower) if u.may_hold(_UNHURT) else u.lower for u in (*titles_of(view), *_diagnoses(view), *first)]
         title = " ".join(heads)
         is_lab = bool(view.units) and _LAB_REPORT.match(view.body) and find(view, _TREATED_HERE) is None
         is_lab = bool(is_lab) or _ANESTHETIST.match(view.body) is not None or (any(is_title(view, head) for head in (_IMAGING, _DENTIST)) and not _treats_skin(view))

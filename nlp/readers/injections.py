@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
@@ -161,12 +160,15 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
         return None
     near = {u.index: u for t in done for u in [t.unit, *view.units_of_block(t.unit.block)]}
     first = done[0].mention
-    doing = list({t.unit.index: t.unit for t in done}.values())
+    acting = {t.unit.index: t.unit for t in done}
+    doing = list(acting.values())
     alone = None if any(t.open and t.role != "article" for u in doing for t in tallies_in(view, u)) else _single(view, doing)
-    wide = [] if alone else [u for u in view.units if u.section not in SILENT and u.index not in near and _describes(view, u, drug)]
     own = {u.index for u in own_units(view, doing, _KINDS)}
-    beside = [] if alone else [u for u in near.values() if u not in doing and u.index in own]
-    count = count_lesions(view, doing, beside, [u for u in wide if u.index in own or _names_it(view, u, near.values())], lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
+    beside = [] if alone else [u for u in near.values() if u.index not in acting and u.index in own]
+    treated = {m.concept for u in near.values() for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
+    far = [] if alone else [u for u in view.units if u.section not in SILENT and u.index not in near and (u.index in own or any(m.concept in treated for m in view.mentions_in(u, "DX")))]
+    wide = [u for u in far if _describes(view, u, drug)]  # asked last: it counts all lesions of a sentence
+    count = count_lesions(view, doing, beside, wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
     told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
@@ -189,12 +191,6 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
             give_volume(view, drug, table.volume)
     base = _base(view, "intralesional", done, drug)
     return replace(base, technique=Fact(technique, "stated", base.evidence[:1]), count=fact, count_exact=exact)
-
-
-def _names_it(view: NoteView, unit: Unit, near: Iterable[Unit]) -> bool:
-    """Does the sentence name a disease that those about the injection name, too?"""
-    treated = {m.concept for u in near for m in view.mentions_in(u, "DX") if m.value != "unspecified"}
-    return any(m.concept in treated for m in view.mentions_in(unit, "DX"))
 
 
 def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[int] | None:

@@ -73,6 +73,8 @@ WITHIN_A_PAGE = {
     "a drug a sentence": ("", "PDT face with Levulan. "),
     "light a sentence": ("", "UVB treatment given. "),
     "an abscess a sentence": ("", "I&D of abscess of the back. Packed. "),
+    "drugs by turns": ("", "Kenalog injected. Botox injected. "),
+    "lesions that are not named": ("", "Both lesions frozen. All done. "),
     "a service a paragraph": ("", "Froze AK.\n\nShave biopsy left arm.\n\n"),
 }
 
