@@ -9,13 +9,14 @@ from decimal import Decimal
 from nlp.amounts import BARE, Amount, amounts_by_unit
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
-from nlp.gate import find, seek, those_with, units_with
+from nlp.gate import find, seek, those_with
 from nlp.number_words import number_of
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
 from nlp.readers.drug_source import source_of
 from nlp.readers.events import SILENT
 from nlp.readers.own_words import tells_work
+from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.visit_text import word_list
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
@@ -46,7 +47,6 @@ _NO_WASTE = re.compile(
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
-_NAMED_STRENGTH = re.compile(r"(?:ken[aeo]log|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|\bpredniso")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
@@ -242,13 +242,14 @@ def _amounts_of(view: NoteView, mention: Mention, near: list[Unit]) -> list[Amou
 
 def _drugs_by_unit(view: NoteView) -> dict[int, list[Mention]]:
     """Drugs that are given in the office, by unit."""
-    known: dict[int, list[Mention]] | None = view.memo.get("drugs by unit")  # type: ignore[assignment]
+    known = view.memo.get("drugs by unit")
     if known is None:
-        known = view.memo["drugs by unit"] = {}
+        found: dict[int, list[Mention]] = {}
         for drug in drugs_named(view):
             if drug.value in GIVEN_KINDS:
-                known.setdefault(drug.unit, []).append(drug)
-    return known
+                found.setdefault(drug.unit, []).append(drug)
+        known = view.memo["drugs by unit"] = found
+    return known  # type: ignore[return-value]
 
 
 def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> tuple[Fact[Decimal], str]:
@@ -262,9 +263,9 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
     if totals:
         return agreed(totals), measure
     plain = [a for a in amounts if a.role in ("given", "each") and a.measure in (measure, "mcg", "mg", "unit")]
-    strengths = _strengths(view, mention, near, amounts)
+    strengths = strengths_of(view, mention, near, amounts)
     if mention.value == "injectable_steroid" and not find(view, MADE_UP):
-        strengths = _with_named(view, strengths, near)
+        strengths = with_named(view, strengths, near)
     if mention.value in ("injectable_steroid", "antineoplastic") and strengths:
         by_volume = product(view, strengths, amounts, near[0].lower)
         if by_volume is not None:
@@ -311,40 +312,6 @@ def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple
     return Fact(searched=("number of packages",)), ""
 
 
-def _strengths(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
-    """mg per mL as injected; "Kenalog-10" only where no other strength is written."""
-    written = [a for a in amounts if a.role == "strength"]
-    if written or mention.value != "injectable_steroid":
-        return written
-    named = _named_strengths(view)
-    unit = next((u for u in near if u.index in named), None)
-    return [] if unit is None else [_strength(unit, named[unit.index][0])]
-
-
-def _strength(unit: Unit, hit: re.Match[str]) -> Amount:
-    return Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)
-
-
-def _named_strengths(view: NoteView) -> dict[int, list[re.Match[str]]]:
-    """Names of products with their strength, by unit, of the units that hold any."""
-    known = view.memo.get("named strengths")
-    if known is None:
-        known = view.memo["named strengths"] = {u.index: told for u in units_with(view, _NAMED_STRENGTH) if (told := list(u.spots(_NAMED_STRENGTH)))}
-    return known  # type: ignore[return-value]
-
-
-_VOLUME_OF = re.compile(r"\d ?(?:ml|cc) of (?:k|kenalog|tac|ilk)?[\s-]?(\d{1,2}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
-_OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
-
-
-def _with_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
-    """Beside the strengths found those of products that each stand right before a volume, or behind it: "K2.5 0.3 mL ... 1 mL of 40"."""
-    told = _named_strengths(view)
-    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index] if _OF_A_VOLUME.match(u.lower, hit.end())]
-    named += [_strength(u, hit) for u in those_with(view, _VOLUME_OF, near) for hit in u.spots(_VOLUME_OF)]
-    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
-
-
 def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
     """Strength times the volume "each" times the lesions injected, for a drug whose dose the note writes in no other way."""
     mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
@@ -352,7 +319,7 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
         return
     near = _near(view, view.units[mention.unit])
     amounts = _amounts_of(view, mention, near)
-    strengths, each = _strengths(view, mention, near, amounts), [a for a in amounts if a.role == "volume_each"]
+    strengths, each = strengths_of(view, mention, near, amounts), [a for a in amounts if a.role == "volume_each"]
     if not strengths or len(each) != 1:
         return
     weakest = min(strengths, key=lambda a: (a.value, a.start))
@@ -366,7 +333,7 @@ def give_volume(view: NoteView, drug: DrugGiven, volume: Fact[Decimal]) -> None:
     if drug.dose.known or volume.value is None or mention is None:
         return
     near = list(view.units)
-    strengths = _strengths(mention, near, _amounts_of(view, mention, near))
+    strengths = strengths_of(view, mention, near, _amounts_of(view, mention, near))
     if len({a.value for a in strengths}) == 1:
         proof = (strengths[0].proof(), *volume.evidence)
         _give(view, drug, mention, Fact(strengths[0].value * volume.value, "derived", proof, "strength times the volumes of the table"))
@@ -384,7 +351,7 @@ def _wasted(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Am
     if left:
         return fact(left[0])
     volumes = [a for a in amounts if a.role == "wasted" and a.measure == "ml"]
-    strengths = _strengths(view, mention, near, amounts)
+    strengths = strengths_of(view, mention, near, amounts)
     if volumes and measure == "mg" and len({a.value for a in strengths}) == 1:
         found = (volumes[0].value * strengths[0].value).normalize() + 0
         return Fact(found, "derived", (volumes[0].proof(), strengths[0].proof()), "strength times discarded volume")

@@ -1,0 +1,44 @@
+"""How strong an injected drug is: mg in a mL, as written or by the name of the product ("Kenalog-10")."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from nlp.amounts import Amount
+from nlp.gate import those_with, units_with
+from nlp.view import Mention, NoteView, Unit
+
+_NAMED_STRENGTH = re.compile(r"(?:ken[aeo]log|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
+_VOLUME_OF = re.compile(r"\d ?(?:ml|cc) of (?:k|kenalog|tac|ilk)?[\s-]?(\d{1,2}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
+_OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
+
+
+def strengths_of(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amount]) -> list[Amount]:
+    """mg per mL as injected; "Kenalog-10" only where no other strength is written."""
+    written = [a for a in amounts if a.role == "strength"]
+    if written or mention.value != "injectable_steroid":
+        return written
+    named = _named_strengths(view)
+    unit = next((u for u in near if u.index in named), None)
+    return [] if unit is None else [_strength(unit, named[unit.index][0])]
+
+
+def _strength(unit: Unit, hit: re.Match[str]) -> Amount:
+    return Amount(Decimal(hit[1]), "mg", "strength", unit.start + hit.start(1), unit.start + hit.end(1), unit.index)
+
+
+def _named_strengths(view: NoteView) -> dict[int, list[re.Match[str]]]:
+    """Names of products with their strength, by unit, of the units that hold any."""
+    known = view.memo.get("named strengths")
+    if known is None:
+        known = view.memo["named strengths"] = {u.index: told for u in units_with(view, _NAMED_STRENGTH) if (told := list(u.spots(_NAMED_STRENGTH)))}
+    return known  # type: ignore[return-value]
+
+
+def with_named(view: NoteView, strengths: list[Amount], near: list[Unit]) -> list[Amount]:
+    """Beside the strengths found those of products that each stand right before a volume, or behind it: "K2.5 0.3 mL ... 1 mL of 40"."""
+    told = _named_strengths(view)
+    named = [_strength(u, hit) for u in near if u.index in told for hit in told[u.index] if _OF_A_VOLUME.match(u.lower, hit.end())]
+    named += [_strength(u, hit) for u in those_with(view, _VOLUME_OF, near) for hit in u.spots(_VOLUME_OF)]
+    return sorted({a.start: a for a in (*strengths, *named)}.values(), key=lambda a: a.start)
