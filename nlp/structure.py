@@ -12,8 +12,8 @@ from nlp.lesion_words import ANY, ONE
 from nlp.records import dataclass
 
 _MARK = re.compile(
-    rf"^\s*(?:[-*]\s*)?(?:(?P<word>{ONE}|site|case|specimen|wound|excision|biopsy|procedure|proc|problem|area|location|t(?=[1-4][\s:.)=-]))\s*)?"
-    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|](?!\d)|\s*[-:=|]|\s|$)(?!\s*(?:mm|cm|x \d)\b)\s*",
+    rf"^\s*(?:[-*]\s*)?\[?(?:(?P<word>{ONE}|site|case|specimen|wound|excision|biopsy|procedure|proc|problem|area|location|t(?=[1-4][\s:.)=-]))\s*)?"
+    r"(?P<hash>#|no\.?\s*)?\(?(?P<label>[a-h]|\d{1,2})(?P<close>[).:|\]](?!\d)|\s*[-:=|]|\s|$)(?!\s*(?:mm|cm|x \d)\b)\s*",
 )
 """Opens a line in lower case with its mark."""
 _OPENINGS = frozenset([*"abcdefgh", "si", "ca", "sp", "wo", "ex", "bi", "pr", "no", "ar", "lo", *(word[:2] for word in ONE.split("|"))])

@@ -351,7 +351,8 @@ def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
 
 _PLACE_AND_NAME = re.compile(r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}")
 """Between a number and its diagnosis: "two on the back are inflamed seborrheic keratoses"."""
-_TIMES_BEHIND = re.compile(r"'?s? ?x ?")
+_TIMES_BEHIND = re.compile(r"'?s? ?(?:\([^()\n]{1,70}\),? ?|,? (?:inflamed|irritated|symptomatic|bleeding|itchy|painful|thick|hypertrophic),? ?)?[x\u00d7] ?")
+"""Between a lesion and its number, with or without a remark: "SK (inflamed, catching on a strap) x3 chest, AK x1 cheek"."""
 
 
 def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | None:

@@ -14,7 +14,15 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
-from nlp.readers.visit_homes import FREE_BY_KIND, RX, home_of, is_general_advice, rehomed, with_disease_treated
+from nlp.readers.visit_homes import (
+    FREE_BY_KIND,
+    RX,
+    home_of,
+    is_for_the_wound,
+    is_general_advice,
+    rehomed,
+    with_disease_treated,
+)
 from nlp.readers.visit_kind import (
     not_seen,
     read_cosmetic,
@@ -28,6 +36,7 @@ from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
+from nlp.readers.visit_sampled import with_the_sampled
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
 from nlp.readers.visit_weighed import weighed
 from nlp.records import dataclass, replace
@@ -108,9 +117,11 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         acts = [*acts, *weighed(view, topics)]
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
-    owners = _only_biopsied(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
+    owners = with_the_sampled(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     general = medical and not any(t.problem_class == "surveillance" for t in topics)
     homes = [-1 if general and is_general_advice(view, act) else rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
+    if general:
+        homes = [-1 if is_for_the_wound(act, topics[home] if home >= 0 else None) else home for act, home in zip(acts, homes, strict=True)]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     owners = _with_the_dose(acts, homes, topics, owners, doses)
     owners = _released(acts, homes, topics, owners, doses)
@@ -203,15 +214,6 @@ def _owner_of(view: NoteView, topic: Topic, performed: Sequence[Procedure]) -> s
     fits = [(_match(view, topic, p), p) for p in performed]
     best, owner = max(fits, key=lambda f: f[0], default=(0, None))
     return owner.id if owner is not None and best > 0 else ""
-
-
-def _only_biopsied(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:
-    """The one eruption of a note whose only work is a biopsy is what was biopsied."""
-    live = [i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance")]
-    biopsies = [p for p in performed if p.kind == "biopsy"]
-    if len(live) == 1 and biopsies and len(biopsies) == len(performed) and topics[live[0]].kind == "eruption" and not owners[live[0]]:
-        owners[live[0]] = biopsies[0].id
-    return owners
 
 
 def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:

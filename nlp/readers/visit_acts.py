@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from nlp.facts import VisitAct
 from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
 from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
+from nlp.readers.visit_elsewhere import in_use, of_another
 from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
@@ -41,7 +42,7 @@ _NOT = re.compile(
 _PAST = re.compile(
     r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
-    r"\blast (?:year|visit|month|week|summer|winter)\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
+    r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
     r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
@@ -51,7 +52,7 @@ _CURRENT = re.compile(
 )
 _SIG = re.compile(
     r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks|months)|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks?|mo|months)|\d[\d.]* ?mg/kg(?:/d(?:ay|ose)?)?|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
 )
 _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
@@ -71,7 +72,7 @@ _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
-_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage)))")
+_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "external_note_review",
@@ -281,7 +282,7 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
 _TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used)\b[^.;,:]{0,40}$")
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
-_TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:discussed|d/w|mentioned|reviewed)\b")
+_TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b")
 _NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
 _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
@@ -310,15 +311,19 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if _OFF.match(after):
         return "rx_stop"
     verb = verb_near(view, before, after)
+    if verb != "rx_stop" and of_another(after):
+        return ""
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
-        return "" if not verb and _TRIED.search(before) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
+        return "" if not verb and (_TRIED.search(before) or in_use(after)) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
     if arrow and not before[arrow:].strip() and seek(view, _SIG, after[:70]):
         return "rx_start"
     if ADVISED.search(before) and seek(view, _SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
+    if in_use(after):
+        return ""
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
         return ""  # talked about, a box that nobody ticked, or put under a dressing today
     if seek(view, _CURRENT, text):

@@ -77,6 +77,16 @@ def is_general_advice(view: NoteView, act: VisitAct) -> bool:
     return unit.search(_GENERAL) is not None and not view.mentions_in(unit, "DX")
 
 
+_WOUND_OINTMENT = re.compile(r"otc:(?:vaseline|petrolatum|polysporin|aquaphor|silver dressings?|alginate dressing|hydrocolloid(?: dressing)?|foam dressings|aquacel|mepilex|medihoney|honey dressing|silicone (?:sheet\w*|gel)|warm soaks)$")
+
+
+def is_for_the_wound(act: VisitAct, topic: Topic | None) -> bool:
+    """Ointment and dressings beside work of the day are for the wound, unless they serve an eruption or an ulcer."""
+    if act.kind != "otc" or not _WOUND_OINTMENT.match(act.detail):
+        return False
+    return topic is None or topic.diagnosis.concept == "other_problem" or topic.diagnosis.behaviour not in ("inflammatory", "infectious", "other")
+
+
 def _where_taken(view: NoteView, act: VisitAct, topics: Sequence[Topic], live: Sequence[int]) -> int:
     """"Psoriasis, clear on Tremfya. Hypertension, better. Continue Tremfya": the problem beside which the medicine stood before; -1."""
     name = act.detail.partition(":")[2]

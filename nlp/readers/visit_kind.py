@@ -125,7 +125,7 @@ _STUDY_TITLE = re.compile(
 _WHO = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 _CONTACT = re.compile(
     rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b|(?:mychart|portal|e-?mail|voicemail|text|inbox) ?[:\u2013-]"
-    r"|(?:rx |medication |prescription )?refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|voice ?mail|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
+    r"|(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|voice ?mail|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
 _RESULT_OPENING = re.compile(

@@ -11,6 +11,7 @@ from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, P
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_complaints import without_complaints
+from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
@@ -122,15 +123,6 @@ _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen
 _ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
-_CARED_FOR = (
-    r"\W{0,3}(?:(?:is|are|being|currently|now|still|stable|controlled|chronic|well|meds|on \w+)\W+){0,4}(?:per|(?:managed|followed|treated|handled|monitored|looked after|cared for) (?:by|at)|defer(?:red)? to|sees|under|f/u (?:by|with)|care of) "
-    r"(?:(?:the|her|his|their|an?|outside|own) )*(?:pcp|primary(?: care)?|family (?:doctor|physician|medicine)|gp|internist|cardiolog\w*|endocrin\w*|rheum\w*|neph\w*|neurolog\w*|psych\w*|pulm\w*|gi\b|gastro\w*|oncolog\w*|hematolog\w*|ent\b|ophth\w*|another dermatolog\w*|outside dermatolog\w*|allergist|urolog\w*|podiatr\w*|gyn\w*|ob/?gyn|pediatrician|transplant(?: team)?)\b"
-)
-_ELSEWHERE = re.compile("^" + _CARED_FOR)
-_ELSEWHERE_LIST = re.compile(r"^(?:(?:,| and| &|/) ?[\w.]{2,14}){0,3}" + _CARED_FOR)
-"""A disease that another physician looks after is none of this visit's problems."""
-
-
 _MISHAPS = frozenset({"scar", "keloid", "postinflammatory_hyperpigmentation", "postinflammatory_pigmentation", "hypopigmentation", "wound_infection", "hematoma", "blister", "cellulitis"})
 _TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warned|accepted|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
@@ -152,7 +144,7 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
     if _is_cause(view, unit, mention.start):
         return False
     after = view.lower[mention.end : unit.end]
-    if seek(view, _ELSEWHERE, after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
+    if cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
         return False
     return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
 
@@ -297,7 +289,7 @@ def _other_problems(view: NoteView, results: bool) -> Iterator[Topic]:
                 continue
             for match in unit.spots(pattern):
                 value = values.get(match.group())
-                if value and not _spoken_for(view, unit, match):
+                if value and not _spoken_for(view, unit, match) and not (sections is not None and elsewhere_anywhere(view, match.group(), pattern, NOT_TODAY_SECTIONS.__contains__)):
                     yield _listed(view, unit, match, value)
 
 
@@ -306,7 +298,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     place = unit.start + match.start()
     if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
         return True
-    if _is_cause(view, unit, place) or seek(view, _ELSEWHERE_LIST, unit.lower[match.end() :]):
+    if _is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return bool(

@@ -1,0 +1,74 @@
+"""Diseases, tests and medicines in the hands of other physicians: none of this visit's work (EM-05, EM-08)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nlp.gate import find, seek, units_with
+from nlp.readers.other_diseases import same_disease
+from nlp.view import NoteView
+
+_PHYSICIAN = (
+    r"(?:pcp|primary(?: care)?|family (?:doctor|physician|practitioner|medicine|practice)|gp|general practitioner|internist|internal medicine|medicine|cardiolog\w*|endocrin\w*|rheum\w*|neph\w*|neurolog\w*|psych\w*|pulm\w*|gi\b|gastro\w*|oncolog\w*|"
+    r"hematolog\w*|haematolog\w*|ent\b|ophth\w*|another dermatolog\w*|outside dermatolog\w*|allerg(?:ist|y)|urolog\w*|podiatr\w*|gyn\w*|ob/?gyn|pa?ediatric(?:ian\w*|s| \w+)|transplant(?: team)?|diabetes (?:clinic|nurse|team)|wound (?:care|clinic)|pain (?:clinic|doctor)|vascular)\b"
+)
+_HERS = r"(?:(?:the|her|his|their|an?|outside|own|my colleague in) )*"
+_CARED_FOR = (
+    r"\W{0,3}(?:(?:is|are|being|currently|now|still|stable|controlled|chronic|well|meds|on \w+)\W+){0,4}(?:per|(?:managed|followed|treated|handled|monitored|looked after|cared for|run|dealt with|addressed) (?:by|at)|defer(?:red)? to|sees|under|f/u (?:by|with)|follow[- ]?up (?:by|with)|care of|belongs? to|left to) "
+    + _HERS
+    + _PHYSICIAN
+    + r"|\W{0,3}(?:(?:is|being|currently|now|still|stable|quiet|controlled|chronic|well)\W+){0,4}(?:managed|followed|treated|monitored|looked after|cared for|seen) (?:at|in|by) (?:the |her |his |their |an? )*(?:\w+ ){0,3}(?:(?<!our )(?<!this )(?:clinic|hospital|cent(?:er|re)|institute)|elsewhere)\b"
+    + r"|\W{0,3}(?:(?:the|her|his|their) )?" + _PHYSICIAN + r" (?:follows?|manages?|treats?|handles?|monitors?|looks? after|prescribes?|is treating|is managing|has it|takes care|sees)\b"
+)
+_ELSEWHERE = re.compile("^" + _CARED_FOR)
+_ELSEWHERE_LIST = re.compile(r"^(?:(?:,| and| &|/) ?[\w.]{2,14}){0,3}" + _CARED_FOR)
+"""A disease that another physician looks after is none of this visit's problems."""
+_SEEN_FOR = re.compile(
+    rf"\b(?:(?:sees|seeing|saw|visits|followed by|under|managed by|treated by|goes to|attends|appointment with|f/u with) {_HERS}{_PHYSICIAN}(?: (?:\w+ )?(?:clinic|team|dept|department))?(?: [\w/]+){{0,3}} (?:for|about|because of|re|regarding|due to)"
+    rf"|{_PHYSICIAN}(?: \w+)? (?:manag\w+|treat\w*|follow\w*|monitor\w*|handl\w+|look\w* after|watch\w*|takes care of|is aware of|aware of|knows about|working up|works up|is working up|will (?:manage|follow|recheck|address|check)))"
+    r"(?: [\w',/]+){0,4} $"
+)
+"""Before a disease: "sees her pediatrician for asthma", "PCP manages his hypertension"."""
+_VACCINE = re.compile(r"\W{0,2}(?:\w+ ){0,2}(?:vaccin\w*|vacc?\b|shots?\b|immuni[sz]\w*|jab|booster|(?:is )?up to date|utd)\b")
+"""Behind the name of a disease that a vaccine prevents."""
+_CLINIC = re.compile(r" (?:clinic|cent(?:er|re)|service|team|department|institute)\b")
+_AT_THE = re.compile(r"\b(?:at|by|with|from) (?:the |her |his |their |an? )?(?:\w+ ){0,2}$")
+"""Around a disease that only names a clinic: "followed at the university lupus clinic"."""
+_HIS_MEDICINE = re.compile(
+    rf"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|qd|qhs|qw|q\d\w*|prn)\W+){{0,3}}(?:\(\W?(?:by |per |from |via |w/ ?|with )?{_HERS}{_PHYSICIAN}[^()\n]{{0,24}}\)"
+    rf"|(?:(?:is |was |are |has been |been )?(?:prescribed|given|started|managed|ordered|written|dosed|adjusted|monitored|refilled|continued|continues|followed|supplied|rx'?d)\W+)?(?:by|per|from|under|via) {_HERS}{_PHYSICIAN})"
+)
+"""Behind a medicine: "prednisone 40 (rheum)", "warfarin per cardiology"."""
+
+
+def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool = False) -> bool:
+    """True where the words around a disease give it to another physician, or name a vaccine rather than the disease."""
+    return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
+
+
+def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], skipped: Callable[[str], bool]) -> bool:
+    """True where any sentence of the note gives the disease outside dermatology of this name to another physician: "est DM2 ... DM per PCP"."""
+    if find(view, _BY_OTHERS) is None:
+        return False
+    for unit in units_with(view, pattern):
+        for match in unit.spots(pattern):
+            if not skipped(unit.section) and same_disease(match.group(), label) and cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
+                return True
+    return False
+
+
+_BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
+
+
+def of_another(after: str) -> bool:
+    """True where the words behind a medicine say that another physician gives it."""
+    return _HIS_MEDICINE.match(after) is not None
+
+
+_IN_USE = re.compile(r"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|nightly|qd|qhs|prn|cream|ointment|gel|lotion|shampoo|as needed|at home|at night)\W+){0,4}(?:(?:(?:she|he|they|pt|patient|which|that) )*(?:still |already )(?:has|have|uses?|takes?)\b|(?:(?:she|he|they|pt|patient) )?(?:has|have) (?:(?:some|plenty|enough|refills|it|a supply|supply|more) )+(?:left|at home|on hand)|only\b(?=\W*(?:$|[,.;]))|on (?:her|his|their) own\b)")
+
+
+def in_use(after: str) -> bool:
+    """True where the words behind a medicine tell what the patient has or does anyway: "moisturizer only", "glycopyrrolate at home she still has"."""
+    return _IN_USE.match(after) is not None

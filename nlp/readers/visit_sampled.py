@@ -1,0 +1,37 @@
+"""Problems that a biopsy of the day answers: the one eruption, and the guesses at what was sampled (EM-03, EM-05)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nlp.facts import Procedure
+    from nlp.readers.visit_problems import Topic
+
+_GROWTHS = frozenset({"malignant", "in_situ", "uncertain", "unspecified", "benign", "premalignant"})
+_PUT_OFF = re.compile(
+    r"\b(?:next (?:visit|time|appt|appointment|month|week)|schedul\w+|book\w*|return for|will (?:biopsy|bx|sample|remove|excise|treat|freeze|watch|monitor|recheck)|defer\w*|watch\w*|monitor\w*|photo\w*|re-?check\w*|re-?examin\w*|not (?:today|sampled|biopsied|treated)|declin\w+|refer\w*|left (?:alone|in place|be)|observ\w+)\b"
+)
+"""Another lesion than the one that was sampled has this said of it."""
+
+
+def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:
+    """Owners where biopsies take the eruption of a note without other work, or its guesses, and the guesses at a growth that no place tells apart from what was sampled."""
+    biopsies = [p for p in performed if p.kind == "biopsy"]
+    if not biopsies:
+        return owners
+    live = [i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance") and t.diagnosis.concept != "other_problem"]
+    guesses = all(topics[i].diagnosis.certainty == "suspected" for i in live)
+    if live and (len(live) == 1 or guesses) and len(biopsies) == len(performed):
+        for i in live:
+            if topics[i].kind == "eruption" and not owners[i]:
+                owners[i] = biopsies[0].id
+    for i in live:
+        topic = topics[i]
+        if owners[i] or topic.kind == "eruption" or topic.weak or topic.diagnosis.behaviour not in _GROWTHS or topic.diagnosis.certainty != "suspected":
+            continue
+        if topic.site.value is None and not topic.unit.search(_PUT_OFF):
+            owners[i] = biopsies[0].id
+    return owners
