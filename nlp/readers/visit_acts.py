@@ -348,8 +348,15 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
 
+_DECIDES = re.compile(r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|today i|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b")
+
+
 def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> str:
     """In a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
+    label = text.rfind(": ", 0, hit.start()) + 2
+    if label > 1 and _DECIDES.match(text, label):
+        text = text[label:]  # "three SCCs in the past year: I am starting acitretin"
+        return text
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     return part if section in ("plan", "assessment_plan") and seek(view, _SIG, part) else text

@@ -13,7 +13,7 @@ _CLEAN = re.compile(
     r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
 )
 _CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole|full|complete) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
-_NAMED_OLD = re.compile(r"\W*(?:surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))")
+_NAMED_OLD = re.compile(r"\W*(?:(?:excision|mohs|removal|surgery|wle|resection)\b[^.;\n]{0,30}\b(?:heal\w*|(?:0?[1-9]|1[0-2])/\d{1,2}(?!\d| ?(?:mm|cm)))|surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))")
 _YEAR_OF_IT = re.compile(r"[^,;:\n]{1,50}?\b(?P<year>(?:19|20)\d\d)\b")
 """Behind a cancer: "melanoma 0.4 mm R arm 2019"."""
 
