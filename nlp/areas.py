@@ -19,23 +19,50 @@ _DATE = re.compile(r"\W*(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b")
 _CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")
 
 
-def treated_area(view: NoteView, units: Iterable[Unit]) -> Fact[Decimal]:
-    """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict."""
+def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -> Fact[Decimal]:
+    """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict. `bare` where a number behind a place may go without its unit."""
     scope = list(units)
     areas = [m for u in scope for m in view.measures_in(u) if m.is_area]
     found = [m for m in areas if not _of_all_the_disease(view, m)] or areas
     if not found:
-        return _column(view, scope)
+        listed = [u for u in scope if u.search(_AREAS_LISTED)] if bare else []
+        return _added([], _behind_places(view, listed)) if listed else _column(view, scope)
     totals = [m for m in found if _is_total(view, m)]
     if totals:
         return _one(totals)
     values = [m.dims.longest for m in found]
+    unwritten = _behind_places(view, scope) if bare and _apart(view, found) else []
+    if unwritten:
+        return _added(found, unwritten)
     if len(set(values)) == 1 and not _apart(view, found):
         return _one(found)
     if len(found) > 1 and _apart(view, found):
         proof = tuple(_proof(m.dims.longest, m.start, m.end) for m in found)
         return Fact(sum(values, Decimal(0)), "derived", proof, "sum of the sites")
     return _one(found)
+
+
+_AREAS_LISTED = re.compile(r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:")
+"""Opens a list of areas whose unit its heading tells: "area by site (cm2): L palm 90, R palm 95"."""
+_BARE = re.compile(r"(?:\s|[:=(-])\s?(?P<n>[1-9]\d{1,2})\b(?!\s?(?:[.\d]*\s?(?:%|mj|j\b|med\b|m\b|s\b|sec|min|shots?|puls\w+|pass\w*|cm|mm|sq|x\b|wks?|weeks?|days?)|[/-]\s?\d))")
+
+
+def _behind_places(view: NoteView, units: Iterable[Unit]) -> list[tuple[Decimal, int, int]]:
+    """Areas that stand right behind a place without a unit, beside others that have one."""
+    out: list[tuple[Decimal, int, int]] = []
+    for unit in units:
+        for mention, _ in sites_in(view, unit):
+            told = _BARE.match(unit.lower, mention.end - unit.start)
+            if told is not None:
+                out.append((Decimal(told["n"]), unit.start + told.start("n"), unit.start + told.end("n")))
+    return out
+
+
+def _added(found: list[Measure], bare: list[tuple[Decimal, int, int]]) -> Fact[Decimal]:
+    parts = sorted({*((m.dims.longest, m.start, m.end) for m in found), *bare}, key=lambda part: part[1])
+    if not parts:
+        return Fact(searched=("area",))
+    return Fact(sum((value for value, _, _ in parts), Decimal(0)), "derived", tuple(_proof(*part) for part in parts), "sum of the sites")
 
 
 _DISEASED = re.compile(r"\b(?:affected|involved|involvement|diseased|lesional|bsa|tbsa|extent|prior|previous\w*|last (?:session|visit|time|treatment))\b[^.;\d]{0,30}$")

@@ -86,6 +86,8 @@ _THEN_CLOSED = re.compile(r"[^.;:]{0,40}\b(?:closed|repaired|sutured|approximate
 _LISTED = re.compile(r"\s*(?:\([^()\d.;]{0,20}\d?\)\s*)?(?:(?:\w+ly|wide|(?:on|toward|towards|at|for|around) the \w+|superior|inferior|medial|lateral)\s*(?:,|;|and|,? but|, and|&|/|or)|and|but|&|/|or)\s*(?:only |just |but )?")
 _SERIES = re.compile(r"\s*(?:,|and|&|, and)\s*")
 _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equals)\s*(?:a |an )?(?:total )?(?:of )?$")
+_BEHIND_SUM = re.compile(r"\d ?margins? ?(?:-+>|=>|\u2192|=) ?$")
+"""Before the sum where the margin has no unit: "1.0 cm w/ 0.1 margins -> 1.2 cm"."""
 _TOTAL_BEHIND = re.compile(r"\s*(?:in )?(?:total|overall|altogether)\b(?! (?:length|repair|closure|wound|scar|line))")
 _SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|(?<!subcutaneous )(?<!subcut )(?<!fatty )(?<!fat )(?<!muscle )(?<!areolar )(?<!fascial )(?<!same )layers?\b|layered|sutured|dermabond|staple")
 _CLOSED_BEFORE = re.compile(rf"\bclos(?:ed|ing|ure)\b|\brepair|{_SUTURED.pattern}")
@@ -180,7 +182,7 @@ def _role(s: Sentence, index: int) -> str:
         return "lesion"
     before = s.text[max(0, start - 60) : start]
     freed = "ed " in s.text[:start] and _FREED.search(s.text, max(0, start - 120), start) is not None
-    if "margin" in before and _WITH_MARGINS.search(before):
+    if "margin" in before and (_WITH_MARGINS.search(before) or _BEHIND_SUM.search(before)):
         return "excised"
     if index and ("margin" in s.roles or "excised" in s.roles) and _TOTAL.search(s.text[max(0, start - 24) : start]):
         return "repair" if _CLOSED_BEFORE.search(s.text, s.spans[index - 1][1], start) else "excised"

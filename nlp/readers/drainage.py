@@ -29,7 +29,7 @@ _INCISED = re.compile(
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
-_DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
+_DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|\b(?:incision (?:and|&) drainage|i ?& ?d|drainage)\b(?: was| is)?\W{0,3}(?:not|no longer) (?:indicated|needed|necessary|required|warranted|done|performed|today|yet)|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 """Sections that tell how the collection behaved before anybody cut."""
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")

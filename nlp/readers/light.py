@@ -191,7 +191,7 @@ def _in_log(view: NoteView, unit: Unit) -> bool:
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    return [replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT]))]
+    return [replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT], bare=True))]
 
 
 _READERS = {"pdt": _pdt, "phototherapy": _phototherapy, "excimer": _excimer}

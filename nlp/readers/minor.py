@@ -32,8 +32,8 @@ from nlp.readers.pared_places import (
     all_but_places,
     listed_places,
     may_be_pared,
-    under_heads,
     ticked_places,
+    under_heads,
 )
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in

@@ -87,7 +87,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:history|hx|hpi) (?:is |was )?(?:obtained|given|provided|taken|supplied|supplemented|per|from|by|via|mostly from|entirely from)\s?(?:by|from|via|entirely by|primarily by|entirely from)? (?:the |his |her |pt's |patient's )?"
             r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|grandfather|aide|nursing home staff|caretaker|sister|brother)|"
-            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|aide) (?:is |as |was )?(?:the )?(?:main |primary |sole )?historian\b|\bhistorian\s?[:=]\s?(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian)\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
+            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|aide) (?:is |as |was )?(?:the )?(?:main |primary |sole )?historian\b|\b(?:mother|father|mom|mum|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|aunt),? ?\(?(?:is |as |was )?(?:the )?historian\b|\bhistorian\s?[:=]\s?(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian)\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
         ),
     ),
     (
@@ -126,7 +126,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:reassur\w+|advised\b(?! to (?:make|schedule|call|see|contact|book))|explained\b(?! to me)|will (?:monitor|observe|watch)\b|(?:recheck|re-check|re-?examine|re-?photograph)\b(?= (?:it |this |them |the \w+ )?(?:in|at|if|sooner)? ?(?:\d|one|two|three|four|six|a |if|next|sooner))|(?:return|rtc|come back|call)\b[^.;\n]{0,30}\bif (?:it |this |they )?(?:chang\w+|grow\w*|bleed\w*|enlarg\w*|symptomatic)|observation\b|(?:monitor|observe|watch)\b(?= (?:clinically|for (?:change|growth)))|asked (?:her|him|them) to (?:wear|use|keep|avoid|stop|return|watch)\b|watchful waiting\b|benign nature\b|nothing (?:to (?:do|be done)|needs? (?:to be done|doing)|(?:is |was )?(?:needed|required|necessary)|(?:further|more|else) (?:(?:needs|is|was) )?(?:needed|to do|to be done|required|necessary))\b|(?:leave|left|leaving) (?:it |this |them |these )?(?:be|alone)\b|harmless\b|mind at (?:rest|ease)\b|(?:watch|monitor) (?:it|this|them)\b|keep an eye on\b|what to (?:watch|look) (?:out )?for\b|need not\b|(?:go(?:es)?|resolves?|clears?|settles?|improves?|passes|disappears?)(?: away)? (?:by (?:itself|themselves)|on (?:its|their) own|spontaneously|with time)\b)"
             r"|\b(?:self-?limit\w+\b|no (?:more|further) \w+ (?:is |are )?(?:needed|necessary|required)\b|(?:does|do) not need (?:to|any)\b|needs? no (?:treatment|action|intervention)\b|no (?:bx|biopsy) (?:needed|necessary|required|indicated)\b|no need to (?:treat|biopsy|remove)\b|no tx wanted\b|(?:nothing|none|neither|no tissue)(?: (?:was|were|is|has been))? (?:cut|done|taken|frozen|removed|treated|sampled|biopsied|injected)\b|did (?:neither|nothing|not (?:get frozen|treat|freeze|biopsy|inject|remove))\b|(?:held|hold|holding) off\b)"
             r"|\b(?:(?:prefers?|wants?|wishes|elects?|opts?|opted|asked|chose|chooses|would (?:like|rather|prefer))(?: to)? (?:think|wait|watch|observe|hold|leave)\b|not necessary to\b|did not get (?:frozen|treated|injected|removed)\b|content to leave\b|no (?:further |more )?(?:tx|treatment|therapy|medication|meds?) (?:now|today|at this time|at present|for now)\b|no (?:tx|treatment) (?:needed|necessary|required|indicated))|:(?: |\n|\t|  )?watch\b"
-            r"|\b(?:(?:told|informed|assured)\b[^.;\n]{0,40}\b(?:benign|harmless|non-?cancerous|not (?:a )?(?:skin )?cancer\w*|not (?:dangerous|malignant|worrisome|concerning))\b|no (?:tx|treatment|intervention|therapy)\b(?=\W*$)|continu(?:e|ing) (?:the |with )?(?:present|current|same|existing) (?:management|treatment|regimen|plan|therapy|care|course)\b)"
+            r"|\b(?:(?:told|informed|assured)\b[^.;\n]{0,40}\b(?:benign|harmless|non-?cancerous|not (?:a )?(?:skin )?cancer\w*|not (?:dangerous|malignant|worrisome|concerning))\b|no (?:tx|treatment|intervention|therapy|rx)\b(?=\W*$)|continu(?:e|ing) (?:the |with )?(?:present|current|same|existing) (?:management|treatment|regimen|plan|therapy|care|course)\b)"
         ),
     ),
     (
@@ -283,6 +283,8 @@ _TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvem
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b")
+_IN_A_SEASON = re.compile(r"(?: (?:cream|gel|ointment|\d[\d.]*%))* (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the) ?(?:late |early )?(?:fall|autumn|winter|spring|summer)\b")
+"""Behind a medicine that waits: "will start Efudex this winter"."""
 _NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
 _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
@@ -304,7 +306,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
-    if _TALKED_OF.match(after):
+    if _TALKED_OF.match(after) or _IN_A_SEASON.match(after):
         return ""
     if _NEW_DOSE.match(after):
         return "rx_change"
