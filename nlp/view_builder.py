@@ -163,10 +163,21 @@ _SURGERY = re.compile(rf"\b(?:{WORK_STEMS}|prepped|patch test)")
 _TODAY = re.compile(r"\btoday\b")
 
 
+_WORK_STARTS = re.compile(
+    r"\W*(?:(?:then|next|today|so|patient |pt )?\W*)?(?:(?:after|under|with|following|using) )?(?:\d+(?:\.\d+)?\s?(?:%|cc|ml) )?(?:of )?(?:plain |buffered |local )?(?:(?:lido(?:caine)?|xylo(?:caine)?|lignocaine|marcaine|local|an[a]?esthe\w+|numbed|prepped|time[- ]?out|ethyl chloride|emla)\b(?! wears)"
+    r"|(?:frozen|froze|curetted|shaved|excised|injected|snipped|pared|treated|removed|punched|drained|debrided|destroyed|biopsied|cauteri[sz]ed|incised|clipped|lanced)\b"
+    r"|(?:ln2|liquid nitrogen|cryo\w*|shave|punch|saucer\w*|tangential|curettage|ed&?c|i&d|tac|kenalog|triamcinolone|ilk|cantharidin|candida|mohs|snip|pdt)\b(?:[^.;\n]|\.\d)*(?:\b(?:applied|done|performed|taken|given|injected|carried out|used|completed|obtained)\b|\bto (?:all|both|each|the|\d)\b|\bx ?\d))"
+)
+"""Opens the sentence behind "Consent: verbal." or "Options: ..." in which the work of the day begins."""
+_STILL_TALK = re.compile(r"\b(?:if|will|would|may|could|can|might|risks?|possible|possibly|versus|vs|schedul\w+|booked|next|to be|later|before|should|understands?|aware|explained|offered|discussed|declin\w+)\b")
+
+
 def _is_aside_over(category: str, lower: str, start: int, end: int) -> bool:
     """Has the line gone on from allergies, systems, vital signs, medicines or histories to something else?"""
     if category in ("history", "family", "social"):
         return _TODAY.search(lower, start, end) is not None and _SURGERY.search(lower, start, end) is not None
+    if category == "consent":
+        return _WORK_STARTS.match(lower, start, end) is not None and _STILL_TALK.search(lower, start, end) is None
     if category == "medications":
         return (_SURGERY.search(lower, start, end) or _TODAY.search(lower, start, end)) is not None
     return category in _ASIDES and _ASIDES[category].search(lower, start, end) is None

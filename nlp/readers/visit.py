@@ -16,12 +16,14 @@ from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_homes import (
     FREE_BY_KIND,
+    INTERNAL,
     RX,
     home_of,
     is_for_the_wound,
     is_general_advice,
     rehomed,
     with_disease_treated,
+    without_told,
 )
 from nlp.readers.visit_kind import (
     not_seen,
@@ -120,6 +122,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     owners = with_the_sampled(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     general = medical and not any(t.problem_class == "surveillance" for t in topics)
     homes = [-1 if general and is_general_advice(view, act) else rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
+    acts, homes = without_told(acts, homes, topics, worked=bool(medical))
     if general:
         homes = [-1 if is_for_the_wound(act, topics[home] if home >= 0 else None) else home for act, home in zip(acts, homes, strict=True)]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
@@ -302,7 +305,7 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
     if act.kind in RX and medicine == "antibiotic" and topic.diagnosis.behaviour == "infectious":
         return False  # cover for what was opened or taken off
     if act.kind in RX:
-        return medicine not in ("analgesic", "otc") and (act.kind != "rx_continue" or bool(topic.status))
+        return medicine not in ("analgesic", "otc", INTERNAL) and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":
         return not _LOCAL.search(act.detail)
     return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
@@ -346,7 +349,7 @@ _LOWERED = re.compile(r"\b(?:decreas\w+|reduc\w+|lower\w*|taper\w*|down|halv\w+|
 
 def _steps_up(view: NoteView, act: VisitAct) -> bool:
     """A systemic medicine begun or raised for a lasting disease says that its treatment goal was not met (EM-02)."""
-    if act.owner or act.detail.partition(":")[0] != "systemic":
+    if act.owner or act.detail.partition(":")[0] not in ("systemic", INTERNAL):
         return False
     start = act_start(act)
     around = view.lower[max(0, start - 40) : start + 60]

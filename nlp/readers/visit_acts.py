@@ -58,7 +58,7 @@ _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
 )
-_LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
+_LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
@@ -331,7 +331,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if seek(view, _CURRENT, text):
         return ""
     sig = seek(view, _SIG, after[:70])
-    if sig and value == "systemic" and _LONG_TAKEN.match(after):
+    if sig and value in ("systemic", "internal") and _LONG_TAKEN.match(after):
         return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
@@ -342,7 +342,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))
     if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
-    if value not in ("systemic", "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
+    if value not in ("systemic", "internal", "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
     if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))):

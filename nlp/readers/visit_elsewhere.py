@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from nlp.gate import find, seek, units_with
 from nlp.readers.other_diseases import same_disease
-from nlp.view import NoteView
+from nlp.view import NoteView, Unit
 
 _PHYSICIAN = (
     r"(?:pcp|primary(?: care)?|family (?:doctor|physician|practitioner|medicine|practice)|gp|general practitioner|internist|internal medicine|medicine|cardiolog\w*|endocrin\w*|rheum\w*|neph\w*|neurolog\w*|psych\w*|pulm\w*|gi\b|gastro\w*|oncolog\w*|"
@@ -30,13 +30,14 @@ _SEEN_FOR = re.compile(
     r"(?: [\w',/]+){0,4} $"
 )
 """Before a disease: "sees her pediatrician for asthma", "PCP manages his hypertension"."""
+_VACCINES_BEFORE = re.compile(r"\b(?:immuni[sz]ations?|vaccin\w+|shots|health maintenance)(?: (?:due|needed|given|up to date|status|offered|recommended|overdue|history))?(?: for)?\s?:?(?: [\w-]+,?(?: and)?){0,5} $")
 _VACCINE = re.compile(r"\W{0,2}(?:\w+ ){0,2}(?:vaccin\w*|vacc?\b|shots?\b|immuni[sz]\w*|jab|booster|(?:is )?up to date|utd)\b")
 """Behind the name of a disease that a vaccine prevents."""
 _CLINIC = re.compile(r" (?:clinic|cent(?:er|re)|service|team|department|institute)\b")
 _AT_THE = re.compile(r"\b(?:at|by|with|from) (?:the |her |his |their |an? )?(?:\w+ ){0,2}$")
 """Around a disease that only names a clinic: "followed at the university lupus clinic"."""
 _HIS_MEDICINE = re.compile(
-    rf"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|qd|qhs|qw|q\d\w*|prn)\W+){{0,3}}(?:\(\W?(?:by |per |from |via |w/ ?|with )?{_HERS}{_PHYSICIAN}[^()\n]{{0,24}}\)"
+    rf"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|qd|qhs|qw|q\d\w*|prn|as needed|at bedtime|for [a-z]+(?: (?!from|by|per|via)[a-z]+)?)\W+){{0,4}}(?:\(\W?(?:by |per |from |via |w/ ?|with )?{_HERS}{_PHYSICIAN}[^()\n]{{0,24}}\)"
     rf"|(?:(?:is |was |are |has been |been )?(?:prescribed|given|started|managed|ordered|written|dosed|adjusted|monitored|refilled|continued|continues|followed|supplied|rx'?d)\W+)?(?:by|per|from|under|via) {_HERS}{_PHYSICIAN})"
 )
 """Behind a medicine: "prednisone 40 (rheum)", "warfarin per cardiology"."""
@@ -44,7 +45,7 @@ _HIS_MEDICINE = re.compile(
 
 def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool = False) -> bool:
     """True where the words around a disease give it to another physician, or name a vaccine rather than the disease."""
-    return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
+    return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or _VACCINES_BEFORE.search(before) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
 
 
 def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], skipped: Callable[[str], bool]) -> bool:
@@ -56,6 +57,18 @@ def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], ski
             if not skipped(unit.section) and same_disease(match.group(), label) and cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
                 return True
     return False
+
+
+_ANOTHER_DAY = re.compile(r"\b(?:(?:make|book|schedule|needs?|get|return for|come back for|come in for|set up)(?: (?:an?|her|his|their|the))? (?:separate|another|own|extra|dedicated|different|new) (?:appt|appointment|visit)|(?:separate|another|different|own) (?:appt|appointment|visit) (?:for|is|was|to|will|needed|advised|made|booked)|(?:bring|brings|brought) (?:it |this |that )?up (?:at |on )?(?:the |her |his )?next (?:visit|time|appointment)|(?:not|wasn't|was not|were not|will not be) (?:addressed|evaluated|discussed|examined|treated|dealt with|covered) (?:today|at this visit|this time)|(?:will (?:address|discuss|deal with|look at|evaluate|talk about)|to (?:address|discuss)) (?:it |this |that |them )?(?:at |on |in )?(?:the |a |her |his )?(?:next|future|separate|follow-?up|another))\b")
+_SAID_NO = re.compile(r"\s?[-:\u2013]\s?(?:no|neg(?:ative)?|none|absent|denie[sd])\W*(?:$|[.,;])")
+
+
+def put_off(view: NoteView, unit: Unit, after: str) -> bool:
+    """True where a problem waits for a visit of its own ("make separate appt"), or is answered with no ("melasma - no")."""
+    if _SAID_NO.match(after) is not None or unit.search(_ANOTHER_DAY) is not None:
+        return True
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else None
+    return behind is not None and behind.block == unit.block and _ANOTHER_DAY.search(behind.lower[:60]) is not None and not view.mentions_in(behind, "DX")
 
 
 _BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")

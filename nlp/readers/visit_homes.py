@@ -77,6 +77,33 @@ def is_general_advice(view: NoteView, act: VisitAct) -> bool:
     return unit.search(_GENERAL) is not None and not view.mentions_in(unit, "DX")
 
 
+INTERNAL = "internal"
+"""Medicines of other physicians' diseases: of the heart, of diabetes, of mood."""
+
+
+_FOR_SKIN = frozenset({"antibiotic", "topical", "field", "otc", "analgesic"})
+
+
+def _elsewhere_named(act: VisitAct, topic: Topic) -> bool:
+    """"Doxy 100 bid x7. Her migraine medicine goes on": a lasting disease outside dermatology in another sentence, which no ointment or antibiotic serves."""
+    chronic = topic.diagnosis.concept == "other_problem" and topic.problem_class == "chronic" and not topic.assessed
+    return chronic and not topic.unit.start <= act_start(act) < topic.unit.end
+
+
+def without_told(acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], *, worked: bool) -> tuple[list[VisitAct], list[int]]:
+    """Acts and homes without "continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
+
+    def told(act: VisitAct, home: int) -> bool:
+        if act.kind != "rx_continue" or not act.detail.startswith(INTERNAL + ":"):
+            return False
+        other = home >= 0 and topics[home].diagnosis.concept == "other_problem"
+        return not other or (worked and not topics[home].assessed)
+
+    homes = [-1 if worked and home >= 0 and act.detail.partition(":")[0] in _FOR_SKIN and _elsewhere_named(act, topics[home]) else home for act, home in zip(acts, homes, strict=True)]
+    kept = [(act, home) for act, home in zip(acts, homes, strict=True) if not told(act, home)]
+    return [act for act, _ in kept], [home for _, home in kept]
+
+
 _WOUND_OINTMENT = re.compile(r"otc:(?:vaseline|petrolatum|polysporin|aquaphor|silver dressings?|alginate dressing|hydrocolloid(?: dressing)?|foam dressings|aquacel|mepilex|medihoney|honey dressing|silicone (?:sheet\w*|gel)|warm soaks)$")
 
 

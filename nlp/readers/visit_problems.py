@@ -11,7 +11,7 @@ from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, P
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_complaints import without_complaints
-from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere
+from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere, put_off
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
@@ -144,7 +144,7 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
     if _is_cause(view, unit, mention.start):
         return False
     after = view.lower[mention.end : unit.end]
-    if cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
+    if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
         return False
     return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
 
@@ -197,7 +197,7 @@ def _by_course(unit: Unit, klass: ProblemClass) -> ProblemClass:
     return "acute_systemic" if ill else klass
 
 
-_HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b[^.;\n]*$")
+_HISTORY_LIST = re.compile(r"\b(?:hx|h/o|history of|personal history of|pmh)\b(?:[^.;\n]|(?<=\d)\.(?=\d))*$")
 
 
 def _in_history_list(unit: Unit, mention: Mention) -> bool:
