@@ -13,7 +13,8 @@ from nlp.view import Measure, NoteView, Unit
 _TOTAL = re.compile(r"(?:\btotal\b[^.;|]{0,30}|=\s*|combined\s*(?:area)?\s*[:=]?\s*|\b(?:sum|overall|altogether|all told|in all)\b(?: of|:| is| was|,)?\s*)$")
 _IN_ALL = re.compile(r"\s*(?:(?:in\s+)?total\b|in all\b|altogether\b|all told\b|overall\b|combined\b)")
 _HEAD = re.compile(r"area(?<=\barea)\b")
-_SQUARE = re.compile(r"sq|cm\s?2|cm\^2|square")
+_SQUARE = re.compile(r"(?<!/)(?<!/ )(?<!per )(?:sq|cm\s?2|cm\^2|square)")
+"""Head of a column of areas; "mJ/cm2" is one of doses."""
 _HEADING = re.compile(r"(?<!\S)(?:date|day|site|location|region|body site)(?:\s*\||\s{2,})")
 _DATE = re.compile(r"\W*(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b")
 _CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")

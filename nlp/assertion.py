@@ -25,6 +25,7 @@ from nlp.assertion_words import (
     STRENGTH,
     UNDONE_BY_TODAY,
 )
+from nlp.choices import by_choice
 from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.cue_reach import gap_to, is_narrated, reaches
 from nlp.dated_words import by_date, by_name
@@ -267,5 +268,5 @@ def _by_means(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_verb, by_condition, _by_booking, _by_tense, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_actor, by_account, by_choice, by_verb, by_condition, _by_booking, _by_tense, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

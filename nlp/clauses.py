@@ -148,6 +148,23 @@ def opens_other_day(view: NoteView, unit: Unit) -> bool:
 
 
 _TODAY = re.compile(r"\b(?:today|now|this visit)\b")
+_SEASON = r"(?:spring|summer|autumn|fall|winter|christmas)"
+_EARLIER_OPENS = re.compile(
+    rf"\W*(?:(?:back |early |late )*in (?:early |late |mid-?)?(?:the )?(?P<month>{_MONTH}|{_SEASON}|(?:19|20)\d\d)|(?:last|this past) (?:{_MONTH}|{_SEASON}|year|month|week|visit|time)"
+    r"|(?:\w+ ){1,3}(?:weeks?|months?|years?) (?:ago|back|before|earlier)|at (?:his|her|the|our|their) (?:last|previous|prior|first) (?:visit|appointment)|previously|on (?:a|an|his|her) (?:earlier|previous|prior) (?:visit|occasion))\b"
+)
+_TREATED = re.compile(r"\b(?:froze|frozen|treated|destroyed|curetted|removed|injected|snipped|pared|burnt|burned|sprayed|taken off|cryotherapy|ln2)\b")
+_TODAY_TOO = re.compile(r"\b(?:today|this visit|new)\b|\bnow\b(?! (?:clear|healed|gone|resolved|flat|smooth|faded))(?!\W*$)|\b(?:noticed|developed|appeared|started|began|presented|grew|came up)\b")
+
+
+def opens_earlier_work(view: NoteView, unit: Unit) -> bool:
+    """Is what the sentence counts of work long done: "Last November twelve keratoses were frozen", "two years back a colleague froze a dozen"?"""
+    if not unit.may_hold(_TREATED):
+        return False
+    found = _EARLIER_OPENS.match(unit.lower)
+    if found is None or unit.search(_TREATED) is None or unit.search(_TODAY_TOO) is not None:
+        return False
+    return found["month"] is None or found["month"][:3] not in MONTHS or not _is_month_of_visit(view, found["month"])
 
 
 def in_doubt(place: Place) -> None:
@@ -185,7 +202,7 @@ _PLANNING_TITLE = re.compile(
 )
 """Head of a note that tells what is to be done, unless steps of work follow."""
 _BY_PHONE = re.compile(
-    r"\W*(?:(?:tel\.?|telephone|phone)(?: (?:call|note|encounter|message|triage|visit|conversation))?\s*[:.,-]|(?:the )?(?:pt|patient|mother|mom|father|wife|husband|spouse|daughter|son|caregiver) (?:calls|called|phoned|phones|rang)\b"
+    r"\W*(?:(?:tel\.?|telephone|phone)(?: (?:call|note|encounter|message|triage|visit|conversation))?\s*[:.,-]|(?:telephone|phone) (?:encounter|call|note|message|contact|triage)\b|(?:incoming|outgoing|results?|nurse|triage|courtesy) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)|(?:results?|path\w*) (?:letter and )?(?:phone|telephone) call\b|spoke (?:with|w/|to) (?:the )?(?:pt|patient)\b[^.\n]{0,16}\bphone|(?:the )?(?:pt|patient|mother|mom|father|wife|husband|spouse|daughter|son|caregiver) (?:calls|called|phoned|phones|rang)\b"
     r"|(?:voice ?mail|message|portal message|my ?chart message|e-?visit|post-?(?:op|procedure) call)\b)"
 )
 """Head of a note about a call or a message: nothing was done to anybody."""
@@ -223,6 +240,8 @@ def by_verb(place: Place) -> Verdict | None:
         return "planned", None
     if place.has("TODAY"):
         return None
+    if opens_earlier_work(view, unit):
+        return "historical", None
     if unit.may_hold(_THEN) and _WAS_DONE_THEN.match(view.lower, place.end, unit.end):
         return "historical", None
     then = _WAS_IN.match(view.lower, place.end, unit.end) if unit.may_hold(_WAS_IN) else None
@@ -299,7 +318,7 @@ def tells_doing(view: NoteView, unit: Unit) -> bool:
 
 _ON_CONDITION = re.compile(
     r"(?!today|was|were)(?:(?!\b(?:call|return|rtc|will|re-?excis\w*|recheck|re-?treat\w*|treatment|further|repeat\w*|back|f/u|follow)\b)[^.;:,\d]){0,30}?\b(?:if|when|whenever|once|unless|should) (?:it|they|this|these|that|those|any|he|she|there|bcc|scc|malignan\w+|positive|cancer\w*|atypical|melanoma|abnormal|confirmed|path\w*|biops\w*|histolog\w*|needed|necessary|indicated|required|still|not|(?:the|his|her) \w+)\b"
-    r"(?! (?:\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
+    r"(?! (?:(?!ha(?:s|ve) )\w+ )?(?:was|were|had|came|did|\w+ed)\b)"
 )
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
 _DEPENDS = re.compile(r"(?:(?!\b(?:treatment|management|further|plan|next|will|follow)\b)[^.;]){0,90}\bdepending (?:up)?on\b")

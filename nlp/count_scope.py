@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
+from nlp.clauses import opens_earlier_work
 from nlp.facts import Fact
 from nlp.gate import hits, seek
 from nlp.left_out import UNTREATED
@@ -53,7 +54,10 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     out: set[_Place] = set()
     acting: set[int] = set()
     for unit in [*doing, *_antecedents(view, doing)]:
-        if not (_tells_act(view, unit) or unit not in doing) or unit.search(_ONCE_MORE) or (tallies_in(view, unit) and not unit.search(EVERY) and not unit.search(_SUCH)):
+        told = tallies_in(view, unit)
+        if not (_tells_act(view, unit) or unit not in doing) or unit.search(_ONCE_MORE) or (told and not unit.search(EVERY) and not unit.search(_SUCH)):
+            continue
+        if told and opens_earlier_work(view, unit):
             continue
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)

@@ -20,7 +20,7 @@ _DATE_AFTER = re.compile(
     rf"[\s(,]*(?:(?:done|performed|on|in|of|from|dated|at|,)\s+){{0,2}}\(?(?P<date>{_DAY}|(?:19|20)\d\d\b|{MONTH}\b(?! \d{{1,2}} ?(?:wks?|mos?)))"
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
-_AHEAD = re.compile(r"\W{0,2}(?:(?:again )?in|at|after) (?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
+_AHEAD = re.compile(r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
 _SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
 _YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?P<year>(?:19|20)\d\d)\b")
 _YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")

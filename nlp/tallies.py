@@ -11,7 +11,7 @@ import re
 from typing import Literal
 
 from nlp.by_rank import by_rank, may_tell_rank
-from nlp.clauses import opens_other_day
+from nlp.clauses import opens_earlier_work, opens_other_day
 from nlp.dates import MONTH
 from nlp.facts import ABSENT, Evidence, Fact, Site
 from nlp.freezes import without_cycles
@@ -298,7 +298,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or opens_earlier_work(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,

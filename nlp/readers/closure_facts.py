@@ -117,6 +117,8 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
         return False
     phrase = phrase_of(unit, measure)
     if freed := _FREED.search(phrase):
+        if _OF_DEFECT.search(phrase, freed.end()):
+            return False
         said = phrase[freed.start() :] if freed.start() < phrase.find("#") else phrase  # "closed in layers after undermining of 2.2 cm"
         return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", said)
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
@@ -126,6 +128,8 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     return not between or (len(between) == 1 and _OTHER_EDGE.fullmatch(view.lower, between[0].end, measure.start) is not None)
 
 
+_OF_DEFECT = re.compile(r"\b(?:for|of|in|under|around) an? (?:\w+ ){0,2}defect (?:\w+ ){0,2}# |\bdefect (?:(?:of|was|is|being|measur\w+|that was) ){0,2} ?#(?: +(?:wide|across|in width)\b)?(?!.*undermin)")
+"""Behind how far the edges were freed, the width of the defect: "undermined less than a centimeter for a defect 1.4 cm wide"."""
 _OTHER_EDGE = re.compile(r" (?:superior\w*|inferior\w*|medial\w*|lateral\w*|above|below|cephalad|caudad|proximal\w*|distal\w*|anterior\w*|posterior\w*|on (?:the |one )[\w ]{3,20})(?:,| and|, and| &) ")
 """Between how far one edge was freed and how far the other was."""
 

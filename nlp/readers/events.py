@@ -146,11 +146,17 @@ def _is_step(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
     return cue[0] - unit.start < 4 and unit.search(_STEP) is not None and unit.search(_OTHER_TIME) is None and unit.section not in ("history", "hpi", "indication", "chief_complaint")
 
 
+_PUT_ON = re.compile(r"(?: lightly| carefully| sparingly)? (?:to\b|with (?:the |an? )?(?:\w+ ){0,3}(?:applicator|stick|swab|toothpick|tip|end)|(?:all|each|every|both|the)\b[^.;]{0,20}\b(?:lesions?|papules?|warts?|bumps?|spots?|moll\w*))")
+"""Behind "touched on": a liquid was put on, and no treatment spoken of."""
+
+
 def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
     """"shave | none": the word of another cell; "R post neck": a direction."""
     if _is_step(view, mention, cue):
         return True
     if "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
+        return True
+    if view.lower[cue[0] : cue[1]].startswith("touched ") and _PUT_ON.match(view.lower, cue[1]):
         return True
     beside = view.mentions_in(view.units[mention.unit], "SITE")
     return view.lower[cue[0] : cue[1]] == "post" and any(cue[0] <= m.start <= cue[1] + 8 or m.start <= cue[0] < m.end for m in beside)

@@ -31,7 +31,9 @@ _SURGEON_READS = (
     r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"reader\s*:?\s*(?:the )?surgeon",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
-_SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS)))
+_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:dr\.?|doctor) [a-z'-]+,? \(?(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+_NAMED_AS_SURGEON = re.compile(_BY_NAMED_SURGEON)
+_SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS, _BY_NAMED_SURGEON)))
 _OTHER = re.compile(
     r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"
     r"|\b(?:at|by|to) (?:an |the |our )?(?:outside |reference |hospital )(?:dermpath\w*|path\w*|derm path)(?: lab\w*)?[^.;\n]{0,20}\bthey (?:report|read)"
@@ -77,7 +79,7 @@ def _slide_reader(view: NoteView) -> Fact[str]:
         if unit.section in ("history", "indication"):
             continue
         own = own or _stated(unit, _SELF, "self") or _named(view, unit)
-        if other is None and not unit.search(_OTHER_TISSUE):
+        if other is None and not unit.search(_OTHER_TISSUE) and not unit.search(_NAMED_AS_SURGEON):
             other = _stated(unit, _OTHER, "other")
     if own is not None and other is not None:
         return Fact(None, "conflicting", (*own.evidence, *other.evidence), "the surgeon and another physician are named as readers")

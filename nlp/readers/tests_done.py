@@ -9,6 +9,7 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, find_all, hits, seek, units_with
 from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
 from nlp.readers.events import Trigger, triggers_of
+from nlp.readers.patch_rows import sets_by_row
 from nlp.readers.patch_sets import sets_of
 from nlp.records import replace
 from nlp.sites import nearest_site
@@ -252,6 +253,9 @@ def _allergens(view: NoteView) -> Fact[int]:
 
 
 def _allergens_told(view: NoteView) -> Fact[int]:
+    by_row = sets_by_row(view)
+    if by_row.known:
+        return by_row
     for unit in map(_without_photo, view.units):
         put_on = unit.search(_NUMBER_PUT_ON)
         hits = [h for h in unit.spots(_ALLERGENS) if _NOT_THERE.match(unit.lower, h.end()) is None]
@@ -280,6 +284,14 @@ def _allergens_told(view: NoteView) -> Fact[int]:
             return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the series")
         total = int(whole[1] or whole[2])
         proof = (*proof, Evidence("count", str(total), unit.start + whole.start(), unit.start + whole.end()))
-        agrees = total == listed or any(number_of(h[1] or h[2]) == total for h in hits)
+        agrees = total == listed or any(number_of(h[1] or h[2]) == total for h in hits) or _is_rest(unit, total - listed)
         return Fact(total, "stated", proof) if agrees else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
     return _series(view)
+
+
+_EXTRA = re.compile(r"(?:\bplus|\band|\+|&|,|;)\s*(?:plus )?(?P<n>\d{1,2}) (?:extra|more|additional|further|others?|from|of (?:the|her|his)|own)\b")
+
+
+def _is_rest(unit: Unit, rest: int) -> bool:
+    """"Panels 1-6 (60 allergens) plus 5 extra from the metal tray, 65 in all": what the total is more by is told, too."""
+    return rest > 0 and any(int(hit["n"]) == rest for hit in _EXTRA.finditer(unit.lower))

@@ -14,6 +14,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
+from nlp.readers.visit_foot_care import care_given, owned_by_care, without_listed
 from nlp.readers.visit_homes import (
     FREE_BY_KIND,
     INTERNAL,
@@ -107,6 +108,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     silent = report or not_seen(view)
     topics = [] if silent else read_topics(view, alone=not medical)
     acts = [] if silent else read_acts(view)
+    care = care_given(performed)
+    acts = without_listed(view, acts) if care else acts
     if not topics and any(a.kind in RX or (a.kind in _TALKED and not performed) for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:
@@ -128,6 +131,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     owners = _with_the_dose(acts, homes, topics, owners, doses)
     owners = _released(acts, homes, topics, owners, doses)
+    owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
     workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
     owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
     decided = [home for act, home in zip(acts, homes, strict=True) if not medical or act.kind in _STRONG]

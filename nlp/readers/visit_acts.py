@@ -281,6 +281,8 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
 
 _TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used)\b[^.;,:]{0,40}$")
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
+_SUFFICES = re.compile(r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$")
+"""Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b")
 _IN_A_SEASON = re.compile(r"(?: (?:cream|gel|ointment|\d[\d.]*%))* (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the) ?(?:late |early )?(?:fall|autumn|winter|spring|summer)\b")
@@ -317,6 +319,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
+        if _SUFFICES.search(before) and any(p.assertion == "performed" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+            return ""
         return "" if not verb and (_TRIED.search(before) or in_use(after)) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb

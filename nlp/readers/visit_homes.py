@@ -45,8 +45,16 @@ def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
         if here:
             return min(before or here, key=distance)
     strong = [i for i in live if not topics[i].weak] or live
+    named_last = ((m.start, i) for m in view.all("DX") if m.start <= place for i in strong if topics[i].diagnosis.concept == m.concept and topics[i].diagnosis.concept not in _OF_PLACES)
+    last = max(named_last, default=None) if act.kind in _ADVICE else None
+    if last is not None:
+        return last[1]
     earlier = [i for i in strong if topics[i].start <= place]
     return min(earlier or strong, key=distance)
+
+
+_OF_PLACES = frozenset({"skin_lesion", "neoplasm_unspecified", "rash", "other_problem"})
+"""Names that one note gives to several problems."""
 
 
 def _just_named(view: NoteView, unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> list[int]:

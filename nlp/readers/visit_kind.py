@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
+from nlp.readers.staff_calls import called_by_staff
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -336,6 +337,8 @@ def _treats_rash(view: NoteView) -> bool:
 
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
+    if called_by_staff(view):
+        return True
     if _CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None:
         met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
         if met is None:

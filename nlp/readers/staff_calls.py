@@ -1,0 +1,27 @@
+"""Calls that nurses and assistants make or take: a result passed on, an appointment made; no visit, whatever is talked of."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.gate import find
+from nlp.view import NoteView
+
+_CALL = re.compile(
+    r"\W*(?:(?:[\d/:.-]+|date|time|[ap]m)\W+){0,4}(?:(?:telephone|phone|tel)\b(?! visit| consult)|(?:incoming|outgoing|results?|nurse|nursing|triage|courtesy) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)|(?:results?|path\w*) (?:letter and )?(?:phone |telephone )?call\b"
+    r"|(?:called|phoned|spoke (?:with|w/|to)) (?:the )?(?:pt|patient|mother|father|daughter|son|wife|husband)\b|call to (?:the )?(?:pt|patient)\b)"
+)
+"""Head of the note of a call; the visit by telephone is a physician's."""
+_STAFF = re.compile(r"\b(?:rn|lpn|lvn|cma|rma|ma)\b|\b(?:medical assistant|nursing staff)\b|\bstaff (?:reached|called|phoned|spoke|told|informed|notified)\b|\b(?:by|per) (?:the |our )?(?:triage )?nurse\b|\bnurse (?:call|note|line|triage|phone)\b")
+_HEAD, _FOOT = 220, 60
+_PHYSICIAN_CALLED = re.compile(r"\b(?:i (?:called|phoned|spoke|discussed|prescribed|reviewed|explained)|dr\.? \w+ (?:called|phoned|spoke (?:with|to))|audio[- ]only (?:visit|encounter|e/?m)|video)\b")
+
+
+def called_by_staff(view: NoteView) -> bool:
+    """Is the note one of a call by somebody who makes no visits?"""
+    if _CALL.match(view.body) is None:
+        return False
+    text = view.body
+    if _STAFF.search(text, 0, _HEAD) is None and _STAFF.search(text, max(0, len(text.rstrip()) - _FOOT)) is None:
+        return False
+    return find(view, _PHYSICIAN_CALLED) is None

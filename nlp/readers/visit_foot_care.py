@@ -1,0 +1,52 @@
+"""The visit beside routine foot care: the disease that qualifies for it, and what softens the skin, belong to the care (NAIL-01, EM-05)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.facts import Procedure, VisitAct
+from nlp.readers.visit_acts import act_start
+from nlp.readers.visit_problems import ASSESSED, Topic
+from nlp.view import NoteView
+
+_CARE = frozenset({"nail_debridement", "nail_trimming", "paring"})
+_OF_FEET = frozenset({"onychomycosis", "nail_dystrophy", "callus", "xerosis"})
+_QUALIFIES = re.compile(r"diabet|\bt?[12]?dm\b|\bdm ?(?:ii|i|[12])\b|\bpad\b|\bpvd\b|periph\w* (?:art|vasc|neur)|neuropath|chronic kidney|\bckd\b|venous|lymph?edema")
+_SOFTENS = re.compile(r":(?:urea\b|ammonium lactate|lac-?hydrin|am-?lactin|moisturi|emollient|eucerin|cerave|aquaphor|vaseline|cetaphil|salicylic)")
+_IN_HAND = re.compile(r"\b(?:has|have|at home|cont(?:inue)?|keep|already|still|same)\b")
+_LISTED = re.compile(r"\W*(?:(?:current |home |active )?(?:meds?|medications?|medicines)\b|[^.;]*\b(?:unchanged|no changes?|reviewed|reconciled)\b)")
+_DECIDED = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral", "imaging_order", "discussion_external"})
+
+
+def care_given(performed: Sequence[Procedure]) -> str:
+    """Id of the care of nails and calluses, where nothing else was done; else ""."""
+    kinds = {p.kind for p in performed}
+    return performed[0].id if kinds and kinds <= _CARE else ""
+
+
+def without_listed(view: NoteView, acts: list[VisitAct]) -> list[VisitAct]:
+    """The acts less the medicines that the patient takes for other diseases ("meds unchanged: metformin"), and less those in hand for dry feet."""
+    return [act for act in acts if not (_only_listed(view, act) or _softener_in_hand(view, act))]
+
+
+def _only_listed(view: NoteView, act: VisitAct) -> bool:
+    unit = view.unit_at(act_start(act))
+    return act.kind in ("rx_continue", "rx_unclear") and act.detail.startswith("systemic:") and (unit.section not in ASSESSED or _LISTED.match(unit.lower) is not None)
+
+
+def _softener_in_hand(view: NoteView, act: VisitAct) -> bool:
+    if _SOFTENS.search(act.detail) is None:
+        return False
+    return act.kind in ("otc", "rx_continue") or view.unit_at(act_start(act)).search(_IN_HAND) is not None
+
+
+def owned_by_care(care: str, topics: Sequence[Topic], owners: Sequence[str], acts: Sequence[VisitAct], homes: Sequence[int]) -> list[str]:
+    """The owners, with the nails, the calluses and the disease behind them as the care's, unless something was decided about them."""
+    decided = {home for act, home in zip(acts, homes, strict=True) if act.kind in _DECIDED}
+    return [owner or (care if index not in decided and _is_of_care(topic) else "") for index, (topic, owner) in enumerate(zip(topics, owners, strict=True))]
+
+
+def _is_of_care(topic: Topic) -> bool:
+    known = topic.diagnosis
+    return known.concept in _OF_FEET or (known.concept == "other_problem" and _QUALIFIES.search(known.label.lower()) is not None)
