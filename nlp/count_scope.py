@@ -54,10 +54,10 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     out: set[_Place] = set()
     acting: set[int] = set()
     for unit in [*doing, *_antecedents(view, doing)]:
-        told = tallies_in(view, unit)
-        if not (_tells_act(view, unit) or unit not in doing) or unit.search(_ONCE_MORE) or (told and not unit.search(EVERY) and not unit.search(_SUCH)):
+        counted = tallies_in(view, unit)
+        if not (_tells_act(view, unit) or unit not in doing) or unit.search(_ONCE_MORE) or (counted and not unit.search(EVERY) and not unit.search(_SUCH)):
             continue
-        if told and opens_earlier_work(view, unit):
+        if counted and opens_earlier_work(view, unit):
             continue
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
@@ -139,7 +139,7 @@ def _own_whole(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[
     """"About 40 tags. We agreed on 20 today: 12 neck + 8 axilla, all snipped.": the sentence of the work has its own number of all, and its list."""
     for unit in doing:
         own = [t for t in tallies_in(view, unit) if t.open and t.role != "article"]
-        whole = len(own) > 2 and own[0].number == sum(t.number for t in own[1:]) and view.mentions_in(unit, "PROC")
+        whole = len(own) > 2 and own[0].number == sum(t.number for t in own[1:]) and bool(view.mentions_in(unit, "PROC"))
         whole = whole and not own[0].site.known and all(t.site.known for t in own[1:])
         if whole and any(t.unit != unit.index and t.number > own[0].number for t in tallies):
             return [t for t in tallies if t.unit == unit.index]

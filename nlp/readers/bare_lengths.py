@@ -41,7 +41,7 @@ def lengths_behind_closure(view: NoteView, unit: Unit) -> list[Measure]:
         return []
     found = view.measures_in(unit)
     text = list(unit.lower)
-    for start, end in [(m.start, m.end) for m in (*found, *view.mentions_in(unit, "SITE"))]:
+    for start, end in [*((m.start, m.end) for m in found), *((m.start, m.end) for m in view.mentions_in(unit, "SITE"))]:
         text[start - unit.start : end - unit.start] = " " * (end - start)
     return list(found) if view.mentions_in(unit, "SITE") and _PLACES_ONLY.fullmatch("".join(text)) and all(len(m.dims.values) == 1 for m in found) else []
 
