@@ -50,7 +50,7 @@ _BLOOD_OUT = re.compile(
 )
 _WOUND_OPENED = re.compile(
     r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,40}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
-    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured)\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
+    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured|made|(?:w/|with|by|via|using) (?:an? |the |hot |battery |disposable )*(?:cautery|needle|drill|paper ?clip|lancet))\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
 )
 """Ways into a collection of blood beside an incision."""
 _LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)")

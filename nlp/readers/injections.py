@@ -270,7 +270,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
 _CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)")
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
-_SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
+_SELF = re.compile(r"(?<!not )(?<!want to )(?<!wish to )(?<!able to )(?<!unwilling to )(?<!cannot )(?<!can't )(?<!like to )(?<!refuses to )(?<!afraid to )(?<!declines to )self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 

@@ -72,7 +72,7 @@ _FOR_LOOKS = re.compile(r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bme
 _EXPOSED = re.compile(r"\b(?:done|performed|today|ports?|exposed|irradiated|mj|j/cm|read|determin\w+|squares?|sites|templates?)\b")
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
-_UNREAD = re.compile(r"\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
+_UNREAD = re.compile(r"\bnot avail\w*|\bunavailable\b|\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
 _PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")

@@ -26,6 +26,7 @@ from nlp.readers.visit_regimen import (
     problem_just_named,
     regimen_verb,
     units_with_medicines,
+    works_today,
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, off_the_shelf, word_list
@@ -41,7 +42,7 @@ _NOT = re.compile(
 )
 _PAST = re.compile(
     r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
-    r"\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
+    r"\b(?:was|were|been) (?:started|put|commenced|placed) (?:back )?on\b[^.;\n]{0,40}\b(?:by (?:your|her|his|their|the|my)\b|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|ago)\b|\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
     r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
@@ -58,7 +59,7 @@ _IN_OFFICE = re.compile(
     r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
 )
-_LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
+_LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:+&#-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
 _STRENGTH = re.compile(r"\s*(?:\d[\d.]*\s?(?:%|mg\b)|\d{2,3}\b|(?:\d[\d.]*\s?%?\s)?(?:cr|crm|cream|oint|ointment|gel|lotion|soln|solution|foam|shampoo|spray)\b)")
@@ -343,7 +344,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
-    named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value != "otc" and _ALONE.match(after) and not before.strip(" \n-*.,"))
+    named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value not in ("otc", "internal") and not (value == "systemic" and works_today(view)) and _ALONE.match(after) and not before.strip(" \n-*.,"))
     if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
     if value not in ("systemic", "internal", "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
@@ -357,10 +358,13 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
 _DECIDES = re.compile(r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|today i|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b")
 
 
+_FORMER = re.compile(r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $")
+
+
 def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> str:
     """In a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
     label = text.rfind(": ", 0, hit.start()) + 2
-    if label > 1 and _DECIDES.match(text, label):
+    if label > 1 and (_DECIDES.match(text, label) or (label == hit.start() and seek(view, _SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, label) is None)):
         text = text[label:]  # "three SCCs in the past year: I am starting acitretin"
         return text
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())

@@ -102,7 +102,7 @@ def without_told(acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequenc
     """Acts and homes without "continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
 
     def told(act: VisitAct, home: int) -> bool:
-        if act.kind != "rx_continue" or not act.detail.startswith(INTERNAL + ":"):
+        if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
             return False
         other = home >= 0 and topics[home].diagnosis.concept == "other_problem"
         return not other or (worked and not topics[home].assessed)
@@ -144,6 +144,10 @@ def _same_number(unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> li
 
 def rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
     """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
+    if act.kind in RX and act.detail.endswith(("acitretin", "sirolimus")):
+        damage = [i for i, t in enumerate(topics) if t.diagnosis.behaviour == "premalignant"]
+        if damage and not any(_is_disease(t) for t in topics):
+            return damage[0]  # taken against the next cancers of sun-damaged skin
     if (home >= 0 and not (owners[home] or topics[home].weak)) or act.kind not in RX | {"otc", "lab_order", "lab_review", "toxicity_monitoring", "discussion_external"}:
         return home
     if act.detail.partition(":")[0] in _AFTERCARE or (home >= 0 and topics[home].kind == "eruption"):

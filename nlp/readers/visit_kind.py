@@ -125,7 +125,7 @@ _STUDY_TITLE = re.compile(
 """Opens the report of a study, an opinion for an insurer or a therapist's note, which are no visit of a physician's patient."""
 _WHO = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 _CONTACT = re.compile(
-    rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b|(?:mychart|portal|e-?mail|voicemail|text|inbox) ?[:\u2013-]"
+    rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)\b|(?:telephone|phone) encounter\W{{1,3}}{_WHO} (?:calls?|called|phoned|rang)\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b|(?:mychart|portal|e-?mail|voicemail|text|inbox) ?[:\u2013-]"
     r"|(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|voice ?mail|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
@@ -139,7 +139,7 @@ _TOLD_AFAR = re.compile(
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
 _MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|minutes?|min)\b")
-_OTHER_VISIT = re.compile(r"\b(?:last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$")
+_OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$")
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
 _NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno(?: |-)show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")

@@ -46,6 +46,7 @@ _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")
 _SYSTEMIC = re.compile(r"\b(?:febrile|fevers?(?: (?:to|of))?|temp(?:erature)?\W{0,3}(?:of )?(?:38\.[3-9]|39|40|10[1-5])|t\W{0,2}(?:38\.[3-9]|39\.\d|10[1-4](?:\.\d)?)\b|chills|rigors|tachycardi\w+|tachy\b|hypotensi\w+|septic|systemic (?:sx|symptoms?|signs?|features|toxicity|illness)|toxic[- ]appearing|malaise|myalgias)\b")
 _RESOLVED = re.compile(r"(?<!not )(?<!never )(?<!partially )(?<!partly )(?<!until )(?<!if not )(?<!not fully )(?<!not completely )\b(?:resolved|(?:has |have |is |are |all |completely |fully |now )(?:cleared|gone|healed)(?! (?:on|with|except))|no longer (?:present|visible|there))\b(?! (?:on|with) )")
+_FOLLOWED = re.compile(r"\W*(?:surveillance|follow[- ]?up|f/u)\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|complete)[- ]body\b|\b(?:yearly|annual) (?:full )?skin\b|\b(?:full|complete|total)[- ]skin (?:check|exam\w*|screen\w*|survey)\b|\bannual full skin\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
@@ -169,7 +170,7 @@ def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
     if history:
         if not malignant:
             return
-        watched = _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and find(view, _FULL_EXAM)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and clean_check(view))
+        watched = (_FOLLOWED.match(unit.lower, mention.end - unit.start) and find(view, _FULL_EXAM)) or _SURVEILLANCE.search(around if unit.section in ASSESSED else "") or (unit.section in ASSESSED and find(view, _FULL_EXAM)) or seek(view, _NED, view.lower if watch else unit.lower) or (alone and clean_check(view))
         yield _made(view, mention, "surveillance" if watched else "history", "stable" if watched else "", False)
         return
     chronic = mention.extra[1:2] == ("chronic",)

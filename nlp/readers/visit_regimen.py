@@ -47,7 +47,7 @@ FELL_SHORT = re.compile(r"\bnot (?:quite |really |being |been |proving )?(?:enou
 """What the medicine so far did: "clobetasol not enough: switched to"."""
 SPOONFUL = re.compile(r"\b\d+ ?mg ?/ ?\d* ?ml\b[,\s]*(?=[\d.]+ ?ml)|\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
 """A liquid taken by mouth is measured in mL like an injection."""
-ASIDE = re.compile(r"[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s?[,;(]?\s*(?:(?:and|then|to|may|can|will|plan(?:ning)? to)\s+)*(?:rais\w+|increas\w+|titrat\w+|go(?:ing)? up|up|doubl\w+|build(?:ing)? up)\b[^.;\n]{0,24}\bif\b|\s?[,(]?\s*(?:if|as) tolerated|\s?[,;+]\s*(?:return|rtc|er|ed|call|recheck|f/u|follow|go to|come back|stop|report)\b|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
+ASIDE = re.compile(r",\s*[a-z-]+(?: [a-z-]+)? (?:was |is |are )?(?:avoided|not tolerated|not needed|declined|deferred)\b|[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s?[,;(]?\s*(?:(?:and|then|to|may|can|will|plan(?:ning)? to)\s+)*(?:rais\w+|increas\w+|titrat\w+|go(?:ing)? up|up|doubl\w+|build(?:ing)? up)\b[^.;\n]{0,24}\bif\b|\s?[,(]?\s*(?:if|as) tolerated|\s?[,;+]\s*(?:return|rtc|er|ed|call|recheck|f/u|follow|go to|come back|stop|report)\b|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
 """Words behind an order that forbid something else: ", no mat until treated"."""
 SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
 """A shot for the disease of the day: the decision is one about a prescribed drug."""
@@ -62,12 +62,17 @@ _ITEMS = re.compile(r"[,;+&/]|\band\b|\bplus\b|\bwith\b")
 _TOLD = re.compile(r"\b(?:on|using|uses?d?|takes?|taking|took|has|had|have|having|is|was|were|are|been|since|help(?:s|ed)|work(?:s|ed)|tried|failed|fail|from|not|no|none|without|allerg\w*|after|before|despite|if|may|could|would|consider|versus|vs|or|discussed|declin\w+|finish(?:ed)?|complete[ds]?|stopp?e?d?|old|prior|past|previous\w*)\b|\?")
 
 
+def works_today(view: NoteView) -> bool:
+    """Did the readers before find work done that day?"""
+    return any(p.assertion == "performed" for p in view.memo.get("found", ()))  # type: ignore[attr-defined]
+
+
 def is_bare_order(view: NoteView, text: str) -> bool:
     """True for a clause of short items and no verb: "warm soaks, cephalexin", which orders what it names.
 
     Beside work of the day such a medicine may serve that work.
     """
-    if any(p.assertion == "performed" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+    if works_today(view):
         return False
     items = _ITEMS.split(text.strip(" .;\n"))
     return len(items) <= _MOST_ITEMS and all(len(item.split()) <= _LONGEST_ITEM for item in items) and _TOLD.search(text) is None

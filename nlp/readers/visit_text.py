@@ -78,7 +78,7 @@ def first(pattern: re.Pattern[str], view: NoteView, *, skip: frozenset[str] = fr
 
 
 _BARE_HEADING = re.compile(
-    r"^\W*(?:a ?[/&] ?p|a and p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan|dx|tx|treatment|diagnoses)\W*$"
+    r"^\W*(?:a ?[/&] ?p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan) ?#?\d{1,2} ?[:.)-] ?[a-z]|^\W*(?:a ?[/&] ?p|a and p|assessment(?: ?(?:and|&|/) ?plan)?|impression(?: ?(?:and|&|/) ?plan)?|imp|plan|dx|tx|treatment|diagnoses)\W*$"
 )
 
 
