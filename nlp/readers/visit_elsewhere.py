@@ -59,7 +59,7 @@ def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], ski
     return False
 
 
-_ANOTHER_DAY = re.compile(r"\b(?:(?:make|book|schedule|needs?|get|return for|come back for|come in for|set up)(?: (?:an?|her|his|their|the))? (?:separate|another|own|extra|dedicated|different|new) (?:appt|appointment|visit)|(?:separate|another|different|own) (?:appt|appointment|visit) (?:for|is|was|to|will|needed|advised|made|booked)|(?:bring|brings|brought) (?:it |this |that )?up (?:at |on )?(?:the |her |his )?next (?:visit|time|appointment)|(?:not|wasn't|was not|were not|will not be) (?:addressed|evaluated|discussed|examined|treated|dealt with|covered) (?:today|at this visit|this time)|(?:will (?:address|discuss|deal with|look at|evaluate|talk about)|to (?:address|discuss)) (?:it |this |that |them )?(?:at |on |in )?(?:the |a |her |his )?(?:next|future|separate|follow-?up|another))\b")
+_ANOTHER_DAY = re.compile(r"\b(?:(?:make|book|schedule|needs?|get|return for|come back for|come in for|set up)(?: (?:an?|her|his|their|the))? (?:separate|another|own|extra|dedicated|different|new) (?:appt|appointment|visit)|(?:separate|another|different|own) (?:appt|appointment|visit) (?:for|is|was|to|will|needed|advised|made|booked)|(?:bring|brings|brought) (?:it |this |that )?up (?:at |on )?(?:the |her |his )?next (?:visit|time|appointment)|(?:not|wasn't|was not|were not|will not be) (?:addressed|discussed|dealt with|covered) (?:today|at this visit|this time)|(?:will (?:address|discuss|deal with|look at|evaluate|talk about)|to (?:address|discuss)) (?:it |this |that |them )?(?:at |on |in )?(?:the |a |her |his )?(?:next|future|separate|follow-?up|another))\b")
 _SAID_NO = re.compile(r"\s?[-:\u2013]\s?(?:no|neg(?:ative)?|none|absent|denie[sd])\W*(?:$|[.,;])")
 
 
