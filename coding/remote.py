@@ -20,7 +20,7 @@ _NAMES = {
 def remote_service(work: Work) -> EmVerdict | None:
     """The verdict where the encounter is one of these services; its line is appended."""
     kind = work.encounter.visit_kind.value or ""
-    if work.context.telehealth == "asynchronous":
+    if work.context.telehealth == "asynchronous" and not (kind == "portal" and work.encounter.visit_minutes.known):
         kind = "image_review"
     if kind not in _NAMES:
         return None

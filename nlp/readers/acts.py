@@ -124,6 +124,9 @@ def with_acts(view: NoteView) -> NoteView:
     return replace(view, mentions=mentions, memo=kept_memo)
 
 
+_DECIDED_IN = frozenset({"assessment", "plan", "assessment_plan"})
+
+
 class _Teller:
     """Finds the acts of one note."""
 
@@ -282,7 +285,7 @@ class _Teller:
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept not in _CUT_OUT]
         if mention.concept == "biopsy":
-            named = [m for m in named if m.value != "unspecified" or not names_operation(self.view.units[m.unit])]  # a title that leaves open how
+            named = [m for m in named if m.value != "unspecified" or not (names_operation(self.view.units[m.unit]) or self._only_decided(unit, m))]  # a title that leaves open how
         if mention.concept == "incision_drainage":
             named = [m for m in named if m.concept != "incision_drainage" or m.unit != unit.index or self.view.lower[m.start : m.end] not in WEAK_WORDS]
         named += [m for m in earlier if m.concept in answers or m.concept == mention.concept]
@@ -303,6 +306,11 @@ class _Teller:
         if not mine:
             return bool(named)
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
+
+    def _only_decided(self, unit: Unit, named: Mention) -> bool:
+        """"Biopsies today." in the assessment, above the sentences that tell how and where."""
+        there = self.view.units[named.unit]
+        return there.index < unit.index and there.section in _DECIDED_IN and not self.view.mentions_in(there, "SITE", "TOOL")
 
     def _is_apart(self, unit: Unit, mention: Mention) -> bool:
         """A sample of a lesion that no sentence of the work named beside it speaks of, or that a paragraph of its own calls by its name and place."""

@@ -103,7 +103,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     return bool(
         re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
         or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior(?! to\b)|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
-        or re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after)
+        or (re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after) and not _GOES_ON.search(unit.lower, mention.end - unit.start))
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)
         or _BIOPSIED_ON.match(view.lower, mention.start)
@@ -127,6 +127,10 @@ _BIOPSIED_ON = re.compile(r"(?:(?:bx'?d?|biops(?:ied|y)) (?:done |taken )?(?:by 
 """The verb with a date: "SCC right shin, bx'd 3/2"."""
 _OLD_RESULT = re.compile(r"(?: (?:of|on|from) [^.;:\n]{0,30}?)?[\s(]*\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\)?,?(?: (?!and\b)[a-z]+){0,5}?(?: (?:showed|shows|revealed|demonstrated|confirmed|came back|returned|read as|was|is|positive)\b| ?[=:] ?(?:bcc|scc|mel|mis|dn\b))(?! (?:done|performed|taken|obtained|sent))")
 """A date and a finding behind the biopsy: its result is known."""
+
+
+_GOES_ON = re.compile(r"\blido|\bxylo|\b(?:derma)?blade\b|\bhyfrec|\bdrysol|\bha?emosta|\balcl|\bsent to\b|\btoday\b")
+"""Steps of the work behind "biopsy by Dr. Paz": it was taken at this visit."""
 
 
 def _undone(trigger: Trigger) -> Procedure:

@@ -133,7 +133,7 @@ def _read(view: NoteView) -> list[Procedure]:
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
     done = [t for t in done if t.mention.value != "foreign_body_removal" or t.unit.search(NO_SKIN) is None]
-    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t)]
+    done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t) and not _CUT_THERE.match(view.lower, t.mention.start)]
     if not done and find(view, _TARGET) is None and find(view, _BLOOD_OUT) is None:
         return out
     incision = _incision(view) or _told(done)
@@ -261,9 +261,14 @@ def _incision(view: NoteView) -> Trigger | None:
             return None
         for hit in unit.spots(_INCISED):
             start, end = unit.start + hit.start(), unit.start + hit.end()
-            if chosen is None and not seek(view, NO, unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
+            if chosen is None and not _STANDS_OPEN.match(view.lower, end) and not seek(view, NO, unit.lower[: hit.start()]) and assertion_at(view, unit, start, end)[0] == "performed":
                 chosen = Trigger(Mention(start, end, "PROC", "incision_drainage", "incision_drainage", unit.index), unit, "performed", None)
     return chosen
+
+
+_CUT_THERE = re.compile(r"incision,?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|present|protruding)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))")
+_STANDS_OPEN = re.compile(r",?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform|drain)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|in|present|protruding|out)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))")
+"""Behind an incision that was there: "1.5 cm incision, wick in place"."""
 
 
 def _told(done: list[Trigger]) -> Trigger | None:

@@ -182,7 +182,13 @@ def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
     if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "the nail was removed"
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
-    return not is_no_lesion(view, trigger) and not seek(view, _NOT_AN_EXCISION, trigger.unit.lower[max(0, start) : end])
+    behind = _THEN_TRIMMED.sub("", trigger.unit.lower[trigger.mention.end - trigger.unit.start : end])
+    words = trigger.unit.lower[max(0, start) : trigger.mention.end - trigger.unit.start] + behind
+    return not is_no_lesion(view, trigger) and not seek(view, _NOT_AN_EXCISION, words)
+
+
+_THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
+"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:

@@ -250,9 +250,10 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         match = find(view, _PATH_TITLE)
         return _fact("visit_kind", "pathology_report", match) if match else Fact("pathology_report", "derived")
     remote = {"audio_video": "telehealth_video", "audio_only": "telehealth_audio", "asynchronous": "image_review"}
-    if telehealth.value is not None:
-        return Fact(remote[telehealth.value], "stated", telehealth.evidence)
     portal = seek(view, _PORTAL, head)
+    timed = telehealth.value == "asynchronous" and portal is not None and find(view, _PLAIN_TIME) is not None  # the minutes of an exchange that pictures are part of
+    if telehealth.value is not None and not timed:
+        return Fact(remote[telehealth.value], "stated", telehealth.evidence)
     if portal and not re.search(r"\b(?:via|see|send|by|through|sent)\W+$", text[: portal.start()][-12:]):
         return _fact("visit_kind", "portal", portal)
     check_in = seek(view, _CHECK_IN, head)
@@ -263,7 +264,7 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
         return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
     for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
         match = seek(view, pattern, where)
-        if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
+        if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
             ours = find(view, _OUR_ADMISSION) if kind == "inpatient" else None
             return _fact("visit_kind", "admission", ours) if ours else _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
