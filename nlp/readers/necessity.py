@@ -31,7 +31,22 @@ _EXCUSED = re.compile(
 )
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
 _NOT_BENIGN = frozenset(["malignant", "in_situ", "premalignant", "inflammatory"])
-_WISH = re.compile(r"\b(?:ugly|unsightly)\b|cosmetic(?:ally)?\b(?! botox)|for (?:looks|appearance|cosmesis)|bothered by (?:the |how (?:it|they) )?(?:looks?|appearance)|(?:does ?n[o']?t|not|dislikes?|hates?|unhappy with) (?:like )?(?:how (?:it|they|this|these) looks?|(?:the|their|its) (?:looks?|appearance))|self[- ]?pay\b|\b(?:pa(?:ys|id|ying)|paid in) (?:\$ ?\d+ ?)?(?:in )?cash\b|\bcash[- ]pay|\b(?:patient|private)[- ]pay\b|(?<!co-pay )(?<!copay )(?<!copay of )(?<!deductible )\$ ?\d[\d.,]*(?: \w+){0,2} (?:paid|collected|charged|fee|flat)\b|\b(?:paid|pays|charged|quoted|collected|fee(?: of)?)[ :]{1,2}\$ ?\d|\b(?:insurance|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|do not|not) (?:cover|pay)|\bnot (?:a )?covered (?:by|service|benefit)|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic fee|non-?covered)\b|\bcosmetic fee\b|out[- ]of[- ]pocket fee|asymptomatic[^.;]{0,40}(?:request|wants|remov)")
+_LOOKS = (
+    r"\b(?:ugly|unsightly)\b|for (?:(?:the |her |his |their )?(?:looks|appearance)|cosmesis)|bothered by (?:the |how (?:it|they) )?(?:looks?|appearance)|(?:bothers?|bothered) (?:her|him|them|me) only (?:in|on) (?:photos?|pictures|camera|the mirror)"
+    r"|(?:does ?n[o']?t|not|dislikes?|hates?|unhappy with) (?:like )?(?:how (?:it|they|this|these) looks?|(?:the|their|its) (?:looks?|appearance))|(?:do(?:es)? ?n[o']?t|dislikes?) (?:like )?(?:it|them|this|these) (?:in|on) (?:photos?|pictures|camera|the mirror)"
+)
+_BY_WISH = r"asymptomatic[^.;]{0,40}(?:request|wants|remov)"
+_PAID = (
+    r"self[- ]?pay\b|\b(?:pa(?:ys|id|ying)|paid in) (?:\$ ?\d+ ?)?(?:in )?cash\b|\bcash[- ](?:pay|price|basis)|\b(?:patient|private)[- ]pay\b|\b(?:pa(?:ys?|id|ying)|settled|invoiced|billed|charged|done|treated|removed) privately\b|\bprivate (?:fee|invoice|payment|charge)"
+    r"|(?<!co-pay )(?<!copay )(?<!copay of )(?<!deductible )\$ ?\d[\d.,]*(?: (?!co-?pay|deductible|co-?ins|visit)\w+){0,2} (?:paid|collected|charged|fee|flat)\b|\b(?:paid|pays|charged|quoted|collected|fee(?: of)?)[ :]{1,2}\$ ?\d|\b(?:paid|pays|charged) (?:a (?:fee|flat)(?: \w+)? of )?(?:usd |\u00a3 ?|\u20ac ?)?\d{2,4} ?(?:dollars|pounds|euros?|usd|\u00a3|\u20ac)|\b(?:paid|charged) (?:\u00a3|\u20ac) ?\d"
+    r"|\b(?:insurance|insurer|plan|carrier|medicare)(?: \w+){0,2} (?:does not|doesn't|will not|won't|would not|wouldn't|do not|not) (?:cover|pay|be (?:billed|charged|involved))|\bnot (?:an? )?(?:covered (?:by|service|benefit)|insurance (?:matter|benefit|service))|\bnot (?:billed|sent|submitted) to (?:the |her |his |their )?(?:insur\w+|plan|carrier|medicare)"
+    r"|\b(?:signed|waiver|agreed)[^.;]{0,30}\b(?:waiver|self[- ]pay|cosmetic (?:fee|price|rate)|non-?covered)\b|\bcosmetic (?:fee|price|rate|charge|service|schedule|basis)\b|out[- ]of[- ]pocket fee|(?:pa(?:id|ys|ying)(?: \w+){0,3}|cost was) out[- ]of[- ](?:his |her |their )?(?:own )?pocket|\bat (?:her|his|their|the patient's|patient's|pt's) (?:own )?(?:wish (?:and|&) )?(?:own )?(?:expense|cost)\b"
+)
+_WISH = re.compile(rf"{_LOOKS}|cosmetic(?:ally)?\b(?! botox)|{_PAID}|{_BY_WISH}")
+PAID = re.compile(_PAID)
+"""The patient paid for it: it goes on no claim."""
+LOOKS = re.compile(rf"{_LOOKS}|{_BY_WISH}|\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|\bcosmetic (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)")
+"""Looks are the reason: without a symptom that goes on no claim either (COS-03)."""
 
 
 def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:

@@ -1,0 +1,69 @@
+"""Removals for looks, or paid for by the patient: they stay off the claim beside medical work (COS-02, COS-03)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.assertion import assertion_at
+from nlp.facts import Evidence, Fact, Procedure
+from nlp.gate import hits
+from nlp.readers.events import SILENT
+from nlp.readers.lesion_rows import LesionMap
+from nlp.readers.lesions import lesion_map
+from nlp.readers.necessity import LOOKS, PAID, symptoms_in
+from nlp.records import replace
+from nlp.view import NoteView, Unit
+
+_REMOVALS = frozenset({"excision", "shave_removal"})
+_CLOSURES = frozenset({"repair", "flap", "graft"})
+_MEDICAL = frozenset({"malignant", "in_situ", "premalignant", "uncertain", "infectious"})
+"""Lesions that have to go, whoever pays."""
+_OF_OTHER = re.compile(
+    r"\b(?:asks?|asked|inquire[sd]?|enquire[sd]?|interested|discuss\w*|talked?|spoke) (?:about|in|re\b|regarding)|\bquot\w+|\bestimate\w*|\bdiscuss\w*|\bconsider\w*|\bwill (?:think|return|schedule|book|call)|\bper (?:session|treatment|syringe|unit)\b|\ba session\b"
+    r"|\bnot (?:done|performed|removed|treated)\b|\bdeclin\w+|\bno (?:insurance|coverage)\b|\buninsured\b|\bbotox\b|\bfillers?\b|\blaser\b"
+)
+"""Words of money about work that was only spoken of, or of a patient without insurance."""
+_NOT_SO = re.compile(r"\b(?:not|nothing|non-?|no|never|isn't|neither|rather than|denies)\W+(?:\w+ ){0,3}$")
+
+
+def with_private_work(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
+    """The procedures, each removal of a benign lesion that was paid for privately, or wished for its looks alone, marked as cosmetic."""
+    removals = [p for p in procedures if p.assertion == "performed" and p.kind in _REMOVALS and not (p.diagnosis.value and p.diagnosis.value.behaviour in _MEDICAL)]
+    said = [(unit, start, end, paid) for paid, pattern in ((True, PAID), (False, LOOKS)) for unit, start, end in _said(view, pattern)] if removals else []
+    if not said:
+        return procedures
+    lesions = lesion_map(view)
+    alone = sum(p.assertion == "performed" for p in procedures) == 1
+    private: dict[int, Fact[str]] = {}
+    for unit, start, end, paid in said:
+        rows = set(lesions.at(unit, start).rows)
+        for removal in removals:
+            own = _rows_of(lesions, removal)
+            named = len(rows) == 1 and rows <= own
+            if (named or (alone and len(rows) < 2)) and ((paid and named) or not _has_symptoms(view, lesions, own)):
+                private.setdefault(id(removal), Fact("cosmetic", "stated", (Evidence("intent", "cosmetic", start, end),)))
+    closed = {p.lesion: private[id(p)] for p in removals if id(p) in private and p.lesion}
+    return [replace(p, intent=intent) if (intent := private.get(id(p)) or (closed.get(p.lesion) if p.kind in _CLOSURES else None)) is not None else p for p in procedures]
+
+
+def _said(view: NoteView, pattern: re.Pattern[str]) -> list[tuple[Unit, int, int]]:
+    out = []
+    for unit, hit in hits(view, pattern):
+        if unit.section in SILENT or unit.search(_OF_OTHER) or _NOT_SO.search(unit.lower, 0, hit.start()):
+            continue
+        acts = [assertion_at(view, unit, m.start, m.end)[0] for m in view.mentions_in(unit, "PROC")]
+        if not acts or any(verdict in ("performed", "unclear", "planned") for verdict in acts):
+            out.append((unit, unit.start + hit.start(), unit.start + hit.end()))
+    return out
+
+
+def _rows_of(lesions: LesionMap, removal: Procedure) -> set[int]:
+    """The rows whose place the removal names."""
+    places = {(e.start, e.end) for e in removal.site.evidence}
+    return {row.index for row in lesions.rows if places & {(e.start, e.end) for e in row.site.evidence}}
+
+
+def _has_symptoms(view: NoteView, lesions: LesionMap, rows: set[int]) -> bool:
+    own: Sequence[Unit] = [s.unit for s in lesions.segments if rows & set(s.rows)] if rows else view.units
+    return symptoms_in(view, own).known
