@@ -27,9 +27,8 @@ _PAPERWORK_NOTE = re.compile(
 )
 _NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b")
 """In a "biopsy log" of the day that the samples were taken, not one of results."""
-_SUMMARY_NOTE = re.compile(r"[^\w\n]*(?:hospital |inpatient |patient )?(?:discharge|transfer) summary")
-"""A summary of a stay lists what was done on its other days, mostly by others."""
-_STAY = re.compile(r"\badmi(?:tted|ssion)|\b(?:hospital |clinical )?course\b|\bdischarged\b")
+_DEED = re.compile(r"\b(?:was|were) (?:then |all |both |each |\w+ly )*(?:curetted|excised|shaved|biopsied|removed|frozen|cauteri[sz]ed|punched|closed|sutured)\b|\b(?:under|after) (?:local|(?:\d% ?)?(?:lido|ligno|xylo)\w+)")
+"""In a "theatre list" that became the record of the day."""
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
 _COPIED = re.compile(
     r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)"
@@ -59,8 +58,6 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
         return "historical"
     if _is_paperwork(view) and unit.index < _note_below(view):
         return "planned"
-    if _is_summary(view):
-        return "historical"
     boxed = _by_box(view, start, end)
     if boxed is not None:
         return boxed
@@ -103,7 +100,7 @@ def _is_paperwork(view: NoteView) -> bool:
     if "paperwork" not in view.memo:
         line_end = view.body.find("\n", 60)
         title = _PAPERWORK_NOTE.match(view.body[: line_end if 0 < line_end < 200 else 90])
-        at_work = title is not None and title.group().endswith(" log") and find(view, _NUMBED) is not None
+        at_work = title is not None and ((title.group().endswith(" log") and find(view, _NUMBED) is not None) or (title.group().endswith(" list") and find(view, _DEED) is not None))
         view.memo["paperwork"] = title is not None and not at_work
     return bool(view.memo["paperwork"])
 
@@ -121,12 +118,6 @@ def _note_below(view: NoteView) -> int:
             first -= 1
         view.memo["note below"] = first if last >= 0 and view.lower[: view.units[first].start].count("\n\n") else len(view.units)
     return view.memo["note below"]  # type: ignore[return-value]
-
-
-def _is_summary(view: NoteView) -> bool:
-    if "summary" not in view.memo:
-        view.memo["summary"] = _SUMMARY_NOTE.match(view.body) is not None and _STAY.search(view.lower) is not None
-    return bool(view.memo["summary"])
 
 
 def copied_parts(view: NoteView) -> list[tuple[int, int]]:

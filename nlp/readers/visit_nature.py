@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.first_words import tells_nothing
 from nlp.gate import find, find_all, seek, spots
+from nlp.readers.hospital_stay import sums_up_stay
 from nlp.readers.operations import works_on_skin
 from nlp.view import NoteView
 
@@ -195,6 +196,8 @@ _OFFICIALS = frozenset({"medical examiner", "coroner"})
 def _out_of_scope(view: NoteView) -> str:
     if _of_the_dead(view):
         return "examination of a body"
+    if sums_up_stay(view):
+        return "summary of a hospital stay"
     words = _words(view.lower)
     if len(words) >= 25:
         foreign = sum(map(_FOREIGN.__contains__, words)) / len(words)
