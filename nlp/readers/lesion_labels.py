@@ -71,13 +71,12 @@ def labels_in(words: str) -> list[str]:
     return [m.group() for m in _ONE_LABEL.finditer(re.sub(r"\band\b|\bto\b|\bthrough\b", ",", words))]
 
 
-def headed_label(line: str) -> str:
-    """The label behind the heading of a line: "procedure: a. excision"."""
-    hit = _HEADED.match(line) if ":" in line[:28] else None
-    return hit["label"] if hit else ""
+_TITLED = re.compile(r"\b(?:drs?|mrs?|ms|mx|miss|prof|doctor|nurse|sister|resident|fellow|surgeon|scribe)\.? $", re.IGNORECASE)
 
 
-_OPENS, _LONE_MARK = 6, 3
+def is_initial(text: str, start: int) -> bool:
+    """"Dr. C: left shin": a letter that stands for the name of a person is no label."""
+    return _TITLED.search(text, max(0, start - 10), start) is not None
 
 
 def mark_before(view: NoteView, unit: Unit) -> str:
@@ -85,8 +84,18 @@ def mark_before(view: NoteView, unit: Unit) -> str:
     before = view.units[unit.index - 1]
     if not unit.index or before.line != unit.line:
         return ""
-    heads = FIRST_MARK.search(before.lower, max(0, len(before.lower) - _OPENS))
-    return heads["n"] if heads else item_label(before.lower) if 1 < len(before.lower) <= _LONE_MARK else ""
+    heads = FIRST_MARK.search(before.lower, max(0, len(before.lower) - _ENDS))
+    return heads["n"] if heads else item_label(before.lower) if 1 < len(before.lower) <= LONE_MARK else ""
+
+
+_ENDS, LONE_MARK = 6, 3
+"""Characters at the end of a sentence that may hold the mark of the next item, and of a mark that stands alone."""
+
+
+def headed_label(line: str) -> str:
+    """The label behind the heading of a line: "procedure: a. excision"."""
+    hit = _HEADED.match(line) if ":" in line[:28] else None
+    return hit["label"] if hit else ""
 
 
 def capital_labels(text: str, unit: Unit) -> list[tuple[int, int, str]]:
@@ -97,7 +106,7 @@ def capital_labels(text: str, unit: Unit) -> list[tuple[int, int, str]]:
     for pattern in (_SUBJECT, _OBJECT):
         for hit in pattern.finditer(text, unit.start, unit.end):
             at = hit.start("label")
-            if not any(start <= at < end for start, end, _ in found):
+            if not any(start <= at < end for start, end, _ in found) and not is_initial(text, at):
                 found.append((at, at + 1, hit["label"].lower()))
     return found
 
@@ -113,7 +122,7 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
         for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL), end + _SEEN_BEHIND):
             if match.end() > end:
                 break
-            if match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start()):
+            if is_initial(unit.lower, match.start()) or (match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start())):
                 continue
             behind = match.end()
             if end - behind <= _NEAR:

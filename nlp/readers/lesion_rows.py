@@ -171,6 +171,16 @@ def _behind_heading(view: NoteView, unit: Unit) -> tuple[Unit, ...]:
     return ()
 
 
+def row_of_item(segments: list[Segment], unit: Unit) -> int | None:
+    """The one lesion whose place the list item of the unit has named so far: "2. Left upper back. The pink plaque was curetted." tells of no other that is pink."""
+    rows: set[int] = set()
+    for segment in reversed(segments):
+        if segment.unit.group != unit.group:
+            break
+        rows.update([row for _, row in segment.places])
+    return next(iter(rows)) if len(rows) == 1 else None
+
+
 _NAMED_ITEM = re.compile(r"\W*(?:lesion|site|spot|specimen)\s?#?\s?(?:\d|[a-h])\s?[:.)-]")
 
 

@@ -18,6 +18,7 @@ from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     LABEL_BEHIND_NOUN,
     LABELS,
+    LONE_MARK,
     MEASURED_LABEL,
     OF_NUMBERS,
     ONE_LABEL,
@@ -46,7 +47,7 @@ from nlp.readers.lesion_order import (
     WITHOUT_PLACE,
 )
 from nlp.readers.lesion_reach import Inventory, segments_of
-from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item, without_deferred
+from nlp.readers.lesion_rows import LesionMap, Row, Segment, opens_item, row_of_item, without_deferred
 from nlp.readers.named_places import places_in
 from nlp.readers.places import joined, names_another
 from nlp.readers.twins import chosen_by_size, twin_called, twins_of
@@ -57,7 +58,7 @@ from nlp.view import NoteView, Unit
 
 _APART = frozenset({"anesthesia", "follow_up", "vitals"})
 """Sections that tell nothing about where a lesion is."""
-_FEWEST_BULLETS, _OPENS, _LONE_MARK = 2, 6, 3
+_FEWEST_BULLETS, _OPENS = 2, 6
 
 
 def lesion_map(view: NoteView) -> LesionMap:
@@ -139,6 +140,8 @@ class _Walk:
         called = [] if references or together or len(self.rows) < 2 or unit.index not in self.names.telling else self.names.spoken(unit, self.rows, self.segments, self.recent, self.diagnoses)
         if len({row for _, _, row in called}) > 1:
             references = called
+        elif called and inside and unit.label and (own_row := row_of_item(self.segments, unit)) is not None:
+            called = [name for name in called if name[2] == own_row]
         named = {row for _, _, row in references}
         listed, run = self._bulleted(unit, named, item=item), self.inventory.behind(unit, named, self.labelled)
         if references:
@@ -172,7 +175,7 @@ class _Walk:
         return in_order(row for _, own in told for row in sorted(own))
 
     def _follow_list(self, unit: Unit, label: str) -> None:
-        if len(unit.lower) <= _LONE_MARK:
+        if len(unit.lower) <= LONE_MARK:
             return  # "2.": the mark of the item behind it
         restarts = label and self.last_label and (label.isdigit() != self.last_label.isdigit() or rank(label) <= rank(self.last_label))
         if unit.section != self.section or restarts:
