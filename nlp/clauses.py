@@ -285,7 +285,7 @@ def by_account(place: Place) -> Verdict | None:
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
 _TRACES = ("ACT", "TOOL", "ANESTHESIA")
 _AHEAD = re.compile(
-    r"\b(?:will (?:have|be|undergo|get|need)|to (?:be|have|undergo)|going to|schedul\w*|booked|recommend\w*|refer\w*|would|advis\w*|plan(?:s|ned|ning)? (?:to|for|on|is)|candidate|next (?:visit|week|month)|offered|propos\w*)\b"
+    r"\b(?:will (?:have|be|undergo|get|need)|to (?:be|have|undergo)|going to|schedul\w*|booked|recommend\w*|refer\w*|would(?! have)|advis\w*|plan(?:s|ned|ning)? (?:to|for|on|is)|candidate|next (?:visit|week|month)|offered|propos\w*)\b"
 )
 
 

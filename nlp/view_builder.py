@@ -17,6 +17,7 @@ from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
 from nlp.field_pairs import paired
 from nlp.gate import Gate
+from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
 from nlp.measure_roles import Landmark
@@ -119,6 +120,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
             category = ""
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
+        if category == "consent" and section_index != worked and start > sections[section_index][1] and _is_done(lower, start, end):
+            worked = section_index
         if category == "procedure_title" and section_index != worked and start > sections[section_index][1] and _DESIGNED.search(lower, start, end):
             worked = section_index
         if section_index != worked and start > sections[section_index][1] and _is_aside_over(category, lower, start, end):
@@ -149,6 +152,17 @@ _AT_WORK = re.compile(r"(?<=[.;:] )today\b,? (?:the|i|we|she|he|under|after|a|an
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
 _BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
+
+
+_DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed)\b"
+_DEED_OPENS = re.compile(rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{_DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)")
+_DEED = re.compile(rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?) (?:was |were )?(?:then |also )?(?:performed|done|taken|carried out|applied|given)\b")
+_NOT_DONE = re.compile(r"\b(?:will|would|may|might|can|could|if|should|shall|risks?|explain\w*|told|understand\w*|possib\w+|includ\w+|needs? to|to be|had|has|have|previously|ago|not|never|declin\w*|refus\w*)\b")
+
+
+def _is_done(lower: str, start: int, end: int) -> bool:
+    """"Options discussed: cryo, excision. Chose excision. Excised with 4 mm margins.": is the work told that was chosen?"""
+    return (_DEED_OPENS.match(lower, start, end) or _DEED.search(lower, start, end)) is not None and _NOT_DONE.search(lower, start, end) is None
 
 
 _DESIGNED = re.compile(r"\bflap\b[^.;]{0,20}\b(?:was|were) (?:designed|outlined|drawn|planned|incised|raised|marked)\b")
