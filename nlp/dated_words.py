@@ -22,7 +22,9 @@ _DATE_AFTER = re.compile(
 )
 _AHEAD = re.compile(r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
 _SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
-_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?\b(?P<year>(?:19|20)\d\d)\b")
+_ON_DAY = re.compile(r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?day #?\d+(?: ?(?:-|to|or) ?\d+)?\b")
+"""Behind "suture removal" at the end of a report; at the head of a note it is the day of the visit."""
+_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?P<year>(?:19|20)\d\d)\b")
 _YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")
 _SOON = 120
 """Days ahead up to which a date is that of an appointment."""
@@ -104,7 +106,7 @@ def _is_ahead(place: Place) -> bool:
         return False
     if _AHEAD.match(place.after) is not None:
         return True
-    if _SUTURES_OUT.match(place.after) is None:
+    if _SUTURES_OUT.match(place.after) is None and (place.unit.index <= place.view.first or _ON_DAY.match(place.after) is None):
         return False
     words = place.view.lower[place.start : place.end]
     return "takedown" in words or "division" in words or (("removal" in words or "out" in words) and ("sutur" in words or "stapl" in words or "stitch" in words))

@@ -57,7 +57,13 @@ def left_alone(view: NoteView, mention: Mention) -> bool:
     unit = view.units[mention.unit]
     behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, _next_lesion(view, unit, mention.end))], maxsplit=1)[0]
     hit = seek(view, UNTREATED, behind)
-    return hit is not None and _SOME_OF_THEM.search(behind, 0, hit.start()) is None
+    if hit is None or (mention.value in ("malignant", "in_situ") and _SAMPLED_BEFORE.match(behind, hit.start())):
+        return False
+    return _SOME_OF_THEM.search(behind, 0, hit.start()) is None
+
+
+_SAMPLED_BEFORE = re.compile(r"biopsied (?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))")
+"""Of a tumour: how it came to be known."""
 
 
 def _next_lesion(view: NoteView, unit: Unit, end: int) -> int:

@@ -48,6 +48,8 @@ _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointm
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions")
 _FROZE_TISSUE = re.compile(r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b")
+_OF_TISSUE = re.compile(r"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around))[^.;]{0,44}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,)[^.;]{0,12}$|\b(?:snap|quick|flash)[- ]$")
+"""Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
 _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _NUMBS = re.compile(r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))")
@@ -149,7 +151,7 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
 
 
 _LIKEWISE = re.compile(
-    r"\b(?:was|were) (?:likewise|similarly|also) (?:treated|frozen|destroyed|dealt with|managed)\b|\b(?:was|were) (?:treated|managed|handled|dealt with) (?:likewise|similarly|the same way|in (?:the same|like|a similar|similar|an identical|identical) (?:way|manner|fashion))\b"
+    r"\b(?:was|were) (?:likewise|similarly|also) (?:treated|frozen|destroyed|dealt with|managed)\b|^\W*(?:the )?same(?: (?:treatment|procedure|thing|technique))? (?:was |were )?(?:done|performed|carried out|given|repeated)\b|\b(?:was|were) (?:treated|managed|handled|dealt with) (?:likewise|similarly|the same way|in (?:the same|like|a similar|similar|an identical|identical) (?:way|manner|fashion))\b"
 )
 _GOES_BACK = 3
 """Sentences between a treatment and "likewise"."""
@@ -161,7 +163,7 @@ def _likewise(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     for unit in units_with(view, _LIKEWISE):
         before = [t for t in triggers if t.mention.concept == "destruction" and t.assertion == "performed" and 0 < unit.index - t.unit.index <= _GOES_BACK]
         hit = unit.search(_LIKEWISE)
-        if hit is None or not before or view.mentions_in(unit, "PROC") or not (any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")) or any(t.open and t.joined for t in tallies_in(view, unit))):
+        if hit is None or not before or view.mentions_in(unit, "PROC") or not (any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")) or (unit.label and unit.group != before[-1].unit.group) or any(t.open and t.joined for t in tallies_in(view, unit))):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         out.append(Trigger(Mention(start, end, "PROC", "destruction", before[-1].mention.value, unit.index), unit, *assertion_at(view, unit, start, end)))
@@ -187,9 +189,11 @@ def _pdt_done(view: NoteView) -> bool:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
+    if _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start) and view.lower.startswith("froze", trigger.mention.start):
+        return True
     if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(view.lower, trigger.mention.start):
         return True
-    if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
+    if re.match(r"frozen,? (?:(?:(?:\+|and|&|then) )?(?:read|examined|inspected|cut (?:in|into|at|and)\b|sectioned|stained|processed|sliced|mounted)|h&e|techniques?|margins?|control\w*|by (?:\w+ ){0,2}path|in path|sections?|slides?|tissue|path|control)", view.lower[trigger.mention.start : trigger.mention.start + 36]):
         return True
     if _AFTERMATH.match(view.lower[trigger.mention.end : trigger.mention.end + 16]) or _SOFTENS.match(view.lower, trigger.mention.end):
         return True

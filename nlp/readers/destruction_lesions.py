@@ -19,6 +19,7 @@ from nlp.number_words import SPELLED, is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.heading_rows import is_placed_lesion, rows_below
+from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
 from nlp.sites import nearest_site, sites_in
@@ -53,7 +54,7 @@ def lesions_of(view: NoteView, trigger: Trigger) -> list[Fact[Diagnosis]]:
     meant = meant_by(view, trigger) if kinds is None else []
     for unit in (trigger.unit, *meant, *further):
         for tally in tallies_in(view, unit):
-            mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE), None)
+            mention = next((m for m in view.mentions_in(unit, "DX") if m.concept == tally.concept and m.value in TREATABLE and not view.lower.startswith(_ALIKE, m.end)), None)
             if (tally.named or unit in further or (unit in meant and tally.site.known)) and tally.open and mention is not None and mention.value not in MALIGNANT:
                 fact = diagnosis_of(view, mention)
                 out.setdefault(family_of(trigger, fact), fact)
@@ -155,7 +156,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
     here = [fact.value for _, fact in sites_in(view, trigger.unit)]
-    everywhere = [m for m in _not_of_other_work(view, _named(view, view.units)) if not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))]
+    everywhere = [m for m in _not_of_other_work(view, _named(view, view.units)) if m.concept != "scar" and not (here and m.value in MALIGNANT and _lies_elsewhere(view, m, here))]
     earlier = [m for m in everywhere if m.start < start]
     if everywhere:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
@@ -234,6 +235,15 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     yield [m for m in _named(view, view.units) if here and _at(view, m, here)]
     yield same
     yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
+    yield _of_row(view, trigger)
+
+
+def _of_row(view: NoteView, trigger: Trigger) -> list[Mention]:
+    """"Bowen's disease of the left cheek. ... 1. Left cheek. The plaque was curetted.": what else the note says of the one lesion that the sentence is about."""
+    lesions = lesion_map(view)
+    rows = lesions.at(trigger.unit, trigger.mention.start).rows
+    told = list(segments_for(lesions, rows[0])) if len(rows) == 1 else []
+    return [m for s in told for m in _named(view, (s.unit,)) if s.start <= m.start < s.end]
 
 
 def _not_of_other_work(view: NoteView, named: list[Mention]) -> list[Mention]:
@@ -261,6 +271,10 @@ def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
     return [m for u in units for m in known[u.index]]  # type: ignore[index]
 
 
+_ALIKE = ("-like", " like ", "-appearing")
+"""Behind a lesion that another one looks like: "a scar-like plaque"."""
+
+
 class _Named(dict[int, list[Mention]]):
     """Index of a unit -> lesions that it names as there to be treated. Filled as it is asked, since every act asks for the whole note."""
 
@@ -273,7 +287,7 @@ class _Named(dict[int, list[Mention]]):
         named = view.mentions_in(unit, "DX") if unit.section not in SILENT else ()
         self[index] = found = [
             m for m in (named if named and not unit.search(_RISKS) else ())
-            if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start)
+            if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(_ALIKE, m.end)
         ]  # fmt: skip
         return found
 

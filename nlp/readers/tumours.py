@@ -7,6 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
+from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import deeds_of, diagnosis_on
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
 from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of
@@ -197,7 +198,23 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
         rows = [u for u in found if view.measures_in(u, "lesion") and not view.mentions_in(u, "PROC") and not any(m.value in TREATABLE for m in view.mentions_in(u, "DX"))]
     if len(rows) < 2 or known:
         return []
+    rows = _with_unsized(view, rows)
     return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
+
+
+_COUNT = re.compile(rf"\b(?P<n>{SPELLED}|\d)\b(?! ?(?:mm|cm|x\b|weeks?|days?|months?|years?|[-/.]))")
+
+
+def _with_unsized(view: NoteView, rows: list[Unit]) -> list[Unit]:
+    """"Three BCCs: (a) back, 1.4 cm (b) chest, 8 mm (c) arm, no size given": with the items of the list that have no size, where its head counts them."""
+    marks = {u.label: u for u in view.units[rows[0].index : rows[-1].index + _GOES_ON] if u.label and sites_in(view, u) and u.section == rows[0].section}
+    every = [u for u in marks.values() if u in rows or not (view.mentions_in(u, "PROC") or view.measures_in(u) or any(m.value in TREATABLE for m in view.mentions_in(u, "DX")))]
+    heads = [hit for u in view.units[max(0, rows[0].index - _GOES_ON) : rows[0].index] if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and (hit := u.search(_COUNT))]
+    return every if any(number_of(hit["n"]) == len(every) for hit in heads) and all(u in every for u in rows) else rows
+
+
+_GOES_ON = 4
+"""Units between the head of a list or its last sized item and what still belongs to it."""
 
 
 def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:
