@@ -145,6 +145,8 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     for index in range(1, len(spans)):  # "4 and 7 mm"
         if sentence.roles[index] == "unknown" and sentence.roles[index - 1] == "lesion" and _SERIES.fullmatch(text, spans[index - 1][1], spans[index][0]):
             sentence.roles[index] = "lesion"
+        if sentence.roles[index - 1] == "tool" and sentence.roles[index] in ("unknown", "lesion") and _NEXT_TOOL.fullmatch(text, spans[index - 1][1], spans[index][0]):
+            sentence.roles[index] = "tool"  # "curette (5 mm then 3 mm)"
     for index in range(len(spans) - 1):  # "1.6 cm, margin 0.5"
         if sentence.roles[index] == "unknown" and sentence.roles[index + 1] == "margin":
             sentence.roles[index] = "lesion"
@@ -155,6 +157,7 @@ _SIDE_OF = re.compile(r" (?:(?:upper|lower|mid|distal|proximal|lateral|medial|an
 """Between "left" and a place: its side, and no wound that was left."""
 _PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |prior |recent |outside )*$")
 """Before the punch by which a lesion is known."""
+_NEXT_TOOL = re.compile(r"\s*(?:,|/|and|&|then|, then|and then|followed by|, followed by)\s*(?:an? )?")
 _NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")
 """Before the margin of a lid, or of a lesion that lies off it: "lower lid skin (not margin), 4 mm"."""
 _ARROW = re.compile(r"\s*[-=]+>")

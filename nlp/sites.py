@@ -50,6 +50,13 @@ _TAKEN_FROM = re.compile(
 """Before the place that a graft was taken from: "full-thickness skin from behind the"."""
 _FLAPS_TO = re.compile(r"\b(?:flaps|flap (?:was )?(?:raised|elevated|developed|carried)|dissection|dissected) (?:were |was )?(?:then )?(?:raised |elevated |developed |carried )?(?:down |up |out )?to (?:the )?(?:level of (?:the )?)?$")
 """Before how far the flaps of an operation were raised: "flaps to the clavicle and the rectus sheath"."""
+_WOULD_MOVE = re.compile(
+    r"\b(?:pull(?:ed|ing)?|tug(?:ged|ging)?|distort(?:ion|ing|ed)?|displac(?:ed|ing|ement)|tension|traction|retract(?:ion|ing|ed)|(?:would|will|could|might) (?:have )?(?:lift(?:ed)?|narrow(?:ed)?|evert(?:ed)?|tent(?:ed)?|drag(?:ged)?|raised?|tether(?:ed)?|flatten(?:ed)?))"
+    rf"(?: (?:down|up))?(?: (?:on|of|at))? (?:the |his |her )?(?:(?:left|right|l|r|{DIRECTIONS})[ -])*$"
+)
+"""Before a neighbour that the closure would have moved: "could not be closed without pulling on the lower lid"."""
+_KEPT = re.compile(r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) )*(?:not (?:been )?|un)(?:distorted|displaced|pulled|tethered|retracted|everted|tented)\b| (?:position|tone|competence|snap test)\b(?=[^.;]{0,24}\b(?:normal|good|intact|maintained|unchanged|preserved|fine))")
+"""Behind a neighbour that stayed where it was: "lid position normal"."""
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
 _OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
 _SKIN_OVER = re.compile(r"\s(?:skin |area |crease )?over\s(?:the )?")
@@ -124,6 +131,8 @@ def is_real(view: NoteView, mention: Mention) -> bool:
     if "from " in before and _TAKEN_FROM.search(view.lower, max(view.units[mention.unit].start, mention.start - 90), mention.start):
         return False
     if ("flap" in before or "dissect" in before) and _FLAPS_TO.search(before):
+        return False
+    if seek(view, _WOULD_MOVE, before) or _KEPT.match(view.lower, mention.end):
         return False
     if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]):
         return False

@@ -13,7 +13,7 @@ from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
 _SKIN_SUTURE = r"(?:nylon|nyl\b|prolene|prol?\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"
-_DEEP_PLACE = r"(?:deep\w*|buried|dermis|dermal|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication|scarpa\w*|dartos|inside|inner)"
+_DEEP_PLACE = r"(?:deep\w*|buried|(?<!epi)dermis|(?<!epi)dermal(?! (?:n(?:a?ev|od)|mole|cyst|inclusion|tumou?r|lesion|melan))|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication|scarpa\w*|dartos|inside|inner)"
 _TISSUE_LAYER = r"(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?"
 _UNDER = r"(?:suture |sutures |stitches )?(?:under|underneath|below|beneath)\b(?! the\b)"
 _INSIDE_STITCH = r"\b(?:deep|inside|inner|internal|buried)(?: (?:stitch\w*|sutures?|layers?|absorbable))*"

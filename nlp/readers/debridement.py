@@ -12,7 +12,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek, units_with, units_with_any
+from nlp.gate import find, seek, units_with_any
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -132,17 +132,23 @@ def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int
 
 
 _BED_EXCISED = re.compile(
-    r"\b(?:eschar|burns?(?: wounds?)?|burned (?:skin|tissue)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulating bed|wound bed|ulcer(?: bed| base)?|(?:necrotic|devitali[sz]ed) (?:skin|tissue|fat))\b[^;]{0,60}?\b(?:was |were )(?:then |sharply |completely |tangentially )*(?:excised|resected|shaved)\b"
+    r"\b(?:eschar|burns?(?: wounds?)?|burned (?:skin|tissue)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulating bed|wound bed|ulcer(?: bed| base)?|(?:necrotic|devitali[sz]ed) (?:skin|tissue|fat))\b[^;]{0,60}?\b(?:was |were )?(?:then |sharply |completely |tangentially )*(?:excised|resected|shaved)\b"
     r"|\b(?:tangential(?:ly)?|fascial|sharp) excision of (?:the )?(?:\w+ )?(?:eschar|burn|granulat|wound)"
     r"|\b(?:excised|resected|excising|resecting|shaving off|cutting away|excision of|sharp removal of) (?:all )?(?:the )?(?:\w+ )?(?:eschar|burn(?:ed)? (?:skin|wound|tissue)|granulation tissue|granulations|scar contracture)|\bescharectomy (?:was )?(?:performed|done|carried out)"
 )
 """A wound bed cut back to living tissue before it is grafted."""
+_BED = re.compile(r"\b(?:granulat\w+|wound bed|ulcer bed|eschar|burn wound)\b")
+_IT_EXCISED = re.compile(r"\W*(?:it|this|these|all of it|the (?:bed|surface|film)) (?:was|were) (?:then |all |sharply |completely |tangentially )*(?:excised|resected|shaved)\b")
+"""Opens the sentence behind one that names the bed."""
 
 
 def _prepared(view: NoteView, grafts: list[Procedure]) -> Procedure | None:
     """Eschar, scar or granulation cut out of the bed of a graft of the day, with the area of its own sentence (GRAFT-03)."""
-    for unit in units_with(view, _BED_EXCISED):
-        hit = unit.search(_BED_EXCISED) if unit.section not in SILENT and unit.section not in ("hpi", "indication") else None
+    for unit in units_with_any(view, (_BED_EXCISED, _IT_EXCISED)):
+        if unit.section in SILENT or unit.section in ("hpi", "indication"):
+            continue
+        it = _IT_EXCISED.match(unit.lower) if unit.index and view.units[unit.index - 1].search(_BED) else None
+        hit = it or unit.search(_BED_EXCISED)
         if hit is None or _NO.search(unit.lower[: hit.start()]):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
