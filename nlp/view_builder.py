@@ -156,13 +156,18 @@ _BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|ane
 
 _DEEDS = r"(?:taken|excised|removed|incised|shaved|froze(?:n)?|curetted|injected|snipped|biopsied|debrided|drained|pared|undermined|infiltrated|numbed|sutured|punched|cauteri[sz]ed|(?:electro)?desiccated|hyfrecated|scraped|saucerized|scooped|unroofed|lanced|avulsed)\b"
 _DEED_OPENS = re.compile(rf"\W*(?:(?:then |so |we |i |dr\.? \w+ ){{1,3}}|(?:the |this |both |all |each |(?:all )?(?:two|three|four|five|six|\d+) )?(?:{ANY}|it|all|each|both|of them) )?{_DEEDS}|\W*(?:ln2|cryo|liquid nitrogen) (?:x|times|to|\d)")
-_DEED = re.compile(rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?) (?:was |were )?(?:then |also )?(?:performed|done|taken|carried out|applied|given)\b")
+_DEED = re.compile(rf"\b(?:was|were) (?:then |both |all |each |\w+ly )*{_DEEDS}|\b(?:biops(?:y|ies)|bx|excision|cryo(?:therapy)?|ln2|ed ?& ?c|i ?& ?d|curettage|desiccation|shave|punch|removal|destruction|injections?)\b[^.;:]{{0,30}}? (?:performed|done|taken|carried out|applied|given|obtained)\b")
+_SIZED = re.compile(r"\d ?(?:mm|cm)\b(?!\W*(?:scar|line|margin|incision))")
+_CHOICE = re.compile(r"\b(?:chose|chooses|choos\w+|elect\w*|opt(?:s|ed|ing)?|prefer\w*|wants?|wanted|wish\w*|agree\w*|scars?|line|margins?)\b")
 _NOT_DONE = re.compile(r"\b(?:will|would|may|might|can|could|if|should|shall|risks?|explain\w*|told|understand\w*|possib\w+|includ\w+|needs? to|to be|had|has|have|previously|ago|not|never|declin\w*|refus\w*)\b")
 
 
 def _is_done(lower: str, start: int, end: int) -> bool:
-    """"Options discussed: cryo, excision. Chose excision. Excised with 4 mm margins.": is the work told that was chosen?"""
-    return (_DEED_OPENS.match(lower, start, end) or _DEED.search(lower, start, end)) is not None and _NOT_DONE.search(lower, start, end) is None
+    """"Options discussed: cryo, excision. Chose excision. Excised with 4 mm margins.": is the work told that was chosen, or the lesion with its size?"""
+    if _NOT_DONE.search(lower, start, end) is not None:
+        return False
+    told = _DEED_OPENS.match(lower, start, end) or _DEED.search(lower, start, end)
+    return told is not None or (_SIZED.search(lower, start, end) is not None and _CHOICE.search(lower, start, end) is None)
 
 
 _DESIGNED = re.compile(r"\bflap\b[^.;]{0,20}\b(?:was|were) (?:designed|outlined|drawn|planned|incised|raised|marked)\b")
