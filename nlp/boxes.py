@@ -82,7 +82,7 @@ def _of_line(line: str) -> Iterator[Option]:
         return
     follows = _stand_behind(line, marks)
     label: tuple[int, int] | None = None
-    all_empty = True
+    all_empty, denied = True, False
     answered = False
     free = 0  # where the words that no option has taken begin
     for mark, edge in zip(marks, [*(m.start for m in marks[1:]), len(line)], strict=True):
@@ -100,7 +100,8 @@ def _of_line(line: str) -> Iterator[Option]:
             label, all_empty = (_last_field(line, free, mark.start), mark.start), True
         answered = answer is not None
         if answer and label:
-            all_empty = False
+            all_empty = all_empty and not mark.ticked and (answer["yes"] is not None or denied)
+            denied = answer["yes"] is not None
             if mark.ticked:
                 yield Option(*label, answer["yes"] is not None)
             free = mark.end + answer.end()

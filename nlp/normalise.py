@@ -42,6 +42,8 @@ def reading_copy(text: str) -> str:
     plain = _COMMA_POINT.sub(".", plain)
     plain = _TOLD_AGAIN.sub(_without_again, _TOLD_TWICE.sub(_once, plain))
     plain = _TOLD_BEHIND.sub(_without_echo, plain)
+    if "...." in plain:
+        plain = _LEADER.sub(lambda hit: ":" + " " * (len(hit.group()) - 1), plain)
     if "[1] " in plain and "[2] " in plain:
         plain = _SQUARE_MARK.sub(r"(\g<n>)", plain)
     if "m." in plain and not plain.islower():
@@ -54,6 +56,8 @@ def reading_copy(text: str) -> str:
 
 _ON_A_BLANK = re.compile(r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])")
 """A figure written onto the blank of a form: "margin __0.2__ cm"."""
+_LEADER = re.compile(r"(?m)(?:(?<=[A-Za-z)#])|(?<=[A-Za-z)] )) ?\.{4,}(?=[ ]?[^\s.])")
+"""The dots between the label of a form and what was filled in: "Lesion diam........1.3 cm"."""
 _SQUARE_MARK = re.compile(r"\[(?P<n>[1-9])\](?= +[A-Za-z])")
 """The mark of one lesion of several: "[1] left abdomen   [2] right axilla"."""
 _STROKES = re.compile(r"(?m)^(?P<what>[^|\n=]*[^|\n=\s][ \t]*)(?P<strokes>(?:\|/? ?)+)(?= ?= ?\d+\b[^|\n]*$)")

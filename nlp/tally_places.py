@@ -45,7 +45,24 @@ def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
         for m in named if is_real(view, m) and not any(wider[o.end][0].start <= m.start < o.start for o in moved)
         for f in [wider[m.end][1] if m in moved else site_of(view, m)]
     ]  # fmt: skip
-    return sorted([*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out)], key=lambda place: (place[0], place[1]))
+    return sorted([*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out), *(_places_above(view, unit) if not out and "|" in unit.lower else ())], key=lambda place: (place[0], place[1]))
+
+
+_NUMBERS_ROW = re.compile(r"\|?(?:\s*(?:x ?)?\d{1,2}\s*\|)+\s*(?:(?:x ?)?\d{1,2}\s*)?")
+
+
+def _places_above(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
+    """"Scalp | L ear | R hand" over "3 | 1 | 1": a row of nothing but numbers counts at the places of the row above, cell by cell."""
+    above = view.units[unit.index - 1] if unit.index else unit
+    if above is unit or "|" not in above.lower or not _NUMBERS_ROW.fullmatch(unit.lower):
+        return []
+    heads, cells = ([c for c in u.lower.strip(" |").split("|")] for u in (above, unit))
+    facts = [f for _, f in sites_in(view, above) if f.value is not None and f.value.region]
+    if len(heads) != len(cells) or len(facts) != len(heads):
+        return []
+    edges = [i for i, c in enumerate(unit.lower) if c == "|"]
+    opens = [0, *(e + 1 for e in edges)] if not unit.lower.startswith("|") else [e + 1 for e in edges]
+    return [(at, at, fact) for at, fact in zip(opens, facts, strict=False)]
 
 
 _SCALP_PART = re.compile(r"\b(?:bi-?)?(?:mid-?)?(?:front(?:al|o-?temporal)|mid-?scalp|ophiasis)\b(?=\s?[-:=(]?\s?(?:x ?)?\d{1,2}\b(?! ?(?:mm|cm|ml|cc)))")

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from nlp.boxes import Option
 
 _WORK = re.compile(
-    r"biops|shav(?:e|ing)\b|punch|excis|incision|destr|cryo|ln2?\b|nitrogen|freez|ablat|debrid|inject|\bil ?k?\b|kenalog|avuls|matri[xc]|\bi ?& ?d\b|drain|mohs|\bed ?& ?c\b|\bedc\b|curett"
+    r"biops|\bbxs?\b|\bexc\b|shav(?:e|ing)\b|punch|excis|incision|destr|cryo|ln2?\b|nitrogen|freez|ablat|debrid|inject|\bil ?k?\b|kenalog|avuls|matri[xc]|\bi ?& ?d\b|drain|mohs|\bed ?& ?c\b|\bedc\b|curett"
     r"|desiccat|\bpdt\b|photodynamic|photother|\buvb|\bpuva\b|excimer|laser|tag\b|tags\b|snip|par(?:ing|ed)\b|cantharid|cautery|extraction|acne surgery|repair|flap|graft|patch test|peel|botox|filler|remov|pack(?:ed|ing)"
 )
 _ASKS_ELSE = re.compile(r"complic|proven|confirm|history|previous|prior|result|report|patholog|infect|bleed|pain|react|allerg|toler|\bsite\b|date|consent|residual|recur|positive|margin|problem|adverse|issues|pending|sutures? remov|clear")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
-_ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")
+_ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")
 """One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"; "cryo - not done" is a sentence."""
 _ASKED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))")
 """A question within a line: "Was the matrix destroyed? No."."""
-_IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?;.\n]{{2,40}}?)[ ]?[:?][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
+_IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?=;.\n]{{2,40}}?)[ ]?[:?=][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
 """A field with others behind it: "Debridement: N   Type: __"."""
-_ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{3,60}?)[ ]*(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
+_ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{2,60}?)[ ]*(?::[ ]*(?=\[))?(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
 """An item of a list: "shave biopsy x 0", "cryotherapy [0]"."""
 
 _STATUS = (
@@ -63,8 +63,8 @@ _TAIL = 24
 _LAST_LETTERS = frozenset("0onelady-")
 """Of the words for none."""
 _ENDS_NONE = re.compile(rf"(?<![a-z0-9]){_NONE}[ \t|.]*$")
-_NONE_INSIDE = re.compile(rf"[:?][ ]*{_NONE}[ ]*[|;\t ]")
-_ZERO_SIGN = re.compile(r"0(?<=[ (\[x:.yst]0)(?: ?\]|\)|(?![.\d])) *(?:[,;|\n.]|$)")
+_NONE_INSIDE = re.compile(rf"[:?=][ ]*{_NONE}[ ]*[|;\t ]")
+_ZERO_SIGN = re.compile(r"0(?<=[ (\[x:.yst=]0)(?: ?\]|\)|(?![.\d])) *(?:[,;|\n.]|$)")
 """What every match of the patterns above holds: most notes are spared the search for them."""
 
 

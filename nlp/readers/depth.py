@@ -17,8 +17,8 @@ _DEPTH = (
 )
 
 _NOT_SO = re.compile(r"\b(?:not|never|no|without|rather than|instead of) (?:\w+ ){0,3}$")
-_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b")
-"""Behind a depth that is asked about and denied: "deep to frontalis? No"."""
+_NO_ANSWER = re.compile(r"[^.;:?\n]{0,30}\?[ :-]{0,3}(?:no|not)\b|(?: (?:space|plane|layer|fascia|muscle))? (?:was |were |is )?(?:not|never) (?:entered|opened|violated|breached|involved|reached|incised|exposed|cut|invaded|penetrated)\b")
+"""Behind a depth that is asked about and denied, "deep to frontalis? No", or only denied, "subgaleal not entered"."""
 
 
 def depth_on(view: NoteView, deed: Deed, total: int) -> Fact[str]:
