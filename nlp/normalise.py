@@ -56,7 +56,7 @@ def reading_copy(text: str) -> str:
 
 _ON_A_BLANK = re.compile(r"(?<![A-Za-z0-9_])_+\s?\d{1,3}(?:[.,/]\d{1,2})?(?:\s?x\s?\d{1,3}(?:[.,]\d{1,2})?)?\s?(?:mm|cm|ml|cc|mg)?\s?_+(?!(?!(?:mm|cm|ml|cc)\b)[A-Za-z0-9_])")
 """A figure written onto the blank of a form: "margin __0.2__ cm"."""
-_LEADER = re.compile(r"(?m)(?:(?<=[A-Za-z)#])|(?<=[A-Za-z)] )) ?\.{4,}(?=[ ]?[^\s.])")
+_LEADER = re.compile(r"(?<=[A-Za-z)#])\.{4,}(?=[^\s.])")
 """The dots between the label of a form and what was filled in: "Lesion diam........1.3 cm"."""
 _SQUARE_MARK = re.compile(r"\[(?P<n>[1-9])\](?= +[A-Za-z])")
 """The mark of one lesion of several: "[1] left abdomen   [2] right axilla"."""

@@ -12,15 +12,7 @@ from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural
-from nlp.readers.counted_rows import (
-    counted_rows,
-    counts_all,
-    lesional,
-    number_field,
-    rows_in,
-    said_number,
-    speaks_of_lesion,
-)
+from nlp.readers.counted_rows import counted_rows, counts_all, lesional, rows_in, speaks_of_lesion, told_number
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
 from nlp.readers.lesion_reach import behind_its_place
@@ -105,9 +97,9 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
         if not rows:
             (strangers if how == "another" else loose).append(trigger)
     others = [Deed(None, strangers)] if strangers else []
-    field = number_field(view)
-    counted = counted_rows(view, lesions, loose or done, field or said_number(loose)) if loose or field else []
-    if deeds and len(deeds) < len(counted) == (field or said_number(loose)):
+    number = told_number(view, loose)
+    counted = counted_rows(view, lesions, loose or done, number) if loose or number else []
+    if deeds and len(deeds) < len(counted) == number:
         for index in counted:
             deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append((loose or done)[0])
     if deeds:
@@ -238,7 +230,7 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
         lesional(view, lesions),
         list(lesions.present),
     ]
-    number = number_field(view) or said_number(loose)
+    number = told_number(view, loose)
     if number and len(counted := counted_rows(view, lesions, loose, number)) == number:
         return [Deed(lesions.rows[i], list(loose), True) for i in counted]
     for rows in by_rank:
@@ -249,9 +241,6 @@ def _without_place(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> 
             near = min(rows, key=lambda i: min(abs(start - s.start) for s in lesions.segments if i in s.rows))
             return [Deed(lesions.rows[near], loose, doubt="several lesions are described and the note does not say which")]
     return [Deed(None, loose)]
-
-
-# ------------------------------------------------------------------ what belongs to one lesion
 
 
 def tiers(view: NoteView, deed: Deed, total: int) -> list[list[Segment]]:

@@ -127,7 +127,7 @@ def nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
     return replace(site, value=replace(site.value, subsite="nail_unit"))
 
 
-_NAIL_BEFORE = re.compile(r"(?<!/)(?<!/ )\bnail(?: unit| matrix| bed)? ?$")
+_NAIL_BEFORE = re.compile(r"(?<!/)(?<!/ )(?<!or )(?<!and )\bnail(?: unit| matrix| bed)? ?$")
 """The title of a biopsy of the nail unit, whose lines below name the finger: "Nail bx / Site: R 3rd finger"."""
 _EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$")
 

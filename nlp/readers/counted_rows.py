@@ -33,6 +33,11 @@ def number_field(view: NoteView) -> int:
     return int(hit["n"]) if hit else 0
 
 
+def told_number(view: NoteView, loose: list[Trigger]) -> int:
+    """The number of a form's field, or of the sentence of an act that names no place."""
+    return number_field(view) or said_number(loose)
+
+
 def rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:
     present = frozenset(lesions.present)
     return list(dict.fromkeys(row for s in lesions.segments if s.rows and accept(s) for row in s.rows if row in present))
