@@ -16,6 +16,7 @@ from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_size import is_of_earlier_day
 from nlp.records import replace
+from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
 Doubt = Fact[str]
@@ -34,8 +35,25 @@ def with_doubts(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
 
 def _own_doubt(view: NoteView, procedure: Procedure) -> Doubt | None:
     """The first doubt about one procedure that asks for no other."""
-    rules = (_wound_not_sewn, _destroyed_too, _size_of_earlier_day, _length_as_size, _one_of_two_sizes, _only_reported, _only_outcome, _of_several_days)
+    rules = (_corrected, _wound_not_sewn, _destroyed_too, _size_of_earlier_day, _length_as_size, _one_of_two_sizes, _only_reported, _only_outcome, _of_several_days)
     return next((doubt for rule in rules if (doubt := rule(view, procedure)) is not None), None)
+
+
+_CORRECTED = re.compile(r"(?:^|(?<=[.?;,(\u2014-] ))(?:correction|strike that|scratch that|let me correct (?:that|myself)|i misspoke|excuse me|sorry|make that|i mean)\b[,:;.\u2014 -]")
+
+
+def _corrected(view: NoteView, procedure: Procedure) -> Doubt | None:
+    """"Over the left eyebrow? Correction, over the left scalp": the speaker took something back, and a place or a measure of it was read."""
+    for unit, hit in hits(view, _CORRECTED):
+        at = unit.start + hit.end()
+        near = range(unit.index - 1, unit.index + 1)
+        said = procedure.site.value
+        places = [fact.value for mention, fact in sites_in(view, unit) if mention.start >= at and fact.value is not None and said is not None and fact.value.region != said.region]
+        numbers = [m for m in view.measures_in(unit) if m.start >= at]
+        read = procedure.site.evidence if places else [e for f in (procedure.length, procedure.size) for e in f.evidence] if numbers else []
+        if any(e.end <= at and view.unit_at(e.start).index in near for e in read) and unit.section not in SILENT:
+            return Fact("site" if places else "wound_measures", "stated", (Evidence("correction", hit.group().strip(), unit.start + hit.start(), at),))
+    return None
 
 
 _PLANS = frozenset({"plan", "assessment_plan", "follow_up"})

@@ -39,7 +39,7 @@ WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacu
 """Words that tell what came out and not how it was let out."""
 _COMPLICATED = re.compile(
     r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
-    r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
+    r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|\bcounter[- ]?incisions?\b(?! not)|\bvessel[- ]loops?\b|\bloop of (?:\w+ )?(?:vessel|penrose|drain|tubing)|\bloop drain\b|\bsecond incision\b|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
 _DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")
 _PACKED = re.compile(r"pack(?:ed|ing)\b|iodoform|\b(?:gauze|ribbon|nu-?gauze) (?:strip |wick )?(?:was |were )?(?:placed|inserted|tucked|left) in")
@@ -50,7 +50,7 @@ _BLOOD_OUT = re.compile(
 )
 _WOUND_OPENED = re.compile(
     r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,40}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
-    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured|made|(?:w/|with|by|via|using) (?:an? |the |hot |battery |disposable )*(?:cautery|needle|drill|paper ?clip|lancet))\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
+    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured|made|(?:w/|with|by|via|using) (?:an? |the |hot |battery |disposable )*(?:cautery|needle|drill|paper ?clip|lancet))\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\b(?:two|three|\d) (?:small |trephine |burr |tiny )*holes\b|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
 )
 """Ways into a collection of blood beside an incision."""
 _LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)")

@@ -89,7 +89,7 @@ def _below_skin(view: NoteView, unit: Unit) -> bool:
 
 
 _DISEASE_BELOW = re.compile(
-    r"\b(?:osteo-?arthritis|(?:degenerative|rheumatoid|gouty|inflammatory) (?:joint|arthritis)|joint effusion|(?:moderate|small|large|tense|mild) effusion|joint line|rotator cuff|impingement|bursitis|tend[oi]nitis|tendinosis|tendinopathy|epicondylitis|synovitis|adhesive capsulitis|frozen shoulder|carpal tunnel|de quervain\w*|trigger (?:finger|thumb|points?)|plantar fasci\w+|heel spur|sacroiliitis|radiculopathy|neuralgia|medial branch\w*|radiofrequency|transforaminal|interlaminar|intra-?articular|nerve blocks?|occipital nerve|morton'?s|myofascial|facet (?:joint|arthropathy)|chalazion|costochondritis)\b"
+    r"\b(?:osteo-?arthritis|(?:degenerative|rheumatoid|gouty|inflammatory) (?:joint|arthritis)|joint effusion|synovial fluid|(?:joint|knee|shoulder|ankle|elbow|wrist|bursa\w*) (?:was )?(?:aspirat\w+|tapped)|(?:moderate|small|large|tense|mild) effusion|joint line|rotator cuff|impingement|bursitis|tend[oi]nitis|tendinosis|tendinopathy|epicondylitis|synovitis|adhesive capsulitis|frozen shoulder|carpal tunnel|de quervain\w*|trigger (?:finger|thumb|points?)|plantar fasci\w+|heel spur|sacroiliitis|radiculopathy|neuralgia|medial branch\w*|radiofrequency|transforaminal|interlaminar|intra-?articular|nerve blocks?|occipital nerve|morton'?s|myofascial|facet (?:joint|arthropathy)|chalazion|costochondritis)\b"
 )
 """Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
 
