@@ -218,8 +218,7 @@ def _goes_to(view: NoteView, unit: Unit, start: int) -> bool:
 def _is_described(view: NoteView, row: int, but: Unit) -> bool:
     """A lesion of its own: another sentence gives its size or names it."""
     own = [s for s in lesion_map(view).segments if s.rows == (row,) and s.unit is not but]
-    starts = [(s, m.start) for s in own for m in view.measures_in(s.unit, "lesion")] + [(s, m.start) for s in own for m in view.mentions_in(s.unit, "DX")]
-    return any(s.start <= start < s.end for s, start in starts)
+    return any(s.start <= at < s.end for s in own for at in [*(m.start for m in view.measures_in(s.unit, "lesion")), *(m.start for m in view.mentions_in(s.unit, "DX"))])
 
 
 def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
