@@ -8,7 +8,7 @@ from bisect import bisect_right
 from nlp.boxes import Option
 from nlp.dated_words import is_visit_day
 from nlp.facts import Assertion
-from nlp.gate import find, find_all, seek
+from nlp.gate import find, find_all, lines_with, seek
 from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView, Unit
 
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
@@ -30,11 +30,14 @@ _NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b")
 _DEED = re.compile(r"\b(?:was|were) (?:then |all |both |each |\w+ly )*(?:curetted|excised|shaved|biopsied|removed|frozen|cauteri[sz]ed|punched|closed|sutured)\b|\b(?:under|after) (?:local|(?:\d% ?)?(?:lido|ligno|xylo)\w+)")
 """In a "theatre list" that became the record of the day."""
 _VISIT = r"(?:last|previous|prior|past) (?:office |clinic |derm(?:atology)? )?(?:visit|encounter|appointment|appt)"
-_COPIED = re.compile(
-    r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)"
-    rf"|last visit note|{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:))|(?:^|(?<=\n))(?P<head>[-=*#~<>_ ]*\[?{_VISIT}s?\b[^\n]{{0,30}})(?=\n)"
-    r"|\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?)(?P<label> ?: )"
+_COPIED = (
+    re.compile(
+        r"\b(?:(?:copied|cloned) (?:forward )?from|(?:carried|pulled|brought) forward from|(?:copied|carried|pulled|brought) forward(?=\W*[:\n\])])|from (?:the )?(?:previous|prior|last) note|(?:previous|prior|old) note\b|last note(?=[^\n:.;]{0,24}:)|last visit note)"
+    ),
+    re.compile(rf"\b{_VISIT}(?:'s)? (?:procedures?|treatments?|tx|work)(?=[^\n:]{{0,24}}:)"),
 )
+_FROM_CHART = re.compile(r"\b(?:from|per) (?:the |his |her )?(?:outside |prior |old |previous )?(?:chart|records?) ?: ")
+_LINE_OF_VISIT = re.compile(rf"[-=*#~<>_ ]*\[?{_VISIT}s?\b[^\n]{{0,30}}(?=\n)")
 _DAY_HEAD = r"(?:today\b|this visit|current (?:visit|note|encounter)|new (?:today|note)|procedures? today|end (?:of )?(?:cop|prior|previous|carried)\w*)"
 _PRIOR_HEAD = re.compile(rf"(?:[-=*#~<>_]{{2,}}|\[)[^\n]+|[^\n]+[-=*#~<>_]{{2,}}|{_VISIT}s? ?\(?\d[\d/.-]+\)? ?:")
 """A title over the words of another visit, and not the field of a date: "--- Previous visit (2/3/26) ---", "Last visit 2/3/26:"."""
@@ -123,10 +126,9 @@ def _note_below(view: NoteView) -> int:
 def copied_parts(view: NoteView) -> list[tuple[int, int]]:
     """The rest of a line, or the paragraph, that each "copied from" opens."""
     if "copied" not in view.memo:
-        view.memo["copied"] = [
-            (m.start(), _reach_of_copy(view.lower, m.end(), m["label"] is not None)) for m in find_all(view, _COPIED)
-            if m["head"] is None or _PRIOR_HEAD.fullmatch(m["head"].strip()) is not None
-        ]  # fmt: skip
+        heads = [m for m in lines_with(view, _LINE_OF_VISIT) if _PRIOR_HEAD.fullmatch(m.group().strip()) is not None]
+        inside = [m for pattern in (*_COPIED, _FROM_CHART) for m in find_all(view, pattern) if not any(h.start() < m.start() < h.end() for h in heads)]
+        view.memo["copied"] = [(m.start(), _reach_of_copy(view.lower, m.end(), m.re is _FROM_CHART)) for m in (*heads, *inside)]
     return view.memo["copied"]  # type: ignore[return-value]
 
 

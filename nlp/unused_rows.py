@@ -34,8 +34,6 @@ _STATUS = (
 """Of an order or a row of a table that was not carried out."""
 _IS_STATUS = re.compile(rf"[\[(]?{_STATUS}[\])]?[.!]?")
 _STATUS_END = re.compile(rf"(?P<label>[^\t|:.]{{5,70}}?)(?: ?: ?| [-\u2013>]{{1,2}} ?)[\[(]?(?P<status>{_STATUS})[\])]?[.! ]*$")
-_STATUS_WORD = re.compile(r"not (?:yet )?(?:done|star|perf|comp|toda)|cancel|\bheld\b|on hold|pended|\bvoid|abort|future|postpon|resched|scheduled|planned|await|auth|next |another |\btbd\b|to (?:be|book|sche|come)|no show|\bin (?:\d|a |one|two|three|four|six)|deferred|declined|refused|prefer")
-"""One of them stands in each such row."""
 _BY_SENTENCE = re.compile(r"not |deferred|declined|refused|planned|scheduled|next |another |in ")
 """Behind a dash these words belong to a sentence, which the cues of the note read."""
 
@@ -85,7 +83,7 @@ def _told_none(lower: str, lines: list[str]) -> Iterator[tuple[int, re.Match[str
 
 
 _LONGEST_ROW = 240
-_PARTED = ("|", "\t", "  ", ":", " -", " >", " \u2013")
+_PARTED = (":", " -", " >", " \u2013")
 """Between a row and its status."""
 
 
@@ -93,14 +91,22 @@ def _not_carried_out(lines: list[str]) -> Iterator[Option]:
     """"Punch biopsy R arm | cancelled by pt", "Destruction AK x5 - PENDED": the row, up to its status."""
     start = 0
     for line in lines:
-        if line and (len(line) < _LONGEST_ROW or "|" in line or "\t" in line or "  " in line) and any([sign in line for sign in _PARTED]) and _STATUS_WORD.search(line) is not None:
-            cells = _cells(line)
-            if (len(cells) > 1 and _is_work(cells[0][0])) or (len(cells) > 2 and _is_work(cells[1][0])):
-                if any(_IS_STATUS.fullmatch(text) for text, _ in cells[1:]):
-                    yield Option(start, start + len(line), False)
-            elif (hit := _STATUS_END.match(line)) and _is_work(hit["label"]) and not (_BY_SENTENCE.match(hit["status"]) and ":" not in line[hit.end("label") : hit.start("status")]):
-                yield Option(start + hit.start("label"), start + hit.end(), False)
+        cells = _cells(line) if "|" in line or "\t" in line or "  " in line else []
+        if any([_IS_STATUS.fullmatch(text) for text, _ in cells[1:]]) and _names_work(cells):
+            yield Option(start, start + len(line), False)
+        elif len(line) < _LONGEST_ROW and any([sign in line for sign in _PARTED]) and (hit := _STATUS_END.match(line)) and _is_work(hit["label"]) and not _names_work(cells) and not _is_sentence(line, hit):
+            yield Option(start + hit.start("label"), start + hit.end(), False)
         start += len(line) + 1
+
+
+def _is_sentence(line: str, hit: re.Match[str]) -> bool:
+    """"Destruction - deferred to the next visit": behind a dash, where the cues of the note read it."""
+    return _BY_SENTENCE.match(hit["status"]) is not None and ":" not in line[hit.end("label") : hit.start("status")]
+
+
+def _names_work(cells: list[tuple[str, int]]) -> bool:
+    """Does the row, behind its number if it has one, name work?"""
+    return (len(cells) > 1 and _is_work(cells[0][0])) or (len(cells) > 2 and _is_work(cells[1][0]))
 
 
 def _is_work(label: str) -> bool:
