@@ -13,7 +13,7 @@ _LABEL = (
     r"|Cycles|Freeze time|Dressing|Pathology|Wound care|Outcome|Prep)"
 )
 _GLUED = re.compile(rf"(?:^|(?<=[a-z0-9.)%\"])|(?<=\n)){_LABEL}(?=:|[A-Z0-9#])")
-_SIGN = re.compile(r"[a-z0-9.)%][A-Z][a-z][a-z]")
+_SIGN = re.compile(r"[A-Z](?<=[a-z0-9.)%].)[a-z][a-z]")  # opens with a capital, which is rarer than what stands before it
 _FEWEST = 3
 
 
