@@ -43,7 +43,7 @@ _ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\
 _NOUN_AFTER = re.compile(rf"\s*(?:-\s*)?(?:(?:of\s+)?(?:the|these|those|his|her|all)\s+)?(?:(?!(?:on|to|with|for|was|were|in|at|from|by|then|but|treated|over)\b)[a-z'/-]+,?\s+){{0,5}}?{NOUN}")
 _NOUN_BEFORE = re.compile(rf"\b{NOUN}\s*(?:treated|counted|count|number|today|total|frozen|destroyed|removed|above|listed|noted|described|marked|mapped|below)*\s*[:=#(,-]*\s*$")
 _TOTAL_BEFORE = re.compile(
-    rf"(?:\b(?:mak(?:es|ing)|comes to|adds? up to|summing to)\s+|\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
+    rf"(?:\b(?:mak(?:es|ing)|comes to|adds? up to|summing to)\s+|(?<!ml )(?<!cc )(?<!mg )\btotal(?:ing|ling|s)?\b[^.;\d]{{0,24}}|=\s*|->\s*total\s*|\ball\s+(?:of\s+)?(?:the\s+)?|\b(?:count(?:ed)?|number)\b(?:\s+of)?(?:\s+{NOUN})?(?:\s+(?:treated|today|destroyed|frozen))*\s*[:=(]?\s*|#\s*(?:of\s+)?(?:{NOUN}|treated)[^.;\d]{{0,12}})$"
 )
 _TOTAL_ROW = re.compile(r"\W*(?:grand |sub)?totals?\s*\|")
 _TOTAL_AFTER = re.compile(rf"\s*\(?(?:{NOUN}\s*)?(?:in\s+(?:all|total)|total|altogether|counted\b(?! (?:again|twice|with|w/|by)))\b")

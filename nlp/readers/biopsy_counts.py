@@ -104,7 +104,7 @@ _BY_LABEL = re.compile(
 def _labelled(deed: Deed) -> Fact[int] | None:
     """"Biopsies of lesions A, B and D": labels of a drawing that the note does not hold count the lesions."""
     for trigger in deed.triggers:
-        for hit in (*trigger.unit.spots(_BY_LABEL), *trigger.unit.spots(_LABELS_FIRST)):
+        for hit in (*trigger.unit.spots(_BY_LABEL), *trigger.unit.spots(_LABELS_FIRST), *trigger.unit.spots(_LABELS_EQUATED)):
             number = len(set(labels_in(hit["list"])))
             if 1 < number <= _MOST_LABELS:
                 start = trigger.unit.start
@@ -128,6 +128,7 @@ def _one_from_each(deed: Deed) -> Fact[int] | None:
 _MOST_LABELS = 12
 _LABELS_FIRST = re.compile(r"(?:^|[.,;:] )(?:lesions? |sites? |nevi |moles? )?(?P<list>#\d{1,2}(?:(?:,|,? and|&| \+|,? &)? ?#\d{1,2})+)(?: (?:was|were|are|each|both|all|got))* (?:\w+ )?(?:biops|bx|sampled|punched|shaved)")
 """Labels before the work: "#2 and #4 shave biopsied"."""
+_LABELS_EQUATED = re.compile(r"(?:^|[:;.] )(?P<list>\d{1,2}(?:(?:,|,? and|,? &) ?\d{1,2})+)(?= ?= ?[a-z])")
 
 
 _LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")

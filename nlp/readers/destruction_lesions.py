@@ -14,7 +14,7 @@ from nlp.apart import is_put_off, is_untreated
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated, nearest_diagnosis
 from nlp.facts import Diagnosis, Evidence, Fact, Site
-from nlp.left_out import left_alone
+from nlp.left_out import UNTREATED, left_alone
 from nlp.number_words import SPELLED, is_plural
 from nlp.readers.antecedents import antecedents
 from nlp.readers.events import SILENT, Trigger
@@ -129,7 +129,7 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
     out = []
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
-        told = any(t.open and (t.site.known or (heads and bool(sites_in(view, unit)))) and t.concept for t in tallies_in(view, unit)) or (heads and is_placed_lesion(view, unit))
+        told = any(t.open and (t.site.known or (heads and bool(sites_in(view, unit)) and not unit.search(_OTHERWISE) and not unit.search(UNTREATED))) and t.concept for t in tallies_in(view, unit)) or (heads and is_placed_lesion(view, unit))
         if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
             break
         out.append(unit)
