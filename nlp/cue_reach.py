@@ -73,7 +73,7 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         inside = cue.category == "PAST_TIME" and place.start < cue.start and cue.end < place.end  # "excised a year ago likewise"
         return inside or (cue.category == "NEGATED" and cue.start < place.start < cue.end)  # "not treated"
     forward = cue.end <= place.start
-    if cue.category in _OF_SOME and _is_of_the_rest(place, cue, forward=forward):
+    if cue.category in _OF_SOME and place.unit.may_hold(_OTHERS_NAMED) and _is_of_the_rest(place, cue, forward=forward):
         return False
     if cue.direction == ("BACKWARD" if forward else "FORWARD") or (cue.category == "PAST_TIME" and _is_comparison(place, cue)):
         return False
@@ -85,6 +85,8 @@ _THE_REST = re.compile(r"[^.;:(),]{0,24}?\b(?:the (?:rest|others?|remaining|rema
 """Behind a word of what was not done: the others of the set, "could not tolerate more", "wants to wait with the rest"."""
 _REST_BEFORE = re.compile(rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:rest|remaining|remainder|others?)(?: (?:\d{{1,2}}|{SPELLED}))?(?: [a-z]+)?(?: (?:is|are|were|was|will|would))? $")
 """Right before it: "5 frozen, remaining 3 to be done next month"."""
+_OTHERS_NAMED = re.compile(r"\b(?:rest|others?|remaining|remainder|more|further)\b")
+"""Stands in every sentence of which a cue may speak of the others alone."""
 _PARTED = re.compile(r"[,;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b")
 
 

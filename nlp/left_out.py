@@ -128,9 +128,9 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
-    if _SOME_OF.search(before) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):
+    if ("of " in before[-14:] and _SOME_OF.search(before)) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):
         return True
-    if _by_other_means(lower, start, end) or _LEFT_BRACKET.match(lower, end) or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end)) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
+    if (unit.may_hold(_WILL_GET) and _will_get(lower, end)) or _by_other_means(lower, start, end) or _LEFT_BRACKET.match(lower, end) or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end)) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
         return True
     if _OUT_OF_HEAD.search(before) and right < len(lower) and not _THE_WHOLE.match(lower, end):
         return True
@@ -186,6 +186,12 @@ _OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?
 _ENDS_THERE = re.compile(r"\s*(?:[.,;)]|$)")
 
 
+def _will_get(lower: str, end: int) -> bool:
+    """"5 on the arms are thin and will get 5-FU", unless they were treated first."""
+    later = _WILL_GET.match(lower, end)
+    return later is not None and _DONE_TO_ALL.search(later.group()) is None and "inject" not in lower
+
+
 def _by_other_means(lower: str, start: int, end: int) -> bool:
     """"PDT 5", "left forearm (4) and shins (6) = 5-FU": what the lesions of the number get, or those of all numbers up to it."""
     if "intralesional" in lower or "inject" in lower or "ilk" in lower:
@@ -193,9 +199,6 @@ def _by_other_means(lower: str, start: int, end: int) -> bool:
     last = end
     while (following := _NEXT_ITEM.match(lower, last)) is not None:
         last = following.end()
-    later = _WILL_GET.match(lower, end)
-    if later is not None and _DONE_TO_ALL.search(later.group()) is None:
-        return True
     before = _OTHER_MEANS_BEFORE.search(lower, max(0, start - 40), start)
     return any(_OTHER_MEANS.match(lower, at) is not None for at in {end, last}) or (before is not None and not before["past"])
 

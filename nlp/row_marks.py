@@ -35,7 +35,8 @@ def row_marks(view: NoteView) -> frozenset[int]:
     marks.update(_marks_in_line(view))
     marks.update(_bracketed(view))
     marks.update(_counting_up((unit, hit) for unit, hit in hits(view, _IN_A_ROW) if "(" not in unit.lower[max(0, hit.start("n") - 1) : hit.start("n")]))
-    marks.update(_counting_up((unit, hit) for unit, first in hits(view, _OPENS_RUN) for hit in _ANY_MARK.finditer(unit.lower, first.start()) if "(" not in unit.lower[unit.lower.rfind(")", 0, hit.start()) + 1 : hit.start()]))
+    if " 2) " in view.lower:
+        marks.update(_counting_up((unit, hit) for unit, first in hits(view, _OPENS_RUN) for hit in _ANY_MARK.finditer(unit.lower, first.start()) if "(" not in unit.lower[unit.lower.rfind(")", 0, hit.start()) + 1 : hit.start()]))
     found = view.memo["row marks"] = frozenset(marks)
     return found
 

@@ -364,7 +364,7 @@ def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention |
         if mention.end - unit.start < start and _TIMES_BEHIND.fullmatch(unit.lower, mention.end - unit.start, start):
             return mention  # "AK x2 temple, SK x3 back": not two of the next
         ahead = mention.start - unit.start - end
-        if 0 <= ahead <= 70 and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
+        if 5 <= ahead <= 70 and unit.lower[end : end + 4].startswith((" on ", " of ", " at ", " in ", " ove")) and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
             return mention
         if 0 <= ahead <= 60 and re.fullmatch(r"\s*[-=]?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
             return in_brackets(view, unit, mention) or mention

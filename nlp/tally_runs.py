@@ -89,7 +89,7 @@ class NamedNumbers(NamedTuple):
 def named_numbers(view: NoteView, unit: Unit) -> list[NamedNumbers]:
     """Runs of labels in the unit: rising numbers behind "lesions" or "#", letters of a map."""
     out = _named_letters(view, unit)
-    for hit in (*unit.spots(_NAMED_NUMBERS), *unit.spots(_EQUATED)):
+    for hit in (*unit.spots(_NAMED_NUMBERS), *(unit.spots(_EQUATED) if "=" in unit.lower else ())):
         told = list(_EACH_NUMBER.finditer(hit["list"]))
         values = [n for one in told for n in range(int(one["low"]), int(one["high"] or one["low"]) + 1)]
         start, end = hit.span("list")
