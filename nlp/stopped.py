@@ -17,7 +17,7 @@ _STOPPED = re.compile(
     r"(?:cancell?ed|called off|aborted|abandoned|postponed|put off|deferred|rescheduled|stopped|halted|terminated|not (?:performed|done|started|carried out|completed|attempted))\b"
     r"|\b(?:nothing (?:was|has been) done (?:to|about|for|with) (?:it|this|that|them|these|those)|changed (?:(?:her|his|their) )?mind|asked (?:us|me|that we|for us|for me|the \w+) to stop|wanted (?:us|me|it) to stop|withdrew (?:her |his |their )?consent|declined to (?:proceed|continue|go ahead)"
     r"|(?:did not|didn't|does not|doesn't) (?:want|wish) to (?:proceed|continue|go ahead|have it done)|(?:elected|decided|chose|opted) not to (?:proceed|continue|go ahead)|left (?:before|prior to|without) (?:the|any|it|being|treatment|procedure|we)(?!(?: \w+){0,4} (?:questions?|complaints?|complications?|difficult\w+|issues?|problems?|after-?care|instructions?|handouts?|sheets?|paperwork|receipts?|bandages?|dressings?|appointments?|samples?|schedul\w+|vitals?|assistance|check(?:ed|ing)?[- ]?out)\b)|(?:want(?:ed|s)|asked|wished|chose|decided) to (?:stop|leave|go home)(?=\W*(?:[.;)\n]|,(?! \w+ (?:per|by|with)\b)|and\b(?! (?:take|rest|have a|breathe|pause))|$))"
-    rf"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|(?:unable to|could not) (?:proceed|tolerate|continue)(?! (?:(?:a |any )?(?:more|further|longer)|the (?:rest|others?|remaining))\b)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held{_AS_BEFORE}|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<idle>^\W*(?:not (?:indicated|needed|necessary|required|warranted|performed|done|today|at this time|now|yet)|none (?:needed|indicated|required|today)|(?:(?:will|we|i) )+(?:hold off|defer|wait)|hold(?:ing)? off|defer(?:red|ring)?|on hold)\b(?! ?:))|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
+    rf"|no (?:specimens?|tissue|biopsy|sample) (?:was |were )?(?:taken|obtained|collected|removed)|(?:unable to|could not) (?:proceed|tolerate|continue)(?! (?:(?:a |any )?(?:more|further|longer)|the (?:rest|others?|remaining))\b)|no show\b|sent home without|held (?:the |today's |her |his )?(?:dose|treatment|light|session|injection)|(?:dose|light|injection) (?:was )?(?:held{_AS_BEFORE}|not (?:given|entered))|box (?:was )?not entered|(?P<patient>(?:^|(?<=[.;:-] ))(?:deferred|declined|refused|postponed|cancell?ed) (?:by|per) (?:the )?(?:patient|pt|parent|mother|family|request)\b)|(?P<status>status ?[:=] ?(?:not (?:performed|done|started|completed)|cancell?ed|declined|refused|deferred|postponed|aborted|scheduled|ordered|planned|to be (?:done|scheduled))))"
 )
 """The work named before these words was not done."""
 _WENT_ON = re.compile(r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|labell?ed)|to (?:derm)?path|hemostasis|haemostasis|tolerated|closed with|sutured|bandage|dressing applied|vaseline)\b")
@@ -90,17 +90,36 @@ def _did_not_come(view: NoteView) -> bool:
     return _CAME.search(_QUOTED.sub("", line)) is None
 
 
+_BARE_ITEM = re.compile(r"\W*(?:\d+\W+)?(?:(?:plan|procedure|treatment|tx|rx|option|discussed)\W+)?")
+_REST_OF_NAME = re.compile(r"(?: (?:and|&) \w+| \w+)?[.;\s]*")
+_IDLE = re.compile(r"\W*(?:not (?:indicated|needed|necessary|required|warranted|performed|done|today|at this time|now|yet)|none (?:needed|indicated|required|today)|(?:(?:will|we|i) )+(?:hold off|defer|wait)|hold(?:ing)? off|defer(?:red|ring)?|on hold)\b(?! ?:)")
+
+
+def _put_off_at_once(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int, int] | None:
+    """"Plan: Incision and Drainage. Not indicated today": the name of a work is the whole of its sentence, and the next one denies it."""
+    if unit.index + 1 >= len(view.units):
+        return None
+    other = view.units[unit.index + 1]
+    said = _IDLE.match(other.lower)
+    if said is None or _REST_OF_NAME.fullmatch(view.lower, end, other.start) is None or _BARE_ITEM.fullmatch(view.lower, unit.start, start) is None:
+        return None
+    return other.start, other.start + said.end()
+
+
 def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: bool) -> tuple[int, int] | None:
     """Where the words stand that take back the work named at [start, end) of a unit; None where none do.
 
     Args:
         is_done: the unit of the work says that it was done, which a general "procedure stopped" beside it does not lift.
     """
+    put_off = _put_off_at_once(view, unit, start, end)
+    if put_off is not None:
+        return put_off
     for other, hit in _stops(view):
         at, what = other.start + hit.start(), hit["what"] or "procedure"
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
-        if not _is_about(view, unit, start, end, other, hit):
+        if not _is_about(view, unit, end, other, hit):
             continue
         if other.index != unit.index and (_of_another_place(view, unit, other, at) or _of_another_label(unit, other)):
             continue
@@ -114,19 +133,12 @@ _ENTRY = re.compile(r"[^\S\n]*(?:[-,(][^\n]*|by [^\n]*|[.])?(?:\n|$)")
 """The rest of a line that says how an order stands, and nothing else."""
 
 
-_BARE_ITEM = re.compile(r"\W*(?:\d+\W+)?(?:(?:plan|procedure|treatment|tx|rx|option|discussed)\W+)?")
-_REST_OF_NAME = re.compile(r"(?: (?:and|&) \w+| \w+)?[.;\s]*")
-"""Before the name of a work that is the whole of its sentence: "Plan: Incision and Drainage. Not indicated today"."""
-
-
-def _is_about(view: NoteView, unit: Unit, start: int, end: int, other: Unit, hit: re.Match[str]) -> bool:
+def _is_about(view: NoteView, unit: Unit, end: int, other: Unit, hit: re.Match[str]) -> bool:
     """Are these words about the work that ends at `end`? "Status: ordered" is about the line above, "declined by patient" about the sentence before, or behind a dash about its own."""
     at = other.start + hit.start()
     if hit["status"]:
         opens = not view.lower[view.lower.rfind("\n", 0, at) + 1 : at].strip(" \t*-\u2022")
         return opens and view.lower.count("\n", end, at) == 1 and _ENTRY.match(view.lower, other.start + hit.end()) is not None
-    if hit["idle"]:
-        return other.index == unit.index + 1 and _REST_OF_NAME.fullmatch(view.lower, end, at) is not None and _BARE_ITEM.fullmatch(view.lower, unit.start, start) is not None
     if not hit["patient"]:
         return True
     between = view.lower[end:at]

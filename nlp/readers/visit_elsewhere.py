@@ -45,7 +45,7 @@ _HIS_MEDICINE = re.compile(
 
 def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool = False) -> bool:
     """True where the words around a disease give it to another physician, or name a vaccine rather than the disease."""
-    return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or _VACCINES_BEFORE.search(before) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
+    return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or seek(view, _VACCINES_BEFORE, before) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
 
 
 def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], skipped: Callable[[str], bool]) -> bool:
@@ -68,7 +68,9 @@ def put_off(view: NoteView, unit: Unit, after: str) -> bool:
     if _SAID_NO.match(after) is not None or unit.search(_ANOTHER_DAY) is not None:
         return True
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else None
-    return behind is not None and behind.block == unit.block and _ANOTHER_DAY.search(behind.lower[:60]) is not None and not view.mentions_in(behind, "DX")
+    if behind is None or behind.block != unit.block or not behind.may_hold(_ANOTHER_DAY):
+        return False
+    return _ANOTHER_DAY.search(behind.lower[:60]) is not None and not view.mentions_in(behind, "DX")
 
 
 _BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
