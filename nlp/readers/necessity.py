@@ -44,9 +44,9 @@ _PAID = (
 )
 _WISH = re.compile(rf"{_LOOKS}|cosmetic(?:ally)?\b(?! botox)|{_PAID}|{_BY_WISH}")
 PAID = re.compile(_PAID)
-"""The patient paid for it: it goes on no claim."""
+"""Without a symptom what the patient paid for goes on no claim."""
 LOOKS = re.compile(rf"{_LOOKS}|{_BY_WISH}|\b(?:purely |strictly |solely |entirely |only |for )(?:\w+ )?cosmetic\b|\bcosmetic (?:removal|reasons?|purposes?|grounds|excision|shave|request|concern)\b|(?:^|[.;:,(-] ?)cosmetic(?: only)?(?:[.;,)]|$)")
-"""Looks are the reason: without a symptom that goes on no claim either (COS-03)."""
+"""Looks are the reason (COS-03)."""
 
 
 def symptoms_of(view: NoteView) -> Fact[tuple[str, ...]]:

@@ -28,20 +28,19 @@ _NOT_SO = re.compile(r"\b(?:not|nothing|non-?|no|never|isn't|neither|rather than
 
 
 def with_private_work(view: NoteView, procedures: list[Procedure]) -> list[Procedure]:
-    """The procedures, each removal of a benign lesion that was paid for privately, or wished for its looks alone, marked as cosmetic."""
+    """The procedures, each removal of a benign lesion without symptoms that was paid for privately, or wished for its looks, marked as cosmetic."""
     removals = [p for p in procedures if p.assertion == "performed" and p.kind in _REMOVALS and not (p.diagnosis.value and p.diagnosis.value.behaviour in _MEDICAL)]
-    said = [(unit, start, end, paid) for paid, pattern in ((True, PAID), (False, LOOKS)) for unit, start, end in _said(view, pattern)] if removals else []
+    said = [found for pattern in (PAID, LOOKS) for found in _said(view, pattern)] if removals else []
     if not said:
         return procedures
     lesions = lesion_map(view)
     alone = sum(p.assertion == "performed" for p in procedures) == 1
     private: dict[int, Fact[str]] = {}
-    for unit, start, end, paid in said:
+    for unit, start, end in said:
         rows = set(lesions.at(unit, start).rows)
         for removal in removals:
             own = _rows_of(lesions, removal)
-            named = len(rows) == 1 and rows <= own
-            if (named or (alone and len(rows) < 2)) and ((paid and named) or not _has_symptoms(view, lesions, own)):
+            if ((len(rows) == 1 and rows <= own) or (alone and len(rows) < 2)) and not _has_symptoms(view, lesions, own):
                 private.setdefault(id(removal), Fact("cosmetic", "stated", (Evidence("intent", "cosmetic", start, end),)))
     closed = {p.lesion: private[id(p)] for p in removals if id(p) in private and p.lesion}
     return [replace(p, intent=intent) if (intent := private.get(id(p)) or (closed.get(p.lesion) if p.kind in _CLOSURES else None)) is not None else p for p in procedures]
@@ -66,4 +65,4 @@ def _rows_of(lesions: LesionMap, removal: Procedure) -> set[int]:
 
 def _has_symptoms(view: NoteView, lesions: LesionMap, rows: set[int]) -> bool:
     own: Sequence[Unit] = [s.unit for s in lesions.segments if rows & set(s.rows)] if rows else view.units
-    return symptoms_in(view, own).known
+    return symptoms_in(view, [unit for unit in own if unit.section != "pathology"]).known
