@@ -135,6 +135,8 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
     window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
+    if mention.value == "pdt_agent":
+        window = window.replace("topical solution", "solution").replace("topical gel", "gel")
     if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):

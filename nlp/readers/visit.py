@@ -129,8 +129,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     if general:
         homes = [-1 if is_for_the_wound(act, topics[home] if home >= 0 else None) else home for act, home in zip(acts, homes, strict=True)]
     doses = {p.id for p in performed if p.kind == "drug_administration"}
-    owners = _with_the_dose(acts, homes, topics, owners, doses)
-    owners = _released(acts, homes, topics, owners, doses)
+    owners = _with_the_dose(view, acts, homes, topics, owners, doses)
+    owners = _released(view, acts, homes, topics, owners, doses)
     owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
     workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
     owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
@@ -266,12 +266,12 @@ def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
 
 
 def _released(
-    acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], given: set[str]
+    view: NoteView, acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], given: set[str]
 ) -> list[str]:
     """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08)."""
     out = list(owners)
     for act, home in zip(acts, homes, strict=True):
-        if home >= 0 and out[home] and _frees(act, topics[home]) and not (out[home] in given and _is_the_dose(act, topics[home])):
+        if home >= 0 and out[home] and _frees(act, topics[home]) and not (out[home] in given and _is_the_dose(view, act, topics[home])):
             out[home] = ""
     return out
 
@@ -280,19 +280,23 @@ _BY_MOUTH = re.compile(r":(?:gabapentin|pregabalin|ciclosporin|cyclosporine?|aza
 """Medicines of which no syringe holds the day's dose."""
 
 
-def _is_the_dose(act: VisitAct, topic: Topic) -> bool:
+_ORDER = re.compile(r"\W*(?:(?:standing|active|current|provider|md) )?orders?\s*[:#]")
+"""Head of the line by which the dose of today was ordered."""
+
+
+def _is_the_dose(view: NoteView, act: VisitAct, topic: Topic) -> bool:
     """True for the medicine whose dose was given today: its name and schedule are no new decision (EM-07)."""
-    steady = topic.status not in ("worsening", "not_at_goal", "severe")
+    steady = topic.status not in ("worsening", "not_at_goal", "severe") or _ORDER.match(view.unit_at(act_start(act)).lower) is not None
     return steady and act.kind in ("rx_start", "rx_continue") and act.detail.startswith("systemic:") and _BY_MOUTH.search(act.detail) is None
 
 
 def _with_the_dose(
-    acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], doses: set[str]
+    view: NoteView, acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], doses: set[str]
 ) -> list[str]:
     """Owners where the disease that today's dose treats goes with the injection, as no sentence joins the two."""
     out = list(owners)
     for act, home in zip(acts, homes, strict=True):
-        if doses and home >= 0 and not out[home] and _is_the_dose(act, topics[home]):
+        if doses and home >= 0 and not out[home] and _is_the_dose(view, act, topics[home]):
             out[home] = min(doses)
     return out
 
