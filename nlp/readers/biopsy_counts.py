@@ -20,13 +20,15 @@ from nlp.view import NoteView
 
 _TIMES = re.compile(r"(?:\bx|\*)\s?(?P<x>\d{1,2})\b(?!\s*(?:mm|cm|day|wk|week|mo\b|mos\b|month|yr|year|min|\.\d|x|by\s*\d|sec|\d*-0|/0))")
 _COUNTED = re.compile(
-    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|shaves|snips|{MANY}|sites|samples|specimens)"
+    rf"(?<!#)(?<!lesion )(?<!site )(?<!spot )(?<!area )(?<!mole )(?<!number )(?<!growth )(?<!lump )(?<!nevus )\b(?P<n>\d|two|three|four|five|six)(?![\s-]*(?:(?:and|or|to|&|x|-|,)\s*\d+(?:\.\d+)?\s*)?(?:mm|cm|millimet\w+|centimet\w+)\b)\s+(?:(?:\d(?:\.\d)?\s?mm|[a-z]+)\s+){{0,3}}?(?:biops\w+|bxs?\b|punches|shaves|snips|{MANY}|sites|samples|specimens)"
 )
 _PLACED = re.compile(r"(?<!type )(?<!grade )(?<!lesion )(?<!site )(?<!#)\b(?P<p>one|two|three|four|five|six|[1-6])\s+(?:(?:more|other|separate|different|further)\s+)?(?:on|at|from|over|in|off)\s+(?:the|his|her|each|either|l|r|left|right|lt|rt)\b")
 """A number with a place of its own: "two lesions on the back and one on the chest"."""
 _ONE_PLACE = re.compile(r"(?:[:,;(]|\band)\s*(?:one|a single|1)\s+(?:the\s+)?(?:(?:left|right|l|r|lt|rt)\s+)?[a-z]{4,}\b(?!\s+(?:biops|bx|punch|shave|specimen|sample|lesion))")
 """An item of the list that has one: "one thigh, two on the abdomen"."""
 _TOTAL = re.compile(r"\b(?:total of |specimens?\s?[:(x]\s*)(?P<n>\d)\b(?!\s*(?:mm|cm|ml|cc))")
+_AT_EACH = re.compile(r"[^.;]{0,20}\b(?:each|both|either)\b")
+"""Behind a number that holds for every place: "two punch biopsies from each shin"."""
 _SUTURES = re.compile(r"nylon|\bnyl\b|\bvic\b|\bprol\b|chromic|vicryl|prolene|gut|sutures?|ethilon|silk|monocryl|stitch|-0|freeze|(?<![a-z])(?:mg|ml|cc)\b|lido\w*")
 
 
@@ -208,7 +210,7 @@ def checked_total(view: NoteView, done: list[Trigger], announced: list[Trigger],
             if hit.re is _COUNTED and (part := _part_of(view, trigger.unit.start + hit.start(), said)) is not None:
                 said = part.value or said
             near = max(trigger.unit.start + hit.start() - trigger.mention.end, trigger.mention.start - trigger.unit.start - hit.end()) < 40
-            more = alike and hit.re is _COUNTED and found > said > 1
+            more = alike and hit.re is _COUNTED and found > said > 1 and not (found % said == 0 and _AT_EACH.match(trigger.unit.lower, hit.end()))
             if ((trigger in done and found < said <= 12) or more) and near and not trigger.unit.search(ONE_LESION) and not seek(view, _SUTURES, trigger.unit.lower[max(0, hit.start() - 18) : hit.start()]):
                 proof = Evidence("count", str(said), trigger.unit.start + hit.start(), trigger.unit.start + hit.end())
                 why = f"the note says {said}, the lesions named are {found}"
