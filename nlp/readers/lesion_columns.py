@@ -28,6 +28,8 @@ _FACT = re.compile(
 _PLACED = re.compile(r"(?:anatomic(?:al)? )?(?:site|location|place)\b")
 _LABEL = re.compile(r"(?:(?:lesion|site|spot|specimen|tumou?r|no\.?|excision|biopsy|area|wound|lac(?:eration)?)\s*)?#?\s*(?:[1-6]|[a-f])(?:[.):]?$|[.):]\s)")
 """What stands over a column: "A", "Lesion 1", "B. right abdomen"."""
+_OPENS = re.compile(r"(?m)^[ |]*(?:(?:anatomic\w* )?(?:site|location|place)\b|(?:[a-z]+[ |]+)?#?(?:[a-z]+ )?(?:1|a)\b[.):]?[ |][^\n]*[ |]#?(?:[a-z]+ )?(?:2|b)(?:[.):]|$|[ |]))")
+"""The first line of such a table, and of some others."""
 _COUNTS = re.compile(r"(?:(?:no\.|number|#|count)(?: of)? ?)?(?:lesions|aks?|warts|count|number)?(?: treated| frozen)?")
 _WORK = re.compile(r"(?:procedure|treatment|tx|technique|method)\b")
 _UNDONE = re.compile(r"(?:-+|none|no\b.*|not\b.*|n/?a|observ\w*.*|watch\w*.*|declin\w+.*|deferr?\w*.*|(?:.* )?(?:planned|scheduled|next visit|pending)\b.*)$")
@@ -62,7 +64,7 @@ class Column:
 def lesion_columns(view: NoteView) -> list[Column]:
     """The columns of the first such table of a note; [] where there is none."""
     text = view.lower
-    if "  " not in text and "|" not in text and "\t" not in view.text:
+    if ("  " not in text and "|" not in text and "\t" not in view.text) or _OPENS.search(text) is None:
         return []
     rows: list[Row] = []
     for cells in _lines(view.text.lower()):
