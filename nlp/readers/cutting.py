@@ -29,7 +29,7 @@ _OUT = re.compile(
     r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
     r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire(?:ly)?|en bloc|complete(?:ly)?|intact)\b|\bdissected (?:out )?the (?:[\w-]+ ){0,2}(?:cysts?|sac|lipomas?|mass|tumou?r|lesion|wen)\b|\b(?:all|whole|entire|rest|remainder) (?:of )?(?:the |its )?(?:cyst )?(?:wall|sac|lining|capsule) (?:was |were )?(?:recovered|retrieved|removed)|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
-    r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
+    r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:took|brought|lifted) (?:the |this |that )?(?:specimen|lesion|ellipse|scar|nevus|mole|growth)\b[^.;]{0,12}\bout\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
 _ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipse\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
 _FAT_OUT = re.compile(r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b")
@@ -109,7 +109,11 @@ def _answers(view: NoteView, mention: Mention) -> bool:
         return False
     if mention.concept == "incision_drainage" and (_CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)):
         return False
-    return not _is_of_before(view, mention)
+    return not _is_of_before(view, mention) and _AS_PURPOSE.search(view.lower, max(0, mention.start - 60), mention.start) is None
+
+
+_AS_PURPOSE = re.compile(r"(?:\b(?:here|presents?|in|scheduled|booked|back|returns?|returned|referred|comes?|came|sent)(?: today)?|,) for (?:(?:an?|the|his|her|their|conservative|repeat|definitive|wide|local|complete) ){0,3}$")
+"""Before the work that a patient came for, which the note goes on to tell in other words: "here for conservative re-excision"."""
 
 
 def _is_of_lipoma(view: NoteView, mention: Mention) -> bool:
@@ -250,7 +254,7 @@ def _brought_here(view: NoteView, mention: Mention) -> bool:
 
 _PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|known|dx'?d?|established|documented|verified) (?:as \w+ )?(?:on|by|from|with|via|per|after|at) (?:an? |the |his |her |recent |prior |outside |earlier )*$")
 """Before the biopsy by which a lesion is known: "BCC, proven on shave bx"."""
-_BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_BEFORE_TODAY = re.compile(r"(?:bx'?d|biopsied|biopsy|bx) ?(?:on |in |of )?(?:site\b|scar\b|\d{1,2}/\d|proven|confirmed|showed|read\b|mild|mod\b|moderate|severe|bcc\b|scc\b|mis\b|melanoma|dysplas|atyp|=|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 """The biopsy that brought the patient here."""
 
 

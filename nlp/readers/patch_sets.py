@@ -13,7 +13,7 @@ NAME = (
     r"|fragrances?|perfumes?|preservatives?|(?:cortico)?steroids?|textiles?|epox\w+|bakers?|bakery|shoes?|footwear|leg ulcer|vehicles?|emulsifiers?|medicaments?|sunscreens?|isocyanates?|plastics?|resins?|glues?|own|(?:patient'?s )?own (?:products|items)|t\.?r\.?u\.?e\.?(?: |-)test|true)"
 )
 _WORDS = r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supplemental))*"
-_SET = re.compile(rf"\b{NAME}{_WORDS}\s*(?:[-:=(,]\s*|\bx ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
+_SET = re.compile(rf"\b{NAME}{_WORDS}\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
 _SET_BEHIND = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)")
 """A number before the name of its set: "80 NACDG plus 3 of her own products"."""
 _WITHOUT = re.compile(rf"\b{NAME}\s+(?:series|panel|tray|set|allergens|products|items)\b(?!\s*(?:[-:=(,]\s*)?(?:all (?:of )?)?\d)")

@@ -87,7 +87,7 @@ def _is_report(view: NoteView) -> bool:
     opinion = seek(view, _SLIDE_CONSULT, view.body[:160]) is not None and "slide" in view.lower and find(view, _DIAGNOSIS) is not None
     if not formal and not opinion and not _is_log(view) and not _is_fluorescence(view):
         return False
-    if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi)", view.lower):
+    if re.search(r"\b(?:preoperative diagnosis|anesthesia|lidocaine|lido\b|chief complaint|subjective|procedure note|hpi|operative (?:note|report)|mohs (?:note|surgery note|record)|stages? (?:i{1,3}|[1-3])\s?[:(\u2013-]|debulked)", view.lower):
         return False
     return seek(view, _SKIN, view.lower) is not None and not (seek(view, _OTHER_ORGAN, view.lower) and "skin" not in view.lower)
 

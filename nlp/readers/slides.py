@@ -39,6 +39,7 @@ def _is_told(view: NoteView, mention: Mention) -> bool:
 def frozen(view: NoteView) -> Iterator[Procedure]:
     """Frozen sections that the clinician reads: outside Mohs, and of the biopsy before it where no diagnosis was to be had (MOHS-07)."""
     before_mohs = find(view, _STAGE_ONE) is not None or any(_is_told(view, m) for m in view.all("PROC") if m.concept == "mohs")
+    before_mohs = before_mohs or any(p.kind == "mohs" and p.assertion == "performed" for p in view.memo.get("found", ()))  # type: ignore[attr-defined]
     if before_mohs and not unsampled(view).known:
         return
     for unit in units_with(view, _FROZEN):

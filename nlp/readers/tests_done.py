@@ -49,6 +49,8 @@ def read(view: NoteView) -> list[Procedure]:
 def _really_done(view: NoteView, trigger: Trigger) -> bool:
     kind, lower = trigger.mention.concept, trigger.unit.lower
     if kind in _PATCHES:
+        if _INJECTED.search(lower) and "allergen" not in view.lower and "patch test" not in view.lower:
+            return False  # "blebs placed into all 4 patches" of a bald scalp
         applied = any(not _NOT_YET_ON.search(view.lower, max(0, m.start() - 16), m.start()) and not _ON_ANOTHER_DAY.match(view.lower, m.end()) for m in find_all(view, _PUT_ON))
         known = _allergens(view) if kind == "patch_test" else _photo_allergens(view)
         return bool(applied) and known.known and not _READING.search(lower) and not find(view, _READ_TODAY)
@@ -67,6 +69,7 @@ def _really_done(view: NoteView, trigger: Trigger) -> bool:
     return True
 
 
+_INJECTED = re.compile(r"\binject|\bintra-?(?:derm|lesion)|\bblebs?\b|\bmg/(?:ml|cc)\b|\bkenalog\b|\bilk\b")
 _FOR_LOOKS = re.compile(r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bmelasma\b|\bskin tone\b|\beven tone\b|\bself[- ]pay|\bcosmetic|\$\d")
 """A peel after the acne, or for the patient's own money."""
 _EXPOSED = re.compile(r"\b(?:done|performed|today|ports?|exposed|irradiated|mj|j/cm|read|determin\w+|squares?|sites|templates?)\b")
@@ -273,7 +276,7 @@ def _allergens_told(view: NoteView) -> Fact[int]:
         proof = tuple(Evidence("count", h[1] or h[2], unit.start + h.start(), unit.start + h.end()) for h in hits)
         whole = unit.search(_ALL_ALLERGENS)
         numbers = [number_of(h[1] or h[2]) for h in hits]
-        same = len(set(numbers)) == 1 and _ONE_NUMBER.search(unit.lower, hits[0].end(), hits[-1].start() + 1)  # "68 allergens = 68 chambers", "60 allergens (60 chambers)"
+        same = len(set(numbers)) == 1 and (_ONE_NUMBER.search(unit.lower, hits[0].end(), hits[-1].start() + 1) or len({h.group().split()[-1] for h in hits}) == len(hits) == 2)  # "68 allergens = 68 chambers", "60 allergens, 60 patches"
         summed = len(hits) > 1 and _SUM_BEFORE.search(unit.lower, 0, hits[-1].start()) is not None  # "core 40 + 10 own = fifty patches"
         listed = numbers[-1] if summed else numbers[0] if same else sum(numbers)
         fewer = _EXCLUDED.search(unit.lower, hits[-1].end())
