@@ -78,10 +78,22 @@ def _told_none(lower: str, lines: list[str]) -> Iterator[tuple[int, re.Match[str
         yield from ((0, m) for m in _ASKED.finditer(lower))
     if _NONE_INSIDE.search(lower):
         yield from ((0, m) for m in _IN_LINE.finditer(lower))
-    if _ZERO_SIGN.search(lower):
-        yield from ((0, m) for m in _ZERO.finditer(lower))
+    yield from ((0, m) for m in _zeros(lower))
 
 
+def _zeros(lower: str) -> Iterator[re.Match[str]]:
+    """Items answered with nought; each is tried only where its field opens, or the one before where a colon parts the two."""
+    end = 0
+    for sign in _ZERO_SIGN.finditer(lower):
+        opens = max([lower.rfind(mark, 0, sign.start()) for mark in _FIELD_ENDS])
+        before = max([lower.rfind(mark, 0, max(opens, 0)) for mark in _FIELD_ENDS])
+        hit = next((m for start in (before + 1, opens + 1) if start >= end and (m := _ZERO.match(lower, start)) and m.end() > sign.start()), None)
+        if hit is not None:
+            yield hit
+            end = hit.end()
+
+
+_FIELD_ENDS = ",;|:\n"
 _LONGEST_ROW = 240
 _PARTED = (":", " -", " >", " \u2013")
 """Between a row and its status."""
