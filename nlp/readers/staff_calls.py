@@ -8,7 +8,7 @@ from nlp.gate import find
 from nlp.view import NoteView
 
 _CALL = re.compile(
-    r"\W*(?:(?:[\d/:.-]+|date|time|[ap]m)\W+){0,4}(?:(?:telephone|phone|tel)\b(?! visit| consult)|(?:incoming|outgoing|results?|nurse|nursing|triage|courtesy) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)|(?:results?|path\w*) (?:letter and )?(?:phone |telephone )?call\b"
+    r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m)\W{1,6}+){0,4}+(?:(?:telephone|phone|tel)\b(?! visit| consult)|(?:incoming|outgoing|results?|nurse|nursing|triage|courtesy) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)|(?:results?|path\w*) (?:letter and )?(?:phone |telephone )?call\b"
     r"|(?:called|phoned|spoke (?:with|w/|to)) (?:the )?(?:pt|patient|mother|father|daughter|son|wife|husband)\b|call to (?:the )?(?:pt|patient)\b)"
 )
 """Head of the note of a call; the visit by telephone is a physician's."""
