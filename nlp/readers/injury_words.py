@@ -17,7 +17,8 @@ MISHAP = re.compile(
 )
 """How a wound came about that is no surgeon's."""
 REOPENED = re.compile(
-    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,60}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled (?:apart|through)|gave way|tore (?:through|open|out)|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
+    r"\bdehisc\w+|\b(?:wound|incision|scar|suture line|stitches|sutures|staples|closure|part|portion|segment|edges?|ends?|half|third|cm)\b[^.;,\n]{0,60}(?<!was )(?<!were )(?<!been )\b(?:opened(?: up)?(?! (?:with|by|using))|came (?:apart|open)|popped(?: open)?|split open|pulled apart|broke open|burst(?: open)?|separated(?! (?:from|by))|gaped|is gaping|are gaping)\b"
+    r"|\b(?:wound|incision|scar|suture line|stitch(?:es)?|sutures?|staples?|closure|repair|knots?)\b(?:(?!\b(?:when|after|while|because|as|laceration|fell|knee|leg|ladder|chair|step|he|she)\b)[^.;,\n]){0,40}\b(?:gave way|pulled through|tore (?:through|open|out))\b"
     r"|\b(?:open|gaping|separated|dehisced) (?:segment|portion|part|area) "
 )
 """A wound that was closed and came apart by itself."""
