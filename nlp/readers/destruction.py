@@ -48,8 +48,10 @@ _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointm
 _AFTERMATH = re.compile(r"[ \t-]*(?:sites?|scars?|wounds?|blisters?|burns?|reaction|marks?)\b")
 _NO_LESION = re.compile(r"cycle only|expect|may cause|can cause|before|prep|rewarm|aftercare|blister care|post[- ]cryo|handout|(?<!flow)(?<!flow )(?<!intake )sheet|instructions")
 _FROZE_TISSUE = re.compile(r"froze (?:and (?:read|examined|inspected|looked)|(?:the |each |all |every )?(?:tissue|specimens?|sections?|blocks?|margins?|frozens?))\b")
-_OF_TISSUE = re.compile(r"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around))[^.;]{0,44}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,)[^.;]{0,12}$|\b(?:snap|quick|flash)[- ]$")
+_NO_PARING = r"(?:(?!\b(?:pared|paring|debrid|trimm|shav|curet|pink|lesions?|warts?|they)\w*)[^.;])"
+_OF_TISSUE = re.compile(rf"\b(?:tissue|specimens?|layers?|blocks?|pieces?)\b(?!,? (?:damage|around)){_NO_PARING}{{0,44}}(?:\b(?:was|were|is|are|then|inked|mapped|divided|sectioned|coded|marked|oriented)\b|,){_NO_PARING}{{0,12}}$|\b(?:snap|quick|flash)[- ]$")
 """Before "frozen" of what the surgeon reads: "the tissue was inked, frozen and cut"."""
+_WITH_NITROGEN = re.compile(r" (?:solid |again )?(?:with|by|using|w/) ?(?:ln2|liquid|cryo)")
 _OF_SLIDES = re.compile(r"\bh ?& ?e,? frozen$|\bfrozens$")
 _TRACT = re.compile(r"\btunnel|\bsinus(?:es)?\b(?! cancer)|de-?roof|unroof|\broof (?:of|was)|\bgelatinous")
 _NUMBS = re.compile(r"ethyl chloride|refrigerant|vapo-?coolant|gebauer|(?:skin|area|site) (?:was )?(?:frozen|chilled|iced) (?:to numb|for (?:numbing|comfort|an[a]?esthesia))")
@@ -189,7 +191,7 @@ def _pdt_done(view: NoteView) -> bool:
 def _passing(view: NoteView, trigger: Trigger) -> bool:
     """Hemostasis, aftercare and light-therapy steps only borrow the words."""
     lower = trigger.unit.lower
-    if _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start) and view.lower.startswith("froze", trigger.mention.start):
+    if _OF_TISSUE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 70), trigger.mention.start) and view.lower.startswith("froze", trigger.mention.start) and not _WITH_NITROGEN.match(view.lower, trigger.mention.end):
         return True
     if _OF_SLIDES.search(view.lower, max(0, trigger.mention.start - 8), trigger.mention.end) or _FROZE_TISSUE.match(view.lower, trigger.mention.start):
         return True
