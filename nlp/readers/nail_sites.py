@@ -86,6 +86,10 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
 
 
 _ROW_OPENS = re.compile(r"\W*(?:(?:nail|digit|toe|site|finger|procedure|#)\s*#?\s*\d?\s*[=:)-]?\s*|\d[).:]\s*)?")
+_LETTERS = re.compile(r"[a-z]{2}")
+_FINDING = re.compile(r"\b(?:onychomycosis|mycotic|dystroph\w*|thick\w*|discolou?r\w*|tender\w*|mild|moderate|severe|erythema\w*|swelling|soak\w*|improv\w*|stable|no|clear|ok)\b")
+_DONE_SO = re.compile(r"\b(?:total|partial|complete|entire|whole|avuls\w*|remov\w*|plate|border|done|phenol\w*|matri\w*)\b")
+"""What a line says of a nail: how it looks, or how much of it was taken."""
 _ROWS = 8
 
 
@@ -93,6 +97,7 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
     """"Nail avulsion: R hallux - total; L hallux - total", or a line for each nail below the title: every digit that opens its part of the list."""
     out = list(own)
     lines = [trigger.unit.line]
+    labelled: bool | None = None
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
         places = [(m, f) for m, f in sites_in(view, unit) if is_digit(f.value)]
         goes_on = unit.line == lines[-1] and view.units[unit.index - 1].lower.endswith(";")
@@ -102,6 +107,10 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
         first = min(mention.start, *(e.start for e in site.evidence)) if site.evidence else mention.start
         if _ROW_OPENS.fullmatch(view.lower, unit.start, first) is None or any(m.concept != trigger.mention.concept for m in view.mentions_in(unit, "PROC")):
             break
+        label = _LETTERS.search(view.lower, unit.start, first) is not None
+        if labelled not in (None, label) or (_FINDING.search(unit.lower) and _DONE_SO.search(unit.lower) is None):
+            break  # "Site: right great toe" and below it "Left great toe: mild onychomycosis"
+        labelled = label
         out.append(site)
         lines.append(unit.line)
     told = {(f.value.region, f.value.side, f.value.digit): f for f in out if f.value is not None and f.value.digit}
