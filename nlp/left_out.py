@@ -128,7 +128,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
-    if ("of " in before[-14:] and _SOME_OF.search(before)) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):
+    if ("of " in before[-14:] and _SOME_OF.search(before) and not _all_next(view, unit)) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):
         return True
     if (unit.may_hold(_WILL_GET) and _will_get(lower, end)) or _by_other_means(lower, start, end) or _LEFT_BRACKET.match(lower, end) or (_OUT_OF_NOUN.search(before) and _ENDS_THERE.match(lower, end)) or _ONE_AND_ONE.match(lower, end) or _EXCEPTED.search(before) or _all_left(view, unit, end) or _only_noted(view, unit, before, end):
         return True
@@ -148,6 +148,15 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
 _SHARE = re.compile(r"\b(?P<share>half|(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|first|second|third|last|more \w+|proximal|distal|largest|smallest|biggest|thickest|worst)(?: one)?) of (?:the |his |her |these |those |their )?$")
 _SOME_OF = re.compile(r"\b(?:most|some|several|part|a few|many|a number|a third|a quarter|(?:the )?majority) of (?:the |his |her |these |those |all )*$")
 _STARRED = re.compile(r"\*\)? ?[=:-]? ?(?:deferred|not (?:treated|done|frozen)|declined|untreated|observe\w*|later|next|left|skipped|refused|for (?:pdt|bx|biopsy))\b")
+
+
+_ALL_NEXT = re.compile(r"\W*(?:all|each|every one|both)\b")
+
+
+def _all_next(view: NoteView, unit: Unit) -> bool:
+    """"Most of the 4 AKs were thick. All frozen.\""""
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    return behind.block == unit.block and _ALL_NEXT.match(behind.lower) is not None
 
 
 def share_of(before: str) -> str | None:

@@ -59,7 +59,7 @@ def shares_of_set(view: NoteView, doing: list[Unit], count: Fact[int], owns: Own
     total = count.value or 0
     starts = {e.start for e in count.evidence if e.field == "count"}
     counted = [t for unit in {view.unit_at(at).index: view.unit_at(at) for at in sorted(starts)}.values() for t in tallies_in(view, unit) if t.start in starts]
-    if (part := _all_but_closed(view, counted, total, owns)) is not None:
+    if (part := _all_but_closed(view, doing, counted, total, owns)) is not None:
         return Shares(part, (), True)
     if not counted or sum(t.number for t in counted) != total or any(t.beside_deed for t in counted):
         return None
@@ -67,13 +67,15 @@ def shares_of_set(view: NoteView, doing: list[Unit], count: Fact[int], owns: Own
     return _by_members(view, doing, counted, total, kinds)
 
 
-def _all_but_closed(view: NoteView, counted: list[Tally], total: int, owns: Owner) -> int | None:
+def _all_but_closed(view: NoteView, doing: list[Unit], counted: list[Tally], total: int, owns: Owner) -> int | None:
     """"Total AKs 6; 4 today, 2 deferred": of the number of all those told beside it, where they and those left make it."""
     whole = [t for t in counted if t.number == total and not t.beside_deed]
     if len(whole) != 1:
         return None
     near = [t for u in view.units[whole[0].unit : whole[0].unit + _FURTHEST] for t in tallies_in(view, u) if t.start > whole[0].start and t.role != "article" and owns(t)]
     left = sum(t.number for t in near if not t.open)
+    if any(u.index == whole[0].unit and view.mentions_in(u, "PROC") for u in doing) and not any(t.open and (t.beside_deed or t.unit == whole[0].unit) for t in near):
+        return None  # "2 AKs treated. The upper one was larger. The lower one will be rechecked."
     parts = sum(t.number for t in counted) - total or sum(t.number for t in near if t.open and t.exact)
     return parts if left and 0 < parts < total == parts + left else None
 

@@ -291,7 +291,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral")) if site.value else site
-    if (part := share_of(before)) is not None:
+    if (part := share_of(before)) is not None and _THEN_OTHERS.search(after) is None:
         number = 1 if part == "one" else number // 2
     if (more := _MORE_THAN.search(before)) and (number >= _OVER_COUNTS or not more["over"]):
         number += 1
@@ -349,6 +349,8 @@ def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
     return chosen.concept if chosen else ""
 
 
+_THEN_OTHERS = re.compile(r"(?:,|,? and|,? then) (?:then )?(?:to )?(?:the |all )*(?:rest|others?|remaining(?: ones| \w+)?)\W*$")
+"""Ends a sentence about one of several and then the others: "LN2 to the larger of 6 AKs first, then the rest"."""
 _PLACE_AND_NAME = re.compile(r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}")
 """Between a number and its diagnosis: "two on the back are inflamed seborrheic keratoses"."""
 _TIMES_BEHIND = re.compile(r"'?s? ?(?:\([^()\n]{1,70}\),? ?|,? (?:inflamed|irritated|symptomatic|bleeding|itchy|painful|thick|hypertrophic),? ?)?[x\u00d7] ?")
