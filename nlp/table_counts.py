@@ -11,7 +11,8 @@ _NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\b
 _SEEN = re.compile(r"\b(?:seen|present|noted|counted|found|baseline|before|last|previous\w*|not treated|untreated|left|deferred|remaining)\b")
 _TREATED = re.compile(r"(?<!not )\b(?:treated|frozen|injected|removed|done|debrided|pared|snipped|tx'?d|today|ln2|cryo\w*)\b")
 """Where a column of the table counts those treated, one of those seen counts none of them."""
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"(?<!ln)\d(?!-?fu\b)")
+"""A number; none stands in the heads "LN2 cycles" and "5-FU"."""
 _EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
 
