@@ -43,7 +43,7 @@ _GONE_OVER = re.compile(r"\W*(?:reviewed|went over|covered|talked (?:about|over|
 """A sentence that opens so lists what was talked of: "Reviewed report, staging, WLE with 1-2 cm"."""
 _MY_TURN = re.compile(r"\b(?:i|we|today|now)\b|[.;]\s")
 _WEIGHED = re.compile(r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b")
-_NO_CHOICE = re.compile(r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b")
+_NO_CHOICE = re.compile(r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b")
 """Between "we reviewed" and an act these say that it was no choice of those talked of."""
 _PAST_FORM = re.compile(r"[\w-]+ed\b|froze|took|cut\b")
 

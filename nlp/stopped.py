@@ -92,7 +92,7 @@ def _did_not_come(view: NoteView) -> bool:
 
 _BARE_ITEM = re.compile(r"\W*(?:\d+\W+)?(?:(?:plan|procedure|treatment|tx|rx|option|discussed)\W+)?")
 _REST_OF_NAME = re.compile(r"(?: (?:and|&) \w+| \w+)?[.;\s]*")
-_IDLE = re.compile(r"(?!\*\w)\W*(?:not (?:indicated|needed|necessary|required|warranted|performed|done|today|at this time|now|yet)|none (?:needed|indicated|required|today)|(?:(?:will|we|i) )+(?:hold off|defer|wait)|hold(?:ing)? off|defer(?:red|ring)?|on hold)\b(?! ?:)")
+_IDLE = re.compile(r"(?!\*\w)\W*(?:not (?:indicated|needed|necessary|required|warranted|performed|done|today|at this time|now|yet)|none (?:needed|indicated|required|today)|(?:(?:will|we|i) )+(?:hold off|defer|wait)|hold(?:ing)? off|defer(?:red|ring)?|on hold)\b(?! ?:)(?! (?!it\b|this\b|that\b|today|until|till|for\b|at\b|per\b|by\b|due\b|pending|given|because|since|as\b|to\b|on\b)[a-z])")
 
 
 def _put_off_at_once(view: NoteView, unit: Unit, start: int, end: int) -> tuple[int, int] | None:
