@@ -175,13 +175,18 @@ def is_past(view: NoteView, mention: Mention) -> bool:
 
 
 _PRIOR_TO = re.compile(r"\b(?:prior to|before) (?:(?:the|any|her|his|your|my|an?) )?(?:\w+ )?$")
-_MUST = re.compile(r"\b(?:will (?:need|be|have|stop|hold|get)|needs? to|must|should|please|(?:has|have) to|advised|instructed|stop|hold|asked to|remind\w*)\b")
+_MUST = re.compile(r"\b(?:will (?:need|be|have|stop|hold|get)|needs? to|must|should|please|(?:has|have) to|(?:advised|instructed)(?! (?:of|about|on|that|regarding)\b)|stop|hold|asked to|remind\w*)\b")
+_MADE_READY = re.compile(r"\b(?:was|were) [^.;,]{0,30}$")
+"""Before "before": "the area was cleansed before shave biopsy"."""
 
 
 def is_yet_to_come(view: NoteView, mention: Mention) -> bool:
     """"Prior to shave biopsy we will need to stop his warfarin": what must be done before work that is still to come."""
     unit = view.units[mention.unit]
-    return seek(view, _PRIOR_TO, view.lower[max(unit.start, mention.start - 40) : mention.start]) is not None and unit.search(_MUST) is not None
+    cue = seek(view, _PRIOR_TO, view.lower[max(unit.start, mention.start - 40) : mention.start])
+    if cue is None or unit.search(_MUST) is None:
+        return False
+    return _MADE_READY.search(view.lower, unit.start, max(unit.start, mention.start - 40) + cue.start()) is None
 
 
 def own_sites(view: NoteView, unit: Unit) -> list[Fact[Site]]:
