@@ -8,13 +8,13 @@ from nlp.gate import find, seek
 from nlp.view import NoteView
 
 _TITLE = re.compile(
-    r"\b(?:discharge|transfer|death|interim|interval|inpatient|hospital(?:ization)?|admission) (?:hospital )?summary\b|\bsummary of (?:the )?(?:hospital\w*|admission|inpatient stay|stay)\b|\bdischarge (?:letter|note)\b"
+    r"\b(?:discharge|transfer|death|inpatient|hospital(?:ization)?|admission) (?:hospital )?summary\b|\b(?:interim|interval) (?:hospital |inpatient )?summary\b(?=[\s\S]{0,80}\b(?:hospital|inpatient|ward|unit|icu|admitted|admission)\b)|\bsummary of (?:the )?(?:hospital\w*|admission|inpatient stay|stay)\b|\bdischarge (?:letter|note)\b"
 )
 _OF_ONE_DAY = re.compile(r"\b(?:ed|er|emergency|urgent care|ambulatory|outpatient|office|clinic|day[- ](?:surgery|case|unit)|same[- ]day|surgery cent(?:er|re))\b|\b(?:summary|letter|note)\b[^.:\n]{0,30}\b(?:given|handed|sent|provided|reviewed|received|read|requested|brought|seen)\b")
 """Whoever goes home from these was treated there that day."""
 _HEAD, _TITLE_LENGTH, _BEHIND = 140, 60, 40
 _ADMITTED = re.compile(r"\b(?:admi(?:ssion|tting) (?:diagnos[ie]s|date|dx)|date of admission|reason for admission)\b|\badmit(?:ted)?(?: on)? ?:")
-_DISCHARGED = re.compile(r"\b(?:discharge (?:diagnos[ie]s|date|dx|medications?|meds|condition)|dates? of discharge|condition (?:at|on) discharge)\b|\bdischarged(?: on)? ?:")
+_DISCHARGED = re.compile(r"\b(?:discharge (?:diagnos[ie]s|date|dx|medications?|meds|condition)|dates? of discharge|condition (?:at|on) discharge)(?=\s*(?:[:#=|\n-]|\d|$))|\bdischarged(?: on)? ?:")
 _COURSE = re.compile(r"\b(?:(?:brief )?hospital course|course in (?:the )?hospital|course of hospitali[sz]ation)\b ?:?")
 _OPERATED = frozenset({"operative_narrative"})
 
