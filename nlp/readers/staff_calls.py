@@ -14,7 +14,7 @@ _CALL = re.compile(
 """Head of the note of a call; the visit by telephone is a physician's."""
 _STAFF = re.compile(r"\b(?:rn|lpn|lvn|cma|rma|ma)\b|\b(?:medical assistant|nursing staff)\b|\bstaff (?:reached|called|phoned|spoke|told|informed|notified)\b|\b(?:by|per) (?:the |our )?(?:triage )?nurse\b|\bnurse (?:call|note|line|triage|phone)\b")
 _HEAD, _FOOT = 220, 60
-_PHYSICIAN_CALLED = re.compile(r"\b(?:i (?:called|phoned|spoke|discussed|prescribed|reviewed|explained)|dr\.? \w+ (?:called|phoned|spoke (?:with|to))|audio[- ]only (?:visit|encounter|e/?m)|video)\b")
+_PHYSICIAN_CALLED = re.compile(r"\b(?:i (?:called|phoned|spoke|discussed|prescribed|reviewed|explained)|dr\.? \w+ (?:called|phoned|spoke (?:with|to))|audio[- ]only (?:visit|encounter|e/?m)|video|(?:today|seen|now|here) in (?:the )?(?:office|clinic)|office visit today)\b")
 
 
 def called_by_staff(view: NoteView) -> bool:

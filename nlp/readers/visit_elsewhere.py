@@ -18,7 +18,7 @@ _CARED_FOR = (
     r"\W{0,3}(?:(?:is|are|being|currently|now|still|stable|controlled|chronic|well|meds|on \w+)\W+){0,4}(?:per|(?:managed|followed|treated|handled|monitored|looked after|cared for|run|dealt with|addressed) (?:by|at)|defer(?:red)? to|sees|under|f/u (?:by|with)|follow[- ]?up (?:by|with)|care of|belongs? to|left to) "
     + _HERS
     + _PHYSICIAN
-    + r"|\W{0,3}(?:(?:is|being|currently|now|still|stable|quiet|controlled|chronic|well)\W+){0,4}(?:managed|followed|treated|monitored|looked after|cared for|seen) (?:at|in|by) (?:the |her |his |their |an? )*(?:\w+ ){0,3}(?:(?<!our )(?<!this )(?:clinic|hospital|cent(?:er|re)|institute)|elsewhere)\b"
+    + r"|\W{0,3}(?:(?:is|being|currently|now|still|stable|quiet|controlled|chronic|well)\W+){0,4}(?:managed|followed|treated|monitored|looked after|cared for|seen) (?:at|in|by) (?:(?:her|his|their|an?) (?:\w+ ){0,3}|(?:the )?(?:(?!the\b|our\b|this\b|my\b|derm|skin\b|today)\w+ ){1,3})(?:(?:clinic|hospital|cent(?:er|re)|institute)|elsewhere)\b"
     + r"|\W{0,3}(?:(?:the|her|his|their) )?" + _PHYSICIAN + r" (?:follows?|manages?|treats?|handles?|monitors?|looks? after|prescribes?|is treating|is managing|has it|takes care|sees)\b"
 )
 _ELSEWHERE = re.compile("^" + _CARED_FOR)
@@ -60,19 +60,28 @@ def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], ski
 
 
 _ANOTHER_DAY = re.compile(r"\b(?:(?:make|book|schedule|needs?|get|return for|come back for|come in for|set up)(?: (?:an?|her|his|their|the))? (?:separate|another|own|extra|dedicated|different|new) (?:appt|appointment|visit)|(?:separate|another|different|own) (?:appt|appointment|visit) (?:for|is|was|to|will|needed|advised|made|booked)|(?:bring|brings|brought) (?:it |this |that )?up (?:at |on )?(?:the |her |his )?next (?:visit|time|appointment)|(?:not|wasn't|was not|were not|will not be) (?:addressed|discussed|dealt with|covered) (?:today|at this visit|this time)|(?:will (?:address|discuss|deal with|look at|evaluate|talk about)|to (?:address|discuss)) (?:it |this |that |them )?(?:at |on |in )?(?:the |a |her |his )?(?:next|future|separate|follow-?up|another))\b")
+_FOR_OTHER = re.compile(r"(?:(?<=for)|(?<=to)|(?: for| to| about)) (?!it\b|this\b|that\b|these\b|them\b|those\b|discuss\b|address\b|evaluate\b|deal\b|treat\b|look\b)[a-z]+")
+"""Behind "another appointment": what it is for, and that is not the problem before."""
 _SAID_NO = re.compile(r"\s?[-:\u2013]\s?(?:no|neg(?:ative)?|none|absent|denie[sd])\W*(?:$|[.,;])")
 
 
 def put_off(view: NoteView, unit: Unit, after: str) -> bool:
     """True where a problem waits for a visit of its own ("make separate appt"), or is answered with no ("melasma - no")."""
-    if _SAID_NO.match(after) is not None or unit.search(_ANOTHER_DAY) is not None:
+    if _SAID_NO.match(after) is not None or _waits(unit):
         return True
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else None
     if behind is None or behind.block != unit.block or not behind.may_hold(_ANOTHER_DAY):
         return False
-    return _ANOTHER_DAY.search(behind.lower[:60]) is not None and not view.mentions_in(behind, "DX")
+    said = _ANOTHER_DAY.search(behind.lower[:60])
+    return said is not None and _FOR_OTHER.match(behind.lower, said.end()) is None and not view.mentions_in(behind, "DX")
 
 
+def _waits(unit: Unit) -> bool:
+    said = unit.search(_ANOTHER_DAY)
+    return said is not None and _FOR_WORK.match(unit.lower, said.end()) is None
+
+
+_FOR_WORK = re.compile(r"(?: for| to)? (?:have )?(?:an? |the |her |his )?(?:\w+ )?(?:excision|biops\w+|removal|shave|mohs|surgery|suture|skin (?:check|exam)|tbse|results?)\b")
 _BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
 
 

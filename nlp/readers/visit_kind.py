@@ -9,6 +9,7 @@ from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
 from nlp.readers.staff_calls import called_by_staff
+from nlp.readers.visit_regimen import works_today
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -134,7 +135,7 @@ _RESULT_OPENING = re.compile(
     r"\W*(?:\d[\d/-]+\W+)?(?:(?:i|dr\.? [a-z]+) reviewed (?:the |her |his )?|late entry\W+|addend\w+\W+(?:\d[\d/-]+\W+)?)?(?:final |surgical |outside |skin |lab(?:oratory)? |derm\w*)?(?:path(?:ology)?|biops(?:y|ies)|bx|dermpath|histology|labs?|results?)\b(?: (?:addendum|results?|reports?|notes?|review\w*|came|back|returned|received|final))*(?: \(?\d[\d/-]+\)?)?\s*(?:[:.,;\u2013-]|\n|of\b|from\b|on\b|is\b|was\b|are\b|show\w*)"
 )
 _TOLD_AFAR = re.compile(
-    r"\b(?:called|phoned|telephoned|rang|notified|informed|left (?:a |her |him )?(?:detailed )?(?:message|voicemail|vm)|lvm|lmom|letter|mychart|portal|by (?:tele)?phone|over the phone|e-?mailed|texted|spoke (?:with|to)|(?:pt|patient|mother|mom|father|wife|husband|daughter|son|family) (?:is |was |made )?aware|will (?:call|notify|inform)|message (?:was )?sent)\b"
+    r"\b(?:called|phoned|telephoned|rang|notified|informed|left (?:a |her |him )?(?:detailed )?(?:message|voicemail|vm)|lvm|lmom|letter\b(?! of\b| (?:was |has been )?(?:sent )?to (?:the |her |his |their )?(?!pt|patient|mother|father|parent|home)\w+)|mychart|portal|by (?:tele)?phone|over the phone|e-?mailed|texted|spoke (?:with|to)|(?:pt|patient|mother|mom|father|wife|husband|daughter|son|family) (?:is |was |made )?aware|will (?:call|notify|inform)\b(?![^.;\n]{0,24}\bresults?\b)|message (?:was )?sent)\b"
 )
 """How one who is not there is told of a result."""
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
@@ -347,7 +348,7 @@ def not_seen(view: NoteView) -> bool:
         met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
         if met is None:
             return True
-    if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and find(view, _MET) is None:
+    if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and find(view, _MET) is None and not works_today(view):
         return True  # a result that was passed on
     return _NOT_SEEN_TITLE.match(view.body) is not None or (is_title(view, _STUDY_TITLE) and not _treats_rash(view)) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
