@@ -48,7 +48,10 @@ def count_at(view: NoteView, deed: Deed, total: int) -> Fact[int]:
     if total == 1 and (labels := _labelled(deed) or _one_from_each(deed)):
         return labels
     owned = [] if deed.row is None else [s for s in segments_for(lesion_map(view), deed.row.index)]
-    own = [t for t in deed.triggers if not counts_all(lesion_map(view), t)] or deed.triggers
+    own = [t for t in deed.triggers if not counts_all(lesion_map(view), t)]
+    if not own and total > 1:
+        return Fact(1, "derived", proof)  # "3 shave biopsies, local" behind a list of three: one at each
+    own = own or deed.triggers
     units = {t.unit.index for t in own}
     texts = [(s.start, s.end) for s in owned if s.unit.index in units] if deed.row else [(t.unit.start, t.unit.end) for t in deed.triggers]
     texts = texts or [(s.start, s.end) for s in owned if s.named and view.lower[: s.unit.start].rstrip(" ").endswith(";") and _times_behind(view, s)]
