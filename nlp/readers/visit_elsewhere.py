@@ -70,10 +70,14 @@ def put_off(view: NoteView, unit: Unit, after: str) -> bool:
     if _SAID_NO.match(after) is not None or _waits(unit):
         return True
     behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else None
-    if behind is None or behind.block != unit.block or not behind.may_hold(_ANOTHER_DAY):
+    if behind is None or behind.block != unit.block or not behind.may_hold(_ANOTHER_DAY) or _DECIDED.search(after) is not None:
         return False
     said = _ANOTHER_DAY.search(behind.lower[:60])
     return said is not None and _FOR_OTHER.match(behind.lower, said.end()) is None and not view.mentions_in(behind, "DX")
+
+
+_DECIDED = re.compile(r"\b(?:start|started|begin|began|begun|increased?|decreased?|switch|switched|prescribed?|rx|refill|refilled|add|added)\b")
+"""Behind a disease for which something was decided today."""
 
 
 def _waits(unit: Unit) -> bool:
