@@ -25,11 +25,15 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
     units, unit = place.view.units, place.unit
     following = units[unit.index + 1] if unit.index + 1 < len(units) else None
     for told, start in ((unit, place.end - unit.start), (following, 0)):
-        if told is None or (told is following and (told.block != unit.block or _GONE_OVER.search(unit.lower) is None)):
+        if told is None or not (told.may_hold(_CHOICE) or told.may_hold(_CHOSE)):
             continue
-        ranked = told.may_hold(_CHOICE) and _CHOICE.search(told.lower, start) is not None
-        named = told is unit or unit.lower.rstrip().endswith((";", ","))
-        listed = named and told.may_hold(_CHOSE) and _CHOSE.search(told.lower, start) is not None and _GONE_OVER.search(unit.lower) is not None and _LISTED.search(unit.lower, 0, max(start, 1) if told is unit else len(unit.lower)) is not None
-        if ranked or listed:
+        gone_over = _GONE_OVER.search(unit.lower) is not None
+        if told is following and (told.block != unit.block or not gone_over):
+            continue
+        if _CHOICE.search(told.lower, start) is not None:
+            return "offered", None
+        goes_on = told is unit or unit.lower.rstrip().endswith((";", ","))
+        end = max(start, 1) if told is unit else len(unit.lower)
+        if gone_over and goes_on and _CHOSE.search(told.lower, start) is not None and _LISTED.search(unit.lower, 0, end) is not None:
             return "offered", None
     return None

@@ -33,6 +33,14 @@ def nails_in_grid(view: NoteView, kind: str) -> Fact[int]:
     """The nails that a table marks as debrided (or trimmed); unknown where no table is surely about that."""
     if kind not in _STEMS or find(view, _SAYS[kind]) is None:
         return Fact()
+    key = "nail grid", kind
+    known = view.memo.get(key)
+    if known is None:
+        known = view.memo[key] = _in_grid(view, kind)
+    return known  # type: ignore[return-value]
+
+
+def _in_grid(view: NoteView, kind: str) -> Fact[int]:
     legend = {m["mark"] for m in find_all(view, _LEGEND[kind])}
     for head in view.units:
         cells = _cells(view, head)

@@ -320,7 +320,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if value == "otc" or _OVER_THE_COUNTER.search(text):
         alone = not clause.unit.section and not _OVER_THE_COUNTER.sub("", before).strip(" -*0123456789.)")
-        if _SUFFICES.search(before) and any(p.assertion == "performed" for p in view.memo.get("found", ())):  # type: ignore[attr-defined]
+        if _SUFFICES.search(before) and works_today(view):
             return ""
         return "" if not verb and (_TRIED.search(before) or in_use(after)) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
