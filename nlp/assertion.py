@@ -25,13 +25,13 @@ from nlp.assertion_words import (
     STRENGTH,
     UNDONE_BY_TODAY,
 )
-from nlp.choices import by_choice
 from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.cue_reach import gap_to, is_narrated, reaches
 from nlp.dated_words import by_date, by_name
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at
-from nlp.other_surgery import by_bracket, by_check, by_result, by_specialist, by_weighing
+from nlp.options_weighed import by_choice, by_weighing
+from nlp.other_surgery import by_bracket, by_check, by_result, by_specialist
 from nlp.records import dataclass
 from nlp.stopped import stopped_by
 from nlp.view import WORK_SECTIONS, Cue, NoteView, Unit

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.assertion import assertion_at
-from nlp.chosen import only_chosen, rest_otherwise
+from nlp.chosen_lesions import only_chosen, rest_otherwise
 from nlp.count_scope import (
     ALL_BUT,
     EVERY,

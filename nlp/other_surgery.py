@@ -42,23 +42,8 @@ _WHO_DID = re.compile(
 _GONE_OVER = re.compile(r"\W*(?:reviewed|went over|covered|talked (?:about|over|through)|outlined)\b")
 """A sentence that opens so lists what was talked of: "Reviewed report, staging, WLE with 1-2 cm"."""
 _MY_TURN = re.compile(r"\b(?:i|we|today|now)\b|[.;]\s")
-_WEIGHED = re.compile(r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b")
-_NO_CHOICE = re.compile(r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b")
-"""Between "we reviewed" and an act these say that it was no choice of those talked of."""
-_PAST_FORM = re.compile(r"[\w-]+ed\b|froze|took|cut\b")
 
 
-def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
-    """"We had reviewed imiquimod, excision and scraping on the phone": treatments that were talked of, in the words of the writer."""
-    told = next((hit for hit in place.unit.spots(_WEIGHED) if place.unit.start + hit.end() <= place.start), None) if place.unit.may_hold(_WEIGHED) else None
-    if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
-        return None
-    between = place.view.lower[place.unit.start + told.end() : place.start]
-    return None if len(between) > _LISTED or _NO_CHOICE.search(between) else ("offered", (place.unit.start + told.start(), place.unit.start + told.end()))
-
-
-_LISTED = 80
-"""Characters of a list of choices."""
 _BY_SPECIALIST = re.compile(
     r"[^.;:\n]{0,50}\bby (?:dr\.? )?[a-z][a-z.' -]{1,24}\((?:\w+ )?(?:surgery|surgeon|surg|ent|plastics?|plastic|oculoplastics?|podiatry|dpm|ortho\w*|gyn\w*|urology|ophth\w*|pcp|oncology|surg onc|gi|vascular|er|ed)\b"
 )

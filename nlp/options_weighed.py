@@ -1,4 +1,4 @@
-"""Options that were gone over, of which the patient took one: "we reviewed imiquimod, excision, and curettage; he elected the last"."""
+"""Options that were gone over and not all done: "we had reviewed excision and scraping", "we reviewed imiquimod, excision, and curettage; he elected the last"."""
 
 from __future__ import annotations
 
@@ -37,3 +37,22 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
         if gone_over and goes_on and _CHOSE.search(told.lower, start) is not None and _LISTED.search(unit.lower, 0, end) is not None:
             return "offered", None
     return None
+
+
+_WEIGHED = re.compile(r"\b(?:we|i|having|he and i|she and i)(?: (?:had|have|then|also|again|already|both|\w+ly))* (?:reviewed|discussed|weighed|compared|considered|(?:went|gone) (?:over|through)|talked (?:about|over|through))\b")
+_NO_CHOICE = re.compile(r"[.;:]|\b(?:risks?|benefits?|consent\w*|path\w*|slides?|reports?|results?|photo\w*|chart|records?|history|meds|labels?|images?|did|do|then|sun\w*|protection|spf|skin care|wound care|instructions?|hygiene|warning signs|abcde\w*|proceeded|went ahead|chose\w*|elect\w*|opt\w*|prefer\w*|picked|settled|decided|agreed|wants?|wanted)\b")
+"""Between "we reviewed" and an act these say that it was no choice of those talked of."""
+_PAST_FORM = re.compile(r"[\w-]+ed\b|froze|took|cut\b")
+
+
+def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
+    """"We had reviewed imiquimod, excision and scraping on the phone": treatments that were talked of, in the words of the writer."""
+    told = next((hit for hit in place.unit.spots(_WEIGHED) if place.unit.start + hit.end() <= place.start), None) if place.unit.may_hold(_WEIGHED) else None
+    if told is None or place.has("DONE") or _PAST_FORM.match(place.view.lower, place.start):
+        return None
+    between = place.view.lower[place.unit.start + told.end() : place.start]
+    return None if len(between) > _LONGEST_LIST or _NO_CHOICE.search(between) else ("offered", (place.unit.start + told.start(), place.unit.start + told.end()))
+
+
+_LONGEST_LIST = 80
+"""Characters of a list of choices."""
