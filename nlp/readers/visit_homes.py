@@ -105,7 +105,10 @@ def without_told(acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequenc
         if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
             return False
         other = home >= 0 and topics[home].diagnosis.concept == "other_problem"
-        return not other or (worked and not topics[home].assessed)
+        if not other or not worked or topics[home].assessed:
+            return not other
+        managed = act.kind == "rx_start" or bool(topics[home].status)  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
+        return not managed or _elsewhere_named(act, topics[home])
 
     homes = [-1 if worked and home >= 0 and act.detail.partition(":")[0] in _FOR_SKIN and _elsewhere_named(act, topics[home]) else home for act, home in zip(acts, homes, strict=True)]
     kept = [(act, home) for act, home in zip(acts, homes, strict=True) if not told(act, home)]
