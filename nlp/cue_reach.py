@@ -88,6 +88,8 @@ _REST_BEFORE = re.compile(rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:re
 _OTHERS_NAMED = re.compile(r"\b(?:rest|others?|remaining|remainder|more|further)\b")
 """Stands in every sentence of which a cue may speak of the others alone."""
 _PARTED = re.compile(r"[,;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b")
+_NEW_CLAUSE = re.compile(rf"[;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b|,(?: (?:so|and|then|we|i|today|only|just|the|these|those|her|his))* (?:\d{{1,2}}\b|{SPELLED}\b|(?:we|i)\b|(?:\w+ ){{1,3}}(?:was|were)\b)")
+"""Behind a cue a comma alone may part a list: "need for further surgery such as excision, Mohs surgery or a flap"."""
 
 
 def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
@@ -98,7 +100,7 @@ def _is_of_the_rest(place: Place, cue: Cue, *, forward: bool) -> bool:
     if told is None or (forward and told.end() > place.start):
         return False
     between = place.view.lower[told.end() : place.start] if forward else place.view.lower[place.end : cue.start]
-    return _PARTED.search(between) is not None
+    return (_NEW_CLAUSE if forward else _PARTED).search(between) is not None
 
 
 def _is_comparison(place: Place, cue: Cue) -> bool:
