@@ -51,6 +51,7 @@ _VAGUE = re.compile(
 _REPORTED = frozenset({"hpi", "chief_complaint", "preop_diagnosis", "postop_diagnosis", "procedure_title", "indication"})
 """Sections whose numbers announce or tell, and count only where nothing else does."""
 
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A count with how sure it is; `exact` False for ranges, approximations and vague words."""
@@ -73,9 +74,11 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
         owns: does a tally (by its diagnosis) belong to this treatment?
     """
     units = [*doing, *near, *wide]
-    count = _shared_out(view, doing, _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns), owns)
-    shared = count.exact and (any(unit.search(REST_EACH) for unit in (*doing, *near, *wide)) or more_than(view, count.fact, owns) or leaves_places(view, doing, count.fact) or only_chosen(view, doing, count.fact) or rest_otherwise(view, doing, count.fact))
-    return replace(count, exact=False) if shared or (count.exact and leaves_numbers(view, doing, count.fact, owns)) else count
+    count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
+    count = _shared_out(view, doing, count, owns)
+    told, some = count.fact, (leaves_places, only_chosen, rest_otherwise)
+    unsure = count.exact and (any(u.search(REST_EACH) for u in units) or more_than(view, told, owns) or any(left(view, doing, told) for left in some) or leaves_numbers(view, doing, told, owns))
+    return replace(count, exact=False) if unsure else count
 
 
 def _confirmed(view: NoteView, count: Count, units: Iterable[Unit], owns: Owner) -> Count:
@@ -217,6 +220,8 @@ def _weigh(view: NoteView, tallies: list[Tally]) -> Count:
 _OF_A_PART = re.compile(rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)")
 """Behind a number of a list that goes on at other parts of the same place: "3 anterior, 4 mid, 2 posterior"."""
 _COMMA = re.compile(r"\s*,\s*")
+
+
 def _one_place(head: Tally, first: Tally) -> bool:
     """"AK x 8 - scalp (5), hand (3)": the place between the two numbers is that of the second."""
     return head.site.known and first.site.known and head.site.evidence[0].start == first.site.evidence[0].start
@@ -274,8 +279,7 @@ def _against(here: Count, there: Count, *, every: bool, vague: bool) -> Count:
         return replace(here, parts=here.parts if len(here.parts) > 1 else there.parts or here.parts)
     complete = len(there.parts) > 1 and not vague and not here.parts
     if (mine > theirs and complete) or (mine < theirs and every and complete):
-        proof = here.fact.evidence + there.fact.evidence
-        return Count(Fact(min(mine, theirs), "conflicting", proof, f"{mine} treated, {theirs} described"), here.exact, here.parts)
+        return Count(Fact(min(mine, theirs), "conflicting", here.fact.evidence + there.fact.evidence, f"{mine} treated, {theirs} described"), here.exact, here.parts)
     return here
 
 
@@ -314,8 +318,7 @@ def _stated(number: int, found: list[Tally], sure: list[Tally] | None = None) ->
 
 
 def _summed(found: list[Tally]) -> Count:
-    total = sum(t.number for t in found)
-    return Count(Fact(total, "derived", _proof(found), "sum of the sites"), all(t.exact for t in found), _sited(found))
+    return Count(Fact(sum(t.number for t in found), "derived", _proof(found), "sum of the sites"), all(t.exact for t in found), _sited(found))
 
 
 def _conflict(values: list[int], found: list[Tally]) -> Count:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from nlp.cells import BARS, GAPS, Cell, cells_between
 from nlp.facts import Dimensions
 from nlp.measure_words import role_of_heading
 from nlp.records import replace
@@ -17,8 +18,6 @@ Column = tuple[str, str]
 """Role of a column's numbers and their unit, each may be empty."""
 
 _DIGIT = re.compile(r"\d")
-_BAR = re.compile(r"\|")
-_GAP = re.compile(r"\s\s+")  # not \s{2,}: `re` skips to the next blank
 _SLASH = re.compile(r"\s{2,}|\s+/\s+")
 _AFTERWARDS = re.compile(r"\W*(?:after|post|final)\W*$")
 _CLASS = r"(?:intermediate|interm?|int|complex|cplx|cmplx|simple|layered|linear|lin|2-layer|two-layer)\.?"
@@ -68,17 +67,13 @@ def _is_own(measure: Measure, role: str, inside: list[Measure]) -> bool:
     return measure.role == "margin" or (measure.start > inside[0].start and any(m.role == "margin" for m in inside))
 
 
-def _cells(line: str, columns: int) -> list[tuple[int, int]]:
+def _cells(line: str, columns: int) -> list[Cell]:
     barred = "|" in line
     slashed = not barred and " / " in line and (columns > 0 or line.count(" / ") > 1)
     if not barred and not slashed and "  " not in line:
         return []
-    edges = [m.span() for m in (_BAR if barred else _GAP).finditer(line)]
-    if slashed and len(edges) + 1 < (columns or 3):
-        edges = [m.span() for m in _SLASH.finditer(line)]
-    starts = [0, *(end for _, end in edges)]
-    ends = [*(start for start, _ in edges), len(line)]
-    return list(zip(starts, ends, strict=True))
+    cells = cells_between(BARS if barred else GAPS, line)
+    return cells_between(_SLASH, line) if slashed and len(cells) < (columns or 3) else cells
 
 
 def _column(heading: str) -> Column:

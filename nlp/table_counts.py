@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.cells import words_of_cells
 from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
 
@@ -13,7 +14,6 @@ _TREATED = re.compile(r"(?<!not )\b(?:treated|frozen|injected|removed|done|debri
 """Where a column of the table counts those treated, one of those seen counts none of them."""
 _DIGIT = re.compile(r"(?<!ln)\d(?!-?fu\b)")
 """A number; none stands in the heads "LN2 cycles" and "5-FU"."""
-_EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ROWS_UP = 40
 
 
@@ -42,7 +42,7 @@ def _heads(view: NoteView, unit: Unit) -> list[str]:
         cells = unit.lower.count("|")
         for index in range(unit.index - 1, max(-1, unit.index - 1 - _ROWS_UP), -1):
             above = view.units[index]
-            heads = _EDGE.split(view.text[above.start : above.end].strip().lower())
+            heads = words_of_cells(view.text[above.start : above.end].lower())
             if len(heads) < 2:
                 break
             if not _DIGIT.search(above.lower):

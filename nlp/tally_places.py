@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.cells import BARS, cells_between, without_outer
 from nlp.facts import Evidence, Fact, Side, Site
 from nlp.laterality import is_paired
 from nlp.lesion_words import ANY
@@ -22,6 +23,8 @@ _LINK_BEFORE = re.compile(rf"\)?(?:\s|/{{2,}}|\([a-z ,/-]{{1,30}}\)|\((?![a-z ,/
 _LOOSE_LINK = re.compile(r"(?:\s+[a-z/'-]+){0,4}\s*[:=(|-]?\s*")
 _LINK_AFTER = re.compile(r"\)?\s*(?:\()?(?:(?:[a-z'/-]+)\s+){0,5}?(?:(?:on|of|to|at|over|in|from|along|upon|across)\s+)?(?:the\s+|his\s+|her\s+|each\s+|both\s+)?(?:[a-z-]+\s+){0,3}")
 _ENDS_ITEM = re.compile(r"\s*(?:,|;|->)")
+
+
 def _of_the_other_side(lower: str, site: Fact[Site], former: re.Match[str], hit: re.Match[str]) -> bool:
     """"Temples 2 and 3": behind a place in the plural the numbers of its two sides."""
     place = site.value
@@ -56,13 +59,11 @@ def _places_above(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]
     above = view.units[unit.index - 1] if unit.index else unit
     if above is unit or "|" not in above.lower or not _NUMBERS_ROW.fullmatch(unit.lower):
         return []
-    heads, cells = ([c for c in u.lower.strip(" |").split("|")] for u in (above, unit))
+    heads, cells = (without_outer(u.lower, cells_between(BARS, u.lower)) for u in (above, unit))
     facts = [f for _, f in sites_in(view, above) if f.value is not None and f.value.region]
     if len(heads) != len(cells) or len(facts) != len(heads):
         return []
-    edges = [i for i, c in enumerate(unit.lower) if c == "|"]
-    opens = [0, *(e + 1 for e in edges)] if not unit.lower.startswith("|") else [e + 1 for e in edges]
-    return [(at, at, fact) for at, fact in zip(opens, facts, strict=False)]
+    return [(start, start, fact) for (start, _), fact in zip(cells, facts, strict=True)]
 
 
 _SCALP_PART = re.compile(r"\b(?:bi-?)?(?:mid-?)?(?:front(?:al|o-?temporal)|mid-?scalp|ophiasis)\b(?=\s?[-:=(]?\s?(?:x ?)?\d{1,2}\b(?! ?(?:mm|cm|ml|cc)))")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.boxes import Option
+from nlp.cells import BARS_OR_TABS, GAPS, cells_between, without_outer
 
 _WORK = re.compile(
     r"biops|\bbxs?\b|\bexc\b|shav(?:e|ing)\b|punch|excis|incision|destr|cryo|ln2?\b|nitrogen|freez|ablat|debrid|inject|\bil ?k?\b|kenalog|avuls|matri[xc]|\bi ?& ?d\b|drain|mohs|\bed ?& ?c\b|\bedc\b|curett"
@@ -44,8 +45,6 @@ _ANSWER = re.compile(r"yes|y")
 """Heads a column only beside one for "No": alone it answers a question."""
 _NO_HEAD = re.compile(r"(?:no|n|not done|not performed|declined|deferred|planned|plan|future|next visit|scheduled|offered|ordered|n/a|refused)")
 _IS_NONE = re.compile(rf"{_NONE}?")
-_TABBED = re.compile(r"[|\t]")
-_GAPPED = re.compile(r"[ ]{2,}")
 
 
 def unused_rows(lower: str) -> list[Option]:
@@ -177,15 +176,11 @@ def _cells(line: str) -> list[tuple[str, int]]:
     """Text and offset of each cell of a row, parted by bars, tabs or gaps."""
     if "|" not in line and "\t" not in line and "  " not in line:
         return [(line.strip(), len(line) - len(line.lstrip()))] if line.strip() else []
-    pattern = _TABBED if "|" in line or "\t" in line else _GAPPED
-    out, at = [], 0
-    for hit in pattern.finditer(line):
-        out.append((line[at : hit.start()].strip(), at))
-        at = hit.end()
-    out.append((line[at:].strip(), at))
-    if pattern is _GAPPED or line.lstrip().startswith("|"):
-        out = [cell for i, cell in enumerate(out) if cell[0] or 0 < i < len(out) - 1]
-    return out
+    gapped = "|" not in line and "\t" not in line
+    cells = cells_between(GAPS if gapped else BARS_OR_TABS, line)
+    if gapped or line.lstrip().startswith("|"):
+        cells = without_outer(line, cells)
+    return [(line[start:end].strip(), start) for start, end in cells]
 
 
 def _heads(cells: list[tuple[str, int]]) -> list[tuple[str, int]] | None:
