@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.counting import Count, count_lesions
+from nlp.counting import count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
@@ -39,6 +39,7 @@ from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
 from nlp.view import Mention, NoteView, Unit
+from nlp.weighed_counts import Count
 
 _COUNTED = frozenset({"paring", "acne_surgery", "nail_debridement", "nail_trimming"})
 _FOOT_CARE = frozenset({"paring", "nail_debridement", "nail_trimming"})

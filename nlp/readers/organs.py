@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from nlp.assertion import assertion_at
-from nlp.counting import Count
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, units_with
 from nlp.readers.events import SILENT, Trigger
@@ -14,6 +13,7 @@ from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally
 from nlp.view import NoteView
+from nlp.weighed_counts import Count
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
 

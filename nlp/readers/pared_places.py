@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from nlp.counting import Count
 from nlp.facts import Evidence, Fact
 from nlp.readers.named_places import places_in
 from nlp.records import replace
 from nlp.tallies import Tally
 from nlp.view import NoteView, Unit
+from nlp.weighed_counts import Count
 
 _PARED = frozenset({"", "callus", "porokeratosis", "ulcer", "onychomycosis", "nail_dystrophy", "neoplasm_unspecified"})
 _HORNY_PLACES = frozenset({"", "foot", "hand"})
