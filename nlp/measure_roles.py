@@ -14,11 +14,8 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from nlp.lesion_words import ONE
-from nlp.measure_words import Word, words_of
+from nlp.measure_words import Landmark, Word, telling_words
 from nlp.records import dataclass
-
-Landmark = tuple[int, int, str]
-"""(start, end, "lesion" | "site") of a diagnosis or site term in the sentence."""
 
 _APPROX = r"approx\w*\.?|about|roughly|nearly|around|almost|estimated|~|up to|just (?:under|over)"
 _KEY = re.compile(rf"(?:\s|[:=(~|-]|\b(?:is|was|were|are|at|{_APPROX})\b)*")
@@ -119,26 +116,7 @@ class Sentence:
 
 def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[Landmark] = ()) -> list[str]:
     """The role of each number of the sentence."""
-    words = [w for w in words_of(text) if not any(what == "site" and a <= w.start and w.end <= b for a, b, what in landmarks)]  # "bra line"
-    if "left " in text:
-        words = [w for w in words if text[w.start : w.end] != "left" or not any(what == "site" and _SIDE_OF.fullmatch(text, w.end, a) for a, _, what in landmarks)]
-    if "post" in text:
-        words = [w for w in words if not (w.role == "post" and text.startswith((" diagnos", " dx", "/preop", " and preop"), w.end))]
-    if any(w.role == "tool" for w in words):
-        words = [w for w in words if w.role != "tool" or _PROVEN_BY.search(text, max(0, w.start - 40), w.start) is None]
-    if "margin" in text:
-        words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
-    ends = {b + 1 for _, b, what in landmarks if what == "site"}
-    words = [w for w in words if not (w.role == "area" and w.start in ends and text[w.start : w.end] == "area")]  # "cheek area 4 mm"
-    taken = [(w.start, w.end) for w in words]
-    words += [
-        Word(a, b, "lesion", "noun")
-        for a, b, what in landmarks
-        if what == "lesion" and all(b <= start or a >= end for start, end in taken)
-    ]
-    if "the " in text:
-        words += [Word(*hit.span("which"), "lesion", "noun") for hit in _BY_TURN.finditer(text)]
-    words.sort(key=lambda w: w.start)
+    words = telling_words(text, landmarks)
     sentence = Sentence(text, spans, words, landmarks)
     for index in range(len(spans)):
         sentence.roles.append(_role(sentence, index))
@@ -153,16 +131,8 @@ def roles_of(text: str, spans: Sequence[tuple[int, int]], landmarks: Sequence[La
     return sentence.roles
 
 
-_SIDE_OF = re.compile(r" (?:(?:upper|lower|mid|distal|proximal|lateral|medial|anterior|posterior|inner|outer|dorsal|volar|ventral) ){0,2}")
-"""Between "left" and a place: its side, and no wound that was left."""
-_PROVEN_BY = re.compile(r"\b(?:proven|confirmed|diagnosed|established|verified|known) (?:on|by|from|via|with|per|at) (?:an? |the |his |her |prior |recent |outside )*$")
-"""Before the punch by which a lesion is known."""
 _NEXT_TOOL = re.compile(r"\s*(?:,|/|and|&|then|, then|and then|followed by|, followed by)\s*(?:an? )?")
-_NO_SKIN_MARGIN = re.compile(r"\b(?:not|not (?:at|on|involving|near)(?: the)?|lid|eyelid)[ -]$")
-"""Before the margin of a lid, or of a lesion that lies off it: "lower lid skin (not margin), 4 mm"."""
 _ARROW = re.compile(r"\s*[-=]+>")
-_BY_TURN = re.compile(r"\bthe (?P<which>first|second|third|fourth|other|former|latter|larger|bigger|smaller|largest|smallest)(?= ?[,:(] ?\(?(?:(?:about|at|measuring|some) )?\d)")
-"""A lesion without a noun right before its size: "the larger, 14 mm"."""
 _LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0,24}$")
 _FREED = re.compile(r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;]{0,30}\b(?:freed|loosened|undermined|mobili[sz]ed|released|lifted)\b[^.;]{0,70}$")
 """Before how far the edges were freed: "the margins of the wound were freed just enough to close, about"."""

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions
 from nlp.lesion_words import ANY, ONE
-from nlp.measure_roles import Landmark, roles_of
+from nlp.measure_roles import roles_of
+from nlp.measure_words import Landmark
 from nlp.records import dataclass, replace
 from nlp.view import Measure, Unit
 

@@ -20,8 +20,8 @@ from nlp.gate import Gate
 from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
-from nlp.measure_roles import Landmark
 from nlp.measure_tables import Column, by_column
+from nlp.measure_words import Landmark
 from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import lines_of, starts_turn
