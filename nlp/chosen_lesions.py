@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from nlp.count_scope import THE_REST
 from nlp.facts import Fact
+from nlp.fate_words import MEANS, OTHERS
 from nlp.gate import hits
-from nlp.left_out import MEANS
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
@@ -22,7 +22,7 @@ _CHOSEN = re.compile(
 
 
 _OTHERWISE = rf"(?:{MEANS}|observ\w+|monitor\w*|reassur\w+|cream)"
-_REST_OTHERWISE = re.compile(rf"\b{_OTHERWISE}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:others?|rest|remain\w*)\b|\b(?:others?|rest|remaining(?: \w+)?|remainder)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_OTHERWISE}\b|\b{_OTHERWISE} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
+_REST_OTHERWISE = re.compile(rf"\b{_OTHERWISE}\b[^.;,]{{0,16}} (?:to|for|on) (?:the |all )*(?:{OTHERS})\b|\b(?:{OTHERS}|remaining \w+)\b(?! of (?:the |his |her )?(?:skin|scalp|face|body|exam\w*|trunk|back|visit)\b)[^.;,]{{0,24}}\b{_OTHERWISE}\b|\b{_OTHERWISE} (?:to |on |for )?(?:the )?(?:l|r|left|right)\b(?! (?:\w+ )?\()(?! (?:over|in|on|from|at)\b)(?![^.;]*\b(?:bcc|scc|sccis|carcinoma|bowen\w*|acne|melasma|psoriasis|eczema|dermatitis)\b)")
 """The others are treated by other means: "Efudex to the others", "LN2 right, Efudex left"."""
 
 
@@ -34,7 +34,7 @@ def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> b
     acting = {u.index for u in doing if view.mentions_in(u, "PROC")}
     if any(view.units[index].search(_TO_ALL) for index in acting):
         return False
-    return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and any(True for _ in hits(view, _REST_OTHERWISE))
+    return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and next(hits(view, _REST_OTHERWISE), None) is not None
 
 
 _ONE_OF_TWO = re.compile(r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:helix|pole|outer|inner|eyebrow|brow|ear|nose|neck|vermilion|sternum|quadrant|pinna|ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")

@@ -10,8 +10,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nlp.dates import MONTH, MONTHS
+from nlp.dates import MONTH, MONTHS, SEASON
 from nlp.facts import Assertion
+from nlp.fate_words import TREATED
 from nlp.gate import find
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
 
@@ -148,12 +149,11 @@ def opens_other_day(view: NoteView, unit: Unit) -> bool:
 
 
 _TODAY = re.compile(r"\b(?:today|now|this visit)\b")
-_SEASON = r"(?:spring|summer|autumn|fall|winter|christmas)"
 _EARLIER_OPENS = re.compile(
-    rf"\W*(?:(?:back |early |late )*in (?:early |late |mid-?)?(?:the )?(?P<month>{_MONTH}|{_SEASON}|(?:19|20)\d\d)|(?:last|this past) (?:{_MONTH}|{_SEASON}|year|month|week|visit|time)"
+    rf"\W*(?:(?:back |early |late )*in (?:early |late |mid-?)?(?:the )?(?P<month>{_MONTH}|{SEASON}|christmas|(?:19|20)\d\d)|(?:last|this past) (?:{_MONTH}|{SEASON}|christmas|year|month|week|visit|time)"
     r"|(?:\w+ ){1,3}(?:weeks?|months?|years?) (?:ago|back|before|earlier)|at (?:his|her|the|our|their) (?:last|previous|prior|first) (?:visit|appointment)|previously|on (?:a|an|his|her) (?:earlier|previous|prior) (?:visit|occasion))\b"
 )
-_TREATED = re.compile(r"\b(?:froze|frozen|treated|destroyed|curetted|removed|injected|snipped|pared|burnt|burned|sprayed|taken off|cryotherapy|ln2)\b")
+_TREATED = re.compile(rf"\b(?:{TREATED}|burnt|burned|taken off)\b")
 _TODAY_TOO = re.compile(r"\b(?:today|this visit|new)\b|\bnow\b(?! (?:clear|healed|gone|resolved|flat|smooth|faded))(?!\W*$)|\b(?:noticed|developed|appeared|started|began|presented|grew|came up)\b")
 
 

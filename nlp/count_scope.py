@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.clauses import opens_earlier_work
 from nlp.facts import Fact
+from nlp.fate_words import COLD, DONE_TO, OTHERS
 from nlp.gate import hits, seek
 from nlp.left_out import UNTREATED
-from nlp.lesion_words import GENERAL_MANY, MANY
+from nlp.lesion_words import MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
 from nlp.records import replace
@@ -27,7 +28,7 @@ WIDER = {
     "face": {"forehead", "temple", "cheek", "chin", "nose", "eyelid", "lip", "face"}, "trunk": {"chest", "abdomen", "back", "flank", "breast", "trunk"},
     "arm": {"arm", "wrist"}, "leg": {"leg", "ankle"}, "hand": {"hand"},
 }  # fmt: skip
-_REST_TOO = re.compile(r"\bthe (?:rest|remainder|others) (?:(?:had|got|with|by|were|was|received) )*(?:ln2|liquid|nitrogen|cryo\w*|frozen|treated|the same)")
+_REST_TOO = re.compile(rf"\bthe (?:{OTHERS}) (?:(?:had|got|with|by|were|was|received) )*(?:ln2|liquid|nitrogen|cryo\w*|frozen|treated|the same)")
 """In a sentence about a part of them: the others were treated as well."""
 _OF_THOSE = re.compile(r"\bof (?:those|these|them)\b|\b(?:only|just) (?:those|the ones|these)\b")
 """In the sentence of the deed: its own numbers are a part of those told before."""
@@ -48,22 +49,19 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     """
     if len(tallies) > 1 and _SOME_ONES.match(view.lower, tallies[-1].end) and (part_of := part_done(view, tallies)):
         return part_of  # "tags of the axillae (20), 6 irritated ones snipped"
-    if (own := _own_whole(view, doing, tallies)) is not None or (own := _last_told(view, doing, tallies)) is not None or (own := _of_one_side(view, doing, tallies)) is not None:
-        return own
+    for told_apart in (_own_whole, _last_told, _of_one_side):
+        if (own := told_apart(view, doing, tallies)) is not None:
+            return own
     only: set[_Place] = set()
     out: set[_Place] = set()
     acting: set[int] = set()
-    for unit in [*doing, *_antecedents(view, doing)]:
+    for unit in [*(u for u in doing if _tells_act(view, u)), *_antecedents(view, doing)]:
         counted = tallies_in(view, unit)
-        if not (_tells_act(view, unit) or unit not in doing) or unit.search(_ONCE_MORE) or (counted and not unit.search(EVERY) and not unit.search(_SUCH)):
-            continue
-        if counted and opens_earlier_work(view, unit):
+        if unit.search(_ONCE_MORE) or (counted and ((not unit.search(EVERY) and not unit.search(_SUCH)) or opens_earlier_work(view, unit))):
             continue
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
-        sited = [t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.role != "article"]
-        listed = sited if len(sited) > 1 or sum(t.role == "count" for t in tallies_in(view, unit)) > len(sited) or any(not t.site.known and t.role == "count" and t.start < place for t in tallies_in(view, unit) for place in sited) else []
-        listed = [*listed, *(t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.number == 1 and view.lower.startswith("the one", t.start - 4))]  # "as well as the one at the tip of the nose"
+        listed = _places_of_numbers(view, counted)
         for mention, fact in sites_in(view, unit):
             if fact.evidence and fact.evidence[0].start in listed:
                 continue
@@ -84,6 +82,16 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
     chosen = {id(t) for t in [t for t in described if _is_at(t, only)] or described}  # compared by value, hundreds of numbers of a list take seconds
     deeds = {unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting}  # a title with a place does not lessen what the sentence of the work counts
     return [t for t in kept if t.unit in acting or id(t) in chosen or (t.unit in deeds and not t.site.known)]
+
+
+def _places_of_numbers(view: NoteView, counted: Iterable[Tally]) -> set[int]:
+    """Where the places begin that have numbers of their own in the sentence of the work: they choose none of those counted before."""
+    sited = [(t.site.evidence[0].start, t) for t in counted if t.site.evidence]
+    places = {at for at, t in sited if t.role != "article"}
+    counts = [t for t in counted if t.role == "count"]
+    is_list = len(places) > 1 or len(counts) > len(places) or any(not t.site.known and t.start < place for t in counts for place in places)
+    alone = {at for at, t in sited if t.number == 1 and view.lower.startswith("the one", t.start - 4)}  # "as well as the one at the tip of the nose"
+    return (places if is_list else set()) | alone
 
 
 def _tells_act(view: NoteView, unit: Unit) -> bool:
@@ -164,7 +172,7 @@ _ONES_AT = re.compile(r"\b(?:the|only|those)\b[^.;]*\bones\b")
 def _antecedents(view: NoteView, doing: list[Unit]) -> list[Unit]:
     """"She has coverage for the neck ones. Those were treated.": the sentence before, which chooses among those counted by their place."""
     before = [view.units[u.index - 1] for u in doing if u.index and u.search(_POINTS_BACK) and not sites_in(view, u) and not tallies_in(view, u)]
-    return [u for u in before if u.search(_ONES_AT) and sites_in(view, u) and not tallies_in(view, u)]
+    return [u for u in before if u not in doing and u.search(_ONES_AT) and sites_in(view, u) and not tallies_in(view, u)]
 
 
 _ONCE_MORE = re.compile(r"\b(?:(?:second|another|additional|repeat\w*|extra|further|third) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 )?(?:freez\w+|freeze[- ]thaw|cycles?|pass(?:es)?|sprays?|bursts?|coats?|applications?)|re-?frozen|refroze|frozen (?:twice|again|longer)|froze (?:twice|again))\b")
@@ -182,14 +190,15 @@ def _is_at(tally: Tally, places: set[_Place]) -> bool:
     return here is not None and any(here.region == region and (not side or here.side in ("", "bilateral", side)) for region, side in places)
 
 
-_DEED = r"(?:treated|frozen|froze|done|zapped|destroyed|snipped|removed|injected|pared|debrided|handled|dealt with|managed)"
+DEED = rf"(?:{DONE_TO}|done|debrided|handled|dealt with|managed)"
+DONE = re.compile(rf"\b{DEED}\b")
 THE_REST = re.compile(
-    rf"\b(?:the (?:rest|remainder|remaining|others?)|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY})|(?:all )?(?:others|rest|remainder|remaining)(?= (?:(?:were|was|all|then|got|had|\d+|{SPELLED}) )*(?:{_DEED}|ln2|cryo\w*)\b))\b"
+    rf"\b(?:the (?:{OTHERS})|(?:the )?other (?:ones|ak|{MANY})|remaining (?:ones|ak|{MANY})|(?:all )?(?!other\b)(?:{OTHERS})(?= (?:(?:were|was|all|then|got|had|\d+|{SPELLED}) )*(?:{DEED}|{COLD})\b))\b"
 )
 """Without "the" only where the deed follows: "one biopsied, rest frozen"."""
 
 ALL_BUT = re.compile(rf"\ball (?:but|except|save)(?: for)? (?:\d|{SPELLED}\b)")
-_MORE = re.compile(rf"\b(?:also|another|additional\w*|further|more)\b[^.;]{{0,120}}\b{_DEED}\b|\b(?:another|more)\b[^.;]{{0,120}}; {_DEED}\b|^\W*{_DEED}[^.;]*\b(?:also|as well|too)\b|\b(?:did|does) the same\b|\bthe same (?:was|were) done\b")
+_MORE = re.compile(rf"\b(?:also|another|additional\w*|further|more)\b[^.;]{{0,120}}\b{DEED}\b|\b(?:another|more)\b[^.;]{{0,120}}; {DEED}\b|^\W*{DEED}[^.;]*\b(?:also|as well|too)\b|\b(?:did|does) the same\b|\bthe same (?:was|were) done\b")
 
 
 def more_than(view: NoteView, count: Fact[int], owns: Owner) -> bool:
@@ -225,7 +234,7 @@ def lesser(view: NoteView, doing: list[Unit], others: Iterable[Unit], total: int
     return total - spared if 0 < spared < total else total - 1
 
 
-_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {THE_REST.pattern}|{THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{_DEED}|ln2|cryo)")
+_REST_DONE = re.compile(rf"(?:\bto|\b(?:froze|treated|destroyed|did|zapped|injected|sprayed)) {THE_REST.pattern}|{THE_REST.pattern}(?: (?:were|was|all|then|got|had))* (?:{DEED}|{COLD})")
 
 
 def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
@@ -238,7 +247,7 @@ def remaining(view: NoteView, doing: list[Unit], total: Tally) -> int:
     return left if spared and left > 0 and all(not t.open and t.exact for t in spared) else 0
 
 
-_DONE_BEHIND = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:were\s+|was\s+)?(?:frozen|treated|destroyed|removed|snipped|injected|pared|debrided|curetted|done|sprayed|cryo'?d|ln2'?d)\b")
+_DONE_BEHIND = re.compile(rf"\s*(?:[a-z'-]+\s+){{0,4}}?(?:were\s+|was\s+)?(?:{DONE_TO}|debrided|done)\b")
 
 
 _JUST_THOSE = re.compile(r"\b(?:just|only) (?:those|the (?:ones?|\w+)|these)\b[^.;,]{0,40}\(?$")
@@ -257,100 +266,7 @@ def part_done(view: NoteView, found: list[Tally]) -> list[Tally]:
 def beside_work(view: NoteView, item: Tally, total: Tally) -> bool:
     """Is the one number that of the sentence of the work, and the total told in another one without work?"""
     units = view.units[item.unit], view.units[total.unit]
-    return item.beside_deed and item.unit != total.unit and bool(view.mentions_in(units[0], "PROC")) and not view.mentions_in(units[1], "PROC") and re.search(_DEED, units[1].lower) is None and not units[0].search(EVERY)
-
-
-_GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places)\b")
-
-
-def own_of(view: NoteView, tallies: list[Tally]) -> list[Tally]:
-    """"Nine lesions: 5 AKs and 4 warts": the number of all of them counts for none of the kinds named beside it; nor does that of a part of them."""
-    by_place: dict[int, list[Tally]] = {}
-    for tally in tallies:
-        by_place.setdefault(tally.start, []).append(tally)
-    kept = [t for t in tallies if not _is_of_several_kinds(view, t, by_place)]
-    return [t for t in kept if not (_is_part(view, t, [k for k in kept if k is not t and k.unit == t.unit and k.role == "count" and k.open]) or _describes(view, t, kept) or _tells_looks(view, t, kept))]
-
-
-def _is_of_several_kinds(view: NoteView, tally: Tally, tallies: dict[int, list[Tally]]) -> bool:
-    """`tallies` by their offset, so that looking for one compares it with those of its place alone."""
-    beside = [t for t in tallies_in(view, view.units[tally.unit]) if t is not tally and t.role == "count" and t.open]
-    mine = [t for t in beside if t in tallies.get(t.start, ())]
-    foreign = [t for t in beside if t not in tallies.get(t.start, ())]
-    listed = sum(t.number for t in mine)
-    generic = tally.role == "total" or _GENERIC.match(view.lower, tally.end, tally.end + 44) is not None
-    of_all = generic and mine and tally.number > listed
-    whole = of_all and foreign and listed + sum(t.number for t in foreign) == tally.number
-    whole = whole or (generic and not beside and (_of_all_kinds(view, tally) or _heads_kinds(view, tally)))
-    return bool(whole or (of_all and tally.start < mine[0].start and (foreign or mine[0].opens_list) and tally.role != "total"))
-
-
-_PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|those|them),?|including|incl\.?|among (?:which|them))(?: the| only)? $")
-_DONE_NEXT = re.compile(rf"[^.;,\d]{{0,40}}\b{_DEED}\b(?! (?:twice|again))")
-
-
-def _is_part(view: NoteView, tally: Tally, beside: list[Tally]) -> bool:
-    """"5 AKs frozen, of which two got a second cycle": the one number behind that of the work that is a part of it."""
-    head = next((t for t in reversed(beside) if t.end <= tally.start), None)
-    if head is None or head.number <= tally.number or any(t.start > tally.start for t in beside):
-        return False
-    of_them = _PART_BEFORE.search(view.lower, head.end, tally.start) or _OF_THOSE_BEHIND.match(view.lower, tally.end)
-    if of_them is None or _DONE_NEXT.match(view.lower, tally.end):
-        return False
-    return head.beside_deed or _DONE_NEXT.match(view.lower, head.end, tally.start) is not None
-
-
-_OF_THOSE_BEHIND = re.compile(r" of (?:them|these|those)\b")
-
-
-def _describes(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
-    """"Neck 6, axillae 4. Two of those were thrombosed": a sentence without work tells more about some of those counted before."""
-    unit = view.units[tally.unit]
-    if not _OF_THOSE_BEHIND.match(view.lower, tally.end) or view.mentions_in(unit, "PROC") or re.search(_DEED, unit.lower):
-        return False
-    before = [t for t in tallies if t.start < tally.start and not _OF_THOSE_BEHIND.match(view.lower, t.end)]
-    return tally.number <= sum(t.number for t in before)
-
-
-_ITEM_OPENS = re.compile(r"[,;(]\s*(?:with |and |of (?:which|them),? )?\Z")
-_LOOK = r"(?:thick\w*|thin\w*|hypertrophic|hyperkeratotic|(?:larg|big|small|tin)\w*|inflamed|irritated|bleeding|tender|sore|painful|itchy|crusted|pigmented|eroded|indurated|raised|flat\w*|recurrent|resistant|stubborn)"
-_LOOKS = re.compile(rf"(?: of (?:them|these|those|which))?(?: (?:was|were|is|are|being|much|quite|very|rather|more|slightly))* {_LOOK}(?: than (?:the )?(?:others?|rest))?\s*(?:[,;.)]|\Z)")
-_OF_LOOK = re.compile(rf"(?:[ ,](?:\w+[ ,])?)?{_LOOK}")
-"""Right behind a number that counts those of one look: "six thin AKs, two hypertrophic" are eight."""
-
-
-def _tells_looks(view: NoteView, tally: Tally, tallies: list[Tally]) -> bool:
-    """"Eight AKs on the scalp, two hypertrophic, all frozen": behind a greater number, one that only tells how some of those look."""
-    head = next((t for t in reversed(tallies) if t.end <= tally.start), None)
-    if head is None or head.unit != tally.unit or head.number <= tally.number or not head.named or _OF_LOOK.match(view.lower, head.end):
-        return False
-    return _ITEM_OPENS.search(view.lower, head.end, tally.start) is not None and _LOOKS.match(view.lower, tally.end) is not None
-
-
-def _of_all_kinds(view: NoteView, tally: Tally) -> bool:
-    """"Forearms 2 AK. Back 5 SK. ... 7 lesions": the number that the counted lesions of several kinds before it come to."""
-    before = {m.unit for m in view.all("DX") if m.start < tally.start and m.unit != tally.unit}
-    behind = {m.unit for m in view.all("DX") if 0 < m.unit - tally.unit <= _LONGEST_LIST}
-    for units, closed in ((before, False), (behind, True)):
-        told = [t for index in units for t in tallies_in(view, view.units[index]) if (t.open or closed) and t.role == "count" and t.concept]
-        if len({t.concept for t in told}) > 1 and sum(t.number for t in told) == tally.number:
-            return True
-    return False
-
-
-_LONGEST_LIST = 8
-
-
-_LIST_NEXT = re.compile(r"[^.;:]{0,30}: ?\(?(?:1[.):]|a[.):]|#1)\s?")
-
-
-def _heads_kinds(view: NoteView, tally: Tally) -> bool:
-    """"2 lesions: 1) AK of the hand. LN2. 2) wart of the thumb. LN2.": the number heads a list whose items are of several kinds."""
-    unit = view.units[tally.unit]
-    if _LIST_NEXT.match(view.lower, tally.end) is None:
-        return False
-    kinds = {m.concept for u in view.units[unit.index : unit.index + 2 * tally.number + 1] if u.block == unit.block or u.section == unit.section for m in view.mentions_in(u, "DX") if m.start > tally.end and m.concept != "skin_lesion"}
-    return len(kinds) > 1
+    return item.beside_deed and item.unit != total.unit and bool(view.mentions_in(units[0], "PROC")) and not view.mentions_in(units[1], "PROC") and DONE.search(units[1].lower) is None and not units[0].search(EVERY)
 
 
 def in_list_with(view: NoteView, former: Tally, tally: Tally) -> bool:

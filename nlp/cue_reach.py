@@ -37,6 +37,7 @@ from nlp.assertion_words import (
     WHO,
     WORKED,
 )
+from nlp.fate_words import DONE_TO, OTHERS
 from nlp.number_words import SPELLED
 from nlp.other_surgery import left_by_earlier
 from nlp.stopped import called_off
@@ -81,11 +82,11 @@ def reaches(place: Place, cue: Cue, stops: list[Cue]) -> bool:
 
 
 _OF_SOME = frozenset({"NEGATED", "DECLINED", "PLANNED", "OFFERED", "FUTURE_TIME"})
-_THE_REST = re.compile(r"[^.;:(),]{0,24}?\b(?:the (?:rest|others?|remaining|remainder)|(?:any ?)?more|(?:any )?further|(?:all )?others|remaining (?:ones|lesions?|\w+s))\b(?! (?:than|testing|work-?up|evaluation|care|questions))")
+_THE_REST = re.compile(rf"[^.;:(),]{{0,24}}?\b(?:the (?:{OTHERS})|(?:any ?)?more|(?:any )?further|(?:all )?others|remaining (?:ones|lesions?|\w+s))\b(?! (?:than|testing|work-?up|evaluation|care|questions))")
 """Behind a word of what was not done: the others of the set, "could not tolerate more", "wants to wait with the rest"."""
-_REST_BEFORE = re.compile(rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:rest|remaining|remainder|others?)(?: (?:\d{{1,2}}|{SPELLED}))?(?: [a-z]+)?(?: (?:is|are|were|was|will|would))? $")
+_REST_BEFORE = re.compile(rf"[,;(-] ?(?:and |but |while )?(?:(?:the|all) )*(?:{OTHERS})(?: (?:\d{{1,2}}|{SPELLED}))?(?: [a-z]+)?(?: (?:is|are|were|was|will|would))? $")
 """Right before it: "5 frozen, remaining 3 to be done next month"."""
-_OTHERS_NAMED = re.compile(r"\b(?:rest|others?|remaining|remainder|more|further)\b")
+_OTHERS_NAMED = re.compile(rf"\b(?:{OTHERS}|more|further)\b")
 """Stands in every sentence of which a cue may speak of the others alone."""
 _PARTED = re.compile(r"[,;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b")
 _NEW_CLAUSE = re.compile(rf"[;(]|\s-\s|\bbut\b|\band (?:he|she|they|mom|mother|dad|father|pt|patient)\b|,(?: (?:so|and|then|we|i|today|only|just|the|these|those|her|his))* (?:\d{{1,2}}\b|{SPELLED}\b|(?:we|i)\b|(?:\w+ ){{1,3}}(?:was|were)\b)")
@@ -284,10 +285,10 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return not OTHER_SUBJECT.search(between) and not ("," in between and len(between) > 40)
 
 
-_DONE_TO = re.compile(r"\b(?:treated|frozen|froze|removed|injected|biopsied|excised|snipped|curetted)\b")
+_DONE_TO = re.compile(rf"\b(?:{DONE_TO}|biopsied|excised)\b")
 _OF_ONE_ITEM = frozenset({"OTHER_PROVIDER", "PAST_TIME", "HISTORICAL", "NEGATED"})
 _OTHER_ITEM = re.compile(rf"[,;] (?:and )?(?:the )?(?:other |remaining )?(?:\d{{1,2}}|{SPELLED})\b|[,;(] ?(?:s/p |after |following )?mohs\b")
-_THE_OTHERS = re.compile(r"[,;]? (?:and |but )?(?:the )?(?:others?|rest|remaining|remainder)\b")
+_THE_OTHERS = re.compile(rf"[,;]? (?:and |but )?(?:the )?(?:{OTHERS})\b")
 """Behind a word that is work itself, and so tells of its own lesions alone: a day or a person may go on to the others."""
 _OBJECT = re.compile(
     r" (?:to have |having |a |an |the )?(?!today|it\b|this|that|them|these|treat|surg|proced|remov|again|by\b|for\b|at\b|because|due|as\b|until|and\b|but\b|in\b|on\b|despite|since|after|second|so\b|would|now|further|any\b|all\b|inter|have\b|his\b|her\b|their\b)(?P<what>[a-z0-9][\w&-]{2,})"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nlp.dates import MONTH
+from nlp.dates import MONTH, SEASON
 from nlp.facts import Fact, Site
+from nlp.fate_words import MEANS, OTHERS, TREATED
 from nlp.gate import seek
 from nlp.number_words import SPELLED, number_of
 from nlp.view import Mention, NoteView, Unit
@@ -26,8 +27,7 @@ _EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|mon
 _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$")
 """In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
-_THEN_AFTER = re.compile(rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?(?:spring|summer|autumn|fall|winter)|20\d\d))\b)")
-_TREATED = r"treated|frozen|froze|injected|destroyed|removed|snipped|curetted|cauteri[sz]ed|sprayed|zapped|pared|ln2|cryo\w*|liquid nitrogen"
+_THEN_AFTER = re.compile(rf"\s*(?:(?:in|last|at last|previously|before|on \d|ago)\b|(?:[a-z]+ )?(?:done|frozen|treated|removed|zapped|injected|off) (?:last|previously|before|ago|earlier|in (?:{MONTH}|(?:the )?{SEASON}|20\d\d))\b)")
 _OTHER_WORK = re.compile(
     r"[^.;,]{0,40}?(?:,|;|\band\b|\bplus\b|\bthen\b|&|\+)\s*(?:(?:and|then|also|plus|with) )*(?:did |took |performed |had |got |made )?"
     r"(?:an? (?:[\w-]+ ){0,3}|(?:the )?(?:(?:\d ?mm )?(?:shave|punch|tangential|incisional|saucerization|diagnostic|skin) ))$"
@@ -40,13 +40,13 @@ _OUT_OF_HEAD = re.compile(r"(?:^|[.;:]\s)\W*(?:out )?of (?:a total of |(?:the|th
 _THE_WHOLE = re.compile(r"[^.;,]*,?\s(?:all|both|each)\b")
 _PART_DONE = re.compile(
     rf"(?:[^.;:(\d]{{0,60}}?[,;(-]\s*(?:but |and )?(?:only |just )?(?:of (?:which|these|those|them),? (?:only |just )?(?P<of>\d{{1,2}}|{SPELLED})|(?P<out>\d{{1,2}}|{SPELLED}) of (?:which|these|those|them))"
-    rf"|[^.;:(,\d]{{0,24}}?\b(?:seen|counted|noted|found|identified|present|on exam\w*)(?: (?:on|at|in) [a-z ]{{1,30}}| today| now)?\s*[,;-]\s*(?:but |and )?(?:only |just )?(?P<seen>\d{{1,2}}|{SPELLED}))\s+(?:were |was |got |received |are )?(?:{_TREATED})\b(?![^.]*\b(?:rest|others?|remain\w*)\b)"
+    rf"|[^.;:(,\d]{{0,24}}?\b(?:seen|counted|noted|found|identified|present|on exam\w*)(?: (?:on|at|in) [a-z ]{{1,30}}| today| now)?\s*[,;-]\s*(?:but |and )?(?:only |just )?(?P<seen>\d{{1,2}}|{SPELLED}))\s+(?:were |was |got |received |are )?(?:{TREATED})\b(?![^.]*\b(?:rest|others?|remain\w*)\b)"
 )
 """Behind a number of which a smaller one was treated: "17 warts, of which 12 were frozen", "5 counted, 2 frozen"."""
 _BUT_ONLY = re.compile(rf"(?P<own>[^.;:]{{0,70}}?)\bbut\b[^.;,]{{0,24}}\b(?:only|just)\b[^.;,\d]{{0,24}}\b(?:\d{{1,2}}|{SPELLED})\b")
 """Behind a number of lesions of which others were chosen: "a dozen on the arms, but only the four of the face"."""
 _FIRST_NUMBER = re.compile(rf"\d{{1,3}}|\b{SPELLED}\b")
-_DONE_TO_ALL = re.compile(rf"\b(?:{_TREATED})\b")
+_DONE_TO_ALL = re.compile(rf"\b(?:{TREATED})\b")
 _OUT_OF_END = re.compile(r"(?:/|of)\s*(?:the|his|her|a total of)?\s*$")
 """Ends every match of `_OUT_OF`, and is quickly looked for."""
 _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |his |her )?$")
@@ -101,7 +101,7 @@ def _past(before: str, after: str) -> bool:
     return (bool(_EARLIER_BEFORE.search(before)) and not _TODAY_NEXT.match(after)) or (")" in after and _EARLIER_BRACKET.search(before) is not None) or bool(_COPULA_BEFORE.search(before) and _THEN_AFTER.match(after))
 
 
-_OTHERS = re.compile(r"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:rest|others?|remaining|remainder)\b")
+_OTHERS = re.compile(rf"[,;(]?\s*\b(?:(?:and|but|while|with)\s+)?(?:the\s+|all\s+)?(?:{OTHERS})\b")
 """Where the words about other lesions of the sentence begin: "17 on the scalp frozen, the rest at the next visit"."""
 _OTHERS_NEXT = re.compile(r"(?:\s+(?:more )?others?\b)?")
 """Right behind a number "others" are its own: "14 others treated elsewhere"."""
@@ -137,7 +137,7 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     but = _BUT_ONLY.match(lower, end)
     if _only_part_done(lower, start, end) or (but is not None and not _DONE_TO_ALL.search(lower, max(0, start - 24), but.end("own"))):
         return True
-    if not site.known and _WERE_LEFT.match(tail) and "right" not in lower:
+    if not site.known and _WERE_LEFT.match(tail) and "right" not in lower:  # "right 3, left" is a side
         return True
     head = lower[max(left, start - 28) : start]
     if _UNTREATED_BEFORE.search(head):
@@ -145,11 +145,10 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     return before.rstrip().endswith("other") and bool(UNTREATED.search(lower[end:]))
 
 
-_SHARE = re.compile(r"\b(?P<share>half|(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|first|second|third|last|more \w+|proximal|distal|largest|smallest|biggest|thickest|worst)(?: one)?) of (?:the |his |her |these |those |their )?$")
 _SOME_OF = re.compile(r"\b(?:most|some|several|part|a few|many|a number|a third|a quarter|(?:the )?majority) of (?:the |his |her |these |those |all )*$")
+"""Before a number of which an unknown part is told of: "most of the 9 AKs"."""
 _STARRED = re.compile(r"\*\)? ?[=:-]? ?(?:deferred|not (?:treated|done|frozen)|declined|untreated|observe\w*|later|next|left|skipped|refused|for (?:pdt|bx|biopsy))\b")
-
-
+"""Where a note says what the star behind a number means: "nose 2*, ear 1 (* deferred)"."""
 _ALL_NEXT = re.compile(r"\W*(?:all|each|every one|both)\b")
 
 
@@ -159,10 +158,17 @@ def _all_next(view: NoteView, unit: Unit) -> bool:
     return behind.block == unit.block and _ALL_NEXT.match(behind.lower) is not None
 
 
-def share_of(before: str) -> str | None:
-    """"Half of his six AKs", "the larger of the two": "half" or "one" where the words before a number take that share of it."""
-    hit = _SHARE.search(before) if before.endswith((" of ", " of the ", " of his ", " of her ", " of these ", " of those ", " of their ")) else None
-    return None if hit is None else "half" if hit["share"] == "half" else "one"
+_SHARE = re.compile(r"\b(?P<share>half|(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|first|second|third|last|more \w+|proximal|distal|largest|smallest|biggest|thickest|worst)(?: one)?) of (?:the |his |her |these |those |their )?$")
+_THEN_OTHERS = re.compile(rf"(?:,|,? and|,? then) (?:then )?(?:to )?(?:the |all )*(?:{OTHERS}|remaining \w+)\W*$")
+"""Ends a sentence about one of several and then the others: "LN2 to the larger of 6 AKs first, then the rest"."""
+
+
+def share_of(number: int, before: str, after: str) -> int:
+    """How many of a number the words before it take: 3 of "half of his six AKs", 1 of "the larger of the two"; all of them where none do, or the others follow."""
+    hit = _SHARE.search(before) if "of " in before[-9:] else None
+    if hit is None or _THEN_OTHERS.search(after) is not None:
+        return number
+    return number // 2 if hit["share"] == "half" else 1
 
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|apart from|other than|save for|but not)(?: for)? [^.;,()\d]{1,40}\(\s*$")
@@ -179,16 +185,14 @@ def _all_left(view: NoteView, unit: Unit, end: int) -> bool:
     return behind is not None and left is not None and _DONE_TO_ALL.search(behind.group()) is None and not view.mentions_in(unit, "PROC")
 
 
-MEANS = r"(?:salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu|fluorouracil|carac|imiquimod|aldara|zyclara|pdt|photodynamic|blue light|field (?:tx|therapy|treatment)|klisyri|tirbanibulin|diclofenac|solaraze|tretinoin|picato|calcipotri\w+|field therap\w+)"
-"""Piece of a pattern: what lesions get that are neither frozen nor cut."""
-_OTHER_MEANS = re.compile(rf"\+?(?:[^.;()]{{0,20}}\))?\s*\(?(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|{MEANS})(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
+_OTHER_MEANS = re.compile(rf"\+?(?:[^.;()]{{0,20}}\))?\s*\(?(?:[-:,>=]+\s*)?(?:(?:got|gets|start|use|rx|for|with|to have|given|will get|plan|planned|planning) )?(?:(?<=plan )|(?<=planned )|(?:{MEANS}))(?:\b|(?<= ))(?! (?:was |is )?(?:not |failed|failure|declined|refused|caused|denied|intoler|stopped|too ))(?![^.;]{{0,20}}\b(?:and|\+|plus|also|then) (?:ln2|cryo|liquid|frozen))")
 """Right behind a number: treated by other means than the work that is counted, "left forearm (6) Efudex"."""
-_WILL_GET = re.compile(rf"[^.;:(\d]{{0,60}}?\b(?:will|to|going to|would rather|prefers? to|shall) (?:get|use|have|receive|start|try|apply|be treated with|do|undergo) (?:[a-z-]+ ){{0,3}}?{MEANS}\b")
+_WILL_GET = re.compile(rf"[^.;:(\d]{{0,60}}?\b(?:will|to|going to|would rather|prefers? to|shall) (?:get|use|have|receive|start|try|apply|be treated with|do|undergo) (?:[a-z-]+ ){{0,3}}?(?:{MEANS})\b")
 """Behind a number, with its place and look between: "5 on the arms are thin and will get 5-FU"."""
-_ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{_TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
+_ONE_AND_ONE = re.compile(rf"[^.;:\d]{{0,40}}?[-:,(]\s*(?:1|one)\b[^.;,]{{0,40}}\b(?:{TREATED})\b[^.;,]{{0,20}},\s*(?:and |while )?(?:the )?(?:1|one|other)\b[^.;,]{{0,30}}\b(?:observed|watched|left|spared|deferred|biops\w+|bx'?d?|shave\w*|sampled|declined|refused|resolved|gone)\b")
 """Behind a number of which one was treated: "two AKs - one frozen, one observed"."""
 _NEXT_ITEM = re.compile(r"\)? ?(?:,|and|&|,? and) [a-z ]{2,24}\(\d{1,2}(?=\))")
-_OTHER_MEANS_BEFORE = re.compile(rf"\b(?P<past>(?:post|after|despite|since|s/p|failed)[ -])?{MEANS}(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
+_OTHER_MEANS_BEFORE = re.compile(rf"\b(?P<past>(?:post|after|despite|since|s/p|failed)[ -])?(?:{MEANS})(?: (?:to|for|on))?(?: the)?\s*[:=x-]?\s*$")
 """Right before a number, unless it was tried before: "PDT 5", not "post-PDT 6"."""
 _LEFT_BRACKET = re.compile(r"\)\s*(?:were |was )?left\s*(?:[.,;)]|$)")
 _OUT_OF_NOUN = re.compile(rf"(?:\d|\b{SPELLED}) [a-z-]+ of (?:the |a total of )?$")
@@ -228,7 +232,7 @@ def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
     return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None and not any(_ALL_DONE.match(u.lower) for u in view.units[unit.index + 1 : unit.index + 2])
 
 
-_ALL_DONE = re.compile(rf"\W*(?:all|these|each|both|they|every)\b[^.;]{{0,40}}\b(?:{_TREATED})\b")
+_ALL_DONE = re.compile(rf"\W*(?:all|these|each|both|they|every)\b[^.;]{{0,40}}\b(?:{TREATED})\b")
 """The sentence behind lesions that were noted: "4 additional warts noted. All treated"."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.facts import Evidence
+from nlp.fate_words import TREATED
 from nlp.gate import seek
 from nlp.left_out import UNTREATED, left_alone
 from nlp.lesion_words import ONE
@@ -64,7 +65,7 @@ def _is_told_singly(view: NoteView, unit: Unit) -> bool:
     return len(acts) == len(named) == 1 and len(sites_in(view, unit)) == 1 and named[0].concept != "skin_lesion" and acts[0].concept in COUNTED_ACTS
 
 
-_WITH_METHOD = re.compile(r"\s*(?:\(|[-:\u2013=]|->)\s*(?:ln2|cryo\w*|liquid nitrogen|frozen|treated|done)\b\)?(?=\s*(?:[,;.]|and\b|&|$))")
+_WITH_METHOD = re.compile(rf"\s*(?:\(|[-:\u2013=]|->)\s*(?:{TREATED}|done)\b\)?(?=\s*(?:[,;.]|and\b|&|$))")
 
 
 def with_method(view: NoteView, doing: Iterable[Unit], owns: Owner) -> tuple[Evidence, ...]:

@@ -42,8 +42,6 @@ _WHO_DID = re.compile(
 _GONE_OVER = re.compile(r"\W*(?:reviewed|went over|covered|talked (?:about|over|through)|outlined)\b")
 """A sentence that opens so lists what was talked of: "Reviewed report, staging, WLE with 1-2 cm"."""
 _MY_TURN = re.compile(r"\b(?:i|we|today|now)\b|[.;]\s")
-
-
 _BY_SPECIALIST = re.compile(
     r"[^.;:\n]{0,50}\bby (?:dr\.? )?[a-z][a-z.' -]{1,24}\((?:\w+ )?(?:surgery|surgeon|surg|ent|plastics?|plastic|oculoplastics?|podiatry|dpm|ortho\w*|gyn\w*|urology|ophth\w*|pcp|oncology|surg onc|gi|vascular|er|ed)\b"
 )

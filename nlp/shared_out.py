@@ -11,16 +11,17 @@ from collections.abc import Iterator
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
+from nlp.fate_words import MEANS, TREATED
 from nlp.laterality import is_paired
-from nlp.left_out import MEANS, UNTREATED
-from nlp.lesion_words import GENERAL_MANY
+from nlp.left_out import UNTREATED
 from nlp.named_singly import Owner
+from nlp.own_numbers import GENERIC
 from nlp.records import dataclass
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import NoteView, Unit
 
-_GOOD = re.compile(r"\b(?:treated|frozen|froze|injected|destroyed|removed|snipped|curetted|cauteri[sz]ed|sprayed|zapped|pared|debrided|done|ln2|cryo\w*|liquid nitrogen)\b")
+_GOOD = re.compile(rf"\b(?:{TREATED}|debrided|done)\b")
 _OTHER_FATE = re.compile(
     rf"\b(?:{MEANS}|photograph\w*|photo'?d|schedul\w*|booked|postpon\w*|refus\w*|wait\w*|no change|no action|benign|stable|cosmetic|recheck\w*|refer\w*|held|later|another time|when (?:he|she|they)|hold\b|follow(?:ed|ing)?\b(?! by)|f/u\b|think\w*|doesn'?t want|does not want|did not want|not sure)\b"
 )
@@ -28,7 +29,6 @@ _RANKED = re.compile(
     r"\bthe (?P<rank>former|latter)\b(?: (?:one|two|three|lesions?))?|\bthe (?:left|right|upper|lower|larger|smaller|bigger|first|second|third|medial|lateral)(?: one)?(?= (?:was|is|had|got|will|treated|frozen|injected|to be)\b)|\b(?:the )?other(?: one)?(?= (?:was|is|had|to|will|i|we|he|she|mother|patient|pt)\b)"
 )
 _ALL_DONE = re.compile(r"\b(?:all|each|every|both)\b(?! (?:of )?(?:the |his |her )?(?:cheeks|ears|arms|legs|hands|feet|shins|temples|forearms|brows|eyebrows|thighs|knees|elbows|heels|soles|palms|axillae))")
-_GENERIC = re.compile(rf"\s*(?:(?!of\b|on\b)[a-z'-]+\s+){{0,3}}?(?:{GENERAL_MANY}|areas|sites|places|spots|growths|concerns)\b")
 _ASIDE = frozenset({"history", "family", "social", "medications", "allergies", "ros", "counselling", "consent", "labs"})
 _TWO = 2
 _FURTHEST = 8
@@ -84,7 +84,7 @@ def _by_members(view: NoteView, doing: list[Unit], counted: list[Tally], total: 
     """The members of the set with what each got; `kinds` are the diagnoses that the work was done for."""
     head = counted[-1]
     acts = frozenset(m.concept for u in doing for m in view.mentions_in(u, "PROC"))
-    generic = not any(t.concept for t in counted) or _GENERIC.match(view.lower, head.end, head.end + 44) is not None
+    generic = not any(t.concept for t in counted) or GENERIC.match(view.lower, head.end, head.end + 44) is not None
     members: list[_Member] = []
     for unit in _behind(view, head):
         found = _members(view, unit, head, counted, total, acts, None if generic else kinds, kinds)

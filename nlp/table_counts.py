@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.cells import words_of_cells
+from nlp.fate_words import TREATED
 from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
 
 _NO_COUNT = re.compile(r"\bsecs?\b|second|cycle|\btime\b|duration|freeze|thaw|\bsize\b|\bmm\b|\bcm\b|diam|\bdate\b|\bage\b|visit|session|\bcode\b|\bpain\b|\bsetting|energy|fluence|\bjoule|passes")
 _SEEN = re.compile(r"\b(?:seen|present|noted|counted|found|baseline|before|last|previous\w*|not treated|untreated|left|deferred|remaining)\b")
-_TREATED = re.compile(r"(?<!not )\b(?:treated|frozen|injected|removed|done|debrided|pared|snipped|tx'?d|today|ln2|cryo\w*)\b")
+_TREATED = re.compile(rf"(?<!not )\b(?:{TREATED}|done|debrided|tx'?d|today)\b")
 """Where a column of the table counts those treated, one of those seen counts none of them."""
 _DIGIT = re.compile(r"(?<!ln)\d(?!-?fu\b)")
 """A number; none stands in the heads "LN2 cycles" and "5-FU"."""

@@ -23,20 +23,20 @@ from nlp.paired_counts import each_of_list, each_of_places_before, each_place, o
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
+from nlp.tally_kinds import kind_near, kind_of
 from nlp.tally_numbers import numbers_in
 from nlp.tally_places import NOUN, bind, of_digits, places_of
 from nlp.tally_runs import (
     NamedNumbers,
     added,
     ends_sum,
-    in_brackets,
     labels_among,
     named_numbers,
     of_one_noun,
     without_sides,
 )
 from nlp.unnumbered import with_unnumbered
-from nlp.view import Mention, NoteView, Unit
+from nlp.view import NoteView, Unit
 
 _ARTICLE = re.compile(r"\b(?:an?|the|this|that|first)\s+(?:\d+(?:\.\d+)?(?:\s?x\s?\d+(?:\.\d+)?)?[\s-]?(?:mm|cm)\s+)?(?:(?!(?:and|or|of|on|with|plus)\s)[a-z-]+\s+){0,3}?$")
 
@@ -163,7 +163,7 @@ def _of_names(view: NoteView, unit: Unit, run: NamedNumbers, places: list[tuple[
     """"#4 & #5 dorsal hands": as many lesions as are told by their numbers, at the place next to them."""
     site = next((f for a, _, f in places if 0 <= a - run.end <= _NEAR_NAMES), Fact())
     closed = is_left(view, unit, (run.start, run.end), (0, len(unit.lower)), site)
-    return Tally(run.number, unit.start + run.start, unit.start + run.end, unit.index, "count", run.sure, site, _concept(view, unit, run.start, run.end), named=True, open=not closed, beside_deed=any(0 <= m.start - unit.start - run.end <= _NEAR_NAMES for m in view.mentions_in(unit, "PROC")))
+    return Tally(run.number, unit.start + run.start, unit.start + run.end, unit.index, "count", run.sure, site, kind_of(view, unit, run.start, run.end), named=True, open=not closed, beside_deed=any(0 <= m.start - unit.start - run.end <= _NEAR_NAMES for m in view.mentions_in(unit, "PROC")))
 
 
 _NEAR_NAMES = 12
@@ -291,8 +291,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         number *= places
     elif on_each_side(unit, hit.end(), site):
         number, site = 2 * number, replace(site, value=replace(site.value, side="bilateral")) if site.value else site
-    if (part := share_of(before)) is not None and _THEN_OTHERS.search(after) is None:
-        number = 1 if part == "one" else number // 2
+    number = share_of(number, before, after)
     if (more := _MORE_THAN.search(before)) and (number >= _OVER_COUNTS or not more["over"]):
         number += 1
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
@@ -300,8 +299,8 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
     closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or opens_earlier_work(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
-        number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, _concept(view, unit, start, end),
-        named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(_concept_near(view, unit, start, end)), open=not closed,
+        number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, kind_of(view, unit, start, end),
+        named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(kind_near(view, unit, start, end)), open=not closed,
         joined=hit["n"] == "another" or bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
         spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
@@ -337,44 +336,6 @@ def _mark_anchored(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     start = unit.start + hit.start()
     near = [m for m in view.mentions_in(unit, "SITE", "DX", "PROC") if m.end <= start and start - m.end <= 24]
     return bool(near) or bool(seek(view, _NOUN_BEFORE, unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
-
-
-def _concept(view: NoteView, unit: Unit, start: int, end: int) -> str:
-    near = _concept_near(view, unit, start, end)
-    if near is not None:
-        return near.concept
-    named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
-    earlier = [m for m in named if m.end <= unit.start + start]
-    chosen = earlier[-1] if earlier else named[0] if named else None
-    return chosen.concept if chosen else ""
-
-
-_THEN_OTHERS = re.compile(r"(?:,|,? and|,? then) (?:then )?(?:to )?(?:the |all )*(?:rest|others?|remaining(?: ones| \w+)?)\W*$")
-"""Ends a sentence about one of several and then the others: "LN2 to the larger of 6 AKs first, then the rest"."""
-_PLACE_AND_NAME = re.compile(r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}")
-"""Between a number and its diagnosis: "two on the back are inflamed seborrheic keratoses"."""
-_TIMES_BEHIND = re.compile(r"'?s? ?(?:\([^()\n]{1,70}\),? ?|,? (?:inflamed|irritated|symptomatic|bleeding|itchy|painful|thick|hypertrophic),? ?)?[x\u00d7] ?")
-"""Between a lesion and its number, with or without a remark: "SK (inflamed, catching on a strap) x3 chest, AK x1 cheek"."""
-
-
-def _concept_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | None:
-    """The diagnosis right behind the number ("5 inflamed SKs") or right before it ("AK x 5")."""
-    named = view.mentions_in(unit, "DX")
-    for mention in named:
-        if mention.concept == "skin_lesion":
-            continue
-        if mention.end - unit.start < start and _TIMES_BEHIND.fullmatch(unit.lower, mention.end - unit.start, start):
-            return mention  # "AK x2 temple, SK x3 back": not two of the next
-        ahead = mention.start - unit.start - end
-        if 5 <= ahead <= 70 and unit.lower[end : end + 4].startswith((" on ", " of ", " at ", " in ", " ove")) and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
-            return mention
-        if 0 <= ahead <= 60 and re.fullmatch(r"\s*[-=]?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?", unit.lower[end : mention.start - unit.start]):
-            return in_brackets(view, unit, mention) or mention
-    for mention in reversed(named):
-        behind = start - (mention.end - unit.start)
-        if mention.concept != "skin_lesion" and 0 <= behind <= 8 and re.fullmatch(r"'?s?\s*[:=#(x*-]*\s*x?\s*", unit.lower[mention.end - unit.start : start]):
-            return mention
-    return None
 
 
 _MORE_BEHIND = 12

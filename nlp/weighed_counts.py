@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from nlp.count_scope import beside_work, is_of_place, own_of, part_done
+from nlp.count_scope import beside_work, is_of_place, part_done
 from nlp.facts import Evidence, Fact
+from nlp.own_numbers import own_of
 from nlp.records import dataclass, replace
 from nlp.tallies import Tally
 from nlp.tally_runs import folded, own_nouns, totals_of_places, without_echoes
@@ -22,8 +23,8 @@ class Count:
     parts: tuple[Tally, ...] = ()
 
 
-_COMMA = re.compile(r"\s*,\s*")
 NOTHING = Count(Fact(searched=("count",)))
+_COMMA = re.compile(r"\s*,\s*")
 
 
 def weighed(view: NoteView, tallies: list[Tally]) -> Count:
@@ -56,8 +57,6 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
     if len(listed) > 1 and listed[0].opens_list and not head.site.known and all(t.bracketed and t.unit == head.unit for t in listed):
         return _conflict([head.number, sum(t.number for t in listed)], found)  # "10 (buttocks 6, fossae 2)"
     return summed(found) if own_nouns(view, found) else _mixed(found)
-
-
 
 
 def _one_place(head: Tally, first: Tally) -> bool:

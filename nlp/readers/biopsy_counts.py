@@ -85,9 +85,10 @@ _OUT_OF = re.compile(rf"(?<![\d.])(?P<n>\d|{SPELLED}) (?:out )?of (?:a total of 
 def _part_of(view: NoteView, start: int, number: int) -> Fact[int] | None:
     """"Biopsy of 1 of 3 suspicious papules": the number of those sampled, right before that of all at `start`."""
     hit = _OUT_OF.search(view.lower, max(0, start - 24), start)
-    if hit is None and share_of(view.lower[max(0, start - 24) : start]) == "one":
-        return Fact(1, "derived", (Evidence("count", "1", start, start + 1),))  # "the larger of the two papules"
-    if hit is None or number_of(hit["n"]) >= number:
+    if hit is None:
+        share = share_of(number, view.lower[max(0, start - 24) : start], view.lower[start : view.unit_at(start).end])
+        return Fact(share, "derived", (Evidence("count", str(share), start, start + 1),)) if 0 < share < number else None  # "the larger of the two papules"
+    if number_of(hit["n"]) >= number:
         return None
     return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], hit.start("n"), hit.end("n")),))
 

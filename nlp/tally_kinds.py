@@ -1,0 +1,48 @@
+"""The diagnosis that a number counts: "5 inflamed SKs", "AK x 5"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.tally_runs import in_brackets
+from nlp.view import Mention, NoteView, Unit
+
+_PLACE_AND_NAME = re.compile(r"\s+(?:on|of|at|over|in)\s+(?:the |his |her )?(?:[a-z]+ ){1,4}?(?:is|are|was|were)\s+(?:an? )?(?:[a-z-]+ ){0,2}")
+"""Between a number and its diagnosis: "two on the back are inflamed seborrheic keratoses"."""
+_TIMES_BEHIND = re.compile(r"'?s? ?(?:\([^()\n]{1,70}\),? ?|,? (?:inflamed|irritated|symptomatic|bleeding|itchy|painful|thick|hypertrophic),? ?)?[x\u00d7] ?")
+"""Between a lesion and its number, with or without a remark: "SK (inflamed, catching on a strap) x3 chest, AK x1 cheek"."""
+_NAME_NEXT = re.compile(r"\s*[-=]?\s*(?:(?:of (?:them|these|those)\s+)?(?:were|are|was|is|being)\s+(?:an?\s+)?)?(?:(?!(?:on|to|and|with|for|was|were|in|at|from|by|then|but|over)\b)[a-z'/-]+,?\s+){0,5}?")
+"""Between a number and its diagnosis, nothing but words about its look: "5 inflamed SKs"."""
+_NAME_BEFORE = re.compile(r"'?s?\s*[:=#(x*-]*\s*x?\s*")
+"""The same where the diagnosis is told first: "AK x 5"."""
+
+
+def kind_of(view: NoteView, unit: Unit, start: int, end: int) -> str:
+    """The diagnosis of a number: the one next to it, else the last before it in the sentence, else the first."""
+    near = kind_near(view, unit, start, end)
+    if near is not None:
+        return near.concept
+    named = [m for m in view.mentions_in(unit, "DX") if m.concept != "skin_lesion"]
+    earlier = [m for m in named if m.end <= unit.start + start]
+    chosen = earlier[-1] if earlier else named[0] if named else None
+    return chosen.concept if chosen else ""
+
+
+def kind_near(view: NoteView, unit: Unit, start: int, end: int) -> Mention | None:
+    """The diagnosis right behind the number ("5 inflamed SKs") or right before it ("AK x 5")."""
+    named = view.mentions_in(unit, "DX")
+    for mention in named:
+        if mention.concept == "skin_lesion":
+            continue
+        if mention.end - unit.start < start and _TIMES_BEHIND.fullmatch(unit.lower, mention.end - unit.start, start):
+            return mention  # "AK x2 temple, SK x3 back": not two of the next
+        ahead = mention.start - unit.start - end
+        if 5 <= ahead <= 70 and unit.lower[end : end + 4].startswith((" on ", " of ", " at ", " in ", " ove")) and _PLACE_AND_NAME.fullmatch(unit.lower, end, mention.start - unit.start):
+            return mention
+        if 0 <= ahead <= 60 and _NAME_NEXT.fullmatch(unit.lower, end, mention.start - unit.start):
+            return in_brackets(view, unit, mention) or mention
+    for mention in reversed(named):
+        behind = start - (mention.end - unit.start)
+        if mention.concept != "skin_lesion" and 0 <= behind <= 8 and _NAME_BEFORE.fullmatch(unit.lower, mention.end - unit.start, start):
+            return mention
+    return None
