@@ -17,14 +17,9 @@ from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_foot_care import care_given, owned_by_care, without_listed
 from nlp.readers.visit_homes import (
     FREE_BY_KIND,
-    INTERNAL,
     RX,
-    home_of,
-    is_for_the_wound,
-    is_general_advice,
-    rehomed,
+    acts_with_homes,
     with_disease_treated,
-    without_told,
 )
 from nlp.readers.visit_kind import (
     not_seen,
@@ -40,7 +35,7 @@ from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
 from nlp.readers.visit_sampled import with_the_sampled
-from nlp.readers.visit_text import NOT_TODAY_SECTIONS, with_bare_headings, word_list
+from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, with_bare_headings, word_list
 from nlp.readers.visit_weighed import weighed
 from nlp.records import dataclass, replace
 from nlp.stopped import called_off
@@ -123,11 +118,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
     owners = with_the_sampled(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
-    general = medical and not any(t.problem_class == "surveillance" for t in topics)
-    homes = [-1 if general and is_general_advice(view, act) else rehomed(act, home_of(view, act, topics), topics, owners) for act in acts]
-    acts, homes = without_told(acts, homes, topics, worked=bool(medical))
-    if general:
-        homes = [-1 if is_for_the_wound(act, topics[home] if home >= 0 else None) else home for act, home in zip(acts, homes, strict=True)]
+    acts, homes = acts_with_homes(view, acts, topics, owners, worked=bool(medical))
     doses = {p.id for p in performed if p.kind == "drug_administration"}
     owners = _with_the_dose(view, acts, homes, topics, owners, doses)
     owners = _released(view, acts, homes, topics, owners, doses)

@@ -29,7 +29,7 @@ from nlp.readers.visit_regimen import (
     works_today,
 )
 from nlp.readers.visit_tests import GENERIC_LABS, read_tests, read_toxicity
-from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, off_the_shelf, word_list
+from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, Clause, act_in, clauses_of, off_the_shelf, word_list
 from nlp.readers.visit_verbs import verb_near
 from nlp.view import NoteView, evidence
 
@@ -336,7 +336,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     if seek(view, _CURRENT, text):
         return ""
     sig = seek(view, _SIG, after[:70])
-    if sig and value in ("systemic", "internal") and _LONG_TAKEN.match(after):
+    if sig and value in ("systemic", INTERNAL) and _LONG_TAKEN.match(after):
         return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
         return "rx_start"
@@ -344,10 +344,10 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     labelled = _LABEL_BEFORE.fullmatch(before) or (named and before.rstrip().endswith(","))
     if sig and not clause.unit.section and labelled and (named or ":" not in before):
         return "rx_start"  # a sentence of a note without headings that only orders it
-    named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value not in ("otc", "internal") and not (value == "systemic" and works_today(view)) and _ALONE.match(after) and not before.strip(" \n-*.,"))
+    named_alone = _STRENGTH.match(after) or _STRENGTH_IN.search(hit.group()) or (value not in ("otc", INTERNAL) and not (value == "systemic" and works_today(view)) and _ALONE.match(after) and not before.strip(" \n-*.,"))
     if labelled and not clause.unit.section and named_alone and problem_just_named(view, clause):
         return "rx_start"  # "2. Stasis dermatitis, flaring. Triamcinolone 0.1% ointment"
-    if value not in ("systemic", "internal", "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
+    if value not in ("systemic", INTERNAL, "analgesic") and not clause.unit.section and is_bare_order(view, text) and problem_just_named(view, clause, 3):
         return "rx_start"  # "Paronychia; warm soaks, cephalexin"
     listed = sig and value != "otc" and _LISTED_BEFORE.fullmatch(before)
     if listed and (clause.unit.section == "exam" or (clause.unit.section in ("", "exam") and problem_just_named(view, clause))):

@@ -8,14 +8,39 @@ from collections.abc import Sequence
 from nlp.facts import VisitAct
 from nlp.readers.visit_acts import act_start
 from nlp.readers.visit_problems import Topic, read_topics
+from nlp.readers.visit_text import INTERNAL
 from nlp.view import NoteView, Unit
 
 RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})
 FREE_BY_KIND = frozenset({"longitudinal_relationship", "consult_request", "sdoh", "independent_historian"})
 """Acts that serve no single problem."""
+_ADVICE = frozenset({"counselling", "reassurance", "otc"})
+_FOR_SKIN = frozenset({"antibiotic", "topical", "field", "otc", "analgesic"})
 
 
-def home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
+def acts_with_homes(view: NoteView, acts: Sequence[VisitAct], topics: Sequence[Topic], owners: Sequence[str], *, worked: bool) -> tuple[list[VisitAct], list[int]]:
+    """The acts of the visit, each with the problem that it serves (-1 for none); without those that tell of medicines for diseases that are not the visit's.
+
+    Args:
+        worked: medical work was done that day.
+    """
+    general = worked and not any(t.problem_class == "surveillance" for t in topics)
+    kept: list[VisitAct] = []
+    homes: list[int] = []
+    for act in acts:
+        home = -1 if general and _is_general_advice(view, act) else _rehomed(act, _home_of(view, act, topics), topics, owners)
+        if _is_told(act, topics[home] if home >= 0 else None, worked=worked):
+            continue
+        if home >= 0 and worked and act.detail.partition(":")[0] in _FOR_SKIN and _elsewhere_named(act, topics[home]):
+            home = -1
+        if general and _is_for_the_wound(act, topics[home] if home >= 0 else None):
+            home = -1
+        kept.append(act)
+        homes.append(home)
+    return kept, homes
+
+
+def _home_of(view: NoteView, act: VisitAct, topics: Sequence[Topic]) -> int:
     """Index of the problem an act belongs to: same sentence, same item, the last one named before; -1 for none."""
     live = [i for i, t in enumerate(topics) if t.problem_class != "history"]
     if not live or act.kind in FREE_BY_KIND:
@@ -72,10 +97,9 @@ def _just_named(view: NoteView, unit: Unit, topics: Sequence[Topic], live: Seque
 _GENERAL = re.compile(
     r"\bspf\b|\bsun ?screens?\b|\bsun[- ](?:protect\w+|avoid\w+|safety|precautions?)|\babcde\w*|\bself[- ](?:skin[- ])?(?:exam\w*|checks?)|\b(?:wound|after|post-?op(?:erative)?|post-?procedure)[- ]?(?:care|instructions?)\b|\bquestions (?:were )?answered\b"
 )
-_ADVICE = frozenset({"counselling", "reassurance", "otc"})
 
 
-def is_general_advice(view: NoteView, act: VisitAct) -> bool:
+def _is_general_advice(view: NoteView, act: VisitAct) -> bool:
     """Sun protection, self-examination, care of the wound and pain killers from the shelf: said to everybody who had work done, whatever else they have."""
     if act.kind not in _ADVICE:
         return False
@@ -85,40 +109,28 @@ def is_general_advice(view: NoteView, act: VisitAct) -> bool:
     return unit.search(_GENERAL) is not None and not view.mentions_in(unit, "DX")
 
 
-INTERNAL = "internal"
-"""Medicines of other physicians' diseases: of the heart, of diabetes, of mood."""
-
-
-_FOR_SKIN = frozenset({"antibiotic", "topical", "field", "otc", "analgesic"})
-
-
 def _elsewhere_named(act: VisitAct, topic: Topic) -> bool:
     """"Doxy 100 bid x7. Her migraine medicine goes on": a lasting disease outside dermatology in another sentence, which no ointment or antibiotic serves."""
     chronic = topic.diagnosis.concept == "other_problem" and topic.problem_class == "chronic" and not topic.assessed
     return chronic and not topic.unit.start <= act_start(act) < topic.unit.end
 
 
-def without_told(acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], *, worked: bool) -> tuple[list[VisitAct], list[int]]:
-    """Acts and homes without "continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
-
-    def told(act: VisitAct, home: int) -> bool:
-        if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
-            return False
-        other = home >= 0 and topics[home].diagnosis.concept == "other_problem"
-        if not other or not worked or topics[home].assessed:
-            return not other
-        managed = act.kind == "rx_start" or bool(topics[home].status)  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
-        return not managed or _elsewhere_named(act, topics[home])
-
-    homes = [-1 if worked and home >= 0 and act.detail.partition(":")[0] in _FOR_SKIN and _elsewhere_named(act, topics[home]) else home for act, home in zip(acts, homes, strict=True)]
-    kept = [(act, home) for act, home in zip(acts, homes, strict=True) if not told(act, home)]
-    return [act for act, _ in kept], [home for _, home in kept]
+def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
+    """"Continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
+    if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
+        return False
+    if topic is None or topic.diagnosis.concept != "other_problem":
+        return True
+    if not worked or topic.assessed:
+        return False
+    managed = act.kind == "rx_start" or bool(topic.status)  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
+    return not managed or _elsewhere_named(act, topic)
 
 
 _WOUND_OINTMENT = re.compile(r"otc:(?:vaseline|petrolatum|polysporin|aquaphor|silver dressings?|alginate dressing|hydrocolloid(?: dressing)?|foam dressings|aquacel|mepilex|medihoney|honey dressing|silicone (?:sheet\w*|gel)|warm soaks)$")
 
 
-def is_for_the_wound(act: VisitAct, topic: Topic | None) -> bool:
+def _is_for_the_wound(act: VisitAct, topic: Topic | None) -> bool:
     """Ointment and dressings beside work of the day are for the wound, unless they serve an eruption or an ulcer."""
     if act.kind != "otc" or not _WOUND_OINTMENT.match(act.detail):
         return False
@@ -145,7 +157,7 @@ def _same_number(unit: Unit, topics: Sequence[Topic], live: Sequence[int]) -> li
     return [i for i in live if topics[i].unit.label == unit.label and topics[i].unit.section == "assessment"]
 
 
-def rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
+def _rehomed(act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str]) -> int:
     """Disease medicine or a test named beside a treated or trivial growth belongs to the one disease left over."""
     if act.kind in RX and act.detail.endswith(("acitretin", "sirolimus")):
         damage = [i for i, t in enumerate(topics) if t.diagnosis.behaviour == "premalignant"]

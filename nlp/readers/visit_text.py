@@ -17,6 +17,8 @@ NOT_TODAY_SECTIONS = frozenset(
     {"history", "family", "social", "medications", "allergies", "consent", "counselling", "ros", "vitals"}
 )
 """Sections whose words never are a decision of today."""
+INTERNAL = "internal"
+"""Medicines of other physicians' diseases: of the heart, of diabetes, of mood."""
 
 _VERB = (
     r"(?:start|stop|cont|continue|add|increase|decrease|refill|rx|e-?rx|prescri\w+|no|not|recheck|order|ref|refer|"
