@@ -9,14 +9,14 @@ from nlp.counting import count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
-from nlp.number_words import SPELLED, number_of
+from nlp.number_words import SPELLED
 from nlp.readers.debridement import of_nails
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
-from nlp.readers.nail_counts import nail_words
+from nlp.readers.nail_counts import nail_words, only_these, others_clipped
 from nlp.readers.nail_grids import nails_in_grid
-from nlp.readers.nail_sites import is_digit, of_nail_fold, on_both_feet
+from nlp.readers.nail_sites import of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
     beds_repaired,
     by_digit,
@@ -25,16 +25,9 @@ from nlp.readers.nail_surgery import (
     was_torn_off,
     with_phenol,
 )
-from nlp.readers.named_places import places_in
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
-from nlp.readers.pared_places import (
-    all_but_places,
-    listed_places,
-    may_be_pared,
-    ticked_places,
-    under_heads,
-)
+from nlp.readers.pared_places import may_be_pared, pared
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
@@ -266,6 +259,9 @@ def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
     )  # fmt: skip
 
 
+_COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato\w*|helom\w+|imp\w*|comed\w+)\b")
+
+
 def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]:
     doing = list({t.unit.index: t.unit for t in found}.values())
     own = {u.index for u in own_units(view, doing, _FOOT_CARE | {kind})}
@@ -273,43 +269,30 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     wide = [u for u in view.units if u.index in own and u.section not in SILENT and u not in near and u.search(_COUNTED_HERE)]
     nails = kind.startswith("nail")
     count = count_lesions(view, doing, [u for u in near if u not in doing], wide, lambda t: _of_nails(view, t) in (nails, None) and (kind != "paring" or may_be_pared(t)))
-    lone = re.search(r"\b(?:corn|callus|clavus|heloma)\b", view.lower[found[0].mention.start : found[0].mention.end])
-    if kind == "paring" and not count.fact.known and not count.fact.evidence and lone and len(found) == 1:
-        count = Count(Fact(1, "derived", found[0].evidence("count")[:1], "named in the singular"))
-    if kind == "paring" and not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        count = listed_places(view, doing) or under_heads(doing) or ticked_places(view, doing) or all_but_places(view, doing) or count
-    elif kind == "paring" and (bones := under_heads(doing)) and (bones.fact.value or 0) > (count.fact.value or 0):
-        count = bones
-    if kind == "nail_trimming" and (rest := next(((u.start, hit) for u in doing if (hit := u.search(_OTHERS_CLIPPED))), None)):
-        at, hit = rest
-        count = Count(Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], at + hit.start("n"), at + hit.end("n")),)))
-    listed = nail_words([u for u in near + wide if not _is_about_corns(u)]) if kind.startswith("nail") else Fact()
-    lists = [(e.start, e.end) for e in listed.evidence]
-    stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
-    count = Count(listed) if listed.known and not stated else count
-    count = (_only_these(view, doing, count) or count) if nails else count
-    if kind.startswith("nail") and (marked := nails_in_grid(view, kind)).known:
-        count = Count(marked)
+    if kind == "paring":
+        count = pared(view, doing, found, count)
+    elif nails:
+        count = _nails_counted(view, kind, doing, near + wide, count)
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
         base = on_both_feet(view, replace(base, class_findings=class_findings(view)), own)
     return [base]
 
 
-_ONLY = re.compile(r"\bonly (?:the |his |her |both )?(?:(?:left|right|l|r|great|big|1st|first|5th|fifth|2nd)\b|hallu)")
+def _nails_counted(view: NoteView, kind: str, doing: list[Unit], told: list[Unit], count: Count) -> Count:
+    """The nails of the work, where they are marked in a table, named as the only ones, or listed by their digits."""
+    if (marked := nails_in_grid(view, kind)).known:
+        return Count(marked)
+    if kind == "nail_trimming" and (rest := others_clipped(doing)).known:
+        count = Count(rest)
+    listed = nail_words([u for u in told if not _is_about_corns(u)])
+    lists = [(e.start, e.end) for e in listed.evidence]
+    stated = count.fact.known and any(u.start <= e.start < u.end and not any(a < e.end and e.start < b for a, b in lists) for u in doing for e in count.fact.evidence)
+    count = Count(listed) if listed.known and not stated else count
+    return Count(only) if (only := only_these(view, doing, count.fact)).known else count
 
 
-def _only_these(view: NoteView, doing: list[Unit], count: Count) -> Count | None:
-    """"All ten dystrophic. Only the great toenails and R 2nd needed debridement": the digits of the work, where another sentence counts the nails."""
-    for unit in doing:
-        hit = unit.search(_ONLY)
-        if hit is None or any(unit.start <= e.start < unit.end for e in count.fact.evidence):
-            continue
-        digits = [f for _, _, f, _ in places_in(view, unit) if is_digit(f.value) and f.evidence[0].start >= unit.start + hit.start()]
-        number = sum(1 + (f.value.side == "bilateral" or (not f.value.side and f.value.label.lower().endswith("s"))) for f in digits if f.value)
-        if 0 < number < (count.fact.value or 0):
-            return Count(Fact(number, "derived", tuple(f.evidence[0] for f in digits), "the nails named"))
-    return None
+_CORNS = re.compile(r"\b(?:corns?|call[uo]\w*|clav\w+|helom\w+|hyperkeratotic lesions?)\b")
 
 
 def _is_about_corns(unit: Unit) -> bool:
@@ -317,9 +300,6 @@ def _is_about_corns(unit: Unit) -> bool:
     return unit.search(_CORNS) is not None and "nail" not in unit.lower
 
 
-_CORNS = re.compile(r"\b(?:corns?|call[uo]\w*|clav\w+|helom\w+|hyperkeratotic lesions?)\b")
-_OTHERS_CLIPPED = re.compile(rf"\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|remaining|last) (?P<n>\d{{1,2}}|{SPELLED})\b")
-_COUNTED_HERE = re.compile(r"\b(?:\w*nails?|call[uo]\w*|corns?|clav\w+|\w*kerato\w*|helom\w+|imp\w*|comed\w+)\b")
 def _of_nails(view: NoteView, tally: Tally) -> bool | None:
     """Does the number count nails? None where it stands without a noun."""
     around = view.lower[max(view.units[tally.unit].start, tally.start - 16) : min(view.units[tally.unit].end, tally.end + 34)]

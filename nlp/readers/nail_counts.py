@@ -6,7 +6,9 @@ import re
 
 from nlp.facts import Evidence, Fact
 from nlp.number_words import SPELLED, number_of
-from nlp.view import Unit
+from nlp.readers.nail_sites import is_digit
+from nlp.readers.named_places import places_in
+from nlp.view import NoteView, Unit
 
 _ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|\ball (?:10|ten) (?:of (?:his|her|the) )?toes\b|nails (?:of )?(?:both|bilateral) feet|(?:(?<![1-4]), ?\(?5\)?|\bfive|\bx ?5) (?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:on )?each (?:foot|side)|per foot|on both feet)")
 _FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
@@ -64,3 +66,30 @@ def _digits(words: str) -> int:
     """Digits in "1,2,5" (3) or "1-5" (5)."""
     span = re.fullmatch(r"#?([1-5])\s*(?:-|through|to)\s*#?([1-5])", words)
     return int(span[2]) - int(span[1]) + 1 if span else len(set(re.findall(r"[1-5]", words)))
+
+
+_OTHERS_CLIPPED = re.compile(rf"\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|remaining|last) (?P<n>\d{{1,2}}|{SPELLED})\b")
+
+
+def others_clipped(doing: list[Unit]) -> Fact[int]:
+    """"Debrided six, clipped the other four": the number of those that had the lesser care."""
+    for unit in doing:
+        if hit := unit.search(_OTHERS_CLIPPED):
+            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], unit.start + hit.start("n"), unit.start + hit.end("n")),))
+    return Fact()
+
+
+_ONLY = re.compile(r"\bonly (?:the |his |her |both )?(?:(?:left|right|l|r|great|big|1st|first|5th|fifth|2nd)\b|hallu)")
+
+
+def only_these(view: NoteView, doing: list[Unit], told: Fact[int]) -> Fact[int]:
+    """"All ten dystrophic. Only the great toenails and R 2nd needed debridement": the digits of the work, where another sentence counts the nails."""
+    for unit in doing:
+        hit = unit.search(_ONLY)
+        if hit is None or any(unit.start <= e.start < unit.end for e in told.evidence):
+            continue
+        digits = [f for _, _, f, _ in places_in(view, unit) if is_digit(f.value) and f.evidence[0].start >= unit.start + hit.start()]
+        number = sum(1 + (f.value.side == "bilateral" or (not f.value.side and f.value.label.lower().endswith("s"))) for f in digits if f.value)
+        if 0 < number < (told.value or 0):
+            return Fact(number, "derived", tuple(f.evidence[0] for f in digits), "the nails named")
+    return Fact()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nlp.facts import Evidence, Fact
+from nlp.readers.events import Trigger
 from nlp.readers.named_places import places_in
 from nlp.records import replace
 from nlp.tallies import Tally
@@ -13,6 +15,13 @@ from nlp.weighed_counts import Count
 
 _PARED = frozenset({"", "callus", "porokeratosis", "ulcer", "onychomycosis", "nail_dystrophy", "neoplasm_unspecified"})
 _HORNY_PLACES = frozenset({"", "foot", "hand"})
+_ONE = re.compile(r"\b(?:corn|callus|clavus|heloma)\b")
+_UNDER_HEAD = re.compile(r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b")
+_ITEM = re.compile(r"[^,;&.\s](?:(?!\band\b)[^,;&.])*")
+_ON_BOTH = re.compile(r"\b(?:both|bilat\w*)\b|\bb/l\b")
+_BOX_LINES = 8
+_LONGEST_BOX = 40
+_ALL_BUT = re.compile(r"\b(?:all|each|every one)\b[^.;]{0,40}\b(?:except|but|save|apart from|other than)\b")
 
 
 def may_be_pared(tally: Tally) -> bool:
@@ -20,44 +29,60 @@ def may_be_pared(tally: Tally) -> bool:
     return tally.concept in _PARED and (tally.site.value is None or tally.site.value.region in _HORNY_PLACES)
 
 
-_UNDER_HEAD = re.compile(r"\b(?:sub[ -]?(?:the )?(?:met(?:atarsal)?|mth|mpj)?|(?:met(?:atarsal)?|mt|mth) ?heads?) ?#?[1-5](?:st|nd|rd|th)?\b")
+def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) -> Count:
+    """The count by the places where the sentences of the paring give no number, or name more bones."""
+    count = _named_alone(view, acts, count)
+    if not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
+        return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or count
+    bones = _under_heads(doing)
+    return bones if bones is not None and (bones.fact.value or 0) > (count.fact.value or 0) else count
 
 
-def listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
+def _summed(proof: Sequence[Evidence], why: str) -> Count:
+    return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), why))
+
+
+def _named_alone(view: NoteView, acts: list[Trigger], count: Count) -> Count:
+    """"Corn pared": the word of the one act is in the singular, and nothing else counts."""
+    first = acts[0].mention
+    if count.fact.known or count.fact.evidence or len(acts) > 1 or _ONE.search(view.lower, first.start, first.end) is None:
+        return count
+    return _summed([Evidence("count", "1", first.start, first.end)], "named in the singular")
+
+
+def _at_place(view: NoteView, unit: Unit, start: int, end: int) -> Evidence | None:
+    """One lesion where the words [start, end) name a place, two where it is on both sides."""
+    if not any(start <= m.start < end for m in view.mentions_in(unit, "SITE")) and _UNDER_HEAD.search(view.lower, start, end) is None:
+        return None
+    return Evidence("count", "2" if _ON_BOTH.search(view.lower, start, end) else "1", start, end)
+
+
+def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
     for unit in doing:
-        start = unit.lower.find(":") + 1
-        proof: list[Evidence] = []
-        for item in _ITEM.finditer(unit.lower, start) if start else ():
-            place = next((m for m in view.mentions_in(unit, "SITE") if item.start() <= m.start - unit.start < item.end()), None)
-            if place is None and not _UNDER_HEAD.search(item.group()):
-                break
-            number = "2" if _ON_BOTH.search(item.group()) else "1"
-            proof.append(Evidence("count", number, unit.start + item.start(), unit.start + item.end()))
-        else:
-            if len(proof) > 1:
-                return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), "one at each place of the list"))
+        behind = unit.lower.find(":") + 1
+        items = [*_ITEM.finditer(unit.lower, behind)] if behind else []
+        proof = [e for item in items if (e := _at_place(view, unit, unit.start + item.start(), unit.start + item.end()))]
+        if len(proof) == len(items) > 1:
+            return _summed(proof, "one at each place of the list")
     return None
 
 
-_ALL_BUT = re.compile(r"\b(?:all|each|every one)\b[^.;]{0,40}\b(?:except|but|save|apart from|other than)\b")
+def _under_heads(doing: list[Unit]) -> Count | None:
+    """"Calluses: sub 1 R, sub 5 L pared": one under each metatarsal head named."""
+    proof = [Evidence("count", "1", u.start + h.start(), u.start + h.end()) for u in doing for h in u.spots(_UNDER_HEAD)]
+    return _summed(proof, "one under each bone named") if len(proof) > 1 else None
 
 
-def ticked_places(view: NoteView, doing: list[Unit]) -> Count | None:
+def _ticked_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"[x] L heel  [ ] R heel  [x] R 5th met": boxes of nothing but places, in the lines right below the paring or on its own."""
-    first, last = doing[0].index, doing[-1].index
-    near = {u.index for u in view.units[max(0, first - 1) : last + _BOX_LINES]}
-    proof = []
-    for box in view.options:
-        unit = view.unit_at(box.start)
-        placed = any(box.start <= m.start < box.end for m in view.mentions_in(unit, "SITE")) or _UNDER_HEAD.search(view.lower, box.start, box.end)
-        if box.ticked and placed and unit.index in near and box.end - box.start <= _LONGEST_BOX and not view.mentions_in(unit, "PROC"):
-            number = "2" if _ON_BOTH.search(view.lower, box.start, box.end) else "1"
-            proof.append(Evidence("count", number, box.start, box.end))
-    return Count(Fact(sum(int(e.value) for e in proof), "derived", tuple(proof), "one at each place ticked")) if len(proof) > 1 else None
+    near = {u.index for u in view.units[max(0, doing[0].index - 1) : doing[-1].index + _BOX_LINES]}
+    boxes = [(box, view.unit_at(box.start)) for box in view.options if box.ticked and box.end - box.start <= _LONGEST_BOX]
+    proof = [e for box, unit in boxes if unit.index in near and not view.mentions_in(unit, "PROC") and (e := _at_place(view, unit, box.start, box.end))]
+    return _summed(proof, "one at each place ticked") if len(proof) > 1 else None
 
 
-def all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
+def _all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses R heel, L heel, R hallux. All pared except the R heel": one at each place of the list before, less those excepted."""
     for unit in doing:
         hit = unit.search(_ALL_BUT)
@@ -68,18 +93,5 @@ def all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
         spared = [f.value for _, _, f, _ in places_in(view, unit) if f.value and f.evidence[0].start >= unit.start + hit.end() - 1]
         kept = [e for (region, side, subsite, digit), e in listed.items() if not any(s.region == region and s.side in ("", "bilateral", side) and s.subsite in ("", subsite) and s.digit in (0, digit) for s in spared)]
         if spared and 0 < len(kept) < len(listed):
-            return Count(Fact(len(kept), "derived", tuple(replace(e, field="count", value="1") for e in kept), "one at each place but those excepted"))
+            return _summed([replace(e, field="count", value="1") for e in kept], "one at each place but those excepted")
     return None
-
-
-_BOX_LINES = 8
-_LONGEST_BOX = 40
-_ITEM = re.compile(r"[^,;&.\s](?:(?!\band\b)[^,;&.])*")
-_ON_BOTH = re.compile(r"\b(?:both|bilat\w*)\b|\bb/l\b")
-
-
-def under_heads(doing: list[Unit]) -> Count | None:
-    """"Calluses: sub 1 R, sub 5 L pared": one under each metatarsal head named."""
-    hits = [(u, h) for u in doing for h in u.spots(_UNDER_HEAD)]
-    proof = tuple(Evidence("count", "1", u.start + h.start(), u.start + h.end()) for u, h in hits)
-    return Count(Fact(len(hits), "derived", proof, "one under each bone named")) if len(hits) > 1 else None
