@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Evidence, Fact
-from nlp.readers.patch_sets import NAME
+from nlp.readers.patch_sets import HELD, NAMED
 from nlp.view import NoteView, Unit
 
-_UNITS = r"(?:allergens?|antigens?|patches|haptens|substances|chambers|items|products)"
-_ROW = re.compile(rf"[^\w\n]*(?:[a-z][a-z ]{{0,24}}:\s*)?(?P<name>[a-z][a-z .,'/&-]{{1,44}}?)[ .:|=\t(-]+(?P<n>\d{{1,3}})\b(?! ?(?:h\b|hours?|days?|weeks?|sheets|strips|panels?|%|[/.:]\d|-\d))(?P<counted> {_UNITS})?")
+_ROW = re.compile(rf"[^\w\n]*(?:[a-z][a-z ]{{0,24}}:\s*)?(?P<name>[a-z][a-z .,'/&-]{{1,44}}?)(?: ?\([a-z ,]{{1,30}}\))?[ .:|=\t(-]+(?P<n>\d{{1,3}})\b(?! ?(?:h\b|hours?|days?|weeks?|sheets|strips|panels?|%|[/.:]\d|-\d))(?P<counted> {HELD})?")
 _ROW_LESS = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/&-]{1,44}?)[ .:|=\t(-]+\d{1,3}\b[^\n]*= *(?P<n>\d{1,3}) *(?:\n|\Z)")
 """A set of which some were not there: "Hairdressing .... 23 prepared, 2 out of stock = 21"."""
-_NAMED = re.compile(rf"\b(?:{NAME}|t\.?r\.?u\.?e\b|series|trays?|add-?on|supplement\w*)\b")
+_ROW_UNNAMED = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/()&-]{2,40}?) ?[|:=\t-]+\s*(?P<n>\d{1,3})\W*\Z")
+"""Below a set, a row of another name with nothing but its number: "Baseline | 80", "Cleaning agents | 5"."""
 _TOTAL = re.compile(r"[^\w\n]*(?:grand )?(?:totals?|sum|altogether|in all|all told)\b[ .:|=\t-]*(?:of )?(?P<n>\d{2,3})\b")
 _NOT_ON = re.compile(r"\bnot (?:yet )?(?:used|available|included|tested|applied|placed|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b|\b(?:next|another|later) (?:week|visit|time|day|session|series)\b|\bordered\b|\bwill\b|\bto be\b|\bdeclin")
 
 
-def sets_by_row(view: NoteView) -> Fact[int]:
-    """The sum of sets that stand one below the other; conflicting where it is not the total told below them."""
+def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:
+    """The sum of sets that stand one below the other; conflicting where it is not the total told below them.
+
+    Args:
+        alone: nothing else of the note counts allergens, so that rows without a total need not say what their numbers count.
+    """
     rows: list[tuple[Unit, re.Match[str]]] = []
     for unit in view.units:
         if rows and unit.line == rows[-1][0].line and rows[-1][1].re is _ROW_LESS:
@@ -27,22 +31,31 @@ def sets_by_row(view: NoteView) -> Fact[int]:
         near = not rows or unit.index - rows[-1][0].index == 1 or unit.line - rows[-1][0].line == 1
         if total is not None and len(rows) > 1 and near:
             return _summed(rows, (unit, total))
-        row = None if total is not None else _ROW_LESS.match(view.lower, unit.start) or _ROW.match(unit.lower)
-        fits = row is not None and _NAMED.search(row["name"]) is not None and (row.re is _ROW_LESS or _NOT_ON.search(unit.lower) is None)
-        if len(rows) > 1 and not (fits and near):
+        row = None if total is not None else _named_row(view, unit) or (_ROW_UNNAMED.match(unit.lower) if alone and rows and near else None)
+        if len(rows) > 1 and (row is None or not near):
             break
-        if fits and row is not None:
-            rows = [*rows, (unit, row)] if near and row["name"] not in [r["name"] for _, r in rows] else [(unit, row)]
+        if row is not None and near and row["name"] not in [r["name"] for _, r in rows]:
+            rows.append((unit, row))
         else:
-            rows = []
-    counted = len(rows) > 1 and (any(row["counted"] for _, row in rows if row.re is _ROW) or all(".." in unit.lower for unit, _ in rows))
+            rows = [(unit, row)] if row is not None and row.re is not _ROW_UNNAMED else []
+    counted = len(rows) > 1 and (alone or any(row["counted"] for _, row in rows if row.re is _ROW) or all(".." in unit.lower for unit, _ in rows))
     return _summed(rows, None) if counted else Fact(searched=("number of allergens",))
+
+
+def _named_row(view: NoteView, unit: Unit) -> re.Match[str] | None:
+    """The row of a set that went on."""
+    if (less := _ROW_LESS.match(view.lower, unit.start)) is not None and NAMED.search(less["name"]):
+        return less
+    row = _ROW.match(unit.lower)
+    return row if row is not None and NAMED.search(row["name"]) and _NOT_ON.search(unit.lower) is None else None
 
 
 def _summed(rows: list[tuple[Unit, re.Match[str]]], total: tuple[Unit, re.Match[str]] | None) -> Fact[int]:
     listed = sum(int(row["n"]) for _, row in rows)
     told = [*rows, total] if total is not None else rows
     proof = tuple(Evidence("count", hit["n"], at + hit.start("n"), at + hit.end("n")) for at, hit in ((0 if hit.re is _ROW_LESS else unit.start, hit) for unit, hit in told))
+    if total is None and (named := sum(int(row["n"]) for _, row in rows if row.re is not _ROW_UNNAMED)) < listed:
+        return Fact(named, "conflicting", proof, "not every row names a set")
     if total is None:
         return Fact(listed, "derived", proof, "sum of the sets")
     whole = int(total[1]["n"])

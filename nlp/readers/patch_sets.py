@@ -8,15 +8,18 @@ from nlp.facts import Evidence, Fact
 from nlp.number_words import SPELLED, number_of
 from nlp.view import Unit
 
-NAME = (
+_NAME = (
     r"(?:nacdg|acds|bscfa|bsca|escd|ebs|eccd|icdrg|north american|american core|(?:european |british |aust\w+ )?(?:baseline|standard)|core|extended|hairdress\w*|cosmetics?|acrylates?|(?:meth)acrylates?|metals?|dental|rubbers?|plants?|botanicals?"
-    r"|fragrances?|perfumes?|preservatives?|(?:cortico)?steroids?|textiles?|epox\w+|bakers?|bakery|shoes?|footwear|leg ulcer|vehicles?|emulsifiers?|medicaments?|sunscreens?|isocyanates?|plastics?|resins?|glues?|own|(?:patient'?s )?own (?:products|items)|t\.?r\.?u\.?e\.?(?: |-)test|true)"
+    r"|fragrances?|perfumes?|preservatives?|(?:cortico)?steroids?|textiles?|epox\w+|bakers?|bakery|shoes?|footwear|leg ulcer|vehicles?|emulsifiers?|medicaments?|sunscreens?|isocyanates?|plastics?|resins?|glues?|supp(?:lement\w*)?|own|(?:patient'?s )?own (?:products|items)|t\.?r\.?u\.?e\.?(?: |-)test|true)"
 )
-_WORDS = r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supplemental))*"
-_SET = re.compile(rf"\b{NAME}{_WORDS}\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
-_SET_BEHIND = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)")
+NAMED = re.compile(rf"\b(?:{_NAME}|t\.?r\.?u\.?e\b|series|trays?|add-?on)\b")
+HELD = r"(?:allergens?|antigens?|patches|haptens|substances|chambers|items|products)"
+"""Piece of a pattern: what lies on the skin, and is counted."""
+_WORDS = r"(?:\s+(?:series|panel|tray|set|core|baseline|standard|test|allergens?|products|items|screening|extended|supp(?:lement\w*)?|add-?on))*"
+_SET = re.compile(rf"\b{_NAME}{_WORDS}\s*(?:[-:=(]\s*|(?<!hairdresser)(?<!baker),\s*|\bx ?)?(?:all (?:of )?)?(?P<n>\d{{1,3}})\b(?![-.]?\d|\s*(?:%|/|h\b|hours?|hrs?|days?|weeks?|strips?|panels?|sheets?|rows?|mg|mm|cm|p\.?m|a\.?m|years?|yo))")
+_SET_BEHIND = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED}) (?:of )?(?:(?:the|his|her|their|my) )?(?:(?:additional|extra|supplementary) )?(?:from (?:the )?)?(?:{_NAME})\b(?! ?(?:[-:=(,]\s*|x ?)?\d)")
 """A number before the name of its set: "80 NACDG plus 3 of her own products"."""
-_WITHOUT = re.compile(rf"\b{NAME}\s+(?:series|panel|tray|set|allergens|products|items)\b(?!\s*(?:[-:=(,]\s*)?(?:all (?:of )?)?\d)")
+_WITHOUT = re.compile(rf"\b{_NAME}\s+(?:series|panel|tray|set|allergens|products|items)\b(?!\s*(?:[-:=(,]\s*)?(?:all (?:of )?)?\d)")
 """A set that goes without its number."""
 _TOTAL = re.compile(r"\b(?P<n>\d{2,3})\s+(?:in (?:total|all)|total|altogether)\b|(?:=|\btotal(?: of)?)\s*:?\s*(?P<m>\d{2,3})\b")
 

@@ -1,0 +1,174 @@
+"""How many allergens a patch test put on: rows of sets, else numbers beside what lies in the chambers, else sets by their names (PAT-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import Evidence, Fact
+from nlp.gate import hits, seek, units_with
+from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
+from nlp.readers.patch_rows import sets_by_row
+from nlp.readers.patch_sets import HELD, sets_of
+from nlp.records import replace
+from nlp.view import NoteView, Unit
+
+PUT_ON = re.compile(r"\bapplied\b|\bpatched\b|\bin duplicate\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
+_ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})")
+_ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
+_NOT_THERE = re.compile(r" (?:(?:was|were|are|is) )?(?:back-?ordered|on back-?order|unavailable|missing|out of stock|expired|not available)\b")
+_NUMBER_PUT_ON = re.compile(r"\b(?:so|only|and|the (?:other|remaining)) (?P<n>\d{2}) (?:were |was )?(?:applied|placed|put on|tested)\b")
+"""How many went on, in a sentence about some that were not there: "10 haptens back-ordered, so 70 were applied"."""
+_LEFT_OUT = re.compile(r"\bnot (?:used|available|included|tested|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b")
+"""Behind a series that stayed in the fridge."""
+_OMITTED = re.compile(rf"(?:\b(?P<n>\d{{1,2}}|{SPELLED}) (?:of (?:them|these|those|which) |allergens? |patches |were |was |being |had been |had to be )*(?:omitted|withheld|left (?:off|out|empty)|excluded|skipped|not (?:applied|placed|tested|available)|out of stock|unavailable|fell off before)\b|\b(?:omitted|omitting|minus|excluding|except(?: for)?|withheld|without) (?P<m>\d{{1,2}}|{SPELLED})\b)(?! (?:more )?(?:h|hours?|days?|weeks?|months?|visits?)\b)")
+_REST_TOLD = re.compile(r"[^\n]*= *\d{1,3} *(?:\n|\Z)")
+"""Behind those left out the number of the others: "2 out of stock and not applied = 21"."""
+_NEAR = 3
+
+
+def allergens(view: NoteView) -> Fact[int]:
+    """Allergens applied: a stated total, else the series of one sentence added up; remembered for the next patch test of the note."""
+    known: Fact[int] | None = view.memo.get("allergens")  # type: ignore[assignment]
+    if known is None:
+        known = view.memo["allergens"] = _less_omitted(view, _told(view))
+    return known
+
+
+def _less_omitted(view: NoteView, told: Fact[int]) -> Fact[int]:
+    """"NACDG 80 applied, 5 omitted": at least 75; whether the 80 were put on or planned nobody tells."""
+    if told.value is None or told.status == "conflicting":
+        return told
+    places = {view.unit_at(e.start).index for e in told.evidence}
+    for unit, hit in hits(view, _OMITTED):
+        if _REST_TOLD.match(view.lower, unit.start + hit.end()) is None and any(abs(unit.index - place) < _NEAR for place in places):
+            less = told.value - number_of(_number_in(hit))
+            return Fact(less if less > 0 else told.value, "conflicting", (*told.evidence, *_proof(unit, [hit])), "some of them were left out")
+    return told
+
+
+def _number_in(hit: re.Match[str]) -> str:
+    """The number of a match, whichever of its groups holds it."""
+    return next(group for group in hit.groups() if group)
+
+
+def _proof(unit: Unit, found: list[re.Match[str]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence("count", str(number_of(_number_in(hit))), unit.start + hit.start(), unit.start + hit.end()) for hit in found)
+
+
+def _counted(unit: Unit, hit: re.Match[str]) -> Fact[int]:
+    return Fact(number_of(_number_in(hit)), "stated", _proof(unit, [hit]))
+
+
+def _summed(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
+    return Fact(sum(number_of(_number_in(hit)) for hit in found), "derived", _proof(unit, found), "sum of the series")
+
+
+def _told(view: NoteView) -> Fact[int]:
+    by_row = sets_by_row(view)
+    if by_row.known:
+        return by_row
+    for unit in map(_without_photo, view.units):
+        every = list(unit.spots(_ALLERGENS))
+        there = [hit for hit in every if _NOT_THERE.match(unit.lower, hit.end()) is None]
+        put_on = unit.search(_NUMBER_PUT_ON) if len(there) < len(every) else None
+        if put_on is not None:
+            return _counted(unit, put_on)
+        if there and (_LEFT_OUT.search(unit.lower, there[-1].end()) is None or seek(view, PUT_ON, unit.lower)):
+            return _in_sentence(unit, there)
+    return _by_names(view)
+
+
+_ONE_NUMBER = re.compile(r"[=(]")
+_SUM_BEFORE = re.compile(r"(?:=|->|\btotal(?: of)?|\bin all|\bmaking)\s*$")
+_EXTRA = re.compile(r"(?:\bplus|\band|\+|&|,|;)\s*(?:plus )?(?P<n>\d{1,2}) (?:extra|more|additional|further|others?|from|of (?:the|her|his)|own)\b")
+
+
+def _in_sentence(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
+    """The numbers beside what lies in the chambers: one told twice, a sum and its parts, or parts that add up."""
+    whole = unit.search(_ALL_ALLERGENS)
+    if whole is None and (more := _with_series(unit, found) or _with_further(unit, found)) is not None:
+        return more
+    if whole is None and len((sets := sets_of(unit)).evidence) > len(found):
+        return sets
+    numbers = [number_of(_number_in(hit)) for hit in found]
+    same = len(set(numbers)) == 1 and (_ONE_NUMBER.search(unit.lower, found[0].end(), found[-1].start() + 1) or len({hit.group().split()[-1] for hit in found}) == len(found) == 2)  # "68 allergens = 68 chambers", "60 allergens, 60 patches"
+    summed = len(found) > 1 and _SUM_BEFORE.search(unit.lower, 0, found[-1].start()) is not None  # "core 40 + 10 own = fifty patches"
+    listed = numbers[-1] if summed else numbers[0] if same else sum(numbers)
+    if whole is None:
+        return _counted(unit, found[0]) if len(found) == 1 else replace(_summed(unit, found), value=listed)
+    total = int(_number_in(whole))
+    proof = _proof(unit, [*found, whole])
+    rest = {int(hit["n"]) for hit in _EXTRA.finditer(unit.lower)}  # "Panels 1-6 (60 allergens) plus 5 extra from the metal tray, 65 in all"
+    agrees = total == listed or total in numbers or total - listed in rest
+    return Fact(total, "stated", proof) if agrees else Fact(min(total, listed), "conflicting", proof, f"total {total}, series add up to {listed}")
+
+
+_NAMED_SERIES = re.compile(r"(?:(?P<n>\d{2,3})[- ](?:[a-z.]+[- ]){0,3}?)?\b(?:series|panel|tray|(?<!the )true test|t\.r\.u\.e\. test)\b(?!\s*:|[^.;\n]{0,12}\bnot\b)(?:\W{0,3}(?P<m>\d{2,3})\b(?! ?(?:h|hours)\b))?")
+
+
+def _with_series(unit: Unit, found: list[re.Match[str]]) -> Fact[int] | None:
+    """Products beside a series: with the number in its name they add up, without one the sum is at least what is told."""
+    named = [m for m in unit.spots(_NAMED_SERIES) if not any(m.start() < hit.end() and hit.start() < m.end() for hit in found)]
+    if not named:
+        return None
+    told = sum(number_of(_number_in(hit)) for hit in found)  # "North American 80 series, all 80 chambers" tells one number twice
+    named = [m for m in named if int(m["n"] or m["m"] or 0) != told]
+    numbered = [*found, *(m for m in named if m["n"] or m["m"])]
+    numbers = [number_of(_number_in(hit)) for hit in numbered]
+    if len(numbers) > 2 and 2 * max(numbers) == sum(numbers):
+        return Fact(max(numbers), "stated", _proof(unit, numbered))  # "42 allergens of the core series + 12 hairdresser series = 54"
+    summed = _summed(unit, numbered)
+    return summed if len(numbered) == len(found) + len(named) else replace(summed, status="conflicting", why="a series without its number of allergens")
+
+
+_OF_A_SET = r"acrylates|metals|(?:own )?products|fragrances|perfumes|(?:hair |textile )?dyes|rubbers?(?: \w+s)?|preservatives|(?:cortico)?steroids|cosmetics|plants|botanicals|plastics|resins|epoxies|textiles|chemicals|extras|items|additives|excipients|medicaments|antibiotics|an(?:a)?esthetics|woods|glues|adhesives|creams|oils|shampoos|sunscreens|filters|flavou?rs|isocyanates|surfactants|antimicrobials|emulsifiers|belongings|materials|samples"
+"""What sets of allergens hold; strips, panels, rows and photos hold none of their own."""
+_FURTHER = re.compile(rf"\s*(?:,|plus|and|\+|&|,? as well as|,? together with)\s*(?P<n>\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z'-]+\s+){{0,2}}?(?:{_OF_A_SET})\b")
+
+
+def _with_further(unit: Unit, found: list[re.Match[str]]) -> Fact[int] | None:
+    """"40 core allergens plus 15 acrylates": sets named by what they hold, behind the first one."""
+    more = [*found]
+    while (hit := _FURTHER.match(unit.lower, more[-1].end())) is not None:
+        more.append(hit)
+    return _summed(unit, more) if len(more) > len(found) else None
+
+
+_PATCH_SITES = re.compile(r"\b(?P<n>\d{2}) (?:(?:test|patch|patch test) )?(?:sites|wells|cups|squares|positions)\b")
+"""Where the allergens lie: "T.R.U.E. test panels (36 sites) placed on the back"."""
+
+
+def _by_names(view: NoteView) -> Fact[int]:
+    """"Standard 70 + fragrance 8 + own products 3", "NACDG series (80) placed": numbers beside the names of sets, first where they were put on."""
+    put_on = [unit for unit in units_with(view, PUT_ON) if unit.search(PUT_ON)]
+    if (sets := next((told for unit in put_on if (told := sets_of(unit)).known), None)) is not None:
+        return sets
+    for unit in put_on:
+        named = [m for m in unit.spots(_NAMED_SERIES) if m["n"] or m["m"]]
+        if len(named) == 1:
+            return _counted(unit, named[0])
+    rows = sets_by_row(view, alone=True)
+    if rows.known:
+        return rows
+    sets = next((told for unit in view.units if (told := sets_of(unit)).known), None)
+    return sets or next((_counted(unit, hit) for unit in put_on if (hit := unit.search(_PATCH_SITES))), rows)
+
+
+_PHOTO = re.compile(r"(?:(?:,|;|\bplus\b|\band\b|\+|&)\s*)?(?:a |the )?\bphoto[- ]?(?:patch|series|allerg\w*|panel|tray|test)\b")
+_PHOTO_NUMBER = re.compile(rf"\b(?P<n>\d{{1,3}}|{SPELLED})\s+(?:[a-z'-]+\s+){{0,3}}?(?:allergens?|antigens?|agents|filters|sunscreens?|substances|chambers|patches|photo\w*)|(?:series|panel|tray|allergens?|test\w*)\s*[:=x(]\s*(?P<m>\d{{1,3}})\b")
+
+
+def photo_allergens(view: NoteView) -> Fact[int]:
+    """Allergens of the set that will be irradiated: a number in the clause of the photopatches."""
+    for unit in units_with(view, _PHOTO):
+        photo = unit.search(_PHOTO)
+        hit = None if photo is None else _PHOTO_NUMBER.search(unit.lower, photo.start())
+        if hit is not None:
+            return _counted(unit, hit)
+    return Fact(searched=("number of photoallergens",))
+
+
+def _without_photo(unit: Unit) -> Unit:
+    """The words in front of those about photopatches."""
+    hit = unit.search(_PHOTO)
+    return unit if hit is None else replace(unit, lower=unit.lower[: hit.start()])
