@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, MESSAGE_HEAD
 from nlp.dates import MONTH, MONTHS, SEASON
 from nlp.facts import Assertion
 from nlp.fate_words import TREATED
@@ -202,10 +203,12 @@ _PLANNING_TITLE = re.compile(
 )
 """Head of a note that tells what is to be done, unless steps of work follow."""
 _BY_PHONE = re.compile(
-    r"\W*(?:(?:tel\.?|telephone|phone)(?: (?:call|note|encounter|message|triage|visit|conversation))?\s*[:.,-]|(?:telephone|phone) (?:encounter|call|note|message|contact|triage)\b|(?:incoming|outgoing|results?|nurse|triage|courtesy) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)|(?:results?|path\w*) (?:letter and )?(?:phone|telephone) call\b|spoke (?:with|w/|to) (?:the )?(?:pt|patient)\b[^.\n]{0,16}\bphone|(?:the )?(?:pt|patient|mother|mom|father|wife|husband|spouse|daughter|son|caregiver) (?:calls|called|phoned|phones|rang)\b"
-    r"|(?:voice ?mail|message|portal message|my ?chart message|e-?visit|post-?(?:op|procedure) call)\b)"
+    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|(?:tel\.?|telephone|phone)(?: (?:encounter|visit))?\s*[:.,-]|(?:telephone|phone) encounter\b|spoke (?:with|w/|to) (?:the )?(?:pt|patient)\b[^.\n]{{0,16}}\bphone"
+    r"|(?:(?:portal |my ?chart )?message|refill request|e-?visit|post-?(?:op|procedure) call)\b)"
 )
 """Head of a note about a call or a message: nothing was done to anybody."""
+_CAME_IN = re.compile(r"\b(?:(?<!be )seen|came in|brought in|worked in|examined) (?:here )?(?:today|now|this (?:morning|afternoon))\b|\b(?:today|now|here) in (?:the |our )?(?:clinic|office)\b")
+"""Unless who called was seen as well."""
 _TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
 _TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
@@ -260,7 +263,7 @@ def _is_month_of_visit(view: NoteView, month: str) -> bool:
 def _by_head(view: NoteView) -> Assertion | None:
     """What the head of the note says of all its work: told by phone, or planned where no steps of work follow."""
     if "told by its head" not in view.memo:
-        told: Assertion | None = "historical" if _BY_PHONE.match(view.body) else None
+        told: Assertion | None = "historical" if _BY_PHONE.match(view.body) and find(view, _CAME_IN) is None else None
         if told is None and _PLANNING_TITLE.match(view.body) and last_doing(view) < 0:
             told = "planned"
         view.memo["told by its head"] = told

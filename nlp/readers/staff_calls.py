@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
+from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER
 from nlp.gate import find
 from nlp.view import NoteView
 
-_CALL = re.compile(
-    r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m)\W{1,6}+){0,4}+(?:(?:telephone|phone|tel)\b(?! visit| consult)|(?:incoming|outgoing|results?|nurse|nursing|triage|courtesy) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)|(?:results?|path\w*) (?:letter and )?(?:phone |telephone )?call\b"
-    r"|(?:called|phoned|spoke (?:with|w/|to)) (?:the )?(?:pt|patient|mother|father|daughter|son|wife|husband)\b|call to (?:the )?(?:pt|patient)\b)"
-)
+_CALL = re.compile(rf"{BEFORE_HEAD}(?:{CALL_HEAD}|(?:telephone|phone|tel)\b(?! visit| consult)|spoke (?:with|w/|to) {CALLER}\b)")
 """Head of the note of a call; the visit by telephone is a physician's."""
 _STAFF = re.compile(r"\b(?:rn|lpn|lvn|cma|rma|ma)\b|\b(?:medical assistant|nursing staff)\b|\bstaff (?:reached|called|phoned|spoke|told|informed|notified)\b|\b(?:by|per) (?:the |our )?(?:triage )?nurse\b|\bnurse (?:call|note|line|triage|phone)\b")
 _HEAD, _FOOT = 220, 60

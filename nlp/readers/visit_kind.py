@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER, MESSAGE_HEAD
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
@@ -87,6 +88,7 @@ _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:und
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
 _EMERGENCY_TITLE = re.compile(r"(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))")
+_ANOTHER_STAY = re.compile(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$")
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)", re.MULTILINE)
 _SEEN = re.compile(
     r"\b(?:i (?:saw|met|examined|have seen|have examined|(?:could )?f(?:ind|ound))|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
@@ -125,10 +127,9 @@ _STUDY_TITLE = re.compile(
     r"|physical therapy|occupational therapy|speech therapy|speech[- ]language|audiogra\w+|chemotherapy(?: infusion| treatment| administration)? (?:record|log|note)|infusion (?:record|log)|hyperbaric|(?:hemo)?dialysis|radiation (?:oncology|therapy) (?:completion|treatment)|transfer summary|nutrition\w* (?:assessment|consult\w*|note)|dietitian)\b[^\n.;]{0,60}(?:\n|$|[:,.])"
 )
 """Opens the report of a study, an opinion for an insurer or a therapist's note, which are no visit of a physician's patient."""
-_WHO = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 _CONTACT = re.compile(
-    rf"\s*(?:(?:telephone|phone|tel|triage|nurse) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)\b|(?:telephone|phone) encounter\W{{1,3}}{_WHO} (?:calls?|called|phoned|rang)\b|(?:t/?c|tcf?) (?:to|from|with|w/)\b|(?:called|phoned|rang|telephoned|spoke|spoken|talked) (?:(?:with|to) )?{_WHO}(?: back)?\b|{_WHO} (?:called|phoned|rang|telephoned|left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b|(?:staff|patient|secure|in-?basket) message\b|(?:mychart|portal|e-?mail|voicemail|text|inbox) ?[:\u2013-]"
-    r"|(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|voice ?mail|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
+    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|nurse (?:contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)|{CALLER} (?:calls?|called|phoned|rang))\b|tcf? (?:to|from|with|w/)|(?:spoke|spoken|talked) (?:(?:with|to) )?{CALLER}\b|text ?[:\u2013-]"
+    r"|(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
 _RESULT_OPENING = re.compile(
@@ -264,11 +265,8 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     advice = seek(view, _INTERPROFESSIONAL, head)
     if advice:
         return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
-    for kind, pattern, where in (("inpatient", _INPATIENT, text), ("emergency", _EMERGENCY, text[:1500])):
-        match = seek(view, pattern, where)
-        if kind == "emergency" and (match is None or match.start()):
-            match = _EMERGENCY_TITLE.match(text) or match
-        if match and not re.search(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$", where[: match.start()][-50:]):
+    for kind, match in (("inpatient", find(view, _INPATIENT)), ("emergency", _EMERGENCY_TITLE.match(text) or seek(view, _EMERGENCY, text[:1500]))):
+        if match and not _ANOTHER_STAY.search(text[: match.start()][-50:]):
             ours = find(view, _OUR_ADMISSION) if kind == "inpatient" else None
             return _fact("visit_kind", "admission", ours) if ours else _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)

@@ -1,0 +1,20 @@
+"""The head of a note of a call or a message: pieces of the patterns by which its readers know it (EM-01)."""
+
+from __future__ import annotations
+
+CALLER = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
+"""Who calls, or is called."""
+BEFORE_HEAD = r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m)\W{1,6}+){0,4}+"
+"""A day and an hour before the head of a note."""
+CALL_HEAD = (
+    r"(?:(?:telephone|phone|tel\.?) (?:call|contact|triage|conversation|communication|advice|note|message)s?\b|triage (?:contact|conversation|communication|advice|note|message)s?\b"
+    r"|(?:(?:incoming|outgoing|nurse|nursing|triage|courtesy)|(?:results?|path\w*)(?: letter and)?) (?:phone |telephone )?call\b|t/?c (?:to|from|with|w/)"
+    rf"|{CALLER} (?:calls|called|phones|phoned|rang|telephoned)\b(?! (?:it|this|that|them|these)\b)"
+    rf"|(?:called|phoned|rang|telephoned|call to) {CALLER}\b(?! (?:in|into|from|to (?:the |a )?(?:room|exam)\w*)\b))"
+)
+"""A call by its name, or by who made it; an encounter by telephone may be a visit."""
+MESSAGE_HEAD = (
+    rf"(?:voice ?mail\b|(?:staff|patient|secure|in-?basket) message\b|{CALLER} (?:left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b"
+    r"|(?:mychart|portal|e-?mail|inbox) ?[:\u2013-](?!\s*(?:active|enrolled|yes|no|status|declined)\b|\s*\S+@))"
+)
+"""A message; those by a portal may be a service of their own."""
