@@ -14,7 +14,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
-from nlp.readers.visit_foot_care import care_given, owned_by_care, without_listed
+from nlp.readers.visit_foot_care import care_given, owned_by_care, without_softeners
 from nlp.readers.visit_homes import (
     FREE_BY_KIND,
     RX,
@@ -104,7 +104,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     topics = [] if silent else read_topics(view, alone=not medical)
     acts = [] if silent else read_acts(view)
     care = care_given(performed)
-    acts = without_listed(view, acts) if care else acts
+    acts = without_softeners(view, acts) if care else acts
     if not topics and any(a.kind in RX or (a.kind in _TALKED and not performed) for a in acts):
         topics = read_topics(view, alone=not medical, results=True)  # the result is what the visit was about
     if all(t.problem_class == "history" for t in topics) and not silent:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nlp.facts import Procedure, VisitAct
 from nlp.readers.visit_acts import act_start
-from nlp.readers.visit_problems import ASSESSED, Topic
+from nlp.readers.visit_problems import Topic
 from nlp.view import NoteView
 
 _CARE = frozenset({"nail_debridement", "nail_trimming", "paring"})
@@ -15,7 +15,6 @@ _OF_FEET = frozenset({"onychomycosis", "nail_dystrophy", "callus", "xerosis"})
 _QUALIFIES = re.compile(r"diabet|\bt?[12]?dm\b|\bdm ?(?:ii|i|[12])\b|\bpad\b|\bpvd\b|periph\w* (?:art|vasc|neur)|neuropath|chronic kidney|\bckd\b|venous|lymph?edema")
 _SOFTENS = re.compile(r":(?:urea\b|ammonium lactate|lac-?hydrin|am-?lactin|moisturi|emollient|eucerin|cerave|aquaphor|vaseline|cetaphil|salicylic)")
 _IN_HAND = re.compile(r"\b(?:has|have|at home|cont(?:inue)?|keep|already|still|same)\b")
-_LISTED = re.compile(r"\W*(?:(?:current |home |active )?(?:meds?|medications?|medicines)\b|[^.;]*\b(?:unchanged|no changes?|reviewed|reconciled)\b)")
 _DECIDED = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral", "imaging_order", "discussion_external"})
 
 
@@ -25,14 +24,9 @@ def care_given(performed: Sequence[Procedure]) -> str:
     return performed[0].id if kinds and kinds <= _CARE else ""
 
 
-def without_listed(view: NoteView, acts: list[VisitAct]) -> list[VisitAct]:
-    """The acts less the medicines that the patient takes for other diseases ("meds unchanged: metformin"), and less those in hand for dry feet."""
-    return [act for act in acts if not (_only_listed(view, act) or _softener_in_hand(view, act))]
-
-
-def _only_listed(view: NoteView, act: VisitAct) -> bool:
-    unit = view.unit_at(act_start(act))
-    return act.kind in ("rx_continue", "rx_unclear") and act.detail.startswith("systemic:") and (unit.section not in ASSESSED or _LISTED.match(unit.lower) is not None)
+def without_softeners(view: NoteView, acts: list[VisitAct]) -> list[VisitAct]:
+    """The acts less what the patient has in hand for dry feet."""
+    return [act for act in acts if not _softener_in_hand(view, act)]
 
 
 def _softener_in_hand(view: NoteView, act: VisitAct) -> bool:
