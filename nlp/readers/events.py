@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.cue_reach import is_worked
-from nlp.facts import ABSENT, Assertion, Evidence, Fact, Site
+from nlp.facts import ABSENT, Assertion, Evidence, Fact, Procedure, Site
 from nlp.gate import seek
 from nlp.readers.operations import other_operation
 from nlp.readers.places import same_site
@@ -81,6 +81,12 @@ class Event:
 
     def evidence(self) -> tuple[Evidence, ...]:
         return tuple(e for t in self.triggers[:3] for e in t.evidence())
+
+
+def done_before(view: NoteView) -> list[Procedure]:
+    """The work of the day that the readers before this one found."""
+    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
+    return [p for p in found if p.assertion == "performed"]
 
 
 def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigger]:

@@ -11,7 +11,7 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
 from nlp.number_words import SPELLED
 from nlp.readers.debridement import of_nails
-from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.events import SILENT, Trigger, done_before, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
 from nlp.readers.nail_counts import nail_words, only_these, others_clipped
@@ -148,8 +148,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
 
 def _of_packed_wound(view: NoteView) -> bool:
     """Loose stitches come out before the wound that came apart is packed."""
-    found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    return any(p.closure.value == "packed" for p in found)
+    return any(p.closure.value == "packed" for p in done_before(view))
 
 
 _RIM = re.compile(r"\b(?:callus(?:ed)?|hyperkerato\w+|keratotic|undermined) (?:rim|edges?|margins?|borders?|ring|collar)\b|\b(?:rim|edges?|margins?|borders?|peri-?(?:wound|ulcer)|surrounding) (?:of )?(?:the )?(?:callus|hyperkerato\w+|keratosis)\b|\b(?:callus|hyperkerato\w+) (?:around|at the edge of|surrounding|rimming) (?:the |this )?(?:ulcer|wound)")

@@ -82,10 +82,8 @@ def stage_starts(text: str, view: NoteView | None = None) -> tuple[Mark, ...]:
             continue
         if named and hit["bare"] and hit["bare"].isdigit():
             continue  # the item's number: "2) L hand SCC, I: 3 blocks"
-        if hit["next"] or hit["again"]:
-            number = (out[-1][0] + 1) if out else 2
-        else:
-            number = value_of(hit["number"] or hit["ordinal"] or hit["short"] or hit["bare"] or hit["roman"] or hit["plain"] or hit["elliptic"] or hit["comma"] or hit["rank"] or hit["whole"] or hit["run"])
+        further = hit["next"] or hit["again"]
+        number = (out[-1][0] + 1 if out else 2) if further else value_of(hit[hit.lastgroup or 0])
         if 1 <= number <= MOST_STAGES:
             out.append((number, hit.start(), hit.end()))
     return tuple(out)

@@ -73,11 +73,11 @@ def _columns(cells: list[str], kind: str) -> list[int]:
         return own if any(w in cells[0] for w in ("nail", "digit", "toe", "finger")) or cells[0] in ("", "site") else []
     named = cells[1:] if cells[0] in ("", "foot", "side", "digit", "nail", "toe", "nails", "toes") else cells
     every = len(named) >= _FEWEST and (all(_DIGIT.fullmatch(c) for c in named) or all(_FOOT.fullmatch(c) for c in named))
-    return [-1 - i for i in range(len(named))][::-1] if every and len(named) <= _ROWS else []
+    return [*range(-len(named), 0)] if every and len(named) <= _ROWS else []
 
 
 def _is_titled(view: NoteView, head: Unit, kind: str) -> bool:
-    """Does the line above say what the marks are of, and no line that they are of something else?"""
+    """Does one of the two sentences above say what the marks are of?"""
     return any(u.search(_SAYS[kind]) for u in view.units[max(0, head.index - 2) : head.index])
 
 

@@ -96,12 +96,12 @@ _ROWS = 8
 def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
     """"Nail avulsion: R hallux - total; L hallux - total", or a line for each nail below the title: every digit that opens its part of the list."""
     out = list(own)
-    lines = [trigger.unit.line]
+    line = trigger.unit.line
     labelled: bool | None = None
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 1 + _ROWS]:
         places = [(m, f) for m, f in sites_in(view, unit) if is_digit(f.value)]
-        goes_on = unit.line == lines[-1] and view.units[unit.index - 1].lower.endswith(";")
-        if len(places) != 1 or (own and not goes_on) or (not own and unit.line == lines[-1]) or _OTHER_CARE.search(unit.lower) or _LATER.search(unit.lower) or seek(view, NO, unit.lower):
+        goes_on = unit.line == line and view.units[unit.index - 1].lower.endswith(";")
+        if len(places) != 1 or (own and not goes_on) or (not own and unit.line == line) or _OTHER_CARE.search(unit.lower) or _LATER.search(unit.lower) or seek(view, NO, unit.lower):
             break
         mention, site = places[0]
         first = min(mention.start, *(e.start for e in site.evidence)) if site.evidence else mention.start
@@ -112,7 +112,7 @@ def _listed(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fac
             break  # "Site: right great toe" and below it "Left great toe: mild onychomycosis"
         labelled = label
         out.append(site)
-        lines.append(unit.line)
+        line = unit.line
     told = {(f.value.region, f.value.side, f.value.digit): f for f in out if f.value is not None and f.value.digit}
     return list(told.values()) if len(told) > 1 and len(told) > len(own) else []
 

@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
+from nlp.readers.events import done_before
 from nlp.readers.mohs_facts import slide_reader, unsampled
 from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
@@ -38,8 +39,7 @@ def _is_told(view: NoteView, mention: Mention) -> bool:
 
 def frozen(view: NoteView) -> Iterator[Procedure]:
     """Frozen sections that the clinician reads: outside Mohs, and of the biopsy before it where no diagnosis was to be had (MOHS-07)."""
-    before_mohs = find(view, _STAGE_ONE) is not None or any(_is_told(view, m) for m in view.all("PROC") if m.concept == "mohs")
-    before_mohs = before_mohs or any(p.kind == "mohs" and p.assertion == "performed" for p in view.memo.get("found", ()))  # type: ignore[attr-defined]
+    before_mohs = find(view, _STAGE_ONE) is not None or any(_is_told(view, m) for m in view.all("PROC") if m.concept == "mohs") or any(p.kind == "mohs" for p in done_before(view))
     if before_mohs and not unsampled(view).known:
         return
     for unit in units_with(view, _FROZEN):

@@ -12,7 +12,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.closures import LATER_VISIT, defect_of
-from nlp.readers.events import Event, Trigger, gather, triggers_of
+from nlp.readers.events import Event, Trigger, done_before, gather, triggers_of
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
@@ -263,8 +263,7 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
         return toward
     if wound.site.known and _no_donor(view, triggers[0].mention.concept, wound.site).known:
         return wound.site
-    removed: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    excised = [p.site for p in removed if p.kind == "excision" and p.assertion == "performed" and p.site.known]
+    excised = [p.site for p in done_before(view) if p.kind == "excision" and p.site.known]
     if wound.site.known and len(excised) == 1:
         wound.site = excised[0]
         return wound.site  # "graft cut from the postauricular sulcus": the wound is that of the excision

@@ -141,9 +141,8 @@ def _of_both_sides(view: NoteView, trigger: Trigger) -> list[Procedure]:
     if len(places) != 1 or places[0].side != "bilateral" or not trigger.unit.index:
         return []
     made = _sized_places(view, trigger, view.units[trigger.unit.index - 1])
-    found = {p.site.value.side: p for p in made if p.site.value is not None and p.site.value.region == places[0].region and p.site.value.side in ("left", "right")}
     here = [p for p in made if p.site.value is not None and p.site.value.region == places[0].region]
-    return here if len(found) == len(here) == 2 else []
+    return here if sorted(p.site.value.side for p in here if p.site.value) == ["left", "right"] else []
 
 
 def _in_run(view: NoteView, trigger: Trigger) -> list[Procedure]:
@@ -202,6 +201,8 @@ def _listed(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     return [Event([Trigger(triggers[0].mention, u, "performed", None)], sites_in(view, u)[0][1], u.label, [u]) for u in rows]
 
 
+_GOES_ON = 4
+"""Units between the head of a list or its last sized item and what still belongs to it."""
 _COUNT = re.compile(rf"\b(?P<n>{SPELLED}|\d)\b(?! ?(?:mm|cm|x\b|weeks?|days?|months?|years?|[-/.]))")
 
 
@@ -211,10 +212,6 @@ def _with_unsized(view: NoteView, rows: list[Unit]) -> list[Unit]:
     every = [u for u in marks.values() if u in rows or not (view.mentions_in(u, "PROC") or view.measures_in(u) or any(m.value in TREATABLE for m in view.mentions_in(u, "DX")))]
     heads = [hit for u in view.units[max(0, rows[0].index - _GOES_ON) : rows[0].index] if any(m.value in MALIGNANT for m in view.mentions_in(u, "DX")) and (hit := u.search(_COUNT))]
     return every if any(number_of(hit["n"]) == len(every) for hit in heads) and all(u in every for u in rows) else rows
-
-
-_GOES_ON = 4
-"""Units between the head of a list or its last sized item and what still belongs to it."""
 
 
 def _of_several(view: NoteView, triggers: list[Trigger]) -> list[Event]:

@@ -356,17 +356,16 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
 
 
 _DECIDES = re.compile(r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|today i|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b")
-
-
+"""Behind a colon: what is ordered now."""
 _FORMER = re.compile(r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $")
 
 
 def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> str:
-    """In a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
-    label = text.rfind(": ", 0, hit.start()) + 2
-    if label > 1 and (_DECIDES.match(text, label) or (label == hit.start() and seek(view, _SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, label) is None)):
-        text = text[label:]  # "three SCCs in the past year: I am starting acitretin"
-        return text
+    """Behind a colon what is decided ("three SCCs in the past year: I am starting acitretin"), in a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
+    label, colon, _ = text[: hit.start()].rpartition(": ")
+    behind = len(label) + len(colon)
+    if colon and (_DECIDES.match(text, behind) or (behind == hit.start() and seek(view, _SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)):
+        return text[behind:]
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     return part if section in ("plan", "assessment_plan") and seek(view, _SIG, part) else text

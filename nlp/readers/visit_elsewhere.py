@@ -41,6 +41,7 @@ _HIS_MEDICINE = re.compile(
     rf"|(?:(?:is |was |are |has been |been )?(?:prescribed|given|started|managed|ordered|written|dosed|adjusted|monitored|refilled|continued|continues|followed|supplied|rx'?d)\W+)?(?:by|per|from|under|via) {_HERS}{_PHYSICIAN})"
 )
 """Behind a medicine: "prednisone 40 (rheum)", "warfarin per cardiology"."""
+_BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
 
 
 def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool = False) -> bool:
@@ -63,6 +64,9 @@ _ANOTHER_DAY = re.compile(r"\b(?:(?:make|book|schedule|needs?|get|return for|com
 _FOR_OTHER = re.compile(r"(?:(?<=for)|(?<=to)|(?: for| to| about)) (?!it\b|this\b|that\b|these\b|them\b|those\b|discuss\b|address\b|evaluate\b|deal\b|treat\b|look\b)[a-z]+")
 """Behind "another appointment": what it is for, and that is not the problem before."""
 _SAID_NO = re.compile(r"\s?[-:\u2013]\s?(?:no|neg(?:ative)?|none|absent|denie[sd])\W*(?:$|[.,;])")
+_DECIDED = re.compile(r"\b(?:start|started|begin|began|begun|increased?|decreased?|switch|switched|prescribed?|rx|refill|refilled|add|added)\b")
+"""Behind a disease for which something was decided today."""
+_FOR_WORK = re.compile(r"(?: for| to)? (?:have )?(?:an? |the |her |his )?(?:\w+ )?(?:excision|biops\w+|removal|shave|mohs|surgery|suture|skin (?:check|exam)|tbse|results?)\b")
 
 
 def put_off(view: NoteView, unit: Unit, after: str) -> bool:
@@ -76,17 +80,9 @@ def put_off(view: NoteView, unit: Unit, after: str) -> bool:
     return said is not None and _FOR_OTHER.match(behind.lower, said.end()) is None and not view.mentions_in(behind, "DX")
 
 
-_DECIDED = re.compile(r"\b(?:start|started|begin|began|begun|increased?|decreased?|switch|switched|prescribed?|rx|refill|refilled|add|added)\b")
-"""Behind a disease for which something was decided today."""
-
-
 def _waits(unit: Unit) -> bool:
     said = unit.search(_ANOTHER_DAY)
     return said is not None and _FOR_WORK.match(unit.lower, said.end()) is None
-
-
-_FOR_WORK = re.compile(r"(?: for| to)? (?:have )?(?:an? |the |her |his )?(?:\w+ )?(?:excision|biops\w+|removal|shave|mohs|surgery|suture|skin (?:check|exam)|tbse|results?)\b")
-_BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
 
 
 def of_another(after: str) -> bool:

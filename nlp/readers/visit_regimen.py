@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from nlp.gate import seek, units_with
+from nlp.readers.events import done_before
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
 
@@ -64,7 +65,7 @@ _TOLD = re.compile(r"\b(?:on|using|uses?d?|takes?|taking|took|has|had|have|havin
 
 def works_today(view: NoteView) -> bool:
     """Did the readers before find work done that day?"""
-    return any(p.assertion == "performed" for p in view.memo.get("found", ()))  # type: ignore[attr-defined]
+    return bool(done_before(view))
 
 
 def is_bare_order(view: NoteView, text: str) -> bool:

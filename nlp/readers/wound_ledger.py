@@ -273,7 +273,7 @@ class Ledger:
             if len(there) == 1:
                 return there
         if len(self.wounds) > 1 and (marked := MARK_BEHIND.match(self.view.lower, measure.end)):
-            there = [n for n, w in enumerate(self.wounds) if w.label == (marked["a"] or marked["b"] or marked["c"])]
+            there = [n for n, w in enumerate(self.wounds) if w.label == marked[marked.lastgroup or 0]]
             if len(there) == 1:
                 return there
         if len(self.wounds) > 1 and (sided := _SIDE_BEFORE.search(self.view.lower, unit.start, measure.start)):
