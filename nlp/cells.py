@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 Cell = tuple[int, int]
-"""[start, end) in the row."""
+"""[start, end) in the row, or in the text that the row stands in."""
 BARS = re.compile(r"\|")
 BARS_OR_TABS = re.compile(r"[|\t]")
 GAPS = re.compile(r"\s\s+")  # not \s{2,}: `re` skips to the next blank
-_ANY_EDGE = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
+_TABS_OR_GAPS = re.compile(r"\t\s*|[^\S\t]\s+")
 
 
 def cells_between(edges: re.Pattern[str], row: str) -> list[Cell]:
@@ -24,6 +24,17 @@ def without_outer(row: str, cells: list[Cell]) -> list[Cell]:
     return [cell for i, cell in enumerate(cells) if 0 < i < last or row[slice(*cell)].strip()]
 
 
-def words_of_cells(row: str) -> list[str]:
-    """The words of each cell of a row that is parted by bars, tabs or gaps."""
-    return _ANY_EDGE.split(row.strip())
+def cells_in(row: str, at: int = 0) -> list[Cell]:
+    """The words of each cell of a row that begins at `at`, parted by bars or, where it has none, by tabs and gaps; the frame and a run of tabs make no empty cell."""
+    cells = without_outer(row, cells_between(BARS if "|" in row else _TABS_OR_GAPS, row))
+    return [(at + start, at + end) for start, end in (_stripped(row, *cell) for cell in cells)]
+
+
+def is_rule(row: str) -> bool:
+    """The line between the heads of a table and its rows, or around them: nothing but strokes."""
+    return not row.strip("|-=+: \t")
+
+
+def _stripped(row: str, start: int, end: int) -> Cell:
+    start = end - len(row[start:end].lstrip())
+    return start, start + len(row[start:end].rstrip())

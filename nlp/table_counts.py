@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlp.cells import words_of_cells
+from nlp.cells import cells_in, is_rule
 from nlp.fate_words import TREATED
 from nlp.lesion_words import NOUNS
 from nlp.view import NoteView, Unit
@@ -27,7 +27,7 @@ def counts_no_lesions(view: NoteView, unit: Unit, offset: int) -> bool:
     if "|" not in unit.lower:
         return False
     heads = _heads(view, unit)
-    column = unit.lower.count("|", 0, offset)
+    column = sum(end <= offset for _, end in cells_in(unit.lower))
     if column >= len(heads):
         return False
     seen = _SEEN.search(heads[column]) is not None and any(_TREATED.search(head) for head in heads if head is not heads[column])
@@ -40,14 +40,17 @@ def _heads(view: NoteView, unit: Unit) -> list[str]:
     known = view.memo.get(key)
     if known is None:
         found: list[str] = []
-        cells = unit.lower.count("|")
+        width = len(cells_in(unit.lower))
         for index in range(unit.index - 1, max(-1, unit.index - 1 - _ROWS_UP), -1):
             above = view.units[index]
-            heads = words_of_cells(view.text[above.start : above.end].lower())
+            row = view.lower[above.start : above.end]
+            if is_rule(row):
+                continue
+            heads = [row[start:end] for start, end in cells_in(row)]
             if len(heads) < 2:
                 break
             if not _DIGIT.search(above.lower):
-                found = heads if len(heads) == cells + 1 else []
+                found = heads if len(heads) == width else []
                 break
         known = view.memo[key] = found
     return known  # type: ignore[return-value]

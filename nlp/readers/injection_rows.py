@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from nlp.cells import Cell, cells_in, is_rule
 from nlp.facts import Evidence, Fact
 from nlp.records import dataclass
 from nlp.view import NoteView, Unit
@@ -16,7 +17,6 @@ _AREA_HEAD = re.compile(r"(?:quadrant|area|region|zone|site|location|where|place
 _TOTAL = re.compile(r"(?:grand )?totals?|sum|all")
 _NUMBER = re.compile(r"(?:x ?)?(?P<n>\d{1,2})")
 _AMOUNT = re.compile(r"(?P<v>\d?\.\d{1,3}|\d(?:\.\d{1,3})?) ?(?:ml|cc)?")
-_EDGE = re.compile(r"[|\t]")
 _FEWEST = 2
 _ROWS = 40
 
@@ -27,30 +27,23 @@ class InjectedRows:
 
     lesions: Fact[int]
     volume: Fact[Decimal]
-    units: frozenset[int]
 
 
 def injected_rows(view: NoteView) -> InjectedRows | None:
     """The first table whose heads name a volume and the lesions or their places; none with a column of dates."""
     if "injected rows" not in view.memo:
-        view.memo["injected rows"] = next((found for head in view.units if ("|" in head.lower or "\t" in view.lower[head.start : head.end]) and (found := _table(view, head)) is not None), None)
+        view.memo["injected rows"] = next((found for head in view.units if (found := _table(view, head)) is not None), None)
     return view.memo["injected rows"]  # type: ignore[return-value]
 
 
-def _cells(view: NoteView, unit: Unit) -> list[tuple[str, int]]:
-    """Words and offset of each cell of a row with bars, or with the tabs of the note."""
-    row = unit.lower if "|" in unit.lower else view.lower[unit.start : unit.end]
-    out, at = [], 0
-    for words in _EDGE.split(row):
-        out.append((words.strip(" *"), unit.start + at + len(words) - len(words.lstrip(" *"))))
-        at += len(words) + 1
-    if out and not out[-1][0]:
-        out.pop()
-    return out[1:] if out and not out[0][0] else out
+def _cells(view: NoteView, unit: Unit) -> list[Cell]:
+    """The cells of a row with bars or tabs; none of one that is parted by nothing but gaps."""
+    row = view.lower[unit.start : unit.end]
+    return cells_in(row, unit.start) if "|" in row or "\t" in row else []
 
 
 def _table(view: NoteView, head: Unit) -> InjectedRows | None:
-    heads = [words for words, _ in _cells(view, head)]
+    heads = [view.lower[start:end] for start, end in _cells(view, head)]
     volume = next((i for i, h in enumerate(heads) if _VOLUME_HEAD.fullmatch(h)), -1)
     if volume < 0 or len(heads) < _FEWEST or any("date" in h or "prior" in h or "last" in h or "plan" in h for h in heads):
         return None
@@ -60,27 +53,25 @@ def _table(view: NoteView, head: Unit) -> InjectedRows | None:
     numbered = heads[0] in ("#", "no", "no.", "n", "number", "lesion", "lesion #", "lesion no") and lesion in (-1, 0)
     if lesion < 0 and count < 0 and not area:
         return None
-    number, total, proof, poured, used = 0, Decimal(0), [], [], set()
+    number, total, proof, poured = 0, Decimal(0), [], []
     for unit in view.units[head.index + 1 : head.index + 1 + _ROWS]:
-        cells = _cells(view, unit)
-        if cells and not "".join(words for words, _ in cells).strip("-: "):
+        if is_rule(unit.lower):
             continue
-        if len(cells) != len(heads) or _TOTAL.fullmatch(cells[0][0]) or unit.section == "history":
+        cells = _cells(view, unit)
+        if not cells or len(cells) > len(heads) or _TOTAL.fullmatch(view.lower, *cells[0]) or unit.section == "history":
             break
-        amount = _AMOUNT.fullmatch(cells[volume][0])
-        if amount is None:
-            return None
-        told = _NUMBER.fullmatch(cells[count][0]) if count >= 0 else None
-        if count >= 0 and told is None:
+        if len(cells) < len(heads):
+            return None  # an empty cell moved the others
+        amount = _AMOUNT.fullmatch(view.lower, *cells[volume])
+        told = _NUMBER.fullmatch(view.lower, *cells[count]) if count >= 0 else None
+        if amount is None or (count >= 0 and told is None):
             return None
         number += int(told["n"]) if told is not None and not (numbered and count == 0) else 1
         total += Decimal(amount["v"]) * (int(told["n"]) if told is not None and "each" in heads[volume] else 1)
-        at = cells[count if count > 0 else 0][1]
-        proof.append(Evidence("count", told["n"] if told is not None else "1", at, at + len(cells[count if count > 0 else 0][0])))
-        poured.append(Evidence("dose", amount["v"], cells[volume][1], cells[volume][1] + len(cells[volume][0])))
-        used.add(unit.index)
-    if len(used) < _FEWEST:
+        proof.append(Evidence("count", told["n"] if told is not None else "1", *cells[max(count, 0)]))
+        poured.append(Evidence("dose", amount["v"], *cells[volume]))
+    if len(poured) < _FEWEST:
         return None
     sure = count > 0 or lesion >= 0 or numbered
     lesions = Fact(number, "derived", tuple(proof), "sum over the rows of the table") if sure else Fact(searched=("number of lesions",))
-    return InjectedRows(lesions, Fact(total, "derived", tuple(poured), "sum over the rows of the table"), frozenset(used))
+    return InjectedRows(lesions, Fact(total, "derived", tuple(poured), "sum over the rows of the table"))

@@ -13,13 +13,13 @@ from __future__ import annotations
 import re
 from itertools import chain
 
+from nlp.cells import Cell, cells_in, is_rule
 from nlp.facts import Fact, Procedure
 from nlp.long_notes import placed
+from nlp.normalise import lowered
 from nlp.records import dataclass, replace
 from nlp.view import NoteView, evidence
 
-_CELLS = re.compile(r"[^\s|](?:[^\s|]| (?=[^\s|]))*")
-"""A cell ends at a bar, a tab or two blanks."""
 _FACT = re.compile(
     r"(?:(?:lesion|clinical|pre-?op\w*|pre-?treatment|post-?op\w*|final|initial|surgical|excision|excised|biopsy|closed|wound|scar|tumou?r|anatomic(?:al)?|marked|greatest|number of|no\. of|#)[ /]+)*"
     r"(?:site|location|place|size|diameter|dimensions?|dx|diagnosis|impression|pathology|path|margins?|closure|repair|length|technique|procedure|method|treatment|tx|type|depth|deep(?: sutures?| layer)?|layers|skin(?: sutures?)?|sutures?|cycles|undermin\w+|defect|excised(?: to)?|specimen|scar(?:/residual)?|h(?:a)?emostasis|an(?:a)?esth\w*|lesions|count|number(?: treated)?)\b[^|]{0,18}"
@@ -34,7 +34,6 @@ _COUNTS = re.compile(r"(?:(?:no\.|number|#|count)(?: of)? ?)?(?:lesions|aks?|war
 _WORK = re.compile(r"(?:procedure|treatment|tx|technique|method)\b")
 _UNDONE = re.compile(r"(?:-+|none|no\b.*|not\b.*|n/?a|observ\w*.*|watch\w*.*|declin\w+.*|deferr?\w*.*|(?:.* )?(?:planned|scheduled|next visit|pending)\b.*)$")
 _FEWEST_ROWS = 3
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The words of one lesion, [start, end) of its cells, and the note with blanks for the cells of the others."""
+    """The cells of one lesion, and the note with blanks for the cells of the others."""
 
     cells: tuple[Cell, ...]
     text: str
@@ -67,7 +66,7 @@ def lesion_columns(view: NoteView) -> list[Column]:
     if ("  " not in text and "|" not in text and "\t" not in view.text) or _OPENS.search(text) is None:
         return []
     rows: list[Row] = []
-    for cells in _lines(view.text.lower()):
+    for cells in _lines(lowered(view.text)):
         row = _row(text, cells, len(rows[0].cells) if rows else 0)
         if row:
             rows.append(row)
@@ -94,13 +93,12 @@ def _count(text: str, rows: list[Row], number: int) -> Fact[int]:
 
 
 def _lines(text: str) -> list[list[Cell]]:
-    """The cells of each line that is not empty."""
+    """The cells of each line that has words."""
     out, start = [], 0
     for line in text.split("\n"):
-        cells = [(start + m.start(), start + m.end()) for m in _CELLS.finditer(line.replace("\t", "|"))]
+        if not is_rule(line):
+            out.append(cells_in(line, start))
         start += len(line) + 1
-        if any(text[a:b].strip("-=+: ") for a, b in cells):
-            out.append(cells)
     return out
 
 

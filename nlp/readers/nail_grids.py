@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.cells import cells_in, is_rule
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, find_all
 from nlp.view import NoteView, Unit
@@ -15,7 +16,6 @@ from nlp.view import NoteView, Unit
 _STEMS = {"nail_debridement": r"(?:debrid|reduced|ground)", "nail_trimming": r"(?:trim|clip)"}
 _LEGEND = {kind: re.compile(rf"(?:^|[\s,;(])(?P<mark>x|\+|\u2713|\u2714|y|[a-z]{{1,2}}) ?[=:-] ?(?:nail )?{stem}") for kind, stem in _STEMS.items()}
 _SAYS = {kind: re.compile(stem) for kind, stem in _STEMS.items()}
-_CELL = re.compile(r"\s*(?:\||\t|\s{2,})\s*")
 _ORDINAL = r"(?:hallux|great(?: toe)?|big(?: toe)?|thumb|[1-5](?:st|nd|rd|th)?(?: (?:toe|digit|finger))?)"
 _SIDE = r"(?:right|left|rt|lt|r|l)\.?"
 _DIGIT = re.compile(_ORDINAL)
@@ -63,7 +63,7 @@ def _ticked(view: NoteView, kind: str) -> Fact[int]:
 
 
 def _cells(view: NoteView, unit: Unit) -> list[str]:
-    return _CELL.split(view.lower[unit.start : unit.end].strip(" |\t"))
+    return [view.lower[start:end] for start, end in cells_in(view.lower[unit.start : unit.end], unit.start)]
 
 
 def _columns(cells: list[str], kind: str) -> list[int]:
@@ -86,10 +86,10 @@ def _marked(view: NoteView, head: Unit, heads: list[str], columns: list[int], le
     rows = 0
     by_digit = all(_DIGIT.fullmatch(c) for c in heads[-len(columns) :])
     for unit in view.units[head.index + 1 : head.index + 1 + _ROWS]:
+        if is_rule(unit.lower):
+            continue
         cells = _cells(view, unit)
         name = cells[0]
-        if not name.strip("-:"):
-            continue  # the rule below the head
         if not (_FOOT.fullmatch(name) if by_digit else _NAIL.fullmatch(name) or _DIGIT.fullmatch(name)):
             break
         if len(cells) < len(columns) + 1 and not by_digit:
