@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
-from nlp.gate import find, find_all, hits, units_with_any
-from nlp.lesion_words import ANY, MANY
+from nlp.gate import find, find_all, hits, seek, units_with_any
+from nlp.lesion_words import ANY, MANY, ONE
 from nlp.number_words import number_of
 from nlp.readers.cyst_sacs import WITH_ITS_SAC, came_whole
 from nlp.readers.drainage import WEAK_WORDS
-from nlp.readers.events import SILENT, Trigger, is_past
+from nlp.readers.events import BEFORE_WORK, CAME_FOR, SILENT, Trigger, is_past
 from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
@@ -58,7 +58,25 @@ _NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never ha
 _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
-def is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
+_NOT_AN_EXCISION = re.compile(
+    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened|pared|cut back|cut away)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,44}\b(?:excised|trimmed|freshened)|(?:(?:wound|crushed|ragged|macerated|devitali[sz]ed|necrotic) )+margins\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\bmargins (?:were |was )?(?:sharply )?(?:excised|trimmed|cut) back\b|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|slough|biofilm|devitali[sz]ed (?:slough|tissue|fat|skin|muscle)|non-?viable|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised|\b(?:goulian|weck|humby|watson) (?:knife|blade)|\bbleeding (?:bed|base|tissue|dermis)\b"
+    r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant\b(?! (?:skin|tissue) (?:over|above|on)\b)|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
+)
+_THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
+"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
+
+
+def is_skin_work(view: NoteView, trigger: Trigger) -> bool:
+    """A lesion is cut out: no nail, no edge of a wound, no layer of Mohs surgery, no dead tissue."""
+    if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
+        return False  # "the nail was removed"
+    start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
+    behind = _THEN_TRIMMED.sub("", trigger.unit.lower[trigger.mention.end - trigger.unit.start : end])
+    words = trigger.unit.lower[max(0, start) : trigger.mention.end - trigger.unit.start] + behind
+    return not _is_no_lesion(view, trigger) and not seek(view, _NOT_AN_EXCISION, words)
+
+
+def _is_no_lesion(view: NoteView, trigger: Trigger) -> bool:
     """What is cut is the skin of a graft, the bed of a burn or dead tissue of a pressure sore."""
     grafts = [m for m in view.all("PROC") if m.concept == "graft"]
     if grafts and trigger.unit.search(_SKIN_TAKEN):
@@ -74,19 +92,18 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
     """Triggers at the cutting words of each lesion that no named procedure explains; both cut and removal are told."""
     if is_foreign_report(view) or any(m.concept in ("flap", "graft") and _is_done(view, m) for m in view.all("PROC")):
         return []
-    is_fat = any(m.concept == "lipoma" for m in view.all("DX"))
-    if not any(True for pattern in (_OUT, _ELLIPSE_TO, _FAT_OUT if is_fat else WITH_ITS_SAC) for _ in hits(view, pattern)):
+    as_a_whole = _FAT_OUT if any(m.concept == "lipoma" for m in view.all("DX")) else WITH_ITS_SAC
+    if not any(True for pattern in (_OUT, _ELLIPSE_TO, as_a_whole) for _ in hits(view, pattern)):
         return []  # as in most notes, for which the lesions need not be told apart
     lesions = lesion_map(view)
     answered = {row for m in view.all("PROC") if _answers(view, m) for row in lesions.at(view.units[m.unit], m.start).rows}
     unplaced = any(_answers(view, m) and not lesions.at(view.units[m.unit], m.start).rows for m in view.all("PROC"))
     cuts: dict[tuple[int, ...], list[Trigger]] = {}
     outs: dict[tuple[int, ...], list[Trigger]] = {}
-    fat = [(_FAT_OUT, outs)] if is_fat else [(WITH_ITS_SAC, outs)]
-    for segment in (s for unit in units_with_any(view, (_CUT, _OUT, _FAT_OUT, WITH_ITS_SAC)) for s in lesions.of_unit[unit.index]):
+    for segment in (s for unit in units_with_any(view, (_CUT, _OUT, as_a_whole)) for s in lesions.of_unit[unit.index]):
         if segment.unit.section in SILENT or segment.unit.section == "pathology":
             continue
-        for pattern, table in ((_CUT, cuts), (_OUT, outs), *fat):
+        for pattern, table in ((_CUT, cuts), (_OUT, outs), (as_a_whole, outs)):
             trigger = _at(view, segment, pattern)
             if trigger is not None:
                 table.setdefault(segment.rows, []).append(trigger)
@@ -97,23 +114,26 @@ def told_without_the_word(view: NoteView) -> list[Trigger]:
             continue
         if outs.get(rows) or (sole and outs) or any(t.unit.search(_ELLIPSE_TO) for t in triggers):
             out.append(triggers[0])
-    cut = {rows for rows in cuts}
-    whole = tuple(lesions.present) if sole and not unplaced else ()
-    out += [triggers[0] for rows, triggers in outs.items() if (mine := rows or whole) and rows not in cut and not set(mine) & answered and (_is_enucleated(view, mine) or any(t.unit.search(WITH_ITS_SAC) for t in triggers))]
+    unnamed = tuple(lesions.present) if sole and not unplaced else ()
+    for rows, triggers in outs.items():
+        mine = rows or unnamed
+        if mine and rows not in cuts and not set(mine) & answered and (_is_enucleated(view, mine) or any(t.unit.search(WITH_ITS_SAC) for t in triggers)):
+            out.append(triggers[0])
     return out
 
 
 def _answers(view: NoteView, mention: Mention) -> bool:
-    """A procedure done today that explains the cutting; the biopsy that brought the patient does not."""
+    """A procedure done today that explains the cutting; the biopsy that brought the patient does not, nor what was planned and is then told in other words."""
     if mention.concept not in _ANSWERS or not _is_done(view, mention):
         return False
     if mention.concept == "incision_drainage" and (_CAME_WHOLE.match(view.lower, mention.start) or came_whole(view) or _is_of_lipoma(view, mention)):
         return False
-    return not _is_of_before(view, mention) and _AS_PURPOSE.search(view.lower, max(0, mention.start - 60), mention.start) is None
+    before = view.lower[max(0, mention.start - 60) : mention.start]
+    return not (_is_of_before(view, mention) or seek(view, CAME_FOR, before) or seek(view, _HEADED_FOR, before))
 
 
-_AS_PURPOSE = re.compile(r"(?:\b(?:here|presents?|in|scheduled|booked|back|returns?|returned|referred|comes?|came|sent)(?: today)?|,) for (?:(?:an?|the|his|her|their|conservative|repeat|definitive|wide|local|complete) ){0,3}$")
-"""Before the work that a patient came for, which the note goes on to tell in other words: "here for conservative re-excision"."""
+_HEADED_FOR = re.compile(rf", for {BEFORE_WORK}")
+"""Before the work that the opening of a note announces: "Dysplastic nevus, right mid back, for re-excision"."""
 
 
 def _is_of_lipoma(view: NoteView, mention: Mention) -> bool:
@@ -158,10 +178,10 @@ def same_way(view: NoteView, done: list[Trigger]) -> list[Trigger]:
 
 
 _CARRIED = re.compile(
-    r"[^.;]{0,70}?(?:[,;] ?|\b)(?:followed (?:in turn |then )?by|(?:as|so) (?:was|were)|likewise|next|and(?: then| next)?|then)\W+(?:the (?:lesions?|tumou?rs?|cysts?|nev(?:us|i)|moles?) (?:on|of|at) )?(?:(?:the|that|those|of|on|left|right|upper|lower|lateral|medial|lesions?|numbers?|nos?\.?|sites?|specimens?|nev(?:us|i)|cysts?|tumou?rs?|moles?|cancers?) ?)*#?"
+    rf"[^.;]{{0,70}}?(?:[,;] ?|\b)(?:followed (?:in turn |then )?by|(?:as|so) (?:was|were)|likewise|next|and(?: then| next)?|then)\W+(?:the (?:{ANY}) (?:on|of|at) )?(?:(?:the|that|those|of|on|left|right|upper|lower|lateral|medial|numbers?|nos?\.?|sites?|specimens?|{ANY}) ?)*#?"
 )
 _AND_NEXT = re.compile(r"(?:,|,? and|,? &) (?:(?:lesion|number|no\.?|the|site) )*#?")
-_CARRIED_TO = re.compile(r"[\w #]{0,14}?(?:\b(?:one|lesion|tumou?r|nevus|cyst|mole|cancer)\b)?(?:[.,;:(]|\s*$| (?:down|to|into|through|with|in|likewise|similarly|too|also|next|at|using)\b| (?:was|were) (?:then |next )?(?:likewise|similarly|also|done|excised|removed|taken|dealt)\b)")
+_CARRIED_TO = re.compile(rf"[\w #]{{0,14}}?(?:\b(?:one|{ONE})\b)?(?:[.,;:(]|\s*$| (?:down|to|into|through|with|in|likewise|similarly|too|also|next|at|using)\b| (?:was|were) (?:then |next )?(?:likewise|similarly|also|done|excised|removed|taken|dealt)\b)")
 
 
 def carried_on(view: NoteView, done: list[Trigger]) -> list[Trigger]:
@@ -203,7 +223,7 @@ def counted_by_size(view: NoteView, done: list[Trigger]) -> list[Trigger]:
                 if len(rows) == 1 and rows[0] in lesions.present:
                     sized.setdefault(rows[0], measure.start)
         acted = {row for t in done for row in lesions.at(t.unit, t.mention.start).rows}
-        number = 2 if counted["n"] == "both" else number_of(counted["n"])
+        number = number_of(counted["n"])
         if len(sized) != number or (acted and not acted & set(sized)) or len(acted) >= number:
             continue
         for row, start in sized.items():

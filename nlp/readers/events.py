@@ -43,7 +43,11 @@ _RESULT_TOLD = re.compile(
 )
 """So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
 _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after)) (?:his |her |their |the |this )?(?:(?:left|right|[lr]|upper|lower|mid) )?[a-z]+|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
-_CAME_FOR = re.compile(r"(?<![a-z])(?:here|returns?|presents|comes(?: in)?|in|scheduled|visit|appointment|appt|attends) (?:today )?for (?:his |her |a |an |the |planned |scheduled |elective |wide |local |definitive )*$")
+BEFORE_WORK = r"(?:(?:his|her|their|an?|the|planned|scheduled|elective|wide|local|definitive|conservative|complete|repeat) )*$"
+"""Ends right before the name of the work: "for his planned wide ..."."""
+CAME_FOR = re.compile(
+    rf"(?<![a-z])(?:here|returns?|returned|presents?|comes?(?: in)?|came(?: in)?|sent|in|back|referred|scheduled|booked|visit|appointment|appt|attends) (?:today )?for {BEFORE_WORK}"
+)
 """What the patient came for was done where the note goes on to tell an operation."""
 _PAST_WORDS = re.compile(r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior(?! to\b)|previous|quoted?|already billed)\b[^.;]{0,40}$")
 _PAST_AFTER = re.compile(r"[ \t]*(?:\d+ (?:days?|weeks?|wks?|months?) ago|site\b(?! was| prepped)|scar\b|(?:tray|pack|kit|consent|slot|appointment|booking|instruments|set-?up)\b(?! (?:was )?(?:obtained|signed|given|verified|done|on|in)|[ a-z]{0,14}:)|of \d{1,2}/\d|on \d{1,2}/\d|by (?:dr|her|his)\b)")
@@ -175,7 +179,7 @@ def is_past(view: NoteView, mention: Mention) -> bool:
     after = view.lower[mention.end : mention.end + 30]
     if re.match(r"\s*(?:was|were) (?:performed|done|carried)", after) or (after.startswith(" site") and re.search(r"clos(?:ed|ure)|repair", unit.lower)):
         return False
-    if seek(view, _CAME_FOR, before):
+    if seek(view, CAME_FOR, before):
         return not is_worked(view, mention.end) or called_off(view)
     return is_yet_to_come(view, mention) or bool(seek(view, _PAST_BEFORE, before) or seek(view, _PAST_WORDS, before) or _PAST_AFTER.match(after))
 

@@ -17,7 +17,7 @@ from nlp.readers.cutting import (
     carried_on,
     counted_by_size,
     cuts_sample,
-    is_no_lesion,
+    is_skin_work,
     margins_closed,
     margins_of_others,
     same_way,
@@ -36,10 +36,6 @@ from nlp.records import replace
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
 _EXCISION = frozenset({"excision", "excisional_biopsy", "scar_revision", "wedge_excision", "hidradenitis_excision", "pilonidal_excision"})
-_NOT_AN_EXCISION = re.compile(
-    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened|pared|cut back|cut away)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,44}\b(?:excised|trimmed|freshened)|(?:(?:wound|crushed|ragged|macerated|devitali[sz]ed|necrotic) )+margins\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\bmargins (?:were |was )?(?:sharply )?(?:excised|trimmed|cut) back\b|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|slough|biofilm|devitali[sz]ed (?:slough|tissue|fat|skin|muscle)|non-?viable|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised|\b(?:goulian|weck|humby|watson) (?:knife|blade)|\bbleeding (?:bed|base|tissue|dermis)\b"
-    r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant\b(?! (?:skin|tissue) (?:over|above|on)\b)|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
-)
 _ELSEWHERE = re.compile(r"\s*(?:surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|clinic|unit|referral|cent(?:er|re))\b")
 """Who does Mohs surgery is not who did it."""
 _KINDS = ("lesion", "cyst", "vascular", "wound", "nail", "hair", "eruption")
@@ -69,7 +65,7 @@ def read(view: NoteView) -> list[Procedure]:
         shaves = sorted([*shaves, *(t for t in again if t.mention.concept == "shave_removal")], key=lambda t: t.mention.start)
         cuts += carried_on(view, cuts) or counted_by_size(view, cuts)
         cuts += margins_of_others(view, cuts)
-        cuts = [t for t in cuts if not is_foreign(view, t) and _is_skin_work(view, t) and not cuts_sample(view, t)]
+        cuts = [t for t in cuts if not is_foreign(view, t) and is_skin_work(view, t) and not cuts_sample(view, t)]
     for done, is_shave in ((cuts, False), (shaves, True)):
         if done and (is_shave or _narrated(view, done)):
             deeds = _settled(view, deeds_of(view, done))
@@ -93,7 +89,7 @@ def _of_mucosa(procedure: Procedure) -> Procedure:
 def _triggers(view: NoteView) -> tuple[list[Trigger], list[Trigger], list[Procedure]]:
     """Performed excisions, performed shaves, and procedures for what was not done."""
     found = [t for t in triggers_of(view, lambda m: m.concept in _EXCISION or m.concept in ("shave_removal", "biopsy"))
-             if _is_skin_work(view, t) and not is_foreign(view, t)]  # fmt: skip
+             if is_skin_work(view, t) and not is_foreign(view, t)]  # fmt: skip
     cuts: list[Trigger] = []
     shaves: list[Trigger] = []
     out: list[Procedure] = []
@@ -176,19 +172,6 @@ def _biopsy_that_took_all(view: NoteView) -> list[Trigger]:
     unit = view.unit_at(hit.start())
     verdict, cue = assertion_at(view, unit, hit.start(), hit.end())
     return [Trigger(Mention(hit.start(), hit.end(), "PROC", "excision", "excision", unit.index), unit, verdict, cue)] if verdict == "performed" else []
-
-
-def _is_skin_work(view: NoteView, trigger: Trigger) -> bool:
-    if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
-        return False  # "the nail was removed"
-    start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
-    behind = _THEN_TRIMMED.sub("", trigger.unit.lower[trigger.mention.end - trigger.unit.start : end])
-    words = trigger.unit.lower[max(0, start) : trigger.mention.end - trigger.unit.start] + behind
-    return not is_no_lesion(view, trigger) and not seek(view, _NOT_AN_EXCISION, words)
-
-
-_THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
-"""A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
 
 
 def _narrated(view: NoteView, done: list[Trigger]) -> bool:
