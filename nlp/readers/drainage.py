@@ -20,6 +20,7 @@ from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.organ_words import NO_SKIN
 from nlp.readers.own_words import own_units
+from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
@@ -244,9 +245,9 @@ def _laid_open(unit: Unit, hit: re.Match[str]) -> Trigger:
 
 
 def _of_another_place(view: NoteView, own: Unit, other: Unit) -> bool:
-    """Do both sentences name places, and none of them the same?"""
-    here, there = ({(f.value.region, f.value.side) for _, f in sites_in(view, u) if f.value} for u in (own, other))
-    return bool(here and there) and here.isdisjoint(there)
+    """Do both sentences name places, and none that could be the same?"""
+    here, there = ([fact.value for _, fact in sites_in(view, u)] for u in (own, other))
+    return bool(here and there) and not any(same_site(a, b) for a in here for b in there)
 
 
 def _incision(view: NoteView) -> Trigger | None:
@@ -266,8 +267,9 @@ def _incision(view: NoteView) -> Trigger | None:
     return chosen
 
 
-_CUT_THERE = re.compile(r"incision,?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|present|protruding)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))")
-_STANDS_OPEN = re.compile(r",?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform|drain)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|in|present|protruding|out)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))")
+_PACKED_BEFORE = r",?\s+(?:with )?(?:an? |the |its )?(?:wick|packing|gauze|iodoform|drain)(?: strip)?(?: (?:still |is |was )*(?:in (?:place|situ)|in|present|protruding|out)\b|(?=[,.;]))(?![^.;]{0,20}\b(?:placed|inserted|left|packed))"
+_CUT_THERE = re.compile(rf"incision{_PACKED_BEFORE}")
+_STANDS_OPEN = re.compile(_PACKED_BEFORE)
 """Behind an incision that was there: "1.5 cm incision, wick in place"."""
 
 
