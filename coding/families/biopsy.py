@@ -145,7 +145,6 @@ def _technique_lines(work: Work, technique: str, group: list[Procedure], lead_ta
                 units=total,
             )
         )
-    if total > 0:
         counted(drafts[-1])
     for draft in drafts:
         _doubts(work, draft)

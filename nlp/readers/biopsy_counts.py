@@ -90,7 +90,13 @@ def _part_of(view: NoteView, start: int, number: int) -> Fact[int] | None:
         return Fact(share, "derived", (Evidence("count", str(share), start, start + 1),)) if 0 < share < number else None  # "the larger of the two papules"
     if number_of(hit["n"]) >= number:
         return None
-    return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], hit.start("n"), hit.end("n")),))
+    return _told(hit)
+
+
+def _told(hit: re.Match[str], start: int = 0) -> Fact[int]:
+    """The number of a match in a text that begins at `start`."""
+    name = hit.lastgroup or "n"
+    return Fact(number_of(hit[name]), "stated", (Evidence("count", hit[name], start + hit.start(name), start + hit.end(name)),))
 
 
 _NUMBER_OF_ACT = re.compile(r"[:,;(] ?(?:the other |and )?(?P<n>\d|one|two|three|four|five|six) (?:of (?:them|these|which) )?(?:was |were |sent |darker |larger )?$")
@@ -101,13 +107,19 @@ def _right_before(view: NoteView, deed: Deed, start: int, number: int) -> Fact[i
     for trigger in deed.triggers:
         hit = _NUMBER_OF_ACT.search(view.lower, max(start - 1, trigger.mention.start - 40), trigger.mention.start) if trigger.mention.start > start else None
         if hit and number_of(hit["n"]) < number:
-            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], hit.start("n"), hit.end("n")),))
+            return _told(hit)
     return None
 
 
 _BY_LABEL = re.compile(
     rf"\b(?:(?:{LABEL_NOUN})\s*#?\s*|(?:of|from|biops(?:y|ies)|bx'?d?)\s+#?(?=[a-h]\b|(?<=#)\d))(?P<list>#?(?:[a-h]|\d{{1,2}})(?:\s*(?:,|and|&|\+|-|to|through|,\s*and)\s*#?(?:[a-h]|\d{{1,2}}))+)(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|weeks?|days?|months?|lesions?))"
 )
+"""Labels behind a noun or the work: "biopsies of lesions A, B and D"."""
+_LABELS_FIRST = re.compile(r"(?:^|[.,;:] )(?:lesions? |sites? |nevi |moles? )?(?P<list>#\d{1,2}(?:(?:,|,? and|&| \+|,? &)? ?#\d{1,2})+)(?: (?:was|were|are|each|both|all|got))* (?:\w+ )?(?:biops|bx|sampled|punched|shaved)")
+"""Labels before the work: "#2 and #4 shave biopsied"."""
+_LABELS_EQUATED = re.compile(r"(?:^|[:;.] )(?P<list>\d{1,2}(?:(?:,|,? and|,? &) ?\d{1,2})+)(?= ?= ?[a-z])")
+"""Labels with their technique: "2, 4 = shave"."""
+_MOST_LABELS = 12
 
 
 def _labelled(deed: Deed) -> Fact[int] | None:
@@ -129,15 +141,8 @@ def _one_from_each(deed: Deed) -> Fact[int] | None:
     for trigger in deed.triggers:
         hit = trigger.unit.search(_FROM_EACH)
         if hit is not None and hit.start() < trigger.mention.start - trigger.unit.start < hit.end():
-            start = trigger.unit.start
-            return Fact(number_of(hit["n"]), "stated", (Evidence("count", hit["n"], start + hit.start("n"), start + hit.end("n")),))
+            return _told(hit, trigger.unit.start)
     return None
-
-
-_MOST_LABELS = 12
-_LABELS_FIRST = re.compile(r"(?:^|[.,;:] )(?:lesions? |sites? |nevi |moles? )?(?P<list>#\d{1,2}(?:(?:,|,? and|&| \+|,? &)? ?#\d{1,2})+)(?: (?:was|were|are|each|both|all|got))* (?:\w+ )?(?:biops|bx|sampled|punched|shaved)")
-"""Labels before the work: "#2 and #4 shave biopsied"."""
-_LABELS_EQUATED = re.compile(r"(?:^|[:;.] )(?P<list>\d{1,2}(?:(?:,|,? and|,? &) ?\d{1,2})+)(?= ?= ?[a-z])")
 
 
 _LIST_FOLLOWS = re.compile(r"\)?(?: (?:taken|done|performed|obtained|sampled|today|by|via|with|shave|punch|tangential|technique|method|as follows)){0,4}\s*:")
@@ -200,7 +205,7 @@ def _times_at_place(view: NoteView, start: int, end: int) -> Fact[int] | None:
     for hit in _TIMES.finditer(view.lower, start, end):
         behind = any(0 <= hit.start() - m.end <= 2 for m in places)
         if behind and any(_TO_NEXT_PLACE.fullmatch(view.lower, hit.end(), m.start) for m in places if m.start >= hit.end()):
-            return Fact(int(hit["x"]), "stated", (Evidence("count", hit["x"], hit.start(), hit.end()),))
+            return _told(hit)
     return None
 
 

@@ -14,7 +14,7 @@ from nlp.readers.lesion_rows import LesionMap, Segment
 from nlp.view import NoteView
 
 
-def said_number(loose: list[Trigger]) -> int:
+def _said_number(loose: list[Trigger]) -> int:
     """The number in the sentence of an act that names no place; 0 where there is none."""
     for trigger in loose:
         hit = re.search(rf"\b(two|three|four|five|six|[2-6])\s+(?:\w+\s+){{0,3}}?(?:{MANY}|biops|sites|excisions|shave|punch)|(?<![\d\w])x\s?([2-6])\b", trigger.unit.lower)
@@ -27,7 +27,7 @@ def said_number(loose: list[Trigger]) -> int:
 _NUMBER_FIELD = re.compile(rf"(?:#|\bnumber|\bno\.?|\btotal)(?: of)? (?:{ANY}|sites?|biops(?:y|ies)|specimens?)(?: (?:treated|biopsied|removed|sampled|taken|performed))?(?:\s*[:=]\s*\(?|\s*\(\s*)(?P<n>[2-9])\b")
 
 
-def number_field(view: NoteView) -> int:
+def _number_field(view: NoteView) -> int:
     """"Number of lesions: 3" of a form; 0 where none stands."""
     hit = find(view, _NUMBER_FIELD)
     return int(hit["n"]) if hit else 0
@@ -35,7 +35,7 @@ def number_field(view: NoteView) -> int:
 
 def told_number(view: NoteView, loose: list[Trigger]) -> int:
     """The number of a form's field, or of the sentence of an act that names no place."""
-    return number_field(view) or said_number(loose)
+    return _number_field(view) or _said_number(loose)
 
 
 def rows_in(lesions: LesionMap, accept: Callable[[Segment], bool]) -> list[int]:

@@ -288,7 +288,7 @@ def _beside(view: NoteView, trigger: Trigger) -> str:
 
 
 def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit], bool]:
-    """Of the sentences around the treatment those about it, or that name its lesions; other work beside it lends no number."""
+    """Tells of a sentence around the treatment whether it is about it, or names its lesions; other work beside it lends no number."""
     own = {u.index for u in own_units(view, doing, _DESTROYS)}
     every = len(own) == len(view.units)
     return lambda u: every or u.index in own or (bool(family) and not tells_work(view, u, _DESTROYS) and any(stem(m.concept) == family for m in view.mentions_in(u, "DX")))

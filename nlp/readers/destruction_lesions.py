@@ -129,11 +129,16 @@ def carried_on(view: NoteView, trigger: Trigger) -> list[Unit]:
     heads = _HEADING.match(view.lower, trigger.mention.end, trigger.unit.end) is not None
     out = []
     for unit in view.units[trigger.unit.index + 1 : trigger.unit.index + 6]:
-        told = any(t.open and (t.site.known or (heads and bool(sites_in(view, unit)) and not unit.search(_OTHERWISE) and not unit.search(UNTREATED))) and t.concept for t in tallies_in(view, unit)) or (heads and is_placed_lesion(view, unit))
-        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not told or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
+        if unit.line != trigger.unit.line or view.mentions_in(unit, "PROC") or not _counts_more(view, unit, under_heading=heads) or not (heads or (unit.search(_AS_WELL) and not unit.search(_OTHERWISE))) or not _named(view, (unit,)):
             break
         out.append(unit)
     return out
+
+
+def _counts_more(view: NoteView, unit: Unit, *, under_heading: bool) -> bool:
+    """Does the sentence count further lesions at their place? Under a heading one that is named with its place is enough."""
+    placed = under_heading and bool(sites_in(view, unit)) and not unit.search(_OTHERWISE) and not unit.search(UNTREATED)
+    return any(t.open and t.concept and (t.site.known or placed) for t in tallies_in(view, unit)) or (under_heading and is_placed_lesion(view, unit))
 
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:

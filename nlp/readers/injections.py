@@ -8,7 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
 from nlp.diagnoses import is_negated, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek
+from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
 from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -270,16 +270,18 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
 _CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)")
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
-_SELF = re.compile(r"(?<!not )(?<!want to )(?<!wish to )(?<!able to )(?<!unwilling to )(?<!cannot )(?<!can't )(?<!like to )(?<!refuses to )(?<!afraid to )(?<!declines to )self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
-_UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$")
+_SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
+_UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like)s? to $")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 
 
 def _patient_gave(view: NoteView) -> Fact[str]:
     """The patient's own injection under teaching is no service of the office (ADM-03)."""
-    for unit in view.units:
-        hit = unit.search(_SELF)
-        if hit and unit.section not in SILENT and not seek(view, _UNABLE, unit.lower[: hit.start()]) and not unit.search(_BY_STAFF):
+    for unit in units_with(view, _SELF):
+        if unit.section in SILENT or unit.search(_BY_STAFF):
+            continue
+        hit = next((h for h in unit.spots(_SELF) if not seek(view, _UNABLE, unit.lower[: h.start()])), None)
+        if hit is not None:
             return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact()
 

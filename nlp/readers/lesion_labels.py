@@ -74,7 +74,7 @@ def labels_in(words: str) -> list[str]:
 _TITLED = re.compile(r"\b(?:drs?|mrs?|ms|mx|miss|prof|doctor|nurse|sister|resident|fellow|surgeon|scribe)\.? $", re.IGNORECASE)
 
 
-def is_initial(text: str, start: int) -> bool:
+def _is_initial(text: str, start: int) -> bool:
     """"Dr. C: left shin": a letter that stands for the name of a person is no label."""
     return _TITLED.search(text, max(0, start - 10), start) is not None
 
@@ -106,7 +106,7 @@ def capital_labels(text: str, unit: Unit) -> list[tuple[int, int, str]]:
     for pattern in (_SUBJECT, _OBJECT):
         for hit in pattern.finditer(text, unit.start, unit.end):
             at = hit.start("label")
-            if not any(start <= at < end for start, end, _ in found) and not is_initial(text, at):
+            if not any(start <= at < end for start, end, _ in found) and not _is_initial(text, at):
                 found.append((at, at + 1, hit["label"].lower()))
     return found
 
@@ -122,7 +122,7 @@ def inline_labels(unit: Unit, starts: list[int]) -> dict[int, str]:
         for match in _INLINE.finditer(unit.lower, max(behind, end - _LONGEST_LABEL), end + _SEEN_BEHIND):
             if match.end() > end:
                 break
-            if is_initial(unit.lower, match.start()) or (match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start())):
+            if _is_initial(unit.lower, match.start()) or (match.group()[0].isdigit() and _OF_FORMER.search(unit.lower, max(0, match.start() - 3), match.start())):
                 continue
             behind = match.end()
             if end - behind <= _NEAR:
