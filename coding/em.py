@@ -63,6 +63,14 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     return _level(work, problems, acts, periods)
 
 
+def doubted(work: Work) -> EmVerdict:
+    """No visit but a question, where a caller doubts that one stands beside the work (EM-01)."""
+    loose_gap(work, "visit_of_its_own", "EM-01")
+    proof = tuple(e for p in work.encounter.problems if not p.owner for e in p.evidence)
+    reason = "The wording is that of notes whose visit is part of the work of the day."
+    return EmVerdict("unclear", reason=reason, rules=("EM-01",), evidence=proof)
+
+
 def _medical(problems: list[Problem]) -> bool:
     """A disease or a growth that no wish for better looks brings to the office (COS-02)."""
     table = rules("em")

@@ -16,10 +16,11 @@ from coding import em, globals, lesions, necessity
 from coding import gaps as gap_list
 from coding.claim import Context, EmVerdict, NotBilled, NotBilledReason, Proposal, ProposedLine
 from coding.confidence import confidence
+from coding.doubt import NO_DOUBT, Doubt
 from coding.edits import Dropped
 from coding.edits import review as review_edits
 from coding.families import FAMILIES
-from coding.families.base import Draft, Work, not_billed
+from coding.families.base import Draft, Work, loose_gap, not_billed
 from coding.families.drugs import leftover
 from coding.lookup import Tables, load_tables
 from coding.profiles import DEFAULT, Profile, known_profiles, load_profile
@@ -61,6 +62,7 @@ def propose(
     tables: Tables | None = None,
     profile: Profile | None = None,
     profiles: Path | None = None,
+    doubt: Doubt = NO_DOUBT,
 ) -> Proposal:
     """The claim that the note defends, with proof, gaps and what is not billed (G-02).
 
@@ -70,6 +72,7 @@ def propose(
         tables: the code tables; the shipped ones without it.
         profile: the payer's settings, whatever the context names.
         profiles: the practice's own folder of profile files.
+        doubt: facts that make a question instead of a line.
     """
     tables = tables or load_tables()
     work = Work(encounter, context, tables, context.date_of_service or _NEWEST, context.payer)
@@ -79,13 +82,13 @@ def propose(
         work.warnings.append("date of service unknown: newest tables used")
     if encounter.is_template or encounter.out_of_scope:
         return _nothing(work)
-    _sort_out(work)
+    _sort_out(work, doubt.procedures)
     periods = globals.running(work)
     _build(work, periods)
     globals.mark(work, periods)
     _hold_together(work)
     necessity.check(work)
-    verdict = em.assess(work, periods)
+    verdict = em.doubted(work) if doubt.visit else em.assess(work, periods)
     return _finish(work, verdict, profile)
 
 
@@ -115,7 +118,7 @@ def _nothing(work: Work) -> Proposal:
     return Proposal((), EmVerdict(), (), tuple(work.not_billed), _versions(work.tables), tuple(work.warnings))
 
 
-def _sort_out(work: Work) -> None:
+def _sort_out(work: Work, doubted: frozenset[str]) -> None:
     """Performed work on one side, everything else with its reason on the other."""
     for proc in sorted(work.encounter.procedures, key=_order):  # the order of facts must not matter
         if proc.assertion != "performed":
@@ -124,6 +127,8 @@ def _sort_out(work: Work) -> None:
             not_billed(work, proc, "cosmetic", "COS-02")
         elif proc.kind == "other":
             not_billed(work, proc, "out_of_scope")
+        elif proc.id in doubted:
+            loose_gap(work, "work_of_the_day", "DOC")
         else:
             work.performed.append(recast(work, proc))
     work.performed = [_linked(work, proc) for proc in work.performed]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.claim import Context, Proposal
+from coding.doubt import NO_DOUBT
 from coding.lookup import load_tables
 from coding.mapper import propose
 from nlp.reader import Reading, load_reader
@@ -71,8 +72,11 @@ def read_and_propose(text: str, known: Context, store: Path | None, *, models: b
     """What was read in one note and its proposal; the learned judgement has the last word where it is in use."""
     tables = load_tables(store)
     reading = load_reader(own_terms()).reading(text, ReadingHints(known.date_of_service, results_on_file(known)))
-    proposal = propose(reading.encounter, known, tables=tables, profiles=own_profiles())
-    loaded = load() if models else Loaded()
+    loaded, profiles = load() if models else Loaded(), own_profiles()
+    proposal = propose(reading.encounter, known, tables=tables, profiles=profiles)
+    doubt = loaded.doubt(reading, proposal, tables)
+    if doubt != NO_DOUBT:
+        proposal = propose(reading.encounter, known, tables=tables, profiles=profiles, doubt=doubt)
     return replace(reading, encounter=reading.placed(reading.encounter)), reading.placed(loaded.judged(reading, proposal, tables))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from service.judgement.folds import Judged
 from service.judgement.measures import calibration_error, chance_error, chance_share, measured, precision, ranking
-from service.judgement.policy import Training
+from service.judgement.policy import POLICY, Training
 
 if TYPE_CHECKING:
     from service.judgement.train import Checked, Trained
@@ -21,7 +21,8 @@ Written by `dermcoder train`; do not edit. docs/models.md explains the method.
 
 - version: `{version}`
 - purpose: the probability that a proposed line (code and units) is right. Supported procedure lines below {threshold:.4f}
-  become review. It never raises a status and never changes a code. A visit gets its figure from a small model of its own and keeps its status.
+  become review, and what is withheld below becomes a question. It never raises a status and never changes a code. A visit gets its
+  figure from a small model of its own.
 - method: a logistic model of {features} named features of the line, calibrated on out-of-fold figures of the held-back notes
   (Platt). One feature is the view of a second reader: a logistic model for each of {services} kinds of services over {words} words that
   at least {authors} authors use. No other text is in the file.
@@ -86,6 +87,10 @@ def _figures(trained: Trained, settings: Training) -> str:
     )
     by_set = table(("file", "rules alone", "with the model", "stay supported"), _by_source(trained, settings))
     curve = table(("supported lines kept", "right", "threshold"), _curve(trained.apart.lines))
+    withheld = table(
+        ("notes", "lines of work withheld", "right among them", "visits beside work withheld", "due among them"),
+        [(one.name, *_withheld(one.lines)) for one in sets],
+    )
     return (
         f"\n## Figures\n95 % bootstrap intervals over notes; n is lines.\n\n{lines}\n"
         "Ranking: how often a right supported line stands above a wrong one; the rules' own figure ranks at chance, 0.5.\n"
@@ -95,8 +100,18 @@ def _figures(trained: Trained, settings: Training) -> str:
         "Expected calibration error in eight groups of equal size. Beside it what figures without fault would show on so few lines, and how often\n"
         f"they would show as much as was found or more:\n\n{errors}\n"
         "Visits keep their status and get a figure of their own. One is right where the gold accepts its code, so that a wrong level is wrong:\n\n"
-        f"{visits}\n{by_set}\n{curve}"
+        f"{visits}\nWhat is so improbable that it becomes a question instead of a line (`withheld` in policy.yaml). A visit counts where the gold says\n"
+        f"whether one is due; what rests on withheld work or shares its procedures is not looked at here:\n\n{withheld}\n{by_set}\n{curve}"
     )
+
+
+def _withheld(lines: Sequence[Judged]) -> tuple[str, ...]:
+    known = [one for one in lines if one.row["familiar"] >= POLICY.withheld.familiar]
+    work = [one for one in known if not one.line.visit and one.sure < POLICY.withheld.work_below]
+    busy = {one.note for one in known if not one.line.visit}
+    visits = {one.note: one.visit_due for one in known if one.line.visit and one.note in busy and one.row["visit_due"] < POLICY.withheld.visit_below}
+    told = [due for due in visits.values() if due is not None]
+    return str(len(work)), str(sum(one.line.right for one in work)), str(len(told)), str(sum(told))
 
 
 def _kinds(lines: Sequence[Judged]) -> tuple[Sequence[Judged], ...]:

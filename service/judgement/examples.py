@@ -68,6 +68,8 @@ class Example:
     """Units of the procedure lines of the gold's claim."""
 
     sentences: tuple[Sentence, ...] = ()
+    visit_due: bool | None = None
+    """Whether the gold holds a visit of its own; None where it leaves that open."""
 
 
 def read_examples(paths: Sequence[Path]) -> Iterator[Example]:
@@ -102,7 +104,7 @@ def _example(case: GoldCase, source: str, tables: Tables) -> Example:
     return Example(
         case.id, f"{source} {case.group or case.id}", is_fresh(case.id, source),
         tuple(words_of(view.lower for _, view in reading.pages)), frozenset(service_of(code, tables) for code in options), lines, wanted,
-        tuple(_sentences(case, reading.pages)),
+        tuple(_sentences(case, reading.pages)), case.em.get("supported"),
     )  # fmt: skip
 
 

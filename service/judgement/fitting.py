@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 from service.judgement.examples import Example
 from service.judgement.features import Row
 from service.judgement.policy import Training
-from service.judgement.words import SecondReader, reader_from
+from service.judgement.words import VISIT_OF_ITS_OWN, SecondReader, reader_from
 
 Floats = NDArray[np.float64]
 _DIGITS = 6
@@ -34,6 +34,10 @@ def fit_words(examples: Sequence[Example], settings: Training) -> dict[str, Any]
     matrix = _matrix(inside, rarity)
     services = _learnable(examples, settings)
     models = [_service_model(matrix, [name in example.services for example in examples], settings) for name in services]
+    due = [(place, example.visit_due) for place, example in enumerate(examples) if example.visit_due is not None]
+    if len({wanted for _, wanted in due}) > 1:
+        services.append(VISIT_OF_ITS_OWN)
+        models.append(_service_model(matrix[[place for place, _ in due]], [wanted for _, wanted in due], settings))
     weights = np.stack([weights for weights, _ in models], axis=1) if models else np.zeros((len(words), 0))
     return {
         "words": "\n".join(words), "rarity": rarity, "weights": weights, "offsets": np.array([offset for _, offset in models]), "services": services,

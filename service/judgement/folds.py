@@ -28,6 +28,8 @@ class Judged:
     line: Line
     row: Row
     sure: float = 0.0
+    visit_due: bool | None = None
+    """Whether the gold of the note holds a visit of its own; None where it leaves that open."""
 
     @property
     def supported(self) -> bool:
@@ -51,10 +53,10 @@ def split(groups: Sequence[str], folds: int, seed: int) -> list[NDArray[np.int64
 
 def lines_of(example: Example, reader: SecondReader) -> Iterator[Judged]:
     """The lines of a note with the second reader's view of them."""
-    known = reader.known(example.words)
+    known, of_note = reader.known(example.words), reader.of_note(example.words)
     for line in example.lines:
-        row = {**line.row, "words_say": reader.odds(known, line.service)}
-        yield Judged(example.id, example.group, example.fresh, line, row)
+        row = {**line.row, "words_say": reader.odds(known, line.service), **of_note}
+        yield Judged(example.id, example.group, example.fresh, line, row, visit_due=example.visit_due)
 
 
 def read_apart(examples: Sequence[Example], settings: Training) -> list[Judged]:

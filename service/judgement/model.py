@@ -1,7 +1,7 @@
 """The learned judgement at work: the probability that a proposed line is right, and what follows from it.
 
-It may only lower. A line that the rules put to review or on hold stays so; a supported line below the threshold goes
-to review and its reason says what made it doubtful. Without a model the rules' own figures stand.
+It may only lower. A supported line below the threshold goes to review and its reason says what made it doubtful; what is
+most probably wrong is withheld and becomes a question. Without a model the rules' own figures stand.
 """
 
 from __future__ import annotations
@@ -11,13 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from coding.claim import Proposal, ProposedLine
+from coding.doubt import NO_DOUBT, Doubt
 from coding.lookup import Tables
 from nlp.reader import Reading
 from nlp.records import replace
 from service.judgement.artefact import Kind, ModelError, read
 from service.judgement.features import NoteFacts, Row, line_features, visit_features
 from service.judgement.policy import POLICY
-from service.judgement.words import SecondReader, is_visit, probability, reader_from, service_of, words_of
+from service.judgement.words import (
+    SecondReader,
+    is_visit,
+    probability,
+    reader_from,
+    service_of,
+    words_of,
+)
 
 KIND = Kind("line_confidence", "dermcoder line confidence", 3)
 _WEIGHTY = 0.15
@@ -62,6 +70,26 @@ class Judge:
         lines = [self._line(line, rows[place], visit=is_visit(line.code, tables)) for place, line in enumerate(proposal.lines)]
         return replace(proposal, lines=tuple(_add_ons_follow(lines, tables)))
 
+    def doubt(self, reading: Reading, proposal: Proposal, tables: Tables) -> Doubt:
+        """What is too improbable to be shown even for review.
+
+        Only in notes whose words the second reader knows. Work is doubted where every line that rests on it is; a visit beside work where the words of the note speak against one.
+        """
+        rows = line_rows(reading, proposal, self.words, tables)
+        if not rows or rows[0]["familiar"] < POLICY.withheld.familiar:
+            return NO_DOUBT
+        doubted: set[str] = set()
+        trusted: set[str] = set()
+        visit = False
+        for place, line in enumerate(proposal.lines):
+            if is_visit(line.code, tables):
+                visit = visit or (line.code == proposal.em.code and rows[place]["visit_due"] < POLICY.withheld.visit_below)
+            else:
+                improbable = line.status != "hold" and self.sure(rows[place], visit=False) < POLICY.withheld.work_below
+                (doubted if improbable else trusted).update(line.procedure_ids)
+        beside = any(not is_visit(line.code, tables) for line in proposal.lines)
+        return Doubt(frozenset(doubted - trusted), visit and beside)
+
     def sure(self, row: Row, *, visit: bool) -> float:
         """Probability that a line is right."""
         scale = self.visits if visit else self.work
@@ -88,11 +116,13 @@ def line_rows(reading: Reading, proposal: Proposal, words: SecondReader, tables:
     if not proposal.lines:
         return {}
     note = NoteFacts(reading, proposal)
-    known = words.known(words_of(view.lower for _, view in reading.pages))
+    here = words_of(view.lower for _, view in reading.pages)
+    known, of_note = words.known(here), words.of_note(here)
     return {
         place: {
             **(visit_features(line) if is_visit(line.code, tables) else line_features(note, line)),
             "words_say": words.odds(known, service_of(line.code, tables)),
+            **of_note,
         }
         for place, line in enumerate(proposal.lines)
     }

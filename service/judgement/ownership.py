@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.claim import Proposal, ProposedLine
+from coding.doubt import NO_DOUBT, Doubt
 from coding.lookup import Tables
 from nlp.reader import Reading
 from nlp.records import replace
@@ -36,6 +37,10 @@ class Owner:
     def odds(self, seen: frozenset[str]) -> float:
         """Log odds that a sentence of which this is seen belongs to the visit."""
         return self.offset + sum(self.weights[word] for word in sorted(seen) if word in self.weights)
+
+    def doubt(self, reading: Reading, proposal: Proposal, tables: Tables) -> Doubt:
+        """Nothing: one wrong guess about a sentence would cost a right visit."""
+        return NO_DOUBT
 
     def judged(self, reading: Reading, proposal: Proposal, tables: Tables) -> Proposal:
         """The proposal with doubtful visits put to review."""

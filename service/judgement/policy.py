@@ -36,6 +36,18 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """Below these figures work and visits become questions: a probability, and log odds over those of any note.
+
+    `familiar` is the share of its words that must be known of a note.
+    """
+
+    familiar: float
+    work_below: float
+    visit_below: float
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Features with their words, the vocabulary they ask for, and the settings of the training."""
 
@@ -47,6 +59,7 @@ class Policy:
     on_a_lesion: frozenset[str]
     services: dict[str, str]
     visits: str
+    withheld: Withheld
     training: Training
 
 
@@ -56,7 +69,7 @@ def _read() -> Policy:
     return Policy(
         {name: Feature(**entry) for name, entry in raw["features"].items()},
         tuple(raw["visit_features"]), tuple(raw["elements"]), frozenset(raw["negative_cues"]), frozenset(raw["before_the_work"]), frozenset(raw["on_a_lesion"]),
-        raw["services"], raw["visits"], Training(**settings),
+        raw["services"], raw["visits"], Withheld(**raw["withheld"]), Training(**settings),
     )  # fmt: skip
 
 

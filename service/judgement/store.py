@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from coding.claim import Proposal
+from coding.doubt import Doubt
 from coding.lookup import Tables
 from nlp.reader import Reading
 from nlp.records import replace
@@ -27,10 +28,12 @@ OFF = "none"
 
 
 class Judgement(Protocol):
-    """A model at work: it may lower lines of a proposal, never raise, add or remove one."""
+    """A model at work: it may lower or withhold lines of a proposal, never raise or add one."""
 
     @property
     def version(self) -> str: ...
+
+    def doubt(self, reading: Reading, proposal: Proposal, tables: Tables) -> Doubt: ...
 
     def judged(self, reading: Reading, proposal: Proposal, tables: Tables) -> Proposal: ...
 
@@ -50,6 +53,11 @@ class Loaded:
     def version(self) -> str:
         """What `versions.models` of the answers says."""
         return ", ".join(one.version for one in self.models) or OFF
+
+    def doubt(self, reading: Reading, proposal: Proposal, tables: Tables) -> Doubt:
+        """What some model would rather ask than propose."""
+        doubts = [one.doubt(reading, proposal, tables) for one in self.models]
+        return Doubt(frozenset().union(*(one.procedures for one in doubts)), any(one.visit for one in doubts))
 
     def judged(self, reading: Reading, proposal: Proposal, tables: Tables) -> Proposal:
         """The proposal after every model spoke; the models are named in its versions."""

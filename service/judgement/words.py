@@ -7,7 +7,7 @@ sure where they disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import exp, nan, sqrt
@@ -16,6 +16,9 @@ from typing import Any
 
 from coding.lookup import Tables
 from service.judgement.policy import POLICY
+
+VISIT_OF_ITS_OWN = "visit of its own"
+"""A service that stands for no code: whether a visit is due, beside work or without any."""
 
 _SPACES = {number: " " for number in range(128) if not chr(number).isalpha()}
 """Digits and signs part words; `str.translate` and `split` take a tenth of the time of a pattern."""
@@ -64,6 +67,16 @@ class SecondReader:
         (here, length), (place, offset) = known, learned
         pull: float = sum(map(itemgetter(place), here)) / length + offset
         return max(-_LIMIT, min(_LIMIT, pull))
+
+
+    def of_note(self, words: Sequence[str]) -> dict[str, float]:
+        """What is said of a note, whatever line is asked about.
+
+        `visit_due`: log odds, over those of any note, that a visit of its own is due. `familiar`: share of its different
+        words that the reader knows; of a note in a strange tongue its view is worth little.
+        """
+        known = self.known(words)
+        return {"visit_due": self.odds(known, VISIT_OF_ITS_OWN), "familiar": len(known[0]) / max(1, len(words))}
 
 
 _LIMIT = 3.0

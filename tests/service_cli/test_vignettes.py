@@ -18,6 +18,6 @@ _VISIT = re.compile(r"99[2-4]\d\d|G2211|980\d\d")
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['family']}: {case['text'][:40]}" for case in CASES])
 def test_claim_of_a_short_note(case: dict[str, Any]) -> None:
-    lines = dermcoder.suggest(case["text"], case["context"])["lines"]
+    lines = dermcoder.suggest(case["text"], case["context"], models=False)["lines"]  # what is read, whatever a new training withholds
     assert sorted(f"{x['code']} x{x['units']}" for x in lines if not _VISIT.fullmatch(x["code"])) == case["lines"]
     assert [x["code"] for x in lines if _VISIT.fullmatch(x["code"])] == ([case["visit"]] if case["visit"] else [])
