@@ -17,6 +17,11 @@ _PROVEN = re.compile(
     rf"{_PATH}[- ]*(?:(?:later|then|subsequently|since|again|report|reports|result|results|appended|of both|of each|has|have|had|also)[ :]+){{0,3}}(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|read|returned|positive|bx'd|\d+/\d+)"
     r"|proven|known|confirmed|s/p bx|(?:previously|already|prior) biopsied|biopsied (?:on |in |last |by )|recurrent|final path|path (?:back|received|clear)|(?<!depending )(?<!dependent )(?<!depends )(?<!depend )(?<!based )(?:on|by|per) (?:(?:later|final|prior|previous|outside|recent|shave|punch|permanent|subsequent|skin) )*(?:bx|biopsy|path|pathology|histology)\b|\bbreslow(?:'s)?(?: depth| thickness| index)?(?: (?:of|was|is))?[ :=~]*\d|\b(?:with|of) (?:mild|moderate|severe)(?:[ -]to[ -](?:moderate|severe))? (?:cytologic )?atypia\b"
 )
+_REPORTED = re.compile(
+    rf"\b{_PATH}(?:,? (?!for\b|to\b|will\b)[\w'./-]+){{1,9}}? (?:showed|shows|revealed|demonstrated|confirmed|proved|came back|returned|(?:reported|read|signed out|interpreted|diagnosed) as)(?: (?:as|to be|an?|the|it|at least|\w+ly))* (?:[\w-]+ ){{0,2}}$"
+    rf"|\bfrozens?(?: sections?)?(?: [\w'./:-]+){{0,7}}?[:=] (?:[\w-]+ ){{0,2}}$"
+)
+"""Before what an earlier biopsy was: "a punch biopsy by Dr. Abel two weeks ago showed an"."""
 _ALL_PROVEN = re.compile(rf"\b(?:both|all|each)\b(?! of)[^.;:]{{0,40}}(?:\b{_PATH}[- ](?:proven|confirmed|positive)|\b(?:proven|proved|confirmed|verified|established) (?:by|on|with|at) (?:\w+ ){{0,2}}{_PATH}\b)")
 _HEDGE = (
     r"r/o|r/out|rule out|rules? out|ruling out|vs\.?|versus|\?|possible|possibly|poss|probable|probably|prob\.?|presumed|presumptive|suspicious for|"
@@ -57,7 +62,7 @@ def _certainty(view: NoteView, mention: Mention) -> Certainty:
         return "suspected"
     if seek(view, _SOFTLY_SUSPECTED, before) and unit.section != "pathology" and not re.search(_PATH, before):
         return "suspected"
-    if unit.section == "pathology" or seek(view, _PROVEN, before) or seek(view, _PROVEN, after) or seek(view, _ALL_PROVEN, unit.lower):
+    if unit.section == "pathology" or seek(view, _PROVEN, before) or seek(view, _PROVEN, after) or seek(view, _ALL_PROVEN, unit.lower) or seek(view, _REPORTED, view.lower[max(unit.start, mention.start - 110) : mention.start]):
         return "proven"
     return "clinical"
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _WHO = r"(?:he|she|they|pt|patient|mother|father|mom|mum|dad|parents?|family|wife|husband|daughter|son|both|we|(?:mr|mrs|ms)\.? [a-z'-]+)"
 _TOOK = r"(?:elect(?:ed|s)|cho(?:se|oses)|opt(?:ed|s)|pick(?:ed|s)|select(?:ed|s)|prefer(?:red|s)|took|takes|went|goes|decided|settled|wants?|wanted|favou?r(?:ed|s))"
+_CHOSEN = r"(?:chosen|selected|preferred|elected|favou?red|picked)"
 _ONE = r"(?:last|latter|former|first|second|third|fourth|final)"
 _CHOICE = re.compile(rf"(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |finally |would |\w+ly )*{_TOOK} (?:for |on |with )?the {_ONE}\b(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))")
 """A choice by rank: what stands before it is a list of options."""
@@ -20,17 +21,41 @@ _GONE_OVER = re.compile(r"\b(?:reviewed|went over|gone over|going over|went thro
 _LISTED = re.compile(r",|\bor\b|\bversus\b|\bvs\b")
 
 
+_WAS_CHOSEN = re.compile(
+    rf"(?:^\W*|, )(?:(?:and|but|so|then|therefore) )?(?:an? |the |simple |direct |primary )*(?:[^\s,;.]+ ){{1,8}}(?:was|were) (?:then |finally |jointly |therefore )?(?:(?:felt|thought|judged|considered|deemed) (?:to be |to offer )?(?:the )?(?:best|most \w+|simplest|safest)|{_CHOSEN}|decided (?:up)?on|settled (?:up)?on)\b"
+)
+"""What was chosen, behind what was not: "after weighing second intention and a rhomboid flap, a side-to-side closure was chosen"."""
+_WEIGHED_UP = re.compile(r"\b(?:looking at|looked at|considering|considered|weighing|weighed|discussing|discussed|reviewing|reviewed|options?|choices?|alternatives?)\b")
+_JUDGED = re.compile(
+    r"\s*(?:(?:was|were|is) (?:\w+ly )?(?:judged|felt|thought|considered|deemed|believed)|would (?:have )?(?:not )?(?:mean|meant|leave|left|need|needed|require|required|be|been|carry|carried|distort|distorted|pull|pulled|take|taken|give|given)|(?:was|were) not (?:thought|felt|judged|considered))\b(?![^.;,]{0,24}\b(?:best|appropriate|suitable|better|ideal|necessary|needed|indicated|superior|optimal|preferable|adequate|safe|satisfactory|complete|clear|free|sufficient)\b)"
+)
+"""Behind a work that was thought of and set aside: "excision was judged to have a poor chance of healing", "a flap would have meant a second wound"."""
+
+
+_DEFERRED = re.compile(r" (?:was|were) (?:\w+ly )?(?:judged|felt|thought|considered|deemed) (?:to be )?(?:more than|too|not|un|in(?:appropr|adequ))|[^.;,:()]{0,60}, (?:which|that|whom|though|although|as) [^.;,:()]{3,80}, (?:was|were) (?:\w+ly )?(?:deferred|postponed|declined|refused|put off|left for|cancell?ed|not (?:done|performed|carried out))\b")
+"""Behind a work put off at the end of its sentence: "injection of a nodule, which she had asked about, was deferred"."""
+
+
+def by_judgement(place: Place) -> tuple[Assertion, None] | None:
+    """The work was weighed in its own sentence, and something spoke against it."""
+    told = _JUDGED.match(place.view.lower, place.end, place.unit.end) or _DEFERRED.match(place.view.lower, place.end, place.unit.end)
+    return ("offered", None) if told and not place.has("DONE") else None
+
+
 def by_choice(place: Place) -> tuple[Assertion, None] | None:
     """The words are one of several options: the work itself is told elsewhere."""
     units, unit = place.view.units, place.unit
     following = units[unit.index + 1] if unit.index + 1 < len(units) else None
     for told, start in ((unit, place.end - unit.start), (following, 0)):
-        if told is None or not (told.may_hold(_CHOICE) or told.may_hold(_CHOSE)):
+        if told is None or not (told.may_hold(_CHOICE) or told.may_hold(_CHOSE) or told.may_hold(_WAS_CHOSEN)):
             continue
         gone_over = _GONE_OVER.search(unit.lower) is not None
-        if told is following and (told.block != unit.block or not gone_over):
+        if told is following and (told.block != unit.block or not (gone_over or _WEIGHED_UP.search(unit.lower))):
             continue
         if _CHOICE.search(told.lower, start) is not None:
+            return "offered", None
+        weighed = _WEIGHED_UP.search(unit.lower, 0, max(0, place.start - unit.start))
+        if weighed is not None and _WAS_CHOSEN.search(told.lower, start) is not None and (told is unit or _LISTED.search(unit.lower) is not None):
             return "offered", None
         goes_on = told is unit or unit.lower.rstrip().endswith((";", ","))
         end = max(start, 1) if told is unit else len(unit.lower)

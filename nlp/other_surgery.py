@@ -75,6 +75,24 @@ def by_bracket(place: Place) -> tuple[Assertion, None] | None:
     return ("historical", None) if known and not place.has("TODAY") else None
 
 
+_KNOWN_BY = re.compile(
+    r"\b(?:proven|proved|confirmed|diagnosed|found|discovered|detected|identified|established|documented|verified|known|picked up|shown|made) (?:to be (?:\w+ ){1,4})?(?:by|on|from|at|through)(?: an?| the| his| her| recent| prior| previous| earlier| outside| initial| first)*(?: (?:skin|shave|punch|saucerization|saucerisation|tangential|incisional|snip))? (?:biops(?:y|ies)|bx)$"
+)
+_SAMPLE = re.compile(r"(?:(?:by|on|from) )?(?:an? )?(?:(?:skin|shave|punch|tangential|incisional|snip) )?(?:biops(?:y|ies)|bx)\b")
+_NEW_SAMPLE = re.compile(r"\b(?:today|this (?:morning|afternoon)|now|frozens?|just|\d ?mm|lido\w*|anesth\w+|specimen|sent|formalin|submitted)\b")
+
+
+def by_proof(place: Place) -> tuple[Assertion, None] | None:
+    """"SCC in situ of the shin, found by shave biopsy on June 30": the biopsy by which a tumour came to be known."""
+    sample = _SAMPLE.match(place.view.lower, place.start)
+    if sample is None or _KNOWN_BY.search(place.view.lower, max(place.unit.start, place.start - 120), sample.end()) is None:
+        return None
+    if _NEW_SAMPLE.search(place.unit.lower, max(0, place.start - place.unit.start - 90)) and not re.match(r"[^.;,]{0,20}\b(?:ago|last|in|on|by dr|elsewhere)\b", place.after):
+        return None
+    tumour = any(m.value in ("malignant", "in_situ") for u in place.view.units_of_block(place.unit.block) if u.index <= place.unit.index for m in place.view.mentions_in(u, "DX"))
+    return ("historical", None) if tumour else None
+
+
 _HOW_FAR = re.compile(r"(?:completely|incompletely|narrowly|totally|fully|entirely|widely|adequately|conservatively|closely|partially|barely)\s*$")
 _TAKEN = ("excised", "removed", "resected")
 _BARE = (*_TAKEN, "moved", "sected")

@@ -26,7 +26,7 @@ _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
 _ALL_OF_IT = re.compile(
     r"\b(?:the|this|her|his) (?:planned |scheduled )?(?:procedures?|surgery|operation|treatment|session|visit) (?:was|were) (?:then |therefore )?(?:cancell?ed|called off)\b"
-    r"|\bnothing (?:was|has been) done(?: (?:today|at this visit|here|yet))*(?=\W*(?:[.;!)\n]|$))|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
+    r"|\b(?:nothing|no skin) (?:was |has been )?(?:cut|excised|incised)(?=\W*(?:[.;!)\n]|$))|\bnothing (?:was|has been) done(?: (?:today|at this visit|here|yet))*(?=\W*(?:[.;!)\n]|$))|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
 )
 """The whole of what a note written beforehand tells was not done."""
 _NOT_OURS = re.compile(

@@ -150,7 +150,7 @@ _AT_WORK = re.compile(r"(?<=[.;:] )today\b,? (?:the|i|we|she|he|under|after|a|an
 
 
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
-_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
+_BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|margins? (?:was|were) (?:drawn|measured|marked|taken)|taken (?:down )?to (?:the )?(?:fascia|fat|subcut\w*)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""
 
 

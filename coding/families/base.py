@@ -243,8 +243,8 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
     if own is not None and (own.certainty == "proven" or (proc.technique.value == "re_excision" and malignant(own))):
         return own
     for result in work.encounter.pathology:
-        if malignant(own) and own is not None and own.certainty != "suspected" and result.diagnosis.concept in _NOTHING_LEFT:
-            continue  # a tumour that the biopsy took away leaves a scar, and stays what it was (EX-06)
+        if own is not None and own.behaviour != "unspecified" and own.concept not in _NOTHING_LEFT and own.certainty != "suspected" and result.diagnosis.concept in _NOTHING_LEFT:
+            continue  # what the biopsy took away leaves a scar, and stays what it was (EX-06)
         if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc) and not _of_another(work, result.diagnosis, proc, own):
             return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
     return own

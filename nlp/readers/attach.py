@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import field
 from itertools import pairwise
 
-from nlp.diagnoses import diagnosis_of, is_history, is_negated
+from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
 from nlp.gate import find, seek
 from nlp.laterality import DIRECTIONS
@@ -298,8 +298,20 @@ def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] 
     fact = _named_on(view, deed, total, kinds)
     if fact.value is None or fact.value.certainty != "clinical" or fact.value.behaviour not in ("malignant", "in_situ"):
         return fact
-    proof = find(view, _PROVEN_LESION if total == 1 else _ALL_PROVEN)
-    return replace(fact, value=replace(fact.value, certainty="proven")) if proof is not None else fact
+    proven = find(view, _PROVEN_LESION if total == 1 else _ALL_PROVEN) is not None or _is_proven_elsewhere(view, deed, fact.value.concept)
+    return replace(fact, value=replace(fact.value, certainty="proven")) if proven else fact
+
+
+def _is_proven_elsewhere(view: NoteView, deed: Deed, concept: str) -> bool:
+    """"A punch biopsy two weeks ago showed a melanoma", told of this lesion or of none by name: the name in the title is that of the report."""
+    lesions = lesion_map(view)
+    for mention in view.all("DX"):
+        if mention.concept != concept or certainty_of(view, mention) != "proven" or is_negated(view, mention):
+            continue
+        rows = {row for row in lesions.at(view.units[mention.unit], mention.start).rows if not lesions.rows[row].past}
+        if deed.row is not None and (rows == {deed.row.index} or (not rows and len(lesions.present) == 1)):
+            return True
+    return False
 
 
 def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:

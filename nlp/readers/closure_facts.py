@@ -158,7 +158,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if is_undermining(view, unit, measure) or re.search(r"from\s*$", unit.lower[max(0, measure.start - unit.start - 6) : measure.start - unit.start]):
         return 0
     before = _words_before(view, unit, measure)
-    if _SCAR_LEFT.search(phrase) and not _OLD_SCAR.search(phrase) and _SUTURING.search(before):
+    if _SCAR_LEFT.search(phrase) and not _OLD_SCAR.search(phrase) and (_SUTURING.search(before) or _tells_only_scar(view, unit, earlier)):
         return 4
     if measure.role == "lesion" and ("|" in unit.lower or re.match(r"\s*\+", unit.lower[measure.end - unit.start :])):
         return 0
@@ -171,6 +171,14 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "repair":
         return 3 if _LENGTH_WORD.search(phrase) else 2
     return 1 if measure.role in ("lesion", "incision") or _SUTURING.search(before) else 0
+
+
+def _tells_only_scar(view: NoteView, unit: Unit, earlier: Unit | None) -> bool:
+    """"Straight-line scar 5.2 cm.", behind the sentence of the sutures."""
+    return earlier is not None and earlier.block == unit.block and len(unit.lower) <= _SHORT and not view.mentions_in(unit, "PROC", "SITE") and is_suturing(earlier)
+
+
+_SHORT = 40
 
 
 def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:

@@ -362,6 +362,7 @@ def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
     found = [m for m in found if m.role != "wound" or _WIDE.match(view.lower, m.end)]
     if not found:
         return Fact(searched=("defect",))
+    found = [m for m in found if m.role == "defect"] or found  # "final wound 8.2 cm" is how long the closure became
     best = max(found, key=lambda m: (len(m.dims.values) > 1, m.start))
     return Fact(best.dims, "stated", (Evidence("defect", "x".join(map(str, best.dims.values)), best.start, best.end),))
 

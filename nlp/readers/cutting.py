@@ -258,8 +258,8 @@ def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     for measure in margins:
         unit = view.units[measure.unit]
         rows = lesions.at(unit, measure.start).rows
-        if len(rows) != 1 or rows[0] in acted:
-            continue
+        if len(rows) != 1 or rows[0] in acted or any(m.concept == "destruction" for m in view.mentions_in(unit, "PROC")):
+            continue  # "the base and a 2 mm rim were desiccated"
         verdict, cue = assertion_at(view, unit, measure.start, measure.end)
         if verdict == "performed":
             mention = Mention(measure.start, measure.end, "PROC", "excision", "excision", unit.index)

@@ -212,6 +212,8 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
+    if trigger.mention.value in ("curettage", "ed_and_c") and _is_of_nail(view, trigger):
+        return True
     if trigger.mention.value == "curettage" and _names_tool(view, trigger):
         return True
     if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
@@ -238,6 +240,17 @@ def _is_first_act(view: NoteView, trigger: Trigger) -> bool:
     if not own or trigger.unit.search(_ONE_OF_THEM):
         return False
     return own.isdisjoint([m.concept for m in view.all("DX") if m.start < trigger.unit.start])
+
+
+_OF_NAIL = re.compile(r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b")
+_NAIL_WORK = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge"})
+
+
+def _is_of_nail(view: NoteView, trigger: Trigger) -> bool:
+    """"The grooves were curetted of debris": a step of the surgery of a nail, where the sentence names no lesion."""
+    if not trigger.unit.search(_OF_NAIL) or any(m.value in TREATABLE for m in view.mentions_in(trigger.unit, "DX")):
+        return False
+    return any(m.concept in _NAIL_WORK and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
 
 
 def _names_tool(view: NoteView, trigger: Trigger) -> bool:

@@ -230,6 +230,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     yield _named(view, meant_by(view, trigger))
     if trigger.mention.value == "ed_and_c":  # a tumour of the sentences before it, not the keratosis of the next
         yield [m for m in _named(view, view.units_of_block(unit.block)) if m.start < trigger.mention.start]
+        yield [m for m in _of_row(view, trigger) if m.value in MALIGNANT]
     numbers = item_numbers(view)
     number = numbers.get(unit.index)
     same = [] if number is None else _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])

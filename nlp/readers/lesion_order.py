@@ -8,7 +8,7 @@ from nlp.lesion_words import MANY as MANY_LESIONS
 from nlp.lesion_words import ONE
 
 MANY = re.compile(
-    r"\b(?P<both>both|(?:the|these) two)\b|\b(?:all|the|these) (?P<n>three|four|five|six|[3-9])\b|\ball (?:of )?(?:the(?:se|m)?|lesions|sites|were|by)\b"
+    r"\b(?P<both>both|(?:the|these) two)\b|\b(?:all|the|these) (?P<n>three|four|five|six|[3-9])\b|\ball (?:of )?(?:the(?:se|m)?(?! (?:[\w-]+ ){0,2}?(?:tissues?|skin|fat|tracts?|sinus(?:es)?|margins?|edges?|bleed\w*|vessels?|layers?|sutures?|sections?|slides?|tumou?r)\b)|lesions|sites|were|by)\b"
     rf"|\b(?:each|every)\b|\b(?:these|the) (?:{MANY_LESIONS}|sites|areas|biopsies)\b|^all\b"
 )
 EACH_WAY = re.compile(r"\b(?:both|each|all|every)(?: of the)?(?: \w+)? (?:sides?|directions?|edges?|ends?|around|margins?|layers?|bleeding|wound edges|poles?|tips?|corners?|limbs?|arms of|bony|risks?|questions|cycle|visit|day)\b|\bone each\b|\bx\s?\d each\b")

@@ -56,7 +56,7 @@ _YEAR_AFTER = re.compile(r"[^.;\n]{0,20}(?P<year>(?:19|20)\d\d)")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\b(?<![\d#-].{4})")
 _RESULT_OF = re.compile(r"\b(?:bx|biops\w+|path\w*|outside|referred|since|report|slides?)\b[^.;\n]{0,24}$")
 """Words before the year of a result, which the stages of today may stand beside."""
-_STAGED = re.compile(r"\bstages?\b|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
+_STAGED = re.compile(r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
 _TENSES = ("historical", "offered", "other_provider", "unclear")
 _CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
 _EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
@@ -97,7 +97,7 @@ def read(view: NoteView) -> list[Procedure]:
         beside = side_by_side(view, tumours[0].stretches, lambda s: _parts(view, s))
         tumours = [Tumour([b.stretch], b.site, b.record) for b in beside] or tumours
     if past:
-        tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past)]  # stages told with old surgery are its own
+        tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not _IS_WHO.match(view.lower, q.mention.end))]  # stages told with old surgery are its own
     if not (done or told):
         triggers = done = _unnamed(view, tumours)
     if not done:
@@ -162,6 +162,9 @@ def _of_another(view: NoteView, trigger: Trigger) -> bool:
     return bool(seek(view, _ELSEWHEN, line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
 
 
+_IS_WHO = re.compile(r"\s*surgeons?\b")
+_SENT_FROM = re.compile(r"\b(?:from|by|in|at|after|following|to) (?:dr|doctor)\.? [a-z-]+'s? $")
+"""Before the surgery of a doctor who sent the patient on: "sent across from Dr. Okafor's Mohs suite"."""
 _DONE_BY_DOCTOR = re.compile(
     r"(?:\s+(?:surgery|was|done|performed|completed|finished|on|yesterday|today|this|last|earlier|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|morning|week|\d[\d/]*)){1,6},? by (?:dr|doctor)\b"
 )
@@ -175,7 +178,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     today = "today" in trigger.unit.lower
     if before.endswith(("pre-", "pre ")):
         return True  # "Pre-Mohs consult"
-    if _by_named_doctor(view, before + view.lower[start:end]):
+    if _by_named_doctor(view, before + view.lower[start:end]) or _SENT_FROM.search(before):
         return True
     if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _DONE_BY_DOCTOR.match(view.lower, end) or _EARLIER.search(before):
         return True

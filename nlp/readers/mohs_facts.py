@@ -31,7 +31,7 @@ _SURGEON_READS = (
     r"acted as (?:both )?(?:the )?(?:surgeon|pathologist)", r"i performed both", r"mapped and read", r"by the mohs surgeon", r"surgeon (?:\w+ ){0,3}as (?:the )?pathologist", r"reader\s*:?\s*(?:the )?surgeon",
     r"reviewed by the surgeon", r"\b(?:path\w*|histolog\w+|slides?|sections?|frozens?|microscopy|margins?|read|reading|interpretation) (?:\w+ )?(?:per|by) (?:the )?(?:mohs |same )?surgeon\b", r"reads? the (?:frozen )?(?:sections?|slides?) (?:himself|herself)", r"(?:frozen )?(?:sections?|slides?) (?:were |are )?read (?:himself|herself|personally)",
 )  # fmt: skip
-_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:dr\.?|doctor) [a-z'-]+,? \(?(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
+_BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
 _NAMED_AS_SURGEON = re.compile(_BY_NAMED_SURGEON)
 _SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS, _BY_NAMED_SURGEON)))
 _OTHER = re.compile(
@@ -103,7 +103,7 @@ def _stated(unit: Unit, pattern: re.Pattern[str], value: str) -> Fact[str] | Non
 
 
 _UNSAMPLED = re.compile(
-    r"\bno (?:earlier|prior|previous) (?:biops\w+|bx|path\w*)\b|\b(?:never|not) (?:been )?(?:previously |yet )?biopsied\b|\bunbiopsied\b|\bwithout (?:an? )?(?:prior|previous|earlier) (?:biops\w+|bx)\b"
+    r"\bno (?:earlier|prior|previous) (?:biops\w+|bx|path\w*)\b|\b(?:never|not) (?:been )?(?:previously |yet |ever )?(?:biopsied|sampled)\b|\bunbiopsied\b|\bno (?:tissue|histolog\w+|patholog\w+) (?:diagnosis|confirmation|proof)\b|\bwithout (?:an? )?(?:prior|previous|earlier) (?:biops\w+|bx)\b"
     r"|\bno path\w*(?: report)? (?:is |was )?(?:available|on file|obtainable)\b|\breport (?:could not be|was not|not) (?:obtained|obtainable|located|available)\b"
 )
 

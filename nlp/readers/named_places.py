@@ -6,10 +6,10 @@ import re
 
 from nlp.facts import Evidence, Fact, Side, Site
 from nlp.readers.operations import other_operation
-from nlp.readers.places import compound, is_passing, joined
+from nlp.readers.places import compound, is_passing, is_vague, joined
 from nlp.records import replace
 from nlp.sites import ORDINALS, sites_in
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
 
 _RUBBED = re.compile(r"(?:bra|belt|waist|collar|hat|sock|strap)[ -]?(?:strap|line|band)")
 """Behind a place the garment that rubs there: "L flank SK 1.4 cm, bra line"."""
@@ -40,6 +40,8 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
     """(start, end, site, other names) of each lesion place in a unit; parts of one place are joined."""
     out: list[tuple[int, int, Fact[Site], list[Site]]] = []
     named = [(m, f) for m, f in sites_in(view, unit) if f.value is not None and not is_passing(view, unit, m)]
+    if len(named) > 1 and _heads(view, unit, named[0][0]) and is_vague(named[0][0].value, {m.value for m, _ in named[1:]}):
+        named = named[1:]  # "Face: 1.2 cm plaque of the right forehead"
     if not named or unit.index in other_operation(view):  # "an incision below the clavicle" for a port, beside a lesion of the back
         return out
     for _, fact in named:
@@ -60,6 +62,11 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
         out[-1] = _with_side(unit, out[-1])
     return out
 
+
+
+def _heads(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """Is the place the heading of a line of the examination?"""
+    return view.lower.startswith(":", mention.end) and not view.lower[unit.start : mention.start].strip(" -*\u2022")
 
 
 def _digits_before(view: NoteView, unit: Unit, place: tuple[int, int, Fact[Site], list[Site]]) -> list[tuple[int, int, Fact[Site], list[Site]]]:

@@ -14,7 +14,7 @@ _GENERIC = frozenset({"face", "trunk", "generalized", ""})
 _OPPOSED = (("upper", "lower"), ("medial", "lateral"), ("superior", "inferior"), ("proximal", "distal"), ("anterior", "posterior"))
 _FAMILY = {"face": "cheek", "trunk": "back", "hand": "hand", "genitalia": "genitalia"}
 _PASSING_AFTER = re.compile(
-    r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
+    r"\s*(?:(?:was |were |is |are )?(?:prepared\b|scrubbed|washed|abducted|elevated|extended|flexed|tucked|padded|positioned|prepped|draped|exsanguinated|immobili[sz]ed|splinted|clear\b|normal|unremarkable|examined|negative|wnl|free of|without\b|spared)"
     r"|(?:\?+\s*no\b|[,;(-]*\s*(?:no[,-]|no -|correction\b|i mean\b|make that\b|scratch that\b|strike that\b|rather\b))"
     r"|(?:lymph )?(?:nodes?|artery|vein|nerve|block|extension|flexion|ext(?=\W*(?:\d|flex|rot|intact|full|limited|strength|/))|rotation|motion|rom|mobility|clinic|(?:pneumatic )?tourniquet|(?:and \w+ )?surgery (?:report|note|clinic|service|center)|pulses?|strength|donor)\b|\s*exam\b"
     r"|(?=,| and)(?:,? (?:and )?(?:the |his |her |both |left |right )*[a-z]+){1,3} (?:(?:was|were) )?(?:prepped|prepared|draped|scrubbed|washed)\b)"
@@ -22,7 +22,7 @@ _PASSING_AFTER = re.compile(
 _PASSING_BEFORE = re.compile(
     r"(?:\bgraft\b(?:[^.;]|\.\d){0,50}\b(?:(?:taken|harvested|obtained|cut|procured|dermatome) )?from(?: the)?(?: \w+)?|\b(?:ct|mri|x-?ray|ultrasound|pet)(?: scan)?(?: of)?(?: the)?|tourniquet[^.;]{0,30}|adjacent to(?: the)?|nearer(?: to)?(?: the)?|closer to(?: the)?|lateral to(?: the)?|medial to(?: the)?|above(?: the)?|below(?: the)?|near(?: the)?|"
     r"in (?:the )?lines? of(?: the)?|parallel (?:to|with)(?: the)?|inferior to(?: the)?|superior to(?: the)?|distal to(?: the)?|proximal to(?: the)?|behind(?: the)?|away (?:from|fr)(?: the)?|between(?: the)?|\b(?:pulling|traction|tension|tugging|pull|tug|distort(?:ion|ing)?|ectropion|eversion)(?: on| of)?(?: the)?|rest of(?: the)?|(?:clear|short) of(?: the)?|\b(?:spar(?:e[ds]?|ing)|avoid(?:ed|s|ing)?|protect(?:ed|ing)?|preserv(?:ed|ing)|respect(?:ed|ing)?|(?:not|without|before|never) (?:in|to )?(?:vol|cross|reach|enter|touch|encroach|go|going)\w*(?: (?:on|onto|into|to))?)(?: the)?|"
-    r"(?:(?<!began )(?<!begin )(?<!start )(?<!started )(?<!dealt )(?<!proceeded )(?<!commenced )(?<!starting )(?<!beginning )(?<!starts )(?<!begins )with|by|using) (?:a|an|the|my|one|his|her) (?:gloved |index |little |small |blunt )*|just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower|lateral|medial|anterior|posterior))*\s*$"
+    r"(?:(?<!began )(?<!begin )(?<!start )(?<!started )(?<!dealt )(?<!proceeded )(?<!commenced )(?<!starting )(?<!beginning )(?<!starts )(?<!begins )with|by|using) (?:a|an|the|my|one|his|her) (?:gloved |index |little |small |blunt )*|\b(?:because of|due to|owing to|on account of)(?: the)?|\b(?:rais(?:e|es|ing)|wrinkl(?:e|es|ing)|furrow(?:s|ing)?|moves?|moving|shrugs?|pursed?|purses)(?: the| both| their)?|just (?:below|above)(?: the)?|closer to(?: the)?)(?: his| her)?(?: (?:left|right|l|r|upper|lower|lateral|medial|anterior|posterior))*\s*$"
 )
 _EDGES = re.compile(r"(?:,| and)?(?: (?:nasal|temporal|inferior|superior))? (?:margins?|edges?|ends?|borders?|extent)\b")
 """Nasal and temporal are directions of an eyelid's edge."""
