@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import field
 from itertools import pairwise
 
-from nlp.diagnoses import certainty_of, diagnosis_of, is_history, is_negated
+from nlp.diagnoses import diagnosis_of, is_history, is_negated
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
-from nlp.gate import find, seek
+from nlp.gate import seek
 from nlp.laterality import DIRECTIONS
 from nlp.number_words import is_plural
 from nlp.readers.counted_rows import counted_rows, counts_all, lesional, rows_in, speaks_of_lesion, told_number
@@ -24,6 +24,7 @@ from nlp.readers.own_words import (
     paragraphs_of_others,
     tells_work,
 )
+from nlp.readers.proof import called_proven, proven_elsewhere
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
@@ -289,29 +290,13 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
     return own
 
 
-_PROVEN_LESION = re.compile(r"(?<!not )(?<!not yet )(?<!non )(?<!un)\b(?:biopsy|bx|path(?:ology)?|histolog\w+)[- ](?:proven|confirmed)\b")
-_ALL_PROVEN = re.compile(r"\b(?:both|all|each)\b[^.;]{0,24}\b(?:(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)|biopsied (?:on |in |last |by |before|previously|earlier|elsewhere))|\b(?:biopsy|bx|path(?:ology)?)[- ](?:proven|confirmed|positive)[^.;]{0,16}\b(?:both|all|each)\b")
-
-
 def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:
     """The diagnosis of the lesion, with the certainty that other words than its name may give ("the biopsy-proven lesion")."""
     fact = _named_on(view, deed, total, kinds)
     if fact.value is None or fact.value.certainty != "clinical" or fact.value.behaviour not in ("malignant", "in_situ"):
         return fact
-    proven = find(view, _PROVEN_LESION if total == 1 else _ALL_PROVEN) is not None or _is_proven_elsewhere(view, deed, fact.value.concept)
+    proven = called_proven(view, total) or (deed.row is not None and proven_elsewhere(view, deed.row.index, fact.value.concept))
     return replace(fact, value=replace(fact.value, certainty="proven")) if proven else fact
-
-
-def _is_proven_elsewhere(view: NoteView, deed: Deed, concept: str) -> bool:
-    """"A punch biopsy two weeks ago showed a melanoma", told of this lesion or of none by name: the name in the title is that of the report."""
-    lesions = lesion_map(view)
-    for mention in view.all("DX"):
-        if mention.concept != concept or certainty_of(view, mention) != "proven" or is_negated(view, mention):
-            continue
-        rows = {row for row in lesions.at(view.units[mention.unit], mention.start).rows if not lesions.rows[row].past}
-        if deed.row is not None and (rows == {deed.row.index} or (not rows and len(lesions.present) == 1)):
-            return True
-    return False
 
 
 def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:

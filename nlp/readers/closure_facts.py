@@ -367,3 +367,17 @@ def secondary_extent(view: NoteView) -> Fact[str]:
     """A surgical wound closed again by more than a simple closure, in the note's own words."""
     hit = find(view, _EXTENSIVE_CLOSURE)
     return Fact("extensive", "stated", (Evidence("extent", "extensive", hit.start(), hit.end()),)) if hit else Fact(searched=("extensive", "complicated"))
+
+
+_WIDE = re.compile(r"\s*(?:wide|across|in width)\b")
+
+
+def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
+    """The defect before it was closed, two dimensions before one."""
+    found = [m for u in units if u.section != "pathology" for m in view.measures_in(u, "defect", "post", "wound") if not m.is_area]
+    found = [m for m in found if m.role != "wound" or _WIDE.match(view.lower, m.end)]
+    if not found:
+        return Fact(searched=("defect",))
+    found = [m for m in found if m.role == "defect"] or found  # "final wound 8.2 cm" is how long the closure became
+    best = max(found, key=lambda m: (len(m.dims.values) > 1, m.start))
+    return Fact(best.dims, "stated", (Evidence("defect", "x".join(map(str, best.dims.values)), best.start, best.end),))

@@ -17,6 +17,7 @@ from nlp.readers.closure_facts import (
     SAME_WAY,
     TOOK_STITCHES,
     complex_elements,
+    defect_of,
     holds_graft,
     is_same_closure,
     is_suturing,
@@ -351,20 +352,6 @@ def _unique(ranked: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
         if measure.start not in best or best[measure.start][0] < rank:
             best[measure.start] = (rank, measure)
     return [best[start] for start in sorted(best)]
-
-
-_WIDE = re.compile(r"\s*(?:wide|across|in width)\b")
-
-
-def defect_of(view: NoteView, units: list[Unit]) -> Fact[Dimensions]:
-    """The defect before it was closed, two dimensions before one."""
-    found = [m for u in units if u.section != "pathology" for m in view.measures_in(u, "defect", "post", "wound") if not m.is_area]
-    found = [m for m in found if m.role != "wound" or _WIDE.match(view.lower, m.end)]
-    if not found:
-        return Fact(searched=("defect",))
-    found = [m for m in found if m.role == "defect"] or found  # "final wound 8.2 cm" is how long the closure became
-    best = max(found, key=lambda m: (len(m.dims.values) > 1, m.start))
-    return Fact(best.dims, "stated", (Evidence("defect", "x".join(map(str, best.dims.values)), best.start, best.end),))
 
 
 def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:

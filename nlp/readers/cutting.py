@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.facts import Procedure
 from nlp.gate import find, find_all, hits, seek, units_with_any
 from nlp.lesion_words import ANY, MANY, ONE
 from nlp.number_words import number_of
@@ -333,6 +334,22 @@ def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]
         if follow.block != unit.block or not set(lesion_map(view).at(follow, follow.start).rows) <= rows:
             break
         out.append(follow)
+    return out
+
+
+_AROUND_ANUS = frozenset({"perianal", "perineum", "buttock", "anus"})
+
+
+def one_field(procedures: list[Procedure]) -> list[Procedure]:
+    """"Perianal hidradenitis, left buttock fold": two names of the one field that the same words say was excised (HS-01)."""
+    seen: set[int] = set()
+    out = []
+    for procedure in procedures:
+        if procedure.kind == "hidradenitis_excision" and procedure.site.value is not None and procedure.site.value.region in _AROUND_ANUS and procedure.evidence:
+            if procedure.evidence[0].start in seen:
+                continue
+            seen.add(procedure.evidence[0].start)
+        out.append(procedure)
     return out
 
 

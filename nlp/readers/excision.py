@@ -20,6 +20,7 @@ from nlp.readers.cutting import (
     is_skin_work,
     margins_closed,
     margins_of_others,
+    one_field,
     same_way,
     told_without_the_word,
 )
@@ -75,23 +76,7 @@ def read(view: NoteView) -> list[Procedure]:
                 out = [replace(p, doubt=counted) if p.kind in ("excision", "soft_tissue_excision") and p.assertion == "performed" else p for p in out]
     if any(m.concept == "debridement" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
         out = [p for p in out if p.kind != "excision" or p.assertion != "performed" or p.diagnosis.known or p.margin.known]  # dead tissue cut away
-    return _one_removal_a_site(_one_field([_of_mucosa(p) for p in out]))
-
-
-_AROUND_ANUS = frozenset({"perianal", "perineum", "buttock", "anus"})
-
-
-def _one_field(procedures: list[Procedure]) -> list[Procedure]:
-    """"Perianal hidradenitis, left buttock fold": two names of the one field that the same words say was excised (HS-01)."""
-    seen: set[int] = set()
-    out = []
-    for procedure in procedures:
-        if procedure.kind == "hidradenitis_excision" and procedure.site.value is not None and procedure.site.value.region in _AROUND_ANUS and procedure.evidence:
-            if procedure.evidence[0].start in seen:
-                continue
-            seen.add(procedure.evidence[0].start)
-        out.append(procedure)
-    return out
+    return _one_removal_a_site(one_field([_of_mucosa(p) for p in out]))
 
 
 def _of_mucosa(procedure: Procedure) -> Procedure:

@@ -30,6 +30,7 @@ from nlp.readers.mohs_stages import (
     stages_of,
     tells_total,
 )
+from nlp.readers.mohs_surgeons import by_another, by_named_doctor, is_who
 from nlp.readers.places import joined, same_site
 from nlp.records import dataclass, replace
 from nlp.sites import nearest_site, sites_in
@@ -97,7 +98,7 @@ def read(view: NoteView) -> list[Procedure]:
         beside = side_by_side(view, tumours[0].stretches, lambda s: _parts(view, s))
         tumours = [Tumour([b.stretch], b.site, b.record) for b in beside] or tumours
     if past:
-        tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not _IS_WHO.match(view.lower, q.mention.end))]  # stages told with old surgery are its own
+        tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not is_who(view, q.mention))]  # stages told with old surgery are its own
     if not (done or told):
         triggers = done = _unnamed(view, tumours)
     if not done:
@@ -146,28 +147,11 @@ def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     return [t for t in told if not _of_another(view, t)][:1]
 
 
-_DOCTOR_DID = re.compile(r"\bdr\.? ?[a-z]+ (?:did|performed|completed|has done) (?:the |his |her |a )?mohs")
-_FIRST_PERSON = re.compile(r"\b(?:i|me|my)\b")
-"""Who writes "I" or "me" is not the doctor named; a note in the third person names its own writer."""
-
-
-def _by_named_doctor(view: NoteView, words: str) -> bool:
-    return _DOCTOR_DID.search(words) is not None and _FIRST_PERSON.search(view.lower) is not None
-
-
 def _of_another(view: NoteView, trigger: Trigger) -> bool:
     line = view.lower[view.lower.rfind("\n", 0, trigger.mention.start) + 1 : trigger.unit.end]
-    if _by_named_doctor(view, line):
+    if by_named_doctor(view, line):
         return True
     return bool(seek(view, _ELSEWHEN, line) or re.search(r"mohs[^.;\n]{0,40} by dr|records?\b", line))
-
-
-_IS_WHO = re.compile(r"\s*surgeons?\b")
-_SENT_FROM = re.compile(r"\b(?:from|by|in|at|after|following|to) (?:dr|doctor)\.? [a-z-]+'s? $")
-"""Before the surgery of a doctor who sent the patient on: "sent across from Dr. Okafor's Mohs suite"."""
-_DONE_BY_DOCTOR = re.compile(
-    r"(?:\s+(?:surgery|was|done|performed|completed|finished|on|yesterday|today|this|last|earlier|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|morning|week|\d[\d/]*)){1,6},? by (?:dr|doctor)\b"
-)
 
 
 def _past(view: NoteView, trigger: Trigger) -> bool:
@@ -178,9 +162,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     today = "today" in trigger.unit.lower
     if before.endswith(("pre-", "pre ")):
         return True  # "Pre-Mohs consult"
-    if _by_named_doctor(view, before + view.lower[start:end]) or _SENT_FROM.search(before):
-        return True
-    if re.match(r"[^.;\n]{0,12}\bby dr\b", after) or _DONE_BY_DOCTOR.match(view.lower, end) or _EARLIER.search(before):
+    if by_another(view, before, start, end) or _EARLIER.search(before):
         return True
     heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
     if ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
