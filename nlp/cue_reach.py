@@ -198,7 +198,21 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "PAST_TIME" and (NEW_SUBJECT.search(between) or (place.has("TODAY") and _CAME_BACK.search(between))):
         return False
+    if cue.category in OF_ANOTHER_DAY and _joined_act(place, cue, between):
+        return True
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
+
+
+_AND_A = re.compile(r"(?:,| with)? (?:and|plus|with) (?:an?|the|his|her|their) (?:[\w-]+ ){0,3}$")
+_OWN_DEED = re.compile(r"[^.;:]{0,50}\b(?:was|were|today|now)\b")
+
+
+def _joined_act(place: Place, cue: Cue, between: str) -> bool:
+    """"Five weeks out from Mohs and a bilobed flap on the tip of her nose": the second act of a day, which has no verb of its own."""
+    joint = _AND_A.search(between)
+    if joint is None or PASSIVE.search(between) or _OWN_DEED.match(place.after) or "," in between[: joint.start()]:
+        return False
+    return any(m.start >= cue.end and m.end == cue.end + joint.start() for m in place.view.mentions_in(place.unit, "PROC"))
 
 
 _CAME_BACK = re.compile(r"\b(?:persist\w*|recur\w*|remain\w*|came back|grew back|still)\b[^.;]*\b(?:and|,)\s")

@@ -81,3 +81,16 @@ def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
 
 _LONGEST_LIST = 80
 """Characters of a list of choices."""
+
+
+_PRICED = re.compile(r"(?:\$ ?\d[\d.,]*|\b\d+ (?:dollars|usd))(?: (?:for|to have|to get|per|covers?|pays for|buys))(?: (?:the|an?|each|them|it|her|his|having|getting))* (?:(?!and\b)[\w-]+ ){0,2}$")
+_PAID = re.compile(r"\b(?:paid|pays?|collected|charged|took|received|receipt|fee signed)\b")
+
+
+def by_price(place: Place) -> tuple[Assertion, None] | None:
+    """"$150 for freezing up to ten - she would rather keep them": what it would cost is no deed; what was paid for is."""
+    if "$" not in place.before and "dollars" not in place.before:
+        return None
+    if _PRICED.search(place.before) is None or _PAID.search(place.unit.lower) or place.has("DONE") or place.has("TODAY"):
+        return None
+    return "offered", None

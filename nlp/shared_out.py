@@ -163,7 +163,7 @@ def _named(view: NoteView, unit: Unit, start: int, counted: list[Tally], total: 
 
 def _verdicts(view: NoteView, unit: Unit, start: int, acts: frozenset[str]) -> list[tuple[int, int, bool]]:
     """(start, end, was it the work) of each word behind `start` of what lesions got."""
-    bad = [(unit.start + h.start(), unit.start + h.end()) for pattern in (UNTREATED, _OTHER_FATE) for h in unit.spots(pattern)]
+    bad = [(unit.start + h.start(), unit.start + h.end()) for pattern in (UNTREATED, _OTHER_FATE) for h in unit.spots(pattern) if h.group() != "clear"]  # "scalp clear" has no lesion
     out = [(a, b, False) for a, b in bad if a >= start]
     taken = list(bad)
     for act in view.mentions_in(unit, "PROC"):

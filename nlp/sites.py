@@ -57,6 +57,8 @@ _WOULD_MOVE = re.compile(
 """Before a neighbour that the closure would have moved: "could not be closed without pulling on the lower lid"."""
 _KEPT = re.compile(r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) )*(?:not (?:been )?|un)(?:distorted|displaced|pulled|tethered|retracted|everted|tented)\b| (?:position|tone|competence|snap test)\b(?=[^.;]{0,24}\b(?:normal|good|intact|maintained|unchanged|preserved|fine))")
 """Behind a neighbour that stayed where it was: "lid position normal"."""
+_OF_FAT = re.compile(r"(?:\bsepta(?:e|l)? (?:and|&|or|/) |\b(?:fat|fatty|adipose|subcutaneous|yellow|panniculus) )$")
+"""Before the lobules of fat, which are not those of the ears."""
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
 _OF = re.compile(rf"\sof\s(?:the |his |her )?(?:(?:left|right|l|r|lt|rt)\.?\s)?(?:(?:{DIRECTIONS})\s)*(?:side of the )?")
 _SKIN_OVER = re.compile(r"\s(?:skin |area |crease )?over\s(?:the )?")
@@ -134,7 +136,7 @@ def is_real(view: NoteView, mention: Mention) -> bool:
         return False
     if seek(view, _WOULD_MOVE, before) or _KEPT.match(view.lower, mention.end):
         return False
-    if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]):
+    if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]) or (mention.concept == "lobe" and _OF_FAT.search(before)):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
         if _ADVERB.match(view.lower[mention.end : mention.end + 24]) and not _DETERMINED.search(before):

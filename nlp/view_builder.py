@@ -251,4 +251,10 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
         return True
     if written == "AN" and not any(c.islower() for c in copy[max(0, start - 30) : end + 30]):
         return False  # the article, in a note typed in capitals
+    if written in _NAMED_IN_FULL and _NAMED_IN_FULL[written] in copy.lower():
+        return False
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()
+
+
+_NAMED_IN_FULL = {"PG": "pyoderma"}
+"""Abbreviation -> word of the other disease that it stands for in a note that names it in full: no pyogenic granuloma."""

@@ -31,7 +31,7 @@ _GIVING = re.compile(
 )
 _NOT_GIVEN = re.compile(
     r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
-    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|\bcrow(?:'?s)?\b|frontalis|once approved|awaiting"
+    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|\bcrow(?:'?s)?\b|frontalis|once approved|awaiting|\b(?:hospital|outpatient|outside|local|oncology|community)(?: [a-z]+)? infusion (?:suite|cent(?:er|re)|unit|clinic)"
 )
 _CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
 _SUPPLIED = re.compile(r"\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
@@ -40,6 +40,12 @@ _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobot
 _STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")
 SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
 _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
+_ROW_GIVEN = re.compile(
+    r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
+)
+"""The row of a nurse's note that tells of the dose whose drug the order above it names: "300 mg SC abdomen LLQ, given by me"."""
+_NOTE_OF_NURSE = 12
+"""Sentences from the order to the row of the dose."""
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
     r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all (?:used|given|injected|administered)\b|0 (?:mg|units?) wasted|zero waste|wast(?:e|ed|age)\s*[:=-]?\s*(?:0\b(?!\.)|none|nil)|(?:discard(?:ed)?|residual|remainder|left ?over)\s*[:=-]\s*(?:0\b(?!\.)|none|nil)|no (?:residual|residue|drug (?:left|remaining))|"
@@ -128,6 +134,8 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
     elif unit.section == "medications" and mention.value == "biologic" and _is_dose_record(near):
         asserted = "performed"
+    if asserted == "planned" and mention.value == "biologic" and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE]):
+        return True
     if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
         asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
     elif asserted == "planned" and mention.value == "injectable_steroid" and _DOSE_AS_WISHED.match(view.lower, mention.end):

@@ -47,7 +47,7 @@ def read_drugs(view: NoteView) -> list[DrugGiven]:
 
 def read(view: NoteView) -> list[Procedure]:
     """Injections done today; planned, deferred and past ones keep their assertion."""
-    triggers = triggers_of(view, lambda m: m.concept in _KINDS)
+    triggers = [replace(t, assertion="other_provider") if _is_place_elsewhere(t) else t for t in triggers_of(view, lambda m: m.concept in _KINDS)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     drugs = given(view)
     for kind in sorted(_KINDS):
@@ -57,6 +57,16 @@ def read(view: NoteView) -> list[Procedure]:
         if made is not None:
             out.append(made)
     return out
+
+
+_SUITE = re.compile(r"[ -](?:suite|cent(?:er|re)|unit|clinic|service|room)\b")
+_ELSEWHERE = re.compile(r"\b(?:hospital(?:'s)?|outpatient|outside|local|oncology|community|st\.? [a-z']+|(?:at|to|in|via|through|with) (?:the|an?|her|his|their)(?: (?!our|office|clinic)[a-z']+){0,2}) $")
+
+
+def _is_place_elsewhere(trigger: Trigger) -> bool:
+    """"Infliximab 5 mg/kg at hospital infusion suite": the word names where others will give it."""
+    at = trigger.mention.start - trigger.unit.start
+    return trigger.assertion == "performed" and _SUITE.match(trigger.unit.lower, trigger.mention.end - trigger.unit.start) is not None and _ELSEWHERE.search(trigger.unit.lower, 0, at) is not None and "given" not in trigger.unit.lower
 
 
 def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]:
@@ -271,7 +281,7 @@ _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,
 _CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)")
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
 _SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
-_UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like)s? to $")
+_UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $")
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 
 

@@ -28,7 +28,7 @@ _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?
 """Light that patients give themselves between visits."""
 _NOT_LIT = frozenset({"skin_lesion", "callus"})
 """Named beside a light treatment, these say nothing of what it treats."""
-_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet) (?:is |was )?(?:down|broken|out of (?:order|service))\b|not given|rescheduled|held today|(?<!pasi )(?<!bsa )(?<!exam )(?<!check )(?<!photos )(?<!photo )(?<!labs )(?<!biopsy )not done|cancel|skipped|treatment held|no treatment today|deferred")
+_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet) (?:is |was )?(?:down|broken|out of (?:order|service))\b|not given|rescheduled|held today|(?<!pasi )(?<!bsa )(?<!exam )(?<!check )(?<!photos )(?<!photo )(?<!labs )(?<!biopsy )not done|cancel|\b(?:light|treatment|tx|session|uvb|excimer|xtrac|dose|visit)\W{1,3}(?:was |is )?skipped|\bskipped (?:today|treatment|session|light|this|the|due|because|per|at)\b|(?:^|[.;:] )skipped\b|treatment held|no treatment today|deferred")
 _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
@@ -67,8 +67,17 @@ def _at_home(unit: Unit) -> bool:
     return hit is not None and not any(m.start() <= hit.start() < m.end() for m in unit.spots(_PILL_AT_HOME))
 
 
+_FELL_SHORT = re.compile(
+    r"\b(?:after(?! (?:exam|review|discussion|consent|goggles|eye|applying|application|mineral|the exam))|despite|failed|failing|fails|failure (?:of|to)|refractory to|resistant to|unresponsive to|recalcitrant to|tried|trials? of|inadequate (?:response )?(?:to|on|with))\b[^.;:\n]{0,90}"
+    r"(?:,|\band\b|\bor\b|\bplus\b|\b(?:\d{1,3}|several|many|two|three|four|six) (?:weeks?|wks?|months?|mos?|years?|yrs?|sessions?|treatments?|rounds?|courses?)\b)(?: (?:of|with))?[^.;:,\n]{0,24}$"
+)
+"""Before the light of a list of what did not help enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
+
+
 def _unavailable(view: NoteView, trigger: Trigger) -> bool:
-    """Light of another day, or that of a test of the skin's response."""
+    """Light of another day, that which did not help enough, or that of a test of the skin's response."""
+    if _FELL_SHORT.search(view.lower, trigger.unit.start, trigger.mention.start) is not None and not any(c.category == "TODAY" for c in view.cues_in(trigger.unit)):
+        return True
     if any(m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(trigger.unit, "PROC")):
         return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]

@@ -124,6 +124,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True  # what prepares the field is part of the light treatment (PDT-01)
     if concept == "paring" and trigger.unit.search(_RIM) and _ulcer_near(view, trigger.unit):
         return True  # the callus around an ulcer is taken with it
+    if concept == "paring" and "debrid" in view.lower[trigger.mention.start : trigger.mention.end] and trigger.unit.search(_ULCER) and not _CORN.search(lower):
+        return True  # "the ulcer was sharply debrided with a #15 blade"
     if concept == "debridement":
         return bool(re.search(r"autograft|edges? (?:were )?debrid|nail|callus|before|prior to light|\bpdt\b", lower)) and not re.search(r"nail", lower)
     if concept in _NAILS and _CHECKED.search(lower):

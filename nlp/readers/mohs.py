@@ -15,7 +15,7 @@ from nlp.readers.beside_mohs import behind_other_work
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_columns import by_columns, stage_columns, tumour_columns, tumours_across
-from nlp.readers.mohs_facts import deep_structure, more_told, slide_reader
+from nlp.readers.mohs_facts import deep_structure, more_told, not_begun, slide_reader
 from nlp.readers.mohs_returns import further_taken
 from nlp.readers.mohs_side_by_side import side_by_side
 from nlp.readers.mohs_stage_names import may_name_stage, stage_starts, value_of
@@ -57,13 +57,13 @@ _YEAR_AFTER = re.compile(r"[^.;\n]{0,20}(?P<year>(?:19|20)\d\d)")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\b(?<![\d#-].{4})")
 _RESULT_OF = re.compile(r"\b(?:bx|biops\w+|path\w*|outside|referred|since|report|slides?)\b[^.;\n]{0,24}$")
 """Words before the year of a result, which the stages of today may stand beside."""
-_STAGED = re.compile(r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
+_STAGED = re.compile(r"\bstages?\b|\bst\.? ?[1-9ivx]+\b|\bs ?1\b ?[:=(-] ?\d{1,2} (?:bl|p|sec)|\blayers?\b|\bpasses\b|\bfirst (?:map|round)\b|\brounds under\b")
 _TENSES = ("historical", "offered", "other_provider", "unclear")
 _CLEARLY_PAST = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "hx", "prior", "previous", "previously", "years ago", "ago"})
 _EARLIER_DAY = re.compile(r"yesterday|previous day|day before|day 1\b|begun|started on|last (?:night|evening)")
 _CONTINUED = re.compile(r"yesterday|day (?:2|two)\b|previous day|day before|contin(?:ued|uation)|completion of (?:the )?mohs|returns?(?: \w+){0,4} (?:to complete|for completion)")
 _TO_COME = re.compile(r"^\W*(?:\w+ ){0,2}(?:will|would|(?<!had )to be|may|planned|tomorrow|is scheduled|if)\b")
-_IF_NEEDED = re.compile(r"(?:\bif|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $")
+_IF_NEEDED = re.compile(r"(?:\bif|expect|expects|expected|anticipate[sd]?|likely|may need|may require|will need|will take|plan(?:ned)? for|possible)(?: an?| the| more)?(?: additional)? $")
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ def read(view: NoteView) -> list[Procedure]:
         tumours = [t for t in tumours if not any(view.unit_at(p[1]).group == q.unit.group for p in t.record.proof for q in past if not is_who(view, q.mention))]  # stages told with old surgery are its own
     if not (done or told):
         triggers = done = _unnamed(view, tumours)
-    if not done:
+    if not done or (not_begun(view) and not any(t.record.listed or any(t.record.blocks.values()) for t in tumours)):
         done = told if any(t.record.listed or any(t.record.blocks.values()) for t in tumours) else []
     if not done:
         return out

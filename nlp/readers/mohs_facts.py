@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
-from nlp.gate import find_all, hits, units_with_any
+from nlp.gate import find, find_all, hits, units_with_any
 from nlp.number_words import number_of
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
@@ -130,3 +130,14 @@ def more_told(view: NoteView, tumours: int) -> Fact[str]:
         if said > tumours and unit.section not in SILENT and assertion_at(view, unit, start, end)[0] == "performed":
             return Fact("lesion_count", "stated", (Evidence("count", str(said), start, end),))
     return Fact()
+
+
+_NOT_BEGUN = re.compile(
+    r"\b(?:it|this|mohs|(?:the )?mohs surgery|(?:the )?(?:surgery|procedure|operation)) (?:was|is|could) not (?:be )?(?:done|performed|carried out|begun|started|undertaken) (?:today|at this visit)\b|(?:^|(?<=[.;:] ))not (?:done|performed|begun|started) today\b"
+    r"|\b(?:did not|didn't|could not|couldn't|unable to|not able to|cannot) (?:proceed|go ahead|start|begin)(?: with (?:it|this|mohs|surgery))? (?:today|this morning|this afternoon)\b"
+)
+
+
+def not_begun(view: NoteView) -> bool:
+    """Does the note say that the surgery it was written for was not done that day?"""
+    return find(view, _NOT_BEGUN) is not None

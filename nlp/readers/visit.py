@@ -14,6 +14,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.visit_acts import act_start, read_acts
+from nlp.readers.visit_asides import asked_in_passing
 from nlp.readers.visit_foot_care import care_given, owned_by_care, without_softeners
 from nlp.readers.visit_homes import (
     FREE_BY_KIND,
@@ -127,7 +128,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
     decided = [home for act, home in zip(acts, homes, strict=True) if not medical or act.kind in _STRONG]
     problems = tuple(
-        _problem(view, index, topic, owners[index], homes, owned_acts, dressed)
+        _problem(view, index, topic, owners[index], homes, owned_acts, dressed, worked=bool(medical))
         for index, topic in enumerate(topics)
         if not _only_told(index, topic, decided)
     )
@@ -356,7 +357,7 @@ def _steps_up(view: NoteView, act: VisitAct) -> bool:
 
 
 def _problem(
-    view: NoteView, index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct], dressed: bool
+    view: NoteView, index: int, topic: Topic, owner: str, homes: Sequence[int], acts: Sequence[VisitAct], dressed: bool, *, worked: bool
 ) -> Problem:
     mine = [a for a, home in zip(acts, homes, strict=True) if home == index]
     planned = any(a.kind in _STRONG and not a.owner for a in mine) or topic.problem_class == "surveillance"
@@ -366,6 +367,8 @@ def _problem(
     klass = topic.problem_class
     if klass == "minor" and (not topic.weak or topic.diagnosis.behaviour == "premalignant") and any(a.kind in RX and not a.owner for a in mine):
         klass = "acute_uncomplicated"  # what needs a prescription does not run its course by itself (EM-02)
+    if worked and klass == "acute_uncomplicated" and asked_in_passing(view, topic.unit, mine):
+        klass, planned = "minor", False
     status = topic.status
     if klass == "chronic" and status in ("", "new", "improving") and any(_steps_up(view, a) for a in mine):
         status = "not_at_goal"

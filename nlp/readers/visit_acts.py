@@ -12,6 +12,7 @@ from nlp.facts import VisitAct
 from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
 from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
 from nlp.readers.visit_elsewhere import in_use, of_another
+from nlp.readers.visit_other_days import fell_short, referred_before, waits
 from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
@@ -243,6 +244,8 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
             return True
         return bool(_FUTURE_EXAM.search(near)) or bool(re.match(r"\s*(?:in|q|every|at|due|next)? ?(?:\d|annual|year|declin|defer|not )", whole[match.end() :]))
     if kind == "referral":
+        if referred_before(whole):
+            return True
         return bool(re.search(r"\b(?:if|no|not|declin\w+|consider|may|defer\w*|offered|pt declined|by|from|in case|unless|would|discussed)\b", whole))
     if kind in ("discussion_external", "external_note_review", "independent_historian"):
         if re.match(r"\W*(?:\w+\W+)?(?:next|tomorrow|later|if)\b", whole[match.end() :]):
@@ -286,8 +289,6 @@ _SUFFICES = re.compile(r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b")
-_IN_A_SEASON = re.compile(r"(?: (?:cream|gel|ointment|\d[\d.]*%))* (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the) ?(?:late |early )?(?:fall|autumn|winter|spring|summer)\b")
-"""Behind a medicine that waits: "will start Efudex this winter"."""
 _NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
 _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
@@ -309,7 +310,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
-    if _TALKED_OF.match(after) or _IN_A_SEASON.match(after):
+    if _TALKED_OF.match(after) or waits(after):
         return ""
     if _NEW_DOSE.match(after):
         return "rx_change"
@@ -329,7 +330,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "rx_start"
     if ADVISED.search(before) and seek(view, _SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
-    if in_use(after):
+    if in_use(after) or fell_short(before):
         return ""
     if re.search(r"\bdiscuss\w*|\bd/w\b|\breview\w*|\bcounsel\w*|\brisks?\b|\[\s?\]\s*$", before) or _DRESSED.match(after):
         return ""  # talked about, a box that nobody ticked, or put under a dressing today

@@ -119,11 +119,16 @@ _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\
 
 
 _CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
-_OF_THE_FAMILY = re.compile(r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$")
-_SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit) (?:for|with)\b[^.;\n]{0,20}$")
+_OF_THE_FAMILY = re.compile(
+    r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?)\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$"
+    r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
+)
+_SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d) (?:for|with|because of)\b[^.;\n]{0,20}$")
 _ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
+_LONG_PAST = re.compile(r"[^()\n]{0,24}\b(?:aged?|as a (?:teen\w*|child|kid)|teens?|teenage|childhood|adolescence|youth|since|(?:19|20)\d\d|years? ago|yrs? ago)\b[^()\n]{0,20}\)")
+"""Behind a disease in brackets: what the scars of today came from, "keloids (acne, age 17-20)"."""
 _MISHAPS = frozenset({"scar", "keloid", "postinflammatory_hyperpigmentation", "postinflammatory_pigmentation", "hypopigmentation", "wound_infection", "hematoma", "blister", "cellulitis"})
 _TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warned|accepted|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
@@ -145,6 +150,8 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
     if _is_cause(view, unit, mention.start):
         return False
     after = view.lower[mention.end : unit.end]
+    if before.endswith("(") and _LONG_PAST.match(after):
+        return False
     if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
         return False
     return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
@@ -302,7 +309,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     if _is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
-    return bool(
+    return _SEEN_BEFORE.search(before) is not None or bool(
         re.search(r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
     )
 

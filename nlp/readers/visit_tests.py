@@ -21,6 +21,7 @@ GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )
 _NO_DATA = re.compile(
     r"\bunavailable\b|\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history"
     r"|\bha(?:d|s|ve) (?:already )?been (?:drawn|ordered|checked|done|sent)\b|\b(?:drawn|ordered|checked|done|followed|monitored|managed|sent) (?:by|at|with) (?:her |his |their |the |an? )?(?:rheum|pcp|primary|onc|gi\b|gyn|ob\b|neph|hepat|cardio|referring|outside|dr\b|transplant|endo|neuro|hem)"
+    r"|\((?:per |by )?(?:the |her |his )?(?:pcp|gp|rheum\w*|onc\w*|gi|cardio\w*|nephro\w*|neuro\w*|endo\w*|medicine|hospital|er|ed|urgent care)(?: \w+)? (?:has |had |already )*(?:ordered|sent|drew|drawn|checked|did|doing|follows|arranged)\b"
     r"|\b(?:drawn|ordered|requested|checked|done|followed|sent|arranged|pending|obtained) (?:by|at|with|through|from) (?:her |his |their |the |an? )*(?:medicine|med team|hospital\w*|inpatient|primary team|ward|ed\b|er\b|emergency|urgent care|family (?:doctor|physician|medicine)|gp\b|surgeon|pulm\w*|id\b|infectious|pediatric\w*|paediatric\w*|other|another|psych\w*|allergist|derm\w* elsewhere)"
 )
 _QUARTERLY = re.compile(

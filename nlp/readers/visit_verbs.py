@@ -23,7 +23,7 @@ _VERBS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rx_start",
         re.compile(
-            r"\b(?:start(?:ed|ing|s)?|re-?start(?:ed|ing|s)?|re-?initiat\w+|re-?introduc\w+|(?:go|goes|going|put (?:him|her|them|pt)?) ?back (?:on|to)|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial(?: of)?|try|commenc\w+|introduc(?:e|ed|ing)|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
+            r"\b(?:start(?:ed|ing|s)?|re-?start(?:ed|ing|s)?|re-?initiat\w+|re-?introduc\w+|(?:go|goes|going|put (?:him|her|them|pt)?) ?back (?:on|to)|begin|began|begun|initiat\w+|rx'?d?|e-?rx'?d?|e-?prescrib\w+|prescri\w+|prescription|add(?:ed|ing|s)?|trial(?: of)?|try|commenc\w+|introduc(?:e|ed|ing)|settled on|agreed on|wrote for|issued|gave|put (?:him|her|them|pt|patient|this patient) on|put on|i put|i indicate|i leave|i give|giving (?:him|her|them|pt|patient)|(?:am|are) giving|(?:am|are) putting (?:him|her|them) on|e-?scrib\w+|stepped (?:him|her|them) up to|moved (?:him|her) to|arranged|i have given|called in|pass(?:ed|ing)? to|mov(?:e|ed|ing) (?:on )?to|go(?:ing)? over to|discharged (?:home )?on|sent home (?:on|with)|script|sent to (?:pharmacy|pharm)|"
             r"sent in|given rx|new rx|(?<!they )(?<!parents )(?<!who )(?<!family )(?<!already )(?<!still )(?:apply|take|use)|bridg(?:e|ed|ing) with)\b|->\s*$|\bto\s*$(?<=up to )"
         ),
     ),
