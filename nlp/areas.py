@@ -27,7 +27,8 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -
     found = [m for m in areas if not _of_all_the_disease(view, m)] or areas
     if not found:
         listed = [u for u in scope if u.search(_AREAS_LISTED)] if bare else []
-        return _added([], _behind_places(view, listed)) if listed else _column(view, scope)
+        told = _added([], _behind_places(view, listed)) if listed else _column(view, scope)
+        return told if told.known or not bare else _sides(view, scope)
     totals = [m for m in found if _is_total(view, m)]
     if totals:
         return _one(totals)
@@ -43,6 +44,16 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -
     return _one(found)
 
 
+def _sides(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
+    """"R elbow 6 x 7 cm, L knee 10 x 8 cm": plaques of which length and width are told, each at a place of its own."""
+    flats = [m for u in scope for m in view.measures_in(u) if len(m.dims.values) == _LENGTH_AND_WIDTH and m.dims.area and m.role not in ("tool", "margin") and not _of_all_the_disease(view, m)]
+    if not flats or (len(flats) > 1 and not _apart(view, flats)):
+        return Fact(searched=("area",))
+    proof = tuple(_proof(m.dims.area or Decimal(0), m.start, m.end) for m in flats)
+    return Fact(sum((m.dims.area or Decimal(0) for m in flats), Decimal(0)), "derived", proof, "length by width of the sites")
+
+
+_LENGTH_AND_WIDTH = 2
 _AREAS_LISTED = re.compile(r"\bareas?\b[^.;:\n\d]{0,30}\(?(?:cm2|sq\.? ?cm|cm\^2|square (?:cm|centimet\w+))\)?[^:;.\n\d]{0,20}:")
 """Opens a list of areas whose unit its heading tells: "area by site (cm2): L palm 90, R palm 95"."""
 _BARE = re.compile(r"(?:\s|[:=(-])\s?(?P<n>[1-9]\d{1,2})\b(?!\s?(?:[.\d]*\s?(?:%|mj|j\b|med\b|m\b|s\b|sec|min|shots?|puls\w+|pass\w*|cm|mm|sq|x\b|wks?|weeks?|days?)|[/-]\s?\d))")

@@ -26,7 +26,6 @@ from nlp.count_scope import (
 from nlp.count_sentences import continued
 from nlp.facts import Evidence, Fact
 from nlp.freezes import MOST_FREEZES, behind_method, without_freezes
-from nlp.laterality import DIRECTIONS
 from nlp.lesion_words import MANY
 from nlp.named_singly import Owner, in_series, numbered, places, rows, with_method
 from nlp.number_words import is_plural
@@ -38,7 +37,7 @@ from nlp.tally_places import NOUN
 from nlp.tally_runs import ends_with_it, said_again
 from nlp.uncounted import leaves_numbers, leaves_places, without_number
 from nlp.view import NoteView, Unit
-from nlp.weighed_counts import NOTHING, Count, against, lower_of, proof_of, stated, summed, weighed
+from nlp.weighed_counts import NOTHING, OF_A_PART, Count, against, lower_of, proof_of, stated, summed, weighed
 
 _VAGUE = re.compile(
     rf"\b(?:several|multiple|numerous|many|few|scattered|innumerable|diffuse|various|handful of|countless|some)\s+(?:[a-z'-]+\s+){{0,4}}?{NOUN}"
@@ -154,7 +153,7 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
             anchored = anchored or ((tally.coupled or tally.joined) and bool(out) and out[-1].unit == tally.unit)  # "seven from the left and six from the right"
             if not anchored and ((out and in_list_with(view, out[-1], tally)) or leads_list_of(view, tally, unit) or opens_list_of(view, tally, unit)):
                 tally, anchored = replace(tally, exact=False, joined=True), True
-            if not anchored and out and out[-1].unit == tally.unit and _OF_A_PART.match(view.lower, tally.end, unit.end):
+            if not anchored and out and out[-1].unit == tally.unit and OF_A_PART.match(view.lower, tally.end, unit.end):
                 tally, anchored = replace(tally, site=out[-1].site), True
             if not tally.open or not owns(tally) or not (anchored or (loose and tally.beside_deed)):
                 continue
@@ -167,10 +166,6 @@ def _open(view: NoteView, units: Iterable[Unit], owns: Owner, *, loose: bool = F
     out = [t for t in out if not said_again(view, t, out)]
     bracketed = {(t.unit, t.number) for t in out if t.bracketed or ends_with_it(view, t)}
     return [t for t in out if t.role != "article" or (t.unit, t.number) not in bracketed]  # "the wart (1 lesion)"
-
-
-_OF_A_PART = re.compile(rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)")
-"""Behind a number of a list that goes on at other parts of the same place: "3 anterior, 4 mid, 2 posterior"."""
 
 
 def _vague(units: Iterable[Unit]) -> Evidence | None:

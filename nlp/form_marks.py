@@ -90,9 +90,16 @@ def _by_box(view: NoteView, start: int, end: int) -> Assertion | None:
     return "template" if ("/" in behind or "(" in behind) and _CHOICE_LEFT_OPEN.match(behind) else None
 
 
+_ANOTHER_MATTER = re.compile(r"\{[^}]*\b(?:consent|sign\w*|attest\w*|date|time|name|photo\w*|phone|provider|handout|education|instructions?|follow[- ]?up|return)\b")
+"""A list of choices that nobody opened, about paper and not about the work: "{AK CONSENT:21044}"."""
+_SENTENCE_ENDS = re.compile(r"[.;!]\s*$")
+
+
 def _has_blank(unit: Unit) -> bool:
     for match in unit.spots(_BLANK):
         alone = not unit.lower.strip("_*-= \t")
+        if match.group().startswith("{") and (_ANOTHER_MATTER.match(match.group()) or _SENTENCE_ENDS.search(unit.lower[: match.start()])):
+            continue
         if not alone and not _NOT_OF_THE_WORK.search(unit.lower[max(0, match.start() - 16) : match.start()]):
             return True
     return False

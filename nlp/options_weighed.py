@@ -82,15 +82,14 @@ def by_weighing(place: Place) -> tuple[Assertion, tuple[int, int]] | None:
 _LONGEST_LIST = 80
 """Characters of a list of choices."""
 
-
-_PRICED = re.compile(r"(?:\$ ?\d[\d.,]*|\b\d+ (?:dollars|usd))(?: (?:for|to have|to get|per|covers?|pays for|buys))(?: (?:the|an?|each|them|it|her|his|having|getting))* (?:(?!and\b)[\w-]+ ){0,2}$")
-_PAID = re.compile(r"\b(?:paid|pays?|collected|charged|took|received|receipt|fee signed)\b")
+_PRICE = re.compile(r"\$ ?\d[\d,.]* (?:(?:flat|fee|cash|out of pocket|self-?pay) )?(?:for|to|per|covers) (?:(?:an?|the|each|up to \d+) )?(?:session of |\w+ )?$")
+_COSTS = re.compile(r",? (?:\w+ )?(?:is|costs?|would (?:be|cost)|runs|quoted(?: at)?|priced at|offered (?:at|for))\s?\$ ?\d")
+_PAID = re.compile(r"\b(?:paid|pays|collected|charged|received|payment)\b")
 
 
 def by_price(place: Place) -> tuple[Assertion, None] | None:
-    """"$150 for freezing up to ten - she would rather keep them": what it would cost is no deed; what was paid for is."""
-    if "$" not in place.before and "dollars" not in place.before:
+    """"Told $150 for freezing up to 10": what it would cost, where nobody says that it was paid or done."""
+    told = ("$" in place.before and _PRICE.search(place.before)) or ("$" in place.after and _COSTS.match(place.after))
+    if not told or place.has("DONE") or place.has("TODAY"):
         return None
-    if _PRICED.search(place.before) is None or _PAID.search(place.unit.lower) or place.has("DONE") or place.has("TODAY"):
-        return None
-    return "offered", None
+    return None if _PAID.search(place.unit.lower) else ("offered", None)

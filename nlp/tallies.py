@@ -320,7 +320,7 @@ def _beside_deed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if not hit["mark"] and _LAST_WORD.fullmatch(lower, end) and _BEFORE_LAST.search(lower[max(0, start - 12) : start]) and view.mentions_in(unit, "PROC"):
         return True
-    for mention in view.mentions_in(unit, "PROC"):
+    for mention in (*view.mentions_in(unit, "PROC"), *(m for m in view.mentions_in(unit, "DRUG") if "cantharidin" in m.concept)):
         at, stop = mention.start - unit.start, mention.end - unit.start
         if lower[stop:start].strip() == "(" and lower[end : end + 1] == ")" and number_of(hit["n"]) == len(places_of(view, unit)):
             return True  # "AK R temple, L temple, crown -> LN2 (3)"

@@ -271,15 +271,30 @@ _AND_BEFORE = re.compile(r"(?:\b(?:and|plus|also)|[+&,]) ?\(\s?x?\Z")
 
 
 def without_echoes(view: NoteView, tallies: list[Tally]) -> list[Tally]:
-    """Without the second of two equal numbers of a sentence that says the first again: "14 tags (14 snips)", "five nodules, 0.1 mL x 5"."""
+    """Without the second of two equal numbers of a sentence that says the first again: "14 tags (14 snips)", "five nodules, 0.1 mL x 5".
+
+    Nor with a number that shares out the one before it: "seven on the scalp and four in the brows, two on each side".
+    """
     if len(tallies) != 2:
-        return tallies
+        return [b for a, b in pairwise((None, *tallies)) if b is not None and not (a is not None and _shares_out(view, a, b))]
     first, second = tallies
     same = first.unit == second.unit and first.number == second.number and second.role == "count" and not (second.coupled or second.joined)
     same = same and (not second.site.known or second.site.evidence == first.site.evidence)
     same = same and (not second.concept or second.concept == first.concept)
     behind = (second.bracketed and not _AND_BEFORE.search(view.lower, first.end, second.start)) or (second.marked and _BEHIND_DOSE.search(view.lower, view.units[second.unit].start, second.start))
     return [first] if same and behind and not first.bracketed else tallies
+
+
+_COMMA_BEFORE = re.compile(r"[,(:-]\s*$")
+_ON_EACH_SIDE = re.compile(r"\s*(?:on|at|per|for|in) (?:each|either) (?:side|half|one)\b")
+
+
+def _shares_out(view: NoteView, whole: Tally, part: Tally) -> bool:
+    """Is the second number that of each side, and the first that of both?"""
+    elsewhere = part.site.value is not None and (whole.site.value is None or part.site.value.region != whole.site.value.region)
+    if part.coupled or elsewhere or whole.unit != part.unit or _COMMA_BEFORE.search(view.lower, whole.end, part.start) is None:
+        return False
+    return (whole.number == part.number and not whole.spread) if part.spread else (whole.number == 2 * part.number and _ON_EACH_SIDE.match(view.lower, part.end) is not None)
 
 
 _ITS_NUMBER = re.compile(r"\W*(?:lesions?|spots?|sites?|in (?:all|total)|total)?\W*$")

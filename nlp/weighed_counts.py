@@ -7,6 +7,7 @@ from collections import Counter
 
 from nlp.count_scope import beside_work, is_of_place, part_done
 from nlp.facts import Evidence, Fact
+from nlp.laterality import DIRECTIONS
 from nlp.own_numbers import own_of
 from nlp.records import dataclass, replace
 from nlp.tallies import Tally
@@ -24,6 +25,9 @@ class Count:
 
 
 NOTHING = Count(Fact(searched=("count",)))
+OF_A_PART = re.compile(rf"\s+(?:(?:on|at) (?:the )?)?(?:{DIRECTIONS}|frontal|parietal|occipital|temporal)(?: (?:part|third|half|aspect|surface|portion))?\s*(?:[,;.)]|$|and\b|&|\+|/)")
+"""Behind a number of a list that goes on at other parts of the same place: "3 anterior, 4 mid, 2 posterior"."""
+_PART_NAMED = re.compile(rf"(?: [a-z]+)?{OF_A_PART.pattern}")
 _COMMA = re.compile(r"\s*,\s*")
 
 
@@ -35,7 +39,7 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
     totals = [t for t in found if t.role == "total"]
     items = [t for t in found if t.role != "total"]
     if len(totals) == 1 and totals[0].site.known and items and _elsewhere(totals[0], items):
-        return _mixed(found)
+        return _mixed(view, found)
     if len(totals) == len(items) == 1 and items[0].number < totals[0].number and beside_work(view, items[0], totals[0]):
         return _conflict([totals[0].number, items[0].number], found)  # "ILK to 2 of them; total of 9"
     if totals:
@@ -56,7 +60,7 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
     head, listed = found[0], found[1:]
     if len(listed) > 1 and listed[0].opens_list and not head.site.known and all(t.bracketed and t.unit == head.unit for t in listed):
         return _conflict([head.number, sum(t.number for t in listed)], found)  # "10 (buttocks 6, fossae 2)"
-    return summed(found) if own_nouns(view, found) else _mixed(found)
+    return summed(found) if own_nouns(view, found) else _mixed(view, found)
 
 
 def _one_place(head: Tally, first: Tally) -> bool:
@@ -75,11 +79,11 @@ def _at_other_place(first: Tally, second: Tally) -> bool:
     return a is not None and b is not None and a.region != b.region and first.site.evidence[0].start < second.start
 
 
-def _mixed(found: list[Tally]) -> Count:
+def _mixed(view: NoteView, found: list[Tally]) -> Count:
     """Numbers with sites, and numbers without."""
     sited, bare = [t for t in found if t.site.known], [t for t in found if not t.site.known]
     one_unit = len({t.unit for t in found}) == 1
-    coupled = one_unit and all(t.named for t in found) and any(t.coupled for t in found)
+    coupled = one_unit and all(t.named for t in found) and (any(t.coupled for t in found) or all(_PART_NAMED.match(view.lower, t.end) for t in bare))
     if not bare or coupled or any(t.joined for t in found[1:]) or (not sited and one_unit):
         return summed(found)
     if sited and len(bare) == 1:

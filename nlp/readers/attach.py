@@ -15,15 +15,11 @@ from nlp.number_words import is_plural
 from nlp.readers.counted_rows import counted_rows, counts_all, lesional, rows_in, speaks_of_lesion, told_number
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
+from nlp.readers.item_lesions import rows_of_items
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
-from nlp.readers.own_words import (
-    has_own_paragraph,
-    names_another,
-    paragraphs_of_others,
-    tells_work,
-)
+from nlp.readers.own_words import has_own_paragraph, names_another, paragraphs_of_others, tells_work
 from nlp.readers.proof import called_proven, proven_elsewhere
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
@@ -97,6 +93,9 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deed.spread = deed.spread and spread
         if not rows:
             (strangers if how == "another" else loose).append(trigger)
+    for index, trigger in rows_of_items(view, lesions, done):
+        deeds.setdefault(index, Deed(lesions.rows[index], [], True)).triggers.append(trigger)
+        loose = [t for t in loose if t.unit.group != trigger.unit.group]
     others = [Deed(None, strangers)] if strangers else []
     number = told_number(view, loose)
     counted = counted_rows(view, lesions, loose or done, number) if loose or number else []

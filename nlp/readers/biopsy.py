@@ -94,7 +94,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     if section == "pathology" or is_yet_to_come(view, mention):
         return True
     if mention.value == "unspecified":
-        if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower)):
+        if all(u.section in SILENT or not u.search(_WORK) for u in units_with(view, _WORK)) or (section == "hpi" and not re.search(r"today", unit.lower) and not (_ITEM_OF_PLAN.match(unit.lower) and unit.search(_WORK))):
             return True
         if re.match(r"[^.;\n]{0,60}\b(?:invasive|positive for|consistent with|c/w|confirmed|revealed)\b", view.lower[mention.end : mention.end + 90]):
             return True
@@ -102,7 +102,7 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
         return True
     return bool(
         re.match(r"[ \t-]*(?:proven|confirmed|showed|shows|revealed|demonstrated|site\b(?!:)(?!\s*#?(?:[\d(]|[a-h]\b))|wound|scar|report|slides?\b(?! (?:sent|prepared|made|submitted|to be))|specimens? (?:from|of) (?:[a-z]+ ){1,3}(?:was|were) (?:re-?read|reviewed)|path(?:ology)?\s+(?:was |is |came |result |report )?(?:back|benign|neg\w*|show\w*|reveal\w*|reviewed|results?|report\w*|c/w|confirm\w*|=)|result|photo|was c/w|dx|consistent|based|:\s*(?:bcc|scc|mel|positive))", after)
-        or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior(?! to\b)|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
+        or (not _is_verb(view, mention) and re.search(r"\b(?:outside|previous|prior(?! to\b)|s/p|recent|based on (?:a |the )?|on|original|initial|index|both tumou?rs|\bif |path from|result of|results of|after(?! (?:lido|ligno|xylo|local\b|numb|an(?:a)?esth|consent|prep|clean|photo|marking|time[- ]?out|infiltrat|inject|verbal|written|informed|block|emla|alcohol|chlorhex|betadine|discuss))|since|for|at|at the|month's|week's) (?:\w+ \w+ |\w+ )?(?:skin |shave |punch )?$", before))
         or (re.match(r"\s*(?:was done by|(?:(?:with|via|using|by) (?:an? )?(?:[\w-]+ ){1,4})?by (?:dr|np|her|his))", after) and not _GOES_ON.search(unit.lower, mention.end - unit.start))
         or (_THE.search(before) and _SAMPLED_THING.match(view.lower, mention.end))
         or _OLD_RESULT.match(view.lower, mention.end)
@@ -110,6 +110,8 @@ def _is_history(view: NoteView, mention: Mention) -> bool:
     )
 
 
+_ITEM_OF_PLAN = re.compile(r"\W*\d{1,2}[.)]?\s+[a-z]")
+"""A numbered line under "Today:" is what was done, and no story."""
 _THE = re.compile(r"\b(?:the|this|that|his|her|their) (?:recently |previously |lately )?$")
 _SAMPLED_THING = re.compile(rf" (?:{ANY}|areas?|sites?)\b")
 """"The saucerized nevus": one that was sampled before this is said."""

@@ -50,6 +50,7 @@ _DEAD = re.compile(
 _CUT_DEAD = re.compile(
     r"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{0,60}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)"
     r"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)\b[^.;]{0,50}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
+    r"|\b(?:subcut\w*|subq|fatty|muscle|fascial?)(?: tissue| fat)? (?:was |were )?(?:also |sharply |then |likewise )*(?:removed|excised|resected|trimmed|cut away)\b"
     r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
 )
 """Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
@@ -99,7 +100,7 @@ _CLASS = {"bone": "bone", "muscle": "muscle", "fascia": "muscle", "subcutis": "s
 
 
 def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
-    """One debridement for each depth, with the area of its wounds, where every wound is told in sentences of its own (DEB-01)."""
+    """One debridement for each depth, with the area of all its wounds, where every wound is told in sentences of its own (DEB-01)."""
     lesions = lesion_map(view)
     own: dict[int, list[Unit]] = {}
     for unit in view.units:
@@ -116,7 +117,7 @@ def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
         if acts and sizes:
             best = next((m for m in sizes if _is_after(view, m)), sizes[0])
             classes.setdefault(_CLASS.get(_depth(units).value or "", "selective"), []).append((row, acts, best))
-    if len(classes) < 2:
+    if sum(len(wounds) for wounds in classes.values()) < 2:
         return []
     return [_of_depth(view, own, wounds) for _, wounds in sorted(classes.items())]
 

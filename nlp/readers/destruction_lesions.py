@@ -143,6 +143,8 @@ def _counts_more(view: NoteView, unit: Unit, *, under_heading: bool) -> bool:
 
 def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     start = trigger.mention.start
+    if trigger.mention.value == "cantharidin" and not _named(view, (trigger.unit,)) and (mollusca := [m for m in view.all("DX") if m.concept == "molluscum" and not is_negated(view, m)]):
+        return diagnosis_of(view, mollusca[0])
     if trigger.mention.concept == "tag_removal" and not _named(view, (trigger.unit,)):
         tags = [m for m in _named(view, view.units) if "skin_tag" in m.concept]  # what scissors take off, before any other lesion
         if tags:
@@ -236,9 +238,11 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     same = [] if number is None else _named(view, [u for u in view.units if numbers.get(u.index) == number and u.section != unit.section])
     if unit.section in _ORDERS and any(view.units[m.unit].section in _CONCLUDES for m in same):
         yield same  # item 1 of the plan is about item 1 of the assessment
-    yield _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
+    near = _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
     here = [fact.value for _, fact in sites_in(view, unit)]
-    yield [m for m in _named(view, view.units) if here and _at(view, m, here)]
+    there = [m for m in _named(view, view.units) if here and _at(view, m, here)]
+    yield [m for m in near if not (there and m not in there and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and _destroyed(view, view.units[m.unit]))))]  # lesions of the scalp, and the wart of a finger in the next sentence
+    yield there
     yield same
     yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
     yield _of_row(view, trigger)
@@ -292,10 +296,15 @@ class _Named(dict[int, list[Mention]]):
         view, unit = self._view, self._view.units[index]
         named = view.mentions_in(unit, "DX") if unit.section not in SILENT else ()
         self[index] = found = [
-            m for m in (named if named and not unit.search(_RISKS) else ())
+            m for m in (named if named and not (unit.search(_RISKS) and not _destroyed(view, unit)) else ())
             if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(_ALIKE, m.end)
         ]  # fmt: skip
         return found
+
+
+def _destroyed(view: NoteView, unit: Unit) -> bool:
+    """"18 lesions treated with liquid nitrogen after consent": a sentence that tells the work, though it names the paper signed for it."""
+    return any(m.concept in _DESTROYS and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC"))
 
 
 def _at(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:

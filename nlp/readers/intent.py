@@ -16,7 +16,7 @@ from nlp.view import NoteView
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = re.compile(
-    r"r/o|rule out|ruling out|exclude|for diagnosis|diagnostic|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|(?<!sen[dt] )(?<!submit )(?<!submitted )(?<!forwarded )(?<!off )(?<!all )(?<!both )(?<!each )(?<!specimens )(?<!specimen )for histolog|suspicious|concern(?:ing)? for|"
+    r"r/o|rule out|ruling out|exclude|for diagnosis|(?<!clinically )(?<!dermoscopically )(?<!dermatoscopically )diagnostic(?! of\b)|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|(?<!sen[dt] )(?<!submit )(?<!submitted )(?<!forwarded )(?<!off )(?<!all )(?<!both )(?<!each )(?<!specimens )(?<!specimen )for histolog|suspicious|concern(?:ing)? for|"
     r"vs\.? (?:bcc|scc|mel|mm\b|dysplastic)|\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
 )
 _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")

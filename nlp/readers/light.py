@@ -14,7 +14,7 @@ from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
 from nlp.records import replace
-from nlp.sites import nearest_site
+from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _LAMP = re.compile(r"illuminat|\blamp\b|blue light|red light|blu-?u|rhodoled|joules|\bj/cm|light source")
@@ -42,9 +42,9 @@ def read(view: NoteView) -> list[Procedure]:
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
     withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
-    cancelled = {block: _CANCELLED.search(" ".join(u.lower for u in view.units_of_block(block))) is not None for block in {t.unit.block for t in triggers}}
+    cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
-        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit):
+        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
@@ -56,6 +56,28 @@ def read(view: NoteView) -> list[Procedure]:
         if kind == "pdt" or any(u.search(_DONE) for u in view.units if u.section not in SILENT):
             out += _READERS[kind](view, found)
     return out
+
+
+def _is_cancelled(view: NoteView, block: int) -> bool:
+    """Words of a paragraph that its light was not given; a place that was left out is not the session."""
+    return any(u.search(_CANCELLED) and not _leaves_out(view, u) for u in view.units_of_block(block))
+
+
+def _leaves_out(view: NoteView, unit: Unit) -> bool:
+    """"Gluteal cleft plaque 30 sq cm skipped, tender": a sentence about a place of its own that names no light."""
+    return unit.search(_CANCELLED) is not None and bool(sites_in(view, unit)) and not any(m.concept in _READERS for m in view.mentions_in(unit, "PROC")) and unit.search(_SESSION) is None
+
+
+_SESSION = re.compile(r"\b(?:treatments?|session|visit|light|uvb?|laser|today's|tx|all)\b")
+
+
+def _earlier_course(view: NoteView, trigger: Trigger) -> bool:
+    """"Failed 12 wks NB-UVB", "after 30 sessions of nbUVB": a course named by its length is one that went before."""
+    return _COURSE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 40), trigger.mention.start) is not None or _COURSE_BEHIND.match(view.lower, trigger.mention.end) is not None
+
+
+_COURSE = re.compile(r"\b(?:\d{1,3}|two|three|four|six|eight|ten|twelve|several|many|a few) ?(?:-|\+)? ?(?:wks?|weeks?|mos?|months?|yrs?|years?|sessions|treatments|courses?)(?: course)? (?:of )?(?:\w+ )?$")
+_COURSE_BEHIND = re.compile(r" (?:x|for) ?\d{1,2} ?(?:wks?|weeks?|mos?|months?|yrs?|years?)(?: (?:in|of) (?:19|20)\d\d| without| with(?: \w+)? (?:relapse|response|benefit|effect))\b")
 
 
 _PILL_AT_HOME = re.compile(r"\b(?:taken|took|swallowed|ingested|mg)\b[^.;]{0,36}\bat home\b")
@@ -81,7 +103,7 @@ def _unavailable(view: NoteView, trigger: Trigger) -> bool:
     if any(m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(trigger.unit, "PROC")):
         return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]
-    return bool(re.match(r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b", after))
+    return bool(re.match(r"[^.;]{0,16}\b(?:not|in fall|in winter|next|booked|for fall)\b|[^.;]{0,28}\b(?:(?:on|under|to) order|(?:approval|auth\w*|prior auth\w*|pa) pending|pending|requested|not (?:yet )?(?:started|begun|approved|available|authori[sz]ed)|(?:starts?|to start|begins?|to begin) (?:next|on|in|after|once|when))\b", after))
 
 
 def _base(view: NoteView, kind: str, found: list[Trigger]) -> Procedure:
@@ -200,7 +222,7 @@ def _in_log(view: NoteView, unit: Unit) -> bool:
 
 def _excimer(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     base = _base(view, "excimer", found)
-    return [replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT], bare=True))]
+    return [replace(base, area=treated_area(view, [u for u in view.units if u.section not in SILENT and not _leaves_out(view, u)], bare=True))]
 
 
 _READERS = {"pdt": _pdt, "phototherapy": _phototherapy, "excimer": _excimer}

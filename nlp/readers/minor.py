@@ -196,11 +196,25 @@ def _bares_lesion(view: NoteView, trigger: Trigger, frozen: list[Trigger]) -> bo
     return any(0 <= t.unit.index - trigger.unit.index <= 2 for t in frozen)
 
 
+def _at_corns(view: NoteView, trigger: Trigger) -> bool:
+    """"Pared R 5th, L 5th" below "R 5th toe: corn" and "R heel: verruca": the places of the paring are those of the corns alone."""
+    if view.mentions_in(trigger.unit, "DX"):
+        return False
+    told: dict[str, set[tuple[str, str]]] = {"callus": set(), "wart": set()}
+    for unit in view.units:
+        kinds = {m.concept for m in view.mentions_in(unit, "DX") if not is_negated(view, m)}
+        kind = "callus" if kinds == {"callus"} else "wart" if kinds and all("wart" in k for k in kinds) else ""
+        if kind and unit.section not in SILENT:
+            told[kind] |= {(f.value.subsite or f.value.region, f.value.side) for _, f in sites_in(view, unit) if f.value}
+    here = {(f.value.subsite or f.value.region, f.value.side) for _, f in sites_in(view, trigger.unit) if f.value}
+    return bool(here & told["callus"]) and not here & told["wart"]
+
+
 _CORN = re.compile(r"corns?\b|callus|callosit|clav[ui]")
 
 
 def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
-    if _CORN.search(view.lower, trigger.mention.start, trigger.mention.end):
+    if _CORN.search(view.lower, trigger.mention.start, trigger.mention.end) or _at_corns(view, trigger):
         return False
     found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus", widen=False)
     if found.value is None:

@@ -57,13 +57,21 @@ def _at_place(view: NoteView, unit: Unit, start: int, end: int) -> Evidence | No
     return Evidence("count", "2" if _ON_BOTH.search(view.lower, start, end) else "1", start, end)
 
 
+_PARED_AT = re.compile(r"\b(?:pared|trimmed|debrided|reduced|enucleated|shaved down|cut down)(?: down| back)?(?: (?:with|w/|by) (?:an? )?(?:#?1[05]|\w+ ?blade))?:? (?:the )?(?=(?:both|l|r|left|right|sub|bilat\w*)\b)")
+"""Opens a list of nothing but places: "pared R 5th, L 5th, L 2nd MTH"."""
+_TOE = re.compile(r"\b(?:l|r|left|right|lt|rt)\.? (?:(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|great|big|little) ?(?:toe|digit|mth|mtp|mpj|met\w*)?|hallux|heel)\b")
+
+
 def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
     for unit in doing:
-        behind = unit.lower.find(":") + 1
-        items = [*_ITEM.finditer(unit.lower, behind)] if behind else []
-        proof = [e for item in items if (e := _at_place(view, unit, unit.start + item.start(), unit.start + item.end()))]
-        if len(proof) == len(items) > 1:
+        said = unit.search(_PARED_AT)
+        behind = said.end() if said is not None else unit.lower.find(":") + 1
+        items = [(unit.start + item.start(), unit.start + item.end()) for item in _ITEM.finditer(unit.lower, behind)] if behind else []
+        told = [_at_place(view, unit, *item) or (Evidence("count", "1", *item) if said is not None and _TOE.search(view.lower, *item) else None) for item in items]
+        first = told.index(None) if said is not None and None in told else len(told)  # "..., L 2nd MTH, cores out"
+        proof = [e for e in told[:first] if e is not None]
+        if len(proof) == first > 1:
             return _summed(proof, "one at each place of the list")
     return None
 

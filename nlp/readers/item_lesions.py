@@ -1,0 +1,49 @@
+"""Lesions that a numbered item of an assessment describes, and that its one act was done on."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from nlp.lesion_words import ANY
+from nlp.readers.counted_rows import rows_in, speaks_of_lesion
+from nlp.readers.events import Trigger
+from nlp.readers.lesion_labels import labels_in
+from nlp.readers.lesion_rows import LesionMap, Segment
+from nlp.view import NoteView
+
+_LABELS_FIELD = re.compile(rf"\b(?:{ANY}|locations?|sites?|specimens?)(?:\(s\))?(?: (?:treated|biopsied|sampled))?\s*[:=]\s*\(?(?P<list>[a-h]\)?(?:(?:,|,? and|,? &| \+) ?\(?[a-h]\b\)?)+)(?=\W|$)")
+"""The lesions of a form told by their letters: "Location(s): A, B"."""
+_OF_SEVERAL = re.compile(r"\b(?:each|both|all (?:sites|lesions|specimens|biopsies))\b|\bspecimens (?:were )?(?:sent|submitted|placed|label\w+|obtained)\b|\bbiopsies\b")
+_MOST_OF_ITEM = 6
+
+
+def rows_of_items(view: NoteView, lesions: LesionMap, done: list[Trigger]) -> list[tuple[int, Trigger]]:
+    """Lesions that a numbered item describes above its biopsy, where what follows the act speaks of several.
+
+    "1. Neoplasms: papule on the left ala (A); plaque on the back (B). Plan: Biopsy by shave. Location(s): A, B."
+    """
+    out: list[tuple[int, Trigger]] = []
+    acts: dict[int, list[Trigger]] = {}
+    for trigger in done:
+        acts.setdefault(trigger.unit.group, []).append(trigger)
+    for group, triggers in acts.items():
+        first = min(t.unit.index for t in triggers)
+        if any(t.mention.concept != "biopsy" or lesions.places_of(t.unit) for t in triggers):
+            continue
+        behind = [u for u in view.units_of_group(group) if u.index >= first]
+        told = next((hit for u in behind if (hit := u.search(_LABELS_FIELD))), None)
+        number = len(set(labels_in(told["list"]))) if told is not None else 0
+        if not number and not any(u.search(_OF_SEVERAL) for u in behind):
+            continue
+        if any(lesions.places_of(u) for u in behind):
+            continue  # the places follow the act, each with its own words
+        above = {u.index for u in view.units_of_group(group) if u.index < first}
+        rows = rows_in(lesions, partial(_describes, view, above))
+        if 1 < len(rows) <= _MOST_OF_ITEM and number in (0, len(rows)):
+            out += [(row, triggers[0]) for row in rows if not lesions.rows[row].deferred]
+    return out
+
+
+def _describes(view: NoteView, units: set[int], segment: Segment) -> bool:
+    return segment.unit.index in units and speaks_of_lesion(view, segment)
