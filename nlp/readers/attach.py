@@ -15,7 +15,7 @@ from nlp.number_words import is_plural
 from nlp.readers.counted_rows import counted_rows, counts_all, lesional, rows_in, speaks_of_lesion, told_number
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
-from nlp.readers.item_lesions import rows_of_items
+from nlp.readers.item_lesions import in_another_item, rows_of_items
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
@@ -306,7 +306,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
         found = ([m for m in _of_list(view, deed) if _is_own(view, m, kinds)] if rank == 2 else []) + found
         if found and deed.first.mention.concept == "biopsy":
             found = [m for m in found if not _is_of_other_work(view, m, deed, called=fallback.known)]
-        named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS]
+        named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS and not (rank > 3 and fallback.known and in_another_item(view, deed.triggers, m))]
         if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
             continue  # called only "lesion" itself: of several other problems none names it
         if named:

@@ -10,7 +10,7 @@ from nlp.readers.counted_rows import rows_in, speaks_of_lesion
 from nlp.readers.events import Trigger
 from nlp.readers.lesion_labels import labels_in
 from nlp.readers.lesion_rows import LesionMap, Segment
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _LABELS_FIELD = re.compile(rf"\b(?:{ANY}|locations?|sites?|specimens?)(?:\(s\))?(?: (?:treated|biopsied|sampled))?\s*[:=]\s*\(?(?P<list>[a-h]\)?(?:(?:,|,? and|,? &| \+) ?\(?[a-h]\b\)?)+)(?=\W|$)")
 """The lesions of a form told by their letters: "Location(s): A, B"."""
@@ -47,3 +47,16 @@ def rows_of_items(view: NoteView, lesions: LesionMap, done: list[Trigger]) -> li
 
 def _describes(view: NoteView, units: set[int], segment: Segment) -> bool:
     return segment.unit.index in units and speaks_of_lesion(view, segment)
+
+
+_NUMBERED = re.compile(r"\W*#?\d{1,2}[.):]\s")
+
+
+def in_another_item(view: NoteView, triggers: list[Trigger], mention: Mention) -> bool:
+    """Is the disease the heading of another numbered item than that of the act, as "3. Seborrheic keratoses" behind "1. Neoplasm"?"""
+    groups = {t.unit.group for t in triggers}
+    own = view.units[mention.unit].group
+    if own in groups:
+        return False
+    heads = [next(iter(view.units_of_group(group)), None) for group in (own, *groups)]
+    return all(head is not None and _NUMBERED.match(head.lower) is not None for head in heads)

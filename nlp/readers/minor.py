@@ -289,6 +289,9 @@ def _counted(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
     elif nails:
         count = _nails_counted(view, kind, doing, near + wide, count)
     base = replace(_base(view, kind, found), count=count.fact, count_exact=count.exact)
+    if kind == "paring" and base.diagnosis.value is not None and "wart" in base.diagnosis.value.concept:
+        corns = nearest_diagnosis(view, found[0].mention.start, found[0].mention.end, lambda m: m.concept == "callus")
+        base = replace(base, diagnosis=corns if corns.known else base.diagnosis)
     if kind in _FOOT_CARE and (base.site.value is None or base.site.value.region != "hand"):
         base = on_both_feet(view, replace(base, class_findings=class_findings(view)), own)
     return [base]
