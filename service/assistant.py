@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.claim import Context, Proposal
-from coding.doubt import NO_DOUBT
+from coding.doubt import NO_DOUBT, without
 from coding.lookup import load_tables
 from coding.mapper import propose
 from nlp.reader import Reading, load_reader
@@ -76,7 +76,7 @@ def read_and_propose(text: str, known: Context, store: Path | None, *, models: b
     proposal = propose(reading.encounter, known, tables=tables, profiles=profiles)
     doubt = loaded.doubt(reading, proposal, tables)
     if doubt != NO_DOUBT:
-        proposal = propose(reading.encounter, known, tables=tables, profiles=profiles, doubt=doubt)
+        proposal = without(proposal, doubt, lambda doubt: propose(reading.encounter, known, tables=tables, profiles=profiles, doubt=doubt))
     return replace(reading, encounter=reading.placed(reading.encounter)), reading.placed(loaded.judged(reading, proposal, tables))
 
 

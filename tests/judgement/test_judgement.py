@@ -120,6 +120,13 @@ def test_an_improbable_visit_beside_work_becomes_a_question(monkeypatch: pytest.
     assert [line["code"] for line in alone["lines"]] == ["99214"], "a visit without work beside it is never withheld"
 
 
+def test_a_closure_whose_excision_is_withheld_is_no_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    note = "Excision of epidermal cyst, back, 1.4 cm. Closed with simple 4-0 nylon, 2.5 cm."
+    assert [line["code"] for line in suggest(note)["lines"]] == ["11402"]
+    _doubting(monkeypatch, 0.0, 1.1, -9.0)
+    assert suggest(note)["lines"] == []
+
+
 def test_nothing_is_withheld_from_a_note_in_strange_words(monkeypatch: pytest.MonkeyPatch) -> None:
     _doubting(monkeypatch, 1.1, 1.1, 9.0)
     assert [line["code"] for line in suggest(VISIT_NOTE, {"patient_status": "established"})["lines"]] == ["99214", "11102"]
