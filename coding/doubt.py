@@ -27,9 +27,10 @@ def without(proposal: Proposal, doubt: Doubt, again: Callable[[Doubt], Proposal]
     What was only a part of it, such as the closure of a doubted excision, must not turn up as a line of its own: it is doubted too.
     """
     codes = {line.code for line in proposal.lines}
+    billed = {name for line in proposal.lines for name in line.procedure_ids}
     while True:
         left = again(doubt)
-        new = [line for line in left.lines if line.code not in codes]
+        new = [line for line in left.lines if line.code not in codes and billed.isdisjoint(line.procedure_ids)]
         more = Doubt(
             doubt.procedures.union(*(line.procedure_ids for line in new)),
             doubt.visit or any(line.code == left.em.code for line in new),
