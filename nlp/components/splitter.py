@@ -46,6 +46,7 @@ _END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-
 _SENTENCES = re.compile(r"\.(?<=[a-z]{4}\.) +([A-Za-z])")
 _FEWEST = 3
 """Sentences by which a note shows that its writer uses no capitals."""
+_BEFORE_QUERY = frozenset(",(-:/")
 LONGEST_UNIT = 1_000
 """More than twice the longest sentence of any note; work on one unit may grow with the square of its length."""
 _MARGIN = 40
@@ -82,6 +83,8 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    if text[start:end] == "?" and text[max(0, start - 2) : start].strip()[-1:] in _BEFORE_QUERY and text[start - 1 : start] != "":
+        return True  # "shave, ? BCC": a query, no question
     if text[start:end] != ".":
         return end - start > 2  # leader dots of a table
     before = text[max(0, start - 8) : start + 1]

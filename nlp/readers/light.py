@@ -158,7 +158,7 @@ def _debrided(view: NoteView) -> Fact[bool]:
             continue
         for hit in unit.spots(_DEBRIDED):
             after = unit.lower[hit.end() : hit.end() + 34]
-            denied = assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined") or seek(view, _NO, unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|no\b|not\b|was not|n/a)", after) or "[ ]" in unit.lower[: hit.start()]
+            denied = assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined") or seek(view, _NO, unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a)", after) or "[ ]" in unit.lower[: hit.start()]
             if not denied and "peel" not in after:
                 return Fact(True, "stated", (Evidence("debrided_before", "true", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("curettage", "debridement"))

@@ -143,7 +143,8 @@ def _told(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     if seek(view, _LATER_VISIT, view.body[:160]):
         return []
     words = (view.lower[slice(*t.cue)] if t.cue else "" for t in triggers)
-    told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in _TENSES and cue not in _CLEARLY_PAST]
+    tenses = (*_TENSES, "planned") if slide_reader(view).value == "self" else _TENSES  # "referred for Mohs. Stage 1: 3 sections. I read all slides."
+    told = [replace(t, assertion="performed", cue=None) for t, cue in zip(triggers, words, strict=True) if t.assertion in tenses and cue not in _CLEARLY_PAST]
     return [t for t in told if not _of_another(view, t)][:1]
 
 

@@ -27,7 +27,8 @@ def by_another(view: NoteView, before: str, start: int, end: int) -> bool:
     """Do the words around the surgery named at [start, end) give it to another doctor? `before` are those before it."""
     if by_named_doctor(view, before + view.lower[start:end]) or _SENT_FROM.search(before):
         return True
-    return _BY_DOCTOR.match(view.lower, end, end + 34) is not None or _DONE_BY_DOCTOR.match(view.lower, end) is not None
+    named = not before.endswith(("sent for ", "referred for ")) and _BY_DOCTOR.match(view.lower, end, end + 34) is not None
+    return named or _DONE_BY_DOCTOR.match(view.lower, end) is not None
 
 
 def is_who(view: NoteView, mention: Mention) -> bool:

@@ -44,7 +44,7 @@ _NOT = re.compile(
 _PAST = re.compile(
     r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\b(?:was|were|been) (?:started|put|commenced|placed) (?:back )?on\b[^.;\n]{0,40}\b(?:by (?:your|her|his|their|the|my)\b|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|ago)\b|\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
-    r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
+    r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b(?! (?:(?:the|an?|her|his|my|all) )?(?:enrol\w*|forms?|paperwork|prior auth\w*|pa\b|authori\w*|application|start form|ipledge|registration))|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
     r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
@@ -369,7 +369,11 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
         return text[behind:]
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
-    return part if section in ("plan", "assessment_plan") and seek(view, _SIG, part) else text
+    own = section in ("plan", "assessment_plan") or _BEGUN.search(part) is not None  # "prednisone 40 mg started now, glucose checked by PCP Friday"
+    return part if own and seek(view, _SIG, part) else text
+
+
+_BEGUN = re.compile(r"\b(?:start(?:ed|ing)?|begun|prescribed|increased|switched|raised|added) (?:now|today|here|at once)\b")
 
 
 def _distinct(acts: list[VisitAct]) -> list[VisitAct]:
