@@ -45,6 +45,8 @@ _BARE_LATER = re.compile(
 """A date behind the place of the work, with nothing to say whose it is."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
+SUTURES_OUT = r"suture removal(?! (?:(?:in|at|on|by|due|planned|scheduled|arranged|after) )*(?:\d|one|two|a week|ten|seven|fourteen|day)\b)"
+"""Piece of a pattern: the visit at which stitches come out, not the day on which they will."""
 _OF_BIOPSY = re.compile(r"\((?:bx|biops\w+|path\w*|histolog\w+|proven|confirmed|dx)[^;.()]{0,24}$|\b(?:path(?:ology)?|histology|dermpath)(?: report| result)?(?: of| on| from| dated)? ?$")
 """Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
 _OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")

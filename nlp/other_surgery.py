@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 _CHECK = re.compile(
-    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:in|at|after) (?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
+    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:(?:in|at|after) )?(?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
     r"|\b(?:wound|flap|graft|site|dressing|bandage|suture|scar|bolster|incision|stitch|post-?procedure) (?:check|change)\b"
 )
 _NEW_WORK = re.compile(r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")

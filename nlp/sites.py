@@ -57,6 +57,8 @@ _WOULD_MOVE = re.compile(
 """Before a neighbour that the closure would have moved: "could not be closed without pulling on the lower lid"."""
 _KEPT = re.compile(r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) )*(?:not (?:been )?|un)(?:distorted|displaced|pulled|tethered|retracted|everted|tented)\b| (?:position|tone|competence|snap test)\b(?=[^.;]{0,24}\b(?:normal|good|intact|maintained|unchanged|preserved|fine))")
 """Behind a neighbour that stayed where it was: "lid position normal"."""
+_AT_HAND = re.compile(r"\b(?:path\w*|results?|reports?|slides?|histology|diagnosis|problem|task|case|labs?|photos?) (?:was |were |is |are |now |already |being )*(?:at|in) $")
+"""Before "hand" where nothing of the body is meant: "path at hand"."""
 _OF_FAT = re.compile(r"(?:\bsepta(?:e|l)? (?:and|&|or|/) |\b(?:fat|fatty|adipose|subcutaneous|yellow|panniculus) )$")
 """Before the lobules of fat, which are not those of the ears."""
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
@@ -136,7 +138,7 @@ def is_real(view: NoteView, mention: Mention) -> bool:
         return False
     if seek(view, _WOULD_MOVE, before) or _KEPT.match(view.lower, mention.end):
         return False
-    if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]) or (mention.concept == "lobe" and _OF_FAT.search(before)):
+    if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]) or (mention.concept == "lobe" and _OF_FAT.search(before)) or (mention.concept == "hand" and _AT_HAND.search(before)):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
         if _ADVERB.match(view.lower[mention.end : mention.end + 24]) and not _DETERMINED.search(before):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from nlp.apart import is_apart
 from nlp.assertion import assertion_at
-from nlp.dated_words import is_old_year
+from nlp.dated_words import SUTURES_OUT, is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
@@ -49,7 +49,7 @@ _LATER_WORDS = re.compile(
 )
 _REPORT_OF_TODAY = re.compile(r"\W*(?:surgery|micrographic)?\W*(?:case|op|record|report|stage)")
 _LATER_VISIT = re.compile(
-    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|suture removal|here for sutures?"
+    r"post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u|follow)|\bpod ?#?\d|\d+ (?:days?|wks?|weeks?|months?|mo|mos) (?:s/p|status post|after|post)\b|wound check|" + SUTURES_OUT + r"|here for sutures?"
 )
 _TEACHING = re.compile(r"^\W*(?:instructions|what to expect|patient (?:information|education|handout)|about mohs|preparing for)")
 _ELSEWHEN = re.compile(r"explained (?:that|how)|original mohs|prior|previous(?! stage)|\bs/p\b|status post|for record|\bhx\b|history of|last (?:year|month|week)|ago\b")

@@ -308,6 +308,8 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
         return medicine not in ("analgesic", "otc", INTERNAL) and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":
         return not _LOCAL.search(act.detail)
+    if act.kind == "lab_review" and topic.diagnosis.certainty == "suspected":
+        return False  # old results looked at before a guess was sampled
     return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
 
 

@@ -45,7 +45,7 @@ _PAST = re.compile(
     r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\b(?:was|were|been) (?:started|put|commenced|placed) (?:back )?on\b[^.;\n]{0,40}\b(?:by (?:your|her|his|their|the|my)\b|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|ago)\b|\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
     r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b(?! (?:(?:the|an?|her|his|my|all) )?(?:enrol\w*|forms?|paperwork|prior auth\w*|pa\b|authori\w*|application|start form|ipledge|registration))|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
-    r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:starting|beginning|taking|stopping|being on|going on|coming off)\b|"
+    r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:re-?starting|resuming|starting|beginning|taking|stopping|being on|going on|coming off)\b|"
     r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
 _CURRENT = re.compile(
@@ -290,6 +290,7 @@ _SUFFICES = re.compile(r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|
 _BLANK_OR_HYPHEN = re.compile(r"[\s-]")
 _TALKED_OF = re.compile(r"\W*(?:\d+\s?(?:mg)?\W*)?(?:\w{2,5}\s)?(?:(?:(?:is|are|was|were|has|have|can|may|might|will) )?(?:(?:to )?be |been )?(?:discussed|decided|considered|thought about|talked (?:about|over))|d/w|mentioned|reviewed)\b")
 _NEW_DOSE = re.compile(r"\W*(?:(?:month|mo|wk|week)\s?#?\d+\W+)?(?:\d+(?:\.\d+)?\s?(?:mg|mcg)?\s?(?:->|\u2192|to|up to)\s?\d|(?:up|down|back) to \d|to \d+)")
+_RESUMED = re.compile(r"\W{1,3}(?:(?:so|now|today|will|we|i|have|has|was|is|therefore) )*(?:re-?start(?:ed|ing)?|resum(?:e|ed|ing)|re-?commenced|re-?introduced|put back on)\b(?! (?:in|by|last|at) )")
 _OFF = re.compile(r"\W*off\b(?!-| label| (?:of )?(?:the |his |her )?(?:back|test|skin|sites?|patch\w*|panels?|area|face|eye\w*))")
 _OVER_THE_COUNTER = re.compile(r"otc\b(?<=\botc)|over[- ]the[- ]counter")
 
@@ -306,6 +307,8 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "rx_start"
     if seek(view, _NOT, chosen) or (seek(view, _NOT, after[:60]) and _NOT.search(ASIDE.split(after[:60])[0])):
         return ""
+    if _RESUMED.match(after):
+        return "rx_start"  # "worse since stopping methotrexate: restarted 15 mg weekly"
     if clause.unit.may_hold(_PAST) and seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]):
         return ""
     if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):

@@ -23,7 +23,7 @@ def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequ
     if not biopsies:
         return owners
     live = [i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance") and t.diagnosis.concept != "other_problem"]
-    guesses = all(topics[i].diagnosis.certainty == "suspected" for i in live)
+    guesses = all(topics[i].diagnosis.certainty == "suspected" for i in live if not owners[i])  # beside "hair loss", which was sampled, "suspect LPP"
     if live and (len(live) == 1 or guesses) and len(biopsies) == len(performed):
         for i in live:
             if topics[i].kind == "eruption" and not owners[i]:
