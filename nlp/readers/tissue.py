@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from nlp.assertion import assertion_at
+from nlp.dated_words import LATER_VISIT
 from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import defect_of
-from nlp.readers.closures import LATER_VISIT
 from nlp.readers.events import Event, Trigger, done_before, gather, triggers_of
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import graft_told, is_placed
