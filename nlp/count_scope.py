@@ -62,6 +62,9 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
         listed = _places_of_numbers(view, counted)
+        if "/" in unit.lower:
+            named = view.mentions_in(unit, "SITE")  # "LN2 to the scalp/temple AKs": both of a pair
+            only.update((m.value, "") for m in named if view.lower.startswith("/", m.end) and any(n.start == m.end + 1 and n.value != m.value for n in named) and not is_spared(view, unit, m))
         for mention, fact in sites_in(view, unit):
             if fact.evidence and fact.evidence[0].start in listed:
                 continue
@@ -81,7 +84,16 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         return [*[t for t in kept if t.unit in acting], *[replace(t, joined=True) for t in told]]
     chosen = {id(t) for t in [t for t in described if _is_at(t, only)] or described}  # compared by value, hundreds of numbers of a list take seconds
     deeds = {unit.index for unit in doing if view.mentions_in(unit, "PROC") and unit.index not in acting}  # a title with a place does not lessen what the sentence of the work counts
-    return [t for t in kept if t.unit in acting or id(t) in chosen or (t.unit in deeds and not t.site.known)]
+    meant_ones = [t for t in kept if t.unit in acting or id(t) in chosen or (t.unit in deeds and not t.site.known)]
+    return [t for t in meant_ones if not _is_head_of_lessened(t, kept, meant_ones)]
+
+
+def _is_head_of_lessened(head: Tally, told: list[Tally], meant_ones: list[Tally]) -> bool:
+    """"Scalp & temples: seven AKs (vertex 3, L temple 2, R temple 2)": the number of a list of which only some are meant counts none besides them."""
+    listed = [t for t in told if t.unit == head.unit and t.start > head.start and t.bracketed]
+    if len(listed) < 2 or head.bracketed or sum(t.number for t in listed) != head.number:
+        return False
+    return any(not any(t is m for m in meant_ones) for t in listed)
 
 
 def _places_of_numbers(view: NoteView, counted: Iterable[Tally]) -> set[int]:

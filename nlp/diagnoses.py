@@ -54,9 +54,15 @@ def certainty_of(view: NoteView, mention: Mention) -> Certainty:
     return known  # type: ignore[return-value]
 
 
+_WORK_ENDS = re.compile(r"\b(?:bxs?|ln2)\. ")
+"""Between the guess that was sampled and the next lesion: "?SCCIS - tangential bx. AKs x2 LN2"."""
+
+
 def _certainty(view: NoteView, mention: Mention) -> Certainty:
     unit = view.units[mention.unit]
     before = view.lower[max(unit.start, mention.start - 60) : mention.start]
+    if "x. " in before or "2. " in before:
+        before = _WORK_ENDS.split(before)[-1]
     after = view.lower[mention.end : min(unit.end, mention.end + 50)]
     if seek(view, _SUSPECTED, before) or _OPEN.match(after) or (_GUESS_ENDS.match(after) and _LAST_OF_TWO.search(before)):
         return "suspected"

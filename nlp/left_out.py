@@ -62,7 +62,7 @@ def left_alone(view: NoteView, mention: Mention) -> bool:
     return _SOME_OF_THEM.search(behind, 0, hit.start()) is None
 
 
-_SAMPLED_BEFORE = re.compile(r"biops(?:ied|y) (?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))")
+_SAMPLED_BEFORE = re.compile(r"(?:biops(?:ied|y)|bx'?d?) (?:(?:done|taken|result|proved|proven|confirmed) )?(?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))")
 """Of a tumour: how it came to be known."""
 
 

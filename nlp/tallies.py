@@ -78,6 +78,8 @@ _MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater 
 _OVER_COUNTS = 10
 """From here on "over" before a number is no preposition of place."""
 _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\s+[a-z'-]+){0,2}\s+or so\b")
+_ALL_SO_MANY = re.compile(rf"\ball (?:\d{{1,2}}|{SPELLED})\b")
+"""Behind items of a list of places, the number of their lesions: "#1-4 AK: LN2 to all six"."""
 _HASH_SPAN = re.compile(rf"(?:\b(?:{ANY}|sites?|areas?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{{1,2}})\b")
 _OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:have |had |has )?(?:recurred|persist(?:s|ed)?|came back|grew back)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b|\s*(?:[a-z]+ )?ones\b|\s*(?:newest|largest|thickest|biggest|worst|smallest|oldest|symptomatic)\b(?! of all)")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
@@ -130,9 +132,9 @@ def tallies_in(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
 def _tallies(view: NoteView, unit: Unit) -> tuple[Tally, ...]:
     lower = unit.lower
     span = unit.search(_HASH_SPAN)
-    if span:
+    if span and _ALL_SO_MANY.search(lower, span.end()) is None:
         return (Tally(int(span["n"]), unit.start + span.start(), unit.start + span.end(), unit.index, "count", named=True),)
-    hits = [h for h in numbers_in(unit) if not _claimed(view, unit, h)]
+    hits = [h for h in numbers_in(unit) if not _claimed(view, unit, h) and not (span and span.start() <= h.start("n") < span.end())]
     hits = without_cycles(view, unit, hits, lambda: _tallies_before(view, unit)) if hits else hits
     named = named_numbers(view, unit)
     hits = [h for h in hits if not any(run.start < h.end() and h.start("n") < run.end for run in named)]

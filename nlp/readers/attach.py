@@ -164,7 +164,7 @@ def rows_of(view: NoteView, lesions: LesionMap, trigger: Trigger) -> tuple[tuple
 def _in_unit(view: NoteView, trigger: Trigger, places: list[tuple[int, int]]) -> tuple[int, ...]:
     """Of the places in a sentence, those that its procedure was done on."""
     mention, unit = trigger.mention, trigger.unit
-    marks = [m for m in view.mentions_in(unit, "PROC") if m.concept not in ("repair", mention.concept) or (m.concept == mention.concept and m.value != mention.value and not _WITH_TOOL.fullmatch(view.lower, m.end, mention.start))]
+    marks = [m for m in view.mentions_in(unit, "PROC") if m.concept not in ("repair", mention.concept) or (m.concept == mention.concept and m.value != mention.value and m.start - mention.end not in (0, 1) and not _WITH_TOOL.fullmatch(view.lower, m.end, mention.start))]
     left = max((m.end for m in marks if m.end <= mention.start), default=unit.start)
     right = min((m.start for m in marks if m.start >= mention.end), default=unit.end)
     inside = [(p, row) for p, row in places if mention.start <= p < mention.end]
@@ -314,7 +314,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
             best = post or _nearest_first(named, deed)
             return diagnosis_of(view, best[0])
         if found and not fallback.known:
-            fallback = diagnosis_of(view, _nearest_first(found, deed)[0])
+            fallback = diagnosis_of(view, next((m for m in found if m.concept.startswith("neoplasm")), _nearest_first(found, deed)[0]))
     return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
 
 

@@ -15,6 +15,7 @@ from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
+from nlp.readers.dead_tissue import described
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.injury_words import INJURY
 from nlp.readers.lesions import lesion_map
@@ -44,16 +45,6 @@ _SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|d
 _DEPTH_FIELD = re.compile(r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of)?(?: tissue)?(?P<cut> (?:debridement|debrided|removed|excised))?\s*[:=]")
 """A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
-_DEAD = re.compile(
-    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back))"
-)
-_CUT_DEAD = re.compile(
-    r"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{0,60}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)"
-    r"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)\b[^.;]{0,50}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
-    r"|\b(?:subcut\w*|subq|fatty|muscle|fascial?)(?: tissue| fat)? (?:was |were )?(?:also |sharply |then |likewise )*(?:removed|excised|resected|trimmed|cut away)\b"
-    r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
-)
-"""Dead tissue taken out with an instrument that cuts: "a blade was used to excise devitalized tissue"."""
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut")
 _ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b[^.\n]{0,60}[.;][^.;\n]{0,20}\bdebrid|\bdebrid\w*[^.;]{0,40}\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
@@ -79,7 +70,7 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = [t for t in triggers if not any(same_site(g.site.value, nearest_site(view, t.mention.start, t.mention.end).value) for g in grafts if g.site.known)]
     done = [t for t in triggers if t.assertion == "performed"]
     if not grafted and all(_BESIDE_SIZE.search(view.lower, max(0, t.mention.start - 6), t.mention.start) for t in done):
-        done = _described(view) or done
+        done = described(view) or done
     if grafted and (bed := _prepared(view, grafts)) is not None:
         out.append(bed)
     if any(p.kind == "burn_care" and p.assertion == "performed" for p in found):
@@ -99,6 +90,10 @@ _CLASS = {"bone": "bone", "muscle": "muscle", "fascia": "muscle", "subcutis": "s
 """Depths that have a code of their own; anything above is selective."""
 
 
+_AS_BEFORE = re.compile(r"\b(?:(?:the )?same (?:\w+ )?(?:depth|procedure|technique|instruments?|manner|way|fashion|debridement|treatment|thing)|likewise|similarly|ditto|as above|identical(?:ly)?)\b|(?:^|[,;.] )same(?=[,;.]|$)")
+"""Of a wound that was debrided like the one before it: "same instruments, same depth"."""
+
+
 def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
     """One debridement for each depth, with the area of all its wounds, where every wound is told in sentences of its own (DEB-01)."""
     lesions = lesion_map(view)
@@ -109,14 +104,19 @@ def _by_depth(view: NoteView, done: list[Trigger]) -> list[Procedure]:
             own.setdefault(rows.pop(), []).append(unit)
     if len(own) < 2:
         return []
-    told = [*done, *(t for t in _described(view) if all(t.unit.index != d.unit.index for d in done))]
+    told = [*done, *(t for t in described(view) if all(t.unit.index != d.unit.index for d in done))]
     classes: dict[str, list[tuple[int, list[Trigger], Measure]]] = {}
+    last: tuple[list[Trigger], str] = ([], "selective")
     for row, units in own.items():
         acts = [t for t in told if any(t.unit is u for u in units)]
         sizes = [m for u in units for m in view.measures_in(u) if m.is_area or len(m.dims.values) > 1]
+        depth = _CLASS.get(_depth(units).value or "", "selective")
+        if sizes and last[0] and any(u.search(_AS_BEFORE) for u in units) and not any(u.search(_CLEAN) for u in units):
+            acts, depth = acts or last[0], depth if _depth(units).known else last[1]
         if acts and sizes:
             best = next((m for m in sizes if _is_after(view, m)), sizes[0])
-            classes.setdefault(_CLASS.get(_depth(units).value or "", "selective"), []).append((row, acts, best))
+            classes.setdefault(depth, []).append((row, acts, best))
+            last = acts, depth
     if sum(len(wounds) for wounds in classes.values()) < 2:
         return []
     return [_of_depth(view, own, wounds) for _, wounds in sorted(classes.items())]
@@ -184,28 +184,6 @@ def of_nails(view: NoteView, trigger: Trigger) -> bool:
 def _is_fresh_injury(view: NoteView) -> bool:
     """Cleaning a fresh laceration is part of closing it; an old wound beside it is told by its name or its dead tissue."""
     return find(view, INJURY) is not None and not re.search(r"ulcer|necro|eschar|gangren|\bdfus?\b|slough|biofilm|callus|wound (?:breakdown|dehiscence)|pressure (?:injury|sore|wound)|(?:chronic|venous|diabetic|non-?healing) \w*\s?wound", view.lower)
-
-
-_LANCED = re.compile(r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)")
-
-
-_DEAD_TISSUE = re.compile(r"\b(?:slough\w*|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|dead|scarred tissue|granulation tissue)\b")
-
-
-def _described(view: NoteView) -> list[Trigger]:
-    """Dead tissue removed from a wound, where the note does not use the word."""
-    out: list[Trigger] = []
-    if find(view, _LANCED) is not None:
-        return out  # dead tissue of an abscess is taken out with its drainage
-    for unit in units_with_any(view, (_DEAD, _CUT_DEAD)):
-        hit = (unit.search(_DEAD) or unit.search(_CUT_DEAD)) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
-        if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower) or not any(u.search(_DEAD_TISSUE) for u in view.units[max(0, unit.index - 2) : unit.index + 1]):
-            continue
-        start, end = unit.start + hit.start(), unit.start + hit.end()
-        assertion = assertion_at(view, unit, start, end)
-        if assertion[0] == "performed":
-            out.append(Trigger(Mention(start, end, "PROC", "debridement", "selective", unit.index), unit, *assertion))
-    return out
 
 
 def _procedure(view: NoteView, done: list[Trigger], own: list[Unit] | None = None) -> Procedure:

@@ -239,6 +239,7 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     if unit.section in _ORDERS and any(view.units[m.unit].section in _CONCLUDES for m in same):
         yield same  # item 1 of the plan is about item 1 of the assessment
     near = _not_of_other_work(view, _named(view, view.units_of_block(unit.block)))
+    near = [m for m in near if not (m.start > trigger.mention.end and m.unit != unit.index and _destroyed(view, view.units[m.unit]))] or near  # "BCC L forearm. Curettage x 3. AK L hand frozen."
     here = [fact.value for _, fact in sites_in(view, unit)]
     there = [m for m in _named(view, view.units) if here and _at(view, m, here)]
     yield [m for m in near if not (there and m not in there and (_lies_elsewhere(view, m, here) or (m.unit != unit.index and _destroyed(view, view.units[m.unit]))))]  # lesions of the scalp, and the wart of a finger in the next sentence

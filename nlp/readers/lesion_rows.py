@@ -211,6 +211,8 @@ _IN_CELL = re.compile(rf"\|\s*(?:none|nil|no (?:bx|biopsy|tx|treatment|procedure
 """A cell of a table that tells what was done: nothing."""
 
 
+_TOLD_WORK = re.compile(r"\b(?:shav\w*|punch\w*|saucer\w*|tangential\w*|incisional|snip\w*|scoop\w*|curett\w*|excis\w*|bx|biops\w*|froze\w*|cryo\w*|ln2|inject\w*|il)\b")
+"""Of the same row: work, so that "none" is said of its closure."""
 _PLACE_LEFT = re.compile(rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}? (?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))")
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
 
@@ -223,7 +225,7 @@ def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
     hits = [hit for unit in view.units for pattern in (_PUT_OFF, _ITS_LABEL) for hit in unit.spots(pattern)]
     off = {label for hit in hits for label in _LABEL.findall(hit["labels"])}
     alone = {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and (s.unit.label or is_item(s.unit)) and not view.mentions_in(s.unit, "PROC") and s.unit.may_hold(_IN_ITEM) and _IN_ITEM.search(view.lower, s.start, s.end)}
-    alone |= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and s.unit.may_hold(_IN_CELL) and not view.mentions_in(s.unit, "PROC") and s.unit.search(_IN_CELL)}
+    alone |= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and s.unit.may_hold(_IN_CELL) and not view.mentions_in(s.unit, "PROC") and s.unit.search(_IN_CELL) and not s.unit.search(_TOLD_WORK)}
     left = {row for s in lesions.segments if s.named and s.unit.may_hold(_PLACE_LEFT) for at, row in s.places if _PLACE_LEFT.match(view.lower, at)}
     left -= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and any(s.start <= m.start < s.end for m in view.mentions_in(s.unit, "PROC"))}
     gone = [row for row in present if (row.labels and row.labels <= off) or row.index in alone | left]

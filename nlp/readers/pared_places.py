@@ -33,7 +33,7 @@ def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) 
     """The count by the places where the sentences of the paring give no number, or name more bones."""
     count = _named_alone(view, acts, count)
     if not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or count
+        return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or _of_a_pair(view, doing) or count
     bones = _under_heads(doing)
     return bones if bones is not None and (bones.fact.value or 0) > (count.fact.value or 0) else count
 
@@ -62,9 +62,19 @@ _PARED_AT = re.compile(r"\b(?:pared|trimmed|debrided|reduced|enucleated|shaved d
 _TOE = re.compile(r"\b(?:l|r|left|right|lt|rt)\.? (?:(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|great|big|little) ?(?:toe|digit|mth|mtp|mpj|met\w*)?|hallux|heel)\b")
 
 
+_EACH_OF_THEM = re.compile(r"^\W*(?:each|all|both|all (?:of )?(?:these|them)|these|they)(?: (?:was|were|of these|of them|lesions?|got|carefully))* (?:pared|trimmed|debrided|reduced|shaved)\b")
+"""Takes up the list of the sentence before: "Calluses: L sub-met 1, R hallux. Each pared"."""
+
+
+def _list_before(view: NoteView, unit: Unit) -> Unit | None:
+    before = view.units[unit.index - 1] if unit.index else unit
+    fits = before is not unit and before.block == unit.block and not view.mentions_in(before, "PROC") and any(m.concept in _PARED for m in view.mentions_in(before, "DX"))
+    return before if fits else None
+
+
 def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
-    for unit in doing:
+    for unit in [*doing, *(before for u in doing if u.search(_EACH_OF_THEM) and (before := _list_before(view, u)) is not None)]:
         said = unit.search(_PARED_AT)
         behind = said.end() if said is not None else unit.lower.find(":") + 1
         items = [(unit.start + item.start(), unit.start + item.end()) for item in _ITEM.finditer(unit.lower, behind)] if behind else []
@@ -73,6 +83,21 @@ def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
         proof = [e for e in told[:first] if e is not None]
         if len(proof) == first > 1:
             return _summed(proof, "one at each place of the list")
+    return None
+
+
+_PAIR = re.compile(r"\b(?:corns|clavi|call(?:uses|osities|ouses)|helomas|hyperkeratos[ei]s|hpks) (?:(?:over|on|of|at|under|beneath|below|to|in) )?(?:the |his |her )?(?:both|each|bilat\w*|b/l) ")
+"""Before the place of which each side bears one: "clavi over both fifth toes"."""
+
+
+_NEAR_PLACE = 6
+
+
+def _of_a_pair(view: NoteView, doing: list[Unit]) -> Count | None:
+    for unit in doing:
+        hit = unit.search(_PAIR)
+        if hit is not None and any(0 <= m.start - unit.start - hit.end() <= _NEAR_PLACE for m in view.mentions_in(unit, "SITE")):
+            return _summed([Evidence("count", "2", unit.start + hit.start(), unit.start + hit.end())], "one on each side")
     return None
 
 
