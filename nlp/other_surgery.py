@@ -82,9 +82,15 @@ _SAMPLE = re.compile(r"(?:(?:by|on|from) )?(?:an? )?(?:(?:skin|shave|punch|tange
 _NEW_SAMPLE = re.compile(r"\b(?:today|this (?:morning|afternoon)|now|frozens?|just|\d ?mm|lido\w*|anesth\w+|specimen|sent|formalin|submitted)\b")
 
 
+_BY_ON = re.compile(r"(?:,? (?:done|taken))? by (?:pa|np|aprn|dr)\.? [a-z'-]+,? (?:on )?\d{1,2}/\d{1,2}\b")
+"""Behind a biopsy who took it and when: "bx by PA Nguyen 6/3"."""
+
+
 def by_proof(place: Place) -> tuple[Assertion, None] | None:
     """"SCC in situ of the shin, found by shave biopsy on June 30": the biopsy by which a tumour came to be known."""
     sample = _SAMPLE.match(place.view.lower, place.start)
+    if sample is not None and _BY_ON.match(place.view.lower, sample.end()) and not place.has("TODAY"):
+        return "historical", None
     if sample is None or _KNOWN_BY.search(place.view.lower, max(place.unit.start, place.start - 120), sample.end()) is None:
         return None
     if _NEW_SAMPLE.search(place.unit.lower, max(0, place.start - place.unit.start - 90)) and not re.match(r"[^.;,]{0,20}\b(?:ago|last|in|on|by dr|elsewhere)\b", place.after):

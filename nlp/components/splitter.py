@@ -43,8 +43,8 @@ _END_WITH = (
 )
 _END = re.compile(_END_WITH.format(opening=_OPENING))
 _END_IN_SMALL_LETTERS = re.compile(_END_WITH.format(opening=_OPENING.replace("A-Z", "A-Za-z")))
-_SENTENCES = re.compile(r"\.(?<=[a-z]{4}\.) +([A-Za-z])")
-_FEWEST = 3
+_SENTENCES = re.compile(r"\.(?:(?<=[a-z]{3}\.)|(?<=[cm]m\.)) +([A-Za-z])")
+_FEWEST = 2
 """Sentences by which a note shows that its writer uses no capitals."""
 _BEFORE_QUERY = frozenset(",(-:/")
 LONGEST_UNIT = 1_000

@@ -32,6 +32,8 @@ _LAYER_FORMS = (
 """A deep layer told by its sutures: place and thread, thread and place, two threads (absorbable ones of two sizes too), or the layers set against each other."""
 LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
+_OVER_BOLSTERS = re.compile(r"\b(?:retention|tension|stay|mattress)[^.;]{0,40}\bover (?:\w+ )?bolsters?\b")
+"""Sutures of the wound itself, tied over something that spares the skin."""
 ONE_LAYER = re.compile(
     r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,2}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
     r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
@@ -72,7 +74,7 @@ _SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (
 def layers_at(unit: Unit) -> re.Match[str] | None:
     """The words that describe a deep layer of sutures; a tied vessel or a negated layer is none."""
     for hit in _layer_words(unit):
-        if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(unit.lower[max(0, hit.start() - 40) : hit.end()]):
+        if not NO.search(unit.lower[: hit.start()]) and not _TIED.search(_OVER_BOLSTERS.sub("", unit.lower[max(0, hit.start() - 60) : hit.end()])[-40 - len(hit.group()) :]):
             return hit
     return None
 
@@ -122,15 +124,17 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
         said = phrase[freed.start() :] if freed.start() < phrase.find("#") else phrase  # "closed in layers after undermining of 2.2 cm"
         return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", said)
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
-    if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", unit.lower[start : measure.start - unit.start]):
+    if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", _WHOLE_LENGTH.sub("", unit.lower[start : measure.start - unit.start])):
         return False
     between = [m for m in view.measures_in(unit) if unit.start + start < m.start < measure.start]
     return not between or (len(between) == 1 and _OTHER_EDGE.fullmatch(view.lower, between[0].end, measure.start) is not None)
 
 
+_WHOLE_LENGTH = re.compile(r"\b(?:full|entire|whole|its|their) length\b(?: of (?:the |each |both )?(?:wound|defect|edge|incision)s?)?")
+"""How much of an edge was undermined, before how far."""
 _OF_DEFECT = re.compile(r"\b(?:for|of|in|under|around) an? (?:\w+ ){0,2}defect (?:\w+ ){0,2}# |\bdefect (?:(?:of|was|is|being|measur\w+|that was) ){0,2} ?#(?: +(?:wide|across|in width)\b)?(?!.*undermin)")
 """Behind how far the edges were freed, the width of the defect: "undermined less than a centimeter for a defect 1.4 cm wide"."""
-_OTHER_EDGE = re.compile(r" (?:superior\w*|inferior\w*|medial\w*|lateral\w*|above|below|cephalad|caudad|proximal\w*|distal\w*|anterior\w*|posterior\w*|on (?:the |one )[\w ]{3,20})(?:,| and|, and| &) ")
+_OTHER_EDGE = re.compile(r" (?:superior\w*|inferior\w*|medial\w*|lateral\w*|above|below|cephalad|caudad|proximal\w*|distal\w*|anterior\w*|posterior\w*|on (?:the |one )[\w ]{3,20})(?:,| and|, and| &) |,? (?:and |but )?(?:on )?(?:the |its )?(?:superior|inferior|medial|lateral|upper|lower|left|right|other|opposite|proximal|distal|anterior|posterior)(?: (?:one|edge|side|margin|border))?(?: (?:for|by|over|to|only|about|was|undermined))* ")
 """Between how far one edge was freed and how far the other was."""
 
 
@@ -143,7 +147,7 @@ def length_rank(view: NoteView, unit: Unit, measure: Measure) -> int:
     if measure.role == "post" and re.search(r"wound", phrase) and re.search(r"clos|sutur", unit.lower[: measure.start - unit.start]):
         return 3
     earlier = view.units[unit.index - 1] if unit.index else None
-    if measure.role == "post" and _FINISHED.search(unit.lower, 0, measure.end - unit.start) and earlier is not None and earlier.section == unit.section and is_suturing(earlier):
+    if measure.role in ("post", "incision", "wound") and _FINISHED.search(unit.lower, 0, measure.end - unit.start) and earlier is not None and earlier.section == unit.section and is_suturing(earlier):
         return 3
     if measure.role in ("unknown", "lesion", "wound") and _CAME_TO.match(unit.lower, 0, measure.start - unit.start) and earlier is not None and earlier.block == unit.block and is_suturing(earlier):
         return 3
@@ -193,7 +197,7 @@ def _words_before(view: NoteView, unit: Unit, measure: Measure) -> str:
 _TOGETHER = re.compile(r"\b(?:came|come|brought|drawn|pulled|sutured|sewn) together (?:over|at|to|along)\b")
 _CAME_TO = re.compile(r"\W*(?:it|this|which|that|the (?:line|wound|incision|closure|repair))\b[^.;\d]{0,24}\b(?:came (?:out )?(?:to|at)|ran|worked out (?:to|at)|totall?ed|added up to)\b[^.;\d]{0,16}$")
 """Opens a sentence behind the stitches: "It came to 4.2 centimeters"."""
-_FINISHED = re.compile(r"\b(?:final|finished|completed|resulting|closed|sutured) wounds?\b")
+_FINISHED = re.compile(r"\b(?:final|finished|completed|resulting|closed|sutured) (?:(?:suture|wound|skin|incision|closure) )?(?:wounds?|incisions?|lines?|closures?|repairs?)\b")
 _ACROSS = re.compile(r" ?(?:wide|in width|broad|across|deep|in depth)\b")
 """Behind a measure that is no length of the wound."""
 _OTHER_ROLES = frozenset({"margin", "secondary_defect", "graft", "flap", "ellipse", "specimen", "tool", "depth", "excised", "post", "defect"})

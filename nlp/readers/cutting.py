@@ -25,7 +25,7 @@ _CUT = re.compile(
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
 )
 _OUT = re.compile(
-    rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,45}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|pulled out|teased (?:free|out)|peeled (?:free|out)|stripped (?:free|out)|out in one)\b"
+    rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,60}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|pulled out|teased (?:free|out)|peeled (?:free|out)|stripped (?:free|out)|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
     r"|\bremoved (?:an? |the |his |her |this |that )?(?:(?!packing|drain|content|material|fluid|keratin|sutures?|stitch\w*|staples?|from|of|over|with)[\w.-]+ ){0,3}?(?:cyst|lipoma|wen)\b(?! (?:contents?|fluid|material|packing))|\bgot (?:out )?the (?:whole|entire) (?:sac|cyst|thing|lump)\b"
     r"|(?:^|(?<=[.;:,] ))out (?:through|via) (?:an? |the )?(?:[\d.]+ ?(?:cm|mm) )?incision|\bout (?:in toto|whole|entire(?:ly)?|en bloc|complete(?:ly)?|intact)\b|\bdissected (?:out )?the (?:[\w-]+ ){0,2}(?:cysts?|sac|lipomas?|mass|tumou?r|lesion|wen)\b|\b(?:all|whole|entire|rest|remainder) (?:of )?(?:the |its )?(?:cyst )?(?:wall|sac|lining|capsule) (?:was |were )?(?:recovered|retrieved|removed)|(?:^|(?<=[;.:,] ))(?:removed|shelled out|taken out|delivered)\W*$"
@@ -300,7 +300,7 @@ def margins_closed(view: NoteView) -> list[Trigger]:
             continue
         item = view.units_of_group(unit.group) if unit.label else _whole_record(view, unit) if sole else _until_next_lesion(view, unit, mine)
         closed = any(m.concept == "repair" and _is_done(view, m) for u in item for m in view.mentions_in(u, "PROC"))
-        if not closed or not any(m.role in ("repair", "ellipse", "excised") for u in item for m in view.measures_in(u)):
+        if not closed or not any(m.role in ("repair", "ellipse", "excised", "defect", "undermining") for u in item for m in view.measures_in(u)):
             continue
         verdict, cue = assertion_at(view, unit, measure.start, measure.end)
         if verdict == "performed" or (verdict == "planned" and _PLANNED_MARGIN.search(view.lower, unit.start, measure.start)):
@@ -342,13 +342,14 @@ _AROUND_ANUS = frozenset({"perianal", "perineum", "buttock", "anus"})
 
 def one_field(procedures: list[Procedure]) -> list[Procedure]:
     """"Perianal hidradenitis, left buttock fold": two names of the one field that the same words say was excised (HS-01)."""
-    seen: set[int] = set()
+    sides: set[str] = set()
     out = []
     for procedure in procedures:
-        if procedure.kind == "hidradenitis_excision" and procedure.site.value is not None and procedure.site.value.region in _AROUND_ANUS and procedure.evidence:
-            if procedure.evidence[0].start in seen:
+        site = procedure.site.value
+        if procedure.kind == "hidradenitis_excision" and site is not None and site.region in _AROUND_ANUS:
+            if sides and not (site.side in ("left", "right") and sides == {"left", "right"} - {site.side}):
                 continue
-            seen.add(procedure.evidence[0].start)
+            sides.add(site.side)
         out.append(procedure)
     return out
 

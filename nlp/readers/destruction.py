@@ -164,7 +164,7 @@ def _likewise(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
     """"Six keratoses were treated with liquid nitrogen. A verruca was likewise treated.": the treatment told right before, once more."""
     out = []
     for unit in units_with(view, _LIKEWISE):
-        before = [t for t in triggers if t.mention.concept == "destruction" and t.assertion == "performed" and 0 < unit.index - t.unit.index <= _GOES_BACK]
+        before = [t for t in triggers if t.mention.concept == "destruction" and t.assertion == "performed" and 0 < unit.index - t.unit.index <= _GOES_BACK + 2 * bool(unit.label)]
         hit = unit.search(_LIKEWISE)
         if hit is None or not before or view.mentions_in(unit, "PROC") or not (any(m.value in TREATABLE for m in view.mentions_in(unit, "DX")) or (unit.label and unit.group != before[-1].unit.group) or any(t.open and t.joined for t in tallies_in(view, unit))):
             continue
@@ -212,9 +212,9 @@ def _passing(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.mention.value in ("curettage", "ed_and_c") and _TRACT.search(lower):
         return True
-    if trigger.mention.value in ("curettage", "ed_and_c") and _is_of_nail(view, trigger):
+    if trigger.mention.value in _WEAK | {"ed_and_c", "chemical"} and _is_of_nail(view, trigger):
         return True
-    if trigger.mention.value == "curettage" and _names_tool(view, trigger):
+    if trigger.mention.value == "curettage" and (_names_tool(view, trigger) or _is_of_mohs(view, trigger)):
         return True
     if trigger.mention.value == "curettage" and (_pdt_done(view) or any("aminolevulin" in d.concept for d in given(view))):
         return True
@@ -240,6 +240,16 @@ def _is_first_act(view: NoteView, trigger: Trigger) -> bool:
     if not own or trigger.unit.search(_ONE_OF_THEM):
         return False
     return own.isdisjoint([m.concept for m in view.all("DX") if m.start < trigger.unit.start])
+
+
+_LAYER = re.compile(r"\b(?:stages?|layers?|saucer|dis[ck]|inked|mapped|blocks?|frozen)\b")
+
+
+def _is_of_mohs(view: NoteView, trigger: Trigger) -> bool:
+    """"The keratotic part was removed with a curette and a saucer of tissue was taken": the first step of Mohs surgery that the paragraph tells."""
+    if not any(p.kind == "mohs" and p.assertion == "performed" for p in _found(view)):
+        return False
+    return any(u.search(_LAYER) for u in view.units_of_block(trigger.unit.block)) and not any(m.value == "benign" for m in view.mentions_in(trigger.unit, "DX"))
 
 
 _OF_NAIL = re.compile(r"\b(?:grooves?|sulc(?:us|i)|matri(?:x|ces|cal)|nail[- ]?(?:beds?|folds?|borders?)|borders?|germinal|debris|hypertrophic tissue|granulation|granuloma|phenol)\b")

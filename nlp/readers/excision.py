@@ -197,8 +197,14 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
                 deed.doubt = "named in the title, not described in the narrative"
     sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
     regions = {d.row.site.value.region for d in sited if d.row is not None and d.row.site.value is not None}
-    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)]
+    sides = {d.row.site.value.side for d in sited if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)}
+    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides))]
     return specific or sited or deeds[:1]
+
+
+def _on_other_side(side: str, others: set[str]) -> bool:
+    """"Bra line left" beside the right lower back is a place of its own."""
+    return side in ("left", "right") and bool(others) and others <= {"left", "right"} - {side}
 
 
 _TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?)(?: performed)?\s*:(?!.*\b(?:was|were)\b)")

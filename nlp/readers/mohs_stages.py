@@ -51,6 +51,8 @@ IDLE = re.compile(
 )
 GENERAL = re.compile(r"explained (?:that|how)|most patients|usually|typically|on average|generally takes")
 """Words about Mohs surgery as such, not about this operation."""
+_OF_FLAP = re.compile(r"\b(?:flap|reconstruction)\W{1,3}(?:in |over |takes |needs |done in )?$")
+"""Before the stages of a flap: "nasolabial flap (2 stages)"."""
 _LAYERS_OF_CLOSURE = re.compile(r"clos|repair|sutur|vicryl|approximat|fashion")
 _NUMBERED = re.compile(r"\d|stage (?:one|two|three|i)")
 _COUNTING = re.compile(r"\bnumber of|\btotal")
@@ -204,7 +206,7 @@ def _total(part: Part, record: Record) -> bool:
         around = text[max(0, hit.start() - 30) : hit.end() + 20]
         if not 1 <= number <= MOST_STAGES or (_LAYERS_OF_CLOSURE.search(around) and "stage" not in hit.group()):
             continue
-        if hit["o"] and number < 2:
+        if (hit["o"] and number < 2) or _OF_FLAP.search(text, 0, hit.start()) or text.startswith((" flap", " procedure", " reconstruction"), hit.end()):
             continue
         told = _by_ordinals(text[hit.end() :], number)
         blocks = told or _list_behind(text[hit.end() :], number)

@@ -14,6 +14,8 @@ from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
+_OF_SKIN = frozenset({"callus"})
+"""Diagnoses of the skin beside a nail for which no nail is taken out."""
 _PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
 _PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|matrix (?:was )?(?:destroyed|ablated|cauterized|curetted|excised)|\bmatrix (?:removed|destroyed|ablated|treated) ?[:=] ?(?:yes|y\b|partial|complete|total|full)")
 
@@ -29,7 +31,7 @@ def by_digit(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
             key = (site.value.region, site.value.side, site.value.digit)
             proof = trigger.evidence()
             base = Procedure("", kind, "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]), site=site,
-                             digits=(site.value,), count=Fact(1, "derived", site.evidence), diagnosis=nearest_diagnosis(view, trigger.mention.start, trigger.mention.end))  # fmt: skip
+                             digits=(site.value,), count=Fact(1, "derived", site.evidence), diagnosis=nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: m.concept not in _OF_SKIN))  # fmt: skip
             out.setdefault(key, base)
     if any(digit for _, _, digit in out):
         out = {key: p for key, p in out.items() if key[2] or key[0]}  # "the nail plates" are those of the digits named

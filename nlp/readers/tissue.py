@@ -151,7 +151,8 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     if takedown or not wounds:
         if kind == "graft":
             strong = [t for t in strong if not t.unit.search(_DONOR)] or strong
-        events = gather(view, takedown or strong)
+        events = _of_one_design(view, strong) if kind == "flap" and not takedown else []
+        events = events or gather(view, takedown or strong)
         events = [e for e in events if not e.site.known or _no_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
@@ -217,6 +218,20 @@ def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         units = list({t.unit.index: t.unit for t in own}.values())
         out.append(_procedure(view, "graft", own, event.site, units, None))
     return out
+
+
+_ALONG = re.compile(r"\b(?:drawn|designed|outlined|marked|planned|based|incised|cut|raised|elevated|extended|carried)\b")
+_FURTHER = re.compile(r"\b(?:two|three|both|second|another|other|further|additional|bilateral) (?:[\w-]+ ){0,3}flaps?\b")
+
+
+def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
+    """"Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid": the one flap of the title, whose cuts run through its neighbours."""
+    if len({t.mention.value for t in triggers}) > 1 or any(u.search(_FURTHER) for u in view.units):
+        return []
+    drawn = [t for t in triggers if t.unit.search(_ALONG)]
+    named = [t for t in triggers if t not in drawn]
+    events = gather(view, named) if named and drawn else []
+    return [replace(events[0], triggers=[*events[0].triggers, *drawn])] if len(events) == 1 and events[0].site.known else []
 
 
 def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:

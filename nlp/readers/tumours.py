@@ -28,7 +28,7 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
         return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
     apart = _by_lesions(view, triggers)
-    if len(apart) > len(events):
+    if len(apart) > len(events) or (len(apart) == len(events) and len({p.site.value for p in apart}) > len({e.site.value for e in events})):
         return apart
     out = []
     for event in events:
