@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
@@ -202,9 +203,9 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     return specific or sited or deeds[:1]
 
 
-def _on_other_side(side: str, others: set[str]) -> bool:
+def _on_other_side(side: str, others: Collection[str]) -> bool:
     """"Bra line left" beside the right lower back is a place of its own."""
-    return side in ("left", "right") and bool(others) and others <= {"left", "right"} - {side}
+    return side in ("left", "right") and bool(others) and all(other in ("left", "right") and other != side for other in others)
 
 
 _TITLE_LINE = re.compile(r"\W*(?:(?:surgical |operative )?procedures?|operations?)(?: performed)?\s*:(?!.*\b(?:was|were)\b)")
