@@ -35,7 +35,7 @@ from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT
-from nlp.readers.visit_sampled import with_the_sampled
+from nlp.readers.visit_sampled import is_guess, with_the_sampled
 from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, with_bare_headings, word_list
 from nlp.readers.visit_weighed import weighed
 from nlp.records import dataclass, replace
@@ -308,7 +308,7 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
         return medicine not in ("analgesic", "otc", INTERNAL) and (act.kind != "rx_continue" or bool(topic.status))
     if act.kind == "referral":
         return not _LOCAL.search(act.detail)
-    if act.kind == "lab_review" and topic.diagnosis.certainty == "suspected":
+    if act.kind == "lab_review" and is_guess(topic):
         return False  # old results looked at before a guess was sampled
     return chronic and act.kind in ("lab_order", "lab_review", "toxicity_monitoring", "discussion_external")
 

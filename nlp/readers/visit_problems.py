@@ -319,7 +319,7 @@ def _listed(view: NoteView, unit: Unit, match: re.Match[str], value: str) -> Top
     parts = value.split("/")
     concept, klass, behaviour = parts if len(parts) == 3 else ("other_problem", value, "other")
     text = unit.lower[max(0, match.start() - 25) : match.end() + 40]
-    certainty: Certainty = "suspected" if re.search(r"\bvs\b|\?|\br/o\b|\bddx\b|\bpossible\b|\bfavor\b|\bsuspect\w*|\bprobabl[ey]\b|\bquery\b|\bpresum\w+|\bconcern for\b", text) else "clinical"
+    certainty: Certainty = "suspected" if re.search(r"\bvs\b|\?|\br/o\b|\bddx\b|\bpossible\b|\bfavor\b", text) else "clinical"
     label = view.text[unit.start + match.start() : unit.start + match.end()]
     diagnosis = Diagnosis(concept, behaviour, certainty, label)  # type: ignore[arg-type]
     start, end = unit.start + match.start(), unit.start + match.end()

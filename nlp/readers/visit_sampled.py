@@ -17,13 +17,21 @@ _PUT_OFF = re.compile(
 """Another lesion than the one that was sampled has this said of it."""
 
 
+_GUESSED = re.compile(r"\b(?:suspect\w*|probabl[ey]|query|presum\w+|concern for)\b[^.;:]{0,20}$")
+
+
+def is_guess(topic: Topic) -> bool:
+    """Suspected only: "Suspect LPP"."""
+    return topic.diagnosis.certainty == "suspected" or _GUESSED.search(topic.unit.lower, 0, topic.start - topic.unit.start) is not None
+
+
 def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:
     """Owners where biopsies take the eruption of a note without other work, or its guesses, and the guesses at a growth that no place tells apart from what was sampled."""
     biopsies = [p for p in performed if p.kind == "biopsy"]
     if not biopsies:
         return owners
     live = [i for i, t in enumerate(topics) if t.problem_class not in ("history", "surveillance") and t.diagnosis.concept != "other_problem"]
-    guesses = all(topics[i].diagnosis.certainty == "suspected" for i in live if not owners[i])  # beside "hair loss", which was sampled, "suspect LPP"
+    guesses = all(is_guess(topics[i]) for i in live if not owners[i])  # beside "hair loss", which was sampled, "suspect LPP"
     if live and (len(live) == 1 or guesses) and len(biopsies) == len(performed):
         for i in live:
             if topics[i].kind == "eruption" and not owners[i]:
