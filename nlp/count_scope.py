@@ -74,7 +74,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             places = {(region, "" if fact.value.side == "bilateral" else fact.value.side) for region in WIDER.get(fact.value.region, {fact.value.region})}
             (out if left_out else only).update(places)
     out -= only
-    kept = _of_those_named([t for t in tallies if not _is_at(t, out)], acting, only)
+    kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
     part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)} & {t.unit for t in kept}
     if part:
         kinds = {"", *(t.concept for t in tallies)}
@@ -166,7 +166,7 @@ def _own_whole(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[
     return None
 
 
-def _of_those_named(tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
+def _of_those_named(view: NoteView, tallies: list[Tally], acting: set[int], only: set[_Place]) -> list[Tally]:
     """"Of nine (scalp 5, temples 4) the scalp ones were frozen": of a list in the sentence of the act those at the places that it goes on to name."""
     if not only:
         return tallies
@@ -174,7 +174,7 @@ def _of_those_named(tallies: list[Tally], acting: set[int], only: set[_Place]) -
     if any(t.spread for t in own):
         return tallies  # "one each on thumb, chin and nose": places without a number of their own
     named = [t for t in own if _is_at(t, only)]
-    return [t for t in tallies if t not in own or t in named] if named else tallies
+    return [t for t in tallies if t not in own or t in named or view.lower.endswith("all ", 0, t.start)] if named else tallies  # "AK (nose, 2 on brow, ear): LN2 to all four"
 
 
 _POINTS_BACK = re.compile(r"\W*(?:so )?(?:those|these|they|only those)\b(?: \w+){0,2} (?:were|was|got|had|have)\b")

@@ -62,7 +62,7 @@ _LEFT_OUT = re.compile(r"\b(?:(?:dressed|cleansed|irrigated) only|only (?:dresse
 
 def read(view: NoteView) -> list[Procedure]:
     """Debridements of wounds done today; mentions that were not keep their assertion."""
-    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement") if (not t.unit.search(_PART_OF_OTHER) or t.unit.search(_OF_WOUND)) and not of_nails(view, t)]
+    triggers = [t for t in triggers_of(view, lambda m: m.concept == "debridement" or cuts_wound(view, m)) if (not t.unit.search(_PART_OF_OTHER) or t.unit.search(_OF_WOUND)) and not of_nails(view, t)]
     out = [Procedure("", "debridement", t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     grafts = [p for p in found if p.kind == "graft" and p.assertion == "performed"]  # the bed is prepared, not debrided
@@ -82,6 +82,11 @@ def read(view: NoteView) -> list[Procedure]:
     if not done or not find(view, _WOUND) or _is_fresh_injury(view):
         return out
     return [*out, *(_by_depth(view, done) or [_procedure(view, done)])]
+
+
+def cuts_wound(view: NoteView, mention: Mention) -> bool:
+    """"Sharp debridement of callus, slough, subcutaneous fat": the callus around a wound goes with what was taken out of it."""
+    return mention.concept == "paring" and view.lower.find("debrid", mention.start, mention.end) >= 0 and view.units[mention.unit].search(_OF_WOUND) is not None
 
 
 _BESIDE_SIZE = re.compile(r"\b(?:pre|post)[- ]?$")

@@ -33,7 +33,7 @@ _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
 """Light that was to be given and was not."""
-_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth|supervis|hours? of")
+_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|\d ?x ?\d{1,2} ?cm|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth|supervis|hours? of")
 
 
 def read(view: NoteView) -> list[Procedure]:

@@ -10,7 +10,7 @@ from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
 from nlp.number_words import SPELLED
-from nlp.readers.debridement import of_nails
+from nlp.readers.debridement import cuts_wound, of_nails
 from nlp.readers.events import SILENT, Trigger, done_before, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
@@ -122,6 +122,8 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
         return True  # what prepares the field is part of the light treatment (PDT-01)
+    if concept == "paring" and cuts_wound(view, trigger.mention):
+        return True
     if concept == "paring" and trigger.unit.search(_RIM) and _ulcer_near(view, trigger.unit):
         return True  # the callus around an ulcer is taken with it
     if concept == "paring" and "debrid" in view.lower[trigger.mention.start : trigger.mention.end] and trigger.unit.search(_ULCER) and not _CORN.search(lower):
