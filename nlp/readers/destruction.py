@@ -154,7 +154,7 @@ def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
 
 
 _LIKEWISE = re.compile(
-    r"\b(?:was|were) (?:likewise|similarly|also) (?:treated|frozen|destroyed|dealt with|managed)\b|^\W*(?:the )?same(?: (?:treatment|procedure|thing|technique))? (?:was |were )?(?:done|performed|carried out|given|repeated)\b|\b(?:was|were) (?:treated|managed|handled|dealt with) (?:likewise|similarly|the same way|in (?:the same|like|a similar|similar|an identical|identical) (?:way|manner|fashion))\b"
+    r": the same (?:thing |treatment |technique )?was (?:done|performed|repeated)\b|\b(?:was|were) (?:likewise|similarly|also) (?:treated|frozen|destroyed|dealt with|managed)\b|^\W*(?:the )?same(?: (?:treatment|procedure|thing|technique))? (?:was |were )?(?:done|performed|carried out|given|repeated)\b|\b(?:was|were) (?:treated|managed|handled|dealt with) (?:likewise|similarly|the same way|in (?:the same|like|a similar|similar|an identical|identical) (?:way|manner|fashion))\b"
 )
 _GOES_BACK = 3
 """Sentences between a treatment and "likewise"."""
