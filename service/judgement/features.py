@@ -58,6 +58,7 @@ def line_features(note: NoteFacts, line: ProposedLine) -> Row:
     return {
         "rule_confidence": line.confidence,
         "stated": _stated(procedures),
+        "dosed": float(any(proof.field == "dose" for proof in line.evidence)),
         "same_not_done": float(not kinds.isdisjoint(note.kinds_not_done)),
         "same_site": float(_shares_a_site(note, procedures, kinds)),
         **_of_sentences(note.units(e for p in procedures for e in p.evidence)),
