@@ -127,6 +127,8 @@ def _sort_out(work: Work, doubted: frozenset[str]) -> None:
             not_billed(work, proc, "cosmetic", "COS-02")
         elif proc.kind == "other":
             not_billed(work, proc, "out_of_scope")
+        elif proc.id in doubted and proc.on_request:
+            not_billed(work, proc, "cosmetic", "COS-02")
         elif proc.id in doubted:
             loose_gap(work, "work_of_the_day", "DOC")
         else:
