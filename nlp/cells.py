@@ -9,6 +9,7 @@ Cell = tuple[int, int]
 BARS = re.compile(r"\|")
 BARS_OR_TABS = re.compile(r"[|\t]")
 GAPS = re.compile(r"\s\s+")  # not \s{2,}: `re` skips to the next blank
+_STROKES = str.maketrans("", "", "|-=+:")
 _TABS_OR_GAPS = re.compile(r"\t\s*|[^\S\t]\s+")
 
 
@@ -31,8 +32,8 @@ def cells_in(row: str, at: int = 0) -> list[Cell]:
 
 
 def is_rule(row: str) -> bool:
-    """The line between the heads of a table and its rows, or around them: nothing but strokes."""
-    return not row.strip("|-=+: \t")
+    """The line between the heads of a table and its rows, or around them: nothing but strokes and blanks of any kind."""
+    return not row.translate(_STROKES).strip()
 
 
 def _stripped(row: str, start: int, end: int) -> Cell:

@@ -24,6 +24,7 @@ def test_cells_and_their_places(line: str, words: list[str]) -> None:
 
 def test_a_rule_has_no_words() -> None:
     assert is_rule("|:---|---:|")
+    assert is_rule("\x0c| \xa0|"), "blanks of any kind"
     assert not is_rule("| - | 3 |")
 
 
