@@ -32,8 +32,8 @@ _JUDGED = re.compile(
 """Behind a work that was thought of and set aside: "excision was judged to have a poor chance of healing", "a flap would have meant a second wound"."""
 
 
-_DEFERRED = re.compile(r" ?\((?:no\b|rejected|declined|ruled out|not )| (?:was|were) (?:\w+ly )?(?:judged|felt|thought|considered|deemed) (?:to be )?(?:more than|too|not|un|in(?:appropr|adequ))|[^.;,:()]{0,60}, (?:which|that|whom|though|although|as) [^.;,:()]{3,80}, (?:was|were) (?:\w+ly )?(?:deferred|postponed|declined|refused|put off|left for|cancell?ed|not (?:done|performed|carried out))\b")
-"""Behind a work put off at the end of its sentence: "injection of a nodule, which she had asked about, was deferred"."""
+_DEFERRED = re.compile(r" ?\((?:no ?[,:;)-]|rejected|declined|ruled out|not (?:done|performed|chosen|used|advised|indicated|suitable|wanted|possible|feasible|an option)\b)| (?:was|were) (?:\w+ly )?(?:judged|felt|thought|considered|deemed) (?:to be )?(?:more than|too|not|un|in(?:appropr|adequ))|[^.;,:()]{0,60}, (?:which|that|whom|though|although|as) [^.;,:()]{3,80}, (?:was|were) (?:\w+ly )?(?:deferred|postponed|declined|refused|put off|left for|cancell?ed|not (?:done|performed|carried out))\b")
+"""Behind a work put off at the end of its sentence: "injection of a nodule, which she had asked about, was deferred"; "linear (no, pull on the lid)", but not "cryotherapy (no blisters)"."""
 
 
 def by_judgement(place: Place) -> tuple[Assertion, None] | None:
