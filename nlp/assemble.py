@@ -69,7 +69,7 @@ def _as_left(view: NoteView, told: Given) -> Given:
     """What a later sentence about the whole note leaves of work told as done: "nothing was done today", "not by me"."""
     if told.assertion != "performed" or not told.evidence:
         return told
-    verdict = taken_back(view, max(e.end for e in told.evidence))
+    verdict = taken_back(view, max(e.end for e in told.evidence), told.kind if isinstance(told, Procedure) else "")
     return told if verdict is None else replace(told, assertion=verdict)
 
 

@@ -26,9 +26,12 @@ _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
 _ALL_OF_IT = re.compile(
     r"\b(?:the|this|her|his) (?:planned |scheduled )?(?:procedures?|surgery|operation|treatment|session|visit) (?:was|were) (?:then |therefore )?(?:cancell?ed|called off)\b"
-    r"|\b(?:nothing|no skin) (?:was |has been )?(?:cut|excised|incised)(?=\W*(?:[.;!)\n]|$))|\bnothing (?:was|has been) done(?: (?:today|at this visit|here|yet))*(?=\W*(?:[.;!)\n]|$))|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
+    r"|\bnothing (?:was|has been) done(?: (?:today|at this visit|here|yet))*(?=\W*(?:[.;!)\n]|$))|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
 )
 """The whole of what a note written beforehand tells was not done."""
+_NO_CUT = re.compile(r"\b(?:nothing|no skin) (?:was |has been )?(?:cut|excised|incised)(?=(?: today)?\W*(?:[.;!)\n]|$))")
+"""The same of what was to be cut; "3 AKs frozen. Nothing cut" tells of freezing none the less."""
+_CUTS = frozenset({"excision", "soft_tissue_excision", "shave_removal", "mohs", "repair", "flap", "graft"})
 _NOT_OURS = re.compile(
     r"\b(?:procedures?|all of (?:this|the above)|the above|treatments?|operation|surgery)\b[^.;\n]{0,50}\b(?:performed|done|carried out|completed)\b[^;\n]{0,60}(?:\bnot by (?:me|us)\b|\bby (?:an )?outside\b|\bat an outside\b|\bat another (?:office|clinic|practice|hospital)\b)"
     r"|\b(?:all of )?the (?:above|text above|note above|procedure note above) (?:was|is) (?:copied|carried|pulled) (?:forward )?from\b"
@@ -64,8 +67,10 @@ def called_off(view: NoteView) -> bool:
     return bool(view.memo["called off"])
 
 
-def taken_back(view: NoteView, end: int) -> Assertion | None:
-    """What a later sentence about the note as a whole makes of the work told before `end`: not done, or not ours."""
+def taken_back(view: NoteView, end: int, kind: str = "") -> Assertion | None:
+    """What a later sentence about the note as a whole makes of the work of a kind that is told before `end`: not done, or not ours."""
+    if kind in _CUTS and any(u.start + h.start() >= end for u, h in hits(view, _NO_CUT) if u.section not in _APART):
+        return "negated"
     return next((verdict for verdict, start in _statements(view) if start >= end), None)
 
 
