@@ -44,7 +44,7 @@ def read(view: NoteView) -> list[Procedure]:
     withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
-        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger):
+        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
@@ -71,13 +71,26 @@ def _leaves_out(view: NoteView, unit: Unit) -> bool:
 _SESSION = re.compile(r"\b(?:treatments?|session|visit|light|uvb?|laser|today's|tx|all)\b")
 
 
-def _earlier_course(view: NoteView, trigger: Trigger) -> bool:
-    """"Failed 12 wks NB-UVB", "after 30 sessions of nbUVB": a course named by its length is one that went before."""
-    return _COURSE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 40), trigger.mention.start) is not None or _COURSE_BEHIND.match(view.lower, trigger.mention.end) is not None
+def _earlier_course(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
+    """"Failed 12 wks NB-UVB", "after 30 sessions of nbUVB": a course named by its length, or that did not help enough, is one that went before.
+
+    Not where the note goes on with it: "30 sessions of NB-UVB so far. Today's dose 800 mJ".
+    """
+    start, end = trigger.mention.start, trigger.mention.end
+    before = _COURSE.search(view.lower, max(trigger.unit.start, start - 40), start) or _COURSE_BEHIND.match(view.lower, end)
+    if before is None and (_FELL_SHORT.search(view.lower, trigger.unit.start, start) is None or any(c.category == "TODAY" for c in view.cues_in(trigger.unit))):
+        return False
+    return any(t.mention.concept != trigger.mention.concept for t in triggers) or find(view, _DOSED_TODAY) is None
 
 
+_DOSED_TODAY = re.compile(r"\btoday\b[^.;\n]{0,50}\d ?(?:mj|j)\b|\d ?(?:mj|j)\b[^.;\n]{0,50}\btoday\b")
 _COURSE = re.compile(r"\b(?:\d{1,3}|two|three|four|six|eight|ten|twelve|several|many|a few) ?(?:-|\+)? ?(?:wks?|weeks?|mos?|months?|yrs?|years?|sessions|treatments|courses?)(?: course)? (?:of )?(?:\w+ )?$")
 _COURSE_BEHIND = re.compile(r" (?:x|for) ?\d{1,2} ?(?:wks?|weeks?|mos?|months?|yrs?|years?)(?: (?:in|of) (?:19|20)\d\d| without| with(?: \w+)? (?:relapse|response|benefit|effect))\b")
+_FELL_SHORT = re.compile(
+    r"\b(?:after(?! (?:exam|review|discussion|consent|goggles|eye|applying|application|mineral|the exam))|despite|failed|failing|fails|failure (?:of|to)|refractory to|resistant to|unresponsive to|recalcitrant to|tried|trials? of|inadequate (?:response )?(?:to|on|with))\b[^.;:\n]{0,90}"
+    r"(?:,|\band\b|\bor\b|\bplus\b|\b(?:\d{1,3}|several|many|two|three|four|six) (?:weeks?|wks?|months?|mos?|years?|yrs?|sessions?|treatments?|rounds?|courses?)\b)(?: (?:of|with))?[^.;:,\n]{0,24}$"
+)
+"""Before the light of a list of what did not help enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
 
 
 _PILL_AT_HOME = re.compile(r"\b(?:taken|took|swallowed|ingested|mg)\b[^.;]{0,36}\bat home\b")
@@ -89,17 +102,8 @@ def _at_home(unit: Unit) -> bool:
     return hit is not None and not any(m.start() <= hit.start() < m.end() for m in unit.spots(_PILL_AT_HOME))
 
 
-_FELL_SHORT = re.compile(
-    r"\b(?:after(?! (?:exam|review|discussion|consent|goggles|eye|applying|application|mineral|the exam))|despite|failed|failing|fails|failure (?:of|to)|refractory to|resistant to|unresponsive to|recalcitrant to|tried|trials? of|inadequate (?:response )?(?:to|on|with))\b[^.;:\n]{0,90}"
-    r"(?:,|\band\b|\bor\b|\bplus\b|\b(?:\d{1,3}|several|many|two|three|four|six) (?:weeks?|wks?|months?|mos?|years?|yrs?|sessions?|treatments?|rounds?|courses?)\b)(?: (?:of|with))?[^.;:,\n]{0,24}$"
-)
-"""Before the light of a list of what did not help enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
-
-
 def _unavailable(view: NoteView, trigger: Trigger) -> bool:
-    """Light of another day, that which did not help enough, or that of a test of the skin's response."""
-    if _FELL_SHORT.search(view.lower, trigger.unit.start, trigger.mention.start) is not None and not any(c.category == "TODAY" for c in view.cues_in(trigger.unit)):
-        return True
+    """Light of another day, or that of a test of the skin's response."""
     if any(m.value == "photo_test" and assertion_at(view, trigger.unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(trigger.unit, "PROC")):
         return True
     after = trigger.unit.lower[trigger.mention.end - trigger.unit.start :]
