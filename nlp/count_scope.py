@@ -54,6 +54,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
             return own
     only: set[_Place] = set()
     out: set[_Place] = set()
+    headed: set[_Place] = set()
     acting: set[int] = set()
     for unit in [*(u for u in doing if _tells_act(view, u)), *_antecedents(view, doing)]:
         counted = tallies_in(view, unit)
@@ -62,6 +63,7 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
         acting.add(unit.index)
         but, fewer = unit.search(_BUT), unit.search(_ALL_BUT_SOME)
         listed = _places_of_numbers(view, counted)
+        heading = _heading_end(counted)
         if "/" in unit.lower:
             named = view.mentions_in(unit, "SITE")  # "LN2 to the scalp/temple AKs": both of a pair
             only.update((m.value, "") for m in named if view.lower.startswith("/", m.end) and any(n.start == m.end + 1 and n.value != m.value for n in named) and not is_spared(view, unit, m))
@@ -72,7 +74,8 @@ def meant(view: NoteView, doing: list[Unit], tallies: list[Tally]) -> list[Tally
                 continue
             left_out = is_spared(view, unit, mention) or (but is not None and but.start() <= mention.start - unit.start < but.end())
             places = {(region, "" if fact.value.side == "bilateral" else fact.value.side) for region in WIDER.get(fact.value.region, {fact.value.region})}
-            (out if left_out else only).update(places)
+            (out if left_out else headed if mention.start < heading else only).update(places)
+    only |= {(region, side) for region, side in headed if any(region == chosen for chosen, _ in only)}
     out -= only
     kept = _of_those_named(view, [t for t in tallies if not _is_at(t, out)], acting, only)
     part = {index for index in acting if view.units[index].search(_OF_THOSE) and not view.units[index].search(_REST_TOO)} & {t.unit for t in kept}
@@ -104,6 +107,15 @@ def _places_of_numbers(view: NoteView, counted: Iterable[Tally]) -> set[int]:
     is_list = len(places) > 1 or len(counts) > len(places) or any(not t.site.known and t.start < place for t in counts for place in places)
     alone = {at for at, t in sited if t.number == 1 and view.lower.startswith("the one", t.start - 4)}  # "as well as the one at the tip of the nose"
     return (places if is_list else set()) | alone
+
+
+def _heading_end(counted: list[Tally]) -> int:
+    """"Scalp and temples: nine AKs (vertex 5, L temple 2, R temple 2), LN2": where a number begins that its list shares out; the places before it choose none of the list."""
+    for index, head in enumerate(counted):
+        listed = counted[index + 1 :]
+        if len(listed) > 1 and sum(t.number for t in listed) == head.number and all(t.site.known for t in listed):
+            return head.start
+    return -1
 
 
 def _tells_act(view: NoteView, unit: Unit) -> bool:
