@@ -45,7 +45,11 @@ _BARE_LATER = re.compile(
 """A date behind the place of the work, with nothing to say whose it is."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
-SUTURES_OUT = r"suture removal(?! (?:(?:in|at|on|by|due|planned|scheduled|arranged|after) )*(?:\d+|one|two|a week|ten|seven|fourteen|day)\b)"
+OUT_LATER = r"(?! (?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
+"""Piece of a pattern, behind stitches that come out: now, and not on a day to come."""
+OUT_FIRST = r"\A\W{0,9}(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b"
+"""Piece of a pattern: the words that a note opens with tell why the patient came, whatever day follows."""
+SUTURES_OUT = rf"suture removal{OUT_LATER}|{OUT_FIRST}"
 """Piece of a pattern: the visit at which stitches come out, not the day on which they will."""
 LATER_VISIT = re.compile(r"\b(?:days?|wks?|weeks?|months?|mos?) (?:p/op|post-?op\w*|s/p)\b(?! (?:(?:from|after|of) )?(?:an? |the |his |her )?(?:(?:left|right|shave|punch|skin|outside|total|initial) )*(?:biops|bx|shave|punch|fall\b|injur|trauma|hip\b|knee\b|shoulder\b|hernia|cholecyst|append|cataract|back surg|c-section|transplant|cabg|stent|pci\b|mi\b|chemo|delivery|i&d|mva|mvc|replacement))|post-?\s?op(?:erative)?\.? (?:visit|check|day|note|wk|week|f/?u)|here for suture|" + SUTURES_OUT + r"|wound check|\bpod ?#?\d")
 """The head of a check after surgery: the repair that it names is an earlier one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nlp.dated_words import OUT_FIRST, OUT_LATER
 from nlp.facts import Assertion
 from nlp.view import WORK_SECTIONS
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 _CHECK = re.compile(
-    r"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b(?! (?:(?:in|at|after) )?(?:\d|one|two|a week))|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
+    rf"\b(?:suture|staple|stitch)(?:s|es)? (?:removal|out)\b{OUT_LATER}|{OUT_FIRST}|\bs/r visit|\bpost-?op(?:erative)? (?:visit|check|note|day|appointment)|\bpod ?#?\d"
     r"|\b(?:wound|flap|graft|site|dressing|bandage|suture|scar|bolster|incision|stitch|post-?procedure) (?:check|change)\b"
 )
 _NEW_WORK = re.compile(r"punch (?:bx|biopsy) \d|\bto fat\b|\bnew\b|\br/o\b|rule out|dermablade|razor|\d ?mm punch|punch \d|\bsent\b|to path|formalin|lido\b|drysol|alcl")
