@@ -326,8 +326,8 @@ _ON_CONDITION = re.compile(
 _CONDITIONS = ("if ", "when", "once ", "unless ", "should ")
 _DEPENDS = re.compile(r"(?:(?!\b(?:treatment|management|further|plan|next|will|follow)\b)[^.;]){0,90}\bdepending (?:up)?on\b")
 _TOO = re.compile(r"\btoo (?:\w+ ){1,2}to (?:have (?:\w+ ){1,3})?(?:be )?(?:safely |simply |just )?$")
-_WILL_DEPEND = re.compile(r"(?:,? (?:or|and|vs\.?|versus|/) [\w &-]{2,30}?){0,3} (?:(?:will|would|may) )?(?:depends? (?:up)?on|be (?:decided|guided|determined) by)\b")
-"""Behind what later results decide: "excision or ED&C will depend on the report"."""
+_WILL_DEPEND = re.compile(r"(?:,? (?:or|and|vs\.?|versus|/) (?!(?:the |our |any |further |next |more |definitive )*(?:treatment|tx|management|therapy|plans?|steps?|care|follow|surgery)\b)[\w &-]{2,30}?){0,3} (?:(?:will|would|may) )?(?:depends? (?:up)?on|be (?:decided|guided|determined) by)\b")
+"""Behind what later results decide: "excision or ED&C will depend on the report"; not behind a biopsy "and treatment will be guided by it"."""
 _TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$")
 
 
