@@ -10,8 +10,8 @@ _DATE = re.compile(r"\b(?:\d{1,2}/\d{1,2}/(?:20)?\d{2}\b|20\d\d-\d\d-\d\d\b)")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """How the names of the months begin, in their order."""
 MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-SEASON = r"(?:spring|summer|autumn|fall|winter)"
 """The name of a month in lower case, whole or shortened."""
+SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _NUMBER = re.compile(r"\d+")
 
 

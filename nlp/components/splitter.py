@@ -83,7 +83,7 @@ def _breaks(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_abbreviation(text: str, start: int, end: int) -> bool:
-    if text[start:end] == "?" and text[max(0, start - 2) : start].strip()[-1:] in _BEFORE_QUERY and text[start - 1 : start] != "":
+    if text[start:end] == "?" and text[max(0, start - 2) : start].strip()[-1:] in _BEFORE_QUERY:
         return True  # "shave, ? BCC": a query, no question
     if text[start:end] != ".":
         return end - start > 2  # leader dots of a table
