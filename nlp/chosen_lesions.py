@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlp.count_scope import THE_REST
+from nlp.count_scope import DEED, THE_REST
 from nlp.facts import Fact
 from nlp.fate_words import MEANS, OTHERS
 from nlp.gate import hits
@@ -35,6 +35,14 @@ def rest_otherwise(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> b
     if any(view.units[index].search(_TO_ALL) for index in acting):
         return False
     return (count.value or 0) > 1 and not any(view.unit_at(e.start).index in acting for e in count.evidence) and next(hits(view, _REST_OTHERWISE), None) is not None
+
+
+_SOME_DONE = re.compile(rf"\b(?:(?:half|some|most|several|a few) of (?:them|these|those|which)|(?:of (?:which|them|these|those),?|but|and) (?:about )?(?:half|some|most|several|a few))(?: (?:were|was|got|have been|only))* (?:{DEED})\b(?! (?:twice|again|before|previously|last|elsewhere))")
+
+
+def some_done(view: NoteView, doing: Iterable[Unit], count: Fact[int]) -> bool:
+    """"AK x 4, half of them frozen": a part that has no number of its own."""
+    return (count.value or 0) > 1 and any(u.search(_SOME_DONE) for u in doing)
 
 
 _ONE_OF_TWO = re.compile(r"\d [a-z]+, (?:and )?(?:only )?(?:those|these|which) (?:were|was|got) |\b(?:fr[oe]ez\w*|froze|treated|injected|pared|snipped|ln2 to|destroyed) (?:only )?(?:the )?(?:larger|smaller|bigger|thicker|worse|upper|lower|more \w+)(?: one| of (?:the two|them))?\b(?! (?:helix|pole|outer|inner|eyebrow|brow|ear|nose|neck|vermilion|sternum|quadrant|pinna|ones|lesions|aks|warts|lip|lid|eyelid|back|arm|leg|extremit\w+|cheek|chest|forehead|abdomen|face|trunk|thigh|\w+s)\b)")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 from nlp.assertion import assertion_at
-from nlp.chosen_lesions import only_chosen, rest_otherwise
+from nlp.chosen_lesions import only_chosen, rest_otherwise, some_done
 from nlp.count_scope import (
     ALL_BUT,
     EVERY,
@@ -59,7 +59,7 @@ def count_lesions(view: NoteView, doing: list[Unit], near: list[Unit], wide: lis
     units = [*doing, *near, *wide]
     count = _confirmed(view, _with_bare_places(view, _count(view, doing, near, wide, owns), units, owns), units, owns)
     count = _shared_out(view, doing, count, owns)
-    told, some = count.fact, (leaves_places, only_chosen, rest_otherwise)
+    told, some = count.fact, (leaves_places, only_chosen, rest_otherwise, some_done)
     unsure = count.exact and (any(u.search(REST_EACH) for u in units) or more_than(view, told, owns) or any(left(view, doing, told) for left in some) or leaves_numbers(view, doing, told, owns))
     return replace(count, exact=False) if unsure else count
 
