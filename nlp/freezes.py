@@ -26,6 +26,7 @@ def without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]], before
     Args:
         before: the tallies of the unit before it.
     """
+    hits = [h for h in hits if not _counts_passes(view, unit, h)]
     often = [h for h in hits if (h["mark"] or "").startswith("x") and h["n"].isdigit() and int(h["n"]) <= MOST_FREEZES and _FREEZES_BEFORE.search(unit.lower, max(0, h.start() - 16), h.start())]
     if not often:
         return hits
@@ -35,6 +36,13 @@ def without_cycles(view: NoteView, unit: Unit, hits: list[re.Match[str]], before
     ends = {m.end - unit.start for m in view.mentions_in(unit, "DX")}
     of_lesions = any(any(0 <= h.start() - end <= _NEAR_LESION and not unit.lower[end : h.start()].strip(" s':(-") for end in ends) for h in rest)
     return rest if of_lesions else hits
+
+
+def _counts_passes(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"Curettage and cautery x 3": how often a tumour was scraped and burnt."""
+    if not (hit["mark"] or "").startswith("x") or not hit["n"].isdigit() or int(hit["n"]) > MOST_FREEZES or _NOUN_NEXT.match(unit.lower, hit.end()):
+        return False
+    return any(m.value == "ed_and_c" and 0 <= hit.start() - (m.end - unit.start) <= 1 for m in view.mentions_in(unit, "PROC"))
 
 
 def behind_method(view: NoteView, number: Evidence) -> bool:
