@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from nlp.assertion import assertion_at
 from nlp.clauses import opens_earlier_work
@@ -109,7 +109,7 @@ def _places_of_numbers(view: NoteView, counted: Iterable[Tally]) -> set[int]:
     return (places if is_list else set()) | alone
 
 
-def _heading_end(counted: list[Tally]) -> int:
+def _heading_end(counted: Sequence[Tally]) -> int:
     """"Scalp and temples: nine AKs (vertex 5, L temple 2, R temple 2), LN2": where a number begins that its list shares out; the places before it choose none of the list."""
     for index, head in enumerate(counted):
         listed = counted[index + 1 :]
