@@ -20,6 +20,7 @@ NotBilledReason = Literal[
     "other_provider",
     "template",
     "out_of_scope",
+    "doubtful",
 ]
 
 

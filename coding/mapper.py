@@ -87,6 +87,7 @@ def propose(
     _build(work, periods)
     globals.mark(work, periods)
     _hold_together(work)
+    _doubt_together(work, doubt.procedures)
     necessity.check(work)
     verdict = em.doubted(work) if doubt.visit else em.assess(work, periods)
     return _finish(work, verdict, profile)
@@ -130,6 +131,7 @@ def _sort_out(work: Work, doubted: frozenset[str]) -> None:
         elif proc.id in doubted and proc.on_request:
             not_billed(work, proc, "cosmetic", "COS-02")
         elif proc.id in doubted:
+            not_billed(work, proc, "doubtful", "DOC")
             loose_gap(work, "work_of_the_day", "DOC")
         else:
             work.performed.append(recast(work, proc))
@@ -176,6 +178,15 @@ def _hold_together(work: Work) -> None:
         if draft.lesions & waiting and draft.status != "hold":
             draft.status = "hold"
             draft.rules += ("EX-04",)
+
+
+def _doubt_together(work: Work, doubted: frozenset[str]) -> None:
+    """What else was done to a lesion is no surer than the work on it that is doubted: a closure without its excision."""
+    lesions = {proc.lesion for proc in work.encounter.procedures if proc.id in doubted and proc.lesion}
+    for draft in work.drafts:
+        if draft.lesions & lesions:
+            draft.review()
+            draft.reason = f"{draft.reason} Other work on the same lesion is doubted.".strip()
 
 
 def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from coding.claim import Context, EmVerdict, NotBilled, Proposal, ProposedLine
+from coding.claim import Context, NotBilled, Proposal, ProposedLine
 from coding.compare.align import family_of
 from coding.compare.claims import CATALOGUE, SETTINGS, BilledLine, Finding, finding
 from coding.lookup import Tables
@@ -21,7 +21,10 @@ _WHY = {
     "included": "included_service",
     "cosmetic": "cosmetic_service",
     "global": "global_period",
+    "doubtful": "doubtful_service",
 }
+_LAST = ("out_of_scope", "doubtful")
+"""Reasons that give way to those that the note tells outright."""
 _GLOBAL_CARE = CATALOGUE["global_period"]["rules"][0]
 _REPAIRS = frozenset(SETTINGS["repairs"])
 _EXCISIONS = frozenset(SETTINGS["excisions"])
@@ -39,7 +42,7 @@ def billed_alone(
     said = _said(row.family, ours.code, proposal, tables)
     proof = (Evidence(said.why, said.what, said.start, said.end),) if said and said.end > said.start else ()
     if row.family == "em_and_followup":
-        yield finding(_visit(row.add_on, said, proposal.em), ours, None, evidence=proposal.em.evidence)
+        yield finding(_visit(row.add_on, said, proposal), ours, None, evidence=proposal.em.evidence)
     elif row.family == "drug":
         yield finding(_drug(encounter, context), ours, None, evidence=proof)
     elif row.family == "pathology" and context.pathology_lab == "outside":
@@ -70,9 +73,11 @@ def read_by_other(ours: BilledLine, encounter: Encounter, tables: Tables) -> boo
     return any(p.kind == "mohs" and p.reader.value == "other" for p in encounter.procedures)
 
 
-def _visit(add_on: bool, said: NotBilled | None, em: EmVerdict) -> str:
-    if (said is not None and said.why == "global") or _GLOBAL_CARE in em.rules:
+def _visit(add_on: bool, said: NotBilled | None, proposal: Proposal) -> str:
+    if (said is not None and said.why == "global") or _GLOBAL_CARE in proposal.em.rules:
         return "global_period"
+    if any(gap.element == "visit_of_its_own" for gap in proposal.gaps):
+        return "doubtful_service"
     return "undocumented_service" if add_on else "unsupported_em"
 
 
@@ -87,4 +92,4 @@ def _said(family: str, code: str, proposal: Proposal, tables: Tables) -> NotBill
     row = tables.code(code)
     label = row.label if row else ""
     fitting = [entry for entry in proposal.not_billed if entry.what in kinds or entry.what == label]
-    return min(fitting, key=lambda entry: (entry.why == "out_of_scope", entry.why != "other_provider", entry.start), default=None)
+    return min(fitting, key=lambda entry: (entry.why in _LAST, entry.why != "other_provider", entry.start), default=None)

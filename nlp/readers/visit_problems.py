@@ -124,6 +124,8 @@ _OF_THE_FAMILY = re.compile(
     r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
 )
 _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$")
+_AGAIN = re.compile(r"\b(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
+_OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
 _ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
@@ -154,7 +156,20 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
         return False
     if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
         return False
-    return not (seek(view, _SEEN_BEFORE, before) or seek(view, _ONLY_FEARED, before))
+    return not (_of_an_earlier_visit(view, unit, before, mention.end) or seek(view, _ONLY_FEARED, before))
+
+
+def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> bool:
+    """"Seen in 2024 for acne", unless the same sentence or the next takes that disease up: "now flaring", "Returns, worse"."""
+    if not seek(view, _SEEN_BEFORE, before):
+        return False
+    behind = view.units[unit.index + 1 : unit.index + 2]
+    for one, words in ((unit, view.lower[end : unit.end]), *((u, u.lower) for u in behind if u.block == unit.block)):
+        if _OVER.search(words) or any(m.start >= end for m in view.mentions_in(one, "DX")):
+            return True
+        if _AGAIN.search(words):
+            return False
+    return True
 
 
 def _is_cause(view: NoteView, unit: Unit, place: int) -> bool:
@@ -309,7 +324,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     if _is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
-    return _SEEN_BEFORE.search(before) is not None or bool(
+    return _of_an_earlier_visit(view, unit, before, unit.start + match.end()) or bool(
         re.search(r"\b(?:no|not(?! (?:improv|better|control|respond|at goal|clear))|denies|without|hx|h/o|history of|family|risk of|prior|past|mother|father|avoid|like|mimic\w*)\b[^\w.;\n]*(?:\w+[^\w.;\n]+){0,2}$", before)
     )
 

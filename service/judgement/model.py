@@ -18,14 +18,7 @@ from nlp.records import replace
 from service.judgement.artefact import Kind, ModelError, read
 from service.judgement.features import NoteFacts, Row, line_features, visit_features
 from service.judgement.policy import POLICY
-from service.judgement.words import (
-    SecondReader,
-    is_visit,
-    probability,
-    reader_from,
-    service_of,
-    words_of,
-)
+from service.judgement.words import SecondReader, is_visit, probability, reader_from, service_of, words_of
 
 KIND = Kind("line_confidence", "dermcoder line confidence", 3)
 _WEIGHTY = 0.15
@@ -85,7 +78,8 @@ class Judge:
             if is_visit(line.code, tables):
                 visit = visit or (line.code == proposal.em.code and rows[place]["visit_due"] < POLICY.withheld.visit_below)
             else:
-                improbable = line.status != "hold" and self.sure(rows[place], visit=False) < POLICY.withheld.work_below
+                open_to_doubt = line.status != "hold" and POLICY.withheld.spared.isdisjoint(line.rules)
+                improbable = open_to_doubt and self.sure(rows[place], visit=False) < POLICY.withheld.work_below
                 (doubted if improbable else trusted).update(line.procedure_ids)
         beside = any(not is_visit(line.code, tables) for line in proposal.lines)
         return Doubt(frozenset(doubted - trusted), visit and beside)

@@ -39,12 +39,13 @@ class Training:
 class Withheld:
     """Below these figures work and visits become questions: a probability, and log odds over those of any note.
 
-    `familiar` is the share of its words that must be known of a note.
+    `familiar` is the share of its words that must be known of a note; lines by a rule of `spared` stay.
     """
 
     familiar: float
     work_below: float
     visit_below: float
+    spared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _read() -> Policy:
     return Policy(
         {name: Feature(**entry) for name, entry in raw["features"].items()},
         tuple(raw["visit_features"]), tuple(raw["elements"]), frozenset(raw["negative_cues"]), frozenset(raw["before_the_work"]), frozenset(raw["on_a_lesion"]),
-        raw["services"], raw["visits"], Withheld(**raw["withheld"]), Training(**settings),
+        raw["services"], raw["visits"], Withheld(**{**raw["withheld"], "spared": frozenset(raw["withheld"]["spared"])}), Training(**settings),
     )  # fmt: skip
 
 

@@ -68,7 +68,6 @@ class SecondReader:
         pull: float = sum(map(itemgetter(place), here)) / length + offset
         return max(-_LIMIT, min(_LIMIT, pull))
 
-
     def of_note(self, words: Sequence[str]) -> dict[str, float]:
         """What is said of a note, whatever line is asked about.
 

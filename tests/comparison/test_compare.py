@@ -19,6 +19,9 @@ from service.reconcile import billed_json, reconcile
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases.jsonl").read_text(encoding="utf-8").splitlines()]
 NOTE = "Liquid nitrogen to 4 AKs on the scalp today. Shave biopsy of papule on the left cheek performed after lidocaine."
 
+BY_MODELS = {"doubtful_service"}
+"""Said only where a trained model withholds work or a visit: tests/judgement/test_withholding.py."""
+
 
 def billed(words: str, number: int) -> BilledLine:
     code, *icd10 = words.split()
@@ -50,7 +53,7 @@ def test_findings(case: dict[str, Any]) -> None:
 
 def test_every_kind_has_a_case() -> None:
     named = {found.split()[0] for case in CASES for found in [*case["want"], *case.get("info", [])]}
-    assert named == set(CATALOGUE)
+    assert named == set(CATALOGUE) - BY_MODELS
 
 
 def test_the_command_says_every_kind(tmp_path: Path) -> None:
@@ -66,7 +69,7 @@ def test_the_command_says_every_kind(tmp_path: Path) -> None:
     assert main([*command, "--out", str(tmp_path / "out")]) == 0
     results = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text(encoding="utf-8").splitlines()]
     findings = [found for result in results for found in result["findings"]]
-    assert {found["kind"] for found in findings} == set(CATALOGUE)
+    assert {found["kind"] for found in findings} == set(CATALOGUE) - BY_MODELS
     assert all(found["rules"] and found["message"].endswith(".") for found in findings)
 
 

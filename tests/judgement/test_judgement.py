@@ -28,7 +28,7 @@ from service.judgement.artefact import Kind, ModelError, read
 from service.judgement.examples import Line
 from service.judgement.folds import Judged, split
 from service.judgement.measures import calibration_error, chance_error, chance_share, ranking, threshold
-from service.judgement.policy import POLICY, Withheld
+from service.judgement.policy import POLICY
 from service.judgement.skops_reader import load_plain
 from service.judgement.words import is_visit, words_of
 
@@ -94,42 +94,6 @@ def test_features_do_not_grow_with_the_note(judge: model.Judge) -> None:
 
 def test_words_are_told_apart_in_the_order_of_the_note() -> None:
     assert words_of(["punch bx, l. cheek: 4mm punch", "cheek/jaw"]) == ["punch", "bx", "l", "cheek", "mm", "jaw"]
-
-
-def _doubting(monkeypatch: pytest.MonkeyPatch, familiar: float, work: float, visit: float) -> None:
-    monkeypatch.setattr(model, "POLICY", replace(POLICY, withheld=Withheld(familiar, work, visit)))
-
-
-VISIT_NOTE = "Acne, not controlled: doxycycline 100 mg daily started, labs reviewed. Also shave biopsy of a 4 mm papule of the left cheek."
-
-
-def test_improbable_work_becomes_a_question_and_leaves_the_claim(monkeypatch: pytest.MonkeyPatch) -> None:
-    _doubting(monkeypatch, 0.0, 1.1, -9.0)
-    answer = suggest(VISIT_NOTE, {"patient_status": "established"})
-    assert [(line["code"], line["modifiers"]) for line in answer["lines"]] == [("99214", [])], "no 25 without work beside the visit"
-    assert [gap["element"] for gap in answer["gaps"]] == ["work_of_the_day"]
-
-
-def test_an_improbable_visit_beside_work_becomes_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    _doubting(monkeypatch, 0.0, 0.0, 9.0)
-    answer = suggest(VISIT_NOTE, {"patient_status": "established"})
-    assert [line["code"] for line in answer["lines"]] == ["11102"]
-    assert (answer["em"]["verdict"], answer["em"]["code"]) == ("unclear", None)
-    assert "visit_of_its_own" in [gap["element"] for gap in answer["gaps"]]
-    alone = suggest(VISIT_NOTE.partition(" Also")[0], {"patient_status": "established"})
-    assert [line["code"] for line in alone["lines"]] == ["99214"], "a visit without work beside it is never withheld"
-
-
-def test_a_closure_whose_excision_is_withheld_is_no_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    note = "Excision of epidermal cyst, back, 1.4 cm. Closed with simple 4-0 nylon, 2.5 cm."
-    assert [line["code"] for line in suggest(note)["lines"]] == ["11402"]
-    _doubting(monkeypatch, 0.0, 1.1, -9.0)
-    assert suggest(note)["lines"] == []
-
-
-def test_nothing_is_withheld_from_a_note_in_strange_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    _doubting(monkeypatch, 1.1, 1.1, 9.0)
-    assert [line["code"] for line in suggest(VISIT_NOTE, {"patient_status": "established"})["lines"]] == ["99214", "11102"]
 
 
 def test_a_line_below_the_threshold_becomes_review_and_says_why(judge: model.Judge) -> None:
