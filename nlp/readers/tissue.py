@@ -226,11 +226,11 @@ _FURTHER = re.compile(r"\b(?:two|three|both|second|another|other|further|additio
 
 def _of_one_design(view: NoteView, triggers: list[Trigger]) -> list[Event]:
     """"Closure of the right cheek defect by rotation flap. ... A rotation flap was drawn along the lower lid": the one flap of the title, whose cuts run through its neighbours."""
-    if len({t.mention.value for t in triggers}) > 1 or any(u.search(_FURTHER) for u in view.units):
-        return []
     drawn = [t for t in triggers if t.unit.search(_ALONG)]
     named = [t for t in triggers if t not in drawn]
-    events = gather(view, named) if named and drawn else []
+    if not named or not drawn or len({t.mention.value for t in triggers}) > 1 or find(view, _FURTHER) is not None:
+        return []
+    events = gather(view, named)
     return [replace(events[0], triggers=[*events[0].triggers, *drawn])] if len(events) == 1 and events[0].site.known else []
 
 

@@ -313,7 +313,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
-    if _TALKED_OF.match(after) or waits(after):
+    if _TALKED_OF.match(after) or waits(before, after):
         return ""
     if _NEW_DOSE.match(after):
         return "rx_change"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 _IN_A_SEASON = re.compile(
-    r"(?: (?:cream|gel|ointment|\d[\d.]*%))*(?:,? (?:to|for|on) (?:the |his |her )?(?:\w+ ){0,2}\w+,?)? (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the|until|till|in (?:january|february|march|april|october|november|december)|once) ?(?:late |early |the )?(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|christmas|thanksgiving|easter)\b"
+    r"(?: (?:cream|gel|ointment|\d[\d.]*%))*(?:,? (?:to|for|on) (?:the |his |her )?(?:\w+ ){0,2}\w+,?)? (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the|in (?:january|february|march|april|october|november|december)|once) ?(?:late |early |the )?(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|christmas|thanksgiving|easter)\b"
     r"|[^.;\n]{0,40}\bnot (?:yet|now|until|till|before)\b|[^.;\n]{0,30}\b(?:later this year|at a later date|down the road)\b"
 )
-"""Behind a medicine that waits: "will start Efudex this winter"."""
+"""Behind a medicine that waits: "will start Efudex this winter"; one that is refilled until spring does not."""
+_KEPT = re.compile(r"\b(?:hold(?:ing)?|hold(?:ing)? off|wait(?:ing)?|sav(?:e|ing)|keep(?:ing)?|postpon(?:e|ing)|defer(?:ring)?|delay(?:ing)?)(?: on| with)? (?:the |his |her )?$")
+_UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till)\b")
+"""Around a medicine that is not begun yet: "hold Efudex until fall"."""
 _AFTER_IT = re.compile(r"\b(?:after|despite|refractory to|resistant to|unresponsive to|stubborn (?:to|on|with)|not cleared (?:by|with|on)|uncontrolled (?:by|with|on))\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{0,50}$")
 """Before a medicine that was not enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
 _REFERRED_BEFORE = re.compile(
@@ -17,9 +20,9 @@ _REFERRED_BEFORE = re.compile(
 """A referral of an earlier visit: "vascular referral was placed last month"."""
 
 
-def waits(after: str) -> bool:
-    """True where the words behind a medicine put it off: "Efudex to the scalp in the fall", "not yet"."""
-    return _IN_A_SEASON.match(after) is not None
+def waits(before: str, after: str) -> bool:
+    """True where the words around a medicine put it off: "Efudex to the scalp in the fall", "not yet", "hold ... until fall"."""
+    return _IN_A_SEASON.match(after) is not None or (_UNTIL.match(after) is not None and _KEPT.search(before) is not None)
 
 
 def fell_short(before: str) -> bool:
