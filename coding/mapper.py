@@ -41,6 +41,7 @@ _REMOVALS = (
     "hidradenitis_excision",
     "flap",
 )
+_CLOSURES = frozenset({"repair", "flap", "graft"})
 NOT_DONE: dict[str, NotBilledReason] = {
     "planned": "planned",
     "offered": "planned",
@@ -140,7 +141,7 @@ def _sort_out(work: Work, doubted: frozenset[str]) -> None:
 
 def _linked(work: Work, proc: Procedure) -> Procedure:
     """A closure that names no lesion belongs to the only removal it can belong to."""
-    if proc.kind not in ("repair", "flap", "graft") or proc.lesion:
+    if proc.kind not in _CLOSURES or proc.lesion:
         return proc
     hosts = [p for p in work.performed if p.kind in _REMOVALS and p.lesion and p.kind != proc.kind]
     if proc.site.value is not None:
@@ -181,12 +182,12 @@ def _hold_together(work: Work) -> None:
 
 
 def _doubt_together(work: Work, doubted: frozenset[str]) -> None:
-    """What else was done to a lesion is no surer than the work on it that is doubted: a closure without its excision."""
-    lesions = {proc.lesion for proc in work.encounter.procedures if proc.id in doubted and proc.lesion}
+    """A closure is no surer than the doubted removal of its lesion."""
+    lesions = {proc.lesion for proc in work.encounter.procedures if proc.id in doubted and proc.kind in _REMOVALS and proc.lesion}
     for draft in work.drafts:
-        if draft.lesions & lesions:
+        if draft.lesions & lesions and any(proc.kind in _CLOSURES for proc in draft.procedures):
             draft.review()
-            draft.reason = f"{draft.reason} Other work on the same lesion is doubted.".strip()
+            draft.reason = f"{draft.reason} The removal of the lesion is doubted.".strip()
 
 
 def _order(proc: Procedure) -> tuple[int, str, str, str, str, str]:

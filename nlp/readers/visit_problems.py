@@ -124,7 +124,7 @@ _OF_THE_FAMILY = re.compile(
     r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
 )
 _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$")
-_AGAIN = re.compile(r"\b(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
+_AGAIN = re.compile(r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
 _OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
 _ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 _LONG_PAST = re.compile(r"[^()\n]{0,24}\b(?:aged?|as a (?:teen\w*|child|kid)|teens?|teenage|childhood|adolescence|youth|since|(?:19|20)\d\d|years? ago|yrs? ago)\b[^()\n]{0,20}\)")
@@ -165,7 +165,7 @@ def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> b
     for one, words in ((unit, view.lower[end : unit.end]), *((u, u.lower) for u in behind if u.block == unit.block)):
         if _OVER.search(words) or any(m.start >= end for m in view.mentions_in(one, "DX")):
             return True
-        if _AGAIN.search(words):
+        if _AGAIN.match(words):
             return False
     return True
 

@@ -131,6 +131,7 @@ def _add_ons_follow(lines: list[ProposedLine], tables: Tables) -> list[ProposedL
         parents = [code for code in found.parents if code in status] if found and found.add_on else []
         if line.status == "supported" and parents and all(status[code] != "supported" for code in parents):
             line = replace(line, status="review", reason=f"{line.reason} Doubtful because its primary line is.".strip())
+            status[line.code] = line.status  # blocks beyond those of a stage follow the stage
         out.append(line)
     return out
 
