@@ -17,7 +17,9 @@ def as_json(note_id: str, text: str, proposal: Proposal) -> dict[str, Any]:
         "em": _em(proposal.em, text),
         "gaps": [_gap(gap) for gap in proposal.gaps],
         "not_billed": [
-            {"what": n.what, "why": n.why, "start": n.start, "end": n.end, "rules": list(n.rules)} for n in proposal.not_billed
+            {"what": n.what, "why": n.why, "start": n.start, "end": n.end, "rules": list(n.rules)}
+            for n in proposal.not_billed
+            if n.why != "doubtful"  # none of the contract's reasons: the gap asks about it
         ],
         "versions": _versions(dict(proposal.versions)),
     }

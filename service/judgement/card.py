@@ -107,7 +107,8 @@ def _figures(trained: Trained, settings: Training) -> str:
 
 def _withheld(lines: Sequence[Judged]) -> tuple[str, ...]:
     known = [one for one in lines if one.row["familiar"] >= POLICY.withheld.familiar]
-    work = [one for one in known if not one.line.visit and one.sure < POLICY.withheld.work_below]
+    improbable = [one for one in known if not one.line.visit and one.sure < POLICY.withheld.work_below]
+    work = [one for one in improbable if one.row["words_say"] < POLICY.withheld.words_below]
     busy = {one.note for one in known if not one.line.visit}
     visits = {one.note: one.visit_due for one in known if one.line.visit and one.note in busy and one.row["visit_due"] < POLICY.withheld.visit_below}
     told = [due for due in visits.values() if due is not None]

@@ -66,7 +66,8 @@ class Judge:
     def doubt(self, reading: Reading, proposal: Proposal, tables: Tables) -> Doubt:
         """What is too improbable to be shown even for review.
 
-        Only in notes whose words the second reader knows. Work is doubted where every line that rests on it is; a visit beside work where the words of the note speak against one.
+        Only in notes whose words the second reader knows. Work is doubted where every line that rests on it is improbable
+        and the words speak against it, too; a visit beside work where the words of the note speak against one.
         """
         rows = line_rows(reading, proposal, self.words, tables)
         if not rows or rows[0]["familiar"] < POLICY.withheld.familiar:
@@ -79,7 +80,8 @@ class Judge:
                 visit = visit or (line.code == proposal.em.code and rows[place]["visit_due"] < POLICY.withheld.visit_below)
             else:
                 open_to_doubt = line.status != "hold" and POLICY.withheld.spared.isdisjoint(line.rules)
-                improbable = open_to_doubt and self.sure(rows[place], visit=False) < POLICY.withheld.work_below
+                against = rows[place]["words_say"] < POLICY.withheld.words_below  # never of a service that was not learned
+                improbable = open_to_doubt and against and self.sure(rows[place], visit=False) < POLICY.withheld.work_below
                 (doubted if improbable else trusted).update(line.procedure_ids)
         beside = any(not is_visit(line.code, tables) for line in proposal.lines)
         return Doubt(frozenset(doubted - trusted), visit and beside)

@@ -44,6 +44,7 @@ class Withheld:
 
     familiar: float
     work_below: float
+    words_below: float
     visit_below: float
     spared: frozenset[str] = frozenset()
 

@@ -13,6 +13,7 @@ from coding.doubt import Doubt, without
 from coding.mapper import propose
 from dermcoder import suggest
 from nlp.reader import load_reader
+from service.assistant import read_and_propose
 from service.judgement import model
 from service.judgement.policy import POLICY, Withheld
 from service.reconcile import reconcile
@@ -21,7 +22,7 @@ KNOWN = Context(payer="commercial", patient_status="established", date_of_servic
 
 
 def _doubting(monkeypatch: pytest.MonkeyPatch, familiar: float, work: float, visit: float) -> None:
-    monkeypatch.setattr(model, "POLICY", replace(POLICY, withheld=Withheld(familiar, work, visit, POLICY.withheld.spared)))
+    monkeypatch.setattr(model, "POLICY", replace(POLICY, withheld=Withheld(familiar, work, 9.0, visit, POLICY.withheld.spared)))
 
 
 VISIT_NOTE = "Acne, not controlled: doxycycline 100 mg daily started, labs reviewed. Also shave biopsy of a 4 mm papule of the left cheek."
@@ -32,9 +33,10 @@ def test_improbable_work_becomes_a_question_and_leaves_the_claim(monkeypatch: py
     answer = suggest(VISIT_NOTE, {"patient_status": "established"})
     assert [(line["code"], line["modifiers"]) for line in answer["lines"]] == [("99214", [])], "no 25 without work beside the visit"
     assert [gap["element"] for gap in answer["gaps"]] == ["work_of_the_day"]
-    (told,) = answer["not_billed"]
-    assert (told["what"], told["why"]) == ("biopsy", "doubtful")
-    assert "shave biopsy" in VISIT_NOTE[told["start"] : told["end"]]
+    assert answer["not_billed"] == [], "the contract has no reason for doubt; the gap asks"
+    (told,) = read_and_propose(VISIT_NOTE, KNOWN, None)[1].not_billed
+    assert (told.what, told.why) == ("biopsy", "doubtful")
+    assert "shave biopsy" in VISIT_NOTE[told.start : told.end]
 
 
 def test_an_improbable_visit_beside_work_becomes_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
