@@ -10,8 +10,8 @@ _IN_A_SEASON = re.compile(
 )
 """Behind a medicine that waits: "will start Efudex this winter"; one that is refilled until spring does not."""
 _KEPT = re.compile(r"\b(?:hold(?:ing)?|hold(?:ing)? off|wait(?:ing)?|sav(?:e|ing)|keep(?:ing)?|postpon(?:e|ing)|defer(?:ring)?|delay(?:ing)?)(?: on| with)? (?:the |his |her )?$")
-_UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till)\b")
-"""Around a medicine that is not begun yet: "hold Efudex until fall"."""
+_UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till) (?:late |early |the |next |after (?:the )?){0,2}(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|next (?:visit|year))\b")
+"""Around a medicine that is not begun yet: "hold Efudex until fall"; "hold prednisone until the result is back" stops one that is taken."""
 _AFTER_IT = re.compile(r"\b(?:after|despite|refractory to|resistant to|unresponsive to|stubborn (?:to|on|with)|not cleared (?:by|with|on)|uncontrolled (?:by|with|on))\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{0,50}$")
 """Before a medicine that was not enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
 _REFERRED_BEFORE = re.compile(

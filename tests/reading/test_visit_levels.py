@@ -23,7 +23,7 @@ def _visit_codes() -> set[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_visit_beside_the_work(case: dict[str, Any]) -> None:
-    found = suggest(case["text"], case["context"])
+    found = suggest(case["text"], case["context"], models=False)
     visits = [line for line in found["lines"] if line["code"] in _visit_codes()]
     assert [v["code"] in case["em"] for v in visits] == ([True] if case["em"] else []), (visits, found["em"])
     assert [m for v in visits for m in v["modifiers"]] == case["modifiers"]
