@@ -244,6 +244,10 @@ def _mentions(doc: Doc, unit_starts: list[int], copy: str) -> list[Mention]:
     ]
 
 
+_NAMED_IN_FULL = {"PG": "pyoderma"}
+"""Abbreviation -> word of the other disease that it stands for in a note that names it in full: no pyogenic granuloma."""
+
+
 def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
     """An abbreviation with other meanings counts in capitals and not behind a number ("MM", not "5 MM")."""
     written = copy[start:end]
@@ -254,7 +258,3 @@ def _is_meant(copy: str, start: int, end: int, term: Term) -> bool:
     if written in _NAMED_IN_FULL and _NAMED_IN_FULL[written] in copy.lower():
         return False
     return written.isupper() and not copy[max(0, start - 2) : start].strip()[-1:].isdigit()
-
-
-_NAMED_IN_FULL = {"PG": "pyoderma"}
-"""Abbreviation -> word of the other disease that it stands for in a note that names it in full: no pyogenic granuloma."""

@@ -9,12 +9,16 @@ from nlp.gate import find, units_with_any
 from nlp.readers.events import SILENT, Trigger
 from nlp.view import Mention, NoteView
 
+_TO_CUT = r"slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar"
+_TISSUE = rf"{_TO_CUT}|gangren\w+|scarred tissue|granulation tissue"
+_DEAD_TISSUE = re.compile(rf"\b(?:{_TISSUE}|slough\w+|dead)\b")
+_WOUND = re.compile(r"ulcer|wound|pressure|decubit")
 _DEAD = re.compile(
-    r"\b(?:slough|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|scarred tissue|granulation tissue)\b[^.;]{0,60}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back))"
+    rf"\b(?:{_TISSUE})\b[^.;]{{0,60}}\b(?:was |were )?(?:(?:then |\w+ly ))*(?:removed|excised|resected|debrided|cut away|trimmed|curetted|scraped|taken (?:off|away|out)|lifted (?:off|away|out)|peeled (?:off|away)|cleared(?: away| off)?|snipped (?:off|away)|pared (?:off|away)|shaved (?:off|away)|picked (?:off|away|out)|scooped out|dissected (?:off|away|out)|cut (?:off|out|back))"
 )
 _CUT_DEAD = re.compile(
-    r"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{0,60}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)"
-    r"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{0,30}\b(?:devitali[sz]ed|necro\w+|non-?viable|slough|fibrin\w*|biofilm|eschar)\b[^.;]{0,50}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
+    rf"\b(?:curett?e?s?|blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])\b[^.;]{{0,60}}\b(?:excis|remov|resect|debrid|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})"
+    rf"|\b(?:excis|remov|resect|trim|clear)\w*\b[^.;]{{0,30}}\b(?:{_TO_CUT})\b[^.;]{{0,50}}\b(?:with|using|by) (?:an? |the )?(?:\w+ )?(?:curett?e|\S*blade|scalpel|scissors|rongeur|nippers?|forceps|knife|#?1[05])"
     r"|\b(?:subcut\w*|subq|fatty|muscle|fascial?)(?: tissue| fat)? (?:was |were )?(?:also |sharply |then |likewise )*(?:removed|excised|resected|trimmed|cut away)\b"
     r"|\bcut (?:(?:this|it|that|all of it|all this) )?(?:away|back|out|off)\b[^.;]{0,60}\b(?:subcut\w+|fat|fatty tissue|fascia|muscle)\b"
 )
@@ -22,17 +26,14 @@ _CUT_DEAD = re.compile(
 _LANCED = re.compile(r"\b(?:abscess\w*|carbuncle|furuncle|boil)\b[^;]{0,200}?\b(?:incis\w+|lanced|i ?& ?d|opened|unroofed)\b|\b(?:i ?& ?d|incision and drainage|incised)\b[^.;]{0,60}\b(?:abscess|carbuncle|boil)")
 
 
-_DEAD_TISSUE = re.compile(r"\b(?:slough\w*|fibrin\w*|biofilm|necro\w+|devitali[sz]ed|non-?viable|eschar|gangren\w+|dead|scarred tissue|granulation tissue)\b")
-
-
 def described(view: NoteView) -> list[Trigger]:
     """Dead tissue removed from a wound, where the note does not use the word."""
     out: list[Trigger] = []
-    if find(view, _LANCED) is not None:
+    if find(view, _LANCED) is not None or find(view, _WOUND) is None:
         return out  # dead tissue of an abscess is taken out with its drainage
     for unit in units_with_any(view, (_DEAD, _CUT_DEAD)):
         hit = (unit.search(_DEAD) or unit.search(_CUT_DEAD)) if unit.section not in SILENT and unit.section not in ("exam", "hpi", "plan") else None
-        if hit is None or not re.search(r"ulcer|wound|pressure|decubit", view.lower) or not any(u.search(_DEAD_TISSUE) for u in view.units[max(0, unit.index - 2) : unit.index + 1]):
+        if hit is None or not any(u.search(_DEAD_TISSUE) for u in view.units[max(0, unit.index - 2) : unit.index + 1]):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         assertion = assertion_at(view, unit, start, end)

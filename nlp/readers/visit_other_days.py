@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nlp.dates import MONTH, SEASON
+
 _IN_A_SEASON = re.compile(
-    r"(?: (?:cream|gel|ointment|\d[\d.]*%))*(?:,? (?:to|for|on) (?:the |his |her )?(?:\w+ ){0,2}\w+,?)? (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the|in (?:january|february|march|april|october|november|december)|once) ?(?:late |early |the )?(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|christmas|thanksgiving|easter)\b"
+    r"(?: (?:cream|gel|ointment|\d[\d.]*%))*(?:,? (?:to|for|on) (?:the |his |her )?(?:\w+ ){0,2}\w+,?)? (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the|once) ?(?:late |early |the )?(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|christmas|thanksgiving|easter)\b"
     r"|[^.;\n]{0,40}\bnot (?:yet|now|until|till|before)\b|[^.;\n]{0,30}\b(?:later this year|at a later date|down the road)\b"
 )
 """Behind a medicine that waits: "will start Efudex this winter"; one that is refilled until spring does not."""
@@ -15,7 +17,7 @@ _UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till) (?:late |early |the |next |a
 _AFTER_IT = re.compile(r"\b(?:after|despite|refractory to|resistant to|unresponsive to|stubborn (?:to|on|with)|not cleared (?:by|with|on)|uncontrolled (?:by|with|on))\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{0,50}$")
 """Before a medicine that was not enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
 _REFERRED_BEFORE = re.compile(
-    r"\balready (?:been )?(?:referred|placed|made|sent|under|scheduled|has)\b|\b(?:referral|consult(?:ation)?|referred)\b[^.;\n]{0,40}\b(?:last (?:week|month|visit|year|time)|ago|earlier this|previously|at (?:the |her |his )?(?:last|previous|prior) visit|on \d{1,2}/\d{1,2}|in (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter))\b"
+    rf"\balready (?:been )?(?:referred|placed|made|sent|under|scheduled|has)\b|\b(?:referral|consult(?:ation)?|referred)\b[^.;\n]{{0,40}}\b(?:last (?:week|month|visit|year|time)|ago|earlier this|previously|at (?:the |her |his )?(?:last|previous|prior) visit|on \d{{1,2}}/\d{{1,2}}|in (?:{MONTH}|{SEASON}))\b"
 )
 """A referral of an earlier visit: "vascular referral was placed last month"."""
 

@@ -106,11 +106,10 @@ def _figures(trained: Trained, settings: Training) -> str:
 
 
 def _withheld(lines: Sequence[Judged]) -> tuple[str, ...]:
-    known = [one for one in lines if one.row["familiar"] >= POLICY.withheld.familiar]
-    improbable = [one for one in known if not one.line.visit and one.sure < POLICY.withheld.work_below]
-    work = [one for one in improbable if one.row["words_say"] < POLICY.withheld.words_below]
-    busy = {one.note for one in known if not one.line.visit}
-    visits = {one.note: one.visit_due for one in known if one.line.visit and one.note in busy and one.row["visit_due"] < POLICY.withheld.visit_below}
+    policy = POLICY.withheld
+    work = [one for one in lines if not one.line.visit and policy.doubts_work(one.row, one.sure)]
+    busy = {one.note for one in lines if not one.line.visit}
+    visits = {one.note: one.visit_due for one in lines if one.line.visit and one.note in busy and policy.doubts_visit(one.row)}
     told = [due for due in visits.values() if due is not None]
     return str(len(work)), str(sum(one.line.right for one in work)), str(len(told)), str(sum(told))
 

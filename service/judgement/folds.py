@@ -53,7 +53,8 @@ def split(groups: Sequence[str], folds: int, seed: int) -> list[NDArray[np.int64
 
 def lines_of(example: Example, reader: SecondReader) -> Iterator[Judged]:
     """The lines of a note with the second reader's view of them."""
-    known, of_note = reader.known(example.words), reader.of_note(example.words)
+    known = reader.known(example.words)
+    of_note = reader.of_note(known, len(example.words))
     for line in example.lines:
         row = {**line.row, "words_say": reader.odds(known, line.service), **of_note}
         yield Judged(example.id, example.group, example.fresh, line, row, visit_due=example.visit_due)

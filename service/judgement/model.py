@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coding.claim import Proposal, ProposedLine
-from coding.doubt import NO_DOUBT, Doubt
+from coding.doubt import Doubt
 from coding.lookup import Tables
 from nlp.reader import Reading
 from nlp.records import replace
@@ -70,18 +70,15 @@ class Judge:
         and the words speak against it, too; a visit beside work where the words of the note speak against one.
         """
         rows = line_rows(reading, proposal, self.words, tables)
-        if not rows or rows[0]["familiar"] < POLICY.withheld.familiar:
-            return NO_DOUBT
         doubted: set[str] = set()
         trusted: set[str] = set()
         visit = False
         for place, line in enumerate(proposal.lines):
             if is_visit(line.code, tables):
-                visit = visit or (line.code == proposal.em.code and rows[place]["visit_due"] < POLICY.withheld.visit_below)
+                visit = visit or (line.code == proposal.em.code and POLICY.withheld.doubts_visit(rows[place]))
             else:
                 open_to_doubt = line.status != "hold" and POLICY.withheld.spared.isdisjoint(line.rules)
-                against = rows[place]["words_say"] < POLICY.withheld.words_below  # never of a service that was not learned
-                improbable = open_to_doubt and against and self.sure(rows[place], visit=False) < POLICY.withheld.work_below
+                improbable = open_to_doubt and POLICY.withheld.doubts_work(rows[place], self.sure(rows[place], visit=False))
                 (doubted if improbable else trusted).update(line.procedure_ids)
         beside = any(not is_visit(line.code, tables) for line in proposal.lines)
         return Doubt(frozenset(doubted - trusted), visit and beside)
@@ -113,7 +110,8 @@ def line_rows(reading: Reading, proposal: Proposal, words: SecondReader, tables:
         return {}
     note = NoteFacts(reading, proposal)
     here = words_of(view.lower for _, view in reading.pages)
-    known, of_note = words.known(here), words.of_note(here)
+    known = words.known(here)
+    of_note = words.of_note(known, len(here))
     return {
         place: {
             **(visit_features(line) if is_visit(line.code, tables) else line_features(note, line)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -47,6 +48,18 @@ class Withheld:
     words_below: float
     visit_below: float
     spared: frozenset[str] = frozenset()
+
+    def knows(self, row: Mapping[str, float]) -> bool:
+        """The second reader knows enough words of the note of this line."""
+        return row["familiar"] >= self.familiar
+
+    def doubts_work(self, row: Mapping[str, float], sure: float) -> bool:
+        """The line is improbable and the words speak against it, too; never of a service that was not learned."""
+        return self.knows(row) and sure < self.work_below and row["words_say"] < self.words_below
+
+    def doubts_visit(self, row: Mapping[str, float]) -> bool:
+        """The words of the note speak against a visit of its own."""
+        return self.knows(row) and row["visit_due"] < self.visit_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ sure where they disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from math import exp, nan, sqrt
@@ -68,14 +68,13 @@ class SecondReader:
         pull: float = sum(map(itemgetter(place), here)) / length + offset
         return max(-_LIMIT, min(_LIMIT, pull))
 
-    def of_note(self, words: Sequence[str]) -> dict[str, float]:
+    def of_note(self, known: tuple[list[tuple[float, ...]], float], different: int) -> dict[str, float]:
         """What is said of a note, whatever line is asked about.
 
         `visit_due`: log odds, over those of any note, that a visit of its own is due. `familiar`: share of its different
         words that the reader knows; of a note in a strange tongue its view is worth little.
         """
-        known = self.known(words)
-        return {"visit_due": self.odds(known, VISIT_OF_ITS_OWN), "familiar": len(known[0]) / max(1, len(words))}
+        return {"visit_due": self.odds(known, VISIT_OF_ITS_OWN), "familiar": len(known[0]) / max(1, different)}
 
 
 _LIMIT = 3.0
