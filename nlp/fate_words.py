@@ -14,3 +14,5 @@ MEANS = r"salicylic|sal\.? acid|compound w|duct tape|moisturi[sz]er|efudex|5-?fu
 """What lesions get that are neither frozen nor cut."""
 OTHERS = r"rest|remainder|remaining|others?"
 """The lesions of a set that are not told of by themselves."""
+FELL_SHORT_OF = r"despite|refractory to|resistant to|unresponsive to|recalcitrant to|stubborn (?:to|on|with)|not cleared (?:by|with|on)|uncontrolled (?:by|with|on)"
+"""Before a treatment that was not enough."""

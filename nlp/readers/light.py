@@ -8,6 +8,7 @@ from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
+from nlp.fate_words import FELL_SHORT_OF
 from nlp.gate import find, seek, units_with
 from nlp.number_words import number_of
 from nlp.readers.drugs_given import given
@@ -87,7 +88,7 @@ _DOSED_TODAY = re.compile(r"\btoday\b[^.;\n]{0,50}\d ?(?:mj|j)\b|\d ?(?:mj|j)\b[
 _COURSE = re.compile(r"\b(?:\d{1,3}|two|three|four|six|eight|ten|twelve|several|many|a few) ?(?:-|\+)? ?(?:wks?|weeks?|mos?|months?|yrs?|years?|sessions|treatments|courses?)(?: course)? (?:of )?(?:\w+ )?$")
 _COURSE_BEHIND = re.compile(r" (?:x|for) ?\d{1,2} ?(?:wks?|weeks?|mos?|months?|yrs?|years?)(?: (?:in|of) (?:19|20)\d\d| without| with(?: \w+)? (?:relapse|response|benefit|effect))\b")
 _FELL_SHORT = re.compile(
-    r"\b(?:after(?! (?:exam|review|discussion|consent|goggles|eye|applying|application|mineral|the exam))|despite|failed|failing|fails|failure (?:of|to)|refractory to|resistant to|unresponsive to|recalcitrant to|tried|trials? of|inadequate (?:response )?(?:to|on|with))\b[^.;:\n]{0,90}"
+    rf"\b(?:after(?! (?:exam|review|discussion|consent|goggles|eye|applying|application|mineral|the exam))|failed|failing|fails|failure (?:of|to)|{FELL_SHORT_OF}|tried|trials? of|inadequate (?:response )?(?:to|on|with))\b[^.;:\n]{{0,90}}"
     r"(?:,|\band\b|\bor\b|\bplus\b|\b(?:\d{1,3}|several|many|two|three|four|six) (?:weeks?|wks?|months?|mos?|years?|yrs?|sessions?|treatments?|rounds?|courses?)\b)(?: (?:of|with))?[^.;:,\n]{0,24}$"
 )
 """Before the light of a list of what did not help enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.dates import MONTH, SEASON
+from nlp.fate_words import FELL_SHORT_OF
 
 _IN_A_SEASON = re.compile(
     r"(?: (?:cream|gel|ointment|\d[\d.]*%))*(?:,? (?:to|for|on) (?:the |his |her )?(?:\w+ ){0,2}\w+,?)? (?:this|next|this coming|in (?:the |late |early )?|over the|come|after the|once) ?(?:late |early |the )?(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|christmas|thanksgiving|easter)\b"
@@ -14,7 +15,7 @@ _IN_A_SEASON = re.compile(
 _KEPT = re.compile(r"\b(?:hold(?:ing)?|hold(?:ing)? off|wait(?:ing)?|sav(?:e|ing)|keep(?:ing)?|postpon(?:e|ing)|defer(?:ring)?|delay(?:ing)?)(?: on| with)? (?:the |his |her )?$")
 _UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till) (?:late |early |the |next |after (?:the )?){0,2}(?:fall|autumn|winter|spring|summer|holidays?|vacation|weather|next (?:visit|year))\b")
 """Around a medicine that is not begun yet: "hold Efudex until fall"; "hold prednisone until the result is back" stops one that is taken."""
-_AFTER_IT = re.compile(r"\b(?:after|despite|refractory to|resistant to|unresponsive to|stubborn (?:to|on|with)|not cleared (?:by|with|on)|uncontrolled (?:by|with|on))\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{0,50}$")
+_AFTER_IT = re.compile(rf"\b(?:after|{FELL_SHORT_OF})\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{{0,50}}$")
 """Before a medicine that was not enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
 _REFERRED_BEFORE = re.compile(
     rf"\balready (?:been )?(?:referred|placed|made|sent|under|scheduled|has)\b|\b(?:referral|consult(?:ation)?|referred)\b[^.;\n]{{0,40}}\b(?:last (?:week|month|visit|year|time)|ago|earlier this|previously|at (?:the |her |his )?(?:last|previous|prior) visit|on \d{{1,2}}/\d{{1,2}}|in (?:{MONTH}|{SEASON}))\b"
