@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, Select, create_engine, event, select, text
+from sqlalchemy import Engine, Select, create_engine, event, insert, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -38,16 +38,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         with self.engine.begin() as connection:
-            if connection.dialect.name == "postgresql":  # services that start at once upgrade one after the other
+            if connection.dialect.name == "postgresql":  # services that start at once do all of this one after the other
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
             config = Config()
             config.set_main_option("script_location", "service.web.store:migrations")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-        with Session(self.engine) as session:
-            if session.get(Organisation, LOCAL) is None:
-                session.add(Organisation(id=LOCAL, name="This machine"))
-                session.commit()
+            if connection.scalar(select(Organisation.id).where(Organisation.id == LOCAL)) is None:
+                connection.execute(insert(Organisation).values(id=LOCAL, name="This machine"))
 
     @contextmanager
     def scope(self, organisation: str) -> Iterator[Scope]:
