@@ -21,6 +21,7 @@ Place = tuple[str, str]
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MILLIMETRES = re.compile(r"\d\s*mm\b")
 _NO_NUMBER = re.compile(r"\bsq\b|\babout\b|\bover\b|\bunknown\b|\bmissing\b|\d\s*-\s*\d|\+")
+_BOTH_SIDES = re.compile(r"\b(?:left and right|right and left)\b")
 _BETWEEN_PLACES = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
 
 
@@ -52,7 +53,8 @@ def gold_places(raw: str) -> frozenset[Place]:
 
     Each name is read by itself, with no other word of the note, so the note's own wording has no part in it.
     """
-    return merged(place for name in _BETWEEN_PLACES.split(raw) if (place := site_place(_named(name))))
+    names = _BETWEEN_PLACES.split(_BOTH_SIDES.sub("both", raw))
+    return merged(place for name in names for site in _named(name) if (place := site_place(site)))
 
 
 def site_place(site: Site | None) -> Place | None:
@@ -72,6 +74,7 @@ def merged(places: Iterable[Place]) -> frozenset[Place]:
 
 
 @lru_cache(maxsize=4096)
-def _named(name: str) -> Site | None:
+def _named(name: str) -> tuple[Site | None, ...]:
+    """The places of one name; a part on both sides may be read as two procedures."""
     procedures = load_reader().read(f"Shave biopsy of the {name} performed today.").procedures
-    return procedures[0].site.value if procedures else None
+    return tuple(site for p in procedures for site in (p.site.value, *p.other_sites))
