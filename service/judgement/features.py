@@ -7,6 +7,7 @@ proposal that were made anyway.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from nlp.view import NoteView, Unit
 from service.judgement.policy import POLICY
 
 Row = dict[str, float]
+_UNFILLED = re.compile(r"_{3,}|\*{3}|\[\s*\]|\u2610|@[A-Z]{3,}@")
+"""Fields of a form that nobody filled in: a line to write on, a wildcard, an empty box, a name to be put in."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class NoteFacts:
         """Work done on a lesion itself."""
         return [p for p in self.reading.encounter.procedures if p.assertion == "performed" and p.kind in POLICY.on_a_lesion]
 
+    @cached_property
+    def unfilled(self) -> bool:
+        """The note is a form with fields that nobody filled in: readers take them for other things more often than running text."""
+        return any(_UNFILLED.search(view.text) for _, view in self.reading.pages)
+
     def units(self, evidence: Iterable[Evidence]) -> list[tuple[NoteView, Unit]]:
         """The sentences of some words, each once."""
         out: dict[tuple[int, int], tuple[NoteView, Unit]] = {}
@@ -59,6 +67,7 @@ def line_features(note: NoteFacts, line: ProposedLine) -> Row:
         "rule_confidence": line.confidence,
         "stated": _stated(procedures),
         "dosed": float(any(proof.field == "dose" for proof in line.evidence)),
+        "unfilled": float(note.unfilled),
         "same_not_done": float(not kinds.isdisjoint(note.kinds_not_done)),
         "same_site": float(_shares_a_site(note, procedures, kinds)),
         **_of_sentences(note.units(e for p in procedures for e in p.evidence)),

@@ -92,6 +92,16 @@ def test_features_do_not_grow_with_the_note(judge: model.Judge) -> None:
         assert all(-3.5 <= value <= 3.5 for row in rows.values() for value in row.values()), text[:40]
 
 
+@pytest.mark.parametrize(
+    ("blank", "unfilled"),
+    [("Margin: ____ cm", 1.0), ("Graft size: ***", 1.0), ("[ ] photo taken", 1.0), ("Seen by @NAME@", 1.0), ("Margin: 2 mm", 0.0), ("[x] photo taken", 0.0)],
+)
+def test_fields_left_empty_are_seen(judge: model.Judge, blank: str, unfilled: float) -> None:
+    reading = load_reader().reading(f"{NOTE}{blank}\n")
+    rows = model.line_rows(reading, propose(reading.encounter, Context()), judge.words, load_tables())
+    assert {row["unfilled"] for row in rows.values() if "unfilled" in row} == {unfilled}
+
+
 def test_words_are_told_apart_in_the_order_of_the_note() -> None:
     assert words_of(["punch bx, l. cheek: 4mm punch", "cheek/jaw"]) == ["punch", "bx", "l", "cheek", "mm", "jaw"]
 
