@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
+from nlp.dose_fields import told_doses
 from nlp.records import dataclass
+from nlp.rows_told import written_out
 from nlp.run_together import parted
 
 T = TypeVar("T")
@@ -148,6 +150,8 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from _double_spaced(text)
     if "\n\n" in text or "\n\r\n" in text:
         yield from _double_lines(text)
+    yield from written_out(text)
+    yield from told_doses(text)
     yield from parted(text)
 
 

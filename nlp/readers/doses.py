@@ -110,11 +110,28 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     pairs = [[a for a in sited if a.unit == unit] for unit in dict.fromkeys(a.unit for a in sited)]
     if len(pairs) > 1 and all({a.side for a in pair} == {"l", "r"} and len(pair) == 2 for pair in pairs) and len({tuple(a.value for a in pair) for pair in pairs}) == len(pairs):
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the places")
+    if (rows := _rows_of_places(view, sited)) is not None:
+        return rows
     if len(sited) > 1 and len({a.unit for a in sited}) == 1 and (two_sides or sited[0].measure == "unit"):
         if sited[-1].value == sum(a.value for a in sited[:-1]) and len(sited) > 2:
             return fact(sited[-1])
         return Fact(sum((a.value for a in sited), Decimal(0)), "derived", tuple(a.proof() for a in sited), "sum over the sides")
     return fact(first)
+
+
+_ROW_OF_SIDE = re.compile(r"\W*(?:[a-z]{4,12} )?(?P<side>right|left|rt|lt|r|l)\b\.?[^\d.;]{0,24}\W*\d")
+"""Opens a row with its place and side: "R axilla   50 U", "- axilla L: 50 units"."""
+
+
+def _rows_of_places(view: NoteView, sited: list[Amount]) -> Fact[Decimal] | None:
+    """"R axilla   50 U, 20 points / L axilla   50 U, 20 points": rows below each other, one for each side."""
+    rows = [(a, hit["side"][0]) for a in sited if a.measure == "unit" and (hit := _ROW_OF_SIDE.match(view.units[a.unit].lower)) is not None]
+    if len(rows) != 2 or {side for _, side in rows} != {"l", "r"}:
+        return None
+    first, second = (view.units[a.unit] for a, _ in rows)
+    if first.line + 1 != second.line:
+        return None
+    return Fact(sum((a.value for a, _ in rows), Decimal(0)), "derived", tuple(a.proof() for a, _ in rows), "sum over the rows of the sides")
 
 
 def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:

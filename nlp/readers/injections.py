@@ -282,6 +282,8 @@ _CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|b
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
 _SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $")
+_NOT_TAUGHT = re.compile(r"(?: (?:teaching|training|technique|education|instructions?))?(?: (?:was|were))? ?[:=-]? ?(?:(?:offered|discussed|suggested|reviewed)[^.;]{0,50}?\b(?:declin\w*|refus\w*|not (?:willing|ready|interested|comfortable))|declin\w*|refus\w*|deferred|n/?a\b|none\b|no\b|not\b)")
+"""Behind the teaching that did not come about: "Self-injection teaching: offered, declined"."""
 _BY_STAFF = re.compile(r"\bby (?:the |our |my |an? )?(?:[a-z]+\.?,? )?(?:ma|rn|lpn|nurse|staff|medical assistant)\b")
 
 
@@ -290,7 +292,7 @@ def _patient_gave(view: NoteView) -> Fact[str]:
     for unit in units_with(view, _SELF):
         if unit.section in SILENT or unit.search(_BY_STAFF):
             continue
-        hit = next((h for h in unit.spots(_SELF) if not seek(view, _UNABLE, unit.lower[: h.start()])), None)
+        hit = next((h for h in unit.spots(_SELF) if not seek(view, _UNABLE, unit.lower[: h.start()]) and _NOT_TAUGHT.match(unit.lower, h.end()) is None), None)
         if hit is not None:
             return Fact("patient", "stated", (Evidence("performer", "patient", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact()

@@ -1,0 +1,108 @@
+"""Fields of a record of a dose: "Medication: ... / Route: SC / Site: L arm / Given by: K. Lee RN".
+
+The name of the drug alone stands in a list of what is taken as well. Where the fields beside it tell who gave it, its
+own is read as "Given SC:"; where they were left empty, or say that it was held, as nothing given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.records import dataclass
+
+Edit = tuple[int, int, str]
+
+_FIELD = re.compile(r"[ \t]*[-*]?[ \t]*(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>[^\n]*?)[ \t]*$")
+_LABELS = {
+    "drug": r"med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order",
+    "route": r"route(?: of admin(?:istration)?)?|rt\.?|route/site|site/route|admin route",
+    "site": r"(?:inj(?:ection)?\.? )?(?:site|location)s?|route/site|site/route|sites? used|anatomic site",
+    "giver": r"(?:given|administered|injected|adm(?:in)?|inj(?:ection)?|performed|delivered)\.? by|given|administered|nurse|rn|lpn|ma|staff|injector|by|(?:date/?)?time (?:given|administered)|admin(?:istering)? (?:nurse|staff)",
+    "status": r"status|outcome|result|admin(?:istration)? status|disposition|given\?|comments?|reason(?: not given)?",
+    "dose": r"dose(?: given| administered)?|amount|volume|strength|units",
+}
+_KINDS = tuple((kind, re.compile(words)) for kind, words in _LABELS.items())
+_ROUTES = (("SC", re.compile(r"\bs\.?[cq]\.?\b|\bsub-?(?:q|cut\w*)\b")), ("IM", re.compile(r"\bi\.?m\.?\b|\bintramuscular\w*|\b(?:ventro|dorso)gluteal")))
+_ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral|topical|intradermal|home|dispens|\brefill|\bqty\b|#\d")
+"""Another route, or a prescription."""
+_EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
+_HIMSELF = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|caregiver)\b(?!['\u2019]s arm)")
+_HELD = re.compile(r"\b(?:held|hold|not (?:given|administered|done)|refus\w*|declin\w*|deferred|cancel\w*|resched\w*|postponed|no show)\b")
+_REACH = 16
+"""Lines of one record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    kind: str
+    value: str
+    start: int
+    """Of the label."""
+    told: int
+    """Where the value begins."""
+    end: int
+
+
+def told_doses(text: str) -> Iterator[Edit]:
+    """"Given SC:" in the place of the label of each drug that its record tells as given."""
+    if _SIGN.search(text) is None:
+        return
+    lines = list(_lines(text))
+    for number, line in enumerate(lines):
+        if line.kind == "drug" and not _EMPTY.fullmatch(line.value):
+            around = _record(lines, number)
+            given = _given(line, around)
+            if given == _NOT_GIVEN:
+                yield line.start, line.end, "Held, not given"
+                yield from ((f.start, f.end, "") for f in around if f.kind in ("dose", "route"))
+            elif given:
+                yield line.start, line.told, f"Given {given}: "
+
+
+_SIGN = re.compile(r"(?im)^[ \t*-]*(?:route|rt|site/route|admin route|(?:given|administered|injected)(?: by)?)\b[^\n:=]{0,20}(?:[:=]|\.{3})")
+_NOT_GIVEN = "not given"
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The fields of the note; a line without a label, and a blank one, is of the kind ""."""
+    start = 0
+    for row in text.split("\n"):
+        hit = _FIELD.match(row)
+        label = hit["label"].strip().lower() if hit else ""
+        kind = next((k for k, known in _KINDS if known.fullmatch(label)), "else" if label else "")
+        if hit and label:
+            yield _Line(kind, hit["value"].lower(), start + hit.start("label"), start + hit.start("value"), start + len(row))
+        else:
+            yield _Line("" if not row.strip() else "words", row.lower(), start, start, start + len(row))
+        start += len(row) + 1
+
+
+def _record(lines: list[_Line], number: int) -> list[_Line]:
+    """The fields below the drug, up to the next drug or a second blank line, and those right above it."""
+    below: list[_Line] = []
+    for line in lines[number + 1 : number + 1 + _REACH]:
+        if line.kind == "drug":
+            break
+        below.append(line)
+    above: list[_Line] = []
+    for line in reversed(lines[max(0, number - _REACH) : number]):
+        if line.kind in ("", "drug", "words"):
+            break
+        above.append(line)
+    return [*reversed(above), *below]
+
+
+def _given(drug: _Line, around: list[_Line]) -> str:
+    """The route of a dose that was given; `_NOT_GIVEN` for one that was not, empty where the fields leave it open."""
+    fields = {kind: [f for f in around if f.kind == kind] for kind in _LABELS}
+    routed = [drug.value, *(f.value for kind in ("route", "dose", "giver", "site") for f in fields[kind])]
+    route = next((name for words in (*(f.value for f in fields["route"]), *routed) for name, known in _ROUTES if known.search(words)), "")
+    if not route or not fields["giver"] or any(_ELSE.search(f.value) for f in (*fields["route"], *fields["dose"])) or _ELSE.search(drug.value):
+        return ""
+    if any(_HELD.search(f.value) for kind in ("status", "giver", "dose") for f in fields[kind]):
+        return _NOT_GIVEN
+    named = [f for f in fields["giver"] if not _EMPTY.fullmatch(f.value)]
+    if not named or (fields["site"] and all(_EMPTY.fullmatch(f.value) for f in fields["site"])):
+        return _NOT_GIVEN
+    return "" if any(_HIMSELF.search(f.value) for f in named) else route
