@@ -100,7 +100,8 @@ def _by_form(place: Place) -> Verdict | None:
         found = by_lead(place.unit, place.start)
     if box is None:
         return None if found is None else (found, None)
-    if _CONSENT_TO.match(place.unit.lower) and not _DONE_IN_LEAD.match(place.unit.lower):
+    form = place.view.text[place.unit.start : place.unit.end].lower()  # with its boxes
+    if _CONSENT_TO.match(form) and not _DONE_IN_LEAD.match(form):
         return "offered", None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)

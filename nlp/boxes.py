@@ -22,11 +22,16 @@ _RADIO = re.compile(r"[\u25cf*]")
 _X_LINES = re.compile(r"(?<![\w_])_{1,3}x_{1,3}(?![\w_])")
 _LINE_BOX = re.compile(r"(?<![\w_])_{2,4}(?=\s{0,3}(?:[a-z]|$))")
 """The blank beside an option, in a line where another option has "_x_"."""
-_ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|(?<!approx)\.\s+(?=[a-z0-9])")
+_ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|(?<!approx)(?<!\bdr)\.\s+(?=[a-z0-9])")
 """A new label ("Length: ...", behind a gap also "Length 3.8 cm"), or a sentence of its own, ends the words of an option."""
-_ANSWER = re.compile(r"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>no|n|not done|none))\b(?=\W*(?:$|\s{2}|[.;,|(]))")
+_NOT = r"(?:no|n|nil|n/?a|none(?: (?:needed|indicated|required|performed|done|today|used|given|placed|taken))?|not (?:done|performed|indicated|needed|required|necessary|applicable|used|given|placed|taken|treated|today|at this visit)|(?:deferred|declined|refused|omitted|skipped|no (?:treatment|tx)))(?: (?:today|this visit))?"
+_ANSWER = re.compile(rf"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>{_NOT}))\b(?=\W*(?:$|\s{{2}}|[.;,|(]|\s[-\u2013]\s))")
+_ANSWER_BEFORE = re.compile(rf"(?P<label>.*?)(?<![\w/])(?:(?P<yes>yes|y)|(?P<no>{_NOT}))\s*$")
+"""An answer whose box stands behind it: "Debridement: Y [ ]  N [x]"."""
 _DETAIL = re.compile(r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|count|size|amount|describe|specify|type|which|where|explain)\b|[^:?]*_{2,}\s*$")
 """Behind an answer what it asks for: "[ ] yes, number ___ [x] no"."""
+_BLANK_DETAIL = re.compile(r"\s*(?:[a-z#][a-z# .]{0,16}[:=]?\s?)?_{1,}")
+"""What an empty box asks for as well: "AK [ ] number ___"."""
 _GAP = re.compile(r"\s{2,}|[|;]\s|\.\s+")
 _LABEL_END = ":?-|"
 _HEADS_BOXES = re.compile(r"[^.\n]{0,60}:\s*$")
@@ -74,44 +79,76 @@ def options_of(lower: str) -> list[Option]:
 
 
 def _of_line(line: str) -> Iterator[Option]:
+    """The options of a line or row. A label without a colon is blanked out only where several boxes behind it are empty."""
     marks = _marks_in(line)
-    if not marks:
-        return
-    if "|" in line and len(marks) == 1 and _fills_cell(line, marks[0]):
+    if len(marks) == 1 and "|" in line and _fills_cell(line, marks[0]):
         yield Option(0, len(line), marks[0].ticked)
         return
-    follows = _stand_behind(line, marks)
+    marks = _without_columns(line, marks)
+    if not marks:
+        return
+    before = _stand_before(line, marks)
     label: tuple[int, int] | None = None
+    counted, boxes = True, 0
     all_empty, denied = True, False
     answered = False
     free = 0  # where the words that no option has taken begin
-    for mark, edge in zip(marks, [*(m.start for m in marks[1:]), len(line)], strict=True):
+    for index, mark in enumerate(marks):
+        edge = marks[index + 1].start if index + 1 < len(marks) else len(line)
         words = line[mark.end : edge]
-        if follows or not words.strip(" .,;|") or _is_label(words):
-            yield Option(_last_field(line, free, mark.start), mark.start, mark.ticked)
+        if before[index]:
+            asked = _ANSWER_BEFORE.match(line, free, mark.start)
+            if asked is not None:
+                label = _last_words(line, *asked.span("label")) or label
+                if mark.ticked and asked["no"] and label:
+                    yield Option(*label, False)
+                if not mark.ticked or asked["no"]:
+                    yield Option(asked.end("label"), mark.start, False)
+                elif label:
+                    yield Option(*label, True)
+                label = label and (label[1], label[1]) if mark.ticked else label
+            else:
+                yield Option(_last_field(line, free, mark.start), mark.start, mark.ticked)
+            blank = _BLANK_DETAIL.match(words) if not mark.ticked else None
+            if blank is not None:
+                yield Option(mark.end, mark.end + blank.end(), False)
             free = mark.end
             continue
         answer = _ANSWER.match(words)
         own = line[free : mark.start].strip(" -*|;,.(")
-        asked = answer and answered and own and own[-1] not in _LABEL_END and _DETAIL.match(line, free, mark.start)
-        if own and not asked and (answer or own[-1] in _LABEL_END):
-            if label and all_empty:
+        asked_more = answer and answered and own and own[-1] not in _LABEL_END and _DETAIL.match(line, free, mark.start)
+        named = own and own[-1] in _LABEL_END
+        gapped = bool(own) and not named and _gap(line[free : mark.start][::-1]) > 1 and not any(c.isdigit() for c in own)
+        if own and not asked_more and (answer or named or gapped):
+            if label and all_empty and (counted or boxes > 1):
                 yield Option(*label, False)
-            label, all_empty = (_last_field(line, free, mark.start), mark.start), True
+            label, all_empty, denied = (_last_field(line, free, mark.start), mark.start), True, False
+            counted, boxes = not gapped or answer is not None, 0
         answered = answer is not None
+        boxes += 1
         if answer and label:
             all_empty = all_empty and not mark.ticked and (answer["yes"] is not None or denied)
             denied = answer["yes"] is not None
             if mark.ticked:
                 yield Option(*label, answer["yes"] is not None)
+            if not mark.ticked or answer["no"]:
+                yield Option(mark.end, mark.end + answer.end(), False)
             free = mark.end + answer.end()
             continue
         all_empty = all_empty and not mark.ticked
         stop = _ENDS.search(words)
         free = mark.end + stop.start() if stop else edge
+        if stop is None and index + 1 < len(marks) and _ANSWER.match(line, marks[index + 1].end):
+            free = _last_field(line, mark.end, edge) or edge
+            free = free if line[mark.end : free].strip() else edge
         yield Option(mark.end, free, mark.ticked)
-    if label and all_empty:
+    if label and label[0] < label[1] and all_empty and (counted or boxes > 1):
         yield Option(*label, False)
+
+
+def _last_words(line: str, start: int, end: int) -> tuple[int, int] | None:
+    """The last field of these words; None where they hold none."""
+    return (_last_field(line, start, end), end) if line[start:end].strip(" -*|;,.(") else None
 
 
 def _marks_in(line: str) -> list[_Mark]:
@@ -123,10 +160,40 @@ def _marks_in(line: str) -> list[_Mark]:
     return sorted(marks, key=lambda m: m.start)
 
 
-def _stand_behind(line: str, marks: list[_Mark]) -> bool:
-    """Do the boxes of the line stand behind their words? Then words open the line and a box ends it."""
-    opens = line[: marks[0].start].strip(" -*\u2022\t")
-    return bool(opens) and (opens[-1] not in _LABEL_END or len(marks) == 1) and not line[marks[-1].end :].strip(" .,;|")
+def _without_columns(line: str, marks: list[_Mark]) -> list[_Mark]:
+    """Boxes alone in cells side by side are answers in columns ("Shave | [x] | [ ]"), which the head of the table tells apart."""
+    if "|" not in line or not marks:
+        return marks
+    alone = [_fills_cell(line, m) for m in marks]
+    beside = [alone[i] and alone[i + 1] and not line[m.end : marks[i + 1].start].strip(" |") for i, m in enumerate(marks[:-1])]
+    return [m for m, left, right in zip(marks, [False, *beside], [*beside, False], strict=True) if not left and not right]
+
+
+def _stand_before(line: str, marks: list[_Mark]) -> list[bool]:
+    """For each box of a line: do its words stand before it? Gaps tell, and what ends a label; the others follow the most of those that do."""
+    sides = [_side(line, marks[i - 1].end if i else 0, m, marks[i + 1].start if i + 1 < len(marks) else len(line)) for i, m in enumerate(marks)]
+    told = [side for side in sides if side is not None]
+    usual = sum(told) * 2 > len(told)
+    return [usual if side is None else side for side in sides]
+
+
+def _gap(words: str) -> int:
+    """The spaces that open these words; the bar of a cell is a wide gap."""
+    opening = words[: len(words) - len(words.lstrip(" \t|"))]
+    return len(opening) + 2 * ("|" in opening or "\t" in opening)
+
+
+def _side(line: str, start: int, mark: _Mark, end: int) -> bool | None:
+    """True where the words of a box stand before it, False behind it, None where the spaces do not tell."""
+    left, right = line[start : mark.start], line[mark.end : end]
+    if not left.strip(" -*\u2022\t|"):
+        return False
+    if not right.strip(" .,;|)") or right.lstrip()[0] in ",;.)" or _is_label(right) or (_DETAIL.match(right) and not _ANSWER.match(right)):
+        return True
+    near, far = _gap(left[::-1]), _gap(right)
+    if left.rstrip(" \t|")[-1] in ":?-,;(" and not far > max(near, 2):
+        return False
+    return None if near == far else near < far
 
 
 def _fills_cell(line: str, mark: _Mark) -> bool:
@@ -143,3 +210,26 @@ def _last_field(line: str, start: int, end: int) -> int:
     """Where the last field of the words before a box begins: behind a gap or the mark of another field."""
     words = line[start:end].rstrip()
     return start + max((m.end() for m in _GAP.finditer(words)), default=0)
+
+
+def marks_of(lower: str) -> list[tuple[int, int]]:
+    """The boxes that stand beside words: a field reads on over them as if they were not there ("Incision: [x] linear").
+
+    A box alone in its cell is a mark of a table, and "[ ] x [ ] cm" a blank for a size.
+    """
+    if _ANY.search(lower) is None:
+        return []
+    out: list[tuple[int, int]] = []
+    start = 0
+    for line in lower.split("\n"):
+        out += [(start + m.start, start + m.end) for m in _marks_in(line) if not _stands_alone(line, m) and _OF_SIZE.match(line, m.end) is None]
+        start += len(line) + 1
+    return out
+
+
+_OF_SIZE = re.compile(r"\s?(?:x\s?\[|(?:mm|cm|cc|ml)\b)")
+
+
+def _stands_alone(line: str, mark: _Mark) -> bool:
+    left, right = line[: mark.start], line[mark.end :]
+    return (not left.strip() or left.endswith(("  ", "\t", "|")) or left.rstrip(" ").endswith("|")) and (not right.strip() or right.startswith(("  ", "\t", "|")) or right.lstrip(" ").startswith("|"))

@@ -9,7 +9,8 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.boxes import Option, options_of
+from nlp.box_numbers import with_units
+from nlp.boxes import Option, marks_of, options_of
 from nlp.components.context import cues_of
 from nlp.components.mentions import mentions_of
 from nlp.components.phrases import token_bounds
@@ -76,12 +77,15 @@ def _without_untaken(lower: str, options: list[Option]) -> tuple[str, set[int]]:
     """
     unsaid: set[int] = set()
     parts, done = [], 0
+    boxed = lower
+    for start, end in marks_of(lower):
+        lower = lower[:start] + " " * (end - start) + lower[end:]
     for option in options:
         if not option.ticked and option.start >= done:
             parts += [lower[done : option.start], " " * (option.end - option.start)]
             done = option.end
             unsaid.update(range(option.start, option.end))
-    return ("".join([*parts, lower[done:]]), unsaid) if parts else (lower, unsaid)
+    return (with_units(boxed, "".join([*parts, lower[done:]]), options), unsaid) if parts else (lower, unsaid)
 
 
 def _mended(lower: str, words: list[tuple[int, str]]) -> str:

@@ -36,7 +36,7 @@ _OVER_BOLSTERS = re.compile(r"\b(?:retention|tension|stay|mattress)[^.;]{0,40}\b
 """Sutures of the wound itself, tied over something that spares the skin."""
 ONE_LAYER = re.compile(
     r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,2}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
-    r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)"
+    r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)|\blayers?(?: closed| of closure)?\s*[:=]\s*(?:one|single|1|skin)\b"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {

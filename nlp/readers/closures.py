@@ -63,6 +63,8 @@ _OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|f
 _DONOR = re.compile(r"\bdonor\b|harvest")
 _OTHER_WOUND = re.compile(r"\b(?:defect|recipient|primary wound|bed|wound (?:on|of|over|at)|lacerat)")
 _CLASS_CELL = re.compile(r"(?<=\|)\s*(?P<class>complex|cplx|cmplx|simple|interm(?:ed(?:iate)?)?|layered|2[- ]layer|two[- ]layer)\b\.?(?=[^|]*\d|\s*\|)")
+_CLASS_FIELD = re.compile(r"(?:\b(?:repair|closure|reconstruction|closed|wound)(?: (?:type|class|method|technique|performed|done|level|complexity))?|\b(?:type|class|level|complexity|method) of (?:the )?(?:repair|closure))\s*[:=]\s*(?:linear,? )?(?P<class>complex|cplx|simple|interm(?:ed(?:iate)?)?|layered|multi-?layer(?:ed)?|2[- ]layer|two[- ]layer)\b\.?(?! (?:cyst|lesion|mass|excis|or|vs))")
+"""The field of a form: "Closure type: complex"."""
 _OF_CELL = {"c": "complex_stated", "s": "one_layer"}
 _LABELLED_COMPLEX = re.compile(r"(?:closure|repair)\W{0,3}complex|complex (?:\d|layered|linear)|\|\s*complex")
 _SCAR_MEASURED = re.compile(r"[,;:(] ?(?:the |final )?scar (?:line )?(?:being |of |is |was |length )?\d")
@@ -121,10 +123,16 @@ def _deep_repair(view: NoteView) -> bool:
 
 
 def _suturing(view: NoteView) -> list[Trigger]:
-    """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell."""
+    """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell or a field."""
     out = [*_likewise(view), *_class_behind(view)]
-    for unit in units_with_any(view, (_CLASS_CELL, LAYERS, TOOK_STITCHES)):
-        if not live(unit) or any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
+    for unit in units_with_any(view, (_CLASS_CELL, _CLASS_FIELD, LAYERS, TOOK_STITCHES)):
+        if not live(unit):
+            continue
+        for named in unit.spots(_CLASS_FIELD):
+            start, end = unit.start + named.start("class"), unit.start + named.end("class")
+            mention = Mention(start, end, "PROC", "repair", _OF_CELL.get(named["class"][0], "layered"), unit.index)
+            out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
+        if any(m.concept == "repair" for m in view.mentions_in(unit, "PROC")):
             continue
         cell = unit.search(_CLASS_CELL)
         hit = layers_at(unit) or cell

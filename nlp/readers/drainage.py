@@ -383,4 +383,4 @@ def _of_today(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 
 
 def _affirmed(unit: Unit, hit: re.Match[str]) -> bool:
-    return not NO.search(unit.lower[: hit.start()]) and "[ ]" not in unit.lower
+    return not NO.search(unit.lower[: hit.start()])

@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, nearest_condition
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.fate_words import FELL_SHORT_OF
+from nlp.form_marks import option_at
 from nlp.gate import find, seek, units_with
 from nlp.number_words import number_of
 from nlp.readers.drugs_given import given
@@ -145,7 +146,7 @@ _UVA = re.compile(r"\buva\b(?!1)(?! (?:and|or|/) ?(?:uvb|sun))")
 def _psoralen_triggers(view: NoteView) -> dict[str, list[Trigger]]:
     """Psoralen taken and UVA given are photochemotherapy, whether or not it is called PUVA."""
     psoralen = _AGENT[-1][1]
-    if not any(u.section not in SILENT and _applied_here(u, hit) for u in units_with(view, psoralen) if (hit := u.search(psoralen))):
+    if not any(u.section not in SILENT and _applied_here(view, u, hit) for u in units_with(view, psoralen) if (hit := u.search(psoralen))):
         return {}
     for unit in units_with(view, _UVA):
         hit = unit.search(_UVA)
@@ -163,7 +164,7 @@ def _debrided(view: NoteView) -> Fact[bool]:
             continue
         for hit in unit.spots(_DEBRIDED):
             after = unit.lower[hit.end() : hit.end() + 34]
-            denied = assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined") or seek(view, _NO, unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a)", after) or "[ ]" in unit.lower[: hit.start()]
+            denied = assertion_at(view, unit, unit.start + hit.start(), unit.start + hit.end())[0] in ("other_provider", "planned", "declined") or seek(view, _NO, unit.lower[: hit.start()]) or re.match(r"\s*(?::|=)?\s*(?:none|nothing|neither|no\b|not\b|was not|n/a)", after)
             if not denied and "peel" not in after:
                 return Fact(True, "stated", (Evidence("debrided_before", "true", unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("curettage", "debridement"))
@@ -201,16 +202,15 @@ def _agent(view: NoteView) -> Fact[str]:
             continue
         for name, pattern in _AGENT:
             hit = unit.search(pattern)
-            if hit and (_applied_here(unit, hit) or _in_log(view, unit)):
+            if hit and (_applied_here(view, unit, hit) or _in_log(view, unit)):
                 return Fact(name, "stated", (Evidence("agent", name, unit.start + hit.start(), unit.start + hit.end()),))
     return Fact(searched=("tar", "petrolatum", "mineral oil", "psoralen"))
 
 
-def _applied_here(unit: Unit, hit: re.Match[str]) -> bool:
+def _applied_here(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    if (box := option_at(view, unit.start + hit.start())) is not None:
+        return box.ticked
     before = _COLUMN.split(unit.lower[: hit.start()])[-1]
-    boxes = re.findall(r"\[[^\]]?\]", before)
-    if boxes:
-        return boxes[-1] not in ("[ ]", "[]")
     if _NO.search(before) or unit.search(_ELSEWHERE):
         return False
     return bool(re.search(r"appl(?:ied|ication)|by (?:the |our |a )?(?:staff|nurse|ma|rn|lpn|tech\w*|aide)\b|put on|painted|brushed|smeared|spread|slathered|massaged|rubbed|coated|before (?:light|exposure)|took|ingest|soak|bath|given|\+|with|:|\boral|\d ?mg\b|\b(?:h|hrs?|hours?) (?:before|prior)|\bthen\b", unit.lower))

@@ -7,6 +7,7 @@ else the subject in front of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nlp.facts import Evidence, Fact
 from nlp.readers.events import SILENT
@@ -15,11 +16,9 @@ from nlp.view import NoteView, Unit
 _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technicians?|medical assistants?|assistants?|staff|a?esthetician)"
 _PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
 _NAME = r"(?:[a-z]+\.?,?\s+){0,2}?"
-_TICK = r"(?:\[ ?x ?\]\s?|\(x\)\s?|[\u2611\u2612\u25a0\u2713\u2714]\s?)?"
-"""The ticked box of a field: "Applied by: [x] physician"."""
 _ACTOR = re.compile(
-    rf"(?:\bby(?:\s+|\s?[:=]\s*{_TICK})|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\))?\s?[:=]\s*{_TICK}|\|\s*)(?:the\s+|our\s+|my\s+|an?\s+)?"
-    rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b)|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
+    rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\))?\s?[:=]\s*|\|\s*)(?:the\s+|our\s+|my\s+|an?\s+)?"
+    rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b(?!-))|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
 )
 _ACT = re.compile(
@@ -50,6 +49,9 @@ def pdt_performer(view: NoteView) -> Fact[str]:
         for act, actor, words in _deeds(unit, writer):
             for name in ("apply", "light") if act == "whole" else (act,):
                 found[name].setdefault(actor, words)
+    for act, actor, words in _boxed(view):
+        for name in ("apply", "light") if act == "whole" else (act,):
+            found[name].setdefault(actor, words)
     proof = tuple(dict.fromkeys(e for row in found.values() for e in row.values()))
     if any(len(row) > 1 for row in found.values()):
         return Fact("staff", "conflicting", proof, "physician and staff are both named for one act")
@@ -61,6 +63,26 @@ def pdt_performer(view: NoteView) -> Fact[str]:
     if found["apply"]:
         return Fact("physician", "stated", proof) if not _light_unclaimed(view) else Fact(None, "absent", proof, searched=("who started the light",))
     return Fact(searched=("who applied the drug", "who started the light"))
+
+
+_BOXED_ACTOR = re.compile(rf"\W*(?:by )?(?:the )?(?:(?P<staff>{_NAME}{_STAFF_WORDS}\b)|(?P<physician>{_PHYSICIAN_WORDS}|provider\b|myself\b))")
+_STEP = re.compile(
+    r"(?P<light>\b(?:light|lamp|illuminat\w*|blu-?u|rhodoled)\b)|(?P<apply>\b(?:levulan|kerastick|ameluz|aminolevul\w*|ala|mal|metvix\w*|photosensiti\w+|drug|stick|gel|solution|appl(?:ied|ication|y|ier))\b)"
+    r"|(?P<whole>\b(?:(?:pdt|treatment|procedure|service|all steps)(?: (?:performed|done|given|delivered|administered))?|provider|performed|performing|performer|done|administered|treated)(?: (?:by|provider|clinician|performing))?\W*$)"
+)
+"""What a row of a form asks for whose boxes are people."""
+
+
+def _boxed(view: NoteView) -> Iterator[tuple[str, str, Evidence]]:
+    """"Levulan applied   [x] MD  [ ] NP  [ ] RN": each step of a form with the person who is ticked."""
+    for option in view.options:
+        actor = _BOXED_ACTOR.match(view.lower, option.start, option.end) if option.ticked else None
+        if actor is None:
+            continue
+        opens = view.lower.rfind("\n", 0, option.start) + 1
+        step = _STEP.search(view.lower, opens, option.start)
+        if step is not None and not _OTHER_STUFF.search(view.lower, opens, option.start):
+            yield step.lastgroup or "", actor.lastgroup or "", Evidence("performer", actor.lastgroup or "", step.start(), actor.end())
 
 
 def _light_unclaimed(view: NoteView) -> bool:
