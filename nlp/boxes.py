@@ -30,6 +30,8 @@ _ANSWER_BEFORE = re.compile(rf"(?P<label>.*?)(?<![\w/])(?:(?P<yes>yes|y)|(?P<no>
 """An answer whose box stands behind it: "Debridement: Y [ ]  N [x]"."""
 _DETAIL = re.compile(r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|count|size|amount|describe|specify|type|which|where|explain)\b|[^:?]*_{2,}\s*$")
 """Behind an answer what it asks for: "[ ] yes, number ___ [x] no"."""
+_LABEL_BEFORE = re.compile(r".*[:?]\s+(?=\S)")
+"""The label of a row whose boxes stand behind their words: "Margins: medial [x] lateral [ ]"."""
 _BLANK_DETAIL = re.compile(r"\s*(?:[a-z#][a-z# .]{0,16}[:=]?\s?)?_{1,}")
 """What an empty box asks for as well: "AK [ ] number ___"."""
 _GAP = re.compile(r"\s{2,}|[|;]\s|\.\s+")
@@ -108,7 +110,13 @@ def _of_line(line: str) -> Iterator[Option]:
                     yield Option(*label, True)
                 label = label and (label[1], label[1]) if mark.ticked else label
             else:
-                yield Option(_last_field(line, free, mark.start), mark.start, mark.ticked)
+                opens = _last_field(line, free, mark.start)
+                if (named := _LABEL_BEFORE.match(line, opens, mark.start)) is not None:
+                    if label and all_empty and (counted or boxes > 1):
+                        yield Option(*label, False)
+                    label, all_empty, denied, counted, boxes = (opens, named.end()), True, False, True, 0
+                all_empty = all_empty and not mark.ticked
+                yield Option(named.end() if named else opens, mark.start, mark.ticked)
             blank = _BLANK_DETAIL.match(words) if not mark.ticked else None
             if blank is not None:
                 yield Option(mark.end, mark.end + blank.end(), False)

@@ -44,6 +44,8 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     own = [f for f in own if not _had_other_care(view, trigger, f)] or own
     if listed := _listed(view, trigger, own):
         return listed
+    if not any(f.value is not None and f.value.digit for f in own) and len(ticked := _ticked_digits(view)) > 1:
+        return ticked
     if numbered := [f for f in own if f.value is not None and f.value.digit]:
         only = numbered[0].value
         if len(numbered) == 1 and only is not None and not only.side and trigger.unit.search(_BOTH_FEET):
@@ -153,6 +155,29 @@ def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
         site = Site(told[0].region, side, told[0].subsite if number == 1 else "toe" if told[0].region == "foot" else "finger", view.text[start:end], number)
         out.append(Fact(site, "stated", (Evidence("site", f"{side} digit {number}", start, end),)))
     return out
+
+
+_DIGIT = r"(?:hallux|great|big|thumb|index|middle|ring|little|small|pinky|[1-5](?:st|nd|rd|th)?|second|third|fourth|fifth)(?: ?(?:toe|finger|digit|nail|toenail|fingernail)s?)*"
+_TICKED_DIGIT = re.compile(rf"\W*(?:(?P<side>left|right|lt?|rt?)\b\.?[ #]*(?P<digit>{_DIGIT})|(?P<digit2>{_DIGIT}),?[ #]*(?P<side2>left|right|lt?|rt?)\.?)\W*")
+_FINGERS = {"thumb": 1, "index": 2, "middle": 3, "ring": 4, "little": 5, "small": 5, "pinky": 5, "hallux": 1, "great": 1, "big": 1}
+
+
+def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
+    """"Digits: [x] L hallux  [x] L 2nd  [ ] R hallux": boxes of nothing but a digit and its side."""
+    out: dict[tuple[Side, int], Fact[Site]] = {}
+    told = {f.value.region for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.digit and _is_of_limb(f.value)}
+    for box in view.options:
+        hit = _TICKED_DIGIT.fullmatch(view.lower, box.start, box.end) if box.ticked and len(told) == 1 else None
+        if hit is None:
+            continue
+        words = re.split(r"\W", hit["digit"] or hit["digit2"])[0]
+        number = _FINGERS.get(words) or ORDINALS.get(words) or int(words[0])
+        side: Side = "left" if (hit["side"] or hit["side2"])[0] == "l" else "right"
+        region = next(iter(told))
+        subsite = ("great_toe" if number == 1 else "toe") if region == "foot" else ("thumb" if number == 1 else "finger")
+        start, end = box.start + len(hit.group()) - len(hit.group().lstrip()), hit.end(1) if hit["side"] is None and hit["digit"] is None else hit.end()
+        out[side, number] = Fact(Site(region, side, subsite, view.text[start:end].strip(), number), "stated", (Evidence("site", f"{side} digit {number}", start, start + len(view.text[start:end].rstrip())),))
+    return list(out.values())
 
 
 def _is_of_limb(site: Site | None) -> bool:
