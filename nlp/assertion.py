@@ -103,6 +103,8 @@ def _by_form(place: Place) -> Verdict | None:
     form = place.view.text[place.unit.start : place.unit.end].lower()  # with its boxes
     if _CONSENT_TO.match(form) and not _DONE_IN_LEAD.match(form):
         return "offered", None
+    if (of_label := _by_box_label(form[: max(box.start - place.unit.start, 0)])) is not None and not place.has("TODAY"):
+        return of_label, None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)
         if cue.category == "DECLINED" and other is not None and other.ticked and _JUST_REFUSED.match(place.view.lower, other.start, other.end):
@@ -110,6 +112,23 @@ def _by_form(place: Place) -> Verdict | None:
     told = _by_cue(place)
     inside = told is not None and told[1] is not None and box.start <= told[1][0] < box.end
     return told if inside else _by_stopping(place) or ("performed", None)  # "[x] discussed biopsy"
+
+
+_BOX_LABELS: tuple[tuple[re.Pattern[str], Assertion], ...] = (
+    (re.compile(r"\b(?:previous\w*|prior|past|earlier|history|hx|failed|tried|already had|last (?:visit|treatment|tx|procedure))\b(?! to\b)"), "historical"),
+    (re.compile(r"\b(?:options?|alternatives?|discussed|considered|offered|recommend\w*|requested|elects?|elected|prefers?|wants|referr\w*|refer|scheduled|planned|next|future|pending|authori[sz]\w*|not done|declined|deferred|ordered)\b"), "planned"),
+)
+"""Labels of boxes that tick what was not done today: "Previous treatment: [x] cryo", "Pt elects: [x] Mohs"."""
+_DONE_LABEL = re.compile(r"\b(?:performed|done(?<!not done)|completed|today)\b")
+_LABEL_OF_BOXES = re.compile(r"(?:^|[;\n|]|\s{2,}|\.\s)\W*(?P<label>[a-z][^.;:?\n|\[\]]{2,60}?)\s*(?:[:?]|\s{2,})\s*[\[(\u2610-\u2612\u25a1\u25a0\u25cb\u25cf\u2713\u2714_]")
+
+
+def _by_box_label(before: str) -> Assertion | None:
+    """What the label of a row of boxes says of those that are ticked; `before` is the unit up to the words of the box."""
+    labels = [hit["label"] for hit in _LABEL_OF_BOXES.finditer(before)]
+    if not labels or _DONE_LABEL.search(labels[-1]):
+        return None
+    return next((assertion for pattern, assertion in _BOX_LABELS if pattern.search(labels[-1])), None)
 
 
 def _by_cue(place: Place) -> Verdict | None:

@@ -25,6 +25,8 @@ _LINE_BOX = re.compile(r"(?<![\w_])_{2,4}(?=\s{0,3}(?:[a-z]|$))")
 _ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|(?<!approx)(?<!\bdr)\.\s+(?=[a-z0-9])")
 """A new label ("Length: ...", behind a gap also "Length 3.8 cm"), or a sentence of its own, ends the words of an option."""
 _NOT = r"(?:no|n|nil|n/?a|none(?: (?:needed|indicated|required|performed|done|today|used|given|placed|taken))?|not (?:done|performed|indicated|needed|required|necessary|applicable|used|given|placed|taken|treated|today|at this visit)|(?:deferred|declined|refused|omitted|skipped|no (?:treatment|tx)))(?: (?:today|this visit))?"
+_FIELD_ENDS = re.compile(r"(?<=\S)(?:\s{3,}|\s*\|\s*)(?=[a-z0-9~#])")
+"""Behind an option that is not the first of its line a wide gap ends its words: "[ ] 6 mm   suture [x]"."""
 _ANSWER = re.compile(rf"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>{_NOT}))\b(?=\W*(?:$|\s{{2}}|[.;,|(]|\s[-\u2013]\s))")
 _ANSWER_BEFORE = re.compile(rf"(?P<label>.*?)(?<![\w/])(?:(?P<yes>yes|y)|(?P<no>{_NOT}))\s*$")
 """An answer whose box stands behind it: "Debridement: Y [ ]  N [x]"."""
@@ -34,7 +36,9 @@ _LABEL_BEFORE = re.compile(r".*[:?]\s+(?=\S)")
 """The label of a row whose boxes stand behind their words: "Margins: medial [x] lateral [ ]"."""
 _BLANK_DETAIL = re.compile(r"\s*(?:[a-z#][a-z# .]{0,16}[:=]?\s?)?_{1,}")
 """What an empty box asks for as well: "AK [ ] number ___"."""
-_GAP = re.compile(r"\s{2,}|[|;]\s|\.\s+")
+_BLANK_FIELDS = re.compile(r"(?:[\s|]*[a-z#][\w /#%-]{0,24}[:=]?\s*_{2,}(?:\s?(?:mg|mm|cm|ml|x)\b(?:/ml)?)?)+")
+"""The fields of a row that is not ticked: "[ ] Punch bx   site: ______"."""
+_GAP = re.compile(r"\s{2,}|[|;\]]\s|\.\s+")
 _LABEL_END = ":?-|"
 _HEADS_BOXES = re.compile(r"[^.\n]{0,60}:\s*$")
 
@@ -144,11 +148,13 @@ def _of_line(line: str) -> Iterator[Option]:
             free = mark.end + answer.end()
             continue
         all_empty = all_empty and not mark.ticked
-        stop = _ENDS.search(words)
+        stop = _ENDS.search(words) or (_FIELD_ENDS.search(words) if index or label else None)
         free = mark.end + stop.start() if stop else edge
         if stop is None and index + 1 < len(marks) and _ANSWER.match(line, marks[index + 1].end):
             free = _last_field(line, mark.end, edge) or edge
             free = free if line[mark.end : free].strip() else edge
+        if not mark.ticked and (blanks := _BLANK_FIELDS.match(line, free)) is not None:
+            free = blanks.end()
         yield Option(mark.end, free, mark.ticked)
     if label and label[0] < label[1] and all_empty and (counted or boxes > 1):
         yield Option(*label, False)

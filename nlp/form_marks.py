@@ -87,9 +87,13 @@ def _by_box(view: NoteView, start: int, end: int) -> Assertion | None:
     if box is not None:
         return "performed" if box.ticked else "template"
     behind = view.lower[end : end + 60]
+    if _HISTORY_FIELD.match(behind):
+        return "historical"
     return "template" if ("/" in behind or "(" in behind) and _CHOICE_LEFT_OPEN.match(behind) else None
 
 
+_HISTORY_FIELD = re.compile(r" (?:hx|history)\b ?[:=|]")
+"""Names a field about earlier work: "Debridement hx: 4/2, 4/16"."""
 _ANOTHER_MATTER = re.compile(r"\{[^}]*\b(?:consent|sign\w*|attest\w*|date|time|name|photo\w*|phone|provider|handout|education|instructions?|follow[- ]?up|return)\b")
 """A list of choices that nobody opened, about paper and not about the work: "{AK CONSENT:21044}"."""
 _SENTENCE_ENDS = re.compile(r"[.;!]\s*$")

@@ -54,10 +54,18 @@ def build_view(nlp: Language, text: str) -> NoteView:
         found = measures_of(unit, landmarks.get(unit.index, ()))
         if found:
             found = in_list(units, unit, found, measures)
-        header, found = by_column(header, unit, found)
+        if "|" in unit.lower or not _holds_box(options, unit):
+            header, found = by_column(header, unit, found)
+        else:
+            header = []  # its gaps are where boxes stood
         measures.extend(found)
     cues = tuple(Cue(*cue) for cue in cues_of(doc) if cue[0] not in unsaid)
     return NoteView(text, with_tabs(lower, text), tuple(units), tuple(mentions), tuple(paired(units, measures)), gate, cues, headings, tuple(options))
+
+
+def _holds_box(options: list[Option], unit: Unit) -> bool:
+    at = bisect_right(options, unit.start, key=lambda o: o.end) if options else 0
+    return at < len(options) and options[at].start < unit.end
 
 
 def _apart(boxes: list[Option], rows: list[Option]) -> list[Option]:

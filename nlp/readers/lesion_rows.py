@@ -164,11 +164,21 @@ class LesionMap:
 
 
 def _behind_heading(view: NoteView, unit: Unit) -> tuple[Unit, ...]:
-    """The unit behind an act, or below the rest of its line where that says nothing of a place or of other work."""
-    for after in view.units[unit.index + 1 : unit.index + 4]:
+    """The unit behind an act, or below the rest of its line where that says nothing of a place or of other work; lines about consent or numbing may stand between."""
+    left = _LINES_BETWEEN
+    for after in view.units[unit.index + 1 : unit.index + 12]:
+        if after.line != unit.line and _PREPARES.match(after.lower) and not view.mentions_in(after, "SITE", "PROC"):
+            continue
+        if (left := left - 1) < 0:
+            break
         if after.line != unit.line or view.mentions_in(after, "SITE", "PROC") or view.measures_in(after):
             return (after,)
     return ()
+
+
+_LINES_BETWEEN = 3
+_PREPARES = re.compile(r"\W*(?:(?:informed|verbal|written|signed) )*(?:consent\w*|photos?|time-?[ -]?out|prep\w*|an(?:a)?esth\w+|lido\w*|local\b|universal protocol|correct site|allerg\w+|date|dos|provider|surgeon|assistant|indications?|ddx|dx|clinical dx|diff\w*)\b")
+"""Opens a line of a form between the name of the work and its sites."""
 
 
 def row_of_item(segments: list[Segment], unit: Unit) -> int | None:
