@@ -15,11 +15,12 @@ from nlp.gate import seek
 from nlp.view import ANNOUNCING, NoteView, Unit
 
 _REMOVED = re.compile(
-    r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
+    r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|amputat\w+|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
 )
 _WHEN = re.compile(
     r"(?<![/\d-])(?P<year>(?:19|20)\d\d)\b(?![/-])|\bago\b|\blast (?:year|spring|summer|fall|autumn|winter)\b|\bas an? (?:child|teen\w*|young)\b|\bin (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties|sixties|[2-7]0s)\b|\bchildhood\b"
     r"|\b(?:hx|h/o|history of|in the past|formerly|years (?:back|before|earlier))\b"
+    r"|\b(?:prior|previous|earlier) (?:mohs|excisions?|resections?|flap|surgery|radiation|radiotherapy)(?: surgery| reconstruction)? (?:of|on|to|at|for)\b|\b(?:previously|already) (?:undergone|underwent|had) (?:mohs|an? excision|excision|surgery|radi\w+|resection)\b"
 )
 _HISTORY_OF = re.compile(r"\b(?:hx(?: of)?|h/o|pmh(?:x)?|skin (?:cancer )?(?:hx|history)|(?:past|personal|prior|remote|known|medical|has a|had a|significant|notable) history (?:of|for|is (?:notable|significant|positive|remarkable) for))\b")
 _PRESENT = re.compile(

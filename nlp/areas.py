@@ -24,7 +24,7 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -
     """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict. `bare` where a number behind a place may go without its unit."""
     scope = list(units)
     areas = [m for u in scope for m in view.measures_in(u) if m.is_area]
-    found = [m for m in areas if not _of_all_the_disease(view, m)] or areas
+    found = areas_told(view, scope) or areas
     if not found:
         listed = [u for u in scope if u.search(_AREAS_LISTED)] if bare else []
         told = _added([], _behind_places(view, listed)) if listed else _column(view, scope)
@@ -42,6 +42,11 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -
         proof = tuple(_proof(m.dims.longest, m.start, m.end) for m in found)
         return Fact(sum(values, Decimal(0)), "derived", proof, "sum of the sites")
     return _one(found)
+
+
+def areas_told(view: NoteView, units: Iterable[Unit]) -> list[Measure]:
+    """Areas with their unit, but those of all the disease or of earlier treatments."""
+    return [m for u in units for m in view.measures_in(u) if m.is_area and not _of_all_the_disease(view, m)]
 
 
 def _sides(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:

@@ -21,7 +21,7 @@ _SIDE = re.compile(
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
-    r"|[\s,]{1,2}(?:[a-z]+\s){0,2}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?(?:mid-?line|spine|cent(?:er|re)|sternum|umbilicus)\b"
+    r"|[\s,]{1,2}(?:\d+(?:\.\d+)?\s?[cm]m\s)?(?:[a-z]+\s){0,2}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?(?:mid-?line|spine|cent(?:er|re)|sternum|umbilicus)\b"
     r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
 )
 DIRECTIONS = (
@@ -30,7 +30,8 @@ DIRECTIONS = (
     "vol|dors|anteromedial|anterolateral|posteromedial|posterolateral|ulnar|radial|extensor|flexor|far|high|deep"
 )
 _ORDINAL = r"(?:(?:fir|1)st|(?:seco|2)nd|(?:thi|3)rd|(?:four|fif|4|5)th)"
-_ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*)*")
+_ONLY_DIRECTIONS = re.compile(rf"[\s,(-]*(?:(?:the|side|side of|aspect of|aspect|of|{_ORDINAL}(?:\s+and\s+{_ORDINAL})?|{DIRECTIONS})\b\.?[\s/-]*|{_ORDINAL}\s*(?:\band|&|\+)\s*)*")
+"""Between a side and its place: "left | upper lateral | arm", "L | 2nd and | 3rd toe"."""
 _NEXT_SITE = re.compile(rf"[\s(-]*(?:(?:the|side of|{DIRECTIONS})\b\.?[\s/-]*)*")
 _BREAK = re.compile(r"(?<!\bl)(?<!\br)(?<!\blt)(?<!\brt)\.|[;|\n]|,| and | to | x\s?\d| - |/|\([a-h1-9]\) ")
 _LINK = re.compile(
@@ -48,7 +49,42 @@ def side_of(view: NoteView, mention: Mention) -> Found:
     """Side of a site mention and the place of its words: before it, or right behind ("neck R")."""
     if len(mention.extra) > 1 and mention.extra[1]:
         return mention.extra[1], mention.start, mention.end  # type: ignore[return-value]
-    return _before(view, mention) or _behind(view, mention) or ("", mention.start, mention.end)
+    return _before(view, mention) or _behind(view, mention) or _off_midline(view, mention) or _opposite(view, mention) or ("", mention.start, mention.end)
+
+
+_OFF_MIDLINE = re.compile(r"\b(?P<side>left|right) of (?:the )?(?:mid-?line|spine|sternum|umbilicus)\b(?=[^.;\n]{0,50}$)")
+"""Before a place the side of the middle that it lies on: "left of the midline, level with the tip of the | scapula"."""
+
+
+def _off_midline(view: NoteView, mention: Mention) -> Found | None:
+    unit = view.units[mention.unit]
+    hit = _OFF_MIDLINE.search(view.lower, max(unit.start, mention.start - 76), mention.start)
+    if hit is None or is_paired(mention.value, "") or any(hit.end() < m.start < mention.start for m in view.mentions_in(unit, "SITE")):
+        return None
+    return hit["side"], hit.start("side"), hit.end("side")  # type: ignore[return-value]
+
+
+_OTHER = re.compile(
+    rf"\b(?:(?P<other>opposite|contra-?lateral|(?<=the )other|(?<=his )other|(?<=her )other|(?<=my )other)|(?P<same>ipsi-?lateral))(?: side of (?:the|his|her))? (?:(?:{DIRECTIONS})[ -])*$"
+)
+"""Before a place whose side is told by that of another: "the opposite | shin", "on the other | forearm"."""
+_OPPOSED: dict[str, Side] = {"left": "right", "right": "left"}
+_AS_FAR_BACK = 24
+"""Units before a place in which the one stands that it is the opposite of."""
+
+
+def _opposite(view: NoteView, mention: Mention) -> Found | None:
+    """The side that the last such place told before does not have; where it has both, or none is told, no side is."""
+    unit = view.units[mention.unit]
+    hit = _OTHER.search(view.lower, max(unit.start, mention.start - 50), mention.start) if is_paired(mention.value, mention.extra[0] if mention.extra else "") else None
+    if hit is None or view.lower[mention.start : mention.end].endswith("s"):
+        return None
+    for earlier in reversed(view.units[max(0, unit.index - _AS_FAR_BACK) : unit.index + 1]):
+        for known in reversed(view.mentions_in(earlier, "SITE")):
+            if known.start < hit.start() and known.value == mention.value and (side := side_of(view, known)[0]):
+                told = _OPPOSED.get(side) if hit["other"] else side
+                return (told, hit.start(), hit.end()) if told in ("left", "right") else None
+    return None
 
 
 def _before(view: NoteView, mention: Mention) -> Found | None:

@@ -25,7 +25,7 @@ from nlp.view import Mention, NoteView, Unit
 _GENERIC = {"skin", "head", "body", "extremity", "generalized", ""}
 NOT_A_SITE = re.compile(
     r"(?<![a-z])(?:dog|(?:donor|harvested|graft)(?: site)?:?(?: was)?(?: from)?(?: the)?(?: left| right| l| r)?"
-    r"|till|until|when|once|now|already|histo\w*|patholog\w+|specimens?|slides?|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|on the other|look(?:ed)?|(?:l[iay]+e?|lying|laid|placed|sleeps?|slept|rest(?:ed|ing|s)?|turned|rolled|positioned) (?:flat )?on (?:his|her|their)|(?:hurt|threw|injured|strained|wrenched) (?:his|her)|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
+    r"|till|until|when|once|now|already|histo\w*|patholog\w+|specimens?|slides?|results?|path|report|is|are|be|not|gave|get|got|comes|report is|come|came|go|going|call(?:ed)?|hold|pull(?:ed)?|cut|scaled?|look(?:ed)?|(?:l[iay]+e?|lying|laid|placed|sleeps?|slept|rest(?:ed|ing|s)?|turned|rolled|positioned) (?:flat )?on (?:his|her|their)|(?:hurt|threw|injured|strained|wrenched) (?:his|her)|(?:see|seen|have|bring|call|get|want) (?:him|her|them|you|pt|patient|the (?:patient|pt)))[\s-]+$"
 )
 """Words in front of a site term that make it a donor site or no site at all ("path is back")."""
 _DETERMINED = re.compile(r"(?:^|\b(?:on|of|the|his|her|their|my|left|right|upper|mid|middle|lower|entire|whole|over|across|l|r)\s+|[:,/(*-]\s*)$")
@@ -41,8 +41,8 @@ _WELL = re.compile(
     r"(?:(?:\s*,(?:\s+and|\s+or)?|\s+and|\s+or|\s*&|\s*/)\s+[a-z-]+(?: [a-z-]+){0,3}?){0,7}\s*(?:(?:is|are|was|were|all|otherwise|both|also)\s+)*"
     r"(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|(?:not|un)[ -]?(?:involved|affected|examined|remarkable)|without (?:nodes|adenopathy|lesions?|masses|disease|rash)|free of (?:lesions?|rash|disease|nodes)|within normal limits|wnl)\b(?! (?:margins?|edges?))"
 )
-_NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on)\s+(?:\w+\s+){0,2}$")
-_DONOR = re.compile(r"(?:dog|donor|harvest|graft|on the other)[^.;\n]{0,30}$")
+_NOTHING_AT = re.compile(r"\b(?:no|without|denies|nothing on|sparing|spares)\s+(?:\w+\s+){0,2}$")
+_DONOR = re.compile(r"(?:dog|donor|harvest|graft)[^.;\n]{0,30}$")
 _TAKEN_FROM = re.compile(
     r"\b(?:graft\w*|(?:full|split|partial)[- ]thickness|donor|harvest\w*)\b[^.;,\n]{0,40}\bfrom (?:(?:behind|above|below|beneath|under|inside|over|just|in front of|the (?:back|front|side) of) )*(?:the |his |her |their )?"
     rf"(?:(?:left|right|l|r|same|opposite|ipsilateral|contralateral|{DIRECTIONS})[ -])*$"
@@ -59,6 +59,10 @@ _KEPT = re.compile(r"(?:,? and (?:the )?\w+)?,? (?:(?:was|were|is|are|has|have) 
 """Behind a neighbour that stayed where it was: "lid position normal"."""
 _AT_HAND = re.compile(r"\b(?:path\w*|results?|reports?|slides?|histology|diagnosis|problem|task|case|labs?|photos?) (?:was |were |is |are |now |already |being )*(?:at|in) $")
 """Before "hand" where nothing of the body is meant: "path at hand"."""
+_SHIELDED = re.compile(r" (?:area |region |skin )?(?:(?:was|were|is|are) )?shield(?:s|ed|ing)?\b")
+"""Behind what was kept from the light: "genital shield", "face shielded"."""
+_OF_DRESSING = re.compile(r"\b(?:alginate|foam|gauze|dressings?|kerlix|kling|wraps?|tubigrip|xeroform|silver\w*|hydrofiber|collagen|telfa|4x4s?|pads?|adaptic|mepilex|aquacel)\b[^.;\n]{0,16}$")
+"""Before "ABD" where it is a pad: "silver alginate, ABD"."""
 _OF_FAT = re.compile(r"(?:\bsepta(?:e|l)? (?:and|&|or|/) |\b(?:fat|fatty|adipose|subcutaneous|yellow|panniculus) )$")
 """Before the lobules of fat, which are not those of the ears."""
 _DIRECTION = re.compile(rf"(?:(?:{DIRECTIONS})[ -])+$")
@@ -138,6 +142,10 @@ def is_real(view: NoteView, mention: Mention) -> bool:
         return False
     if seek(view, _WOULD_MOVE, before) or _KEPT.match(view.lower, mention.end):
         return False
+    if "shield" in view.lower[mention.end : mention.end + 24] and _SHIELDED.match(view.lower, mention.end):
+        return False
+    if mention.concept == "abdomen" and view.lower[mention.start : mention.end] == "abd" and _OF_DRESSING.search(before):
+        return False
     if _UNINVOLVED.match(view.lower[mention.end : mention.end + 34]) or (mention.concept == "lobe" and _OF_FAT.search(before)) or (mention.concept == "hand" and _AT_HAND.search(before)):
         return False
     if mention.concept == "back" and view.lower[mention.start : mention.end] == "back":
@@ -191,7 +199,20 @@ def _same_phrase(view: NoteView, first: Mention, second: Mention) -> bool:
         return True
     if _OF.fullmatch(between):
         return first.value == second.value or not first.value or (first.extra[0] in _DIGITS and second.value == "foot")
+    if "/" in between and first.value != second.value and first.value and second.value and not _is_part(first.value, second.value) and not _is_part(second.value, first.value):
+        return False  # "hands/feet", "nose/chin"
     return len(between) <= 3 and not re.search(r"[,;|&+]|and", between)
+
+
+PARTS_OF = {
+    "trunk": frozenset({"back", "chest", "abdomen", "flank", "buttock", "groin", "axilla", "shoulder", "breast", "hip"}),
+    "face": frozenset({"forehead", "temple", "cheek", "nose", "lip", "chin", "eyelid", "ear", "jaw", "eyebrow", "mouth"}),
+}
+"""Regions that a note names beside their part: "trunk/flank", "face/ear"."""
+
+
+def _is_part(part: str, whole: str) -> bool:
+    return whole in _GENERIC or part in PARTS_OF.get(whole, frozenset())
 
 
 def _sharper(

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator
 
 from nlp.count_scope import is_spared
+from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Fact, Procedure, Site
 from nlp.laterality import is_paired
-from nlp.left_out import UNTREATED
+from nlp.left_out import UNTREATED, left_alone
+from nlp.number_words import is_plural
+from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT
 from nlp.records import replace
 from nlp.sites import affected_sites
@@ -43,7 +46,48 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
         more = [t for t in tallies_in(view, unit) if t.open and not t.site.known and t.role == "count"]
         if told and p.site.known and more and number in (sum(t.number for t in (*told, *more)), sum(t.number for t in (*told, *more[1:]))):
             return [p.site, *(t.site for t in told)]
-    return []
+    return _over_sentences(view, p, number)
+
+
+def _over_sentences(view: NoteView, p: Procedure, number: int) -> list[Fact[Site]]:
+    """"The left index finger has a wart at the nail fold. The right knee has two more": a place in each of several sentences, together the count."""
+    disease = p.diagnosis.value
+    if disease is None:
+        return []
+    every = any(view.unit_at(e.start).search(_EVERY) for e in p.evidence[:1])
+    places: list[Fact[Site]] = []
+    total = 0
+    before = -1
+    for unit in view.units:
+        told = _told_in(view, unit, disease.concept) if unit.section not in SILENT else []
+        if not told:
+            continue
+        if before not in (-1, unit.index - 1):
+            if every and total >= number and len(places) > 1:
+                return places
+            places, total = [], 0
+        before = unit.index
+        places += [site for site, _ in told]
+        total += sum(count for _, count in told)
+        if total == number and len(places) > 1 and not every:
+            return places
+    return places if total >= number and len(places) > 1 and (every or total == number) else []
+
+
+_EVERY = re.compile(r"\b(?:all|both|each|every\w*)\b(?! (?:but|except|save|over))")
+
+
+def _told_in(view: NoteView, unit: Unit, disease: str) -> list[tuple[Fact[Site], int]]:
+    """Places of a sentence with the lesions that it counts there; one where it names a single lesion at a single place."""
+    named = [m for m in view.mentions_in(unit, "DX") if m.value != "unspecified"]
+    if any(stem(m.concept) != stem(disease) for m in named) or view.mentions_in(unit, "PROC"):
+        return []
+    listed = [t for t in tallies_in(view, unit) if t.site.value is not None and t.site.value.region and t.open and not t.spread and t.role != "article"]
+    if listed:
+        return [(t.site, t.number) for t in listed]
+    here = [f for _, f in affected_sites(view, unit) if f.value is not None and f.value.region]
+    lesions = [m for m in view.mentions_in(unit, "DX") if not is_negated(view, m) and not is_history(view, m) and not left_alone(view, m)]
+    return [(here[0], 1)] if len(here) == 1 and len(lesions) == 1 and not is_plural(view.text[lesions[0].start : lesions[0].end]) else []
 
 
 def _place_of_number(view: NoteView, p: Procedure, number: int) -> list[Fact[Site]]:

@@ -7,7 +7,7 @@ import re
 from nlp.facts import Fact, Site
 from nlp.gate import seek
 from nlp.records import replace
-from nlp.sites import is_well
+from nlp.sites import PARTS_OF, is_well
 from nlp.view import Mention, NoteView, Unit
 
 _GENERIC = frozenset({"face", "trunk", "generalized", ""})
@@ -154,12 +154,6 @@ def _is_passing(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return several and not view.measures_in(unit) and not view.mentions_in(unit, "PROC") and unit.search(_SURVEY) is not None
 
 
-_PARTS = {
-    "trunk": frozenset({"back", "chest", "abdomen", "flank", "buttock", "groin", "axilla", "shoulder", "breast", "hip"}),
-    "face": frozenset({"forehead", "temple", "cheek", "nose", "lip", "chin", "eyelid", "ear", "jaw", "eyebrow", "mouth"}),
-}
-
-
 def is_vague(region: str, named: set[str]) -> bool:
     """"Trunk" or "face" beside one of its parts, which says where: beside an arm it is a place of its own."""
-    return region == "generalized" or not _PARTS.get(region, frozenset()).isdisjoint(named)
+    return region == "generalized" or not PARTS_OF.get(region, frozenset()).isdisjoint(named)

@@ -12,14 +12,17 @@ from itertools import pairwise
 
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.laterality import DIRECTIONS, is_paired
+from nlp.laterality import DIRECTIONS
 from nlp.left_out import left_alone
+from nlp.readers.both_sides import on_the_other_side
 from nlp.readers.counted_places import counted_places
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
 from nlp.readers.lesions import lesion_map
+from nlp.readers.lit_places import lit_places
 from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
+from nlp.readers.told_sides import side_of_lesion, told_side
 from nlp.records import replace
 from nlp.sites import affected_sites, sites_in
 from nlp.tallies import tallies_in
@@ -33,7 +36,7 @@ _GROUPED = frozenset(
 _FIELDS = frozenset(["pdt", "phototherapy", "excimer", "chemodenervation", "drug_administration", "acne_surgery"])
 """Work on areas: its places are one list, whatever was counted."""
 _GAP = re.compile(
-    rf"(?:[\s,;/&+().:*x=-]|\b(?:and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|another|more|one|two|three|four|five|six|seven|eight|nine|ten"
+    rf"(?:\((?:bald|dorsal|dorsum|extensor|sun[- ]exposed|entire|whole|vertex|frontal|balding)\)|[\s,;/&+().:*x=-]|\b(?:and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|another|more|one|two|three|four|five|six|seven|eight|nine|ten"
     rf"|left|right|l|r|lt|rt|bilateral|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
     rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|cm|mm|mj|sites?)?)\b)*"
 )
@@ -47,7 +50,12 @@ _PLURAL = re.compile(r"s$|ae$|feet$|\bboth\b|bilat|b/l", re.IGNORECASE)
 def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
     """The procedures with all places of counted work and the sides that the note tells elsewhere."""
     done = [p for p in found if p.assertion == "performed"]
-    return [_sized(view, _sided(view, _placed(view, p, done))) if p.assertion == "performed" else p for p in found]
+    return [_sized(view, _sided(view, _of_both_sides(view, _placed(view, p, done)), [q for q in done if q is not p])) if p.assertion == "performed" else p for p in found]
+
+
+def _of_both_sides(view: NoteView, p: Procedure) -> Procedure:
+    other = on_the_other_side(view, p)
+    return p if other is None or other.value is None else replace(p, site=replace(p.site, evidence=(*p.site.evidence, *other.evidence)), other_sites=(other.value,))
 
 
 def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
@@ -56,7 +64,7 @@ def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     if p.kind == "paring" and p.site.value is not None and p.site.value.side == "bilateral":
         return p  # the feet
     split = any(q is not p and q.kind == p.kind and q.evidence[:1] == p.evidence[:1] for q in done)
-    listed = [] if split else _distinct(counted_places(view, p))
+    listed = [] if split else _distinct(lit_places(view, p) or counted_places(view, p))
     if listed:
         proof = tuple(dict.fromkeys(e for f in listed for e in f.evidence))
         return replace(p, site=replace(listed[0], evidence=proof), other_sites=tuple(f.value for f in listed[1:] if f.value is not None))
@@ -161,6 +169,8 @@ def _listed(view: NoteView, p: Procedure, units: Sequence[Unit], others: set[int
         lines = _one_a_line(view, units[0]) if units and number > 2 and p.kind not in _FIELDS else []
         return lines if len(lines) == number else []
     start = p.site.evidence[0].start if p.site.evidence else p.evidence[0].start
+    if number > 1 and len(units) == 1 and len(whole := _distinct(found)) == number and not any(f.value.region in _WHOLE for f in whole if f.value) and not any(m.concept != p.kind for m in view.mentions_in(units[0], "PROC")):
+        return whole  # "both were injected: sternum 0.3 mL by seven sticks, earlobe 0.2 mL by three"
     runs = _runs(view, found)
     held = next((run for run in runs if any(f.evidence[0].start <= start < f.evidence[0].end for f in run)), None)
     places = _distinct(held or min(runs, key=lambda run: abs(run[0].evidence[0].start - _middle(p, units))))
@@ -239,13 +249,17 @@ def _distinct(places: Iterable[Place]) -> list[Place]:
     return list(seen.values())
 
 
-def _sided(view: NoteView, p: Procedure) -> Procedure:
+def _told(view: NoteView, site: Site) -> Evidence | None:
+    return None if _PLURAL.search(site.label) else told_side(view, site)
+
+
+def _sided(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     """"Forearm: frozen" is the left one where all other words about a forearm say left."""
     site = p.site.value
     if site is None:
         return p
-    side = _told_side(view, site)
-    others = tuple(replace(s, side=told.value) if (told := _told_side(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
+    side = _told(view, site) or side_of_lesion(view, p, done)
+    others = tuple(replace(s, side=told.value) if (told := _told(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
     if side is None:
         return p if others == p.other_sites else replace(p, other_sites=others)
     others = tuple(s if s.side or s.region != site.region else replace(s, side=side.value) for s in others)  # type: ignore[arg-type]
@@ -283,19 +297,3 @@ def _sizes_from(view: NoteView, unit: Unit, acts: set[int]) -> list[Measure]:
             break
         found = list(view.measures_in(after, "lesion", *(() if after.index in acts else ("unknown",))))[:1]
     return found
-
-
-def _told_side(view: NoteView, site: Site) -> Evidence | None:
-    """The words that give the side of a place, where all that give one agree."""
-    if site.side or not is_paired(site.region, site.subsite) or _PLURAL.search(site.label):
-        return None
-    told: dict[str, Evidence] = {}
-    for unit in view.units:
-        if unit.section in SILENT:
-            continue
-        for fact in _sites(view, unit):
-            other = fact.value
-            if other is not None and other.side and other.region == site.region and same_site(site, other):
-                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
-    side = next(iter(told), "")
-    return told[side] if len(told) == 1 and side in ("left", "right") else None

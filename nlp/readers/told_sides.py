@@ -1,0 +1,70 @@
+"""The side of a place that only other words of the note tell."""
+
+from __future__ import annotations
+
+from nlp.apart import is_apart
+from nlp.diagnoses import is_history, is_negated
+from nlp.facts import Evidence, Procedure, Site
+from nlp.laterality import is_paired
+from nlp.readers.destruction_lesions import stem
+from nlp.readers.events import SILENT
+from nlp.readers.places import same_site
+from nlp.sites import affected_sites
+from nlp.tallies import tallies_in
+from nlp.view import NoteView, Unit
+
+
+def told_side(view: NoteView, site: Site) -> Evidence | None:
+    """The words that give the side of a paired part, where all that give one agree."""
+    if site.side or not is_paired(site.region, site.subsite):
+        return None
+    told: dict[str, Evidence] = {}
+    for unit in view.units:
+        if unit.section in SILENT:
+            continue
+        for _, fact in affected_sites(view, unit):
+            other = fact.value
+            if other is not None and other.side and other.region == site.region and same_site(site, other):
+                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
+    return _only(told)
+
+
+def side_of_lesion(view: NoteView, p: Procedure, others: list[Procedure]) -> Evidence | None:
+    """The side of a back, neck or scalp that the words about this lesion tell: "L mid back, 4 cm fluctuant nodule. ... Abscess, back".
+
+    None where other work was done there, or where the words are about another lesion.
+    """
+    site = p.site.value
+    if site is None or site.side or not site.region or is_paired(site.region, site.subsite) or p.other_sites:
+        return None
+    if any(q.site.value is not None and q.site.value.region == site.region and (not p.lesion or q.lesion != p.lesion) for q in others):
+        return None
+    told: dict[str, Evidence] = {}
+    for unit in view.units:
+        if unit.section in SILENT:
+            continue
+        for mention, fact in affected_sites(view, unit):
+            other = fact.value
+            if other is None or other.region != site.region or not same_site(site, other) or is_apart(view, unit, mention.start, mention.end):
+                continue
+            if other.side and _about(view, unit, p):
+                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
+    return _only(told)
+
+
+def _about(view: NoteView, unit: Unit, p: Procedure) -> bool:
+    """Is the unit about the lesion: does it name its disease, or call it a lesion, as many as were treated?"""
+    named = [m for m in view.mentions_in(unit, "DX") if not is_negated(view, m) and not is_history(view, m)]
+    own = p.diagnosis.value
+    if own is not None and any(stem(m.concept) == stem(own.concept) for m in named):
+        return True
+    if any(m.value != "unspecified" for m in named):
+        return False
+    number = p.count.value or 1
+    counts = {t.number for t in tallies_in(view, unit) if t.open}
+    return number in counts if counts or number > 1 else True
+
+
+def _only(told: dict[str, Evidence]) -> Evidence | None:
+    side = next(iter(told), "")
+    return told[side] if len(told) == 1 and side in ("left", "right") else None
