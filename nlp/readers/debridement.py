@@ -300,7 +300,7 @@ def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
         best = next((m for m in areas if _TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12)), areas[-1])
         return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
     after = [m for m in found if _is_after(view, m)]
-    flats = _one_each([m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
+    flats = _one_a_row(view, [m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
     if not flats:
         return Fact(searched=("area",))
     part = next((m for m in flats if _PART.match(view.lower, m.end)), None)
@@ -360,6 +360,13 @@ def _is_after(view: NoteView, measure: Measure) -> bool:
     unit = view.units[measure.unit]
     hit = unit.search(_AFTERWARDS)
     return hit is not None and (unit.start + hit.start() < measure.start or unit.start + hit.end() <= measure.end + 30)
+
+
+def _one_a_row(view: NoteView, measures: list[Measure]) -> list[Measure]:
+    """Sizes, of the two in a row of a table ("L x W pre | ... | L x W post") the first."""
+    rows = {m.unit for m in measures if "|" in view.units[m.unit].lower}
+    first = {m.unit: m for m in reversed(measures) if m.unit in rows}
+    return _one_each([m for m in measures if m.unit not in rows or m is first[m.unit]])
 
 
 def _one_each(measures: list[Measure]) -> list[Measure]:
