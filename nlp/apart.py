@@ -34,16 +34,31 @@ _LATER = re.compile(
     r"|another (?:day|visit|time)|in the future|deferr?(?:ed|s)?\b|will (?:consider|think)|(?:will|to) be (?:scheduled|booked)|put off|some other time)\b"
 )
 """Words of work that was put off or refused."""
-_LEFT_ALONE = re.compile(r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b)")
+_LEFT_ALONE = re.compile(
+    r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b"
+    r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$))"
+    r"|[-\u2013,;:(>] ?leave\b(?! (?:the|bandage|dressing|wound|sutures?|packing|on|in|open|uncovered|for|until|steri\w*)\b)"
+)
 
 _OF_AN_INJURY = frozenset({"laceration", "hematoma"})
 
 
 def is_untreated(view: NoteView, unit: Unit) -> bool:
     """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx"?"""
-    if not unit.may_hold(_LEFT_ALONE) or unit.search(_LEFT_ALONE) is None:
+    if not _tells_left(unit) and not _is_left_behind(view, unit):
         return False
     return not any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")) and not view.measures_in(unit)
+
+
+def _tells_left(unit: Unit) -> bool:
+    return unit.may_hold(_LEFT_ALONE) and unit.search(_LEFT_ALONE) is not None
+
+
+def _is_left_behind(view: NoteView, unit: Unit) -> bool:
+    """Does the second half of a sentence say so: "one on the shoulder is flat; she would rather leave it"?"""
+    after = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    joined = after is not unit and view.lower[unit.end - 1 : after.start].strip() == ";" and _tells_left(after)
+    return joined and not view.mentions_in(after, "SITE") and not view.mentions_in(after, "PROC")
 
 
 def is_apart(view: NoteView, unit: Unit, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -17,12 +18,23 @@ from nlp.view import NoteView, Unit
 
 def lit_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     """Places beside the areas of the light; none where its areas name none."""
-    if p.kind != "excimer":
+    if p.kind != "excimer" and not (p.kind == "destruction" and p.technique.value == "laser" and p.area.known):
         return []
     added = {e.start for e in p.area.evidence}
     units = [u for u in view.units if u.section not in SILENT]
     spots = sorted(added | {m.start for m in areas_told(view, units)})
-    return [fact for unit in dict.fromkeys(view.unit_at(at) for at in spots) for fact in _beside(view, unit, [at for at in spots if unit.start <= at < unit.end], added)]
+    found = [fact for unit in dict.fromkeys(view.unit_at(at) for at in spots) for fact in _beside(view, unit, [at for at in spots if unit.start <= at < unit.end], added)]
+    return found if found or p.kind != "excimer" else _in_form(view, units)
+
+
+_FIELD = re.compile(r"\W*(?:areas?|sites?|plaques?|locations?|regions?|body (?:parts?|areas?))(?: (?:treated|lased|today|done))*\s*:|\btreated(?: today)?\s*:")
+_ROW = re.compile(r"\|\s*\d")
+
+
+def _in_form(view: NoteView, units: list[Unit]) -> list[Fact[Site]]:
+    """The places of a field, or of the rows of a table, whose areas the form leaves blank: "Areas treated: [x] R elbow [x] L elbow"."""
+    rows = [u for u in units if (_FIELD.match(u.lower) or _ROW.search(u.lower)) and not any(word in u.lower for word in _LEFT_OUT[:1])]
+    return [fact for u in rows for _, fact in affected_sites(view, u) if fact.value is not None and fact.value.region]
 
 
 def _beside(view: NoteView, unit: Unit, spots: Iterable[int], added: set[int]) -> list[Fact[Site]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.diagnoses import nearest_condition
-from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, find_all
+from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.gate import find, find_all, units_with
 from nlp.number_words import SPELLED, number_of
-from nlp.readers.events import Trigger, triggers_of
+from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.records import replace
-from nlp.sites import nearest_site
+from nlp.sites import affected_sites, nearest_site
 from nlp.view import NoteView, Unit
 
 _KINDS = frozenset({"patch_test", "photo_patch_test", "scratch_test", "lab_test", "imaging", "cosmetic"})
@@ -101,6 +101,18 @@ def _specimens(trigger: Trigger) -> Fact[int]:
     return Fact(number, "stated", (Evidence("count", str(number), unit.start + hit.start(), unit.start + hit.end()),))
 
 
+_APPLIED = re.compile(r"\b(?:appl(?:ied|ication)|placed|put on|taped|affixed|panels?|chambers|strips?|allergens?|haptens?|patches|total|sites?)\b")
+_BEARS_PATCHES = frozenset({"back", "trunk", "arm"})
+
+
+def _applied_at(view: NoteView, near: Fact[Site]) -> Fact[Site]:
+    """Where the patches were put, which is not where the dermatitis is: "hand dermatitis ... applied to the upper back"."""
+    if near.value is not None and near.value.region in _BEARS_PATCHES:
+        return near
+    told = [f for u in units_with(view, _APPLIED) if u.section not in SILENT and u.search(_APPLIED) for _, f in affected_sites(view, u) if f.value is not None and f.value.region in _BEARS_PATCHES]
+    return told[0] if told else near
+
+
 def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> Procedure:
     proof = trigger.evidence()
     first = trigger.mention
@@ -117,4 +129,4 @@ def _procedure(view: NoteView, kind: str, technique: str, trigger: Trigger) -> P
         return replace(base, count=_specimens(trigger))
     if kind not in _PATCHES:
         return base
-    return replace(base, count=allergens(view) if kind == "patch_test" else photo_allergens(view))
+    return replace(base, site=_applied_at(view, base.site), count=allergens(view) if kind == "patch_test" else photo_allergens(view))

@@ -14,7 +14,7 @@ from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS
 from nlp.left_out import left_alone
-from nlp.readers.both_sides import on_the_other_side
+from nlp.readers.both_sides import given_at, on_the_other_side
 from nlp.readers.counted_places import counted_places
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
@@ -54,8 +54,23 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 
 
 def _of_both_sides(view: NoteView, p: Procedure) -> Procedure:
+    """The place with its other side, or with a sharper name than that in the name of the disease ("plantar warts L heel")."""
+    if not p.other_sites:
+        p = replace(p, site=_beyond_name(view, replace(p, site=given_at(view, p))))
     other = on_the_other_side(view, p)
-    return p if other is None or other.value is None else replace(p, site=replace(p.site, evidence=(*p.site.evidence, *other.evidence)), other_sites=(other.value,))
+    return p if other is None or other.value is None else replace(p, site=replace(p.site, evidence=(*p.site.evidence, *other.evidence)), other_sites=(*p.other_sites, other.value))
+
+
+def _beyond_name(view: NoteView, p: Procedure) -> Fact[Site]:
+    """The place behind the name of a disease that holds one: "plantar warts | L heel"."""
+    site = p.site.value
+    if site is None or site.side or not p.site.evidence:
+        return p.site
+    start = p.site.evidence[0].start
+    unit = view.unit_at(start)
+    named = next((m for m in view.mentions_in(unit, "DX") if m.start <= start < m.end), None)
+    told = [f for f in _sites(view, unit) if named is not None and f.value is not None and f.value.region == site.region and f.evidence[0].start >= named.end]
+    return told[0] if len(told) == 1 else p.site
 
 
 def _placed(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
@@ -126,7 +141,8 @@ def _anchors(view: NoteView, p: Procedure) -> Iterator[Sequence[Unit]]:
     counted = [view.unit_at(e.start) for e in p.count.evidence if e.field == "count"]
     yield (own,)
     yield tuple(dict.fromkeys(u for u in counted if u.index != own.index))
-    yield _with_number(view, p.count.value or 0, own)
+    if not p.site.evidence or view.unit_at(p.site.evidence[0].start).group != own.group or own.group == 0:
+        yield _with_number(view, p.count.value or 0, own)
     yield _of_disease(view, p, own)
     if p.site.evidence:
         yield (view.unit_at(p.site.evidence[0].start),)
