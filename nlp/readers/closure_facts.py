@@ -68,6 +68,8 @@ _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
 SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b")
 """The closure told before, once more."""
+SAME_AGAIN = re.compile(r"(?:[,;:(|\u2013\u2014-]|\bcm|\bmm|\band) ?(?:the |done |all )?(?:same|ditto|idem|as above|as before|as the (?:first|other|last|previous)(?: one)?)(?: (?:again|here|too))?\W*$")
+"""Ends an item of a list of wounds: "chin 1.5 cm, same"."""
 _SUTURING = re.compile(rf"clos(?:ed|ing|ure)|repair|sutur|stitch|likewise|same (?:way|manner|procedure|technique)|approximat|layer|{_ABSORBABLE}|{_SKIN_SUTURE}|\d-0|\b(?:complex|intermediate|simple)\b")
 
 

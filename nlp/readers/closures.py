@@ -11,11 +11,11 @@ from nlp.facts import Dimensions, Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with, units_with_any
 from nlp.number_words import number_of
 from nlp.readers.bare_lengths import lengths_behind_closure, lengths_by_field, lengths_by_place
+from nlp.readers.closed_alike import RANK, closed_alike
 from nlp.readers.closure_facts import (
     LAYERS,
     NO,
     ONE_LAYER,
-    SAME_WAY,
     TOOK_STITCHES,
     complex_elements,
     defect_of,
@@ -55,7 +55,6 @@ from nlp.records import dataclass, replace
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
 
-_RANK = {"layered": 4, "complex_stated": 5, "one_layer": 3, "adhesive": 2, "strips": 1, "secondary_intention": 0}
 _NOUNS = frozenset({"repair", "closure", "repairs", "closures", "linear", "lac repair", "wound repair", "laceration repair"})
 _GENERIC = _NOUNS | {"closed", "repaired", "closed with", "closed w/", "was closed", "wound was closed", "skin was closed", "repaired with", "was repaired"}
 _NEEDED = re.compile(r"\s*(?:out\b|(?:macro-?|micro)?comed|(?:(?!with\b|in\b|and\b|was\b|by\b)[\w-]+ ){0,3}(?:fract|dislocat)|reduction|(?:treatment|management) (?:of|with)|(?:head|brain|skull|chest|soft[- ]tissue)\b[^.;]{0,12}\b(?:injur|trauma)|(?:suction )?drain|loop\b|eyes?\b|(?:to be |will be |were |was )?(?:removed|removal))|\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|delayed|tomorrow|planned|by (?:plastics?|oculoplastics?|ent|dr\b))")
@@ -124,7 +123,7 @@ def _deep_repair(view: NoteView) -> bool:
 
 def _suturing(view: NoteView) -> list[Trigger]:
     """Closures that no term names: sutures in two layers ("4-0 vic deep / 5-0 nyl") and the class in a table's cell or a field."""
-    out = [*_likewise(view), *_class_behind(view)]
+    out = [*closed_alike(view), *_class_behind(view)]
     for unit in units_with_any(view, (_CLASS_CELL, _CLASS_FIELD, LAYERS, TOOK_STITCHES)):
         if not live(unit):
             continue
@@ -162,22 +161,6 @@ def _class_behind(view: NoteView) -> list[Trigger]:
             if not any(m.start <= start < m.end for m in view.mentions_in(unit, "PROC")):
                 mention = Mention(start, end, "PROC", "repair", _OF_CELL.get(hit["class"][0], "layered"), unit.index)
                 out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
-    return out
-
-
-def _likewise(view: NoteView) -> list[Trigger]:
-    """"The upper arm was closed with buried Vicryl; the forearm likewise over 2.6 cm": the closure told right before, once more."""
-    out = []
-    for unit in units_with(view, SAME_WAY):
-        hit = unit.search(SAME_WAY)
-        earlier = view.units[unit.index - 1] if unit.index else None
-        if hit is None or earlier is None or not live(unit) or earlier.block != unit.block or any(m.start != unit.start + hit.start() for m in view.mentions_in(unit, "PROC")) or not sites_in(view, unit):
-            continue
-        closed = [m for m in view.mentions_in(earlier, "PROC") if m.concept == "repair" and assertion_at(view, earlier, m.start, m.end)[0] == "performed"]
-        if closed:
-            value = "layered" if layers_at(earlier) else max((m.value for m in closed), key=lambda v: _RANK.get(v, 0))
-            mention = Mention(unit.start + hit.start(), unit.start + hit.end(), "PROC", "repair", value, unit.index)
-            out.append(Trigger(mention, unit, *assertion_at(view, unit, mention.start, mention.end)))
     return out
 
 
@@ -368,7 +351,7 @@ def _class(closing: _Closing, told: list[Unit]) -> Fact[str]:
         if hit and not NO.search(unit.lower[: hit.start()]) and is_suturing(unit):
             layered = any(value == "layered" and t.unit is not unit and t.unit.section not in ANNOUNCING for t, value in closing.acts)
             return _closed_by("one_layer", unit.start + hit.start(), unit.start + hit.end(), in_doubt=layered)
-    best = max(closing.acts, key=lambda act: _RANK[act[1]])
+    best = max(closing.acts, key=lambda act: RANK[act[1]])
     value, mention = best[1], best[0].mention
     words = {t.mention.value: t for t, _ in closing.acts}
     plain = all(t.mention.value != "one_layer" or _words(t) in _GENERIC for t, _ in closing.acts)

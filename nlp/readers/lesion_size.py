@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from nlp.facts import Fact
+from nlp.left_out import left_alone
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
-from nlp.readers.attach import Deed, measures_on, tiers
+from nlp.readers.attach import Deed, diagnosis_on, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -22,10 +23,12 @@ def size_on(view: NoteView, deed: Deed, total: int, *bare_roles: str, margin: De
 
     A number that is another one and twice the margin (cm) is the excised diameter, whatever it is called.
     """
-    named = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m) and not _is_of_closure(view, m)]
-    best = _of_today(view, named) or (_of_today(view, _all_on(view, deed, total)) if named else [])[:1] or named
+    own_concept = _called(view, deed, total)
+    told = [m for m in measures_on(view, deed, total, "lesion") if not is_all_round(view, m) and not _is_of_closure(view, m)]
+    named = [m for m in told if not is_of_one_left(view, m, own_concept)]
+    best = _of_today(view, named) or (_of_today(view, [m for m in _all_on(view, deed, total) if not is_of_one_left(view, m, own_concept)]) if told else [])[:1] or named
     best = of_lesion(view, best, {t.unit.index: t.unit for t in deed.triggers}.values())
-    bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m)]
+    bare = [] if best or not bare_roles else [m for m in measures_on(view, deed, total, *bare_roles) if not is_all_round(view, m) and not is_of_one_left(view, m, own_concept)]
     found = [m for m in best[:4] or bare[:1] if not _is_thickness(view, m)]
     if not margin:
         return longest("size", found)
@@ -53,6 +56,31 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
     called = {view.lower[d.start : d.end].split()[-1] for unit in telling for d in view.mentions_in(unit, "DX") if unit.index not in own}
     fits = [m for m in now if (head := heads[m.start]) and (view.lower[head.start : head.end].split()[-1] in called or head.concept in concepts)]
     return fits or now
+
+
+def _called(view: NoteView, deed: Deed, total: int) -> str:
+    """What the lesion of an act is called, as far as the note names it."""
+    value = diagnosis_on(view, deed, total).value
+    return "" if value is None or value.behaviour == "unspecified" else value.concept
+
+
+def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
+    """"ED&C of the SCC in situ. R calf SK 12 mm, leave.": the size of a lesion that is called otherwise than the one treated (`own`), and that was left."""
+    head, unit = _head(view, measure), view.units[measure.unit]
+    if head is None or head.value == "unspecified":
+        return not view.mentions_in(unit, "DX", "PROC") and unit.search(_LEFT) is not None
+    if _stem(head.concept) == _stem(own):
+        return False
+    return left_alone(view, head) or (bool(own) and not view.mentions_in(unit, "PROC") and _LOOKED_AT.search(view.lower, measure.end, unit.end) is not None)
+
+
+def _stem(concept: str) -> str:
+    return concept.removesuffix("_inflamed")
+
+
+_LEFT = re.compile(r"\b(?:leave|left|(?:left|leave|let) (?:it |this |that |her |him )?(?:alone|be|as is)|not (?:treated|touched|removed)|no (?:tx|treatment|action)|nothing(?: done)?|observed?|watch(?:ed)?)\W*$")
+"""Ends a sentence about a lesion of which nothing was made."""
+_LOOKED_AT = re.compile(r"\b(?:benign|stable|unchanged|quiet|no (?:change|concern)|not (?:worrisome|suspicious|concerning))\b")
 
 
 _EARLIER = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?(?:time of (?:the )?)?(?:initial |original )?biopsy|at first|in (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*)\b")

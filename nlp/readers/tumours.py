@@ -11,7 +11,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.readers.attach import deeds_of, diagnosis_on
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
 from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of
-from nlp.readers.lesion_size import of_lesion, size_on
+from nlp.readers.lesion_size import is_of_one_left, of_lesion, size_on
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of
 from nlp.readers.own_words import tells_work
@@ -78,6 +78,7 @@ _DESTROYED = frozenset({"destruction", "biopsy"})
 def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measure]:
     """Of several sizes those told at the tumour's place, and of a tumour; none of a paragraph that tells of other work alone."""
     own = {t.unit.block for t in event.triggers}
+    sizes = [m for m in sizes if not is_of_one_left(view, m, "")]
     sizes = [m for m in sizes if view.units[m.unit].block in own or not tells_work(view, view.units[m.unit], _DESTROYED)]
     if len({m.dims.longest for m in sizes}) < 2:
         return sizes

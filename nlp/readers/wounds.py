@@ -14,6 +14,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import number_of
+from nlp.readers.closure_facts import SAME_AGAIN
 from nlp.readers.events import SILENT, own_sites
 from nlp.readers.injury_words import (
     ACCIDENT,
@@ -92,7 +93,7 @@ def _injuries(view: NoteView) -> list[Wound]:
         return []
     listed += (told_next := [] if listed else _told_in_turn(view, hurt))
     hurt += [u for u in told_next if u not in hurt]
-    closed = [u for u in view.units if live(u) and sites_in(view, u) and not _has_other_work(view, u) and (_is_closed(view, u) or _heads_closure(view, u))]
+    closed = [u for u in view.units if live(u) and sites_in(view, u) and not _has_other_work(view, u) and (_is_closed(view, u) or _heads_closure(view, u) or (u.search(SAME_AGAIN) is not None and bool(view.measures_in(u))))]
     if listed:
         closed = [u for u in closed if not u.search(UNCLOSED) and (u in listed or not u.label)]
     placed = [u for u in hurt if sites_in(view, u)] if listed else hurt  # a heading has no place but those of its list
