@@ -8,17 +8,15 @@ counts, and only for a lesion that no named procedure explains.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from nlp.act_words import ActRule, Part, parts_of, rules_for
 from nlp.apart import put_off_from
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
-from nlp.facts import Assertion
 from nlp.gate import find
-from nlp.number_words import SPELLED
+from nlp.readers.acts_again import CUTTING, NAIL_SURGERY, NEXT_STEP, NOT_TOLD_IN, is_done, repeated, verdict
 from nlp.readers.drainage import WEAK_WORDS
-from nlp.readers.events import SILENT, Trigger, is_past
+from nlp.readers.events import Trigger, is_past
 from nlp.readers.foreign import is_foreign, is_foreign_report
 from nlp.readers.injury_words import INJURY
 from nlp.readers.lesion_rows import LesionMap
@@ -53,26 +51,21 @@ _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swu
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area|photo|photograph|picture|image|diagram|drawing|map|report|result)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
 _DIGIT = re.compile(r"\d")
-_APART = SILENT | {"hpi", "chief_complaint", "pathology", "follow_up", "anesthesia", "preop_diagnosis", "postop_diagnosis", "indication"}
 _GROWTHS = ("lesion", "cyst", "vascular")
-_CUTTING = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "scar_revision", "tag_removal", "debridement", "paring", "incision_drainage"})
-_NAIL_SURGERY = frozenset({"nail_avulsion", "nail_matrix_excision", "nail_wedge", "biopsy"})
 _ANSWERS = {
-    "biopsy": _CUTTING - {"paring"},
-    "nail_matrix_excision": _NAIL_SURGERY - {"nail_avulsion"},
-    "nail_wedge": _NAIL_SURGERY,
-    "nail_avulsion": _NAIL_SURGERY,
+    "biopsy": CUTTING - {"paring"},
+    "nail_matrix_excision": NAIL_SURGERY - {"nail_avulsion"},
+    "nail_wedge": NAIL_SURGERY,
+    "nail_avulsion": NAIL_SURGERY,
     "incision_drainage": frozenset({"incision_drainage", "excision", "debridement"}),
-    "destruction": _CUTTING | {"destruction"},
-    "tag_removal": _CUTTING | {"destruction"},
+    "destruction": CUTTING | {"destruction"},
+    "tag_removal": CUTTING | {"destruction"},
     "acne_surgery": frozenset({"acne_surgery"}),
     "paring": frozenset({"paring"}),
     "nail_debridement": frozenset({"nail_debridement"}),
-    "nail_trimming": (_NAIL_SURGERY - {"biopsy"}) | {"nail_debridement", "nail_trimming"},
+    "nail_trimming": (NAIL_SURGERY - {"biopsy"}) | {"nail_debridement", "nail_trimming"},
 }
 """Named procedures beside which an act of the concept is not told again."""
-_WORK = _CUTTING | _NAIL_SURGERY | {"destruction", "nail_debridement", "nail_trimming"}
-"""Work that "the same" beside it cannot stand for; a closure is told beside it."""
 _PARTIAL = frozenset({"curettage", "electrosurgery", "unspecified"})
 """Halves of an ED&C, which the act joins, and what a biopsy is taken or its base is touched with."""
 _NO_EXCISION = frozenset({"foreign_body_removal", "incisional"})
@@ -86,7 +79,6 @@ _OWN_REMOVALS = frozenset({"mohs", "flap"})
 _OWN_THINGS = frozenset({"growth", "foreign", "collection", "tag", "callus"})
 """What an act is done to, named beside it."""
 _CUT_OUT = frozenset({"excision", "wedge_excision"})
-_REPEATED = frozenset({"biopsy", "destruction", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _NO_TAGS: frozenset[str] = frozenset()
 _PLACED = frozenset({"site"})
 _TRACED = frozenset({"trace"})
@@ -95,13 +87,8 @@ _TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excise
 _RINSED = re.compile(r"\b(?:washed|rinsed|flushed|irrigated|cleaned|ruled|laid|left|wrung) \Z")
 """Before an "out" that takes nothing out."""
 _NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
-_SO_MANY = re.compile(rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))")
-"""Behind "the same was done": "for two on the forehead"."""
-_IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|^)\s*$")
 _BY_WHAT = re.compile(r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$")
 """Before what cut the skin and did not stay in it: "a small cut from a rose thorn"."""
-_NEXT_STEP = re.compile(r"[,;]|\band\b")
-_NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
 
 
 def with_acts(view: NoteView) -> NoteView:
@@ -111,7 +98,7 @@ def with_acts(view: NoteView) -> NoteView:
         return view
     teller = _Teller(view, parts)
     told = teller.acts()
-    again = _repeated(view, parts, told)
+    again = repeated(view, parts, told)
     if not told and not again:
         return view
     joined = {m.unit for m in told if m.value == "ed_and_c" or m.concept == "biopsy"}
@@ -143,10 +130,10 @@ class _Teller:
         self._tags: dict[int, frozenset[str]] = {}
         self._lesions: LesionMap | None = None
         again = any("same" in part.tags for part in parts)  # "the second likewise": then the first is told, not only titled
-        self.named = [m for m in view.all("PROC") if _is_done(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
+        self.named = [m for m in view.all("PROC") if is_done(view, m) and not (again and view.units[m.unit].section in ANNOUNCING)]
         self.named = [m for m in self.named if not (m.concept == "biopsy" and _PLACE_OF_BIOPSY.match(view.lower, m.end))]
         self.named = [m for m in self.named if not (m.concept == "tag_removal" and self.frees_core(m))]
-        refused = any(m.concept == "mohs" and _verdict(view, m) == "negated" for m in view.all("PROC"))
+        refused = any(m.concept == "mohs" and verdict(view, m) == "negated" for m in view.all("PROC"))
         self.named = [m for m in self.named if not (refused and m.concept == "mohs")]
         flap = any(m.concept == "flap" for m in self.named) and find(view, _FLAP_MOVED) is not None
         self.is_closed_to_cuts = flap or any(m.concept == "mohs" for m in self.named)
@@ -161,7 +148,7 @@ class _Teller:
         out: list[Mention] = []
         for index in sorted(self.parts):
             unit = self.view.units[index]
-            if unit.section in _APART:
+            if unit.section in NOT_TOLD_IN:
                 continue
             found = next((m for rule in rules_for(self._own(unit)) if (m := self._act(unit, rule)) is not None), None)
             if found is not None and not self._is_told(unit, found, out):
@@ -182,7 +169,7 @@ class _Teller:
             return None
         mention = Mention(*span, "PROC", rule.concept, rule.value, unit.index, ("act",))
         head = self.parts[unit.index][0].end
-        if mention.start < head < mention.end and not _is_done(self.view, replace(mention, end=head)):
+        if mention.start < head < mention.end and not is_done(self.view, replace(mention, end=head)):
             return None  # "shave: an option if it keeps catching": the words in between take it back
         return mention if self._holds(unit, mention) else None
 
@@ -256,13 +243,13 @@ class _Teller:
 
     def _holds(self, unit: Unit, mention: Mention) -> bool:
         """Done today by the writer, on skin."""
-        if not _is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
+        if not is_done(self.view, mention) or is_past(self.view, mention) or _OF_A_DRESSING.search(self.view.lower, unit.start, mention.start):
             return False
         if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
             return False
         if mention.value == "foreign_body_removal" and (unit.search(NO_SKIN) is not None or self._rinses_injury(unit)):
             return False
-        if mention.concept in _NAIL_SURGERY - {"biopsy"}:
+        if mention.concept in NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware
         return mention.value == "foreign_body_removal" or not is_foreign(self.view, Trigger(mention, unit, "performed", None))  # the spine of an urchin
 
@@ -272,15 +259,15 @@ class _Teller:
 
     def _is_beside(self, mention: Mention, reject: Part) -> bool:
         """"Sliced off with a razor, photo taken": a picture in another clause takes nothing from the act."""
-        return "picture" in reject.tags and _NEXT_STEP.search(self.view.lower, min(mention.end, reject.end), max(mention.start, reject.start)) is not None
+        return "picture" in reject.tags and NEXT_STEP.search(self.view.lower, min(mention.end, reject.end), max(mention.start, reject.start)) is not None
 
     def _is_told(self, unit: Unit, mention: Mention, earlier: list[Mention]) -> bool:
         """A named procedure, or an act before it, explains the same lesion."""
-        if self.is_closed_to_cuts and mention.concept in _CUTTING | {"destruction"}:
+        if self.is_closed_to_cuts and mention.concept in CUTTING | {"destruction"}:
             removals = [m for m in self.named if m.concept in _OWN_REMOVALS]
             if not self._stands_alone(unit, mention, removals) and not (mention.concept in _APART_KINDS and self._is_apart(unit, mention)):
                 return True
-        answers = _ANSWERS.get(mention.concept, _CUTTING)
+        answers = _ANSWERS.get(mention.concept, CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
         if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept not in _CUT_OUT]
@@ -358,39 +345,3 @@ _NO_REJECT = {"paring": frozenset({"callus"}), "incision_drainage": frozenset({"
 def _counts(part: Part) -> bool:
     """Words of other things make no act; a callus is one where it is pared."""
     return not part.is_reject or "callus" in part.tags
-
-
-def _repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list[Mention]:
-    """"L calf -> same", "the second was dealt with likewise": the act before it, once more."""
-    done = sorted([*told, *(m for m in view.all("PROC") if m.concept in _REPEATED and _is_done(view, m))], key=lambda m: m.start)
-    out = []
-    for part in parts:
-        if "same" in part.tags and done and (mention := _again(view, part, done)) is not None:
-            out.append(mention)
-    return out
-
-
-def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
-    unit = view.unit_at(part.start)
-    counted = _SO_MANY.match(view.lower, part.end) is not None
-    before = [m for m in done if m.start < part.start and (counted or m.concept != "destruction")]  # its cycles are repeated, too, and bases are touched
-    if not before or unit.section in _APART or before[-1].concept not in _REPEATED:
-        return None
-    if not (unit.label or counted or sites_in(view, unit)) or any(m.concept in _WORK for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
-        return None
-    own = view.lower[unit.start : part.start]
-    closing = max((m.end for m in view.mentions_in(unit, "PROC") if m.concept == "repair" and m.end <= part.start), default=-1)
-    if closing >= 0 and not _NEXT_STEP.search(view.lower, closing, part.start):
-        return None  # "closed in the same manner"
-    if not _IS_AGAIN.search(own) or _NOT_AGAIN.match(view.lower, part.end):
-        return None
-    mention = Mention(part.start, part.end, "PROC", before[-1].concept, before[-1].value, unit.index)
-    return mention if _is_done(view, mention) else None
-
-
-def _is_done(view: NoteView, mention: Mention) -> bool:
-    return _verdict(view, mention) == "performed"
-
-
-def _verdict(view: NoteView, mention: Mention) -> Assertion:
-    return assertion_at(view, view.units[mention.unit], mention.start, mention.end)[0]

@@ -61,17 +61,20 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
 def _called(view: NoteView, deed: Deed, total: int) -> str:
     """What the lesion of an act is called, as far as the note names it."""
     value = diagnosis_on(view, deed, total).value
-    return "" if value is None or value.behaviour == "unspecified" else value.concept
+    return "" if value is None or value.behaviour == "unspecified" else _stem(value.concept)
 
 
 def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
-    """"ED&C of the SCC in situ. R calf SK 12 mm, leave.": the size of a lesion that is called otherwise than the one treated (`own`), and that was left."""
+    """"ED&C of the SCC in situ. R calf SK 12 mm, leave.": the size of a lesion that is called otherwise than the one treated (`own`: a concept, or "malignant" for any tumour), and that was left."""
     head, unit = _head(view, measure), view.units[measure.unit]
     if head is None or head.value == "unspecified":
         return not view.mentions_in(unit, "DX", "PROC") and unit.search(_LEFT) is not None
-    if _stem(head.concept) == _stem(own):
+    if own in (head.value, _stem(head.concept)) or (own == _TUMOUR and head.value == "in_situ"):
         return False
     return left_alone(view, head) or (bool(own) and not view.mentions_in(unit, "PROC") and _LOOKED_AT.search(view.lower, measure.end, unit.end) is not None)
+
+
+_TUMOUR = "malignant"
 
 
 def _stem(concept: str) -> str:

@@ -78,7 +78,7 @@ _DESTROYED = frozenset({"destruction", "biopsy"})
 def _sizes_of(view: NoteView, event: Event, sizes: list[Measure]) -> list[Measure]:
     """Of several sizes those told at the tumour's place, and of a tumour; none of a paragraph that tells of other work alone."""
     own = {t.unit.block for t in event.triggers}
-    sizes = [m for m in sizes if not is_of_one_left(view, m, "")]
+    sizes = [m for m in sizes if not is_of_one_left(view, m, "malignant")]
     sizes = [m for m in sizes if view.units[m.unit].block in own or not tells_work(view, view.units[m.unit], _DESTROYED)]
     if len({m.dims.longest for m in sizes}) < 2:
         return sizes
