@@ -38,6 +38,7 @@ from nlp.assertion_words import (
     WORKED,
 )
 from nlp.fate_words import DONE_TO, OTHERS
+from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
 from nlp.other_surgery import left_by_earlier
 from nlp.stopped import called_off
@@ -186,8 +187,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "decides the warts should be treated and freezes them"
     if ": " in between and cue.start == place.unit.start and lower[cue.start : cue.end] == "scheduled" and not called_off(place.view):
         return False  # "Scheduled excision: BCC, closed in layers": a heading
-    if ": " in between and ASKED.match(lower, cue.start):
-        return False  # "asks about a wart: frozen"
+    if (": " in between or _SHOWN.match(between)) and ASKED.match(lower, cue.start):
+        return False  # "asks about a wart: frozen", "asked about rough spots on the hands - four AKs, two each side"
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or PASSIVE.match(between, 2)):
         return False
     if cue.category == "AFTER" and ("," in between or ": " in between or " - " in between or is_narrated(place) or PREPARED.match(between)):
@@ -203,6 +204,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     return cue.category in _PASSES_PASSIVE or not (PASSIVE.search(between) or NEW_SUBJECT.search(between))
 
 
+_SHOWN = re.compile(rf"[^.;:]*\b(?:{ANY})\b[^.;:]*?(?: -+ |; )")
+"""What a patient asked about, up to what it turned out to be."""
 _AND_A = re.compile(r"(?:,| with)? (?:and|plus|with) (?:an?|the|his|her|their) (?:[\w-]+ ){0,3}$")
 _OWN_DEED = re.compile(r"[^.;:]{0,50}\b(?:was|were|today|now)\b")
 

@@ -15,7 +15,7 @@ _EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DI
 _EACH_WITHIN = re.compile(r"\b(?:each|either)\b")
 """Inside the words of a place: "the back of each hand", "over each brow"."""
 _EACH_BEHIND = re.compile(r"\s*(?:(?:on|per|a|each|ea\.?)\s+side|(?:on|at|to)\s+(?:each|either)(?=\s*(?:[,;.)]|$))|each\b|ea\b|apiece)(?!\s+(?:was|were|lesion|cycle|treated|frozen|with|received|got|x|for|\d))")
-_EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+per\s+side\b")
+_EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either|each|both|a)\s+sides?(?:\s+of\s+(?:the\s+)?(?:midline|mid-?line|nose|neck|face|back|scalp|forehead|spine|sternum|chest|parting))?(?!\s+(?:of|was|were|x|for|\d))|\s+(?:per\s+side|apiece)\b")
 """Behind a number of lesions of a place that has two sides and no name for them: "four each side"."""
 _PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")

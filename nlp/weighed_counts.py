@@ -54,7 +54,7 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
         others = [t for t in found if t is not whole]
         if whole is found[0] and whole.unit == others[0].unit and _COMMA.fullmatch(view.lower, whole.end, others[0].start):
             continue  # "three, two and one" are three numbers of one list
-        split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]) or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others)))
+        split = whole is found[0] and (others[0].opens_list or _one_place(whole, others[0]) or ({t.unit for t in others} == {others[0].unit} != {whole.unit} and all(t.site.known for t in others)) or _within(whole, others))
         if whole.number == sum(t.number for t in others) and len(others) > 1 and (split or not whole.site.known):
             return replace(stated(whole.number, found, [whole]), parts=_sited(others))
     head, listed = found[0], found[1:]
@@ -66,6 +66,12 @@ def weighed(view: NoteView, tallies: list[Tally]) -> Count:
 def _one_place(head: Tally, first: Tally) -> bool:
     """"AK x 8 - scalp (5), hand (3)": the place between the two numbers is that of the second."""
     return head.site.known and first.site.known and head.site.evidence[0].start == first.site.evidence[0].start
+
+
+def _within(head: Tally, others: list[Tally]) -> bool:
+    """"Six on the forehead, three left, three right": numbers with no other region than that of the first."""
+    place = head.site.value
+    return place is not None and not place.side and {t.unit for t in others} == {head.unit} and all(t.site.value is None or (t.site.value.region in ("", place.region) and t.site.value.side) for t in others)
 
 
 def _elsewhere(total: Tally, items: list[Tally]) -> bool:
