@@ -39,11 +39,15 @@ def _parted_by_signs(text: str) -> str:
     """Line ends for the signs that stand in their place, "S: ... / O: ... / P: ...": none of a fraction, a choice or a row."""
     for sign in (" / ", " | "):
         parts = text.split(sign)
+        if any(_PLACE_AND_NUMBER.fullmatch(part) for part in parts[1:-1]):
+            continue
         if len(parts) >= _FEWEST and sum(len(part) > _SHORT_PART for part in parts) * 3 >= 2 * len(parts):
             return text.replace(sign, " \n ")
     return text
 
 
+_PLACE_AND_NUMBER = re.compile(r"\s*[A-Za-z][A-Za-z .]{1,20}[ x:=#-]+\d{1,2}\s*")
+"""A part of a list of counts: "R arm 5 / L arm 4 / trunk 8"."""
 _COMMA_TITLE = re.compile(r"(?:^|,)(?=\s*[A-Z][A-Z0-9 /()'&,.-]{2,60}:)")
 _COMMA_ITEM = re.compile(r"(?<=[.:;)]),(?=\s*\d{1,2}[.)]\s)")
 _COMMA_BEHIND = re.compile(r"(?<=[A-Z)]:)(\s*),(?=\s)")

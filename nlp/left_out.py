@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.dated_words import is_visit_day
 from nlp.dates import MONTH, SEASON
 from nlp.facts import Fact, Site
 from nlp.fate_words import MEANS, OTHERS, TREATED
@@ -23,7 +24,7 @@ _OTHER_CLAUSE = re.compile(
     r",\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mother|dad|father)\b(?!\s+(?:\w+ )?(?:declin\w*|refus\w*|would rather|prefer\w*|wants? to (?:wait|think)\w*)\W*(?:$|[.;,]|today|for now|this|it\b|treatment|at this|not\b|to\b|about))"
 )
 """Another clause about the patient, unless it says that these lesions were refused."""
-_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|year|month|fall|spring|summer|winter)[:,]?|formerly|\b(?:to date|so far|lifetime|all[- ]time|cumulative(?:ly)?|ytd|over the (?:past|last) (?:\w+ )?(?:years?|months?))(?: (?:total|count|number|treated|frozen))*[:,=(]?|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
+_EARLIER_BEFORE = re.compile(r"(?:previously|\bprior|last (?:visit|time|round|session|treatment|tx|year|month|fall|spring|summer|winter)(?: \(\d[\d/]*\))?[:,]?|formerly|\b(?:to date|so far|lifetime|all[- ]time|cumulative(?:ly)?|ytd|over the (?:past|last) (?:\w+ )?(?:years?|months?))(?: (?:total|count|number|treated|frozen))*[:,=(]?|(?:down|up) from|compared (?:to|with)|\(\s*was|(?:visit|session|treatment|tx|round) ?#?\d+ ?\((?!today|now|this)[^()]{1,16}\):?)\s*$")
 _EARLIER_BRACKET = re.compile(r"\((?:(?:at |on )?(?:the )?(?:last|previous|prior) (?:time|visit|year|month|week|tx|treatment)|previously|formerly|before)\b[^()]*$")
 """In a bracket about another day: "(last time R 6 L 5)"."""
 _COPULA_BEFORE = re.compile(r"\b(?:was|were|had|from|vs\.?)\s*$")
@@ -115,12 +116,19 @@ _STOPS = re.compile(r"[,;.(]")
 _NEXT_PLACE = 14
 
 
+_DATED_NEXT = re.compile(rf"\s*(?:[a-z]+ ){{0,2}}?(?:(?:were|was|had been) )?(?:{TREATED}|done|curetted|painted) (?:(?:on|in|the) )*(?P<date>\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?|\d{{1,2}}/\d{{4}})\b(?![/%])")
+"""Of another day: "(12 done 3/2)"."""
+
+
 def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int, int], site: Fact[Site]) -> bool:
     """Does the unit say that the lesions counted at `span` were not treated today?
 
     `span` and `bounds` (end of the number before, start of the number behind) are offsets in the unit, `site` the place of the number.
     """
     lower, (start, end), (left, right) = unit.lower, span, bounds
+    dated = _DATED_NEXT.match(lower, end)
+    if dated is not None and not is_visit_day(view, dated["date"]):
+        return True
     before, after = lower[max(0, start - 60) : start], lower[end : end + 70]
     tail = _own_words(view, unit, end, min(right, end + 90), site)
     gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
