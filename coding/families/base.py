@@ -13,7 +13,7 @@ from coding.claim import Alternative, Context, Gap, LineStatus, NotBilled, NotBi
 from coding.profiles import Profile, load_profile
 from coding.queries import question
 from coding.rulebook import rules
-from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, Procedure, Site
+from nlp.facts import Diagnosis, DrugGiven, Encounter, Evidence, Fact, PathologyResult, Procedure, Site
 
 if TYPE_CHECKING:
     from coding.lookup import Tables
@@ -245,7 +245,7 @@ def _diagnosis_of(work: Work, proc: Procedure) -> Diagnosis | None:
     for result in work.encounter.pathology:
         if own is not None and own.behaviour != "unspecified" and own.concept not in _NOTHING_LEFT and own.certainty != "suspected" and result.diagnosis.concept in _NOTHING_LEFT:
             continue  # what the biopsy took away leaves a scar, and stays what it was (EX-06)
-        if proc.kind in _TISSUE and _same_specimen(work, result.site.value, proc) and not _of_another(work, result.diagnosis, proc, own):
+        if proc.kind in _TISSUE and _same_specimen(work, result, proc) and not _of_another(work, result.diagnosis, proc, own):
             return Diagnosis(result.diagnosis.concept, result.diagnosis.behaviour, "proven", result.diagnosis.label)
     return own
 
@@ -264,8 +264,11 @@ _CLOSURES = frozenset({"repair", "flap", "graft"})
 _TISSUE = frozenset({"biopsy", "excision", "shave_removal", "mohs", "soft_tissue_excision", "destruction"})
 
 
-def _same_specimen(work: Work, site: Site | None, proc: Procedure) -> bool:
-    here = proc.site.value
+def _same_specimen(work: Work, result: PathologyResult, proc: Procedure) -> bool:
+    """The specimen of the place; where its words name none, that of the lesion's own letter or number."""
+    site, here = result.site.value, proc.site.value
+    if site is None and result.label and {p.note for p in work.performed if p.kind in _TISSUE} >= {result.label, proc.note} != {result.label, ""}:
+        return result.label == proc.note
     if site is not None and here is not None:
         return site.region == here.region and (not site.side or not here.side or site.side == here.side)
     lesions = {p.lesion or p.id for p in work.performed if p.kind in _TISSUE and p.kind != "destruction"}

@@ -21,6 +21,7 @@ from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.own_words import has_own_paragraph, names_another, paragraphs_of_others, tells_work
 from nlp.readers.proof import called_proven, proven_elsewhere
+from nlp.readers.result_labels import is_of_other_specimen
 from nlp.readers.shares import shares_of
 from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
@@ -304,6 +305,7 @@ def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) ->
     for rank, tier in enumerate(_diagnosis_tiers(view, deed)):
         found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
         found = ([m for m in _of_list(view, deed) if _is_own(view, m, kinds)] if rank == 2 else []) + found
+        found = [m for m in found if deed.row is None or not is_of_other_specimen(view, m, deed.row.labels)]
         if found and deed.first.mention.concept == "biopsy":
             found = [m for m in found if not _is_of_other_work(view, m, deed, called=fallback.known)]
         named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS and not (rank > 3 and fallback.known and in_another_item(view, deed.triggers, m))]

@@ -11,6 +11,7 @@ from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, P
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
 from nlp.readers.lesion_labels import LIST_ITEM
+from nlp.readers.result_labels import result_label
 from nlp.readers.slides import FOUND_NONE, NO_STAIN, READ_BY_ME, STAINS, frozen, mohs_stains
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
@@ -63,7 +64,6 @@ _RESULT_CUE = re.compile(
 )
 _PENDING = re.compile(r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b")
 _NEW_RESULT = re.compile(r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]")
-_RESULT_LABEL = re.compile(r"(?:^|[\s(:;,.])(?P<label>[A-H]|[1-9])(?:\s?[.):]\s)[^;\n]{0,40}$")
 
 
 def read_pathology(view: NoteView) -> tuple[list[Procedure], list[PathologyResult]]:
@@ -316,13 +316,14 @@ def _results(view: NoteView) -> Iterator[PathologyResult]:
         return
     for unit in view.units:
         cue = unit.search(_RESULT_CUE) if unit.index in cued else None
-        if cue is None and unit.section != "pathology" and not (unit.line == line and LIST_ITEM.match(unit.lower)):
+        listed = unit.line == line and LIST_ITEM.match(unit.lower) is not None
+        if cue is None and unit.section != "pathology" and not listed:
             continue
         if unit.section in ("family", "consent", "counselling", "allergies"):
             continue
         line = unit.line
         for mention in view.mentions_in(unit, "DX"):
-            result = _result(view, mention, cue.start() + unit.start if cue else unit.start)
+            result = _result(view, mention, cue.start() + unit.start if cue else unit.start, listed=listed)
             if result is None:
                 continue
             key = (result.diagnosis.concept, result.label, result.site.value.region if result.site.value else "")
@@ -337,8 +338,8 @@ def _of_several(view: NoteView, unit: Unit) -> bool:
     return len({(s.region, s.side) for s in named}) > 1
 
 
-def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | None:
-    """The result one diagnosis states, None where the slides are still to be read."""
+def _result(view: NoteView, mention: Mention, cue: int, *, listed: bool = False) -> PathologyResult | None:
+    """The result one diagnosis states, None where the slides are still to be read; `listed` behind another result of its line."""
     unit = view.units[mention.unit]
     left = min(cue, mention.start)
     words = view.lower[left : min(unit.end, mention.end + 50)]
@@ -346,14 +347,15 @@ def _result(view: NoteView, mention: Mention, cue: int) -> PathologyResult | Non
     proven = re.match(r"(?:bx|biopsy|path\w*|histolog\w*)[- ]*(?:proven|confirmed)", view.lower[cue : cue + 25])
     if negative or mention.value == "unspecified" or seek(view, _PENDING, view.lower[left : mention.start]) or re.search(r"\bpending\b", words):
         return None
-    if not proven and not _NEW_RESULT.search(words):
+    if not proven and not listed and not _NEW_RESULT.search(words):
         return None
     if cue > mention.end and not re.match(r"[^;\n]{0,20}(?:path|bx|biopsy)[- ]*(?:proven|confirmed|\d)|[^;\n]{0,6}\(?path", view.lower[mention.end : mention.end + 60]):
         return None
-    label = _RESULT_LABEL.search(view.text[unit.start : mention.start])
-    letter = label["label"].lower() if label else unit.label
+    label = result_label(view, mention)
+    apart = unit.section == "pathology" and view.units_of_group(unit.group)[0].section != "pathology"  # below a list of lesions, and no part of the last one
+    letter = label or ("" if apart else unit.label)
     site: Fact[Site] = nearest_site(view, mention.start, mention.end, widen=False)
-    if site.evidence and not unit.start <= site.evidence[0].start < unit.end and not label and _of_several(view, unit):
+    if site.evidence and not unit.start <= site.evidence[0].start < unit.end and ((label and not proven) or _of_several(view, unit) or (apart and unit.label)):
         site = Fact()  # "Path: BCC; compound nevus" behind two lesions: the nearest need not be the one
     proof = evidence("pathology", mention.concept, mention.start, mention.end)
     return PathologyResult(_proven(view, mention), site, letter, next((day for day, *_ in dates_in(words)), None), (proof,))
