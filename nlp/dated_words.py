@@ -21,7 +21,11 @@ _DATE_AFTER = re.compile(
     rf"|[^.;(\n]{{0,20}}\([^)\n]{{0,20}}?\b(?P<inside>{_DAY})\)"
 )
 _AHEAD = re.compile(r"\W{0,2}(?:(?:again|here|then|electively|in (?:the |our )?(?:office|clinic)|under local) )*(?:in|at|after) (?:(?:about|approximately|approx\.?|roughly|around|another|perhaps) |~ ?)?(?:\d+|an? few|several|a couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen)(?: ?- ?\d+| to \w+)? ?(?:d|days?|wks?|weeks?|mos?|months?)\b(?! ago)")
-_SUTURES_OUT = re.compile(r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b")
+_SUTURES_OUT = re.compile(
+    r"\W{0,20}\d+(?: ?- ?\d+)? ?(?:d|days?|wks?|weeks?)\b"
+    r"|\W{1,3}(?:(?!today|now|day|post|s/p|by|this|done|without|and|clean)[a-z]+,? ){0,4}?(?:(?:in|at|after) )?(?:about )?(?:\d+(?: ?- ?\d+)?|two|three|one|a|seven|ten|twelve|fourteen|five) ?(?:d|days?|wks?|weeks?)\b(?! (?:ago|post|after|s/p|p/op|out|from|old|since))"
+)
+"""Behind stitches that come out: when they will, "stitches out neck 7 d, arm 14 d", "with you at two weeks"."""
 _ON_DAY = re.compile(r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?day #?\d+(?: ?(?:-|to|or) ?\d+)?\b")
 """Behind "suture removal" at the end of a report; at the head of a note it is the day of the visit."""
 _YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?P<year>(?:19|20)\d\d)\b")
