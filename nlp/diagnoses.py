@@ -14,7 +14,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _PATH = r"(?:bx|bxs|biopsy|path|pathology|histolog\w*|dermpath|specimen)"
 _PROVEN = re.compile(
-    rf"{_PATH}[- ]*(?:(?:later|then|subsequently|since|again|report|reports|result|results|appended|of both|of each|has|have|had|also)[ :]+){{0,3}}(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|read|returned|positive|bx'd|\d+/\d+)"
+    rf"\b{_PATH} ?\+(?! ?\w*(?:bx|biopsy))|{_PATH}[- ]*(?:(?:later|then|subsequently|since|again|report|reports|result|results|appended|of both|of each|has|have|had|also)[ :]+){{0,3}}(?:proven|confirmed|showed|shows|revealed|demonstrated|dx|c/w|consistent|:|=|result|report|read|returned|positive|bx'd|\d+/\d+)"
     r"|proven|known|confirmed|s/p bx|(?:previously|already|prior) biopsied|biopsied (?:on |in |last |by )|recurrent|final path|path (?:back|received|clear)|(?<!depending )(?<!dependent )(?<!depends )(?<!depend )(?<!based )(?:on|by|per) (?:(?:later|final|prior|previous|outside|recent|shave|punch|permanent|subsequent|skin) )*(?:bx|biopsy|path|pathology|histology)\b|\bbreslow(?:'s)?(?: depth| thickness| index)?(?: (?:of|was|is))?[ :=~]*\d|\b(?:with|of) (?:mild|moderate|severe)(?:[ -]to[ -](?:moderate|severe))? (?:cytologic )?atypia\b"
 )
 _REPORTED = re.compile(

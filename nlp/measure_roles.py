@@ -40,6 +40,8 @@ _INCLUDING = re.compile(r"[^.;,()\d]{0,20}\b(?:including|inclusive of|incl\.?) (
 """Behind a number that counts the margins in: "1.6 cm wide including 2 mm margins"."""
 _WITH_MARGINS = re.compile(rf"\b(?:diam(?:eter)?\.?|size|width|{ONE}|dimension)\b[^.;\d]{{0,12}}(?:\+|\bplus\b|\bwith\b|\band\b|&|\bincluding\b|\bincl\.?) (?:the |its |both |new |fresh |necessary |narrowest )*margins?\W{{0,3}}(?:together |now |is |was |of |total(?:s|led)? |came to |measur(?:ed|es|ing) |= ?)*$")
 """Before a number that counts the margins in: "greatest diameter plus margins = 2.5 cm"."""
+_POSITIVE = re.compile(r"\b(?:bx|biopsy|path|bcc|scc|sccis|dx)'?d? ?\+ ?$")
+"""The sign of a positive biopsy, not of what was added: "BCC L shoulder bx+ 8 mm"."""
 _PLUS_MARGIN = re.compile(r"\s*(?:\+|plus)\s*(?:an? )?\d[\d.]*\s*(?:mm|cm)?\s*(?:[a-z]+ )?margins?\b")
 """Behind the lesion to which the margins are still to be added: "3.2 cm + 1 cm margins"."""
 _EXCISED_WITH = re.compile(r"\b(?:(?:excised|excision|taken|removed|resected|cut out) (?:\w+ )?|again,? |also |likewise )(?:with|w/) ?(?:an? )?(?:further |additional )?$")
@@ -161,7 +163,7 @@ def _role(s: Sentence, index: int) -> str:
         return "repair" if _CLOSED_BEFORE.search(s.text, s.spans[index - 1][1], start) else "excised"
     if index and s.roles[-1] == "margin" and _TOTAL_BEHIND.match(after):
         return "excised"
-    if before[-3:].rstrip().endswith("+"):
+    if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None:
         return "repair" if index and s.roles[-1] == "repair" else "margin"
     named = _named(s, index, _KEY)
     if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:

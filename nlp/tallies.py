@@ -72,7 +72,7 @@ _NOUN_LABEL = re.compile(r"\b(?P<noun>ak|sk|isk|wart|tag|mole|nevus|papule|nodul
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
-_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injections?|inj|ilk|il steroids?|steroids?|kenalog|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met|photo(?:graph)?|picture|image|pic|fig(?:ure)?|frame)\s*#?\s*$|\bfor (?:cantharidin|cryo\w*|ln2|pdt|candida|bleo\w*|freezing)\s*#\s*$|\b(?:no|specimen)\.?\s*#\s*$")
+_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injections?|inj|ilk|il steroids?|steroids?|kenalog|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met|photo(?:graph)?|picture|image|pic|fig(?:ure)?|frame)\s*#?\s*$|\bfor (?:cantharidin|cryo\w*|ln2|pdt|candida|bleo\w*|freezing)\s*#\s*$|\b(?:no|specimen)\.?\s*#\s*$|(?:\b(?:with|as|like|see)|w/) ?#\s*$")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|up to|under|fewer than|less than|between|as many as)|~|<|\u2248)\s*(?:a\s+)?$")
 _MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater than|upwards of)|(?<![-=])>)\s*(?:a\s+)?$")
 _OVER_COUNTS = 10

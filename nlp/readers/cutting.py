@@ -38,7 +38,7 @@ _FAT_OUT = re.compile(r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|d
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
 _SAME_WAY = re.compile(
     r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
-    r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\b(?:removed|excised|treated|shaved) (?:similarly|likewise)\b|\bprocedure was repeated|[:-]\s*(?:same|ditto)\b(?! as)"
+    r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\b(?:removed|excised|treated|shaved) (?:similarly|likewise)\b|\bprocedure was repeated|[:-]\s*(?:same|ditto)\b(?! (?:as|day|time|visit|sitting|week|side|area|size)\b)"
 )
 _OTHER_OPERATION = re.compile(r"\b(?!cyst)\w{3,}(?:ectomy|otomy|plasty|pexy)\b")
 _OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial")

@@ -207,14 +207,17 @@ def _heads_several(view: NoteView, unit: Unit) -> bool:
 _SHORT = 70
 
 
-_NOT_NOW = r"(?:deferred|postponed|skipped|cancelled|canceled|untreated|declined|spared|not (?:treated|done|removed|biopsied|excised|shaved|sampled)(?: today)?)"
+_NOT_NOW = r"(?:re-?book(?:ed)?|re-?sched(?:uled?)?|deferred|postponed|skipped|cancelled|canceled|untreated|declined|spared|not (?:treated|done|removed|biopsied|excised|shaved|sampled)(?: today)?)"
 _PUT_OFF = re.compile(
     rf"\b{_NOT_NOW}\s*[:=-]?\s*(?:(?:lesions?|sites?|numbers?|no\.?) ?)?"
     r"(?P<labels>[#(]?[1-9a-h]\)?(?:\s*(?:,|and|&|\+)\s*[#(]?[1-9a-h]\b\)?)*)(?=\s*(?:\(|[.;,]|$|\n| {2}))"
 )
 _ITS_LABEL = re.compile(rf"(?:^\W*|[.;] |\b(?:lesion|site|spot|specimen) ?#?|#|\()(?P<labels>[1-9a-h])\)? (?:(?:was|is) )?(?:{_NOT_NOW}|left (?:for|alone|untouched|to|until)\b|left(?=\s*[.;,]|$))")
 _LABEL = re.compile(r"[1-9a-h](?![a-z])")
-_IN_ITEM = re.compile(rf"(?:[-,;:(>]|\bbut)\s*(?:{_NOT_NOW}|left (?:alone|for|until)\b|next (?:visit|time)\b|another day\b)")
+_IN_ITEM = re.compile(
+    rf"(?:[-\u2013,;:(>]|\bbut)\s*(?:{_NOT_NOW}|left (?:alone|for|until)\b|(?:at |for )?(?:the )?next (?:visit|time|month|week|session)\b|another (?:day|time|visit)\b|not today\b|(?:to )?(?:do|done|treat|excise|remove|freeze) (?:it )?(?:w/|with|when|next|later|at|together|same)"
+    rf"|(?:w/|with|same (?:day|time|visit) as) ?#?(?:[a-h]|[1-9]|lesion)\b|hold (?:till|until|for|off)\b|wait(?:s|ing)? (?:for|till|until)\b|will (?:do|book|wait|treat|return)\b|to be (?:done|booked|scheduled|treated)\b)"
+)
 
 
 _IN_CELL = re.compile(rf"\|\s*(?:none|nil|no (?:bx|biopsy|tx|treatment|procedure|action)|{_NOT_NOW}|observ\w*|monitor\w*|watch\w*|recheck\w*|photo(?:s|graph\w*|ed)?(?: only)?|measured|reassur\w*)\b(?! (?:known|allerg|recur))[^|]*(?:\||$)")
@@ -223,7 +226,7 @@ _IN_CELL = re.compile(rf"\|\s*(?:none|nil|no (?:bx|biopsy|tx|treatment|procedure
 
 _TOLD_WORK = re.compile(r"\b(?:shav\w*|punch\w*|saucer\w*|tangential\w*|incisional|snip\w*|scoop\w*|curett\w*|excis\w*|bx|biops\w*|froze\w*|cryo\w*|ln2|inject\w*|il)\b")
 """Of the same row: work, so that "none" is said of its closure."""
-_PLACE_LEFT = re.compile(rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}? (?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))")
+_PLACE_LEFT = re.compile(rf"[a-z][a-z.]*(?: [a-z]+){{0,3}}?(?: |: | - )(?:(?:was|were|is|one|ones|lesion|nevus|mole|discussed|but|only|just|then) ){{0,4}}(?:kept|watched|observed|monitored|left (?:alone|as is|in place)|{_NOT_NOW})(?=\s*(?:[.,;)]|$|today|for now))")
 """From a place on: what became of its lesion, in a sentence that tells of work on others, "the R shin kept"."""
 
 

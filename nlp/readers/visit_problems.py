@@ -126,11 +126,11 @@ _OF_THE_FAMILY = re.compile(
 _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$")
 _AGAIN = re.compile(r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
 _OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
-_ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
+_ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 _LONG_PAST = re.compile(r"[^()\n]{0,24}\b(?:aged?|as a (?:teen\w*|child|kid)|teens?|teenage|childhood|adolescence|youth|since|(?:19|20)\d\d|years? ago|yrs? ago)\b[^()\n]{0,20}\)")
 """Behind a disease in brackets: what the scars of today came from, "keloids (acne, age 17-20)"."""
 _MISHAPS = frozenset({"scar", "keloid", "postinflammatory_hyperpigmentation", "postinflammatory_pigmentation", "hypopigmentation", "wound_infection", "hematoma", "blister", "cellulitis"})
-_TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warned|accepted|possible)\b")
+_TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warn(?:ed|ings?)|precautions?|advice|risks?|accepted|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
 
 
