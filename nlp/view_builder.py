@@ -158,7 +158,7 @@ _LONGEST_MARK = 8
 _TITLE_MARK = re.compile(r"[ \t]*(?:[-*>]|#?\(?\d{1,2}[.):]?|#) {1,3}")
 _VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound care:",)}
 """Titles that name the visit where the note opens with them."""
-_AT_WORK = re.compile(r"(?<=[.;:] )today\b,? (?:the|i|we|she|he|under|after|a|an|this)\b|\bre-?excised\b|\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido")
+_AT_WORK = re.compile(r"(?<=[.;:] )today\b,? (?:the|i|we|she|he|under|after|a|an|this)\b|\bre-?excised\b|\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido|\bshaved? (?:it )?(?:off|flat|flush|down)\b|\bln2\b|\bbx,? (?:done,? )?sent\b|\bcuret\w+ (?:and|&|x)|\bed ?& ?c x|\bfroze\b")
 
 
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
