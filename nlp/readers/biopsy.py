@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
@@ -44,7 +45,7 @@ def read(view: NoteView) -> list[Procedure]:
     snips = snips or any(m.concept == "tag_removal" and view.units[m.unit].search(_TO_FIND_OUT) for m in view.all("PROC"))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not view.units[m.unit].search(_TAGS) and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
-    triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t)]
+    triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t) and not _bores(t) and not _takes_layer(view, t)]
     triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     performed = {id(t) for t in done}
@@ -72,6 +73,27 @@ def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:
 def _makes_excision(view: NoteView, trigger: Trigger) -> bool:
     """"Biopsy" in the title of a note that takes the whole lesion with a margin out is an excision (BX-01)."""
     return trigger.mention.value == "unspecified" and whole_lesion_taken(view) is not None
+
+
+_BORED = re.compile(
+    r"\b(?:perforat\w+|fenestrat\w+|(?:drill |burr? )?holes?|windows?|trephin\w+ holes?)\b[^.;]{0,60}\b(?:cartilag\w+|perichondri\w+|bones?|outer table|calvari\w+|cortex|skull)\b"
+    r"|\b(?:cartilag\w+|perichondri\w+|bone|outer table|calvari\w+|cortex|skull)\b[^.;]{0,40}\b(?:perforat\w+|fenestrat\w+|trephined|punched (?:through|with)|(?:drill |burr? )?holes?)\b"
+)
+
+
+def _bores(trigger: Trigger) -> bool:
+    """"Several perforations were made in the cartilage with a 2 mm punch": holes through which granulation comes, and no sample."""
+    return trigger.mention.value == "punch" and trigger.unit.search(_BORED) is not None
+
+
+_LAYER = re.compile(r"[^.;]{0,24}\b(?:layers?|stages?)\b(?! (?:of (?:the )?(?:epi)?derm\w+))|\W*(?:around|beneath|underneath|about) (?:the |this )?(?:tumou?r|curett\w+|debulk\w+|lesion)\b")
+
+
+def _takes_layer(view: NoteView, trigger: Trigger) -> bool:
+    """"A saucerized layer was removed": how a stage of Mohs surgery is cut."""
+    if trigger.mention.value != "tangential" or "biops" in view.lower[trigger.mention.start : trigger.mention.end] or _LAYER.match(view.lower, trigger.mention.end) is None:
+        return False
+    return any(m.concept == "mohs" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
 
 
 _WHOLE = re.compile(r"(?:excised|removed|taken)[^.;\n]{0,40}(?:in (?:its )?(?:entirety|toto)|completely|whole|with (?:a )?(?:\d\S* ?mm|narrow) margin)|(?:whole|entire) (?:lesion|mole|nevus)[^.;\n]{0,30}(?:excised|removed|taken)")

@@ -45,7 +45,7 @@ from nlp.readers.closure_lists import (
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import INJURY, REOPENED
-from nlp.readers.nail_surgery import sews_nail
+from nlp.readers.nail_beds import sews_nail
 from nlp.readers.packed_wounds import gave_way, packed_wounds
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger

@@ -48,6 +48,7 @@ _ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_
 _SKIN_TAKEN = re.compile(
     r"\b(?:ellipse|piece|dis[ck]|segment|portion|patch|paddle|strip|area|circle) of (?:[\w-]+ ){0,3}?skin\b(?:[^.;]|\.\d){0,60}\b(?:taken|harvested|cut|excised|removed|obtained|raised|procured)\b[^.;]{0,20}\bfrom\b"
     r"|\b(?:taken|harvested|cut|excised|removed|obtained|procured)\b[^.;]{0,60}\bas (?:an? |the )?(?:[\w-]+ ){0,3}graft\b|\bdonor (?:skin|ellipse)\b"
+    r"|\b(?:grafts?|[fs]tsg)\b(?:[^.;]|\.\d){0,40}\b(?:was|were) (?:then |next |\w+ly )?(?:taken|harvested|cut|excised|removed|obtained|procured)\b"
 )
 """Where the skin of a graft is cut, no lesion is: "an ellipse of skin was taken from the supraclavicular fossa"."""
 

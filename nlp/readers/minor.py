@@ -14,11 +14,11 @@ from nlp.readers.debridement import cuts_wound, of_nails
 from nlp.readers.events import SILENT, Trigger, done_before, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
+from nlp.readers.nail_beds import beds_repaired
 from nlp.readers.nail_counts import nail_words, only_these, others_clipped
 from nlp.readers.nail_grids import nails_in_grid
 from nlp.readers.nail_sites import of_nail_fold, on_both_feet
 from nlp.readers.nail_surgery import (
-    beds_repaired,
     by_digit,
     matrix_includes,
     nails_clipped,

@@ -1,4 +1,4 @@
-"""Surgery of nails: which were taken out, whether the matrix was destroyed with them (NAIL-01), and beds repaired."""
+"""Surgery of nails: which were taken out, whether the matrix was destroyed with them (NAIL-01)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Fact, Procedure, Side, Site
-from nlp.gate import find, hits, seek
+from nlp.gate import hits, seek
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_sites import is_digit, nail_sites
 from nlp.records import replace
@@ -124,23 +124,6 @@ def _split_sides(sites: list[Fact[Site]]) -> list[Fact[Site]]:
     return out
 
 
-_BED_REPAIRED = re.compile(
-    r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b(?:[^.;]|\.\d){0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:lacerat\w+|tear|wound|split|defect)(?: \w+){0,2} (?:of|in|to|across|through) (?:the )?(?:\w+ )?(?:nail ?bed|sterile matrix|germinal matrix)\b(?:[^.;]|\.\d){0,70}\b(?:repaired|sutured|closed|approximated|sewn)\b|\b(?:sterile|germinal) matrix (?:lacerat\w+ )?(?:was |were )?(?:then |carefully )?(?:repaired|sutured|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b"
-)
-_NAIL_BED = re.compile(r"\bnail ?bed\b")
-_PLATE_HELD = re.compile(r"\b(?:plate|nail|it)\b[^.;]{0,60}\b(?:put|placed|replaced|returned|re-?positioned|secured|held|tacked|fixed|anchored|stitched|sutured|sewn|splint)\b")
-_OTHER_SKIN = re.compile(r"\b(?:skin|pulp|volar|dorsal|pad|folds?|wounds?|lacerations? of the (?!nail))\b")
-
-
-def sews_nail(view: NoteView, unit: Unit, at: int) -> bool:
-    """Do the stitches at `at` close the bed of a nail, or hold its plate as a splint? Both are of the repair of the bed."""
-    if not unit.may_hold(_NAIL_WORD) or not (find(view, _BED_REPAIRED) or any(m.concept == "nail_bed_repair" for m in view.all("PROC"))):
-        return False
-    ends = [hit.end() for pattern in (_BED_REPAIRED, _PLATE_HELD) for hit in unit.spots(pattern) if hit.start() <= at - unit.start]
-    return bool(ends) and _OTHER_SKIN.search(unit.lower, min(ends), max(min(ends), at - unit.start)) is None
-
-
-_NAIL_WORD = re.compile(r"\bnails?\b|\bbeds?\b|\bplate\b")
 _BY_INJURY = re.compile(r"[^.;]{0,30}\b(?:in the (?:accident|injury|fall)|after (?:she|he|they|a|the|being)|when (?:she|he|it|the)|at (?:the|its) base|proximally|out of the (?:proximal )?fold|from the (?:fold|proximal)|during)\b")
 _BY_SURGEON = re.compile(r"\b(?:digital|ring|wing|nerve) block|\bblock(?:ed)?\b|lido|xylo|an(?:a)?esthe|\bnumb|elevator|\bfreer\b|h(?:a)?emostat|tourniquet|\b(?:i|we) (?:then |also )?avulsed")
 _STATE = re.compile(r"\b(?:is|are|already|found|nearly|almost|traumatically)\s+(?:(?:partially|partly|completely|nearly|almost|traumatically)\s+)?$")
@@ -153,18 +136,6 @@ def was_torn_off(unit: Unit, start: int, end: int) -> bool:
     if word != "avulsed" or unit.search(_BY_SURGEON) is not None:
         return False  # "avulsed from the fold after a digital block"
     return (unit.section in _FOUND_IN or _STATE.search(unit.lower, 0, start - unit.start) is not None or _BY_INJURY.match(unit.lower, end - unit.start) is not None)
-
-
-def beds_repaired(view: NoteView) -> list[Trigger]:
-    """"The nail bed laceration of the ring finger was repaired with 6-0 chromic"."""
-    out = []
-    for unit, hit in hits(view, _BED_REPAIRED):
-        start, end = unit.start + hit.start(), unit.start + hit.end()
-        if hit.group().startswith("bed") and find(view, _NAIL_BED) is None:
-            continue
-        if unit.section not in SILENT and not any(m.concept == "nail_bed_repair" for m in view.mentions_in(unit, "PROC")):
-            out.append(Trigger(Mention(start, end, "PROC", "nail_bed_repair", "repair", unit.index), unit, *assertion_at(view, unit, start, end)))
-    return out
 
 
 _CLIPPED = re.compile(

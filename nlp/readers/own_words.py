@@ -107,9 +107,20 @@ def paragraphs_of_others(view: NoteView, besides: frozenset[str], own: Iterable[
     told: dict[int, set[str]] = {}
     for mention in view.all("PROC"):
         unit = view.units[mention.unit]
-        if unit.section not in ANNOUNCING and _is_performed(view, mention):
+        if unit.section not in ANNOUNCING and _is_performed(view, mention) and not _is_step_of_mohs(view, mention):
             told.setdefault(unit.block, set()).add(mention.concept)
     return {block for block, named in told.items() if not named.isdisjoint(WORK | _OF_NAILS) and named.isdisjoint(besides)} - {unit.block for unit in own}
+
+
+_OF_SECTIONS = re.compile(r"[- ]?(?:tissue |pathology )?(?:sections?|slides?|histolog\w+|path\w*|lab\w*)\b")
+_DEBULKED = re.compile(r"\bdebulk\w*|\bgross tumou?r\b")
+
+
+def _is_step_of_mohs(view: NoteView, mention: Mention) -> bool:
+    """"Frozen sections", "debulked with a curette": words of a paragraph about Mohs surgery, which destroys nothing."""
+    if mention.concept != "destruction":
+        return False
+    return _OF_SECTIONS.match(view.lower, mention.end) is not None or view.units[mention.unit].search(_DEBULKED) is not None
 
 
 def has_own_paragraph(view: NoteView, lesions: LesionMap, loose: list[Trigger]) -> bool:

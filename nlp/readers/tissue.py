@@ -10,9 +10,10 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.dated_words import LATER_VISIT
-from nlp.facts import ABSENT, Dimensions, Evidence, Fact, Procedure, Site
+from nlp.facts import Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with_any
 from nlp.readers.closure_facts import defect_of
+from nlp.readers.donor_sites import DONOR, beside_donor, from_donor, without_donor
 from nlp.readers.events import Event, Trigger, done_before, gather, triggers_of
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import graft_told, is_placed
@@ -70,11 +71,8 @@ _THICKNESS = (
 )
 """How thick the skin of a graft was that is only called a skin graft."""
 _LATER_VISIT = re.compile(rf"{LATER_VISIT.pattern}|flap check|graft check")
-_DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
 _GRAFT_FROM = re.compile(r"(?:tsg|graft) from (?:the )?(?:\w+ ){1,3}$")
 """Right before the size of the graft itself: "FTSG from L groin 3x2.5"."""
-_DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
-"""Right before the recipient: "from the preauricular skin to the"."""
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -150,10 +148,10 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
     takedown = [t for t in strong if t.mention.value == "takedown"]
     if takedown or not wounds:
         if kind == "graft":
-            strong = [t for t in strong if not t.unit.search(_DONOR)] or strong
+            strong = [t for t in strong if not t.unit.search(DONOR)] or strong
         events = _of_one_design(view, strong) if kind == "flap" and not takedown else []
         events = events or gather(view, takedown or strong)
-        events = [e for e in events if not e.site.known or _no_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
+        events = [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
             return [_procedure(view, kind, takedown, goal or _inset_at(view, takedown) or events[0].site, [u for u in view.units if live(u)], None)]
@@ -180,33 +178,12 @@ def _closes_cleft(kind: str, wound: Wound) -> bool:
     return kind == "flap" and wound.removal is not None and wound.removal.kind == "pilonidal_excision" and wound.removal.extent.value == "complicated"
 
 
-def _no_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
-    """"FTSG from L groin": the place a graft was cut from is not the place it went to (GRAFT-01)."""
-    start = site.evidence[0].start if site.evidence else 0
-    cut_from = kind in ("graft", "flap") and re.search(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$", view.lower[max(0, start - 24) : start])
-    return ABSENT if cut_from and not _LESION_FROM.search(view.lower, max(0, start - 110), start) else site
-
-
-_LESION_FROM = re.compile(r"\b(?:remov|excis|resect|extirpat|mohs)\w*\b(?:(?!graft|flap|donor|harvest|skin)(?:[^.;]|\.\d))*\bfrom(?: the| his| her)?(?: left| right| l| r)?\s*$")
-"""Before the place of the lesion: "after removal of the carcinoma from the left"."""
-
-
 def _where_to(view: NoteView, kind: str, event: Event) -> Fact[Site]:
     """The place of the event, or where that is where the graft was cut the place its sentence names beside it: "the nasal tip wound was covered with a graft from the ear"."""
-    site = _no_donor(view, kind, event.site)
+    site = without_donor(view, kind, event.site)
     if site.known or kind != "graft":
         return site
-    return _from_donor(view, event.triggers) or _beside_donor(view, event.triggers)
-
-
-def _beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
-    """The first place in the sentences of a graft, or else in its paragraph, that no word of the donor opens."""
-    units = [t.unit for t in triggers]
-    for near in (units, [u for unit in units for u in view.units_of_block(unit.block)]):
-        found = [fact for u in near for mention, fact in sites_in(view, u) if not seek(view, _DONOR, u.lower[: max(0, mention.start - u.start)][-24:])]
-        if found:
-            return found[0]
-    return ABSENT
+    return from_donor(view, event.triggers) or beside_donor(view, event.triggers)
 
 
 def _by_technique(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
@@ -263,27 +240,17 @@ def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
     return None
 
 
-def _from_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
-    """The recipient behind its donor: "graft from the preauricular skin to the nasal tip"."""
-    for trigger in triggers:
-        for mention, fact in sites_in(view, trigger.unit):
-            between = view.lower[trigger.mention.end : max(mention.start, trigger.mention.end)]
-            if 0 < len(between) <= 90 and _DONOR_TO.search(between):
-                return fact
-    return None
-
-
 def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Site]:
-    toward = _from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
+    toward = from_donor(view, triggers) or (_toward(view, triggers) if wound.injury else None)
     if toward is not None:
         return toward
-    if wound.site.known and _no_donor(view, triggers[0].mention.concept, wound.site).known:
+    if wound.site.known and without_donor(view, triggers[0].mention.concept, wound.site).known:
         return wound.site
     excised = [p.site for p in done_before(view) if p.kind == "excision" and p.site.known]
     if wound.site.known and len(excised) == 1:
         wound.site = excised[0]
         return wound.site  # "graft cut from the postauricular sulcus": the wound is that of the excision
-    return _beside_donor(view, triggers)
+    return beside_donor(view, triggers)
 
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
@@ -312,8 +279,10 @@ def _procedure(view: NoteView, kind: str, triggers: list[Trigger], site: Fact[Si
     units = [u for u in units if u.block not in told]
     own = [m for u in units for m in view.measures_in(u, kind, "secondary_defect") if not m.is_area and len(m.dims.values) > 1]
     defect = defect_of(view, units)
+    if kind == "flap" and not defect.known:
+        defect = _size("defect", _open_wounds(view, units))
     if kind == "graft":
-        own = [m for m in own if not seek(view, _DONOR, view.lower[max(0, m.start - 30) : m.start]) or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)]
+        own = [m for m in own if not seek(view, DONOR, view.lower[max(0, m.start - 30) : m.start]) or _GRAFT_FROM.search(view.lower, max(0, m.start - 44), m.start)]
         own = own or ([] if defect.known else _recipient_sizes(view, units))
         defect = _size("graft_size", own[-1:]) if own and not defect.known else defect
     technique = Fact(named.value, "stated", (Evidence("technique", named.value, named.start, named.end),))
@@ -342,8 +311,17 @@ def _cut_graft(units: list[Unit]) -> Fact[str] | None:
 def _recipient_sizes(view: NoteView, units: list[Unit]) -> list[Measure]:
     """Sizes of the wound bed: in the narrative before the titles, none of the donor."""
     found = [m for u in units for m in view.measures_in(u, "wound", "post", "lesion", "unknown") if not m.is_area and len(m.dims.values) == 2]
-    found = [m for m in found if not seek(view, _DONOR, view.lower[max(0, m.start - 40) : m.start])]
+    found = [m for m in found if not seek(view, DONOR, view.lower[max(0, m.start - 40) : m.start])]
     return [m for m in found if view.units[m.unit].section not in ANNOUNCING] or found
+
+
+def _open_wounds(view: NoteView, units: list[Unit]) -> list[Measure]:
+    """"There was a 2.2 x 2.0 cm wound of the cheek": the wound that a flap closes, where nobody calls it a defect."""
+    found = [m for u in units if u.search(_WOUND) for m in view.measures_in(u, "wound", "post", "repair") if not m.is_area and len(m.dims.values) > 1]
+    return found[:1]
+
+
+_WOUND = re.compile(r"\bwounds?\b")
 
 
 def _size(name: str, measures: list[Measure]) -> Fact[Dimensions]:

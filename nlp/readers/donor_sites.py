@@ -1,0 +1,59 @@
+"""Where the skin of a graft was cut, which is never the place that it went to (GRAFT-01)."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.facts import ABSENT, Fact, Site
+from nlp.gate import seek
+from nlp.readers.events import Trigger
+from nlp.sites import sites_in
+from nlp.view import NoteView
+
+DONOR = re.compile(r"\bdonor|harvest|(?:taken|obtained|cut|procured) from|\bfrom (?:the )?")
+_CUT_FROM = re.compile(r"\b(?:from|donor:?|harvested at)(?: the| his| her)?(?: left| right| l| r)?\s*$")
+_DONOR_TO = re.compile(r"\bfrom\b[^.;]{3,60}\b(?:to|into|onto|over|for)\b(?: the)?(?: (?:right|left|r|l))?\s*$")
+"""Right before the recipient: "from the preauricular skin to the"."""
+_LESION_FROM = re.compile(r"\b(?:remov|excis|resect|extirpat|mohs)\w*\b(?:(?!graft|flap|donor|harvest|skin)(?:[^.;]|\.\d))*\bfrom(?: the| his| her)?(?: left| right| l| r)?\s*$")
+"""Before the place of the lesion: "after removal of the carcinoma from the left"."""
+_TAKEN = r"(?:taken|harvested|excised|removed|obtained|procured|raised|shaved|cut(?! to)|dissected|designed and (?:taken|cut))"
+_SKIN_TAKEN_HERE = re.compile(
+    rf"(?:(?!\b(?:to|onto|into|recipient|defect|wound|bed)\b)[^.;:]|\.\d){{0,90}}?\b(?:grafts?|[fs]tsg|(?:full|split|partial)[- ]thickness (?:piece |ellipse |disc |sheet )?(?:of )?skin)\b(?:(?!\b(?:to|onto|into)\b)[^.;:]|\.\d){{0,60}}?\b{_TAKEN}\b(?!(?:[^.;]|\.\d){{0,40}}\bfrom\b)"
+)
+"""Behind a place: "the right supraclavicular fossa, where a full-thickness graft was taken", "on the thigh a split graft was cut"."""
+
+
+def is_donor(view: NoteView, site: Fact[Site]) -> bool:
+    """Was the skin of a graft taken at this place, by the words right before it or behind it?"""
+    if not site.evidence:
+        return False
+    start, end = site.evidence[0].start, site.evidence[0].end
+    if _CUT_FROM.search(view.lower, max(0, start - 24), start) and not _LESION_FROM.search(view.lower, max(0, start - 110), start):
+        return True
+    unit = view.unit_at(start)
+    return unit.may_hold(_SKIN_TAKEN_HERE) and _SKIN_TAKEN_HERE.match(view.lower, end, unit.end) is not None
+
+
+def without_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
+    """"FTSG from L groin": no place of a graft or flap."""
+    return ABSENT if kind in ("graft", "flap") and is_donor(view, site) else site
+
+
+def beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
+    """The first place in the sentences of a graft, or else in its paragraph, where no skin was cut."""
+    units = [t.unit for t in triggers]
+    for near in (units, [u for unit in units for u in view.units_of_block(unit.block)]):
+        found = [fact for u in near for mention, fact in sites_in(view, u) if not seek(view, DONOR, u.lower[: max(0, mention.start - u.start)][-24:]) and not is_donor(view, fact)]
+        if found:
+            return found[0]
+    return ABSENT
+
+
+def from_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
+    """The recipient behind its donor: "graft from the preauricular skin to the nasal tip"."""
+    for trigger in triggers:
+        for mention, fact in sites_in(view, trigger.unit):
+            between = view.lower[trigger.mention.end : max(mention.start, trigger.mention.end)]
+            if 0 < len(between) <= 90 and _DONOR_TO.search(between):
+                return fact
+    return None
