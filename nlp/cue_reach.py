@@ -239,6 +239,7 @@ _OF_OTHERS = re.compile(r" (?:watched|left|observed|followed|reviewed|re-?checke
 def is_worked(view: NoteView, after: int) -> bool:
     """Does the note tell an operation step by step behind this place?"""
     traces = sum(m.concept == "work_trace" and m.start > after for m in view.all("ACT"))
+    traces += any(m.value == "layered" and m.start > after for m in view.all("PROC"))
     return traces + sum(m.role in ("margin", "excised", "repair") and m.start > after for m in view.measures) > 1
 
 

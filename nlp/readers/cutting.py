@@ -359,11 +359,16 @@ _PIECE = re.compile(r"\b(?:wedge|ellip\w+|fusiform|lenticular|portion|piece|part
 _ALL_OF_IT = re.compile(r"\b(?:whole|entire|complete(?:ly)?|in toto|excisional|(?:lesion|mass|tumou?r|growth|nodule) (?:was |and )?(?:then )?(?:excised|removed))\b")
 
 
+_OF_ITS_PART = re.compile(r"\b(?:piece|wedge|ellip\w+|strip|segment|portion|sample|sliver|specimen)\b(?:[^.;]|\.\d){0,70}\b(?:from|out of|through|across|of) (?:the |its |one |an? )?(?:\w+ )?(?:middle|cent(?:er|re)|edge|border|margin|periphery|rim)\b")
+
+
 def cuts_sample(view: NoteView, trigger: Trigger) -> bool:
     """"Incisional biopsy: an ellipse was excised from its edge": how the sample was cut is no excision of the lesion (BX-01)."""
     if not trigger.unit.search(_PIECE) or trigger.unit.search(_ALL_OF_IT) or view.measures_in(trigger.unit, "margin", "excised"):
         return False
     near = [u for u in view.units_of_block(trigger.unit.block) if u.index <= trigger.unit.index]
+    if trigger.unit.search(_OF_ITS_PART):
+        near = list(view.units)  # a title may have told what the piece was for
     sampled = [m for u in near for m in view.mentions_in(u, "PROC") if m.concept == "biopsy" and m.value == "incisional" and not is_past(view, m) and _is_done(view, m)]
     if not sampled or any(m.concept == "excision" and view.text[m.start : m.end].lower().endswith("excision") for u in near for m in view.mentions_in(u, "PROC")):
         return False

@@ -1,4 +1,4 @@
-"""Where the skin of a graft was cut, which is never the place that it went to (GRAFT-01)."""
+"""Where the skin of a graft was cut, and where the cuts of a flap run: never the place that it went to (GRAFT-01)."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def is_donor(view: NoteView, site: Fact[Site]) -> bool:
         return True
     unit = view.unit_at(start)
     return unit.may_hold(_SKIN_TAKEN_HERE) and _SKIN_TAKEN_HERE.match(view.lower, end, unit.end) is not None
+
+
+_ALONG = re.compile(r"\b(?:along|toward|towards|parallel to|up to|following|from|across to|based (?:on|at|in|over)|hidden in) (?:the |his |her |a )?(?:\w+ ){0,2}$")
+
+
+def is_course(view: NoteView, site: Fact[Site]) -> bool:
+    """"Incised along the nasolabial fold": where a cut of the flap runs is no place of a wound."""
+    start = site.evidence[0].start if site.evidence else 0
+    return _ALONG.search(view.lower, max(0, start - 44), start) is not None
 
 
 def without_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:

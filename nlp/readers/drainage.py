@@ -34,6 +34,8 @@ _DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 """Sections that tell how the collection behaved before anybody cut."""
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
+_BY_FOREIGN_BODY = "puncture wound"
+"""The way in of a splinter that is cut down on."""
 _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
 WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
@@ -143,7 +145,7 @@ def _read(view: NoteView) -> list[Procedure]:
         return out
     own = _own(view, done, incision)
     text = " ".join(u.lower for u in own if u.section not in SILENT)
-    if find(view, _WASHED) and _WASHED.search(text) and not _INFECTED.search(text):
+    if find(view, _WASHED) and (washed := _WASHED.search(text)) and not _INFECTED.search(text) and not (washed.group() == _BY_FOREIGN_BODY and any(t.mention.value == "foreign_body_removal" for t in done)):
         return out
     if (bled := _blood_let_out(view, text)) is not None:
         return [*out, _drainage(view, own, "nail_evacuation" if _NAIL_BLOOD.search(text) else "incision_drainage", "hematoma_drainage", [bled])]

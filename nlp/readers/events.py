@@ -42,6 +42,8 @@ _RESULT_TOLD = re.compile(
     r"(?:has |had )?(?:proved|showed|shows|revealed|confirmed|demonstrated|came back|returned as|(?:was |were )?read as|(?:was|were) (?:consistent with|c/w|benign|positive for|negative for))\b"
 )
 """So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
+_TAKEN_THEN = re.compile(r" (?:(?:was|were) )?(?:obtained|taken|done|performed|sent) (?:at that (?:time|visit)|on that (?:day|occasion|visit)|back then|then (?=was|were|showed))\b")
+"""Behind a biopsy: "a punch specimen obtained at that time was read as nonspecific"."""
 _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after)) (?:his |her |their |the |this )?(?:(?:left|right|[lr]|upper|lower|mid) )?[a-z]+|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 BEFORE_WORK = r"(?:(?:his|her|their|an?|the|planned|scheduled|elective|wide|local|definitive|conservative|complete|repeat) )*$"
 """Ends right before the name of the work: "for his planned wide ..."."""
@@ -110,7 +112,7 @@ def triggers_of(view: NoteView, accept: Callable[[Mention], bool]) -> list[Trigg
             aftercare = _AFTERCARE.search(view.lower, max(unit.start, mention.start - 60), mention.start) if unit.may_hold(_AFTERCARE) else None
             if aftercare and verdict == "performed" and mention.concept not in ("mohs", "phototherapy", "pdt", "excimer", "patch_test"):
                 verdict, cue = "historical", aftercare.span("visit")
-            if mention.concept == "biopsy" and verdict == "performed" and (_RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start) or _RESULT_TOLD.match(view.lower, mention.end)):
+            if mention.concept == "biopsy" and verdict == "performed" and (_RESULT_VISIT.search(view.lower, max(unit.start, mention.start - 40), mention.start) or _RESULT_TOLD.match(view.lower, mention.end) or _TAKEN_THEN.match(view.lower, mention.end)):
                 verdict, cue = "historical", (unit.start, mention.end)
             stopped = unit.search(_ABORTED)
             if stopped and verdict == "performed":

@@ -14,6 +14,7 @@ from typing import Any
 from nlp.apart import is_injured
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Fact, Procedure, Site
+from nlp.readers.donor_sites import is_course, is_donor
 from nlp.readers.own_words import WORK
 from nlp.readers.places import same_site
 from nlp.readers.titles import names_operation
@@ -253,7 +254,7 @@ def _read(view: NoteView, units: list[Unit], acts: dict[int, _Acts]) -> Paragrap
         out.diseases |= {"wart" if "wart" in m.concept else m.concept for m in view.mentions_in(unit, "DX") if m.value != "unspecified"}
         out.kinds |= {_KIND.get(act, act) for act in done | named}
         out.measured = out.measured or bool(view.measures_in(unit))
-        out.has_wound = out.has_wound or bool((done | named) & _REMOVALS) or is_injured(view, unit) or unit.search(_TORN) is not None or (bool(places) and unit.search(_WOUND) is not None)
+        out.has_wound = out.has_wound or bool((done | named) & _REMOVALS) or is_injured(view, unit) or unit.search(_TORN) is not None or (unit.search(_WOUND) is not None and any(not (is_course(view, fact) or is_donor(view, fact)) for _, fact in sites_in(view, unit)))
         out.refers = out.refers or unit.search(_REFERS) is not None
         out.whole = out.whole or unit.search(_WHOLE) is not None
         out.titles = out.titles and (not done or names_operation(unit))

@@ -153,8 +153,8 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         events = events or gather(view, takedown or strong)
         events = [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
         if takedown:
-            goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed")])
-            return [_procedure(view, kind, takedown, goal or _inset_at(view, takedown) or events[0].site, [u for u in view.units if live(u)], None)]
+            goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)])
+            return [_procedure(view, kind, takedown, _inset_at(view, takedown) or goal or events[0].site, [u for u in view.units if live(u)], None)]
         return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _where_to(view, kind, e), _scope(view, e.units, len(events)), None) for e in events]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
@@ -171,6 +171,10 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
             if n in units:
                 units[n].append(unit)
     return [_procedure(view, kind, members[n], _recipient(wounds[n], members[n], view), units[n], wounds[n]) for n in sorted(members) if not _closes_cleft(kind, wounds[n])]
+
+
+_CUT_AT = re.compile(r" (?:\w+ )?at\b")
+"""Behind "pedicle divided": where the flap came from."""
 
 
 def _closes_cleft(kind: str, wound: Wound) -> bool:
@@ -216,17 +220,20 @@ def _scope(view: NoteView, units: list[Unit], events: int) -> list[Unit]:
     return [u for u in view.units if live(u)] if events == 1 else units
 
 
-_INSET = re.compile(r"(?<!proximal part )(?<!proximal end )(?<!proximal stump )(?<!proximal flap )(?<!proximally )(?<!stump )(?<!base )\binset\b[^.;,]{0,12}\b(?:at|on|onto|to|into|in|over)\b")
+_INSET = re.compile(r"\b(?:inset|sewn|sutured|set|tailored|attached|approximated)\b(?! with)[^.;,]{0,16}?\b(?:at|on|onto|to|into|in|over)\b")
+_STUMP = re.compile(r"\b(?:proximal\w*|stump|base|pedicle|donor|remnant|root)\b[^.;,]*$")
+"""Before what was set in: the end of the flap that goes back to where it came from."""
 
 
 def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
     """"Pedicle divided; brow restored; distal end inset at the ala": where the flap stays is its place."""
-    first = triggers[0].unit.index
-    for unit in view.units[first : first + 4]:
-        hit = unit.search(_INSET)
-        found = [fact for mention, fact in sites_in(view, unit) if hit and 0 <= mention.start - unit.start - hit.end() <= 24]
-        if found:
-            return found[0]
+    for unit in view.units[triggers[0].unit.index : triggers[-1].unit.index + 6]:
+        for hit in unit.spots(_INSET):
+            if _STUMP.search(unit.lower, 0, hit.start()):
+                continue
+            found = [fact for mention, fact in sites_in(view, unit) if 0 <= mention.start - unit.start - hit.end() <= 24]
+            if found:
+                return found[0]
     return None
 
 

@@ -172,6 +172,8 @@ def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
     """"Under ultrasound the thorn was seen": an image that helped the work of the note."""
     if word.group() == "nerve block" and _BLOCKED.search(word.string, max(0, word.start() - 16), word.start()) is not None:
         return any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+    if word.group() in _IMAGING and any(m.value == "foreign_body_removal" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
+        return True  # the splinter that was cut down on was looked for first
     return word.group() in _IMAGING and _BY_WAY.search(word.string, max(0, word.start() - 20), word.start()) is not None and any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
 
 

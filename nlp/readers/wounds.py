@@ -15,7 +15,7 @@ from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import number_of
 from nlp.readers.closure_facts import SAME_AGAIN
-from nlp.readers.donor_sites import is_donor
+from nlp.readers.donor_sites import is_course, is_donor
 from nlp.readers.events import SILENT, own_sites
 from nlp.readers.injury_words import (
     ACCIDENT,
@@ -79,7 +79,10 @@ def _injuries(view: NoteView) -> list[Wound]:
     listed: list[Unit] = []
     told = [*hits(view, INJURY), *(() if find(view, BLOOD_LET_OUT) else hits(view, REOPENED))]
     told = told or (list(hits(view, PLAIN_WOUND)) if find(view, MISHAP) else []) or list(hits(view, TORN_EDGES))
+    cut_down = any(m.value == "foreign_body_removal" for m in view.all("PROC"))
     for unit, hit in told:
+        if cut_down and hit.group().startswith("puncture"):
+            continue  # where the foreign body went in; its removal holds the stitches
         if unit.section in SILENT - {"history"} or (hit.group().startswith("cut") and unit.search(SURGEONS_CUT)) or tells_nail_bed(view, unit):
             continue
         if OF_NAIL_BED.search(unit.lower, max(0, hit.start() - 60), hit.start()) or _IN_NAIL_BED.match(unit.lower, hit.end()) or seek(view, _NONE, unit.lower[: hit.start()]) or seek(view, INNER, UNHURT.sub("", unit.lower[max(0, hit.start() - 40) : hit.end() + 40])):
@@ -224,7 +227,7 @@ def _covered_beside(view: NoteView, removals: list[Procedure]) -> list[Wound]:
         if not covers or not live(unit) or unit.section in ANNOUNCING or unit.block in worked or not unit.search(_LEFT_OPEN) or not sites_in(view, unit):
             continue
         if any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in covers) and not any(m.concept in REMOVALS - {"mohs"} for m in named):
-            out += [w for w in _at_sites(view, [unit]) if not is_donor(view, w.site)][:1]
+            out += [w for w in _at_sites(view, [unit]) if not is_donor(view, w.site) and not is_course(view, w.site)][:1]
     return out
 
 
