@@ -126,7 +126,7 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
             continue
         if not _is_about(view, unit, end, other, hit):
             continue
-        if other.index != unit.index and (_of_another_place(view, unit, other, at) or _of_another_label(unit, other)):
+        if other.index != unit.index and (_of_another_place(view, unit, other, at) or (hit.group().startswith("nothing") and _of_another_place(view, unit, view.units[other.index - 1], other.start)) or _of_another_label(unit, other)):
             continue
         general = what in _GENERIC
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):

@@ -93,7 +93,21 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
         if title[-1] == "\n" and found and found[-1][2] in _LISTED and not text[found[-1][1] : start].strip(" :-\n"):
             continue  # the head of a column: "Patient Active Problem List / Diagnosis / - Hypertension"
         found.append((start, end, category))
-    return found
+    return [(start, end, "operative_narrative" if category == "procedure_title" and _tells_operation(text, end, found[n + 1][0] if n + 1 < len(found) else len(text)) else category) for n, (start, end, category) in enumerate(found)]
+
+
+_STEP = re.compile(r"\b(?:was|were) (?:then |next |sharply |sterilely |carefully )?(?:brought|taken|placed|prepped|draped|positioned|infiltrated|an(?:a)?esthetized|marked|injected|cleansed|cleaned|excised|incised|made|carried|closed|dissected|obtained|irrigated|approximated|undermined|removed|raised|elevated|debrided)\b")
+_STEPS = 3
+
+
+def _tells_operation(text: str, start: int, end: int) -> bool:
+    """"Operative procedure: The patient was brought to ...": a title whose paragraph tells the steps is the story of the operation."""
+    paragraph = text[start:end].lstrip().partition("\n\n")[0]
+    return len(paragraph) > _LONG and sum(1 for _ in _STEP.finditer(paragraph.lower())) >= _STEPS
+
+
+_LONG = 240
+"""Characters that no list of operations needs in its first paragraph, unless it is long; then it has no steps."""
 
 
 def _opens_list(text: str, title: str, end: int) -> bool:

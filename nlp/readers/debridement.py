@@ -276,7 +276,11 @@ _ITS_STEPS = frozenset({"debridement", "graft", "incision_drainage"})
 
 def _paragraphs_of_others(view: NoteView, done: list[Trigger]) -> set[int]:
     """Paragraphs that tell of other work and not of the debridement: what they measure and cut is no part of the wound."""
-    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS)} - {t.unit.block for t in done}
+    return {u.block for u in view.units if tells_work(view, u, _ITS_STEPS) and not (u.search(_DEAD) and u.search(_REMOVING))} - {t.unit.block for t in done}
+
+
+_DEAD = re.compile(r"\b(?:necro\w+|devitali[sz]ed|non-?viable|eschar|slough|gangren\w+|dead)\b")
+"""With a word of removing: dead tissue cut out, whatever tools the sentence names."""
 
 
 def _area(view: NoteView, others: set[int]) -> Fact[Decimal]:

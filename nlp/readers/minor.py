@@ -106,7 +106,7 @@ def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
 
 
 _BESIDE = re.compile(r"\b(?:beside|next to|adjacent to|alongside|along|around|lateral to|medial to|skin over) (?:the |his |her )?$")
-_IN_A_WEEK = re.compile(r"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
+_IN_A_WEEK = re.compile(r"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){0,3}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
 """Behind the words: "sutures out one week" tells when they will come out."""
 
 
