@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from nlp.facts import Evidence, Fact
+from nlp.laterality import is_paired
 from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
@@ -32,14 +33,14 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -
     totals = [m for m in found if _is_total(view, m)]
     if totals:
         return _one(totals)
-    values = [m.dims.longest for m in found]
+    values = [_of_both(view, m) for m in found]
     unwritten = _behind_places(view, scope) if bare and _apart(view, found) else []
     if unwritten:
         return _added(found, unwritten)
     if len(set(values)) == 1 and not _apart(view, found):
         return _one(found)
-    if len(found) > 1 and _apart(view, found):
-        proof = tuple(_proof(m.dims.longest, m.start, m.end) for m in found)
+    if _apart(view, found) and (len(found) > 1 or values[0] != found[0].dims.longest):
+        proof = tuple(_proof(value, m.start, m.end) for value, m in zip(values, found, strict=True))
         return Fact(sum(values, Decimal(0)), "derived", proof, "sum of the sites")
     return _one(found)
 
@@ -49,13 +50,49 @@ def areas_told(view: NoteView, units: Iterable[Unit]) -> list[Measure]:
     return [m for u in units for m in view.measures_in(u) if m.is_area and not _of_all_the_disease(view, m)]
 
 
+_EACH = re.compile(r"\s*\)?\s*\(?(?:each|apiece|per side|on each side|both sides)\b")
+
+
+def _of_both(view: NoteView, measure: Measure) -> Decimal:
+    """"Elbows 60 cm2 each": the area of both sides of a pair."""
+    area = measure.dims.longest
+    unit = view.units[measure.unit]
+    if _EACH.match(view.lower, measure.end, unit.end) is None:
+        return area
+    before = [site.value for mention, site in sites_in(view, unit) if mention.start < measure.start and site.value is not None]
+    paired = bool(before) and is_paired(before[-1].region, before[-1].subsite) and (before[-1].side == "bilateral" or before[-1].label.lower().endswith("s"))
+    return area * 2 if paired else area
+
+
 def _sides(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
     """"R elbow 6 x 7 cm, L knee 10 x 8 cm": plaques of which length and width are told, each at a place of its own."""
     flats = [m for u in scope for m in view.measures_in(u) if len(m.dims.values) == _LENGTH_AND_WIDTH and m.dims.area and m.role not in ("tool", "margin") and not _of_all_the_disease(view, m)]
-    if not flats or (len(flats) > 1 and not _apart(view, flats)):
+    if not flats:
+        return _by_size(view, scope)
+    if len(flats) > 1 and not _apart(view, flats):
         return Fact(searched=("area",))
     proof = tuple(_proof(m.dims.area or Decimal(0), m.start, m.end) for m in flats)
     return Fact(sum((m.dims.area or Decimal(0) for m in flats), Decimal(0)), "derived", proof, "length by width of the sites")
+
+
+_IN_CM = re.compile(r"\bsize\b[^|\n]{0,12}\bcm\b|\bl ?x ?w\b|\bcm x cm\b|\bdimensions?\b|\(cm\)|\ball in cm\b")
+"""Head of a column of lengths and widths, or the unit behind a list of them."""
+_L_BY_W = re.compile(r"(?<![\w./])(?P<l>\d{1,2}(?:\.\d)?) ?[x\u00d7] ?(?P<w>\d{1,2}(?:\.\d)?)\b(?! ?(?:mm|sec|s\b|puls|pass|\d))")
+_LEFT_OUT = re.compile(r"\bskip\w*|\bheld\b|\bnot (?:treated|done)|\bno (?:tx|treatment)\b|\bomit\w*|\bdeferred\b|\bclear,? (?:no|not|skip)")
+
+
+def _by_size(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
+    """Rows of a treatment sheet with length and width under a head that tells the unit: "R elbow | 8 x 6 | 600"."""
+    if not any(u.search(_IN_CM) for u in scope):
+        return Fact(searched=("area",))
+    parts: list[tuple[Decimal, int, int]] = []
+    for unit in scope:
+        told = [] if unit.search(_LEFT_OUT) else list(unit.spots(_L_BY_W))
+        places = sites_in(view, unit)
+        if not told or len(places) < len(told):
+            continue
+        parts += [(Decimal(h["l"]) * Decimal(h["w"]), unit.start + h.start(), unit.start + h.end()) for h in told]
+    return _added([], parts)
 
 
 _LENGTH_AND_WIDTH = 2

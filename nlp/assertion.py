@@ -27,7 +27,7 @@ from nlp.assertion_words import (
 )
 from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.cue_reach import gap_to, is_narrated, reaches
-from nlp.dated_words import by_date, by_name
+from nlp.dated_words import by_date, by_name, by_sessions
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at
 from nlp.options_weighed import by_choice, by_judgement, by_price, by_weighing
@@ -166,7 +166,7 @@ def _not_overruled(place: Place, cues: tuple[Cue, ...], reaching: list[Cue]) -> 
         if cue.category in _UNDONE_BY_DONE and done is not None and not (place.end <= done.end <= cue.start):
             continue
         near_past = cue.category in ("HISTORICAL", "AFTER") and today is not None and today > gap_to(place, cue)
-        if cue.category in UNDONE_BY_TODAY and today is not None and not near_past:
+        if cue.category in UNDONE_BY_TODAY and today is not None and not near_past and not (cue.category == "PLANNED" and _declined_next(place)):
             continue
         kept.append(cue)
     return kept
@@ -188,18 +188,27 @@ def _doing(place: Place, cues: tuple[Cue, ...]) -> Cue | None:
 def _same_clause(place: Place, cue: Cue) -> bool:
     lower = place.view.lower
     between = lower[cue.end : place.start] if cue.end <= place.start else lower[place.end : cue.start]
+    if cue.category == "DONE" and between.strip() == ":":
+        return True  # "Plan / done today: Kenalog injected"
     return not re.search(r"[,;:]\s|\bbut\b|\band (?:will|return|f/u|follow)", between)
 
 
 def _declined_next(place: Place) -> bool:
-    """The refusal of what was offered, later in the sentence or at the head of the next one."""
+    """The refusal of what was offered, later in the sentence or at the head of one of the next."""
     if AND_DECLINED.search(place.after):
         return True
-    units = place.view.units
-    following = units[place.unit.index + 1] if place.unit.index + 1 < len(units) else None
-    if following is None or DECLINES_NEXT.match(following.lower) is None:
-        return False
-    return not place.view.mentions_in(following, "PROC")  # "she declined removal of a tag" is about that
+    own = {m.concept for m in place.view.mentions_in(place.unit, "PROC") if m.start == place.start}
+    for following in place.view.units[place.unit.index + 1 : place.unit.index + 1 + _REFUSAL_REACH]:
+        named = {m.concept for m in place.view.mentions_in(following, "PROC")}
+        if DECLINES_NEXT.match(following.lower) is not None:
+            return named <= own  # "she declined removal of a tag" is about that
+        if named or following.block != place.unit.block:
+            return False
+    return False
+
+
+_REFUSAL_REACH = 2
+"""Sentences behind what was recommended in which it may be refused: "Risk of a missed cancer explained. She declines"."""
 
 
 _BOOKED_NEXT = re.compile(r"\W*(?:(?:is|was|now|this is|it is|she is|he is) )?(?:booked|scheduled|listed|set) (?:for|on) (?:\d{1,2}[/.]\d|(?:mon|tues|wednes|thurs|fri)day|next (?:week|month)|(?:early|mid|late)?[ -]?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)[^.;]{0,30}\Z")
@@ -288,5 +297,5 @@ def _by_means(place: Place) -> Verdict | None:
 
 
 _DECISIONS: tuple[Callable[[Place], Verdict | None], ...] = (
-    _by_form, _by_cue, by_name, by_specialist, by_weighing, by_price, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, _by_booking, _by_tense, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_proof, by_result, _by_stopping, _by_section, by_fragment,
+    _by_form, _by_cue, by_name, by_specialist, by_weighing, by_price, by_actor, by_account, by_choice, by_judgement, by_verb, by_condition, _by_booking, _by_tense, by_sessions, by_date, by_day, _by_partner, _by_means, by_bracket, by_check, by_proof, by_result, _by_stopping, _by_section, by_fragment,
 )  # fmt: skip

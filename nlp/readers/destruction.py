@@ -34,10 +34,11 @@ from nlp.readers.foreign import is_inside
 from nlp.readers.hemostasis import is_base_of_sample
 from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_of, wished_for
-from nlp.readers.organs import at_place, by_organ, hangs_from_anus
+from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
 from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.records import replace
+from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 from nlp.weighed_counts import Count
@@ -84,7 +85,10 @@ def read(view: NoteView) -> list[Procedure]:
     if "skin_tag" in by_lesion and hangs_from_anus(view):
         del by_lesion["skin_tag"]  # what hangs from the anal canal is no skin tag (EX-11)
     if "" in by_lesion and len(by_lesion) > 1:
-        del by_lesion[""]
+        loose = [t for t, _ in by_lesion.pop("") if t.mention.value not in _WEAK]
+        if len(by_lesion) == 1 and (family := next(iter(by_lesion))) in _WARTY:
+            at_organ = {region in ORGANS for t, _ in by_lesion[family] for region in _regions(view, t)}
+            by_lesion[family] += [(t, by_lesion[family][0][1]) for t in loose if at_organ == {True} and _regions(view, t) and ORGANS.isdisjoint(_regions(view, t))]
     if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:
         by_lesion = _sized_tumours(view, by_lesion)
     for family, found in by_lesion.items():
@@ -95,6 +99,14 @@ def read(view: NoteView) -> list[Procedure]:
         else:
             out += _counted(view, family, found, len(by_lesion))
     return out
+
+
+_WARTY = frozenset({"wart", "condyloma"})
+
+
+def _regions(view: NoteView, trigger: Trigger) -> set[str]:
+    """"Penis: TCA to 4 condylomas. Pubis: LN2": the places that the sentence of a treatment names."""
+    return {f.value.region for _, f in sites_in(view, trigger.unit) if f.value is not None}
 
 
 def _found(view: NoteView) -> list[Procedure]:
@@ -288,7 +300,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide]),
+        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=first.value == "laser"),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
 

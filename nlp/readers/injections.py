@@ -32,7 +32,10 @@ _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infli
 _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
-_STEROID = re.compile(rf"\binject|{NEEDLED}" + r"|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
+_STEROID = re.compile(rf"\binject|{NEEDLED}" + r"|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\bplaced (?:into|in|within|through\w*)\b|\bblanch(?:ed|ing)?\b|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
+_ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
+_VOLUME = re.compile(r"\d ?(?:ml|ccs?|units?|u)\b")
+"""A volume of what is never put on the skin tells an injection: "candida antigen 0.3 mL"."""
 _INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|ganglion|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|\bjoints? (?:was|were) (?:then |\w+ly )?(?:injected|infiltrated)|\b(?:dorsal|flexor|extensor|wrist) compartment|de quervain|trigger (?:finger|thumb)s?\b|tenosynovitis|bursitis|epicondyl\w+|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
 """A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
@@ -79,7 +82,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not _below_skin(view, unit) and any(u.search(_STEROID) for u in _beside(view, unit)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not _below_skin(view, unit) and (any(u.search(_STEROID) for u in _beside(view, unit)) or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]

@@ -91,12 +91,12 @@ def _light_unclaimed(view: NoteView) -> bool:
 
 
 _STAFF_NOTE = re.compile(rf"\b{_STAFF_WORDS}\b")
-_SIGNED = re.compile(rf"(?:signed|documented|by|author|[-\u2013])[:\s]*[a-z. ]{{0,24}},?\s*(?:{_STAFF_WORDS})\W*$")
+_SIGNED = re.compile(rf"(?:signed|documented|by|author|[-\u2013])[:\s]*[a-z. ]{{0,24}},?\s*(?:{_STAFF_WORDS})\W*$|^\W*[a-z][a-z'-]+(?: [a-z][a-z'-]*\.?){{0,2}},\s?(?:{_STAFF_WORDS})\W*$")
 _FIRST_PERSON = re.compile(r"(?:\bby\s+)?(?:i|me|myself)")
 
 
 def _writer(view: NoteView) -> str:
-    """Who "I" is: a nurse's visit note and a nurse's signature are written by staff."""
+    """Who "I" is: a nurse's visit note and a nurse's signature ("Dana R., RN") are written by staff."""
     first, last = view.units[view.first : view.first + 1], view.units[-1:]
     by_staff = any(u.search(_STAFF_NOTE) for u in first) or any(u.search(_SIGNED) for u in last)
     return "staff" if by_staff and not any(re.search(r"\b(?:md|do|physician|provider)\b", u.lower) for u in (*first, *last)) else "physician"

@@ -11,6 +11,7 @@ from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
 from nlp.number_words import SPELLED
 from nlp.readers.debridement import cuts_wound, of_nails
+from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, done_before, triggers_of
 from nlp.readers.foot_findings import class_findings
 from nlp.readers.injury_words import REOPENED
@@ -169,9 +170,14 @@ _CLIPPING_SENT = re.compile(r"[^.;]{0,50}\b(?:pas|culture|koh|path\w*|histolog\w
 _POPPED = re.compile(r"comedon|comedo\b|milia|milium|\bacne|whitehead|blackhead|pustule|closed comed|open comed")
 
 
+_INTO_WARTS = frozenset({"bleomycin", "candida_antigen", "fluorouracil"})
+
+
 def _without_included(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
-    """Paring a wart before freezing it is part of the freezing (DBN-05)."""
-    frozen = [t for t in triggers_of(view, lambda m: m.concept == "destruction") if t.assertion == "performed"]
+    """Paring a wart before it is frozen or injected is part of that work (DBN-05)."""
+    frozen = [t for t in triggers_of(view, lambda m: m.concept in ("destruction", "intralesional")) if t.assertion == "performed"]
+    if not frozen and any(d.concept in _INTO_WARTS for d in given(view)):
+        return [t for t in triggers if t.mention.concept != "paring" or not _pared_wart(view, t)]
     if not frozen:
         return triggers
     return [t for t in triggers if t.mention.concept != "paring" or not (_pared_wart(view, t) or _bares_lesion(view, t, frozen))]

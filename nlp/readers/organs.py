@@ -17,6 +17,9 @@ from nlp.weighed_counts import Count
 
 ORGANS = frozenset({"penis", "vulva", "vagina", "anus"})
 
+_BESIDE_THEM = frozenset({"scrotum", "genitalia", ""})
+"""Treated with the organ unless counted apart."""
+
 _EXTENSIVE = re.compile(r"\bextensive(?:ly)?\b(?! (?:discuss|counsel|hx|history|conversation|educat|list|review|sun\b|search))")
 _WIDE_SPREAD = re.compile(r"\b(?:confluent|innumerable|countless|carpet\w*|circumferential\w*|giant|bulky|massive|florid)\b|>\s?(?:20|30|40|50)\b")
 _WAS_NOT = re.compile(r"\b(?:no|not|non|without|never|less|previous\w*|prior|hx|history|if)\b[^.;]{0,24}$")
@@ -47,10 +50,11 @@ def by_organ(view: NoteView, base: Procedure, count: Count, triggers: Sequence[T
     if base.kind == "tag_removal" or not organs:
         sites = [p.site for p in count.parts if p.site.known]
         extra = tuple(s.value for s in sites[1:] if s.value is not None)
-        site = sites[0] if sites else base.site
+        site = sites[0] if sites else _organ_named(view, base.site, triggers)
         extent = _extent(view) if site.value is not None and site.value.region in ORGANS else Fact()
-        return [replace(base, site=site, other_sites=extra, extent=extent)]
-    out = [] if rest else _uncounted(view, base, triggers)
+        alone = not sites and base.kind != "tag_removal" and site.value is not None and site.value.region in ORGANS
+        return [replace(base, site=site, other_sites=extra, extent=extent), *(_beside_organ(view, base, triggers, set()) if alone else [])]
+    out = [] if rest else _uncounted(view, base, triggers) or _beside_organ(view, base, triggers, {p.unit for parts in organs.values() for p in parts})
     for parts in ([rest] if rest else []) + list(organs.values()):
         proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
         done = next((t.mention for t in triggers if t.unit.index == parts[0].unit), None)
@@ -69,6 +73,28 @@ def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> 
         if place is not None and site is not None and site.region not in ORGANS:
             done = Fact(trigger.mention.value, "stated", trigger.evidence()[:1])
             return [replace(base, site=place, technique=done, evidence=trigger.evidence(), count=Fact(None, "absent", searched=("count",)), count_exact=False)]
+    return []
+
+
+_BARE_OF_THEM = re.compile(r"\b(?:clear|spared|normal|uninvolved|no (?:lesions|warts|condylom\w+)|negative|free|without)\b|: ?0\b")
+
+
+def _organ_named(view: NoteView, site: Fact[Site], triggers: Sequence[Trigger]) -> Fact[Site]:
+    """"LN2 of genital warts. 2 remain on the shaft": the organ that the paragraph of the treatment names, where its own words only say "genital"."""
+    if site.value is None or site.value.region != "genitalia":
+        return site
+    near = {u.index: u for t in triggers for u in view.units_of_block(t.unit.block) if not u.search(_BARE_OF_THEM)}
+    organs = {f.value.region: f for u in near.values() for _, f in sites_in(view, u) if f.value is not None and f.value.region in ORGANS}
+    return next(iter(organs.values())) if len(organs) == 1 else site
+
+
+def _beside_organ(view: NoteView, base: Procedure, triggers: Sequence[Trigger], counted: set[int]) -> list[Procedure]:
+    """"Shaft: TCA to all four. Pubis: LN2, three": a treatment in a sentence of its own at a place outside the organs, whatever its number."""
+    for trigger in triggers:
+        sites = [] if trigger.unit.index in counted else [f for _, f in sites_in(view, trigger.unit) if f.value is not None]
+        if sites and all(f.value is not None and f.value.region not in ORGANS | _BESIDE_THEM for f in sites):
+            done = Fact(trigger.mention.value, "stated", trigger.evidence()[:1])
+            return [replace(base, site=sites[0], technique=done, evidence=trigger.evidence(), count=Fact(1, "derived", sites[0].evidence, "one lesion at least"))]
     return []
 
 
