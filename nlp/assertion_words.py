@@ -97,7 +97,11 @@ COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at 
 NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 TITLES = frozenset({"plan", "order", "ordered"})
 
-DECLINES_NEXT = re.compile(r"\W*(?:(?:the )?(?:pt|patient|she|he|they|mom|dad|mother|father|parents?)\s+)?(?:\w+ )?(?:declin|refus|would rather not|does not want|prefers? not|not interested)")
-AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|,)\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:declined|refused)\b(?!\s+(?:[a-z]))")
+_SOMEONE = r"(?:(?:the |his |her |both |our )?(?:pt|patient|she|he|they|mom|mum|dad|mother|father|parents?|daughter|son|wife|husband|spouse|family|guardian|sister|brother|caregiver|mr\.? [a-z'-]+|mrs\.? [a-z'-]+|ms\.? [a-z'-]+)(?:(?:,| \()[^,().;]{2,24}[,)])?)"
+DECLINES_NEXT = re.compile(
+    rf"\W*(?:(?:but|however|unfortunately|today)[ ,]+)?(?:{_SOMEONE}(?: (?:and|&) {_SOMEONE})?\s+)?(?:(?:would|has|have|is|was|\w+ly|both|still|again|then|politely|said|says|\w+) )?"
+    r"(?:declin|refus|would rather (?!(?:have|do|get|go ahead|proceed)\b)|rather not|rather wait|(?:does|do|did)(?: not|n't) (?:want|wish|agree|consent)|prefers? (?:not|to (?:wait|think|watch|leave|hold|see|hold off))|not interested|not keen|not willing|unwilling|wants? to (?:think|wait|hold off|discuss)|wishes to (?:think|wait|discuss)|(?:said|says) no\b|no to (?:the )?(?:biopsy|bx)|(?:chose|opt(?:s|ed)|elect(?:s|ed)) (?:not|against)|left to think|not agree|not consent)"
+)
+AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|[,;])\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:(?:again|then|politely|both) )?(?:declined|refused)\b(?!\s+(?:[a-z]))")
 TAKES = re.compile(r"punch|shav|snip|saucer|trephine")
 """Words of sampling: behind a differential they tell what was done about it."""

@@ -337,6 +337,7 @@ class VisitAct:
       major_surgery_decision | hospitalization_decision | counselling | full_skin_exam |
       sdoh | reassurance | longitudinal_relationship | consult_request |
       rx_unclear (a prescribed medicine in use, and no word on what was decided) |
+      rx_renewal (beside a dose given today, its prescription renewed after an examination) |
       weighing (a treatment talked over, put off or refused, and nothing else decided)
     `owner`: id of the procedure that owns the act ("" when left over).
     `count`: number of distinct data items (labs).

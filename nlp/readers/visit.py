@@ -13,6 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
+from nlp.readers.spa_cards import by_aesthetician, is_spa_card
 from nlp.readers.visit_acts import act_start, read_acts
 from nlp.readers.visit_asides import asked_in_passing
 from nlp.readers.visit_foot_care import care_given, owned_by_care, without_softeners
@@ -23,6 +24,7 @@ from nlp.readers.visit_homes import (
     with_disease_treated,
 )
 from nlp.readers.visit_kind import (
+    LIGHT,
     not_seen,
     read_cosmetic,
     read_global_period,
@@ -34,7 +36,7 @@ from nlp.readers.visit_kind import (
 from nlp.readers.visit_nature import note_nature
 from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
-from nlp.readers.visit_regimen import SHOT
+from nlp.readers.visit_regimen import SHOT, is_renewed
 from nlp.readers.visit_sampled import is_guess, with_the_sampled
 from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, with_bare_headings, word_list
 from nlp.readers.visit_weighed import weighed
@@ -62,6 +64,12 @@ _SERVES: dict[str, tuple[str, ...]] = {
     "nail_wedge": ("ingrown_nail", "paronychia"),
 }
 """Diagnoses that these procedures treat wherever the note names them."""
+_WARTS = frozenset({"wart", "plantar_wart", "flat_wart", "condyloma"})
+"""One disease, named by its place: the complaint may say "genital warts" where the treatment says "verrucae of the shaft"."""
+_CHANGES = frozenset({"rx_start", "rx_change", "rx_stop", "lab_order", "referral", "imaging_order", "toxicity_monitoring"})
+"""What makes a visit of a session of light; oil, questions for the physician and home treatment that goes on do not."""
+_BY_PHYSICIANS = frozenset({"rx_start", "rx_change", "lab_order", "minor_surgery_decision", "major_surgery_decision"})
+"""What nobody decides in the treatment room of an aesthetics suite."""
 _NO_DECISION = FREE_BY_KIND | {"rx_unclear"}
 _LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
@@ -101,9 +109,12 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     dressed = any(p.assertion == "performed" and _is_dressing(p) for p in procedures)
     view = with_bare_headings(view)
     report = is_pathology_report(view)
-    silent = report or not_seen(view)
+    medically = any(p.kind != "cosmetic" for p in medical)
+    silent = report or not_seen(view) or (not medically and by_aesthetician(view))
     topics = [] if silent else read_topics(view, alone=not medical)
     acts = [] if silent else read_acts(view)
+    if not medically and is_spa_card(view) and not any(a.kind in _BY_PHYSICIANS for a in acts):
+        topics, acts = [], []
     care = care_given(performed)
     acts = without_softeners(view, acts) if care else acts
     if not topics and any(a.kind in RX or (a.kind in _TALKED and not performed) for a in acts):
@@ -119,8 +130,10 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     elif not topics and called_off(view):
         acts = []  # tests and advice that put the day's work off
     owners = with_the_sampled(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
-    acts, homes = acts_with_homes(view, acts, topics, owners, worked=bool(medical))
+    acts, homes = acts_with_homes(view, acts, topics, owners, worked=bool(medical) or (not performed and _treatment_given(view)))
     doses = {p.id for p in performed if p.kind == "drug_administration"}
+    if doses and any(a.kind == "rx_continue" and is_renewed(view, act_start(a)) for a in acts) and any(u.section == "exam" for u in view.units):
+        acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", next(a.evidence for a in acts if a.kind == "rx_continue"))], [*homes, -1]
     owners = _with_the_dose(view, acts, homes, topics, owners, doses)
     owners = _released(view, acts, homes, topics, owners, doses)
     owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
@@ -136,7 +149,8 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         problems, owned_acts = _taken_as_treated(problems, owned_acts)
     telehealth = read_telehealth(view)
     kind = read_visit_kind(view, procedures, telehealth, report)
-    if kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems):
+    light_alone = kind.value == "procedure_only" and bool(medical) and all(p.kind in LIGHT for p in medical)
+    if kind.value in ("procedure_only", "letter") and any(p.own_plan for p in problems) and not (light_alone and all(a.kind not in _CHANGES for a in owned_acts)):
         kind = Fact("office", "derived", kind.evidence, "a problem with a plan of its own beside the planned work")
     return VisitFacts(
         problems,
@@ -223,14 +237,14 @@ def _match(view: NoteView, topic: Topic, procedure: Procedure) -> int:
     same_site = _same_site(topic, procedure)
     if topic.diagnosis.concept == "other_problem" or _spreads(topic, procedure):
         return 0
-    if topic.diagnosis.concept in known:
+    if topic.diagnosis.concept in known or (topic.diagnosis.concept in _WARTS and known & _WARTS):
         if procedure.kind in _ONE_LESION and same_site is False:
             return 0
         return 0 if topic.weak and same_site is False else 4
     if topic.diagnosis.concept in _SERVES.get(procedure.kind, ()):
         return 4
     if procedure.kind == "biopsy" and topic.kind == "eruption" and (near or group) and not known:
-        return 1
+        return 0 if same_site is False else 1
     growth = topic.kind != "eruption" and topic.diagnosis.behaviour not in ("inflammatory", "infectious", "premalignant", "other")
     if growth and same_site and not topic.weak:
         return 3
@@ -316,7 +330,7 @@ def _frees(act: VisitAct, topic: Topic) -> bool:
 def _with_owner(
     act: VisitAct, home: int, topics: Sequence[Topic], owners: Sequence[str], performed: Sequence[Procedure]
 ) -> VisitAct:
-    if not performed or act.kind in FREE_BY_KIND:
+    if not performed or act.kind in FREE_BY_KIND or act.kind == "rx_renewal":
         return act
     first = performed[0].id
     medicine = act.detail.partition(":")[0]
@@ -328,6 +342,8 @@ def _with_owner(
         return act if watched or free else replace(act, owner=first)
     if home < 0 or (owners[home] and _cannot_serve(act, topics[home])):
         return act if _cannot_serve(act, None) else replace(act, owner=first)
+    if topics[home].unit.section in ("hpi", "chief_complaint") and act.kind in ("counselling", "reassurance"):
+        return replace(act, owner=first)  # "molluscum with surrounding eczema" of the history, and advice
     if topics[home].weak and act.kind in ("counselling", "reassurance", "otc") and any(owners):
         return replace(act, owner=next(o for o in owners if o))
     return replace(act, owner=owners[home]) if owners[home] else act

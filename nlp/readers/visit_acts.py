@@ -12,7 +12,7 @@ from nlp.facts import VisitAct
 from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
 from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
 from nlp.readers.visit_elsewhere import in_use, of_another
-from nlp.readers.visit_other_days import fell_short, referred_before, waits
+from nlp.readers.visit_other_days import fell_short, no_use, referred_before, waits
 from nlp.readers.visit_regimen import (
     ADVISED,
     ASIDE,
@@ -44,7 +44,7 @@ _NOT = re.compile(
 _PAST = re.compile(
     r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
     r"\b(?:was|were|been) (?:started|put|commenced|placed) (?:back )?on\b[^.;\n]{0,40}\b(?:by (?:your|her|his|their|the|my)\b|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|ago)\b|\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
-    r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\bcompleted\b(?! (?:(?:the|an?|her|his|my|all) )?(?:enrol\w*|forms?|paperwork|prior auth\w*|pa\b|authori\w*|application|start form|ipledge|registration))|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
+    r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\b(?:er|ed|urgent care|hospital)\b[^.;\n]{0,50}\b(?:sent home|discharged home|sent out) (?:on|with)\b|\bcompleted\b(?! (?:(?:the|an?|her|his|my|all) )?(?:enrol\w*|forms?|paperwork|prior auth\w*|pa\b|authori\w*|application|start form|ipledge|registration))|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
     r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:re-?starting|resuming|starting|beginning|taking|stopping|being on|going on|coming off)\b|"
     r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
 )
@@ -107,6 +107,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "referral",
         re.compile(
+            r"\b(?:dermatology|derm) (?:referral|consult(?:ation)?)\b[^.;\n]{0,16}\b(?:placed|sent|made|ordered|entered|given|urgent\w*)\b|\b(?:agrees?|agreed|accepts?|accepted|placed|made|sent|entered) (?:to |on |an? )*(?:urgent |an? )*(?:dermatology|derm) (?:referral|consult(?:ation)?)\b|"
             r"\b(?:rheum\w*|derm-?onc\w*|oncolog\w*|allerg\w*|ophthalm\w*|plastics?|mohs|vascular|podiatry|endocrin\w*|gi|ent|id|cardiolog\w*|nephro\w*|neuro\w*|psych\w*) (?:referral|consult(?:ation)?)\b(?! (?:note|report|letter))|"
             r"\b(?:refer(?:red|ral)?|ref|consult(?:ation)?)\b\.? (?:placed |sent |made |given |him |her |pt |patient |them |is )?(?:to |for |w/ |with )?(?:the )?(?:mohs|rheum\w*|oncolog\w*|med onc|surg onc|surgical oncology|allerg\w*|ophthalm\w*|ent\b|plastic\w*|endocrin\w*|gyn\w*|ob/?gyn|"
             r"gi\b|gastro\w*|podiatr\w*|vascular\w*|genetics?|hematolog\w*|cardiolog\w*|wound (?:care|clinic)|psych\w*|pcp|id\b|infectious|nephro\w*|neurolog\w*|radiation|rad onc|urolog\w*|dr\.? \w+|behavioral health|mental health|counsel\w+|social work\w*|dietitian|physical therapy|smoking cessation|weight (?:management|loss)|pain (?:clinic|management)|dermatolog\w*|sleep|tumor board|general surgery|surgery|patch test\w*|nutrition\w*|oculoplastic\w*)"
@@ -190,7 +191,6 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
 
 
 def act_start(act: VisitAct) -> int:
-    """Where the words of the act stand."""
     return act.evidence[0].start
 
 
@@ -257,7 +257,7 @@ def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
         return bool(re.search(r"\b(?:if|not?|was|were|return|worsen\w*|should|last)\b", before))
     if kind == "longitudinal_relationship":
         return bool(re.search(r"\b(?:pcp|no longer|transfer\w*|moving|other|another|elsewhere|not)\b", whole))
-    return False
+    return match.group() == "did nothing" and not re.search(r"(?:^|\b(?:i|we|so|and|today|then)) *$", before)  # "silicone did nothing"
 
 
 def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
@@ -283,7 +283,7 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
             yield act_in("rx_start", clause, match, detail="other:rx")
 
 
-_TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used)\b[^.;,:]{0,40}$")
+_TRIED = re.compile(r"\b(?:not|no (?:better|change|help|relief|response|improvement)|little|minimal|failed|failing|unresponsive|despite|in spite of|tried|using|used|uses|takes|applies)\b[^.;,:]{0,40}$")
 """Before a medicine that the patient has had: "not clearing with clotrimazole"."""
 _SUFFICES = re.compile(r"\b(?:controlled|managed|maintained|kept (?:quiet|clear|calm)|under (?:good )?control|quiet|stable|mild)\b[^.;:]{0,16}\b(?:with|on|by) (?:\w+ ){0,2}$")
 """Before what the patient uses for a disease that is told in passing, beside work: "eczema mild, controlled with moisturizers"."""
@@ -313,7 +313,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
         return ""
-    if _TALKED_OF.match(after) or waits(before, after):
+    if _TALKED_OF.match(after) or waits(before, after) or no_use(after):
         return ""
     if _NEW_DOSE.match(after):
         return "rx_change"

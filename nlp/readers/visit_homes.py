@@ -115,6 +115,10 @@ def _elsewhere_named(act: VisitAct, topic: Topic) -> bool:
     return chronic and not topic.unit.start <= act_start(act) < topic.unit.end
 
 
+_TENDED = re.compile(r"\b(?:fine|good|ok(?:ay)?|under control)\b|\b1\d\d/\d{2,3}\b|\b(?:ordered|refill\w*|renew\w*|recheck\w*)\b")
+"""Beside a disease outside dermatology, these tell that it was looked after: "HTN fine, 128/76, continue lisinopril, BMP ordered"."""
+
+
 def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
     """"Continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
     if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
@@ -123,7 +127,7 @@ def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
         return True
     if not worked or topic.assessed:
         return False
-    managed = act.kind == "rx_start" or bool(topic.status)  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
+    managed = act.kind == "rx_start" or bool(topic.status) or topic.unit.search(_TENDED) is not None  # "HTN at goal on losartan, refilled", but not "her migraine med continued"
     return not managed or _elsewhere_named(act, topic)
 
 

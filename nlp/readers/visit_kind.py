@@ -89,6 +89,19 @@ _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:und
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
 _EMERGENCY_TITLE = re.compile(r"(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))")
 _ANOTHER_STAY = re.compile(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$")
+_RECORD_READ = re.compile(r"\b(?:review\w*|read|see|seen|saw|per|via|in|outside|the|his|her|from|with|brought|requested|went|has been|been) (?:(?:the|an?|outside|her|his|to|recent) )*$")
+_PAST_CALL = re.compile(r"s?,?\s*(?:\(?(?:reviewed|read|requested|scanned|seen)\b|(?:from|of|dated|on|in (?:the )?chart)\b|(?:on |last )?(?:\(?\d{1,2}/\d|yesterday|last|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:\d+|two|three|a few|several) (?:days?|weeks?|months?) ago|a (?:week|month) ago))")
+_OFFICE_HEAD = re.compile(r"\bnew (?:patient|pt) (?:visit|consult\w*|note)|\bself-?referred\b|\b(?:dermatology|derm|skin) (?:clinic|office|visit|consult\w*)\b|\b(?:today )?in (?:our |my |the |this )?(?:clinic|office)\b")
+
+
+def _is_past(text: str, start: int, end: int) -> bool:
+    """"Reviewed ER note 3/19", "came to ED 5/2, sent home": another day's call at an emergency department, unless its record opens a line."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    if not before.strip(" \t#*-") and text[start] in "e":
+        return False
+    return _RECORD_READ.search(before) is not None or _PAST_CALL.match(text, end) is not None or _OFFICE_HEAD.search(text, 0, 600) is not None
+
+
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)", re.MULTILINE)
 _SEEN = re.compile(
     r"\b(?:i (?:saw|met|examined|have seen|have examined|(?:could )?f(?:ind|ound))|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
@@ -266,12 +279,13 @@ def read_visit_kind(view: NoteView, procedures: Sequence[Procedure], telehealth:
     if advice:
         return _fact("visit_kind", "interprofessional_written" if find(view, _NO_CALL) else "interprofessional", advice)
     for kind, match in (("inpatient", find(view, _INPATIENT)), ("emergency", _EMERGENCY_TITLE.match(text) or seek(view, _EMERGENCY, text[:1500]))):
-        if match and not _ANOTHER_STAY.search(text[: match.start()][-50:]):
+        if match and not _ANOTHER_STAY.search(text[: match.start()][-50:]) and not (kind == "emergency" and _is_past(text, match.start(), match.end())):
             ours = find(view, _OUR_ADMISSION) if kind == "inpatient" else None
             return _fact("visit_kind", "admission", ours) if ours else _fact("visit_kind", kind, match)
     return _in_person(view, procedures, head)
 
 
+LIGHT = frozenset({"phototherapy", "excimer", "pdt"})
 _SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap", "graft", "mohs", "repair", "destruction", "incision_drainage", "intralesional", "scar_revision"}
 
 
@@ -294,7 +308,7 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
     planned = seek(view, _PLANNED, text[:700])
     if planned and performed and not re.search(r"\b(?:will|return|rtc|schedule\w*|next)\b[^.;\n]{0,30}$", text[: planned.start()][-40:]):
         return _fact("visit_kind", "procedure_only", planned)
-    light = [p for p in performed if p.kind in ("phototherapy", "excimer", "pdt")]
+    light = [p for p in performed if p.kind in LIGHT]
     if light and len(light) == len(performed) and not re.search(r"\bassessment|\bimpression|\ba/p\b", text):
         return Fact("procedure_only", "derived", light[0].evidence[:1], "light treatment and nothing else")
     for kind, pattern in (("consult", _CONSULT), ("letter", _LETTER)):

@@ -17,6 +17,11 @@ _UNTIL = re.compile(r"[^.;\n]{0,30}\b(?:until|till) (?:late |early |the |next |a
 """Around a medicine that is not begun yet: "hold Efudex until fall"; "hold prednisone until the result is back" stops one that is taken."""
 _AFTER_IT = re.compile(rf"\b(?:after|{FELL_SHORT_OF})\b(?! (?:meals?|food|breakfast|dinner|shower\w*|bath\w*|wash\w*|cleans\w*|the)\b)[^.;:]{{0,50}}$")
 """Before a medicine that was not enough: "stubborn after clobetasol, calcipotriene, 12 wks NB-UVB"."""
+_NO_USE = re.compile(
+    r"(?: (?:sheet\w*|sheeting|gel|cream|ointment|lotion|solution|foam|shampoo|strips?|tape|pads?|\d[\d.]*%|otc|massage|at home|daily|bid|nightly))*,?(?: \([^()\n]{1,30}\))? (?:(?:has|have|had|was|were|is|are|did|does|do|really|only|of|proved|made) )*"
+    r"(?:nothing(?! (?:else|new|more|further))|not? help\w*|didn't help|little help|no (?:help|use|good|benefit|effect|relief|change|difference|improvement|better)\b|little (?:use|effect|benefit|help)\b|not (?:help|work|do|improve|touch)\w*|useless|ineffective|without (?:benefit|effect|success|relief|help|improvement)|to no (?:avail|effect))\b"
+)
+"""Behind a medicine that was tried in vain: "silicone sheeting did nothing"."""
 _REFERRED_BEFORE = re.compile(
     rf"\balready (?:been )?(?:referred|placed|made|sent|under|scheduled|has)\b|\b(?:referral|consult(?:ation)?|referred)\b[^.;\n]{{0,40}}\b(?:last (?:week|month|visit|year|time)|ago|earlier this|previously|at (?:the |her |his )?(?:last|previous|prior) visit|on \d{{1,2}}/\d{{1,2}}|in (?:{MONTH}|{SEASON}))\b"
 )
@@ -31,6 +36,11 @@ def waits(before: str, after: str) -> bool:
 def fell_short(before: str) -> bool:
     """True where the words before a medicine tell that it did not suffice."""
     return _AFTER_IT.search(before) is not None
+
+
+def no_use(after: str) -> bool:
+    """True where the words behind a medicine tell that it did not help."""
+    return _NO_USE.match(after) is not None
 
 
 def referred_before(text: str) -> bool:

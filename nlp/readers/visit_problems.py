@@ -10,6 +10,7 @@ from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.other_diseases import same_disease
+from nlp.readers.visit_causes import is_cause, is_mishap, left_its_mark
 from nlp.readers.visit_complaints import without_complaints
 from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere, put_off
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
@@ -118,7 +119,6 @@ _RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\
 """What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
 
 
-_CAUSE = re.compile(r"\b(?:due to|2/2|secondary to)\b[^.;\n]{0,18}$")
 _OF_THE_FAMILY = re.compile(
     r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?|cousin|uncle|aunt|grand(?:mother|father|ma|pa))\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$"
     r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
@@ -127,11 +127,6 @@ _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen
 _AGAIN = re.compile(r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
 _OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
 _ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
-_LONG_PAST = re.compile(r"[^()\n]{0,24}\b(?:aged?|as a (?:teen\w*|child|kid)|teens?|teenage|childhood|adolescence|youth|since|(?:19|20)\d\d|years? ago|yrs? ago)\b[^()\n]{0,20}\)")
-"""Behind a disease in brackets: what the scars of today came from, "keloids (acne, age 17-20)"."""
-_MISHAPS = frozenset({"scar", "keloid", "postinflammatory_hyperpigmentation", "postinflammatory_pigmentation", "hypopigmentation", "wound_infection", "hematoma", "blister", "cellulitis"})
-_TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warn(?:ed|ings?)|precautions?|advice|risks?|accepted|possible)\b")
-"""What treatment may bring about, listed before "discussed"."""
 
 
 def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
@@ -147,12 +142,10 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
         return False
     if seek(view, _RISK_LIST, view.lower[max(unit.start, mention.start - 160) : mention.start]):
         return False
-    if _is_cause(view, unit, mention.start):
+    if is_cause(view, unit, mention.start) or left_its_mark(view, unit, mention):
         return False
     after = view.lower[mention.end : unit.end]
-    if before.endswith("(") and _LONG_PAST.match(after):
-        return False
-    if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or (mention.concept in _MISHAPS and seek(view, _TALKED_OVER, after)):
+    if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or is_mishap(view, mention, after):
         return False
     return not (_of_an_earlier_visit(view, unit, before, mention.end) or seek(view, _ONLY_FEARED, before))
 
@@ -168,16 +161,6 @@ def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> b
         if _AGAIN.match(words):
             return False
     return True
-
-
-def _is_cause(view: NoteView, unit: Unit, place: int) -> bool:
-    """"Itch due to eczema" names one problem, "kerion due to tinea capitis" too: the cause counts where nothing before it is a disease."""
-    if not unit.may_hold(_CAUSE):
-        return False
-    before = unit.lower[: place - unit.start]
-    if not _CAUSE.search(before[-40:]):
-        return False
-    return any(m.start < place for m in view.mentions_in(unit, "DX")) or bool(seek(view, word_list("disease")[0], before))
 
 
 def _topic(view: NoteView, mention: Mention, alone: bool) -> Iterator[Topic]:
@@ -319,7 +302,7 @@ def _spoken_for(view: NoteView, unit: Unit, match: re.Match[str]) -> bool:
     place = unit.start + match.start()
     if any(m.start < unit.start + match.end() and place < m.end for m in view.mentions_in(unit, "DX")):
         return True
-    if _is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
+    if is_cause(view, unit, place) or cared_for_elsewhere(view, unit.lower[: match.start()][-90:], unit.lower[match.end() :], listed=True):
         return True
     before = unit.lower[max(0, match.start() - 40) : match.start()]
     return _of_an_earlier_visit(view, unit, before, unit.start + match.end()) or bool(

@@ -63,6 +63,16 @@ _ITEMS = re.compile(r"[,;+&/]|\band\b|\bplus\b|\bwith\b")
 _TOLD = re.compile(r"\b(?:on|using|uses?d?|takes?|taking|took|has|had|have|having|is|was|were|are|been|since|help(?:s|ed)|work(?:s|ed)|tried|failed|fail|from|not|no|none|without|allerg\w*|after|before|despite|if|may|could|would|consider|versus|vs|or|discussed|declin\w+|finish(?:ed)?|complete[ds]?|stopp?e?d?|old|prior|past|previous\w*)\b|\?")
 
 
+_NEW_SCRIPT = re.compile(r"\bnew (?:\d+[- ]?(?:mo|months?|yr|years?)\.? )?(?:rx|prescriptions?|scripts?)\b|\b(?:pa|prior auth\w*) (?:renew\w*|form|re-?submitted|done|completed)\b")
+
+
+def is_renewed(view: NoteView, place: int) -> bool:
+    """Does the sentence of a medicine renew its prescription: "Continue dupilumab, new 12-month Rx and PA renewal"?"""
+    unit = view.unit_at(place)
+    told = unit.may_hold(_NEW_SCRIPT) and unit.search(_NEW_SCRIPT) is not None
+    return (told or (unit.may_hold(_RENEWED) and unit.search(_RENEWED) is not None)) and unit.search(_IN_HAND) is None
+
+
 def works_today(view: NoteView) -> bool:
     """Did the readers before find work done that day?"""
     return bool(done_before(view))

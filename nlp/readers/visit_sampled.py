@@ -25,6 +25,14 @@ def is_guess(topic: Topic) -> bool:
     return topic.diagnosis.certainty == "suspected" or _GUESSED.search(topic.unit.lower, 0, topic.start - topic.unit.start) is not None
 
 
+def _infected_elsewhere(topic: Topic, biopsies: Sequence[Procedure]) -> bool:
+    """"Shave biopsy of the cheek. Cellulitis of the left leg": an infection of one place, known as such, away from what was sampled."""
+    place = topic.site.value
+    if place is None or topic.diagnosis.behaviour != "infectious" or is_guess(topic):
+        return False
+    return all(b.site.value is not None and b.site.value.region != place.region for b in biopsies)
+
+
 def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequence[Procedure]) -> list[str]:
     """Owners where biopsies take the eruption of a note without other work, or its guesses, and the guesses at a growth that no place tells apart from what was sampled."""
     biopsies = [p for p in performed if p.kind == "biopsy"]
@@ -34,7 +42,7 @@ def with_the_sampled(topics: Sequence[Topic], owners: list[str], performed: Sequ
     guesses = all(is_guess(topics[i]) for i in live if not owners[i])  # beside "hair loss", which was sampled, "suspect LPP"
     if live and (len(live) == 1 or guesses) and len(biopsies) == len(performed):
         for i in live:
-            if topics[i].kind == "eruption" and not owners[i]:
+            if topics[i].kind == "eruption" and not owners[i] and not _infected_elsewhere(topics[i], biopsies):
                 owners[i] = biopsies[0].id
     for i in live:
         topic = topics[i]
