@@ -18,3 +18,6 @@ MESSAGE_HEAD = (
     r"|(?:mychart|portal|e-?mail|inbox) ?[:\u2013-](?!\s*(?:active|enrolled|yes|no|status|declined)\b|\s*\S+@))"
 )
 """A message; those by a portal may be a service of their own."""
+RESULTS_HEAD = r"\W*(?:(?!\d+ ?(?:y|yo|f|m)\b)[^\n.]){0,40}\b(?:outreach|results? (?:management|call|notification|communication|follow-?up call)|(?:in-?basket|nurse|rn|phone|refill|results?) (?:pool|line|triage|encounter|call))\b"
+"""Title of work on results or messages; with `REACHED` it tells of a call, whatever work the results speak of."""
+REACHED = r"\b(?:called|phoned|telephoned|rang|spoke (?:with|to|w/)|reached|lvm|left (?:a )?(?:message|voicemail|vm)|call(?:ed)? back)\b"

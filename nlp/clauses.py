@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, MESSAGE_HEAD
+from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, MESSAGE_HEAD, REACHED, RESULTS_HEAD
 from nlp.dates import MONTH, MONTHS, SEASON
 from nlp.facts import Assertion
 from nlp.fate_words import TREATED
@@ -207,6 +207,8 @@ _BY_PHONE = re.compile(
     r"|(?:(?:portal |my ?chart )?message|refill request|e-?visit|post-?(?:op|procedure) call)\b)"
 )
 """Head of a note about a call or a message: nothing was done to anybody."""
+_RESULTS = re.compile(RESULTS_HEAD)
+_REACHED = re.compile(REACHED)
 _CAME_IN = re.compile(r"\b(?:(?<!be )seen|came in|brought in|worked in|examined) (?:here )?(?:today|now|this (?:morning|afternoon))\b|\b(?:today|now|here) in (?:the |our )?(?:clinic|office)\b")
 """Unless who called was seen as well."""
 _TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
@@ -263,7 +265,8 @@ def _is_month_of_visit(view: NoteView, month: str) -> bool:
 def _by_head(view: NoteView) -> Assertion | None:
     """What the head of the note says of all its work: told by phone, or planned where no steps of work follow."""
     if "told by its head" not in view.memo:
-        told: Assertion | None = "historical" if _BY_PHONE.match(view.body) and find(view, _CAME_IN) is None else None
+        afar = _BY_PHONE.match(view.body) or (_RESULTS.match(view.body) and find(view, _REACHED))
+        told: Assertion | None = "historical" if afar and find(view, _CAME_IN) is None else None
         if told is None and _PLANNING_TITLE.match(view.body) and last_doing(view) < 0:
             told = "planned"
         view.memo["told by its head"] = told
