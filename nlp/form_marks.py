@@ -25,7 +25,7 @@ _PAPERWORK_NOTE = re.compile(
     r"[^\w\n]*(?!per\b|review\b)(?:\w+ ){0,3}(?:scheduling sheet|(?:surgery|surgical|or|procedure|mohs|theatre) (?:schedule|list)\b|schedule request|consent (?:for|form|to)|requisition|authorization request|(?:biopsy|path(?:ology)?|result\w*(?: notification)?) (?:log|notification|tracker|tracking)"
     r"|estimate of|referral form|outside records?|old records?|order form|informed consent for)(?![^\n]*\b(?:was|were|reviewed|signed|obtained|per|received|done|by me)\b)"
 )
-_NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b|h(?:a)?emostas|\balcl\b|\bdrysol\b|\bsutured?\b(?! (?:removal|out))")
+_NUMBED = re.compile(r"\blido|\bxylo|anesth|\blocal\b|h(?:a)?emostas|\balcl\b|\bdrysol\b")
 """In a "biopsy log" of the day that the samples were taken, not one of results."""
 _DEED = re.compile(r"\b(?:was|were) (?:then |all |both |each |\w+ly )*(?:curetted|excised|shaved|biopsied|removed|frozen|cauteri[sz]ed|punched|closed|sutured)\b|\b(?:under|after) (?:local|(?:\d% ?)?(?:lido|ligno|xylo)\w+)")
 """In a "theatre list" that became the record of the day."""

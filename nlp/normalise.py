@@ -180,10 +180,14 @@ def _unwrap(text: str) -> str:
     margin = _margin(lines, lengths)
     out = [lines[0]]
     for before, after, width in zip(lines, lines[1:], widths, strict=False):
-        whole = not before or not after or before.isspace() or after.isspace() or "|" in before or "|" in after
+        whole = not before or not after or before.isspace() or after.isspace() or "|" in before or "|" in after or (_SET_IN.match(after) is not None and " - " in before)
         soft = not whole and (_is_soft(before, after, width) or (margin and _is_full(before, after, margin)) or _is_torn(before, after))
         out.append((" " if soft else "\n") + after)
     return "".join(out)
+
+
+_SET_IN = re.compile(r"[ \t]{4,}\S[^\n]*? - ")
+"""An item below another, under the name of their column: "      lateral 5th toe L - pared"."""
 
 
 def _widths(lengths: list[int]) -> list[int]:

@@ -24,7 +24,7 @@ _HEADS = {
 }
 """Names of the columns by what their cells hold; a word of several kinds is of the first that no column has yet."""
 _KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADS.items())
-_FEWEST_HEADS = 3
+_FEWEST_HEADS = 2
 _LONGEST_HEAD = 24
 _ROWS = 40
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from nlp.fate_cells import is_blank, is_left, is_mark, is_put_off, told_deed
 from nlp.row_tables import Row, Table, kinds_of, tables_in
+from nlp.wound_rows import told_trays, told_wounds
 
 Edit = tuple[int, int, str]
 
@@ -27,8 +28,9 @@ _LABEL = re.compile(r"[a-z]")
 def written_out(text: str) -> Iterator[Edit]:
     """What is read in the place of the tables of lesions, head and rows."""
     found = False
+    places: dict[str, str] = {}
     for table in tables_in(text):
-        told = _by_row(text, table) or _by_lesion_heads(text, table) or _by_units(text, table)
+        told = _by_row(text, table) or _by_lesion_heads(text, table) or _by_units(text, table) or told_wounds(text, table, places) or told_trays(text, table)
         if told is not None:
             found = True
             yield table.head.start, min(table.head.end + 1, len(text)), ""

@@ -39,6 +39,8 @@ _REACHED = re.compile(
     r"(?:\b(?:to|until|reveal\w*|expos\w*|over|above|onto|appears?|covering on|into which|near|overlying|from)\b)(?: (?:the|a|viable|healthy|bleeding|normal|good|underlying|pre-?sacral|deep|clean|level|of|tissue|granulating))*\s*$"
 )
 _SPARED = re.compile(r"[^.;,]{0,20}\b(?:healthy|viable(?! )|intact|normal|uninvolved|not|spared|was seen|appeared)\b|[^.;,]{0,44}\b(?:viable and|healthy and|not (?:debrided|removed|excised|resected|taken|cut|touched|violated)|left (?:alone|intact|in place))\b")
+_NOT_CUT = re.compile(r"(?: (?:tissue|layer|fat|was|were))* not (?:debrided|removed|excised|resected|taken|cut|violated|involved|entered)\b")
+"""Behind a tissue that stayed: "subcutaneous tissue not removed"."""
 _NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
 _REMOVING = re.compile(r"debrid|excis|remov|resect|rongeur|cut away|trimmed|curett|escharectomy|\bthrough\b")
 _SHARP = re.compile(r"sharp|scalpel|blade|scissor|rongeur|excis|knife|versajet|dissect|curett")
@@ -247,7 +249,7 @@ def _depth(units: list[Unit]) -> Fact[str]:
         for hit in unit.spots(_TISSUE):
             name = hit.lastgroup or ""
             before, after = unit.lower[: hit.start()], unit.lower[hit.end() :]
-            if _NO.search(before):
+            if _NO.search(before) or _NOT_CUT.match(after):
                 continue
             proof = Evidence("depth", name, unit.start + hit.start(), unit.start + hit.end())
             if _REACHED.search(before) or _SPARED.match(after) or (field is not None and not field["cut"]):

@@ -146,6 +146,20 @@ def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> t
     return Fact(searched=("dose",)), ""
 
 
+_AT_PLACE = re.compile(r",? (?:to |for |on |over )?(?:the )?(?:face|scalp|forehead|cheeks?|(?:fore)?arms?|hands?|chest|temples?|nose|legs?|shins?|ears?)\b")
+
+
+def summed_pieces(near: list[Unit], pieces: list[Amount]) -> Fact[Decimal] | None:
+    """"1 stick face, 1 stick scalp": one for each place named behind it, which a field may sum up; None for other numbers."""
+    rows = {u.index: u for u in near}
+    parts = [a for a in pieces if a.unit in rows and _AT_PLACE.match(rows[a.unit].lower, a.end - rows[a.unit].start)]
+    if len(parts) < 2 or len({a.unit for a in parts}) > 1 or len({a.measure for a in pieces}) > 1:
+        return None
+    total = sum((a.value for a in parts), Decimal(0))
+    agree = all(a.value == total for a in pieces if a not in parts)
+    return Fact(total, "derived", tuple(a.proof() for a in parts), "one for each place") if agree else None
+
+
 def fact(amount: Amount) -> Fact[Decimal]:
     """An amount as it stands."""
     return Fact(amount.value, "stated", (amount.proof(),))

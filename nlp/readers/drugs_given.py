@@ -12,7 +12,7 @@ from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, those_with
 from nlp.number_words import number_of
 from nlp.readers.coverage import covered
-from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled
+from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
 from nlp.readers.events import SILENT
 from nlp.readers.own_words import tells_work
@@ -307,7 +307,7 @@ def _beside(mention: Mention, near: list[Unit]) -> str:
 
 def _packages(mention: Mention, near: list[Unit], pieces: list[Amount]) -> tuple[Fact[Decimal], str]:
     if pieces:
-        return fact(pieces[0]), pieces[0].measure
+        return summed_pieces(near, pieces) or fact(pieces[0]), pieces[0].measure
     named = mention.concept.endswith("stick") and any("kerastick" in u.lower for u in near)
     for unit in near if named else ():
         field = unit.search(_QUANTITY)

@@ -32,6 +32,9 @@ def may_be_pared(tally: Tally) -> bool:
 def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) -> Count:
     """The count by the places where the sentences of the paring give no number, or name more bones."""
     count = _named_alone(view, acts, count)
+    rows = _rows_below(view, acts) or _rows_with_act(view, acts)
+    if rows is not None and not _stated_elsewhere(view, count, rows):
+        return rows
     if not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
         return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or _of_a_pair(view, doing) or count
     bones = _under_heads(doing)
@@ -128,3 +131,59 @@ def _all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
         if spared and 0 < len(kept) < len(listed):
             return _summed([replace(e, field="count", value="1") for e in kept], "one at each place but those excepted")
     return None
+
+
+_NOT_PARED = re.compile(r"\b(?:no (?:tx|treatment|paring)|not (?:pared|treated|debrided|today)|emollients?|urea|cream|fissur\w*|dry|declin\w*|defer\w*|observ\w*|monitor\w*|normal|clear|left alone|none|next|padd\w+|offload\w*)\b")
+"""Of a row whose lesion got something else, or nothing."""
+_HEADS_ROWS = re.compile(r"(?:\([^()]{1,24}\)|[^:]){3,80}:\W*$")
+_OWN_NUMBER = re.compile(r"\b[x(] ?[2-9]\b|\b(?:two|three|four|five) ")
+_LISTED = 12
+
+
+def _stated_elsewhere(view: NoteView, count: Count, rows: Count) -> bool:
+    """Does a number outside of the rows tell how many?"""
+    own = {view.unit_at(e.start).line for e in rows.fact.evidence}
+    return count.fact.known and count.fact.status == "stated" and any(view.unit_at(e.start).line not in own for e in count.fact.evidence)
+
+
+def _row(view: NoteView, unit: Unit) -> Evidence | None:
+    """The lesion of a line that names one place of the foot or hand; none where the line counts for itself."""
+    return _at_place(view, unit, unit.start, unit.end) if unit.search(_OWN_NUMBER) is None else None
+
+
+def _rows_below(view: NoteView, acts: list[Trigger]) -> Count | None:
+    """"Keratoses pared: / R sub 1st met head / L heel": a place in each line below the act."""
+    for unit in (t.unit for t in acts):
+        if _HEADS_ROWS.fullmatch(unit.lower) is None:
+            continue
+        proof: list[Evidence] = []
+        line = unit.line
+        for below in view.units[unit.index + 1 : unit.index + 1 + _LISTED]:
+            told = _row(view, below)
+            if told is None or below.line != line + 1 or view.mentions_in(below, "PROC"):
+                break
+            line = below.line
+            if below.search(_NOT_PARED) is None:
+                proof.append(told)
+        if len(proof) > 1:
+            return _summed(proof, "one at each place below the act")
+    return None
+
+
+_TELLS_ROW = re.compile(r"\s[-\u2013>|]+\s|[|:]|,\s")
+"""Between the place of a row and what was done there."""
+
+
+def _rows_with_act(view: NoteView, acts: list[Trigger]) -> Count | None:
+    """"1. L plantar MTPJ 3 - tyloma - pared / 2. R hallux - dry skin - no tx": the rows that name the act, each with its place before it."""
+    units = list({t.unit.index: t.unit for t in acts}.values())
+    proof: list[Evidence] = []
+    for unit in units:
+        act = next(t.mention.start for t in acts if t.unit is unit)
+        told = _at_place(view, unit, unit.start, act)
+        alone = all(u.index == unit.index or u.line != unit.line for u in view.units[max(0, unit.index - 1) : unit.index + 2])
+        if told is None or not alone or unit.search(_OWN_NUMBER) or _TELLS_ROW.search(view.lower, told.start, act) is None or unit.search(_NOT_PARED):
+            return None
+        proof.append(told)
+    listed = len(units) > 1 or any(_row(view, u) is not None and u.search(_NOT_PARED) and abs(u.line - units[0].line) == 1 for u in view.units[max(0, units[0].index - 1) : units[0].index + 2])
+    return _summed(proof, "one in each row of the act") if proof and listed else None

@@ -64,7 +64,7 @@ def _summed(unit: Unit, found: list[re.Match[str]]) -> Fact[int]:
 
 
 def _told(view: NoteView) -> Fact[int]:
-    by_row = sets_by_row(view)
+    by_row = _total_field(view) or sets_by_row(view)
     if by_row.known:
         return by_row
     for unit in map(_without_photo, view.units):
@@ -76,6 +76,14 @@ def _told(view: NoteView) -> Fact[int]:
         if there and (_LEFT_OUT.search(unit.lower, there[-1].end()) is None or seek(view, PUT_ON, unit.lower)):
             return _in_sentence(unit, there)
     return _by_names(view)
+
+
+_TOTAL_FIELD = re.compile(r"\btotal (?:number (?:of )?)?(?:of )?(?:(?:allergens?|patches|chambers|haptens) )?(?:applied|placed|put on)(?: today)?\W{0,3}[:=|]\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?)\b)")
+
+
+def _total_field(view: NoteView) -> Fact[int] | None:
+    """"TOTAL APPLIED TODAY: 66": the field that says how many went on, beside others of what was in stock."""
+    return next((_counted(unit, hit) for unit, hit in hits(view, _TOTAL_FIELD)), None)
 
 
 _ONE_NUMBER = re.compile(r"[=(]")

@@ -1,0 +1,113 @@
+"""Rows of a table of wounds and of the trays of a patch test, written out as sentences."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.fate_cells import is_blank
+from nlp.row_tables import Row, Table
+
+_HEADS = {
+    "index": r"#|no\.?|wound(?: ?(?:#|no\.?|id))?|ulcer(?: ?#)?|id",
+    "place": r"location|site|area of body|body site|wound (?:location|site)",
+    "after": r".*\bpost\b.*|after.*",
+    "size": r"(?:pre[ -]?(?:debridement)? ?)?\(?(?:l ?x ?w(?: ?x ?d)?|size|dimensions?|measure\w*)\)?(?: ?\(?cm\)?)?(?: ?\(?pre\)?)?|pre(?:-?op)? ?\(?(?:l ?x ?w ?(?:x ?d)?)? ?(?:cm)?\)?",
+    "area": r"(?:area|surface)(?: debrided| removed)?(?: ?\(?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)\)?)?|sq\.? ?cm|cm2|cm\u00b2|(?:sq\.? ?cm|cm2) debrided",
+    "depth": r"(?:deepest )?(?:depth|level|layer|tissue)s?(?: of debridement| debrided| removed)(?: removed)?|deepest(?: tissue| layer| level)?|depth|removed|debrided to",
+    "deed": r"debrided\??|debridement|debridement (?:type|done|method)|type(?: of debridement)?|procedure|treatment|tx|done|method",
+    "aside": r"tissue|(?:wound )?bed|exudate|drainage|etiology|cause|dx|diagnosis|stage|pain|instruments?|odou?r|dressing|periwound|notes?|comments?|undermining|tunnel\w*|% ?\w+|slough ?%?|granulation|age|duration|edges?|ebl|bleeding",
+}
+_KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADS.items())
+_UNTOUCHED = re.compile(r"(?:no|n|none|not|-+|dress\w*|cleans\w*|deferred|declined|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+")
+_TOUCHED = re.compile(r"(?:yes|y|x|done|\u2713|\u2714|debrided)\b[^|]*|\W*[\u2713\u2714]\W*")
+_BOXED = re.compile(r"\[ ?[xX\u2713\u2714] ?\] *")
+_DEPTHS = (
+    ("bone", re.compile(r"\bbone|\bperiosteum")), ("muscle", re.compile(r"\bmuscle|\btendon")), ("fascia", re.compile(r"\bfascia")),
+    ("subcutaneous tissue", re.compile(r"\bsub-?cut\w*|\bsubq\b|\bfat\b|\badipose")), ("slough", re.compile(r"\bslough|\bbiofilm|\bfibrin|\bdermis|\bdermal|\bepiderm\w*|\bpartial thickness|\bskin\b|\bselective\b|\bdevitali[sz]ed|\bnecrotic")),
+)  # fmt: skip
+_SHARP = re.compile(r"\b(?:sharp\w*|excision\w*|curett\w*|scalpel|scissors?|blade|#1[05]|rongeur)\b")
+_DEBRIDED = re.compile(r"\bdebrid", re.IGNORECASE)
+_SIZE = re.compile(r"\d[\d.]*(?: ?(?:cm|mm))? ?[x\u00d7] ?\d[\d.]*(?: ?(?:cm|mm))?(?: ?[x\u00d7] ?\d[\d.]*)?(?P<unit> ?(?:cm|mm))?")
+_AREA = re.compile(r"(?P<n>\d[\d.]*) ?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)?")
+
+
+def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[Row, str]] | None:
+    """"| 1 | L calf | 5.0 x 4.0 | YES | subcutaneous |": each wound with what was taken out of it; None for another table.
+
+    Args:
+        places: the place of each numbered wound, which an earlier table told.
+    """
+    kinds = [next((kind for kind, known in _KINDS if known.fullmatch(head)), "") for head in table.heads]
+    kinds[0] = kinds[0] or ("index" if not table.heads[0] else "")
+    alone = [k for k in kinds if k not in ("aside", "depth", "deed")]
+    if not all(kinds) or len({*alone}) < len(alone):
+        return None
+    rows = [_by_kind(kinds, [text[a:b].strip() for a, b in row.cells]) for row in table.rows]
+    if "index" in kinds and "place" in kinds:
+        places.update({row["index"].strip("#. "): row["place"] for row in rows if not is_blank(row["place"])})
+    if not {"depth", "deed"} & {*kinds} or not {"size", "area"} & {*kinds} or not _DEBRIDED.search(text):
+        return None
+    out: list[tuple[Row, str]] = []
+    for row, told in zip(table.rows, rows, strict=True):
+        place = told["place"] if "place" in told else places.get(told.get("index", "").strip("#. "), "")
+        if is_blank(place) and all(is_blank(told.get(kind, "")) for kind in ("size", "area", "deed", "depth")):
+            out.append((row, ""))
+            continue
+        words = "" if is_blank(place) else _wound(text, told)
+        if not words:
+            return None
+        out.append((row, f"{place.rstrip(' .,;')} wound{words}"))
+    return out
+
+
+def _by_kind(kinds: list[str], cells: list[str]) -> dict[str, str]:
+    """The cells of a row by the kind of their column; those of one kind together."""
+    out: dict[str, str] = {}
+    for kind, cell in zip(kinds, cells, strict=True):
+        out[kind] = ", ".join(filter(None, (out.get(kind, ""), cell)))
+    return out
+
+
+def _wound(text: str, told: dict[str, str]) -> str:
+    deed, depth = (_BOXED.sub("", told.get(kind, "")).strip().lower() for kind in ("deed", "depth"))
+    size, area = _SIZE.fullmatch(told.get("size", "").lower()), _AREA.fullmatch(told.get("area", "").lower())
+    amount = f"{area['n']} sq cm" if area else (told["size"] if size["unit"] else told["size"] + " cm") if size else ""
+    amount = f", {amount}" if amount else ""
+    if _UNTOUCHED.fullmatch(deed) or (is_blank(deed) and (is_blank(depth) or _UNTOUCHED.fullmatch(depth))):
+        return ": not debrided."
+    if not amount:
+        return ""
+    out = next((name for name, known in _DEPTHS if known.search(depth)), "") or next((name for name, known in _DEPTHS if known.search(deed)), "")
+    if not out or "[ ]" in deed or not (_TOUCHED.fullmatch(deed) or is_blank(deed) or _DEPTH_OR_WAY.search(deed)):
+        return ""
+    way = "selective debridement" if out == "slough" else "sharp debridement" if _SHARP.search(deed) or _SHARP.search(text.lower()) else "debridement"
+    return f"{amount}: {way}, {out} removed."
+
+
+_DEPTH_OR_WAY = re.compile(r"\b(?:selective|excision\w*|sharp\w*|curett\w*|scalpel|scissors?|blade|debrid\w*|slough|sub-?cut\w*|muscle|fascia|bone)\b")
+
+_TRAY_HEAD = re.compile(r"(?:series|tray|panel|set|allergen (?:series|set|tray)|kit|name|patch (?:series|test)|)(?: name| applied)?")
+_NUMBER_HEAD = re.compile(r"(?:#|no\.?|number|n|count)?(?: ?(?:of )?(?:allergens?|patches|chambers|haptens|tests|antigens))?(?: (?:applied|placed|put on|today))?|applied|placed|qty")
+_OTHER_HEAD = re.compile(r"available|deferred|omitted|not (?:applied|available)|panels?|strips|vehicle|lot|exp\.?|notes?|comments?|site|location|position|in stock|total available")
+_PATCH_TEST = re.compile(r"\bpatch[ -]?test", re.IGNORECASE)
+_NUMBER = re.compile(r"\d{1,3}")
+_SUM = re.compile(r"(?:grand )?total.*|sum|all", re.IGNORECASE)
+
+
+def told_trays(text: str, table: Table) -> list[tuple[Row, str]] | None:
+    """"NAC-80 | 80": the allergens of each tray that went on, or their total; None for another table."""
+    if not _TRAY_HEAD.fullmatch(table.heads[0]) or not _PATCH_TEST.search(text):
+        return None
+    counts = [n for n, head in enumerate(table.heads) if n and head and _NUMBER_HEAD.fullmatch(head)]
+    if len(counts) != 1 or not all(n in (0, counts[0]) or _OTHER_HEAD.fullmatch(head) for n, head in enumerate(table.heads)):
+        return None
+    rows = [(row, text[slice(*row.cells[0])].strip(), text[slice(*row.cells[counts[0]])].strip()) for row in table.rows]
+    told = [(row, name, int(number)) for row, name, number in rows if _NUMBER.fullmatch(number)]
+    if not told or any(not is_blank(number) and not _NUMBER.fullmatch(number) for _, _, number in rows):
+        return None
+    trays = [number for _, name, number in told if not _SUM.fullmatch(name)]
+    total = next((number for _, name, number in told if _SUM.fullmatch(name)), sum(trays))
+    if total != sum(trays):
+        return None  # the form does not agree with itself
+    last = told[-1][0]
+    return [(row, f"{total} allergens applied." if row is last else "") for row in table.rows]
