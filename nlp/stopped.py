@@ -155,6 +155,9 @@ def _is_about(view: NoteView, unit: Unit, end: int, other: Unit, hit: re.Match[s
 def _of_another_place(view: NoteView, unit: Unit, other: Unit, at: int) -> bool:
     """"D: R calf - she changed her mind" takes back nothing of the cheek."""
     there = {m.value for m in view.mentions_in(other, "SITE") if m.start < at}
+    before = view.units[other.index - 1] if other.index else other
+    if not there and before.index > unit.index and view.lower[before.end - 1 : other.start].strip() == ";":
+        there = {m.value for m in view.mentions_in(before, "SITE")}  # "the hands have only lentigines; nothing was done to them"
     own = {m.value for m in view.mentions_in(unit, "SITE")}
     if own and there:
         return there.isdisjoint(own) or _sides(view, other, at).isdisjoint(_sides(view, unit, unit.end))

@@ -30,6 +30,8 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     number = p.count.value or 0
     if number < 2:
         return []
+    if (spread := _over_sentences(view, p, number)) and any(view.unit_at(e.start).search(_EVERY) for e in p.evidence[:1]):
+        return spread
     alone = _place_of_number(view, p, number) if p.count.status != "conflicting" else []
     if alone:
         return alone
@@ -46,7 +48,7 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
         more = [t for t in tallies_in(view, unit) if t.open and not t.site.known and t.role == "count"]
         if told and p.site.known and more and number in (sum(t.number for t in (*told, *more)), sum(t.number for t in (*told, *more[1:]))):
             return [p.site, *(t.site for t in told)]
-    return _over_sentences(view, p, number)
+    return spread
 
 
 def _over_sentences(view: NoteView, p: Procedure, number: int) -> list[Fact[Site]]:

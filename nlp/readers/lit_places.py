@@ -47,9 +47,12 @@ def _beside(view: NoteView, unit: Unit, spots: Iterable[int], added: set[int]) -
     cut = [*spots, unit.end]
     for at, after in pairwise(cut):
         before = [f for f in named if edge <= f.evidence[0].start < at]
-        found += before or [f for f in named if at < f.evidence[0].start < after]
+        behind = [f for f in named if at < f.evidence[0].start < after]
+        found += behind if behind and (not before or _OF.match(view.lower, at)) else before
         edge = at
     return [f for f in named if f in found]
 
 
+_OF = re.compile(r"[\d.x\u00d7 ]+(?:sq\.? ?cm|cm ?(?:2|\^2|\u00b2)|square \w+)(?: each)? (?:of|on|at|to|over)\b")
+"""An area right before its place: "70 cm2 of | both shins"."""
 _LEFT_OUT = ("skip", "held", "omit", "not treated", "spared", "deferred")

@@ -141,11 +141,18 @@ def _anchors(view: NoteView, p: Procedure) -> Iterator[Sequence[Unit]]:
     counted = [view.unit_at(e.start) for e in p.count.evidence if e.field == "count"]
     yield (own,)
     yield tuple(dict.fromkeys(u for u in counted if u.index != own.index))
-    if not p.site.evidence or view.unit_at(p.site.evidence[0].start).group != own.group or own.group == 0:
+    if not _diagnosed_in_item(view, p, own):
         yield _with_number(view, p.count.value or 0, own)
     yield _of_disease(view, p, own)
     if p.site.evidence:
         yield (view.unit_at(p.site.evidence[0].start),)
+
+
+def _diagnosed_in_item(view: NoteView, p: Procedure, own: Unit) -> bool:
+    """Does the act's own item of the list name the disease and the place found?"""
+    unit = view.unit_at(p.site.evidence[0].start) if p.site.evidence else own
+    value = p.diagnosis.value
+    return unit.index != own.index and unit.group == own.group and value is not None and any(stem(m.concept) == stem(value.concept) for m in view.mentions_in(unit, "DX"))
 
 
 def _with_number(view: NoteView, number: int, own: Unit) -> Sequence[Unit]:
