@@ -47,6 +47,7 @@ from nlp.readers.events import Trigger, triggers_of
 from nlp.readers.injury_words import INJURY, REOPENED
 from nlp.readers.nail_beds import sews_nail
 from nlp.readers.packed_wounds import gave_way, packed_wounds
+from nlp.readers.threads_out import comes_out
 from nlp.readers.twins import is_of_each
 from nlp.readers.wound_ledger import Ledger
 from nlp.readers.wound_records import Wound, wound_key
@@ -184,6 +185,8 @@ def _is_done(view: NoteView, trigger: Trigger) -> bool:
         return False
     if sews_nail(view, trigger.unit, start) or (any(m.concept in _OF_NAILS for m in view.mentions_in(trigger.unit, "PROC")) and find(view, INJURY) is None):
         return False  # the stitches that close a nail fold are part of its surgery
+    if comes_out(view, trigger):
+        return False
     return not _is_of_past_removal(view, trigger) and not holds_graft(view, trigger) and not _is_donor(trigger.unit.lower[: max(0, start - trigger.unit.start)])
 
 

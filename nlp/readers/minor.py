@@ -221,12 +221,17 @@ def _at_corns(view: NoteView, trigger: Trigger) -> bool:
 _CORN = re.compile(r"corns?\b|callus|callosit|clav[ui]")
 
 
+_UNTOUCHED = re.compile(r"\bnot (?:touched|treated|pared|trimmed|shaved|addressed)\b|\bleft alone\b|\buntouched\b|\buntreated\b")
+"""Said of a callus that was left."""
+
+
 def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
     if _CORN.search(view.lower, trigger.mention.start, trigger.mention.end) or _at_corns(view, trigger):
         return False
-    found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus", widen=False)
+    may_be = lambda m: "wart" in m.concept or (m.concept == "callus" and not view.units[m.unit].search(_UNTOUCHED))  # noqa: E731
+    found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, may_be, widen=False)
     if found.value is None:
-        found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, lambda m: "wart" in m.concept or m.concept == "callus")
+        found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, may_be)
     if found.value is None and any(m.concept == "actinic_keratosis" for m in view.all("DX")):
         return _CORN.search(view.lower) is None
     return found.value is not None and "wart" in found.value.concept

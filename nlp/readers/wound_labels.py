@@ -11,7 +11,7 @@ from nlp.view import NoteView
 _NOUN = r"(?:defect|tumou?r|site|lesion|wound|number|no\.|repair|closure|reconstruction|excision|case|lac(?:eration)?|cancer|spot)"
 MARK = re.compile(
     r"(?:(?<=[\s(:,;])|^)(?:(?P<letter>[A-H])(?=[\s:)=-])|\((?P<round>[a-h1-9])\)(?! ?-0)|(?<![\w(.])(?P<closed>[a-h1-9])\)(?=\s)|#\s?(?P<number>\d)\b(?!-\d)"
-    rf"|(?i:\b{_NOUN}) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:[x.]|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|with|by|in|using|layered|complex|simple|linear|$)|$)|\bT(?P<tumour>[1-4])(?=[\s:=)-]))"
+    rf"|(?i:\b{_NOUN}) (?P<named>\d|[A-Ha-h](?=\W))\b(?!\s?(?:x|\.\d|cm|mm))(?=\s?[:.,;)-]|\s(?:was|is|had|measured|closed|repaired|with|by|in|using|layered|complex|simple|linear|$)|$)|\bT(?P<tumour>[1-4])(?=[\s:=)-]))"
 )
 """The label of a wound, in the text as written: "A", "(b)", "c)", "#2", "Defect 1", "T2"."""
 BARE_MARK = re.compile(r"[)#A-HT](?:(?<=[)#])|(?<=[A-H])(?=[\s:)=-])|(?<=T)[1-4])")
