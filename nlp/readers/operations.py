@@ -159,13 +159,25 @@ def _walk(view: NoteView, heads: set[int], concepts: set[str], sites: list[Site]
         named = _names_lesion(view, unit, concepts)
         places = [fact.value for _, fact in sites_in(view, unit) if fact.value is not None and fact.value.region]
         there = any(same_site(place, site) for place in places for site in sites)
-        inner = unit.search(_STEP) is not None or (not at_lesion and unit.search(_LAYER) is not None) or (names_organ(view, unit.start, unit.end) and unit.search(_SPARED) is None)
+        inner = unit.search(_STEP) is not None or (not at_lesion and unit.search(_LAYER) is not None) or (_tells_organ(view, unit) and unit.search(_SPARED) is None)
         if named or (there and not inner):
             elsewhere, at_lesion = False, True
         elif inner or (places and sites and not there) or unit.search(_TURNED):
             elsewhere, at_lesion = True, False
         if elsewhere:
             yield unit.index
+
+
+_AS_FAR_AS = re.compile(r"\b(?:to|through|onto|into|above|over|including|with) (?:the )?(?:\w+ )?(?:fascia|periosteum|perichondrium|aponeurosis|epimysium|sheath) (?:of|over|overlying|covering) (?:the )?[\w ]{3,30}?(?=[,.;]|$| and\b| which\b)")
+"""How deep skin was cut: "down to the fascia of the gastrocnemius"."""
+
+
+def _tells_organ(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence name another organ beside the layer down to which the skin was cut?"""
+    depth = unit.search(_AS_FAR_AS)
+    if depth is None:
+        return names_organ(view, unit.start, unit.end)
+    return names_organ(view, unit.start, unit.start + depth.start()) or names_organ(view, unit.start + depth.end(), unit.end)
 
 
 def _names_lesion(view: NoteView, unit: Unit, concepts: set[str]) -> bool:
