@@ -290,9 +290,11 @@ def _by_means(place: Place) -> Verdict | None:
         earlier = mention
     if earlier is None or not _MEANS.fullmatch(place.view.lower, earlier.end, place.start):
         return None
+    verdict = assertion_at(place.view, place.unit, earlier.start, earlier.end)
+    if verdict[0] == "planned":
+        return verdict
     if re.search(r"\b(?:defect|wound)s?\b", place.view.lower[place.unit.start : earlier.start]):
         return None
-    verdict = assertion_at(place.view, place.unit, earlier.start, earlier.end)
     return verdict if verdict[0] in ("historical", "other_provider") else None
 
 

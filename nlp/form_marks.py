@@ -9,6 +9,7 @@ from nlp.boxes import Option
 from nlp.dated_words import is_visit_day
 from nlp.facts import Assertion
 from nlp.gate import find, find_all, lines_with, seek
+from nlp.unfilled_fields import BLANK
 from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView, Unit
 
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
@@ -66,7 +67,35 @@ def by_form(view: NoteView, unit: Unit, start: int, end: int) -> Assertion | Non
         return boxed
     if any(opens <= start < closes for opens, closes in copied_parts(view)):
         return "historical"
-    return "template" if _has_blank(unit) else None
+    return "template" if (_has_blank(unit) and not _place_is_told(view, unit)) or any(opens <= start < closes for opens, closes in _open_forms(view)) else None
+
+
+_PLACE_ASKED = re.compile(rf"\b(?:of|on|at|to|from|site|location|the|over)\W{{0,3}}{BLANK}")
+
+
+def _place_is_told(view: NoteView, unit: Unit) -> bool:
+    """"Left forearm prepped. A *** mm punch biopsy was taken.": a gap for a number only, in words about a known place."""
+    if view.mentions_in(unit, "SITE"):
+        return True
+    opens, _ = _paragraph(view, unit.start)
+    return unit.search(_PLACE_ASKED) is None and any(opens <= m.start < unit.start and not view.units[m.unit].search(_BLANK) for m in view.all("SITE"))
+
+
+def _paragraph(view: NoteView, at: int) -> tuple[int, int]:
+    end = view.text.find("\n\n", at)
+    return view.text.rfind("\n\n", 0, at) + 1, end if end >= 0 else len(view.text)
+
+
+_WHERE = re.compile(rf"(?i)(?:\W*(?:biopsy |lesion |anatomic(?:al)? |treatment |body |procedure )?(?:sites?|location|area|digit)\W{{0,4}}|[^:\n]{{2,40}}(?:[:-]|  ) *(?:site|location|area)\W{{0,4}}){BLANK}")
+
+
+def _open_forms(view: NoteView) -> list[tuple[int, int]]:
+    """Paragraphs of a form that does not tell where: its field for the place is unfilled, and no place is named in it."""
+    if "open forms" not in view.memo:
+        asked = [o for o in view.options if not o.ticked and _WHERE.match(view.text, o.start, o.end)]
+        found = {_paragraph(view, o.start) for o in asked}
+        view.memo["open forms"] = [(a, b) for a, b in sorted(found) if not any(a <= m.start < b for m in view.all("SITE"))]
+    return view.memo["open forms"]  # type: ignore[return-value]
 
 
 def _line_before(view: NoteView, start: int) -> str:

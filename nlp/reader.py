@@ -13,7 +13,7 @@ from spacy.language import Language
 from nlp.assemble import assemble
 from nlp.entries import Diary
 from nlp.facts import Encounter, Procedure
-from nlp.long_notes import joined, pages, placed
+from nlp.long_notes import joined, pages
 from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.readers import injections
@@ -22,10 +22,8 @@ from nlp.readers.lesion_columns import joined_columns, lesion_columns
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.standing_apart import services_apart, told_once
 from nlp.readers.treated_sites import with_sites
-from nlp.readers.visit_nature import note_nature
-from nlp.records import dataclass, replace
+from nlp.records import dataclass
 from nlp.remnants import Cleaned, cleaned
-from nlp.unfilled import without_form
 from nlp.view import DATE_OF_SERVICE, NoteView
 from nlp.view_builder import build_view
 
@@ -54,8 +52,6 @@ class Reading:
         return next(page for page in reversed(self.pages) if page[0] <= offset)
 
 
-_SURGERY = frozenset({"excision", "soft_tissue_excision", "mohs", "repair", "flap", "graft", "re_excision"})
-"""Beside an empty form these are more likely its own text than work of the day."""
 ProcedureReader = Callable[[NoteView], list[Procedure]]
 PROCEDURE_READERS = (
     "nlp.readers.biopsy",
@@ -103,7 +99,7 @@ class NoteReader:
         text = source.text if source else text
         diary = Diary(text, hints.date_of_service)
         views = tuple((start, self._page(words, start, diary, hints)) for start, words in pages(text))
-        read = [(start, self._beside_form(view, start, diary, hints) or self._facts(view, hints, first=not start)) for start, view in views]
+        read = [(start, self._facts(view, hints, first=not start)) for start, view in views]
         return Reading(read[0][1] if len(read) == 1 else joined(read), views, source)
 
     def _page(self, words: str, start: int, diary: Diary, hints: ReadingHints) -> NoteView:
@@ -111,19 +107,6 @@ class NoteReader:
         view = self.view(words)
         view.memo[DATE_OF_SERVICE] = hints.date_of_service
         return with_acts(diary.on(view, start))
-
-    def _beside_form(self, view: NoteView, start: int, diary: Diary, hints: ReadingHints) -> Encounter | None:
-        """The visit that a note tells beside a form left empty, and what the form names as its own; None where there is no such form, or surgery stands in the rest."""
-        rest = without_form(view.text) if note_nature(view)[0] else None
-        if rest is None:
-            return None
-        found = self._facts(self._page(rest, start, diary, hints), hints, first=False)
-        cut = any(p.assertion == "performed" and p.kind in _SURGERY for p in found.procedures)
-        if cut or found.is_template:
-            return None
-        named = (p for p in self._facts(view, hints, first=False).procedures if any(rest[e.start : e.end].isspace() for e in p.evidence))
-        offered = tuple(replace(p, assertion="template") for p in named)
-        return replace(found, procedures=(*found.procedures, *placed(offered, 0, "form.")))
 
     def _facts(self, view: NoteView, hints: ReadingHints, *, first: bool) -> Encounter:
         columns = [] if is_pathology_report(view) else lesion_columns(view)

@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
+from nlp.digit_codes import named
 from nlp.dose_fields import told_doses
+from nlp.lesion_blocks import read_as_sentences
+from nlp.placeholders import answered
+from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass
 from nlp.rows_told import written_out
 from nlp.run_together import parted
@@ -35,7 +39,7 @@ _HL7 = re.compile(r"[ \t]*\\\.(?:br|sp\d*)\\[ \t]*")
 _RTF_LINE = re.compile(r"[ \t]*\\(?:par|line)\b[ \t]?\n?")
 _RTF_WORD = re.compile(r"\\'(?P<code>[0-9a-f]{2})|\\\*?\\?[a-z]+-?\d* ?|[{}]")
 _FONTS = re.compile(r"\{\\(?:fonttbl|colortbl|stylesheet|\*\\generator)(?:[^{}]|\{[^{}]*\})*\}")
-_BOLD = re.compile(r"\*\*(?=[^*\n]{1,90}\*\*)|(?<=[\w:.)?!%])\*\*(?![\w*])")
+_BOLD = re.compile(r"(?<!\*)\*\*(?=[^*\n]{1,90}\*\*(?!\*))|(?<=[\w:.)?!%])\*\*(?![\w*])")
 _UNDERLINED = re.compile(r"(?<![\w_])(?P<left>__)[A-Za-z][^_\n]{0,60}[A-Za-z:.)](?P<right>__)(?![\w_])")
 _HASHES = re.compile(r"^[ \t]*#{2,6}[ \t]+(?=\S)", re.MULTILINE)
 _PICKLIST = re.compile(
@@ -134,6 +138,10 @@ def _edits(text: str) -> Iterator[Edit]:
         yield from ((*m.span(side), "") for m in _UNDERLINED.finditer(text) for side in ("left", "right"))
     if "{" in text:
         yield from ((*m.span(), m["aside"]) for m in _PICKLIST.finditer(text))
+        yield from answered(text)
+    yield from read_as_sentences(text)
+    yield from as_boxes(text)
+    yield from named(text)
     if "##" in text:
         yield from ((*m.span(), "") for m in _HASHES.finditer(text))
     if text.startswith(">") and all(line.lstrip().startswith(">") for line in text.split("\n") if line.strip()):

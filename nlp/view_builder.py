@@ -27,6 +27,7 @@ from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
 from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
+from nlp.unfilled_fields import unfilled_fields
 from nlp.unused_rows import unused_rows
 from nlp.view import Cue, Measure, Mention, NoteView, Unit
 
@@ -39,8 +40,10 @@ def build_view(nlp: Language, text: str) -> NoteView:
     for _, component in nlp.pipeline:
         doc = component(doc)
     lower = _mended(lowered(copy), doc.user_data["mended"])
-    options = _apart(options_of(lower), unused_rows(with_tabs(lower, text)))
-    lower, unsaid = _without_untaken(lower, options)
+    tabbed = with_tabs(lower, text)
+    unfilled = unfilled_fields(tabbed)
+    options = _apart(options_of(lower), [*unused_rows(tabbed), *unfilled])
+    lower, unsaid = _without_untaken(lower, sorted([*options, *unfilled], key=lambda o: o.start) if unfilled else options)
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)
     gate.unit_starts = starts = [unit.start for unit in units]

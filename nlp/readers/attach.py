@@ -107,7 +107,7 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
         listed = sum(any(is_item(t.unit) for t in deed.triggers) for deed in deeds.values()) > 1
         spare: dict[int, list[Trigger]] = {}
         for trigger in loose:
-            if listed and is_item(trigger.unit) and trigger.unit.section not in ANNOUNCING:
+            if listed and is_item(trigger.unit) and trigger.unit.section not in ANNOUNCING and not _ONLY_NAMED.fullmatch(trigger.unit.lower):
                 spare.setdefault(trigger.unit.index, []).append(trigger)
         unplaced = [Deed(None, triggers) for triggers in spare.values()]
         loose = [t for t in loose if not _of_another(lesions, deeds, unplaced, t)]
@@ -115,6 +115,10 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
             deed.triggers += [t for t in loose if t.unit.section not in ANNOUNCING][:2] if len(deeds) == 1 else []
         return [*deeds.values(), *unplaced, *others]
     return others + _without_place(view, lesions, loose)
+
+
+_ONLY_NAMED = re.compile(r"\W*(?:\d{1,2}[.)])?\W*(?:skin |lesion )?biops(?:y|ies)(?: ?\[[^\]]*\]?)?\W*")
+"""The name of the order over its lesions: "1. Lesion biopsy [PRO102]"."""
 
 
 def without_wholes(deeds: list[Deed]) -> list[Deed]:

@@ -38,6 +38,14 @@ def _had_other_care(view: NoteView, trigger: Trigger, site: Fact[Site]) -> bool:
     return end > trigger.mention.end and end <= trigger.unit.end and _OTHER_CARE.match(view.lower, end, trigger.unit.end) is not None
 
 
+_UNTROUBLED = re.compile(r"[^.;:\n]{0,40}\b(?:asymptomatic|not (?:symptomatic|bothersome|ingrown)|no (?:symptoms|pain|problems?))\b")
+
+
+def _is_untroubled(view: NoteView, site: Fact[Site]) -> bool:
+    """"L hallux mildly incurvated, asymptomatic": found beside the nail that hurts."""
+    return bool(site.evidence) and _UNTROUBLED.match(view.lower, site.evidence[0].end) is not None
+
+
 def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
@@ -67,7 +75,9 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     told = [f for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if is_digit(f.value)]
     if not told:
         return own
+    told = [f for f in told if not _is_untroubled(view, f)] or told
     near = _spoken_of(view, trigger) or nearest_site(view, trigger.mention.start, trigger.mention.end)
+    near = told[0] if _is_untroubled(view, near) else near
     numbered = [f for f in told if f.value is not None and f.value.digit]
     model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and not numbered)) else (numbered or told)[0]
     sides = {f.value.side for f in told if f.value and f.value.side}

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.first_words import tells_nothing
 from nlp.gate import find, find_all, seek, spots
+from nlp.normalise import lowered
 from nlp.readers.hospital_stay import sums_up_stay
 from nlp.readers.operations import works_on_skin
+from nlp.unfilled_fields import BLANK
 from nlp.view import NoteView
 
 _BLANK = re.compile(
@@ -75,23 +77,42 @@ def note_nature(view: NoteView) -> tuple[bool, str]:
 
 def _is_template(view: NoteView) -> bool:
     """Blanks where the facts of a procedure belong, or text that speaks to a reader, not of a patient."""
-    if not any(map(view.lower.__contains__, _MARKS)):
+    text = lowered(view.text)  # the copy of the view has spaces for the fields that nobody filled in
+    if not any(map(text.__contains__, _MARKS)):
         return _is_teaching(view)
     blanks = [
         m
-        for m in _BLANK.finditer(view.lower)
-        if not _is_rule_line(view.lower, m)
-        and not _is_signature(view.lower, m)
-        and not _is_spare_row(view.lower, m)
-        and not _is_left_over(view.lower, m)
-        and seek(view, _PROCEDURE_TEXT, view.lower[max(0, m.start() - 60) : m.end() + 40])
-        and not (view.units and view.unit_at(m.start()).section in ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals"))
+        for m in _BLANK.finditer(text)
+        if not _is_rule_line(text, m)
+        and not _is_signature(text, m)
+        and not _is_spare_row(text, m)
+        and not _is_left_over(text, m)
+        and _PROCEDURE_TEXT.search(text, max(0, m.start() - 60), m.end() + 40)
+        and not (view.units and view.unit_at(m.start()).section in _HISTORIES)
     ]
-    lengths = [m for m in _BLANK_LENGTH.finditer(view.lower) if not _is_spare_row(view.lower, m) and not _is_left_over(view.lower, m)]
+    lengths = [m for m in _BLANK_LENGTH.finditer(text) if not _is_spare_row(text, m) and not _is_left_over(text, m)]
     empty = max(len(blanks), len(lengths))
-    if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(view.lower)):
+    if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(text)) and not _tells_of_patient(view):
         return True
     return _is_teaching(view)
+
+
+_HISTORIES = ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals")
+_ANY_BLANK = re.compile(BLANK)
+_AGED = re.compile(r"\b\d{1,3}[- ]?(?:y/?o|y\.o|yo|years?|yrs?)\b|\b\d{1,2} ?[mf]\b|\b[mf] ?\d{2}\b")
+_WORDS_OF_A_NOTE = 10
+_MANAGED = re.compile(r"\b(?:refill\w*|continu\w+|start(?:ed|ing)?|stable|worse|flar\w+|(?:not )?(?:at goal|controlled)|improv\w+|resolved)\b")
+
+
+def _tells_of_patient(view: NoteView) -> bool:
+    """Does the note, without its unfilled fields, name a place on the body, or an age in a text without gaps?"""
+    gaps = list(_ANY_BLANK.finditer(view.lower))
+    open_units = {view.unit_at(m.start()).index for m in gaps} if view.units else set()
+    if any(m.unit not in open_units and view.units[m.unit].section not in _HISTORIES for m in view.all("SITE")):
+        return True
+    if any(m.unit not in open_units and view.units[m.unit].search(_MANAGED) for m in view.all("DX")):
+        return True
+    return not gaps and _AGED.search(view.lower) is not None and len(view.lower.split()) >= _WORDS_OF_A_NOTE
 
 
 _LEFT_OVER = re.compile(r"[^\w\n]*(?:(?:unused |blank |auto ?)?template\b|smart ?(?:text|phrase|block)\b|delete (?:as|what|if|whatever)\b|not used\b)")

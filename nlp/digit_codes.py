@@ -1,0 +1,21 @@
+"""Toes and fingers told by their claim modifier in a field of a form: "Toe: T5" is the right great toe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Edit = tuple[int, int, str]
+
+_FIELD = re.compile(r"(?i)\b(?:toes?|fingers?|digits?|nails?)(?:\(s\))?(?: treated| involved)?[ ]*[:=](?P<rest>[^\n]{0,80})")
+_CODE = re.compile(r"(?<![\w/-])(?P<limb>[TF])(?P<digit>[A1-9])(?![\w/-])")
+_TOES = ("great toe", "second toe", "third toe", "fourth toe", "fifth toe")
+_FINGERS = ("thumb", "index finger", "middle finger", "ring finger", "little finger")
+
+
+def named(text: str) -> Iterator[Edit]:
+    """The names in place of the modifiers."""
+    for field in _FIELD.finditer(text):
+        for m in _CODE.finditer(text, *field.span("rest")):
+            number = 0 if m["digit"] == "A" else int(m["digit"])
+            yield *m.span(), f"{'left' if number < 5 else 'right'} {(_TOES if m['limb'] == 'T' else _FINGERS)[number % 5]}"

@@ -1,0 +1,30 @@
+"""Blocks of fields, one for each lesion, as record systems print them: "Lesion A / Body area: trunk / Trunk location: back / Biopsy method: shave"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Edit = tuple[int, int, str]
+
+_REGION = r"(?:head/neck|head(?: and | & )neck|head|neck|face|scalp|trunk|torso|(?:upper|lower) (?:extremity|extremities|limb)|extremit(?:y|ies)|arms?|legs?|hands?|feet|foot|genital(?:ia|s)?|ano-?genital|digits?|nails?)"
+_FINER = re.compile(rf"(?im)(?P<area>(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?:body|anatomic(?:al)?|general) (?:area|region|location)[ ]*:[ \t]*(?P<coarse>{_REGION})[ \t]*[\n;|,][ \t]*)?(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<of>{_REGION})[ ](?:location|site|area|subsite|detail)[ ]*:(?=[ \t]*[a-z])")
+"""A region and the place in it, in two fields: the region is no second place."""
+_METHOD = re.compile(r"(?im)(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<label>biopsy )(?:method|type|technique)[ ]*:(?P<rest>[^\n]*)")
+_CHOSEN = re.compile(r"(?i)(?:^[ \t]*|\[[x\u2713\u2714]\][ ]*|\([x\u2713\u2714]\)[ ]*|[\u2611\u2612][ ]*)(?P<how>shave|tangential|punch|incisional|saucerization)\b(?! biops)(?=[ \t]*(?:$|[,;(\[|]|\d|[ ]{2}))")
+
+
+def read_as_sentences(text: str) -> Iterator[Edit]:
+    """What to read in place of labels that would tell of a second place, or of a biopsy beside its method."""
+    if " location" in text or " site" in text or " Location" in text:
+        for m in _FINER.finditer(text):
+            if m["area"]:
+                yield *m.span("coarse"), ""
+            yield *m.span("of"), "lesion"
+    methods = list(_METHOD.finditer(text)) if "iopsy " in text else []
+    if len(methods) > 1:
+        for m in methods:
+            chosen = _CHOSEN.search(m["rest"])
+            if chosen:
+                yield *m.span("label"), ""
+                yield m.start("rest") + chosen.end(), m.start("rest") + chosen.end(), " biopsy"

@@ -1,0 +1,40 @@
+"""Lists of choices of a record system that were answered, or that ask for nothing of the work: "{device:punch}", "{LOS:***}"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Edit = tuple[int, int, str]
+
+_LIST = re.compile(r"\{(?P<words>[^{}\n]{1,160})\}(?P<answered>[ ]?[:=][ ]?(?=[A-Za-z0-9]))?")
+_DEFAULT = re.compile(r"[^:]*:+\d*:+\s*\"(?P<answer>[^\"]*)\"\s*")
+_PAIR = re.compile(r"(?P<label>[A-Za-z0-9][\w /#&()-]{0,40}?)\s*:\s*(?P<answer>[^:*_]+)")
+_BARE = re.compile(r"(?i)(?:none|yes|no|n/?a|not applicable|done|well|normal|obtained|given|minimal|negative|positive)")
+_YES_NO = re.compile(r"(?i)(?:yes|no|none|n/?a|\d+)")
+_NUMBER = re.compile(r"\d{3,}")
+_UNOPENED = re.compile(r"(?i)(?:los|e/?m|level|cpt|billing|charges?)\b[^{}]*")
+
+
+def answered(text: str) -> Iterator[Edit]:
+    """What to read in place of each such placeholder."""
+    for m in _LIST.finditer(text):
+        new = _read(m)
+        if new is not None:
+            yield m.start(), m.end(), new
+
+
+def _read(hit: re.Match[str]) -> str | None:
+    words = hit["words"].strip()
+    if hit["answered"]:
+        return ""  # "{excision / punch}: excision"
+    default = _DEFAULT.fullmatch(words)
+    if default is not None:
+        return default["answer"]
+    pair = _PAIR.fullmatch(words)
+    if pair is not None and not _NUMBER.fullmatch(pair["answer"].strip()) and "/" not in pair["label"]:
+        answer = pair["answer"].strip()
+        return f"{pair['label']}: {answer}" if re.fullmatch(r"(?i)yes|no|n/?a", answer) else answer
+    if _BARE.fullmatch(words):
+        return words
+    return "" if _UNOPENED.fullmatch(words) else None
