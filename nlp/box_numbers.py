@@ -12,7 +12,7 @@ from nlp.boxes import Option
 _NUMBER = re.compile(r"\s*(?P<n>\d{1,4}(?:\.\d{1,2})?)[\s|]*")
 _UNIT = r"(?P<unit>mg ?/ ?(?:ml|cc)|mcg|mg|mm|cm|%|ml|cc|grams?|g|units?|j/cm2?|mj/cm2?)"
 _LAST = re.compile(rf"\s*\d{{1,4}}(?:\.\d{{1,2}})? ?{_UNIT}(?![a-z])")
-_BEHIND = re.compile(rf"[ |]{{0,6}}{_UNIT}(?![a-z])")
+_BEHIND = re.compile(rf"[ |]{{0,6}}(?:\[[ x]?\]|\([ x]?\)|[\u2610-\u2612\u25a1\u25a0])?[ |]{{0,6}}{_UNIT}(?![a-z])")
 _LABEL = re.compile(rf"(?:\(\s?{_UNIT}\s?\)|(?<![a-z]){_UNIT.replace('unit>', 'bare>')})\s*[:=]?\s*$")
 
 
@@ -37,7 +37,7 @@ def _unit_of(lower: str, options: list[Option], index: int) -> str | None:
     while first and _beside(lower, options[first - 1], options[first]):
         first -= 1
     hit = _LAST.match(lower, options[last].start, options[last].end) if last > index else None
-    hit = hit or (_BEHIND.match(lower, options[last].end) if last > index else None)
+    hit = hit or _BEHIND.match(lower, options[last].end)
     if hit is None:
         opens = lower.rfind("\n", 0, options[first].start) + 1
         label = lower[opens : options[first].start].rstrip("[]()_x \u2610\u2611\u2612\u25a1\u25a0").rstrip()

@@ -25,7 +25,7 @@ _LINE_BOX = re.compile(r"(?<![\w_])_{2,4}(?=\s{0,3}(?:[a-z]|$))")
 _ENDS = re.compile(r"\s{2,}[a-z][a-z /&-]{1,30}[:?]|(?<=\S)\s{2,}[a-z][a-z /&-]{1,30} \d|[;|]\s|(?<!approx)(?<!\bdr)\.\s+(?=[a-z0-9])")
 """A new label ("Length: ...", behind a gap also "Length 3.8 cm"), or a sentence of its own, ends the words of an option."""
 _NOT = r"(?:no|n|nil|n/?a|none(?: (?:needed|indicated|required|performed|done|today|used|given|placed|taken))?|not (?:done|performed|indicated|needed|required|necessary|applicable|used|given|placed|taken|treated|today|at this visit)|(?:deferred|declined|refused|omitted|skipped|no (?:treatment|tx)))(?: (?:today|this visit))?"
-_FIELD_ENDS = re.compile(r"(?<=\S)(?:\s{3,}|\s*\|\s*)(?=[a-z0-9~#])")
+_FIELD_ENDS = re.compile(r"(?<=\S)(?:(?:\s{3,}|\s*\|\s*)(?=[a-z0-9~#])|\s{2,}[-\u2013]\s)")
 """Behind an option that is not the first of its line a wide gap ends its words: "[ ] 6 mm   suture [x]"."""
 _ANSWER = re.compile(rf"\s*(?:(?P<yes>yes|y|done|performed)|(?P<no>{_NOT}))\b(?=\W*(?:$|\s{{2}}|[.;,|(]|\s[-\u2013]\s))")
 _ANSWER_BEFORE = re.compile(rf"(?P<label>.*?)(?<![\w/])(?:(?P<yes>yes|y)|(?P<no>{_NOT}))\s*$")
@@ -34,11 +34,11 @@ _DETAIL = re.compile(r"\s*[,(]|\s*(?:if (?:yes|so)|number|how many|#|no\. of|cou
 """Behind an answer what it asks for: "[ ] yes, number ___ [x] no"."""
 _LABEL_BEFORE = re.compile(r".*[:?]\s+(?=\S)")
 """The label of a row whose boxes stand behind their words: "Margins: medial [x] lateral [ ]"."""
-_BLANK_DETAIL = re.compile(r"\s*(?:[a-z#][a-z# .]{0,16}[:=]?\s?)?_{1,}")
+_BLANK_DETAIL = re.compile(r"[\s,(]*(?:[a-z#][a-z# .]{0,16}[:=]?\s?)?_{1,}")
 """What an empty box asks for as well: "AK [ ] number ___"."""
 _BLANK_FIELDS = re.compile(r"(?:[\s|]*[a-z#][\w /#%-]{0,24}[:=]?\s*_{2,}(?:\s?(?:mg|mm|cm|ml|x)\b(?:/ml)?)?)+")
 """The fields of a row that is not ticked: "[ ] Punch bx   site: ______"."""
-_GAP = re.compile(r"\s{2,}|[|;\]]\s|\.\s+")
+_GAP = re.compile(r"\s{2,}|\|\s*|[;\]]\s|\.\s+")
 _LABEL_END = ":?-|"
 _HEADS_BOXES = re.compile(r"[^.\n]{0,60}:\s*$")
 
@@ -143,9 +143,10 @@ def _of_line(line: str) -> Iterator[Option]:
             denied = answer["yes"] is not None
             if mark.ticked:
                 yield Option(*label, answer["yes"] is not None)
-            if not mark.ticked or answer["no"]:
-                yield Option(mark.end, mark.end + answer.end(), False)
             free = mark.end + answer.end()
+            if not mark.ticked or answer["no"]:
+                blank = _BLANK_DETAIL.match(line, free) if not mark.ticked else None
+                yield Option(mark.end, blank.end() if blank else free, False)
             continue
         all_empty = all_empty and not mark.ticked
         stop = _ENDS.search(words) or (_FIELD_ENDS.search(words) if index or label else None)
@@ -222,7 +223,7 @@ def _is_label(words: str) -> bool:
 
 def _last_field(line: str, start: int, end: int) -> int:
     """Where the last field of the words before a box begins: behind a gap or the mark of another field."""
-    words = line[start:end].rstrip()
+    words = line[start:end].rstrip(" \t|")
     return start + max((m.end() for m in _GAP.finditer(words)), default=0)
 
 

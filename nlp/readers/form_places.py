@@ -89,8 +89,8 @@ def _leads(lesions: LesionMap, unit: Unit, view: NoteView) -> bool:
             lines = set()
         elif _opens_with_place(lesions, above, view):
             lines.add(above.line)
-        elif above.line != view.units[above.index + 1].line:
-            break
+        elif above.line != view.units[above.index + 1].line and (lines or _FIELD.match(above.lower) is None):
+            break  # between the place and its act, fields may tell of the lesion: "Clinical dx: r/o BCC"
     return len(lines) == 1
 
 

@@ -92,7 +92,7 @@ def _is_template(view: NoteView) -> bool:
     ]
     lengths = [m for m in _BLANK_LENGTH.finditer(text) if not _is_spare_row(text, m) and not _is_left_over(text, m)]
     empty = max(len(blanks), len(lengths))
-    if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(text)) and not _tells_of_patient(view):
+    if empty and (lengths or empty >= 2) and empty > len(_FILLED.findall(text)) + sum(option.ticked for option in view.options) and not _tells_of_patient(view):
         return True
     return _is_teaching(view)
 
