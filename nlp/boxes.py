@@ -115,12 +115,12 @@ def _of_line(line: str) -> Iterator[Option]:
                 label = label and (label[1], label[1]) if mark.ticked else label
             else:
                 opens = _last_field(line, free, mark.start)
-                if (named := _LABEL_BEFORE.match(line, opens, mark.start)) is not None:
+                if (head := _LABEL_BEFORE.match(line, opens, mark.start)) is not None:
                     if label and all_empty and (counted or boxes > 1):
                         yield Option(*label, False)
-                    label, all_empty, denied, counted, boxes = (opens, named.end()), True, False, True, 0
+                    label, all_empty, denied, counted, boxes = (opens, head.end()), True, False, True, 0
                 all_empty = all_empty and not mark.ticked
-                yield Option(named.end() if named else opens, mark.start, mark.ticked)
+                yield Option(head.end() if head else opens, mark.start, mark.ticked)
             blank = _BLANK_DETAIL.match(words) if not mark.ticked else None
             if blank is not None:
                 yield Option(mark.end, mark.end + blank.end(), False)
