@@ -35,6 +35,8 @@ _SOON = 120
 _LATEST_OLD_YEAR = 2024
 """Where nobody told the day of the visit."""
 _DATE_BEFORE = re.compile(rf"(?:^|[\s(])(?:on\s+)?(?P<date>{_DAY}|(?:19|20)\d\d)\)?(?: by [^:;.\n]{{0,10}}\.? ?[^:;.\n]{{0,20}})?[:,]?\s*(?:underwent|had|-|\u2013)?\s*$")
+_BRACKET_OF_DAY = re.compile(rf"\b(?:collected|taken|done|performed|biops\w+|bx\w*|sampled|obtained|removed)(?: on)? (?P<date>{_DAY})(?: by [^;:\n()]{{1,30}})? ?\([^()\n]*$")
+"""Before words in a bracket that go on about the work of a day: "Collected 12/01 by Dr. Wu (shave x2, "."""
 _YEAR_OF_CLAUSE = re.compile(
     r"\b(?:in|since|of) (?:(?:early|late|mid|[a-z]{3,9}) )?(?P<year>(?:19|20)\d\d)\b[^.;:\n]{0,24}(?:,| and| then| which| that) (?:(?!i\b|we\b|he\b|she\b|has\b|now\b|is\b|are\b|here\b|comes?\b|returns?\b|presents?\b)[\w-]+ ){0,6}$"
 )
@@ -93,7 +95,7 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
 def _date_before(before: str) -> re.Match[str] | None:
     if _DATED.search(before) is None or _FRACTION.search(before) is not None:
         return None
-    found = _DATE_BEFORE.search(before)
+    found = _DATE_BEFORE.search(before) or (_BRACKET_OF_DAY.search(before) if "(" in before else None)
     return None if found is not None and _OF_BIOPSY.search(before, 0, found.start("date")) is not None else found
 
 

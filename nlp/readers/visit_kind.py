@@ -146,7 +146,7 @@ _CONTACT = re.compile(
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
 _RESULT_OPENING = re.compile(
-    r"\W*(?:\d[\d/-]+\W+)?(?:(?:i|dr\.? [a-z]+) reviewed (?:the |her |his )?|late entry\W+|addend\w+\W+(?:\d[\d/-]+\W+)?)?(?:final |surgical |outside |skin |lab(?:oratory)? |derm\w*)?(?:path(?:ology)?|biops(?:y|ies)|bx|dermpath|histology|labs?|results?)\b(?: (?:addendum|results?|reports?|notes?|review\w*|came|back|returned|received|final))*(?: \(?\d[\d/-]+\)?)?\s*(?:[:.,;\u2013-]|\n|of\b|from\b|on\b|is\b|was\b|are\b|show\w*)"
+    r"\W*(?:\d[\d/-]+\W+)?(?:(?:i|dr\.? [a-z]+) reviewed (?:the |her |his )?|late entry\W+|addend\w+\W+(?:\d[\d/-]+\W+)?)?(?:final |surgical |outside |skin |lab(?:oratory)? |derm\w*)?(?:path(?:ology)?|biops(?:y|ies)|bx|dermpath|histology|labs?|results?|accession)\b(?: (?:addendum|results?|reports?|notes?|review\w*|came|back|returned|received|final|queue|log|list|management|track\w*|outreach|in-?basket|follow-?up))*(?:\s*\(?\d[\d/-]+\)?)?\s*(?:[:.,;\u2013-]|reviewed by|\n|of\b|from\b|on\b|is\b|was\b|are\b|show\w*)"
 )
 _TOLD_AFAR = re.compile(
     r"\b(?:called|phoned|telephoned|rang|notified|informed(?! (?:of|about) (?:the )?(?:risk|side|course|plan|option|benefit))|left (?:a |her |him )?(?:detailed )?(?:message|voicemail|vm)|lvm|lmom|letter\b(?! of\b| (?:was |has been )?(?:sent )?to (?:the |her |his |their )?(?!pt|patient|mother|father|parent|home)\w+)|mychart|portal|by (?:tele)?phone|over the phone|e-?mailed|texted|spoke (?:with|to)|(?:pt|patient|mother|mom|father|wife|husband|daughter|son|family) (?:is |was |made )?aware\b(?! of (?:the )?(?:risk|side|course|plan|option|benefit))|will (?:call|notify|inform)\b(?![^.;\n]{0,24}\bresults?\b)|message (?:was )?sent)\b"
@@ -155,7 +155,7 @@ _TOLD_AFAR = re.compile(
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
 _MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|minutes?|min)\b")
-_OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$")
+_OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$")
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
 _NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno(?: |-)show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
@@ -352,15 +352,18 @@ def _treats_rash(view: NoteView) -> bool:
     return _REPORT.match(view.body) is None and find(view, _RASH_TREATED) is not None
 
 
+def _was_met(view: NoteView) -> bool:
+    """Do any words tell that the patient was there: not those of another visit, nor the minutes of the call?"""
+    return any(not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start()) for m in find_all(view, _MET))
+
+
 def not_seen(view: NoteView) -> bool:
     """True where the patient was not seen at all that day."""
     if called_by_staff(view):
         return True
-    if _CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None:
-        met = next((m for m in find_all(view, _MET) if not _OTHER_VISIT.search(view.lower, max(0, m.start() - 24), m.start())), None)
-        if met is None:
-            return True
-    if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and find(view, _MET) is None and not works_today(view):
+    if (_CONTACT.match(view.body) is not None or seek(view, _BY_PHONE, view.body[:200]) is not None) and not _was_met(view):
+        return True
+    if _RESULT_OPENING.match(view.body) is not None and find(view, _TOLD_AFAR) is not None and not _was_met(view) and not works_today(view):
         return True  # a result that was passed on
     return _NOT_SEEN_TITLE.match(view.body) is not None or (is_title(view, _STUDY_TITLE) and not _treats_rash(view)) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
