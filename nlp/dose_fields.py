@@ -15,7 +15,7 @@ Edit = tuple[int, int, str]
 
 _FIELD = re.compile(r"[ \t]*[-*]?[ \t]*(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>[^\n]*?)[ \t]*$")
 _LABELS = {
-    "drug": r"med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order",
+    "drug": r"(?:scheduled |ordered |due |today'?s |stat |prn )?(?:med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order)",
     "route": r"route(?: of admin(?:istration)?)?|rt\.?|route/site|site/route|admin route",
     "site": r"(?:inj(?:ection)?\.? )?(?:site|location)s?|route/site|site/route|sites? used|anatomic site",
     "giver": r"(?:given|administered|injected|adm(?:in)?|inj(?:ection)?|performed|delivered)\.? by|given|administered|nurse|rn|lpn|ma|staff|injector|by|(?:date/?)?time (?:given|administered)|admin(?:istering)? (?:nurse|staff)",
@@ -100,7 +100,7 @@ def _given(drug: _Line, around: list[_Line]) -> str:
     route = next((name for words in (*(f.value for f in fields["route"]), *routed) for name, known in _ROUTES if known.search(words)), "")
     if not route or not fields["giver"] or any(_ELSE.search(f.value) for f in (*fields["route"], *fields["dose"])) or _ELSE.search(drug.value):
         return ""
-    if any(_HELD.search(f.value) for kind in ("status", "giver", "dose") for f in fields[kind]):
+    if any(_HELD.search(f.value) for kind in ("status", "giver", "dose") for f in fields[kind]) or any(_HELD.match(f.value.lstrip(" *-")) for f in around if f.kind == "words"):
         return _NOT_GIVEN
     named = [f for f in fields["giver"] if not _EMPTY.fullmatch(f.value)]
     if not named or (fields["site"] and all(_EMPTY.fullmatch(f.value) for f in fields["site"])):

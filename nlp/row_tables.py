@@ -48,6 +48,8 @@ class Table:
     rows: tuple[Row, ...]
     above: str
     """The two lines before the head, lower-cased."""
+    below: str
+    """The two lines after the last row, lower-cased."""
 
     def column(self, kinds: tuple[str, ...], kind: str) -> int:
         """Number of the first column of a kind, -1 where there is none."""
@@ -78,6 +80,8 @@ def kinds_of(heads: tuple[str, ...]) -> tuple[str, ...] | None:
         fits = [kind for kind, known in _KINDS if known.fullmatch(head) or known.fullmatch(words)] if head else ["index"]
         if kinds and _NUMBER_SIGN.fullmatch(head):
             fits = ["count", "index"]
+        elif kinds and words == "lesion":
+            fits = ["diagnosis"]
         kind = next((k for k in fits if k == "aside" or k not in kinds), "")
         if not kind:
             return None
@@ -113,7 +117,8 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
         return None, number + 1
     above = "\n".join(words for _, words in lines[max(0, number - 2) : number]).lower()
     head = Row(start, start + len(line), tuple((start + a, start + b) for a, b in cells))
-    return Table(head, heads, tuple(rows), above), last
+    below = "\n".join(words for _, words in lines[last : last + 2]).lower()
+    return Table(head, heads, tuple(rows), above, below), last
 
 
 def _cells(line: str) -> list[Cell]:

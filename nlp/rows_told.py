@@ -140,6 +140,7 @@ def _size(cell: str, table: Table) -> str | None:
 
 _LESION_HEADS = re.compile(r"(?:# ?(?:of )?)?(?P<what>aks?|actinic keratos[ei]s|i?sks?|inflamed sks?|seb(?:orrheic|\.)? ?k(?:eratos[ei]s|s)?|warts?|verrucae?|vv|molluscum|mc|milia|lentig(?:o|ines)|skin tags?|tags?)(?: ?(?:#|n|count|treated|tx'?d|frozen|done))?")
 _FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen|frozen|freez\w*)\b")
+_ALL_FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen)\b[^.\n]{0,30}\b(?:all|above|each|these|listed)\b|\b(?:all|each)\b(?: of)?(?: (?:the|these|above|lesions?|listed))* (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))")
 _TREATED = re.compile(r"\b(?:treated|destroyed|destruction|tx)\b")
 _UNTREATED = re.compile(r"\b(?:seen|present|exam|counts?|baseline|found|not|plan\w*|prior|history|last)\b")
 _NONE = re.compile(r"[0oO]?[\W_]*|none|n/?a")
@@ -151,7 +152,7 @@ def _by_lesion_heads(text: str, table: Table) -> list[tuple[Row, str]] | None:
     rest = [head for head, what in zip(table.heads, lesions, strict=True) if not what]
     if not any(lesions) or lesions[0] or any(kind == "" for kind in map(_beside, rest)) or _UNTREATED.search(table.above):
         return None
-    deed = "treated with LN2" if _FROZEN.search(table.above) else "treated" if _TREATED.search(table.above) else ""
+    deed = "treated with LN2" if _FROZEN.search(table.above) or _ALL_FROZEN.search(table.below) else "treated" if _TREATED.search(table.above) else ""
     if not deed:
         return None
     out: list[tuple[Row, str]] = []

@@ -338,9 +338,9 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
 
 
 def give_volume(view: NoteView, drug: DrugGiven, volume: Fact[Decimal]) -> None:
-    """The one strength written times the volumes of a table, for a drug whose dose the note writes in no other way."""
+    """The one strength written times the volumes of a table, for a drug whose dose the note writes in no other way, or does not say to be their sum."""
     mention = next((m for m in drugs_named(view) if m.start == drug.evidence[0].start), None)
-    if drug.dose.known or volume.value is None or mention is None:
+    if (drug.dose.known and drug.dose.status != "conflicting") or volume.value is None or mention is None:
         return
     near = list(view.units)
     strengths = strengths_of(view, mention, near, _amounts_of(view, mention, near))

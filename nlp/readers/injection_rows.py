@@ -14,6 +14,7 @@ _VOLUME_HEAD = re.compile(r"\(?(?:ml|cc|mls|ccs|vol(?:ume)?\.?|amt|amount)\b\.?(
 _COUNT_HEAD = re.compile(r"(?:#|no\.?|number|num|n)(?: ?of)? ?(?:patches|lesions|nodules|sites?|cysts|plaques|spots|keloids|scars|papules|treated|injected|inj)?|(?:patches|lesions|nodules|cysts|plaques|spots|keloids|papules|count|qty)(?: \(?(?:#|n|no\.?|treated|injected)\)?)*")
 _LESION_HEAD = re.compile(r"(?:lesion|keloid|nodule|cyst|patch|scar|spot|plaque|papule|wart|verruca)(?: ?(?:#|no\.?|number|id|site|location))?")
 _AREA_HEAD = re.compile(r"(?:quadrant|area|region|zone|site|location|where|place|body part|anatomic site|body site)s?")
+_STICK_HEAD = re.compile(r"(?:#|no\.?|number|n)?(?: ?of)? ?(?:inj(?:ections?)?\.? ?(?:sites?|points?|#)?|sticks|needle sticks|points|pokes|passes)")
 _TOTAL = re.compile(r"(?:grand )?totals?|sum|all")
 _NUMBER = re.compile(r"(?:x ?)?(?P<n>\d{1,2})")
 _AMOUNT = re.compile(r"(?P<v>\d?\.\d{1,3}|\d(?:\.\d{1,3})?) ?(?:ml|cc)?")
@@ -27,6 +28,8 @@ class InjectedRows:
 
     lesions: Fact[int]
     volume: Fact[Decimal]
+    by_stick: bool = False
+    """A column counts the needle's sticks, which are no lesions."""
 
 
 def injected_rows(view: NoteView) -> InjectedRows | None:
@@ -48,7 +51,8 @@ def _table(view: NoteView, head: Unit) -> InjectedRows | None:
     if volume < 0 or len(heads) < _FEWEST or any("date" in h or "prior" in h or "last" in h or "plan" in h for h in heads):
         return None
     lesion = next((i for i, h in enumerate(heads) if _LESION_HEAD.fullmatch(h)), -1)
-    count = next((i for i, h in enumerate(heads) if i not in (volume, lesion) and _COUNT_HEAD.fullmatch(h)), -1)
+    stick = next((i for i, h in enumerate(heads) if i and _STICK_HEAD.fullmatch(h)), -1)
+    count = next((i for i, h in enumerate(heads) if i not in (volume, lesion, stick) and _COUNT_HEAD.fullmatch(h)), -1)
     area = any(_AREA_HEAD.fullmatch(h) for h in heads)
     numbered = heads[0] in ("#", "no", "no.", "n", "number", "lesion", "lesion #", "lesion no") and lesion in (-1, 0)
     if lesion < 0 and count < 0 and not area:
@@ -72,6 +76,7 @@ def _table(view: NoteView, head: Unit) -> InjectedRows | None:
         poured.append(Evidence("dose", amount["v"], *cells[volume]))
     if len(poured) < _FEWEST:
         return None
-    sure = count > 0 or lesion >= 0 or numbered
+    by_stick = stick > 0
+    sure = count > 0 or lesion >= 0 or numbered or by_stick
     lesions = Fact(number, "derived", tuple(proof), "sum over the rows of the table") if sure else Fact(searched=("number of lesions",))
-    return InjectedRows(lesions, Fact(total, "derived", tuple(poured), "sum over the rows of the table"))
+    return InjectedRows(lesions, Fact(total, "derived", tuple(poured), "sum over the rows of the table"), by_stick)

@@ -188,7 +188,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     if (summed := _over_rows(view, told, fact.value)) is not None:
         fact, doing = summed, told
     table = injected_rows(view) if drug is not None else None
-    if table is not None and table.lesions.known and (not fact.known or (fact.value or 0) < (table.lesions.value or 0)):
+    if table is not None and table.lesions.known and (not fact.known or table.by_stick or (fact.value or 0) < (table.lesions.value or 0)):
         fact, exact = table.lesions, True
     sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near.values() for _, f in sites_in(view, u)]
     if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
