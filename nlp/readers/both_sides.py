@@ -37,13 +37,13 @@ def on_the_other_side(view: NoteView, p: Procedure) -> Fact[Site] | None:
     return _next_syringe(view, site, unit) if p.kind == "drug_administration" else None
 
 
-_LINE = re.compile(r"\b(?:(?:1[4-9]|2[0-9])[ -]?(?:g|ga|gauge)\b|p?iv\b|butterfly|angiocath\w*|cannula|sticks?\b|inj(?:ected|ection)?\b|sc\b|sq\b|im\b|subq\b|subcut\w*|intramuscular\w*|given|administered|admin\b|site:)")
+_LINE = re.compile(r"\b(?:(?:1[4-9]|2[0-9])[ -]?(?:g|ga|gauge)\b|p?iv\b|butterfly|angiocath\w*|cannula|sticks?\b|inj(?:ected|ection)?\b|sc\b|sq\b|im\b|subq\b|subcut\w*|intramuscular\w*|given|administered|admin\b|site(?: today| used)?\s*:)")
 """Words of the needle or of the route."""
 
 
 def given_at(view: NoteView, p: Procedure) -> Fact[Site]:
     """Where a drug was put in, which is not where the disease is: "palmar psoriasis. ... 22 g L forearm, 1 stick"."""
-    if p.kind != "drug_administration" or not p.site.evidence or not p.evidence or _by_needle(view, view.unit_at(p.site.evidence[0].start)):
+    if p.kind != "drug_administration" or p.other_sites or not p.site.evidence or not p.evidence or _by_needle(view, view.unit_at(p.site.evidence[0].start)):
         return p.site
     told = [u for u in view.units if u.section not in SILENT and _by_needle(view, u)]
     near = min(told, key=lambda u: abs(u.start - p.evidence[0].start), default=None)

@@ -30,7 +30,8 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     number = p.count.value or 0
     if number < 2:
         return []
-    if (spread := _over_sentences(view, p, number)) and any(view.unit_at(e.start).search(_EVERY) for e in p.evidence[:1]):
+    spread = _over_sentences(view, p, number)
+    if spread and _of_everything(view, p):
         return spread
     alone = _place_of_number(view, p, number) if p.count.status != "conflicting" else []
     if alone:
@@ -56,7 +57,7 @@ def _over_sentences(view: NoteView, p: Procedure, number: int) -> list[Fact[Site
     disease = p.diagnosis.value
     if disease is None:
         return []
-    every = any(view.unit_at(e.start).search(_EVERY) for e in p.evidence[:1])
+    every = _of_everything(view, p)
     places: list[Fact[Site]] = []
     total = 0
     before = -1
@@ -76,7 +77,15 @@ def _over_sentences(view: NoteView, p: Procedure, number: int) -> list[Fact[Site
     return places if total >= number and len(places) > 1 and (every or total == number) else []
 
 
-_EVERY = re.compile(r"\b(?:all|both|each|every\w*)\b(?! (?:but|except|save|over))")
+_EVERY = re.compile(r"\b(?:all|everything)\b(?! (?:but|except|save|over|on|of the|at))")
+
+
+def _of_everything(view: NoteView, p: Procedure) -> bool:
+    """"LN2 to all warts": a sentence about the work that names neither a number nor a place."""
+    own = view.unit_at(p.evidence[0].start)
+    return own.search(_EVERY) is not None and not affected_sites(view, own) and not any(t.open for t in tallies_in(view, own))
+
+
 
 
 def _told_in(view: NoteView, unit: Unit, disease: str) -> list[tuple[Fact[Site], int]]:

@@ -40,7 +40,7 @@ def _in_form(view: NoteView, units: list[Unit]) -> list[Fact[Site]]:
 def _beside(view: NoteView, unit: Unit, spots: Iterable[int], added: set[int]) -> list[Fact[Site]]:
     """The places of a unit that stand with its areas: those before each, or, where none does, those behind it."""
     named = [fact for _, fact in affected_sites(view, unit) if fact.value is not None and fact.value.region]
-    if not added.intersection(spots) and any(word in unit.lower for word in _LEFT_OUT):
+    if any(word in unit.lower for word in _LEFT_OUT) and (len(named) == 1 or not added.intersection(spots)):
         return []
     found: list[Fact[Site]] = []
     edge = unit.start

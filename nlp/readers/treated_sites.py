@@ -49,6 +49,7 @@ _PLURAL = re.compile(r"s$|ae$|feet$|\bboth\b|bilat|b/l", re.IGNORECASE)
 
 def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
     """The procedures with all places of counted work and the sides that the note tells elsewhere."""
+    found = [replace(p, site=given_at(view, p)) if p.kind == "drug_administration" else p for p in found]
     done = [p for p in found if p.assertion == "performed"]
     return [_sized(view, _sided(view, _of_both_sides(view, _placed(view, p, done)), [q for q in done if q is not p])) if p.assertion == "performed" else p for p in found]
 
@@ -56,7 +57,7 @@ def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
 def _of_both_sides(view: NoteView, p: Procedure) -> Procedure:
     """The place with its other side, or with a sharper name than that in the name of the disease ("plantar warts L heel")."""
     if not p.other_sites:
-        p = replace(p, site=_beyond_name(view, replace(p, site=given_at(view, p))))
+        p = replace(p, site=_beyond_name(view, p))
     other = on_the_other_side(view, p)
     return p if other is None or other.value is None else replace(p, site=replace(p.site, evidence=(*p.site.evidence, *other.evidence)), other_sites=(*p.other_sites, other.value))
 
@@ -136,8 +137,14 @@ def _where_diagnosed(view: NoteView, p: Procedure) -> Procedure:
 
 
 def _anchors(view: NoteView, p: Procedure) -> Iterator[Sequence[Unit]]:
-    """Where the places of the work may be listed, surest first: its sentence, its count, its disease, the place found."""
+    """Where the places of the work may be listed, surest first: its sentence, its count, its disease, the place found.
+
+    Where a drug was put in is no matter of its disease.
+    """
     own = view.unit_at(p.evidence[0].start)
+    if p.kind == "drug_administration":
+        yield from ((view.unit_at(at),) for at in [*(e.start for e in p.site.evidence[:1]), own.start])
+        return
     counted = [view.unit_at(e.start) for e in p.count.evidence if e.field == "count"]
     yield (own,)
     yield tuple(dict.fromkeys(u for u in counted if u.index != own.index))
