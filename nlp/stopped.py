@@ -182,7 +182,12 @@ def _sides(view: NoteView, unit: Unit, end: int) -> set[tuple[str, str]]:
     return {(region, one) for region, side in named for one in ((side,) if side in ("left", "right") else ("left", "right"))}
 
 
+def _leaves_a_lesion(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
+    """"Lipoma L arm noted, wants to leave": the lesion of the sentence is what the patient would leave, not the office."""
+    return hit.group().endswith("leave") and any(m.start < unit.start + hit.start() for m in view.mentions_in(unit, "DX"))
+
+
 def _stops(view: NoteView) -> list[tuple[Unit, re.Match[str]]]:
     if "stopped" not in view.memo:
-        view.memo["stopped"] = [(u, h) for u, h in hits(view, _STOPPED) if u.section not in _APART]
+        view.memo["stopped"] = [(u, h) for u, h in hits(view, _STOPPED) if u.section not in _APART and not _leaves_a_lesion(view, u, h)]
     return view.memo["stopped"]  # type: ignore[return-value]

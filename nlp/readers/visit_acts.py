@@ -236,8 +236,7 @@ _THINS_BLOOD = re.compile(r"(?:apixaban|eliquis|warfarin|coumadin|rivaroxaban|xa
 
 def _is_weak(kind: str, clause: Clause, match: re.Match[str]) -> bool:
     """True where the words stand under a no, an if, or the future."""
-    before = clause.text[: match.start()]
-    whole = clause.text
+    before, whole = clause.text[: match.start()], clause.text
     if kind == "full_skin_exam":
         near = before[-40:]
         if clause.unit.section in ("follow_up", "counselling"):
@@ -275,7 +274,8 @@ def _medicines(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     if told and not seek(view, _PAST, clause.text):
         kind, words, name = told
         value = classes.get(name, "other")
-        yield act_in("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
+        if value != "otc" or kind != "rx_continue" or not works_today(view):  # "eczema controlled with Vaseline, no change"
+            yield act_in("otc" if value == "otc" else kind, clause, words, detail=f"{value}:{name or 'rx'}")
         return
     if not named:
         match = seek(view, _ANY_RX, clause.text)

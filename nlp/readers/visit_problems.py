@@ -51,7 +51,7 @@ _FOLLOWED = re.compile(r"\W*(?:surveillance|follow[- ]?up|f/u)\b")
 _FULL_EXAM = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|complete)[- ]body\b|\b(?:yearly|annual) (?:full )?skin\b|\b(?:full|complete|total)[- ]skin (?:check|exam\w*|screen\w*|survey)\b|\bannual full skin\b")
 _NED = re.compile(r"\bsurveillance\b|\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+")
 _LASTING = re.compile(r"\b(?:chronic|recurrent|recurring|longstanding|long-standing|relapsing|persistent)\b[^.;:]*$")
-_CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b")
+_CHRONIC_BEHIND = re.compile(r",? ?\(?chronic\b|(?: (?!and\b|with\b|plus\b|or\b|vs\b)[a-z]+){1,3}, chronic\b(?=\W*(?:$|[,.;)]))")
 _TODAY_CLASS = frozenset(get_args(ProblemClass))
 _BEHAVIOURS = frozenset(get_args(Behaviour))
 
