@@ -136,7 +136,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     if doses and any(a.kind == "rx_continue" and is_renewed(view, act_start(a)) for a in acts) and any(u.section == "exam" for u in view.units):
         acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", next(a.evidence for a in acts if a.kind == "rx_continue"))], [*homes, -1]
     owners = _with_the_dose(view, acts, homes, topics, owners, doses)
-    owners = _released(view, acts, homes, topics, owners, doses, {p.id for p in performed if p.kind == "biopsy"})
+    owners = _released(view, acts, homes, topics, owners, doses, {p.diagnosis.value.concept for p in performed if p.kind == "biopsy" and p.diagnosis.value is not None})
     owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
     workers = medical if any(not owner for owner in owners) else performed  # a cosmetic visit talks of nothing else
     owned_acts = [_with_owner(act, home, topics, owners, workers) for act, home in zip(acts, homes, strict=True)]
@@ -275,10 +275,10 @@ def _same_site(topic: Topic, procedure: Procedure) -> bool | None:
 def _released(
     view: NoteView, acts: Sequence[VisitAct], homes: Sequence[int], topics: Sequence[Topic], owners: Sequence[str], given: set[str], sampled: set[str]
 ) -> list[str]:
-    """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08); old results looked at before a biopsy do not."""
+    """Owners after disease management beyond the treated spots has freed the disease (EM-05, EM-08); old results looked at before a biopsy of it do not."""
     out = list(owners)
     for act, home in zip(acts, homes, strict=True):
-        if home < 0 or not out[home] or (act.kind == "lab_review" and out[home] in sampled):
+        if home < 0 or not out[home] or (act.kind == "lab_review" and topics[home].diagnosis.concept in sampled):
             continue
         if _frees(act, topics[home]) and not (out[home] in given and _is_the_dose(view, act, topics[home])):
             out[home] = ""
