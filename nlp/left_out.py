@@ -58,13 +58,18 @@ def left_alone(view: NoteView, mention: Mention) -> bool:
     unit = view.units[mention.unit]
     behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, _next_lesion(view, unit, mention.end))], maxsplit=1)[0]
     hit = seek(view, UNTREATED, behind)
-    if hit is None or (mention.value in ("malignant", "in_situ") and _SAMPLED_BEFORE.match(behind, hit.start())):
+    if hit is None or (mention.value in ("malignant", "in_situ") and (_SAMPLED_BEFORE.match(behind, hit.start()) or (_OF_SAMPLE.match(behind, hit.start()) and _PROVEN_BY.search(behind, 0, hit.start())))):
         return False
     return _SOME_OF_THEM.search(behind, 0, hit.start()) is None
 
 
 _SAMPLED_BEFORE = re.compile(r"(?:biops(?:ied|y)|bx'?d?) (?:(?:done|taken|result|proved|proven|confirmed) )?(?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))")
 """Of a tumour: how it came to be known."""
+
+
+_OF_SAMPLE = re.compile(r"(?:shave|punch|biops|bx)")
+_PROVEN_BY = re.compile(r"\b(?:on|by|from|at|with|after|in) (?:(?:the|an?|his|her|their|two|three|recent|previous|prior|outside|shave|punch|skin) )*$")
+"""Before the biopsy that a tumour is known by: "carcinomas reported on the shave biopsies of January"."""
 
 
 def _next_lesion(view: NoteView, unit: Unit, end: int) -> int:
