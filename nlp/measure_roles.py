@@ -20,6 +20,7 @@ from nlp.records import dataclass
 _APPROX = r"approx\w*\.?|about|roughly|nearly|around|almost|estimated|~|up to|just (?:under|over)"
 _KEY = re.compile(rf"(?:\s|[:=(~|-]|\b(?:is|was|were|are|at|{_APPROX})\b)*")
 """Between a word and the number it names: "margin: 4", "defect was 2"."""
+_OF_KEY = re.compile(rf"\s*of (?:(?:{_APPROX}|a|at least) )?\s*")
 _LOOSE_KEY = re.compile(rf"(?:\s|[:=(,~-]|\b(?:of|is|was|were|are|at|to|a|an|the|total|{_APPROX}|being|taken|marked|drawn|used|in|by|for|distance|up|final|each|with)\b)*")
 _STOP = re.compile(
     r"[.;:|()\n]|,|\b(?:and|with|w/|then|was|were|is|are|to|from|in|on|of|at|by|for|under|over|after|into|through|below|above|which|that|this|using|via|as|x\d|until|closed|excised|removed|treated|marked|located|present)\b"
@@ -166,6 +167,8 @@ def _role(s: Sentence, index: int) -> str:
     if before[-3:].rstrip().endswith("+") and _POSITIVE.search(before[-12:]) is None:
         return "repair" if index and s.roles[-1] == "repair" else "margin"
     named = _named(s, index, _KEY)
+    if named is None and " of " in before[-24:] and (margin := _named(s, index, _OF_KEY)) is not None and margin.role == "margin":
+        named = margin  # "margins of 3 mm, lesion of 9 mm"
     if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:
         return "incision"
     if not freed and _is_around(s, before, after) and "x" not in s.text[start:end]:

@@ -98,11 +98,15 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
 
 _STEP = re.compile(r"\b(?:was|were) (?:then |next |sharply |sterilely |carefully )?(?:brought|taken|placed|prepped|draped|positioned|infiltrated|an(?:a)?esthetized|marked|injected|cleansed|cleaned|excised|incised|made|carried|closed|dissected|obtained|irrigated|approximated|undermined|removed|raised|elevated|debrided)\b")
 _STEPS = 3
+_SENTENCE = re.compile(r"(?:(?!\d\)|[.;\n] ?)[\s\S])*?\b(?:was|were|is|are|has been)\b", re.IGNORECASE)
+"""A first sentence with a verb."""
 
 
 def _tells_operation(text: str, start: int, end: int) -> bool:
     """"Operative procedure: The patient was brought to ...": a title whose paragraph tells the steps is the story of the operation."""
     paragraph = text[start:end].lstrip().partition("\n\n")[0]
+    if _SENTENCE.match(paragraph) is None:
+        return False  # "Operation: Insertion of a port. The chest was prepped ..." opens with its name
     return len(paragraph) > _LONG and sum(1 for _ in _STEP.finditer(paragraph.lower())) >= _STEPS
 
 

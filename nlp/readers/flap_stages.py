@@ -25,7 +25,7 @@ def carried_out(view: NoteView, trigger: Trigger) -> Trigger:
 
 
 _DIVIDED = re.compile(
-    r"\b(?:flap|pedicle)(?: pedicle)?(?: (?:to|of|from|at|on) (?:the |his |her )?(?:(?:left|right) )?(?:\w+ ){0,1}\w+?)?(?:,? (?:was|is|were|now|then|has been))* (?:divided|severed|sectioned|transected|detached)\b"
+    r"\b(?:flap|pedicle)(?: pedicle)?(?: (?:to|of|from|at|on) (?:the |his |her )?(?:(?:left|right) )?(?:\w+ ){0,1}\w+?)?(?:,? (?:was|is|were|now|then|has been))* (?:divided|severed|sectioned|transected|detached|cut (?:through|across|at))\b"
     r"|\b(?:divided|severed|sectioned|transected|detached|division and inset of|division of) (?:the |his |her )?(?:\w+ ){0,3}(?:flap|pedicle)\b"
 )
 

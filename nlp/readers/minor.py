@@ -62,7 +62,7 @@ def read(view: NoteView) -> list[Procedure]:
 
 
 _STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
-_BETWEEN = r"(?:\s*(?:\(\s?)?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){0,6}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){3,50}?)?(?:\s+(?:was|were|are|is))?"
+_BETWEEN = r"(?:\s*(?:\(\s?)?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s*\(\d-0[^)]{0,14}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){0,6}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){3,50}?)?(?:\s+(?:was|were|are|is))?"
 STITCHES_OUT = re.compile(
     rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by|when|after|last|yesterday|already|earlier|ago|\d+ ?(?:d|days?|wks?|weeks?) ago)\b)"
     rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
@@ -107,7 +107,7 @@ def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
 
 
 _BESIDE = re.compile(r"\b(?:beside|next to|adjacent to|alongside|along|around|lateral to|medial to|skin over) (?:the |his |her )?$")
-_IN_A_WEEK = re.compile(r"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){0,3}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |one |two |three |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
+_IN_A_WEEK = re.compile(r"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){0,3}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |(?:one|two|three|four|five|six|seven|eight|nine|ten|fourteen) |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
 """Behind the words: "sutures out one week" tells when they will come out."""
 
 

@@ -154,7 +154,7 @@ def _done(view: NoteView, kind: str, triggers: list[Trigger], wounds: list[Wound
         events = [e for e in events if not e.site.known or without_donor(view, kind, e.site).known] or events[:1]  # where skin was taken nothing was grafted
         if takedown:
             goal = _toward(view, [t for t in triggers_of(view, lambda m: m.concept == "flap") if t.assertion in ("historical", "performed") and not _CUT_AT.match(view.lower, t.mention.end)])
-            return [_procedure(view, kind, takedown, _inset_at(view, takedown) or goal or events[0].site, [u for u in view.units if live(u)], None)]
+            return [_procedure(view, kind, takedown, _inset_at(view, takedown) or goal or _lies_on(view) or events[0].site, [u for u in view.units if live(u)], None)]
         return [_procedure(view, kind, e.triggers, _toward(view, e.triggers) or _where_to(view, kind, e), _scope(view, e.units, len(events)), None) for e in events]
     ledger = Ledger(view, wounds)
     members: dict[int, list[Trigger]] = {}
@@ -235,6 +235,14 @@ def _inset_at(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
             if found:
                 return found[0]
     return None
+
+
+_LIES_ON = re.compile(r"\b(?:flap|distal (?:part|end|portion)|nasal (?:part|end|portion))\b[^.;,]{0,12}\b(?:on|over|at) (?:the |his |her )?$")
+
+
+def _lies_on(view: NoteView) -> Fact[Site] | None:
+    """"The upper part of the flap on the nasal tip was thinned": where the flap was brought at its first stage."""
+    return next((fact for u in view.units if live(u) for m, fact in sites_in(view, u) if _LIES_ON.search(view.lower, u.start, fact.evidence[0].start)), None)
 
 
 def _toward(view: NoteView, triggers: list[Trigger]) -> Fact[Site] | None:
