@@ -14,7 +14,8 @@ CALL_HEAD = (
 )
 """A call by its name, or by who made it; an encounter by telephone may be a visit."""
 MESSAGE_HEAD = (
-    rf"(?:voice ?mail\b|(?:staff|patient|secure|in-?basket) message\b|{CALLER} (?:left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed)\b"
+    rf"(?:voice ?mail\b|(?:staff|patient|pt|secure|in-?basket|portal|mychart) (?:message|msg)\b|(?:message|msg) (?:from|by) {CALLER}\b|{CALLER} (?:left (?:a |us a )?(?:message|voicemail)|messaged|texted|e-?mailed|wrote(?: in)?:?|writes:?)(?!\w)"
+    rf"|{CALLER} (?:\d[\d/:., apm-]{{2,18}}):? ?[\"']"
     r"|(?:mychart|portal|e-?mail|inbox) ?[:\u2013-](?!\s*(?:active|enrolled|yes|no|status|declined)\b|\s*\S+@))"
 )
 """A message; those by a portal may be a service of their own."""

@@ -224,6 +224,8 @@ _WAS_IN = re.compile(rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:i
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
 _WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
 _ORDER = re.compile(r"\W*(?:new )?orders?\s*[:-]")
+_YOU_DID = re.compile(r"\byou(?:'ve| have| had)? (?:(?:just|already|also|recently|kindly|then|all|first) )*(?:(?:did|took|performed|made|do|had done) (?:(?:the|an?|my|this|that|his|her) )?(?:\w+ )?)?$")
+"""Before work that is told to somebody: a patient writes "the spots you froze", a colleague is thanked for what "you excised"."""
 _BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
 
 
@@ -239,6 +241,8 @@ def by_verb(place: Place) -> Verdict | None:
     if reported is not None and unit.start + reported.end() <= place.start:
         return "historical", None
     before, after = place.before, place.after
+    if "you" in before[-50:] and _YOU_DID.search(before[-50:]):
+        return "historical", None
     if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(unit.lower) and last_doing(view) < unit.index):
         return "planned", None
     if ("would" in before or "'d" in before) and _WOULD.search(before) and _BUT.search(unit.lower, place.end - unit.start):
