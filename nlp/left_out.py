@@ -55,12 +55,17 @@ _ALL_BUT_OF = re.compile(r"\ball (?:but|except|save)(?: for)? [\w-]+ of (?:the |
 
 def left_alone(view: NoteView, mention: Mention) -> bool:
     """True for "SKs on the back, not treated"."""
+    return left_out_at(view, mention) is not None
+
+
+def left_out_at(view: NoteView, mention: Mention) -> str | None:
+    """The words that say so, if any."""
     unit = view.units[mention.unit]
     behind = _EXCEPT.split(view.lower[mention.end : min(unit.end, mention.end + 70, _next_lesion(view, unit, mention.end))], maxsplit=1)[0]
     hit = seek(view, UNTREATED, behind)
     if hit is None or (mention.value in ("malignant", "in_situ") and (_SAMPLED_BEFORE.match(behind, hit.start()) or (_OF_SAMPLE.match(behind, hit.start()) and _PROVEN_BY.search(behind, 0, hit.start())))):
-        return False
-    return _SOME_OF_THEM.search(behind, 0, hit.start()) is None
+        return None
+    return hit.group() if _SOME_OF_THEM.search(behind, 0, hit.start()) is None else None
 
 
 _SAMPLED_BEFORE = re.compile(r"(?:biops(?:ied|y)|bx'?d?) (?:(?:done|taken|result|proved|proven|confirmed) )?(?:(?:by [a-z.]+(?: [a-z]+)?|here|elsewhere) )?(?:in (?:the )?[a-z]{3,9}\b|last\b|on \d|\d|(?:an?|two|three|four|five|six|several|some) (?:days?|weeks?|months?))")

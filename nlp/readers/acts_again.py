@@ -45,7 +45,10 @@ def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     before = [m for m in done if m.start < part.start and (counted or m.concept != "destruction" or (lesion is not None and m.end <= lesion.start))]  # its cycles are repeated, too, and bases are touched
     if not before or unit.section in NOT_TOLD_IN or before[-1].concept not in _REPEATED:
         return None
-    if before[-1].concept == "destruction" and not counted and lesion is not None and not _takes(before[-1], lesion, view.lower[part.start : part.end + 12]):
+    step = bool(before) and before[-1].concept == "destruction" and not counted and any(m.unit == before[-1].unit and m.concept != "destruction" for m in before)
+    if step or (before[-1].concept == "destruction" and not counted and lesion is not None and not _takes(before[-1], lesion, view.lower[part.start : part.end + 12])):
+        before = [m for m in before if m.concept != "destruction"]  # the base of a shave was touched
+    if not before:
         return None
     if not (unit.label or counted or sites_in(view, unit) or (lesion is not None and before[-1].concept == "destruction")) or any(m.concept in _WORK and not _is_proof(view, m) for m in view.mentions_in(unit, "PROC")) or any(m.unit == unit.index for m in done):
         return None

@@ -25,6 +25,8 @@ _LAYER_FORMS = (
     rf"{_ABSORBABLE} (?:sutures? |stitches )?(?:in|into|to|for) (?:the )?(?:fat|fatty|deep)\b",
     rf"{_TISSUE_LAYER}(?:and {_TISSUE_LAYER})?(?:was|were) (?:re-?)?(?:approximated|closed|sutured|brought)",
     rf"{_ABSORBABLE} {_UNDER}",
+    rf"\b(?:space|cavity|pocket|void)(?: (?:was|were|is))?(?: then)? (?:obliterat|clos|collaps|eliminat|tack|tak|brought|reduc|sutur|approximat|pull|drawn)\w*[^.;|]{{0,30}}?(?:{_ABSORBABLE}|\b\d[-/]0\b)",
+    rf"{_ABSORBABLE}[^.;|]{{0,24}}? (?:to|for) (?:close|obliterate|collapse|eliminate|reduce|take up|the) (?:of )?(?:the )?(?:dead space|cavity|pocket|space)",
     r"\b(?:2|3|4|5|6)-0 ?(?:v|m|pds)\b ?(?:[/+,&]|then|and) ?[3-7]-0 ?(?:p|n|e|g|s)\b",
     rf"(?:2|3|4|5)-0 {_ABSORBABLE}(?:,| ?[+/&]| and| then)+ ?(?:3|4|5|6)-0 {_ABSORBABLE}",
     rf"{_INSIDE_STITCH}(?: ?[+&/,]| and| then)+ ?(?:the |then |\d |one |two |three |four |five )?{_OUTSIDE_STITCH}",

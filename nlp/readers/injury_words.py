@@ -13,7 +13,7 @@ TORN_EDGES = re.compile(r"\b(?:avulsed|devitali[sz]ed|crushed|ragged|jagged|mace
 """What only a wound that was torn has, where nothing else tells of it."""
 MISHAP = re.compile(
     r"\b(?:fell|tripped|slipped|stumbled|collided|crash(?:ed)?|mvc|mva|accident\w*|assault\w*|injur(?:ed|y|ies)|attacked|bit|bitten|kicked|punched|struck|caught (?:it|his|her|the|on|in)|ran into|hit (?:by|his|her|the|on|with|a)"
-    r"|through (?:an? |the |his |her )?(?:\w+ )?(?:window|windowpane|glass|pane)|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete|gaping|galea|quad ?bike|motor(?:bike|cycle)|handlebars?|windscreen|windshield|tetanus|tdap|td (?:booster|given|updated)|(?:no|without|explored for) (?:fb|foreign bod(?:y|ies)))\b"
+    r"|through (?:an? |the |his |her )?(?:\w+ )?(?:window|windowpane|glass|pane)|knife|box[- ]?cutter|chisel|(?:chain|table|band|hand)[- ]?saw|barbed wire|sheet metal|broken glass|shard|can lid|falling|dropped|power tool|angle grinder|lawn ?mower|axe|hatchet|machete|gaping|galea|quad ?bike|motor(?:bike|cycle)|handlebars?|windscreen|windshield|(?:no|without) fb)\b"
 )
 """How a wound came about that is no surgeon's."""
 REOPENED = re.compile(

@@ -237,7 +237,7 @@ def without_deferred(view: NoteView, lesions: LesionMap) -> LesionMap:
         return lesions
     hits = [hit for unit in view.units for pattern in (_PUT_OFF, _ITS_LABEL) for hit in unit.spots(pattern)]
     off = {label for hit in hits for label in _LABEL.findall(hit["labels"])}
-    alone = {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and (s.unit.label or is_item(s.unit)) and not view.mentions_in(s.unit, "PROC") and s.unit.may_hold(_IN_ITEM) and _IN_ITEM.search(view.lower, s.start, s.end)}
+    alone = {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and (s.unit.label or is_item(s.unit)) and not view.mentions_in(s.unit, "PROC") and not (s.unit.label and lesions.rows[s.rows[0]].labels and s.unit.label not in lesions.rows[s.rows[0]].labels) and s.unit.may_hold(_IN_ITEM) and _IN_ITEM.search(view.lower, s.start, s.end)}
     alone |= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and s.unit.may_hold(_IN_CELL) and not view.mentions_in(s.unit, "PROC") and s.unit.search(_IN_CELL) and not s.unit.search(_TOLD_WORK)}
     left = {row for s in lesions.segments if s.named and s.unit.may_hold(_PLACE_LEFT) for at, row in s.places if _PLACE_LEFT.match(view.lower, at)}
     left -= {s.rows[0] for s in lesions.segments if len(s.rows) == 1 and any(s.start <= m.start < s.end for m in view.mentions_in(s.unit, "PROC"))}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from nlp.facts import Fact
-from nlp.left_out import left_alone
+from nlp.left_out import left_out_at
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
 from nlp.readers.attach import Deed, diagnosis_on, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
@@ -71,7 +71,8 @@ def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
         return not view.mentions_in(unit, "DX", "PROC") and unit.search(_LEFT) is not None
     if own in (head.value, _stem(head.concept)) or (own == _TUMOUR and head.value == "in_situ"):
         return False
-    return left_alone(view, head) or (bool(own) and not view.mentions_in(unit, "PROC") and _LOOKED_AT.search(view.lower, measure.end, unit.end) is not None)
+    left = left_out_at(view, head)
+    return (left is not None and _OTHER_DEED.match(left) is None) or (bool(own) and not view.mentions_in(unit, "PROC") and _LOOKED_AT.search(view.lower, measure.end, unit.end) is not None)
 
 
 _TUMOUR = "malignant"
@@ -83,6 +84,8 @@ def _stem(concept: str) -> str:
 
 _LEFT = re.compile(r"\b(?:leave|left|(?:left|leave|let) (?:it |this |that |her |him )?(?:alone|be|as is)|not (?:treated|touched|removed)|no (?:tx|treatment|action)|nothing(?: done)?|observed?|watch(?:ed)?)\W*$")
 """Ends a sentence about a lesion of which nothing was made."""
+_OTHER_DEED = re.compile(r"biops|bx|shav|sampl|punch|excis|saucer|sent ")
+"""What leaves a lesion out of those frozen, and may be the work itself."""
 _LOOKED_AT = re.compile(r"\b(?:benign|stable|unchanged|quiet|no (?:change|concern)|not (?:worrisome|suspicious|concerning))\b")
 
 
