@@ -72,7 +72,9 @@ def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
     if own in (head.value, _stem(head.concept)) or (own == _TUMOUR and head.value == "in_situ"):
         return False
     left = left_out_at(view, head)
-    return (left is not None and _OTHER_DEED.match(left) is None) or (bool(own) and not view.mentions_in(unit, "PROC") and _LOOKED_AT.search(view.lower, measure.end, unit.end) is not None)
+    if left is not None and _OTHER_DEED.match(left) is None:
+        return True
+    return bool(own) and not view.mentions_in(unit, "PROC") and (unit.search(_LEFT) is not None or _LOOKED_AT.search(view.lower, measure.end, unit.end) is not None)
 
 
 _TUMOUR = "malignant"
