@@ -267,7 +267,7 @@ _TISSUE = frozenset({"biopsy", "excision", "shave_removal", "mohs", "soft_tissue
 def _same_specimen(work: Work, result: PathologyResult, proc: Procedure) -> bool:
     """The specimen of the place; where its words name none, that of the lesion's own letter or number."""
     site, here = result.site.value, proc.site.value
-    if site is None and result.label and {p.note for p in work.performed if p.kind in _TISSUE} >= {result.label, proc.note} != {result.label, ""}:
+    if site is None and result.label and proc.note and result.label.isdigit() == proc.note.isdigit():
         return result.label == proc.note
     if site is not None and here is not None:
         return site.region == here.region and (not site.side or not here.side or site.side == here.side)
