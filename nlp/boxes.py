@@ -245,6 +245,9 @@ def marks_of(lower: str) -> list[tuple[int, int]]:
 _OF_SIZE = re.compile(r"\s?(?:x\s?\[|(?:mm|cm|cc|ml)\b)")
 
 
+_NEAR = 24
+
+
 def _stands_alone(line: str, mark: _Mark) -> bool:
-    left, right = line[: mark.start], line[mark.end :]
+    left, right = line[max(0, mark.start - _NEAR) : mark.start], line[mark.end : mark.end + _NEAR]
     return (not left.strip() or left.endswith(("  ", "\t", "|")) or left.rstrip(" ").endswith("|")) and (not right.strip() or right.startswith(("  ", "\t", "|")) or right.lstrip(" ").startswith("|"))

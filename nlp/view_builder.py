@@ -89,8 +89,8 @@ def _without_untaken(lower: str, options: list[Option]) -> tuple[str, set[int]]:
     unsaid: set[int] = set()
     parts, done = [], 0
     boxed = lower
-    for start, end in marks_of(lower):
-        lower = lower[:start] + " " * (end - start) + lower[end:]
+    if boxes := marks_of(lower):
+        lower = "".join([part for (_, end), (start, stop) in pairwise([(0, 0), *boxes, (len(lower), len(lower))]) for part in (lower[end:start], " " * (stop - start))])
     for option in options:
         if not option.ticked and option.start >= done:
             parts += [lower[done : option.start], " " * (option.end - option.start)]
