@@ -269,10 +269,20 @@ def _same_specimen(work: Work, result: PathologyResult, proc: Procedure) -> bool
     site, here = result.site.value, proc.site.value
     if site is None and result.label and proc.note and result.label.isdigit() == proc.note.isdigit():
         return result.label == proc.note
+    if site is None and result.label and not proc.note:
+        return _in_their_order(work, result, proc)
     if site is not None and here is not None:
         return site.region == here.region and (not site.side or not here.side or site.side == here.side)
     lesions = {p.lesion or p.id for p in work.performed if p.kind in _TISSUE and p.kind != "destruction"}
     return len(work.encounter.pathology) == 1 and len(lesions) <= 1 and proc.kind != "destruction"
+
+
+def _in_their_order(work: Work, result: PathologyResult, proc: Procedure) -> bool:
+    """"Path: A. nodular BCC. B. dermatofibroma" of lesions without letters: as many results as places, in their order."""
+    labels = sorted({r.label for r in work.encounter.pathology if r.label and r.site.value is None})
+    places = list(dict.fromkeys(p.site.value for p in work.performed if p.kind in _TISSUE))
+    lettered = "".join(labels) in ("abcdefgh"[: len(labels)], "12345678"[: len(labels)])
+    return lettered and 1 < len(labels) == len(places) and places[labels.index(result.label)] == proc.site.value
 
 
 def malignant(diagnosis: Diagnosis | None) -> bool:

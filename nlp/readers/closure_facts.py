@@ -37,7 +37,7 @@ _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 _OVER_BOLSTERS = re.compile(r"\b(?:retention|tension|stay|mattress)[^.;]{0,40}\bover (?:\w+ )?bolsters?\b")
 """Sutures of the wound itself, tied over something that spares the skin."""
 ONE_LAYER = re.compile(
-    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,2}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
+    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,4}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
     r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)|\blayers?(?: closed| of closure)?\s*[:=]\s*(?:one|single|1|skin)\b"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
@@ -349,7 +349,7 @@ TOOK_STITCHES = re.compile(r"\b(?:needed|required|took|received|got|was given|we
 _COUNTED_LAYERS = re.compile(r"\b(?:\d|one|two|three|four)[ -]layers?$")
 _THREAD = re.compile(r"clos|sutur|repair|stitch|approx|vicryl|prolene|nylon|\d-0")
 _TAKEN_BEFORE = re.compile(r"\b(?:took|takes?|taken|taking|remov\w+|excis\w+|harvest\w+|process\w+|read\w*|mapped|examined|stages?|mohs)\b(?:(?!clos|sutur|repair|stitch|approx)[^.;,\n]){0,30}$")
-_TAKEN_BEHIND = re.compile(r"[,:(]? ?(?:with |of |in |cut into )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
+_TAKEN_BEHIND = re.compile(r"[,:(]? ?(?:with |of |in |(?:cut|divided|split|processed|sectioned) (?:in|into) )?(?:\d|one|two|three|four|five|six) (?:\w+ )?(?:blocks?|sections?|pieces?)\b|\s*(?:was |were )?(?:of (?:tissue|skin) )?(?:was |were )?(?:enough|sufficient|sufficed|cleared|needed to clear|to clear|taken|removed|excised|obtained|needed|required|processed|examined|mapped|frozen|read|cut|sectioned|cleared|clear|free|negative)\b")
 
 
 def is_tissue(view: NoteView, trigger: Trigger) -> bool:

@@ -25,7 +25,8 @@ def _bare_label(view: NoteView, unit: Unit, mention: Mention) -> re.Match[str] |
 def result_label(view: NoteView, mention: Mention) -> str:
     """The label in front of a diagnosis, "" where none stands there."""
     unit = view.units[mention.unit]
-    before = [hit for hit in _LABEL.finditer(view.text, unit.start, mention.start) if mention.start - hit.end() <= _PHRASE and not {";", "\n"} & {*view.text[hit.end() : mention.start]}]
+    words = view.text[unit.start : mention.start]
+    before = [hit for hit in _LABEL.finditer(words) if len(words) - hit.end() <= _PHRASE and not {";", "\n"} & {*words[hit.end() :]}]
     hit = before[-1] if before else _bare_label(view, unit, mention)
     return hit["label"].lower() if hit else ""
 
