@@ -23,6 +23,8 @@ _FIELD = re.compile(rf"{_OPENS}[ ]*(?:[-*>\u2022][ ]+)?(?:{_LABEL}[ ]*[:=?#-]{{0
 """A label, its blank and the unit behind it, between two edges of the line."""
 _MINOR = re.compile(rf"(?:(?:for|x|with|over|of|at|using)[ ]+)?{BLANK}[ ]?(?:-[ ]?{BLANK}[ ]?)?(?:cycles?|freeze[- ]?thaw\w*|sec(?:onds?|s)?|min(?:utes?|s)?|ml|cc|mls|days?|weeks?|wks?|months?|joules?|gauge|watts?)\b|(?:lot|exp)\W{{0,3}}{BLANK}")
 """A blank within a sentence that asks for no more than a volume or a time."""
+_DASHED = re.compile(r"(?:^|(?<=[:|] )|(?<=[ ]{2}))[ ]*[a-z][a-z/& ]{1,20}? ?[-:=] ?-{0,3}(?=[ ]{2,}|[ ]*$)")
+"""A name and a dash, in a row of such: "Orders:   Labs -    Imaging -    Rx -"."""
 _ROW = r"(?:(?:stage|layer|level|lesion|site|specimen|spec|tumou?r|wound|area|location|biopsy|procedure|no|line|row)\.?[ ]*)?[#(]?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.):]?"
 _NOTHING = r"(?:_{2,}|\*{3}|\[[ _]*\]|-{1,3}|n/?a|none|not (?:needed|taken|done|required|used))"
 _EMPTY_CELLS = re.compile(rf"[ ]*\|?[ ]*{_ROW}[ ]*\|(?:[ ]*{_NOTHING}?[ ]*(?:\||$))*[ ]*$")
@@ -34,7 +36,7 @@ _HEAD_ONLY = re.compile(r"[^\w\n]*(?:[a-z][a-z/&'() -]{2,44}:?|(?:[a-z][a-z/&' -
 """What is left of a line whose fields are all unfilled: nothing, the number of its row or the name of what the fields ask about."""
 _TELLS = re.compile(r"\b(?:none|no|not|negative|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b")
 """An answer, and no label."""
-_WHERE_OPEN = re.compile(rf"[^\w\n]*(?:\d{{1,2}}[.)] )?[a-z][a-z/&() -]{{2,40}}(?:[:-]|[ ]{{2}})[ ]*(?:(?:site|location|area|lesion|digit|where)\W{{0,3}}{BLANK}|(?:#|(?:number of |# ?(?:of )?)?lesions?|size|drug|dose)\W{{0,3}}{BLANK}[^:\n]{{0,12}}(?:[ ,;]|[ ]{{2}})(?:site|location|area|size|volume|conc\w*)\W{{0,3}}{BLANK})")
+_WHERE_OPEN = re.compile(rf"[^\w\n]*(?:\d{{1,2}}[.)] |procedures?:? )?[a-z][a-z/&() -]{{2,40}}(?:[:-]|[ ]{{2}})[ ]*(?:(?:site|location|area|lesion|digit|where)\W{{0,3}}{BLANK}|(?:#|(?:number of |# ?(?:of )?)?lesions?|size|drug|dose)\W{{0,3}}{BLANK}[^:\n]{{0,12}}(?:[ ,;]|[ ]{{2}})(?:site|location|area|size|volume|conc\w*)\W{{0,3}}{BLANK})")
 """A service of which the form does not even tell where: what else stands on the line is the form's own text."""
 _LONGEST_LINE = 400
 
@@ -44,7 +46,7 @@ _TITLE = re.compile(r"[^\w\n]*[a-z][a-z/&'() -]{2,60}:?[ ]*(?:\(?(?:complete )?i
 
 def unfilled_fields(lower: str) -> list[Option]:
     """The words of the fields and rows that were not filled in, in text order; `lower` is the lower-cased copy with its tabs."""
-    told = any([sign in lower for sign in _SIGNS])
+    told = any([sign in lower for sign in _SIGNS]) or " -  " in lower
     if not told and "|" not in lower and "\ni" not in lower:
         return []
     out: list[Option] = []
@@ -74,6 +76,8 @@ def unfilled_fields(lower: str) -> list[Option]:
 
 def _of_line(line: str) -> Iterator[tuple[int, int]]:
     """The unfilled fields of a line; the whole line where it holds nothing else."""
+    if line.count(" -  ") > 1:
+        yield from (m.span() for m in _DASHED.finditer(line) if m.group().rstrip().endswith("-"))
     if not any([sign in line for sign in _SIGNS]):
         return
     found = [m.span() for m in _FIELD.finditer(line)]

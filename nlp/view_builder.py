@@ -25,6 +25,7 @@ from nlp.measure_tables import Column, by_column
 from nlp.measure_words import Landmark
 from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
+from nlp.records import replace
 from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
 from nlp.unfilled_fields import unfilled_fields
@@ -148,7 +149,18 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
         block, group = line.block + block_shift, line.group + group_shift
         units.append(Unit(len(units), start, end, line.block, category, block, group, line.label, lower[start:end], gate))
     headings = tuple(copy[a:b].strip(" :\n-").lower() for a, b, _ in sections)
-    return units, headings
+    return _items_with_plans(units), headings
+
+
+_BEFORE_ITEMS = frozenset({"hpi", "chief_complaint", "history", "exam", "ros", "medications"})
+
+
+def _items_with_plans(units: list[Unit]) -> list[Unit]:
+    """"1. ROSACEA / Status: stable / Plan: refill", "2. ..." behind "HPI: ..." or "Exam: ...": numbered items that each hold their plan are the assessment."""
+    planned = {u.group for u in units if u.section == "plan" and u.label and u.lower.startswith("plan")}
+    if not planned or not any(u.group in planned and u.section in _BEFORE_ITEMS for u in units):
+        return units
+    return [replace(u, section="assessment") if u.group in planned and u.label and u.section in _BEFORE_ITEMS else u for u in units]
 
 
 def _with_mark(copy: str, start: int) -> int:

@@ -16,6 +16,7 @@ from nlp.readers.foreign import is_foreign_report
 from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
+from nlp.readers.path_margins import is_microscopic
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = re.compile(
@@ -249,7 +250,7 @@ def _is_described(view: NoteView, row: int, but: Unit) -> bool:
 
 def margins_of_others(view: NoteView, done: list[Trigger]) -> list[Trigger]:
     """Lesions with a margin of their own beside lesions that were excised: their list names the act only once."""
-    margins = [m for m in view.measures if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT]
+    margins = [m for m in view.measures if m.role in ("margin", "excised") and view.units[m.unit].section not in SILENT and not is_microscopic(view, m)]
     if not done or not margins:
         return []
     lesions = lesion_map(view)

@@ -32,6 +32,7 @@ from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_w
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of
+from nlp.readers.path_margins import is_microscopic
 from nlp.readers.places import is_vague
 from nlp.readers.wedges import is_v, is_wedge
 from nlp.records import replace
@@ -48,9 +49,7 @@ _LINED = frozenset({"ear_canal", "oral_vestibule", "lip_mucosa"})
 _EXTENT = re.compile(r"\b(?:extensive|complicated)\b")
 _FLAP_OF_CLEFT = re.compile(r"\b(?:karydakis|bascom|cleft[- ]lift|limberg|rhomb(?:oid|ic) flap|flap (?:closure|reconstruction))\b")
 """Closures of pilonidal disease that move tissue."""
-_PATH_MARGIN = re.compile(r"(?:clear|close|less than|(?:path\w*|histolog\w*)\b(?!\)|[- ](?:proven|confirmed|positive|verified))|free|microscop\w*|closest|deep margin|negative|cleared)\W+(?:(?!excis|remov|taken|cut\b)\w+\W+){0,3}$")
 _SAME_MARGIN = re.compile(r"\b(?:same|similar|identical|like|equal) (?:\w+ )?(?:margins?|border|rim|clearance|cuff)\b")
-_CLEAR_BEHIND = re.compile(r"\s*(?:histolog|microscop|(?:clear|free)\b(?! (?:zone|skin|border|band|area|tissue))|on path|deep margin)")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -275,7 +274,7 @@ def _has_width(view: NoteView, measure: Measure) -> bool:
 
 def _margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     """Narrowest margin marked on the skin; a margin that the microscope found is none (EX-02)."""
-    found = [m for m in measures_on(view, deed, total, "margin") if not _is_microscopic(view, m)]
+    found = [m for m in measures_on(view, deed, total, "margin") if not is_microscopic(view, m)]
     if not found:
         found = [m for m in measures_on(view, deed, total, "unknown", "lesion", "excised") if is_all_round(view, m)]
     found = found or _margin_of_all(view, deed)
@@ -293,7 +292,7 @@ def _margin_of_all(view: NoteView, deed: Deed) -> list[Measure]:
     for unit in {t.unit.index: t.unit for t in deed.triggers}.values():
         places = [start for start, _ in lesions.places_of(unit)]
         margins = view.measures_in(unit, "margin")
-        if len(places) < 2 or len(margins) != 1 or _is_microscopic(view, margins[0]):
+        if len(places) < 2 or len(margins) != 1 or is_microscopic(view, margins[0]):
             continue
         start = margins[0].start
         behind_all, before_all = places[-1] < start, start < places[0]
@@ -308,18 +307,12 @@ def _same_margin(view: NoteView, deed: Deed, total: int) -> Fact[Decimal]:
     for tier in tiers(view, deed, total)[:3]:
         for segment in tier:
             hit = _SAME_MARGIN.search(view.lower, segment.start, segment.end)
-            earlier = [m for m in view.measures if hit and m.role == "margin" and m.end <= hit.start() and not _is_microscopic(view, m)]
+            earlier = [m for m in view.measures if hit and m.role == "margin" and m.end <= hit.start() and not is_microscopic(view, m)]
             if hit and earlier:
                 value = earlier[-1].dims.shortest
                 proof = (Evidence("margin", str(value), hit.start(), hit.end()), Evidence("margin", str(value), earlier[-1].start, earlier[-1].end))
                 return Fact(value, "derived", proof, "the same margin as the lesion before")
     return Fact(searched=("margin",))
-
-
-def _is_microscopic(view: NoteView, measure: Measure) -> bool:
-    unit = view.units[measure.unit]
-    before = view.lower[max(unit.start, measure.start - 40) : measure.start]
-    return bool(_PATH_MARGIN.search(before) or _CLEAR_BEHIND.match(view.lower[measure.end : measure.end + 16]))
 
 
 def _extent(view: NoteView, deed: Deed, total: int) -> Fact[str]:
