@@ -169,8 +169,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
         return diagnosis_of(view, earlier[-1] if earlier else everywhere[0])
     if here and trigger.mention.value != "ed_and_c":
         return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
-    near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and m.concept != "scar" and not left_alone(view, m))
-    near = near if near.known else nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
+    near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
     return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
 
 
