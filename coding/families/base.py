@@ -280,7 +280,8 @@ def _same_specimen(work: Work, result: PathologyResult, proc: Procedure) -> bool
 def _in_their_order(work: Work, result: PathologyResult, proc: Procedure) -> bool:
     """"Path: A. nodular BCC. B. dermatofibroma" of lesions without letters: as many results as places, in their order."""
     labels = sorted({r.label for r in work.encounter.pathology if r.label and r.site.value is None})
-    places = list(dict.fromkeys(p.site.value for p in work.performed if p.kind in _TISSUE))
+    lesions = sorted((p for p in work.performed if p.kind in _TISSUE), key=lambda p: min((e.start for e in p.site.evidence), default=0))
+    places = list(dict.fromkeys(p.site.value for p in lesions))
     lettered = "".join(labels) in ("abcdefgh"[: len(labels)], "12345678"[: len(labels)])
     return lettered and 1 < len(labels) == len(places) and places[labels.index(result.label)] == proc.site.value
 

@@ -32,7 +32,7 @@ _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>|\b(?:biopsied|bx'?d|sampled) (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?$")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
-_BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar"})
+_BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar", "laceration"})
 """Diagnoses that stand near a removal without being what was removed."""
 
 
