@@ -40,26 +40,23 @@ class Training:
 class Withheld:
     """Below these figures work and visits become questions: a probability, and log odds over those of any note.
 
-    `familiar` is the share of its words that must be known of a note; lines by a rule of `spared` stay.
+    `work_familiar` and `visit_familiar` are the share of its words that must be known of a note; lines by a rule of `spared` stay.
     """
 
-    familiar: float
+    work_familiar: float
     work_below: float
     words_below: float
+    visit_familiar: float
     visit_below: float
     spared: frozenset[str] = frozenset()
 
-    def knows(self, row: Mapping[str, float]) -> bool:
-        """The second reader knows enough words of the note of this line."""
-        return row["familiar"] >= self.familiar
-
     def doubts_work(self, row: Mapping[str, float], sure: float) -> bool:
         """The line is improbable and the words speak against it, too; never of a service that was not learned."""
-        return self.knows(row) and sure < self.work_below and row["words_say"] < self.words_below
+        return row["familiar"] >= self.work_familiar and sure < self.work_below and row["words_say"] < self.words_below
 
     def doubts_visit(self, row: Mapping[str, float]) -> bool:
         """The words of the note speak against a visit of its own."""
-        return self.knows(row) and row["visit_due"] < self.visit_below
+        return row["familiar"] >= self.visit_familiar and row["visit_due"] < self.visit_below
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ KNOWN = Context(payer="commercial", patient_status="established", date_of_servic
 
 
 def _doubting(monkeypatch: pytest.MonkeyPatch, familiar: float, work: float, visit: float) -> None:
-    monkeypatch.setattr(model, "POLICY", replace(POLICY, withheld=Withheld(familiar, work, 9.0, visit, POLICY.withheld.spared)))
+    monkeypatch.setattr(model, "POLICY", replace(POLICY, withheld=Withheld(familiar, work, 9.0, familiar, visit, POLICY.withheld.spared)))
 
 
 VISIT_NOTE = "Acne, not controlled: doxycycline 100 mg daily started, labs reviewed. Also shave biopsy of a 4 mm papule of the left cheek."
