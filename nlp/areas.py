@@ -50,7 +50,7 @@ def areas_told(view: NoteView, units: Iterable[Unit]) -> list[Measure]:
     return [m for u in units for m in view.measures_in(u) if m.is_area and not _of_all_the_disease(view, m)]
 
 
-_EACH = re.compile(r"\s*\)?\s*\(?(?:each|apiece|per side|on each side|both sides)\b")
+_EACH = re.compile(r"\s*(?:\)\s*)?\(?(?:each|apiece|per side|on each side|both sides)\b")
 
 
 def _of_both(view: NoteView, measure: Measure) -> Decimal:

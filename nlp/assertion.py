@@ -120,7 +120,7 @@ _BOX_LABELS: tuple[tuple[re.Pattern[str], Assertion], ...] = (
 )
 """Labels of boxes that tick what was not done today: "Previous treatment: [x] cryo", "Pt elects: [x] Mohs"."""
 _DONE_LABEL = re.compile(r"\b(?:performed|done(?<!not done)|completed|today)\b")
-_LABEL_OF_BOXES = re.compile(r"(?:^|[;\n|]|\s{2,}|\.\s)\W*(?P<label>[a-z][^.;:?\n|\[\]]{2,60}?)\s*(?:[:?]|\s{2,})\s*[\[(\u2610-\u2612\u25a1\u25a0\u25cb\u25cf\u2713\u2714_]")
+_LABEL_OF_BOXES = re.compile(r"(?:^|[;\n|]|(?<!\s)\s\s|\.\s)\W*(?P<label>[a-z][^.;:?\n|\[\]]{2,60}?)(?<!\s)(?:\s*[:?]\s*|\s{2,})[\[(\u2610-\u2612\u25a1\u25a0\u25cb\u25cf\u2713\u2714_]")
 
 
 def _by_box_label(before: str) -> Assertion | None:

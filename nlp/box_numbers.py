@@ -32,18 +32,22 @@ def with_units(lower: str, blanked: str, options: list[Option]) -> str:
 def _unit_of(lower: str, options: list[Option], index: int) -> str | None:
     """The unit behind the last number of the row of boxes, or in the label before the first."""
     first = last = index
-    while last + 1 < len(options) and _beside(lower, options[last], options[last + 1]):
+    while last + 1 < len(options) and last - index < _ROW and _beside(lower, options[last], options[last + 1]):
         last += 1
-    while first and _beside(lower, options[first - 1], options[first]):
+    while first and index - first < _ROW and _beside(lower, options[first - 1], options[first]):
         first -= 1
     hit = _LAST.match(lower, options[last].start, options[last].end) if last > index else None
     hit = hit or _BEHIND.match(lower, options[last].end)
     if hit is None:
-        opens = lower.rfind("\n", 0, options[first].start) + 1
-        label = lower[opens : options[first].start].rstrip("[]()_x \u2610\u2611\u2612\u25a1\u25a0").rstrip()
+        label = lower[max(0, options[first].start - _LONGEST_LABEL) : options[first].start].rpartition("\n")[2].rstrip("[]()_x \u2610\u2611\u2612\u25a1\u25a0").rstrip()
         hit = _LABEL.search(label + ")" if label.count("(") > label.count(")") else label)
         return (hit["unit"] or hit["bare"]) if hit else None
     return hit["unit"]
+
+
+_ROW = 20
+"""Boxes to either side that are looked at."""
+_LONGEST_LABEL = 160
 
 
 def _beside(lower: str, option: Option, following: Option) -> bool:

@@ -41,7 +41,7 @@ _SHORT_NAMES = ("ent", "ir", "er", "ed", "va", "gp", "ob", "dr")
 _NAMED_ACTOR = re.compile(rf"{'|'.join(map(re.escape, [*_LONG_NAMES, 'doctor']))}|\b(?:{'|'.join(_SHORT_NAMES)})\b")
 """Gives the units that name another service or a doctor, also at their first word."""
 _THEIR_VERB = re.compile(
-    r"(?:,? (?:then|also|later|kindly|already|subsequently|has|had|have|just|there|here|who|again|both|all|successfully|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
+    r"(?:,? (?:then|also|later|already|has|had|have|just|there|here|who|again|both|all|\w+ly|this (?:am|morning)|last night|overnight|yesterday))*"
     r" (?!(?:consulted|called|paged|notified|contacted|informed|asked|recommended|advised|agreed|requested|suggested|planned|offered|declined|deferred|referred|involved|needed|discharged|followed|red|bed)\b)"
     r"(?:\w+ed|froze|took|cuts?|shaves?|puts?|did|does|burnt|tied|drew|came|saw|went|made|takes)\b(?! by\b)"
     r"| (?:to|will|can|may|would|should) (?!be\b|see\b|evaluate\b|follow\b|return\b|have\b)\w+"

@@ -13,7 +13,7 @@ from nlp.records import dataclass
 
 Edit = tuple[int, int, str]
 
-_FIELD = re.compile(r"[ \t]*[-*]?[ \t]*(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>[^\n]*?)[ \t]*$")
+_FIELD = re.compile(r"[ \t]*(?:[-*][ \t]*)?(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>(?:[^\n]*[^ \t\n])?)[ \t]*$")
 _LABELS = {
     "drug": r"(?:scheduled |ordered |due |today'?s |stat |prn )?(?:med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order)",
     "route": r"route(?: of admin(?:istration)?)?|rt\.?|route/site|site/route|admin route",
@@ -79,7 +79,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 
 def _record(lines: list[_Line], number: int) -> list[_Line]:
-    """The fields below the drug, up to the next drug or a second blank line, and those right above it."""
+    """The lines below the drug, up to the next drug, and the fields right above it."""
     below: list[_Line] = []
     for line in lines[number + 1 : number + 1 + _REACH]:
         if line.kind == "drug":

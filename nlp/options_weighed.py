@@ -14,9 +14,9 @@ _WHO = r"(?:he|she|they|pt|patient|mother|father|mom|mum|dad|parents?|family|wif
 _TOOK = r"(?:elect(?:ed|s)|cho(?:se|oses)|opt(?:ed|s)|pick(?:ed|s)|select(?:ed|s)|prefer(?:red|s)|took|takes|went|goes|decided|settled|wants?|wanted|favou?r(?:ed|s))"
 _CHOSEN = r"(?:chosen|selected|preferred|elected|favou?red|picked)"
 _ONE = r"(?:last|latter|former|first|second|third|fourth|final)"
-_CHOICE = re.compile(rf"(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |finally |would |\w+ly )*{_TOOK} (?:for |on |with )?the {_ONE}\b(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))")
+_CHOICE = re.compile(rf"(?<!after )(?<!as )(?<!since )(?<!because )(?<!when )(?<!which )\b{_WHO} (?:has |have |had |then |would |\w+ly )*{_TOOK} (?:for |on |with )?the {_ONE}\b(?! (?:visit|time|stage|layer|week|month|appointment|slot|available))")
 """A choice by rank: what stands before it is a list of options."""
-_CHOSE = re.compile(rf"\b{_WHO} (?:has |have |had |then |finally |\w+ly )*{_TOOK} ")
+_CHOSE = re.compile(rf"\b{_WHO} (?:has |have |had |then |\w+ly )*{_TOOK} ")
 _GONE_OVER = re.compile(r"\b(?:reviewed|went (?:over|into)|gone (?:over|into)|going (?:over|into)|went through|gone through|talked (?:through|over)|weighed|laid out|options?|choices?|alternatives?)\b")
 _LISTED = re.compile(r",|\bor\b|\bversus\b|\bvs\b")
 

@@ -11,7 +11,7 @@ _LIST = re.compile(r"\{(?P<words>[^{}\n]{1,160})\}(?P<answered>[ ]?[:=][ ]?(?=[A
 _DEFAULT = re.compile(r"[^:]*:+\d*:+\s*\"(?P<answer>[^\"]*)\"\s*")
 _PAIR = re.compile(r"(?P<label>[A-Za-z0-9][\w /#&()-]{0,40}?)\s*:\s*(?P<answer>[^:*_]+)")
 _BARE = re.compile(r"(?i)(?:none|yes|no|n/?a|not applicable|done|well|normal|obtained|given|minimal|negative|positive)")
-_YES_NO = re.compile(r"(?i)(?:yes|no|none|n/?a|\d+)")
+_YES_NO = re.compile(r"(?i)yes|no|n/?a")
 _NUMBER = re.compile(r"\d{3,}")
 _UNOPENED = re.compile(r"(?i)(?:los|e/?m|level|cpt|billing|charges?)\b[^{}]*")
 
@@ -34,7 +34,7 @@ def _read(hit: re.Match[str]) -> str | None:
     pair = _PAIR.fullmatch(words)
     if pair is not None and not _NUMBER.fullmatch(pair["answer"].strip()) and "/" not in pair["label"]:
         answer = pair["answer"].strip()
-        return f"{pair['label']}: {answer}" if re.fullmatch(r"(?i)yes|no|n/?a", answer) else answer
+        return f"{pair['label']}: {answer}" if _YES_NO.fullmatch(answer) else answer
     if _BARE.fullmatch(words):
         return words
     return "" if _UNOPENED.fullmatch(words) else None

@@ -40,7 +40,7 @@ def written_out(text: str) -> Iterator[Edit]:
         yield from ((*m.span(), "") for m in _POINTER.finditer(text))
 
 
-_NUMBERS = r"#?\d{1,2}(?:(?: ?[-,&/] ?| ?and | to | thru | through )+#?\d{1,2})*"
+_NUMBERS = r"#?\d{1,2}(?:(?: ?(?:[-,&/]|and\b)| (?:to|thru|through)\b)+ ?#?\d{1,2})*"
 _POINTER = re.compile(
     rf"(?m)(?:(?<=[.;] )|^[ \t]*)(?:rows?|pins?|lines?|items?|entries) {_NUMBERS} ?[:=-]? ?(?:not treated|no (?:tx|treatment)(?: today)?|observed?|untreated|left alone)[.;]?|(?: (?:to|for|on|of|at|in))?(?: the)? (?:rows?|pins?|lines?|items?|entries) {_NUMBERS}\b", re.IGNORECASE
 )

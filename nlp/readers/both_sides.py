@@ -14,9 +14,9 @@ from nlp.view import NoteView, Unit
 _SHARED = frozenset(["drug_administration", "chemodenervation", "excimer", "intralesional", "destruction", "tag_removal", "incision_drainage"])
 _SIDES: dict[str, Side] = {"l": "left", "r": "right"}
 _ELLIPTIC = re.compile(
-    r"(?:[\s,;:&+/().=x-]|\b(?:and|plus|another|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|more|same|then|also|was|were|is|injected|given|treated|frozen|nodules?|warts?|aks?|lesions?|tags?"
+    r"(?:[\s,;:&+/()=x-]|(?<!\d)\.|(?<=\d)\.(?!\d)|\b(?:and|plus|another|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|more|same|then|also|was|were|is|injected|given|treated|frozen|nodules?|warts?|aks?|lesions?|tags?"
     r"|\d+(?:\.\d+)?(?: ?(?:u|units?|mg|ml|cc|cm2?|sq ?cm))?|into|in|to|on|at|the|his|her)\b)*?"
-    r"(?:(?:,|;|\+|&|/|\band)\s*(?:(?:another|one|two|three|four|five|six|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|more|the same|same|\d+(?:\.\d+)?|u|units?|mg|ml|cc|injected|nodules?)\s*)*(?:(?:in|into|on|to|at) (?:the )?)?)"
+    r"(?:(?:,|;|\+|&|/|\band)\s*(?:(?:another|one|two|three|four|five|six|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|more|the same|same|\d+(?:\.\d+)?(?![\d.])|u|units?|mg|ml|cc|injected|nodules?)\s*)*(?:(?:in|into|on|to|at) (?:the )?)?)"
     r"(?P<side>left|right|l|r)\b(?: side| one)?(?=\s*(?:[.,;)=:]|$|\n|\band\b|\bsame\b|\bwhere\b|\bwhich\b|\d|x ?\d))(?!\.? ?(?:[a-z]+ )?(?:to|of)\b)"
 )
 """Behind a place the words that name its other side alone."""

@@ -11,8 +11,9 @@ _BLOCKS = re.compile(r"(?:of |no\.? (?:of )?|number of |# ?(?:of )?)?(?:tissue )
 _COUNT = re.compile(r"(?P<n>\d{1,2})(?: (?:blocks?|sections?|pieces?))?")
 
 
-_FIELD = r"(?:#|no\.?|number|total)?\s*(?:of\s+)?(?:tissue\s+)?(?:sections?|blocks?|pieces?|margins?|results?|tumou?r|residual|findings?|map|time|pos(?:itive)?|neg(?:ative)?)?\s*[:=#]?\s*"
-UNFILLED = re.compile(rf"[\s:|.=-]*(?:{_FIELD}(?:_{{2,}}|\*{{3,}}|n/a|none|-+|\[ *\])[\s,;|/.]*)(?:{_FIELD}(?:_{{2,}}|\*{{3,}}|n/a|none|-+|\[ *\])?[\s,;|/.]*){{0,5}}")
+_FIELD = r"(?:(?:#|no\.?|number|total)\s*)?(?:of\s+)?(?:tissue\s+)?(?:(?:sections?|blocks?|pieces?|margins?|results?|tumou?r|residual|findings?|map|time|pos(?:itive)?|neg(?:ative)?)\s*)?(?:[:=#]\s*)?"
+_NOTHING = r"(?:_{2,}(?!_)|\*{3,}(?!\*)|n/a|none|-+(?!-)|\[ *\])"
+UNFILLED = re.compile(rf"[\s:|.=-]*(?:{_FIELD}{_NOTHING}[\s,;|/.]*+)(?:{_FIELD}{_NOTHING}?[\s,;|/.]*+){{0,5}}")
 """The fields of a stage that a form had room for, and that was not taken: ": # sections __, margin __"."""
 
 

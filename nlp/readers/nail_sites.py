@@ -167,7 +167,7 @@ def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     return out
 
 
-_DIGIT = r"(?:hallux|great|big|thumb|index|middle|ring|little|small|pinky|[1-5](?:st|nd|rd|th)?|second|third|fourth|fifth)(?: ?(?:toe|finger|digit|nail|toenail|fingernail)s?)*"
+_DIGIT = r"(?:hallux|great|big|thumb|index|middle|ring|little|small|pinky|[1-5](?:st|nd|rd|th)?|second|third|fourth|fifth)(?: ?(?:toe|finger|digit|nail)s?)*"
 _TICKED_DIGIT = re.compile(rf"\W*(?:(?P<side>left|right|lt?|rt?)\b\.?[ #]*(?P<digit>{_DIGIT})|(?P<digit2>{_DIGIT}),?[ #]*(?P<side2>left|right|lt?|rt?)\.?)\W*")
 _FINGERS = {"thumb": 1, "index": 2, "middle": 3, "ring": 4, "little": 5, "small": 5, "pinky": 5, "hallux": 1, "great": 1, "big": 1}
 

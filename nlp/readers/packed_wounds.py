@@ -14,7 +14,7 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _PACKED = re.compile(
-    r"\b(?:re-?)?packed (?:(?:loosely|lightly|gently|open|the wound|it|wet-to-dry|again|\w+ly) ?)*(?:with|using|w/|open\b|to heal)|\bpacked (?:with|w/) |\b(?:gauze|ribbon|iodoform|aquacel|alginate|kerlix|nu-?gauze|rope|wick) (?:packing |strip |rope )?(?:was |were )?(?:then )?(?:placed|packed|inserted|tucked|laid) (?:in|into|within|loosely)"
+    r"\b(?:re-?)?packed (?:(?:open|the wound|it|wet-to-dry|again|\w+ly)\b ?)*(?:with|using|w/|open\b|to heal)|\bpacked (?:with|w/) |\b(?:gauze|ribbon|iodoform|aquacel|alginate|kerlix|nu-?gauze|rope|wick) (?:packing |strip |rope )?(?:was |were )?(?:then )?(?:placed|packed|inserted|tucked|laid) (?:in|into|within|loosely)"
     r"|\bpacking (?:was )?(?:placed|inserted)|\b(?:wound|defect|cavity|area|it|incision) (?:was |were )?(?:then )?(?:\w+ly )?packed\b"
 )
 _AGAIN = re.compile(r"\b(?:packing|gauze|dressing|wick)s? (?:was |were |has been |is )?(?:\w+ly )?(?:removed|changed|taken out|replaced|pulled|out)\b|\b(?:removed|changed|replaced|pulled|took out) (?:the |his |her |old |previous )*(?:packing|gauze|wick)|\bre-?pack(?:ed|s)\b|\bpacking change|\bhas been packing|\b(?:nurses?|nursing|aide|wife|husband|mother|daughter|son|they|she|he)\b (?:\w+ ){0,3}(?:packed|packs|been packing)\b")

@@ -135,7 +135,7 @@ def _all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
 
 _NOT_PARED = re.compile(r"\b(?:no (?:tx|treatment|paring)|not (?:pared|treated|debrided|today)|emollients?|urea|cream|fissur\w*|dry|declin\w*|defer\w*|observ\w*|monitor\w*|normal|clear|left alone|none|next|padd\w+|offload\w*)\b")
 """Of a row whose lesion got something else, or nothing."""
-_HEADS_ROWS = re.compile(r"(?:\([^()]{1,24}\)|[^:]){3,80}:\W*$")
+_HEADS_ROWS = re.compile(r"(?:\([^()]{1,24}\)|(?!\([^()]{1,24}\))[^:]){3,80}:\W*$")
 _OWN_NUMBER = re.compile(r"\b[x(] ?[2-9]\b|\b(?:two|three|four|five) ")
 _LISTED = 12
 

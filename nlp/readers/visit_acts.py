@@ -359,7 +359,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
     return "rx_start" if clause.unit.section in ("plan", "assessment_plan") and re.search(r"(?:^|:|->|[-+,&]|\bplus|\band)\s*$", before) else ""
 
 
-_DECIDES = re.compile(r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|today i|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b")
+_DECIDES = re.compile(r"(?:(?:i|we|will|plan(?: to)?|am|are|have|now|today|therefore)\W+)*(?:start|begin|switch|increas|stop|continu|add|chang|prescri|rx|refill|restart|resum|renew)\w*\b")
 """Behind a colon: what is ordered now."""
 _FORMER = re.compile(r"\b(?:tried|trials?|failed|prior|previous\w*|past|treat\w+|tx|meds?|medications?|used|using|history|hx|regimen|therap\w+|current\w*|home|list|allerg\w*|given|started|prescribed|on)\b[^:]{0,24}: $")
 

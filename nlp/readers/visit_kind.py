@@ -18,7 +18,7 @@ _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 _SPELLED = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[:2:-1])}"
 _COUNT = rf"(?:\d{{1,3}}(?:\s?[-\u2013]\s?\d{{1,3}})?|{_SPELLED})"
 _MINUTES = r"(?:minutes?|mins|min)\b"
-_NO_NUMBER = r"(?:[^.;\n\d]|\d{1,2}/\d{1,2}(?:/\d{2,4})?)"
+_NO_NUMBER = r"(?:[^.;\n\d]|\d{1,2}/\d{1,2}(?!\d)(?:/\d{2,4}(?!\d))?)"
 """A stretch without a number, but for a date."""
 _TIME = re.compile(
     rf"\b(?:(?:total|cumulative) (?:clinician |provider |physician |visit |encounter |face[- ]to[- ]face )?(?:time|visit time)(?:[^.;\n]{{0,60}}?|{_NO_NUMBER}{{0,160}}?)\b(?P<a>{_COUNT})\s?(?:{_MINUTES}|m\b)"

@@ -97,7 +97,7 @@ def _items_behind_exam(view: NoteView) -> frozenset[int]:
 
 
 _CHOICE = re.compile(
-    r"^\W*(?:(?:he|she|they|pt|patient|the patient|mother|mom|father|parents?|family|we|i|will|plan(?: is)? to|therefore|so)\s+(?:have |has |will |would like to |wishes to )?)*"
+    r"^\W*(?:(?:he|she|they|pt|patient|the patient|mother|mom|father|parents?|family|we|i|will|plan(?: is)? to|therefore|so)\s+(?:have |has |would like to |wishes to )?)*"
     r"(?:elect(?:s|ed)?|opt(?:s|ed)?|ch(?:ose|ooses?)|prefer(?:s|red)?|decided|agree[sd]?|booked|schedul(?:e|ed)|start(?:ed|ing)?|prescrib\w+|rx|refer(?:red)?|order(?:ed)?|continue[sd]?|switch(?:ed)?|refill(?:ed)?|proceed(?:s|ed)?)\b"
 )
 
