@@ -15,6 +15,8 @@ _FINGERS = ("thumb", "index finger", "middle finger", "ring finger", "little fin
 
 def named(text: str) -> Iterator[Edit]:
     """The names in place of the modifiers."""
+    if _CODE.search(text) is None:
+        return
     for field in _FIELD.finditer(text):
         for m in _CODE.finditer(text, *field.span("rest")):
             number = 0 if m["digit"] == "A" else int(m["digit"])
