@@ -243,8 +243,6 @@ def marks_of(lower: str) -> list[tuple[int, int]]:
 
 
 _OF_SIZE = re.compile(r"\s?(?:x\s?\[|(?:mm|cm|cc|ml)\b)")
-
-
 _NEAR = 24
 
 

@@ -41,7 +41,7 @@ def repeated(view: NoteView, parts: Iterable[Part], told: list[Mention]) -> list
 def _again(view: NoteView, part: Part, done: list[Mention]) -> Mention | None:
     unit = view.unit_at(part.start)
     counted = _SO_MANY.match(view.lower, part.end) is not None
-    lesion = None if counted else _next_lesion(view, part, unit)
+    lesion = None if counted else _next_lesion(view, unit)
     before = [m for m in done if m.start < part.start and (counted or m.concept != "destruction" or (lesion is not None and m.end <= lesion.start))]  # its cycles are repeated, too, and bases are touched
     if not before or unit.section in NOT_TOLD_IN or before[-1].concept not in _REPEATED:
         return None
@@ -70,7 +70,7 @@ def _is_proof(view: NoteView, mention: Mention) -> bool:
     return mention.concept == "biopsy" and _PROOF.match(view.lower, mention.end) is not None
 
 
-def _next_lesion(view: NoteView, part: Part, unit: Unit) -> Mention | None:
+def _next_lesion(view: NoteView, unit: Unit) -> Mention | None:
     """The lesion at a place of its own that "same" is said of: in its sentence, else in the one before it on its line ("2. Superficial BCC, right back. Same technique.")."""
     before = view.units[unit.index - 1 : unit.index] if unit.index else ()
     for told in (unit, *(u for u in before if u.block == unit.block and not view.mentions_in(unit, "DX", "SITE"))):

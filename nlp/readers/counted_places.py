@@ -86,8 +86,6 @@ def _of_everything(view: NoteView, p: Procedure) -> bool:
     return own.search(_EVERY) is not None and not affected_sites(view, own) and not any(t.open for t in tallies_in(view, own))
 
 
-
-
 def _told_in(view: NoteView, unit: Unit, disease: str) -> list[tuple[Fact[Site], int]]:
     """Places of a sentence with the lesions that it counts there; one where it names a single lesion at a single place."""
     named = [m for m in view.mentions_in(unit, "DX") if m.value != "unspecified"]

@@ -33,7 +33,7 @@ _ROW = re.compile(r"\|\s*\d")
 
 def _in_form(view: NoteView, units: list[Unit]) -> list[Fact[Site]]:
     """The places of a field, or of the rows of a table, whose areas the form leaves blank: "Areas treated: [x] R elbow [x] L elbow"."""
-    rows = [u for u in units if (_FIELD.match(u.lower) or _ROW.search(u.lower)) and not any(word in u.lower for word in _LEFT_OUT[:1])]
+    rows = [u for u in units if (_FIELD.match(u.lower) or _ROW.search(u.lower)) and "skip" not in u.lower]
     return [fact for u in rows for _, fact in affected_sites(view, u) if fact.value is not None and fact.value.region]
 
 
