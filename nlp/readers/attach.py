@@ -7,38 +7,25 @@ from collections.abc import Iterable
 from dataclasses import field
 from itertools import pairwise
 
-from nlp.diagnoses import diagnosis_of, is_history, is_negated
-from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Site
+from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
-from nlp.laterality import DIRECTIONS
-from nlp.number_words import is_plural
 from nlp.readers.counted_rows import counted_rows, counts_all, lesional, rows_in, speaks_of_lesion, told_number
 from nlp.readers.events import SILENT, Trigger
 from nlp.readers.form_places import located_below
-from nlp.readers.item_lesions import in_another_item, rows_of_items
+from nlp.readers.item_lesions import rows_of_items
 from nlp.readers.lesion_reach import behind_its_place
 from nlp.readers.lesion_rows import LesionMap, Row, Segment, is_item
-from nlp.readers.lesions import lesion_map, segments_for
-from nlp.readers.own_words import has_own_paragraph, names_another, paragraphs_of_others, tells_work
-from nlp.readers.proof import called_proven, proven_elsewhere
-from nlp.readers.result_labels import is_of_other_specimen
+from nlp.readers.lesions import lesion_map
+from nlp.readers.own_words import has_own_paragraph, names_another
 from nlp.readers.shares import shares_of
-from nlp.readers.titles import told_of_all
 from nlp.readers.twins import SIZES
 from nlp.records import dataclass, replace
-from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, Mention, NoteView
 
 _TOWARDS = re.compile(r"[^;]{0,60}?(?:\b(?:of|from|at|on|over|to|involving)\b|x\s?\d|[:\-(>,]|^\s*$)[^;]{0,45}$|^\s*\w*\s*$")
 _NEXT_CLAUSE = re.compile(r"\band\b|;|(?<!\blat)(?<!\bmed)(?<!\bant)(?<!\bpost)(?<!\bsup)(?<!\binf)(?<!\bdist)(?<!\bprox)\.\s")
 _DONE_TO = re.compile(r"\b(?:was|were|is|been)\b|->|[:|]|\s-\s|>|\b(?:biopsied|bx'?d|sampled) (?:with|w/|by|via|using) (?:an? )?(?:\d\S* ?)?$")
 _ALL_OF_THEM = re.compile(r"\b(?:both|each|all|were|are)\b")
-_BYSTANDERS = frozenset({"scar", "hematoma", "seroma", "abscess", "cellulitis", "hypertrophic_scar", "laceration"})
-"""Diagnoses that stand near a removal without being what was removed."""
-
-
-_SAMPLES = frozenset({"biopsy"})
-_OF_REMOVAL = frozenset({"biopsy", "excision", "excisional_biopsy", "wedge_excision", "scar_revision", "hidradenitis_excision", "pilonidal_excision", "shave_removal", "mohs", "repair", "flap", "graft"})
-"""Work that takes a lesion out or covers where it was: a paragraph about it may name the lesion of another such act."""
 
 
 @dataclass(slots=True)
@@ -117,14 +104,14 @@ def deeds_of(view: NoteView, triggers: Iterable[Trigger]) -> list[Deed]:
     return others + _without_place(view, lesions, loose)
 
 
-_ONLY_NAMED = re.compile(r"\W*(?:\d{1,2}[.)])?\W*(?:skin |lesion )?biops(?:y|ies)(?: ?\[[^\]]*\]?)?\W*")
+_ONLY_NAMED = re.compile(r"\W*(?:\d{1,2}[.)]\W*)?(?:skin |lesion )?biops(?:y|ies)(?: ?\[[^\]]*\]?)?\W*")
 """The name of the order over its lesions: "1. Lesion biopsy [PRO102]"."""
 
 
 def without_wholes(deeds: list[Deed]) -> list[Deed]:
     """Without "both shins", where the right shin alone was worked on."""
     rows = [deed.row for deed in deeds if deed.row is not None]
-    return [deed for deed in deeds if deed.row is None or not any(_covers(deed.row, row) and row.site.value and row.site.value.side in ("left", "right") for row in rows)]
+    return [deed for deed in deeds if deed.row is None or not any(covers(deed.row, row) and row.site.value and row.site.value.side in ("left", "right") for row in rows)]
 
 
 def _of_another(lesions: LesionMap, deeds: dict[int, Deed], unplaced: list[Deed], loose: Trigger) -> bool:
@@ -294,109 +281,7 @@ def _in_segment(view: NoteView, segment: Segment, deed: Deed, roles: tuple[str, 
     return own
 
 
-def diagnosis_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...] = ()) -> Fact[Diagnosis]:
-    """The diagnosis of the lesion, with the certainty that other words than its name may give ("the biopsy-proven lesion")."""
-    fact = _named_on(view, deed, total, kinds)
-    if fact.value is None or fact.value.certainty != "clinical" or fact.value.behaviour not in ("malignant", "in_situ"):
-        return fact
-    proven = called_proven(view, total) or (deed.row is not None and proven_elsewhere(view, deed.row.index, fact.value.concept))
-    return replace(fact, value=replace(fact.value, certainty="proven")) if proven else fact
-
-
-def _named_on(view: NoteView, deed: Deed, total: int, kinds: tuple[str, ...]) -> Fact[Diagnosis]:
-    """A named diagnosis before a bare "lesion", the postoperative before the preoperative."""
-    fallback: Fact[Diagnosis] = ABSENT
-    for rank, tier in enumerate(_diagnosis_tiers(view, deed)):
-        found = [m for s in tier for m in view.mentions_in(s.unit, "DX") if s.start <= m.start < s.end and _is_own(view, m, kinds)]
-        found = ([m for m in _of_list(view, deed) if _is_own(view, m, kinds)] if rank == 2 else []) + found
-        found = [m for m in found if deed.row is None or not is_of_other_specimen(view, m, deed.row.labels)]
-        if found and deed.first.mention.concept == "biopsy":
-            found = [m for m in found if not _is_of_other_work(view, m, deed, called=fallback.known)]
-        named = [m for m in found if m.value != "unspecified" and m.concept not in _BYSTANDERS and not (rank > 3 and fallback.known and in_another_item(view, deed.triggers, m))]
-        if named and fallback.known and total > 1 and rank > 2 and len({m.concept for m in named}) > 1:
-            continue  # called only "lesion" itself: of several other problems none names it
-        if named:
-            post = [m for m in named if view.units[m.unit].section == "postop_diagnosis"]
-            best = post or _nearest_first(named, deed)
-            return diagnosis_of(view, best[0])
-        if found and not fallback.known:
-            fallback = diagnosis_of(view, next((m for m in found if m.concept.startswith("neoplasm")), _nearest_first(found, deed)[0]))
-    return fallback if fallback.known or total < 2 else told_of_all(view, lambda m: _is_own(view, m, kinds))
-
-
-def _is_of_other_work(view: NoteView, mention: Mention, deed: Deed, *, called: bool) -> bool:
-    """What a sentence about other work calls its lesion names none that was sampled, where the words about the sample name theirs, or its place in another paragraph."""
-    if not tells_work(view, view.units[mention.unit], _SAMPLES):
-        return False
-    units = [t.unit for t in deed.triggers]
-    blocks = {u.block for u in units}
-    if called or any(view.mentions_in(u, "DX") for block in blocks for u in view.units_of_block(block)):
-        return True
-    return view.units[mention.unit].block not in blocks and any(view.mentions_in(u, "SITE") for u in units)
-
-
-def _of_list(view: NoteView, deed: Deed) -> list[Mention]:
-    """"BCCs of the left temple and the right back", "SCC of the cheek and of the neck": the name before the first place of a list is that of each."""
-    lesions = lesion_map(view)
-    out: list[Mention] = []
-    for segment in segments_for(lesions, deed.row.index) if deed.row else ():
-        places, unit = lesions.places_of(segment.unit), segment.unit
-        if not segment.named or len(places) < 2 or places[0][1] == deed.row.index:  # type: ignore[union-attr]
-            continue
-        named = view.mentions_in(unit, "DX")
-        before = [m for m in named if m.end <= places[0][0]][-1:]
-        for m in before:
-            gap = places[0][0] - m.end
-            several = is_plural(view.text[m.start : m.end]) or _SEVERAL.match(view.lower, m.end, unit.end) is not None
-            if (several and (gap <= _NEAR_PLACE or len(named) == 1)) or (gap <= _NEAR_PLACE and _is_plain_list(view, unit, places)):
-                out.append(m)
-    return out
-
-
-_NEAR_PLACE = 12
-_SEVERAL = re.compile(r"(?: (?:were |was )?(?:excised|removed|treated|shaved|curetted))?,? ?\(?(?:x ?[2-9]|times (?:two|three|four|five))\b")
-_LIST_WORDS = re.compile(rf"(?:[\s,/&+()-]|\b(?:and|of|the|on|at|from|over|left|right|l|r|lt|rt|his|her|{DIRECTIONS})\b)*")
-
-
-def _is_plain_list(view: NoteView, unit: Unit, places: list[tuple[int, int]]) -> bool:
-    """Do nothing but places, their sizes and the words of a list stand from the first place to the last?"""
-    start, end = places[0][0], places[-1][0]
-    text = list(view.lower[start:end])
-    spans = [(m.start, m.end) for m in view.mentions_in(unit, "SITE")] + [(m.start, m.end) for m in view.measures_in(unit)]
-    for first, last in spans:
-        for at in range(max(start, first), min(end, last)):
-            text[at - start] = " "
-    return _LIST_WORDS.fullmatch("".join(text)) is not None
-
-
-def _nearest_first(found: list[Mention], deed: Deed) -> list[Mention]:
-    """Mentions of the units that tell of the act first, and certain ones before queried ones as written."""
-    units = {t.unit.index for t in deed.triggers}
-    return sorted(found, key=lambda m: (m.unit not in units, m.start))
-
-
-def _diagnosis_tiers(view: NoteView, deed: Deed) -> list[list[Segment]]:
-    lesions = lesion_map(view)
-    usable = [s for s in lesions.segments if s.unit.section not in SILENT]
-    if deed.row is None:
-        return [usable]
-    index = deed.row.index
-    blocks = {(t.unit.block) for t in deed.triggers}
-    own = [s for s in usable if s.rows == (index,)]
-    shared = [s for s in usable if index in s.rows and len(s.rows) > 1]
-    others = paragraphs_of_others(view, _OF_REMOVAL | {t.mention.concept for t in deed.triggers}, (t.unit for t in deed.triggers))
-    none = [s for s in usable if not s.rows and s.unit.block not in others]
-    near = [s for s in own if s.unit.block in blocks]
-    here = [s for s in none if s.unit.block in blocks or s.unit.index in {t.unit.index for t in deed.triggers}]
-    around = [s for s in usable if len(s.rows) == 1 and _covers(lesions.rows[s.rows[0]], deed.row)]
-    return [near, own, shared, here, around, none]
-
-
-def _covers(row: Row, part: Row) -> bool:
+def covers(row: Row, part: Row) -> bool:
     """"Bilateral axillary hidradenitis" also speaks of the left axilla."""
     whole, site = row.site.value, part.site.value
     return row is not part and whole is not None and site is not None and whole.region == site.region and whole.side == "bilateral"
-
-
-def _is_own(view: NoteView, mention: Mention, kinds: tuple[str, ...]) -> bool:
-    return (not kinds or mention.extra[0] in kinds) and not is_negated(view, mention) and not is_history(view, mention)

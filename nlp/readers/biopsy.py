@@ -8,7 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
-from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers, without_wholes
+from nlp.readers.attach import Deed, deeds_of, tiers, without_wholes
 from nlp.readers.biopsy_counts import checked_total, count_at
 from nlp.readers.biopsy_places import (
     before_bracket,
@@ -24,6 +24,7 @@ from nlp.readers.biopsy_rows import beside, rows
 from nlp.readers.events import SILENT, Trigger, is_yet_to_come, triggers_of
 from nlp.readers.foreign import is_foreign, lists_results
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes
+from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.mohs_facts import unsampled

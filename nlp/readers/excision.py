@@ -11,7 +11,7 @@ from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
 from nlp.gate import hits, seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
-from nlp.readers.attach import Deed, deeds_of, diagnosis_on, measures_on, tiers
+from nlp.readers.attach import Deed, deeds_of, measures_on, tiers
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import (
@@ -29,6 +29,7 @@ from nlp.readers.depth import depth_named, depth_on
 from nlp.readers.events import Trigger, is_past, longest, narrowest, triggers_of
 from nlp.readers.foreign import is_foreign
 from nlp.readers.intent import diagnostic_shaves, punches_out, removes, shaved_whole
+from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import in_sum, is_all_round, size_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in, symptoms_of

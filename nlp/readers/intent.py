@@ -6,8 +6,9 @@ import re
 
 from nlp.gate import seek
 from nlp.lesion_words import ONE
-from nlp.readers.attach import Deed, deeds_of, diagnosis_on, tiers
+from nlp.readers.attach import Deed, deeds_of, tiers
 from nlp.readers.events import Trigger, is_past, triggers_of
+from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
 from nlp.readers.places import same_site

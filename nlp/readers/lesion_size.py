@@ -9,9 +9,10 @@ from decimal import Decimal
 from nlp.facts import Fact
 from nlp.left_out import left_out_at
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
-from nlp.readers.attach import Deed, diagnosis_on, measures_on, tiers
+from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.events import longest
+from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.view import Measure, Mention, NoteView, Unit
 
 _MELANOMA = re.compile(r"(?:melanoma|\bssm|\blmm|breslow\w*|thick\w*|depth)\W+(?:of |at |is |was )?$")

@@ -8,9 +8,10 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Diagnosis, Fact, Procedure, Site
 from nlp.number_words import SPELLED, number_of
-from nlp.readers.attach import deeds_of, diagnosis_on
+from nlp.readers.attach import deeds_of
 from nlp.readers.destruction_lesions import MALIGNANT, TREATABLE, diagnosis_at, meant_by
 from nlp.readers.events import SILENT, Event, Trigger, gather, listed_rows, longest, measures_for, own_first, scope_of
+from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.readers.lesion_size import is_of_one_left, of_lesion, size_on
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.necessity import symptoms_of
