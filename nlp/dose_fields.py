@@ -28,7 +28,10 @@ _ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral
 """Another route, or a prescription."""
 _EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
 _HIMSELF = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|caregiver)\b(?!['\u2019]s arm)")
-_HELD = re.compile(r"\b(?:held|hold|not (?:given|administered|done)|refus\w*|declin\w*|deferred|cancel\w*|resched\w*|postponed|no show)\b")
+_HELD = re.compile(r"\b(?:held|hold|not (?:given|administered|done)|(?:refus\w*|declin\w*)(?! (?:the |a |an |any )?(?!dose|inj|med|drug|it\b|today|treatment|shot\b|this|due|because|by\b|and\b|per\b|at\b)[a-z])|deferred|cancel\w*|resched\w*|postponed|no show)\b")
+_PERSON_ALONE = re.compile(r"(?:nurse|rn|lpn|ma|staff)$")
+"""A person, and not that they gave it."""
+_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?")
 _REACH = 16
 """Lines of one record."""
 
@@ -36,6 +39,7 @@ _REACH = 16
 @dataclass(frozen=True, slots=True)
 class _Line:
     kind: str
+    label: str
     value: str
     start: int
     """Of the label."""
@@ -72,9 +76,9 @@ def _lines(text: str) -> Iterator[_Line]:
         label = hit["label"].strip().lower() if hit else ""
         kind = next((k for k, known in _KINDS if known.fullmatch(label)), "else" if label else "")
         if hit and label:
-            yield _Line(kind, hit["value"].lower(), start + hit.start("label"), start + hit.start("value"), start + len(row))
+            yield _Line(kind, label, hit["value"].lower(), start + hit.start("label"), start + hit.start("value"), start + len(row))
         else:
-            yield _Line("" if not row.strip() else "words", row.lower(), start, start, start + len(row))
+            yield _Line("" if not row.strip() else "words", "", row.lower(), start, start, start + len(row))
         start += len(row) + 1
 
 
@@ -103,6 +107,8 @@ def _given(drug: _Line, around: list[_Line]) -> str:
     if any(_HELD.search(f.value) for kind in ("status", "giver", "dose") for f in fields[kind]) or any(_HELD.match(f.value.lstrip(" *-")) for f in around if f.kind == "words"):
         return _NOT_GIVEN
     named = [f for f in fields["giver"] if not _EMPTY.fullmatch(f.value)]
+    if named and not any(not _EMPTY.fullmatch(f.value) for f in fields["site"]) and all(_PERSON_ALONE.match(f.label) or _DAY.fullmatch(f.value) for f in named):
+        return ""  # who is named beside a list of medicines
     if not named or (fields["site"] and all(_EMPTY.fullmatch(f.value) for f in fields["site"])):
         return _NOT_GIVEN
     return "" if any(_HIMSELF.search(f.value) for f in named) else route

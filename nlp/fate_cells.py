@@ -54,6 +54,45 @@ def is_blank(cell: str) -> bool:
     return _NO_WORDS.fullmatch(cell) is not None
 
 
+_REFUSED = re.compile(r"[\w&.+ ]{2,24}?[ ,;:/(-]+(?:(?:was |were )?offered|advised|recommended|but|and|pt\.?|patient|he|she|they|mom|mother|[ ,;:/(-])*(?:declin\w*|refus\w*|not (?:today|done|performed|given|wanted|needed|indicated))(?! (?:the )?(?:bx|biops|exc|surg|inj|bleo|topical|efudex|photo|numb|lido))[^|\n]*")
+"""Work that its own cell takes back: "LN2 offered, patient declined"."""
+_EARLIER = re.compile(r"[\w&.+ ]{2,24}?[ ,;:/(-]+(?![^|\n]*\b(?:today|again|now (?:tx|ln2|treated))\b)[^|\n]*(?:\b(?:at |on )?(?:last|prior|previous) (?:visit|time|appt|month|year|session)\b[^|\n]*|\b(?:\d{1,2}|a) ?(?:wks?|weeks?|mos?|months?|y(?:ea)?rs?) ago\b[^|\n]*|\b(?:resolved|clear(?:ed)?|healed|gone)(?: now| since)?[ .)]*)")
+"""Work of another day: "LN2 last visit", "cryo 3/2026, clear now"."""
+_LEFT_OPEN = re.compile(
+    r"\b(?:declin\w*|refus\w*|not|offer\w*|recommend\w*|advis\w*|suggest\w*|discuss\w*|consider\w*|option\w*|vs\.?|versus|or|if|unless|would|could|may|might|should|wants?|wishes|cosmetic|think\w*|cost|quote\w*"
+    r"|last|prior|previous\w*|prev|past|ago|earlier|hx|history|h/o|s/p|since|resolv\w*|clear(?:ed)?|healed|gone|yesterday|(?:19|20)\d\d|\d{1,2}/\d{1,4}(?!\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,4})\b"
+)
+"""Beside the name of a deed: another day, a choice or a wish, of which the cell alone does not tell what was done."""
+_AWAITED = re.compile(r"[ ,;:/(-]+(?:(?:derm)?path(?:ology)?|results?|report|histology|specimen|bx|biopsy)(?: (?:results?|report|is|are|was))*[ -]+(?:pending|pend|awaited|to follow|sent)\b[^|\n]*")
+"""Behind a biopsy: its result is still to come."""
+_COMES_BACK = re.compile(r"[\w&.+ ]{2,24}?[ ,;:/(-]+[^|\n]*\b(?:rtc|re-?check\w*|return\w*|re-?eval\w*|(?<!at )f/u|(?<!at )follow[ -]?up|repeat\w*|rpt|will (?:call|notify))\b")
+"""Behind a deed: when the patient comes back, which does not put the deed off."""
+
+
+def is_not_of_today(cell: str) -> bool:
+    """"LN2 declined", "cryo not today", "LN2 last visit"."""
+    return (_REFUSED.fullmatch(cell) is not None or _EARLIER.fullmatch(cell) is not None) and told_deed(_FIRST.match(cell).group().strip(), biopsies=True) is not None  # type: ignore[union-attr]
+
+
+_FIRST = re.compile(r"[\w&.+/]*(?: (?:bx|biops\w+|therapy|spray|surgery|nitrogen|& ?[cd]|and [cd]\w+))?")
+
+
+def is_left_open(cell: str) -> bool:
+    """The cell names a deed and leaves open whether it was done today: "ED&C vs excision discussed", "LN2 last visit", "LN2; RTC in 3 months"."""
+    if _COMES_BACK.match(cell) and not _BOOKED.search(cell):
+        return told_deed(_FIRST.match(cell).group().strip(), biopsies=True) is not None  # type: ignore[union-attr]
+    return _LEFT_OPEN.search(cell) is not None and not is_left(cell) and not is_put_off(cell)
+
+
+_BOOKED = re.compile(r"(?:sched|refer|ref|book|plan|pend|defer|postpon|next|tbd|appt|later)")
+
+
+def without_awaited(cell: str) -> str:
+    """"shave bx" of "shave bx, path pending"."""
+    hit = _AWAITED.search(cell)
+    return cell[: hit.start()] if hit and hit.start() and hit.end() == len(cell) and _BIOPSY.search(cell, 0, hit.start()) else cell
+
+
 def told_deed(cell: str, *, biopsies: bool) -> str | None:
     """The words of a deed as notes write it; None for a cell that is not understood. `biopsies`: the table lists specimens."""
     for words, pattern in _TECHNIQUE.items():

@@ -32,9 +32,21 @@ def as_boxes(text: str) -> Iterator[Edit]:
     before = ""
     for is_option, run in groupby(lines, key=lambda entry: entry[2] is not None):
         rows = list(run)
-        if is_option and before.rstrip().endswith((":", "?")):
+        if is_option and before.rstrip().endswith((":", "?")) and not _is_list(before, [hit for _, _, hit in rows if hit is not None]):
             yield from _boxes([(start + hit.start(side), start + hit.end(side), side == "on") for start, _, hit in rows if hit is not None for side in ("off", "on") if hit[side]])
         before = rows[-1][1]
+
+
+_TITLE = re.compile(r"\b(?:plan|a ?/ ?p|assessment|impression|hpi|history|exam|recommendations?|instructions?|today|meds|medications?)\W*$", re.IGNORECASE)
+_ITEM = re.compile(r"\d|(?:\S+ +){3}\S")
+
+
+def _is_list(title: str, lines: list[re.Match[str]]) -> bool:
+    """A list with two kinds of bullets, the star over what belongs to it: "Procedure: / * LN2 to AKs / o scalp 3 / o L ear 2"."""
+    if _TITLE.search(title):
+        return True
+    first, below = lines[0], lines[1:]
+    return first["on"] is not None and (any(_ITEM.search(hit["words"]) for hit in below) or all(hit.start("off") > first.start("on") for hit in below))
 
 
 def _boxes(buttons: list[tuple[int, int, bool]]) -> Iterator[Edit]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.fate_cells import is_blank, is_left, is_mark, is_put_off, told_deed
+from nlp.fate_cells import is_blank, is_left, is_left_open, is_mark, is_put_off, is_not_of_today, told_deed, without_awaited
 from nlp.row_tables import Row, Table, kinds_of, tables_in
 from nlp.wound_rows import told_trays, told_wounds
 
@@ -53,6 +53,7 @@ def _by_row(text: str, table: Table) -> list[tuple[Row, str]] | None:
     if kinds is None or "place" not in kinds or not {"action", "intent"} & {*kinds} or not {"diagnosis", "result", "size", "count"} & {*kinds}:
         return None
     biopsies = _SPECIMENS.search(table.above) is not None or _SPECIMENS.search(" ".join(table.heads)) is not None
+    later = _FOR_LATER.search(table.above) is not None
     out: list[tuple[Row, str]] = []
     counted = done = 0
     total: int | None = None
@@ -69,6 +70,9 @@ def _by_row(text: str, table: Table) -> list[tuple[Row, str]] | None:
             out.append((row, ""))
             continue
         deed = _deed([c for c, kind in zip(lower, kinds, strict=True) if kind == "action"], told.get("intent", "").lower(), biopsies=biopsies)
+        if deed == _DONE and (_FROZEN.search(table.above) or _ALL_FROZEN.search(table.below)):
+            deed = "treated with LN2"
+        deed = _LATER if later and deed not in (None, _LEFT_ALONE) else deed
         if deed is None or number is None or is_blank(told["place"]):
             return None
         words = _row_words(told, number, deed, table)
@@ -80,7 +84,10 @@ def _by_row(text: str, table: Table) -> list[tuple[Row, str]] | None:
     return out if total in (None, counted, done) and any(words for _, words in out) else None
 
 
+_FOR_LATER = re.compile(r"(?:^|\n)[^\w\n]*(?:(?:plan(?:ned)?|to do|to be done|schedule[ds]?|booked|treatment plan)\b[^\n|]{0,40}\b(?:next|later|future|upcoming|return|subsequent)\b[^\n|.]*|(?:next|upcoming|future) (?:visit|appointment|appt|session|procedures?|treatments?)[^\n|.]{0,24})[:-]?[ ]*$")
+"""The title right above a table of work for another day."""
 _LEFT_ALONE, _LATER = "not treated", ". Plan: "
+_DONE = "treated"
 _NOT_DONE = (_LEFT_ALONE, _LATER)
 
 
@@ -94,7 +101,11 @@ def _number(cell: str) -> int | None:
 
 def _deed(actions: list[str], intent: str, *, biopsies: bool) -> str | None:
     """What was done, as notes write it: left alone, put off, or a deed; None where the cells are not understood."""
-    filled = [cell for cell in actions if not is_blank(cell)]
+    filled = [without_awaited(cell) for cell in actions if not is_blank(cell)]
+    if any(is_not_of_today(cell) for cell in filled):
+        return _LEFT_ALONE if len(filled) == 1 else None
+    if any(is_left_open(cell) for cell in filled):
+        return None
     if any(is_put_off(cell) for cell in filled):
         return _LATER
     if any(is_left(cell) for cell in filled) or (not filled and (not intent or is_blank(intent) or is_left(intent))):
@@ -103,7 +114,7 @@ def _deed(actions: list[str], intent: str, *, biopsies: bool) -> str | None:
         return _LATER if is_put_off(intent) else None
     deeds = [told_deed(cell, biopsies=biopsies) or (cell if _OWN_WORDS.search(cell) else "") for cell in filled if not is_mark(cell)]
     if not deeds:
-        return "treated"
+        return _DONE
     return "; ".join(deeds) if all(deeds) else None
 
 
@@ -155,6 +166,8 @@ def _by_lesion_heads(text: str, table: Table) -> list[tuple[Row, str]] | None:
     deed = "treated with LN2" if _FROZEN.search(table.above) or _ALL_FROZEN.search(table.below) else "treated" if _TREATED.search(table.above) else ""
     if not deed:
         return None
+    if "only" in table.above and (named := [what for what in lesions if what and re.search(rf"\b{what.rstrip('s')}s?\b", table.above)]):
+        lesions = [what if what in named else "" for what in lesions]  # "LN2 to AKs only"
     out: list[tuple[Row, str]] = []
     sums = [0] * len(lesions)
     for row in table.rows:

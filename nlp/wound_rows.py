@@ -18,7 +18,7 @@ _HEADS = {
     "aside": r"tissue|(?:wound )?bed|exudate|drainage|etiology|cause|dx|diagnosis|stage|pain|instruments?|odou?r|dressing|periwound|notes?|comments?|undermining|tunnel\w*|% ?\w+|slough ?%?|granulation|age|duration|edges?|ebl|bleeding",
 }
 _KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADS.items())
-_UNTOUCHED = re.compile(r"(?:no|n|none|not|-+|dress\w*|cleans\w*|deferred|declined|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+")
+_UNTOUCHED = re.compile(r"(?:no|n|none|not|-+|dress\w*|cleans\w*|defer\w*|declin\w*|refus\w*|plan\w*|sched\w*|next|later|held|hold|pend\w*|consider\w*|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+")
 _TOUCHED = re.compile(r"(?:yes|y|x|done|\u2713|\u2714|debrided)\b[^|]*|\W*[\u2713\u2714]\W*")
 _BOXED = re.compile(r"\[ ?[xX\u2713\u2714] ?\] *")
 _DEPTHS = (
@@ -47,6 +47,8 @@ def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[R
         places.update({row["index"].strip("#. "): row["place"] for row in rows if not is_blank(row["place"])})
     if not {"depth", "deed"} & {*kinds} or not {"size", "area"} & {*kinds} or not _DEBRIDED.search(text):
         return None
+    if "deed" not in kinds and _NONE_DEBRIDED.search(text.lower()):
+        return None  # the depth is that of the wound
     out: list[tuple[Row, str]] = []
     for row, told in zip(table.rows, rows, strict=True):
         place = told["place"] if "place" in told else places.get(told.get("index", "").strip("#. "), "")
@@ -75,7 +77,7 @@ def _wound(text: str, told: dict[str, str]) -> str:
     amount = f", {amount}" if amount else ""
     if _UNTOUCHED.fullmatch(deed) or (is_blank(deed) and (is_blank(depth) or _UNTOUCHED.fullmatch(depth))):
         return ": not debrided."
-    if not amount:
+    if not amount or _ANOTHER_DAY.search(deed):
         return ""
     out = next((name for name, known in _DEPTHS if known.search(depth)), "") or next((name for name, known in _DEPTHS if known.search(deed)), "")
     if not out or "[ ]" in deed or not (_TOUCHED.fullmatch(deed) or is_blank(deed) or _DEPTH_OR_WAY.search(deed)):
@@ -84,12 +86,15 @@ def _wound(text: str, told: dict[str, str]) -> str:
     return f"{amount}: {way}, {out} removed."
 
 
+_ANOTHER_DAY = re.compile(r"\b(?:plan\w*|sched\w*|next|later|last|prior|previous\w*|declin\w*|refus\w*|defer\w*|consider\w*|not|if|need\w*)\b")
+_NONE_DEBRIDED = re.compile(r"\b(?:no|not|without|declin\w*|refus\w*|defer\w*|last|prior|previous\w*|plan\w*|sched\w*|next|history of|s/p|hold|held)\b[^.;|\n]{0,40}\bdebrid|\bdebrid\w*[^.;|\n]{0,40}\b(?:not|declin\w*|refus\w*|defer\w*|last|next|plan\w*|sched\w*|history|hx|tomorrow|later|ago)\b")
 _DEPTH_OR_WAY = re.compile(r"\b(?:selective|excision\w*|sharp\w*|curett\w*|scalpel|scissors?|blade|debrid\w*|slough|sub-?cut\w*|muscle|fascia|bone)\b")
 
 _TRAY_HEAD = re.compile(r"(?:series|tray|panel|set|allergen (?:series|set|tray)|kit|name|patch (?:series|test)|)(?: name| applied)?")
 _NUMBER_HEAD = re.compile(r"(?:#|no\.?|number|n|count)?(?: ?(?:of )?(?:allergens?|patches|chambers|haptens|tests|antigens))?(?: (?:applied|placed|put on|today))?|applied|placed|qty")
 _OTHER_HEAD = re.compile(r"available|deferred|omitted|not (?:applied|available)|panels?|strips|vehicle|lot|exp\.?|notes?|comments?|site|location|position|in stock|total available")
 _PATCH_TEST = re.compile(r"\bpatch[ -]?test", re.IGNORECASE)
+_NO_PATCHES = re.compile(r"\b(?:plan\w*|sched\w*|book\w*|order\w*|will|to be|next|quote|estimate|consider\w*|recommend\w*|prior|previous\w*|last|declin\w*)\b")
 _NUMBER = re.compile(r"\d{1,3}")
 _SUM = re.compile(r"(?:grand )?total.*|sum|all", re.IGNORECASE)
 
@@ -97,6 +102,8 @@ _SUM = re.compile(r"(?:grand )?total.*|sum|all", re.IGNORECASE)
 def told_trays(text: str, table: Table) -> list[tuple[Row, str]] | None:
     """"NAC-80 | 80": the allergens of each tray that went on, or their total; None for another table."""
     if not _TRAY_HEAD.fullmatch(table.heads[0]) or not _PATCH_TEST.search(text):
+        return None
+    if _NO_PATCHES.search(table.above):
         return None
     counts = [n for n, head in enumerate(table.heads) if n and head and _NUMBER_HEAD.fullmatch(head)]
     if len(counts) != 1 or not all(n in (0, counts[0]) or _OTHER_HEAD.fullmatch(head) for n, head in enumerate(table.heads)):
