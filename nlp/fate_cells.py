@@ -7,7 +7,7 @@ import re
 _MORE = r"(?:[ ,;:/(-]+[^|\n]*)?"
 """Whatever a cell adds."""
 _LEFT = re.compile(
-    r"(?:obs(?:erv\w*)?|watch\w*|monitor\w*|none|nil|not?|n/?a|nt|-+|\u2013|\u2014|0|untreated|unt|leave|left(?: (?:alone|be|it))?|reassur\w*|benign|stable|photo(?:graph\w*|s)?(?: only)?|skip(?:ped)?|(?:f/u|follow)(?: up)?|resolv(?:ed|ing)|healed|clear|active surveillance"
+    r"(?:obs(?:erv\w*)?|watch\w*|monitor\w*|none|nil|not?|n(?:/?a)?|nt|-+|\u2013|\u2014|0|untreated|unt|leave|left(?: (?:alone|be|it))?|reassur\w*|benign|stable|photo(?:graph\w*|s)?(?: only)?|skip(?:ped)?|(?:f/u|follow)(?: up)?|resolv(?:ed|ing)|healed|clear|active surveillance"
     rf"|no (?:tx|rx|treatment|action|intervention|change|bx|biopsy)|not (?:treated|tx'?d|done|biopsied|today|addressed)|nothing(?: done)?|declin\w*|refus\w*){_MORE}"
 )
 _PUT_OFF = re.compile(
@@ -54,7 +54,7 @@ def is_blank(cell: str) -> bool:
     return _NO_WORDS.fullmatch(cell) is not None
 
 
-_REFUSED = re.compile(r"[\w&.+ ]{2,24}?[ ,;:/(-]+(?:(?:was |were )?offered|advised|recommended|but|and|pt\.?|patient|he|she|they|mom|mother|[ ,;:/(-])*(?:declin\w*|refus\w*|not (?:today|done|performed|given|wanted|needed|indicated))(?! (?:the )?(?:bx|biops|exc|surg|inj|bleo|topical|efudex|photo|numb|lido))[^|\n]*")
+_REFUSED = re.compile(r"[\w&.+ ]{2,24}?[ ,;:/(-]+(?:(?:was |were )?offered|advised|recommended|but|and|pt\.?|patient|he|she|they|mom|mother|[ ,;:/(-])*(?:declin\w*|refus\w*|not (?:today|done|performed|given|wanted|needed|indicated))\b(?! (?:the )?(?:bx|biops|exc|surg|inj|bleo|topical|efudex|photo|numb|lido))[^|\n]*")
 """Work that its own cell takes back: "LN2 offered, patient declined"."""
 _EARLIER = re.compile(r"[\w&.+ ]{2,24}?[ ,;:/(-]+(?![^|\n]*\b(?:today|again|now (?:tx|ln2|treated))\b)[^|\n]*(?:\b(?:at |on )?(?:last|prior|previous) (?:visit|time|appt|month|year|session)\b[^|\n]*|\b(?:\d{1,2}|a) ?(?:wks?|weeks?|mos?|months?|y(?:ea)?rs?) ago\b[^|\n]*|\b(?:resolved|clear(?:ed)?|healed|gone)(?: now| since)?[ .)]*)")
 """Work of another day: "LN2 last visit", "cryo 3/2026, clear now"."""

@@ -18,7 +18,7 @@ _HEADS = {
     "count": r"n|ct\.?|cnt|count|qty\.?|quantity|number|(?:#|no\.?|number)(?: of)? (?:lesions?|les\.?)(?: (?:treated|tx'?d|frozen|done))?|lesions|lesion count|how many|# ?(?:treated|tx'?d|frozen|done)|no\. treated|number treated|total",
     "size": r"size(?: ?\(?[cm]m\)?)?|diam(?:eter)?\.?(?: ?\(?[cm]m\)?)?|dim(?:ension)?s?\.?|[cm]m",
     "action": r"status|action(?: taken)?|tx|rx|treatment|treated\??|tx today|treated today\??|disp(?:o|osition)?|procedure|proc\.?|done|done today|what (?:was )?done|intervention|method|modality|outcome|technique|management|service|result of visit|fate|tx given|performed|today|how|did|we did|type of (?:biopsy|bx)|(?:biopsy|bx) (?:type|method|technique)",
-    "intent": r"plan|recommendation|next step|follow[ -]?up|f/u",
+    "intent": r"plan|recommendations?|recommended(?: tx| treatment| procedure)?|(?:tx |treatment )?options?|(?:proposed|planned|suggested)(?: tx| treatment| procedure)?|next step|follow[ -]?up|f/u",
     "result": r"result|path(?:ology)?|path(?:ology)? (?:result|dx|diagnosis)|histolog(?:y|ic dx)|final dx|microscopic|report",
     "aside": r"notes?|comments?|remarks?|symptoms?|sx|duration|initials|init\.?|by|cycles|secs?|seconds|time(?: ?\(?s(?:ec)?\)?)?|freeze(?: time)?|photo|icd(?:-?10)?(?: code)?|path(?:ology)? sent\??|sent|anesth(?:esia)?|hemostasis|onset|change|f/?t cycles|thaw|closure|instrument|sutures?|stitch(?:es)?",
 }

@@ -54,6 +54,7 @@ def _by_row(text: str, table: Table) -> list[tuple[Row, str]] | None:
         return None
     biopsies = _SPECIMENS.search(table.above) is not None or _SPECIMENS.search(" ".join(table.heads)) is not None
     later = _FOR_LATER.search(table.above) is not None
+    proposed = any(kind == "intent" and _PROPOSED.search(head) for head, kind in zip(table.heads, kinds, strict=True))
     out: list[tuple[Row, str]] = []
     counted = done = 0
     total: int | None = None
@@ -70,8 +71,11 @@ def _by_row(text: str, table: Table) -> list[tuple[Row, str]] | None:
             out.append((row, ""))
             continue
         deed = _deed([c for c, kind in zip(lower, kinds, strict=True) if kind == "action"], told.get("intent", "").lower(), biopsies=biopsies)
-        if deed == _DONE and (_FROZEN.search(table.above) or _ALL_FROZEN.search(table.below)):
+        if deed == _DONE and _FROZEN.search(table.above):
             deed = "treated with LN2"
+        if proposed and deed is None and is_blank(told.get("action", "")):
+            deed = _LATER
+            told["intent"] = f"consider {told['intent']}"
         deed = _LATER if later and deed not in (None, _LEFT_ALONE) else deed
         if deed is None or number is None or is_blank(told["place"]):
             return None
@@ -86,6 +90,8 @@ def _by_row(text: str, table: Table) -> list[tuple[Row, str]] | None:
 
 _FOR_LATER = re.compile(r"(?:^|\n)[^\w\n]*(?:(?:plan(?:ned)?|to do|to be done|schedule[ds]?|booked|treatment plan)\b[^\n|]{0,40}\b(?:next|later|future|upcoming|return|subsequent)\b[^\n|.]*|(?:next|upcoming|future) (?:visit|appointment|appt|session|procedures?|treatments?)[^\n|.]{0,24})[:-]?[ ]*$")
 """The title right above a table of work for another day."""
+_PROPOSED = re.compile(r"recommended|option|proposed|planned|suggested")
+"""Names a column of work that was only spoken of."""
 _LEFT_ALONE, _LATER = "not treated", ". Plan: "
 _DONE = "treated"
 _NOT_DONE = (_LEFT_ALONE, _LATER)

@@ -47,7 +47,7 @@ def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[R
         places.update({row["index"].strip("#. "): row["place"] for row in rows if not is_blank(row["place"])})
     if not {"depth", "deed"} & {*kinds} or not {"size", "area"} & {*kinds} or not _DEBRIDED.search(text):
         return None
-    if "deed" not in kinds and _NONE_DEBRIDED.search(text.lower()):
+    if "deed" not in kinds and (_NONE_DEBRIDED.search(text.lower()) or not (any(_OF_DEBRIDEMENT.search(head) for head in table.heads) or _WAS_DEBRIDED.search(text.lower()))):
         return None  # the depth is that of the wound
     out: list[tuple[Row, str]] = []
     for row, told in zip(table.rows, rows, strict=True):
@@ -87,7 +87,9 @@ def _wound(text: str, told: dict[str, str]) -> str:
 
 
 _ANOTHER_DAY = re.compile(r"\b(?:plan\w*|sched\w*|next|later|last|prior|previous\w*|declin\w*|refus\w*|defer\w*|consider\w*|not|if|need\w*)\b")
-_NONE_DEBRIDED = re.compile(r"\b(?:no|not|without|declin\w*|refus\w*|defer\w*|last|prior|previous\w*|plan\w*|sched\w*|next|history of|s/p|hold|held)\b[^.;|\n]{0,40}\bdebrid|\bdebrid\w*[^.;|\n]{0,40}\b(?:not|declin\w*|refus\w*|defer\w*|last|next|plan\w*|sched\w*|history|hx|tomorrow|later|ago)\b")
+_OF_DEBRIDEMENT = re.compile(r"debrid|removed|deepest")
+_WAS_DEBRIDED = re.compile(r"\b(?:sharp\w*|excisional|selective|surgical)\b[^.;|\n]{0,30}\bdebrid|\bdebrided\b|\bdebridement\b[^.;|\n]{0,40}\b(?:performed|done|today|completed|curett\w*|scalpel|blade|scissors)\b")
+_NONE_DEBRIDED = re.compile(r"\b(?:no|not|without|declin\w*|refus\w*|defer\w*|last|prior|previous\w*|plan\w*|sched\w*|next|(?:history|hx) of|s/p|autolytic|enzymatic|hold|held)\b[^.;|\n]{0,40}\bdebrid|\bdebrid\w*[^.;|\n]{0,40}\b(?:not|declin\w*|refus\w*|defer\w*|last|next|plan\w*|sched\w*|history|hx|tomorrow|later|ago)\b")
 _DEPTH_OR_WAY = re.compile(r"\b(?:selective|excision\w*|sharp\w*|curett\w*|scalpel|scissors?|blade|debrid\w*|slough|sub-?cut\w*|muscle|fascia|bone)\b")
 
 _TRAY_HEAD = re.compile(r"(?:series|tray|panel|set|allergen (?:series|set|tray)|kit|name|patch (?:series|test)|)(?: name| applied)?")
