@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.fate_cells import is_blank, is_left, is_left_open, is_mark, is_put_off, is_not_of_today, told_deed, without_awaited
+from nlp.fate_cells import (
+    is_blank,
+    is_left,
+    is_left_open,
+    is_mark,
+    is_not_of_today,
+    is_put_off,
+    told_deed,
+    without_awaited,
+)
 from nlp.row_tables import Row, Table, kinds_of, tables_in
 from nlp.wound_rows import told_trays, told_wounds
 
@@ -159,7 +168,7 @@ _LESION_HEADS = re.compile(r"(?:# ?(?:of )?)?(?P<what>aks?|actinic keratos[ei]s|
 _FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen|frozen|freez\w*)\b")
 _ALL_FROZEN = re.compile(r"\b(?:ln ?2|cryo\w*|liquid nitrogen)\b[^.\n]{0,30}\b(?:all|above|each|these|listed)\b|\b(?:all|each)\b(?: of)?(?: (?:the|these|above|lesions?|listed))* (?:were |was )?(?:frozen|treated (?:with|w/) (?:ln ?2|cryo\w*|liquid nitrogen))")
 _TREATED = re.compile(r"\b(?:treated|destroyed|destruction|tx)\b")
-_UNTREATED = re.compile(r"\b(?:seen|present|exam|counts?|baseline|found|not|plan\w*|prior|history|last)\b")
+_UNTREATED = re.compile(r"\b(?:seen|present|exam|counts?|baseline|found|not|plan\w*|prior|previous\w*|history|last|declin\w*|refus\w*|prefers?|defer\w*|next|will|would|recommend\w*|consider\w*|options?|instead|sched\w*)\b")
 _NONE = re.compile(r"[0oO]?[\W_]*|none|n/?a")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nlp.apart import is_untreated
+from nlp.assertion import assertion_at
 from nlp.form_marks import by_form
 from nlp.lesion_words import GENERAL, GENERAL_MANY
 from nlp.sites import sites_in
@@ -37,12 +39,20 @@ def antecedents(view: NoteView, unit: Unit, accept: Callable[[Mention], bool]) -
         lesions = [m for m in view.mentions_in(before, "DX") if accept(m)]
         if lesions and by_form(view, before, lesions[0].start, lesions[0].end) in ("historical", "template"):
             break  # copied from another day's note
+        if lesions and is_untreated(view, before) and _work_before(view, before):
+            continue  # "cheek: AK - LN2. nose: AK - not treated. Two cycles to each."
         if (lesions or tallies_in(view, before)) and _may_be_meant(view, unit, before):
             found.insert(0, before)
         named += bool(lesions)
         if named and not (unit.search(_PLURAL) and (_goes_on(view, before, accept, any_kind=unit.search(_ALL) is not None) or (named < 2 and _is_one(view, before, lesions)))):
             break
     return found if named else _described(view, unit, accept)
+
+
+def _work_before(view: NoteView, left: Unit) -> bool:
+    """Were the lesions of a sentence closely before treated, those of this one left?"""
+    near = view.units[max(0, left.index - _REACH) : left.index]
+    return any(assertion_at(view, u, m.start, m.end)[0] == "performed" for u in near for m in view.mentions_in(u, "PROC"))
 
 
 _BEFORE_PLAN = frozenset({"exam", "assessment"})
