@@ -105,6 +105,8 @@ def _by_form(place: Place) -> Verdict | None:
         return "offered", None
     if (of_label := _by_box_label(form[: max(box.start - place.unit.start, 0)])) is not None and not place.has("TODAY"):
         return of_label, None
+    if not (place.has("DONE") or place.has("TODAY")) and (titled := _by_title(place.view.text, place.unit.start)) is not None:
+        return titled, None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)
         if cue.category == "DECLINED" and other is not None and other.ticked and _JUST_REFUSED.match(place.view.lower, other.start, other.end):
@@ -115,7 +117,7 @@ def _by_form(place: Place) -> Verdict | None:
 
 
 _BOX_LABELS: tuple[tuple[re.Pattern[str], Assertion], ...] = (
-    (re.compile(r"\b(?:previous\w*|prior|past|earlier|history|hx|failed|tried|already had|last (?:visit|treatment|tx|procedure))\b(?! to\b)"), "historical"),
+    (re.compile(r"\b(?:previous\w*|prior|past|earlier|history|hx|failed|tried|already had|last (?:visit|treatment|tx|procedure)|^old$)\b(?! to\b)"), "historical"),
     (re.compile(r"\b(?:options?|alternatives?|discussed|considered|offered|recommend\w*|requested|elects?|elected|prefers?|wants|referr\w*|refer|scheduled|planned|next|future|pending|authori[sz]\w*|not done|declined|deferred|ordered)\b"), "planned"),
 )
 """Labels of boxes that tick what was not done today: "Previous treatment: [x] cryo", "Pt elects: [x] Mohs"."""
@@ -129,6 +131,25 @@ def _by_box_label(before: str) -> Assertion | None:
     if not labels or _DONE_LABEL.search(labels[-1]):
         return None
     return next((assertion for pattern, assertion in _BOX_LABELS if pattern.search(labels[-1])), None)
+
+
+_BOX_OPENS = re.compile(r"[ \t*-]*[\[(\u2610-\u2612\u25a1\u25a0\u25cb\u25cf\u2713\u2714]")
+_TITLE_OF_BOXES = re.compile(r"\W*[a-z][^.;:?\n|\[\]]{2,60}[:?]\s*")
+
+
+def _by_title(text: str, at: int) -> Assertion | None:
+    """What the line above a column of boxes says of them: "Recommended treatment:"; `at` is the start of a line of the column."""
+    line = text[text.rfind("\n", 0, at) + 1 : at + 4]
+    while _BOX_OPENS.match(line):
+        end = text.rfind("\n", 0, at)
+        if end < 0:
+            return None
+        at = text.rfind("\n", 0, end) + 1
+        line = text[at:end]
+    line = line.lower()
+    if _TITLE_OF_BOXES.fullmatch(line) is None or _DONE_LABEL.search(line):
+        return None
+    return next((assertion for pattern, assertion in _BOX_LABELS if pattern.search(line)), None)
 
 
 def _by_cue(place: Place) -> Verdict | None:

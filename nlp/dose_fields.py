@@ -28,7 +28,7 @@ _ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral
 """Another route, or a prescription."""
 _EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
 _HIMSELF = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|caregiver|home|outside|elsewhere|to be|will|pending|scheduled)\b(?!['\u2019]s arm)")
-_HELD = re.compile(r"\b(?:held|hold|not (?:given|administered|done)|(?:refus\w*|declin\w*)\b(?! (?:the |a |an |any )?(?!dose|inj|med|drug|it\b|today|treatment|shot\b|this|due|because|by\b|and\b|per\b|at\b)[a-z])|deferred|cancel\w*|resched\w*|postponed|no show)\b")
+_HELD = re.compile(r"\b(?:held|hold|to be (?:given|administered|done)|will be (?:given|administered)|not (?:given|administered|done)|(?:refus\w*|declin\w*)\b(?! (?:the |a |an |any )?(?!dose|inj|med|drug|it\b|today|treatment|shot\b|this|due|because|by\b|and\b|per\b|at\b)[a-z])|deferred|cancel\w*|resched\w*|postponed|no show)\b")
 _PERSON_ALONE = re.compile(r"(?:nurse|rn|lpn|ma|staff)$")
 """A person, and not that they gave it."""
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?")
