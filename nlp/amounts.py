@@ -60,6 +60,10 @@ BARE = "bare"
 """Measure of a number that goes without one: that of the dose."""
 
 
+_OTHER_SIDE = re.compile(rf"[^.;\d]{{0,40}}?(?:,|;|\band|&|\+|\bthen)\s*(?:another )?(?P<n>{_FIGURE})\s+(?:(?:into|in|to|on|at|for) (?:the )?)?(?P<side>left|right|l|r)\b(?! ?(?:\w+ )?(?:points|sites|injections|sticks|pokes))")
+"""Behind the units of one side the bare number of the other: "50 units into the right axilla and 50 into the left"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number with its unit (mg, mcg, unit, ml, stick, tube, ...) and its role; `per` is the volume of a content."""
@@ -111,6 +115,9 @@ def amounts_in(unit: Unit) -> list[Amount]:
             role = "volume" if role == "volume_each" else "given"
         out.append(Amount(_value(hit["n"]) * number, _measure(hit["u"]), role, unit.start + hit.start(), unit.start + hit.end(), unit.index, bool(_PLACE.search(lower[max(0, hit.start() - 24) : hit.end() + 48])), _side(lower, hit)))
         taken.append(hit.span())
+        other = _OTHER_SIDE.match(lower, hit.end()) if role == "given" and out[-1].measure == "unit" and out[-1].side else None
+        if other is not None and other["side"][0] != out[-1].side:
+            out.append(Amount(_value(other["n"]), "unit", "given", unit.start + other.start("n"), unit.start + other.end("n"), unit.index, sited=True, side=other["side"][0]))
     for hit in _BARE_EACH.finditer(lower):
         out.append(Amount(_value(hit["n"]), "ml", "volume_each", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
     for hit in unit.spots(_VOLUME_FIELD):

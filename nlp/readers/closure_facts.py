@@ -68,7 +68,7 @@ _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|me
 _OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|\bold\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
 _EDGE = re.compile(r"[,;:(|).awft](?:(?<=[,;:(|)])|(?<=\.)\s|(?<=\ba)nd\b|(?<=\bw)ith\b|(?<=\bf)rom\b|(?<=\bt)o an?\b)")  # opens with a set: `re` skips to the next of them
-SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b")
+SAME_WAY = re.compile(r"\b(?:likewise|alike|similarly|identical(?:ly)?|same (?:way|manner|fashion|closure|repair|procedure|technique|layers|sutures?|stitch(?:es)?|materials?)|in (?:like|similar) (?:manner|fashion))\b|(?:(?<=\bclosed )|(?<=\brepaired )|(?<=\bsutured ))(?:just )?(?:as|like) (?:above|before|the (?:first|other|last|previous)(?: one| wound)?)\b(?! (?:with|using|but)\b)")
 """The closure told before, once more."""
 SAME_AGAIN = re.compile(r"(?:[,;:(|\u2013\u2014-]|\bcm|\bmm|\band) ?(?:the |done |all )?(?:same|ditto|idem|as above|as before|as the (?:first|other|last|previous)(?: one)?)(?: (?:again|here|too))?\W*$")
 """Ends an item of a list of wounds: "chin 1.5 cm, same"."""

@@ -9,6 +9,8 @@ from nlp.view import NoteView
 
 _AESTHETICIAN = re.compile(r"\ba?esthetician\b|\blicensed (?:a?esthetic\w*|laser tech\w*)|\(l\.?e\.?\)|\b(?:provider|operator|by)\s?:\s?[a-z]+,? l\.?e\.?\b")
 """Who cannot see patients on a claim."""
+_OF_PATIENT = re.compile(r"\b(?:is|as|was|an?|her|his|their|works?|occupation|job|saw|sees?|spouse|wife|husband|daughter|sister|mother|mom|\d+ ?(?:-? ?(?:y/?o|year|yr)\w*(?:[- ]old)?)? ?(?:f|m|female|male|woman|man)?),?:? (?:an? )?(?:\w+ )?$")
+"""Before one who is the patient, or of the patient's people: "28F esthetician with hand eczema", "spouse is a licensed esthetician"."""
 _SUITE = re.compile(
     r"\bmed(?:ical)?[ -]?spa\b|\ba?esthetics? (?:suite|studio|room|bar|lounge|cent(?:er|re)|department)\b|\bhydra-?facial\b|\blaser hair (?:removal|reduction)\b|\blhr\b|\b(?:clarifying|signature|cleansing|express|hydrating|oxygen|led|acne|deep[- ]\w+|custom) facial\b|\bphoto-?facial\b"
     r"|\bmicro-?needling\b|\bdermaplan\w+|\bmicrodermabrasion\b|\bipl\b|\bchemical peel\b|\bguest\s?:|\bclient\b"
@@ -26,4 +28,5 @@ def is_spa_card(view: NoteView) -> bool:
 
 def by_aesthetician(view: NoteView) -> bool:
     """True where the head names an aesthetician as the one who treats."""
-    return seek(view, _AESTHETICIAN, view.body[:_HEAD]) is not None
+    head = view.body[:_HEAD]
+    return seek(view, _AESTHETICIAN, head) is not None and any(_OF_PATIENT.search(head, 0, hit.start()) is None for hit in _AESTHETICIAN.finditer(head))
