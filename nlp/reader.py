@@ -18,6 +18,7 @@ from nlp.pipeline import build_pipeline
 from nlp.reader_hints import ReadingHints
 from nlp.readers import injections
 from nlp.readers.acts import with_acts
+from nlp.readers.left_of_two import without_left
 from nlp.readers.lesion_columns import joined_columns, lesion_columns
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.standing_apart import services_apart, told_once
@@ -131,7 +132,7 @@ class NoteReader:
         view.memo["found"] = found  # closures ask which removals were read before them
         for reader in self._readers:
             found += reader(view)
-        return with_sites(view, found)
+        return with_sites(view, without_left(view, found))
 
 
 @lru_cache(maxsize=4)

@@ -26,7 +26,7 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     """ED&C and its like: one procedure per tumour, measured before treatment."""
     in_line = [p for t in triggers[:1] for p in in_one_sentence(view, t) or _in_sentence_before(view, t) or _of_both_sides(view, t) or _in_run(view, t)] if len({t.unit.index for t in triggers}) == 1 else []
     if in_line:
-        return _without_left(view, triggers[0], in_line)
+        return in_line
     events = _listed(view, triggers) or _of_several(view, triggers) or _of_rows(view, triggers) or gather(view, triggers)
     apart = _by_lesions(view, triggers)
     if len(apart) > len(events) or (len(apart) == len(events) and len({p.site.value for p in apart}) > len({e.site.value for e in events})):
@@ -47,40 +47,6 @@ def malignant(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
             )
         )
     return out
-
-
-_WHICH = r"(?P<which>first|former|second|latter|last|left|right|l|r|other)"
-_LEFT_ONE = re.compile(
-    rf"\b{_WHICH}\b(?: (?:one|lesion|tumou?r|bcc|scc|side))?,?(?: (?:was|is|has been|being))? (?:(?:left|kept) (?:for|alone|to|until|untreated|be)\b|not (?:treated|done)|to be|to follow|will be|deferred|declined|postponed|booked|scheduled|referred|planned|for (?:mohs|excis\w+|imiquimod|aldara|pdt|efudex|5-?fu|another day|next))\b"
-)
-"""Of several tumours the one that was not treated: "the second left for imiquimod"."""
-_TREATED_ONE = re.compile(rf"\b{_WHICH}\b(?: (?:one|lesion|tumou?r|bcc|scc|side))?,?(?: (?:was|is|has been))? $|\b(?:of|to) (?:the )?{_WHICH.replace('which', 'behind')}\b")
-
-
-def _without_left(view: NoteView, trigger: Trigger, made: list[Procedure]) -> list[Procedure]:
-    """Of two sized tumours of a sentence those that were treated, where the paragraph says that one was left."""
-    if len(made) != 2:
-        return made
-    for unit in view.units_of_block(trigger.unit.block):
-        hit = _LEFT_ONE.search(unit.lower) if unit.index >= trigger.unit.index else None
-        left = _meant(hit["which"], made) if hit is not None else None
-        if hit is not None and hit["which"] == "other":
-            told = _TREATED_ONE.search(view.lower, max(trigger.unit.start, trigger.mention.start - 24), trigger.unit.end)
-            done = _meant(told["which"] or told["behind"], made) if told is not None else None
-            left = 1 - done if done is not None else None
-        if left is not None:
-            return [p for i, p in enumerate(made) if i != left]
-    return made
-
-
-def _meant(which: str, made: list[Procedure]) -> int | None:
-    """Which of two tumours an ordinal or a side means."""
-    if which in ("first", "former"):
-        return 0
-    if which in ("second", "latter", "last"):
-        return 1
-    sided = [i for i, p in enumerate(made) if p.site.value is not None and p.site.value.side[:1] == which[0]]
-    return sided[0] if len(sided) == 1 else None
 
 
 def _by_lesions(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
