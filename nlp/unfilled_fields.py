@@ -49,27 +49,40 @@ def unfilled_fields(lower: str) -> list[Option]:
         return []
     out: list[Option] = []
     start, before = 0, ""
+    above: tuple[int, str] | None = None
+    """The line right above, where it tells anything or is blank."""
     title: tuple[int, int] | None = None
-    """Of a block of which no line so far tells anything."""
-    unused = False
+    """Of the block of which no line so far tells anything."""
     for line in [*lower.split("\n"), ""]:
         found: list[tuple[int, int]] = []
         if len(line) < _LONGEST_LINE and line.strip():
-            if (_EMPTY_CELLS.match(line) and "|" in before) or _EMPTY_GAPS.match(line) or (_LONE_ROW.match(line) and _ROW_BEFORE.match(before) and not before.rstrip().endswith(".")):
+            if _is_empty_row(line, before):
                 found = [(0, len(line))]
             elif told and not _DECORATED.match(line):
                 found = list(_of_line(line))
             before = line
         out += [Option(start + a, start + b, False) for a, b in found]
         if found == [(0, len(line))]:
-            unused = title is not None
+            if above is not None:
+                title = (above[0], above[0] + len(above[1])) if _is_title(above[1]) else None
+            above = None
         else:
-            headed = _TITLE.fullmatch(line) is not None and not _TELLS.search(line)
-            if title is not None and unused and (headed or not line.strip()):
+            if title is not None and (not line.strip() or _is_title(line)):
                 out.append(Option(*title, False))
-            title, unused = ((start, start + len(line)) if headed else None), False
+            above, title = (start, line), None
         start += len(line) + 1
     return sorted(out, key=lambda o: o.start)
+
+
+def _is_empty_row(line: str, before: str) -> bool:
+    """Is the line a row of a table of which only its name is filled in?"""
+    if "|" in line and "|" in before and _EMPTY_CELLS.match(line):
+        return True
+    return _EMPTY_GAPS.match(line) is not None or (_LONE_ROW.match(line) is not None and _ROW_BEFORE.match(before) is not None and not before.rstrip().endswith("."))
+
+
+def _is_title(line: str) -> bool:
+    return _TITLE.fullmatch(line) is not None and not _TELLS.search(line)
 
 
 def _of_line(line: str) -> Iterator[tuple[int, int]]:
