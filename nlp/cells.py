@@ -28,7 +28,7 @@ def without_outer(row: str, cells: list[Cell]) -> list[Cell]:
 def cells_in(row: str, at: int = 0) -> list[Cell]:
     """The words of each cell of a row that begins at `at`, parted by bars or, where it has none, by tabs and gaps; the frame and a run of tabs make no empty cell."""
     cells = without_outer(row, cells_between(BARS if "|" in row else _TABS_OR_GAPS, row))
-    return [(at + start, at + end) for start, end in (_stripped(row, *cell) for cell in cells)]
+    return [(at + start, at + end) for start, end in (stripped(row, *cell) for cell in cells)]
 
 
 def is_rule(row: str) -> bool:
@@ -36,6 +36,7 @@ def is_rule(row: str) -> bool:
     return not row.translate(_STROKES).strip()
 
 
-def _stripped(row: str, start: int, end: int) -> Cell:
+def stripped(row: str, start: int, end: int) -> Cell:
+    """The words of a cell; an empty one stands at its end."""
     start = end - len(row[start:end].lstrip())
     return start, start + len(row[start:end].rstrip())

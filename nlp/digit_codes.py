@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Edit = tuple[int, int, str]
+from nlp.edits import Edit
 
 _FIELD = re.compile(r"(?i)\b(?:toes?|fingers?|digits?|nails?)(?:\(s\))?(?: treated| involved)?[ ]*[:=](?P<rest>[^\n]{0,80})")
 _CODE = re.compile(r"(?<![\w/-])(?P<limb>[TF])(?P<digit>[A1-9])(?![\w/-])")
 _NEXT = re.compile(r" +[TF][A1-9](?![\w/-])")
+_SIGN = re.compile(r"[TF][A1-9](?![\w/-])")
 _TOES = ("great toe", "second toe", "third toe", "fourth toe", "fifth toe")
 _FINGERS = ("thumb", "index finger", "middle finger", "ring finger", "little finger")
 
 
-def named(text: str) -> Iterator[Edit]:
+def digits_named(text: str) -> Iterator[Edit]:
     """The names in place of the modifiers."""
-    if _CODE.search(text) is None:
+    if _SIGN.search(text) is None:
         return
     for field in _FIELD.finditer(text):
         for m in _CODE.finditer(text, *field.span("rest")):

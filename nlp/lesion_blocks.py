@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Edit = tuple[int, int, str]
+from nlp.edits import Edit
 
 _REGION = r"(?:head/neck|head(?: and | & )neck|head|neck|face|scalp|trunk|torso|(?:upper|lower) (?:extremity|extremities|limb)|extremit(?:y|ies)|arms?|legs?|hands?|feet|foot|genital(?:ia|s)?|ano-?genital|digits?|nails?)"
 _FINER = re.compile(rf"(?im)(?P<area>(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?:body|anatomic(?:al)?|general) (?:area|region|location)[ ]*:[ \t]*(?P<coarse>{_REGION})[ \t]*[\n;|,][ \t]*)?(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<of>{_REGION})[ ](?:location|site|area|subsite|detail)[ ]*:(?=[ \t]*[a-z])")
@@ -14,17 +14,18 @@ _LABEL_ENDS = re.compile(r"(?i):(?:(?<=[ ]:)|(?<= site:)|(?<=subsite:)|(?<= area
 _FINER_LABEL = re.compile(rf"(?i){_REGION}[ ](?:location|site|area|subsite|detail)[ ]*:$")
 _LONGEST_LABEL = 60
 _METHOD = re.compile(r"(?im)(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<label>biopsy )(?:method|type|technique)[ ]*:(?P<rest>[^\n]*)")
+_METHOD_SIGN = re.compile(r"[iI](?:opsy|OPSY) [MmTt]")
 _CHOSEN = re.compile(r"(?i)(?:^[ \t]*|\[[x\u2713\u2714]\][ ]*|\([x\u2713\u2714]\)[ ]*|[\u2611\u2612][ ]*)(?P<how>shave|tangential|punch|incisional|saucerization)\b(?! biops)(?=[ \t]*(?:$|[,;(\[|]|\d|[ ]{2}))")
 
 
-def read_as_sentences(text: str) -> Iterator[Edit]:
-    """What to read in place of labels that would tell of a second place, or of a biopsy beside its method."""
+def fields_joined(text: str) -> Iterator[Edit]:
+    """Edits of labels that would tell of a second place, or of a biopsy beside its method; none for other notes."""
     if any(_FINER_LABEL.search(text, max(0, m.end() - _LONGEST_LABEL), m.end()) for m in _LABEL_ENDS.finditer(text)):
         for m in _FINER.finditer(text):
             if m["area"]:
                 yield *m.span("coarse"), ""
             yield *m.span("of"), "lesion"
-    methods = list(_METHOD.finditer(text)) if "iopsy " in text else []
+    methods = list(_METHOD.finditer(text)) if _METHOD_SIGN.search(text) else []
     if len(methods) > 1:
         for m in methods:
             chosen = _CHOSEN.search(m["rest"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Edit = tuple[int, int, str]
+from nlp.edits import Edit
 
 _LIST = re.compile(r"\{(?P<words>[^{}\n]{1,160})\}(?P<answered>[ ]?[:=][ ]?(?=[A-Za-z0-9]))?")
 _DEFAULT = re.compile(r"[^:]*:+\d*:+\s*\"(?P<answer>[^\"]*)\"\s*")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-Edit = tuple[int, int, str]
+from nlp.edits import Edit
 
 _BUTTON = r"(?:[oO*]|\((?:[ ]{0,2}|[*\u2022\u25cfo])\))"
 _IN_LINE = re.compile(rf"(?m)^[^\n:]{{2,40}}:[ ]*(?P<all>{_BUTTON}[ ]{{1,3}}[A-Za-z0-9][^\n*:]{{0,40}}?(?:[ ]+{_BUTTON}[ ]{{1,3}}[A-Za-z0-9][^\n*:]{{0,40}}?)+)[ ]*$")

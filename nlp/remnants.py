@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from nlp.digit_codes import named
+from nlp.digit_codes import digits_named
 from nlp.dose_fields import told_doses
-from nlp.lesion_blocks import read_as_sentences
+from nlp.edits import Edit
+from nlp.lesion_blocks import fields_joined
 from nlp.placeholders import answered
 from nlp.radio_buttons import as_boxes
 from nlp.records import dataclass
@@ -23,8 +24,6 @@ from nlp.rows_told import written_out
 from nlp.run_together import parted
 
 T = TypeVar("T")
-Edit = tuple[int, int, str]
-"""Characters [start, end) of the note and what is read in their place."""
 
 _BLOCK = r"</?(?:br|p|div|li|tr|h[1-6]|table|thead|tbody|ul|ol|hr|section|article|header|footer|html|body|head|pre|blockquote|center)\b[^<>\n]{0,200}>"
 _BLOCKS = re.compile(rf"[ \t]*(?:{_BLOCK}\s*)+", re.IGNORECASE)
@@ -139,9 +138,9 @@ def _edits(text: str) -> Iterator[Edit]:
     if "{" in text:
         yield from ((*m.span(), m["aside"]) for m in _PICKLIST.finditer(text))
         yield from answered(text)
-    yield from read_as_sentences(text)
+    yield from fields_joined(text)
     yield from as_boxes(text)
-    yield from named(text)
+    yield from digits_named(text)
     if "##" in text:
         yield from ((*m.span(), "") for m in _HASHES.finditer(text))
     if text.startswith(">") and all(line.lstrip().startswith(">") for line in text.split("\n") if line.strip()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.cells import BARS, GAPS, Cell, cells_between, is_rule
+from nlp.cells import BARS, GAPS, Cell, cells_between, is_rule, stripped
 from nlp.records import dataclass
 
 _HEADS = {
@@ -132,18 +132,12 @@ def _cells(line: str) -> list[Cell]:
         cells = [cell for cell in cells_between(GAPS, line) if line[slice(*cell)].strip()]
     else:
         return []
-    return [_stripped(line, *cell) for cell in cells]
+    return [stripped(line, *cell) for cell in cells]
 
 
 _TAB = re.compile(r"\t")
 _FIELD = re.compile(r"[ \t]*[A-Za-z][A-Za-z /-]{1,24}: ")
 """A line below the table that opens with a label."""
-
-
-def _stripped(line: str, start: int, end: int) -> Cell:
-    words = line[start:end]
-    start = end - len(words.lstrip())
-    return (start, start + len(words.strip())) if words.strip() else (end, end)
 
 
 def _aligned(head: str, heads: list[Cell], row: str) -> list[Cell] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.edits import Edit
 from nlp.fate_cells import (
     is_blank,
     is_left,
@@ -21,8 +22,6 @@ from nlp.fate_cells import (
 )
 from nlp.row_tables import Row, Table, kinds_of, tables_in
 from nlp.wound_rows import told_trays, told_wounds
-
-Edit = tuple[int, int, str]
 
 _COUNT = re.compile(r"(?:x ?|n ?= ?)?(?P<n>\d{1,2})(?: ?(?:lesions?|les\.?|ea(?:ch)?|total))?(?: ?\((?P<where>[^()\d]+)\))?")
 _SIZE = re.compile(r"[~<]?\d[\d.x ]*(?P<unit>mm|cm)?[\w ]*")

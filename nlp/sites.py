@@ -257,6 +257,11 @@ def affected_sites(view: NoteView, unit: Unit) -> list[tuple[Mention, Fact[Site]
     return known  # type: ignore[return-value]
 
 
+def affected_places(view: NoteView, unit: Unit) -> list[Fact[Site]]:
+    """The affected sites of a unit of which the region is known."""
+    return [fact for _, fact in affected_sites(view, unit) if fact.value is not None and fact.value.region]
+
+
 def nearest_site(view: NoteView, start: int, end: int, *, widen: bool = True) -> Fact[Site]:
     """The site that belongs to the words at [start, end).
 
@@ -317,5 +322,3 @@ def _nearest(candidates: list[tuple[Mention, Fact[Site]]], start: int, end: int)
         if cost < best_cost:
             best, best_cost = fact, cost
     return best
-
-

@@ -232,6 +232,7 @@ class NoteView:
             self._groups.update(_gathered((unit.group, unit) for unit in self.units))
         return self._groups.get(group, ())
 
+
 _Placed = TypeVar("_Placed", Mention, Measure)
 _Gathered = TypeVar("_Gathered")
 

@@ -18,7 +18,7 @@ from nlp.number_words import is_plural
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT
 from nlp.records import replace
-from nlp.sites import affected_sites
+from nlp.sites import affected_places, affected_sites
 from nlp.tallies import Tally, tallies_in
 from nlp.view import NoteView, Unit
 
@@ -30,8 +30,8 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
     number = p.count.value or 0
     if number < 2:
         return []
-    spread = _over_sentences(view, p, number)
-    if spread and _of_everything(view, p):
+    every = _of_everything(view, p)
+    if every and (spread := _over_sentences(view, p, number, every=True)):
         return spread
     alone = _place_of_number(view, p, number) if p.count.status != "conflicting" else []
     if alone:
@@ -49,15 +49,14 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
         more = [t for t in tallies_in(view, unit) if t.open and not t.site.known and t.role == "count"]
         if told and p.site.known and more and number in (sum(t.number for t in (*told, *more)), sum(t.number for t in (*told, *more[1:]))):
             return [p.site, *(t.site for t in told)]
-    return spread
+    return [] if every else _over_sentences(view, p, number, every=False)
 
 
-def _over_sentences(view: NoteView, p: Procedure, number: int) -> list[Fact[Site]]:
+def _over_sentences(view: NoteView, p: Procedure, number: int, *, every: bool) -> list[Fact[Site]]:
     """"The left index finger has a wart at the nail fold. The right knee has two more": a place in each of several sentences, together the count."""
     disease = p.diagnosis.value
     if disease is None:
         return []
-    every = _of_everything(view, p)
     places: list[Fact[Site]] = []
     total = 0
     before = -1
@@ -94,7 +93,7 @@ def _told_in(view: NoteView, unit: Unit, disease: str) -> list[tuple[Fact[Site],
     listed = [t for t in tallies_in(view, unit) if t.site.value is not None and t.site.value.region and t.open and not t.spread and t.role != "article"]
     if listed:
         return [(t.site, t.number) for t in listed]
-    here = [f for _, f in affected_sites(view, unit) if f.value is not None and f.value.region]
+    here = affected_places(view, unit)
     lesions = [m for m in view.mentions_in(unit, "DX") if not is_negated(view, m) and not is_history(view, m) and not left_alone(view, m)]
     return [(here[0], 1)] if len(here) == 1 and len(lesions) == 1 and not is_plural(view.text[lesions[0].start : lesions[0].end]) else []
 

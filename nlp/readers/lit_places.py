@@ -12,7 +12,7 @@ from itertools import pairwise
 from nlp.areas import areas_told
 from nlp.facts import Fact, Procedure, Site
 from nlp.readers.events import SILENT
-from nlp.sites import affected_sites
+from nlp.sites import affected_places
 from nlp.view import NoteView, Unit
 
 
@@ -34,12 +34,12 @@ _ROW = re.compile(r"\|\s*\d")
 def _in_form(view: NoteView, units: list[Unit]) -> list[Fact[Site]]:
     """The places of a field, or of the rows of a table, whose areas the form leaves blank: "Areas treated: [x] R elbow [x] L elbow"."""
     rows = [u for u in units if (_FIELD.match(u.lower) or _ROW.search(u.lower)) and "skip" not in u.lower]
-    return [fact for u in rows for _, fact in affected_sites(view, u) if fact.value is not None and fact.value.region]
+    return [fact for u in rows for fact in affected_places(view, u)]
 
 
 def _beside(view: NoteView, unit: Unit, spots: Iterable[int], added: set[int]) -> list[Fact[Site]]:
     """The places of a unit that stand with its areas: those before each, or, where none does, those behind it."""
-    named = [fact for _, fact in affected_sites(view, unit) if fact.value is not None and fact.value.region]
+    named = affected_places(view, unit)
     if any(word in unit.lower for word in _LEFT_OUT) and (len(named) == 1 or not added.intersection(spots)):
         return []
     found: list[Fact[Site]] = []

@@ -63,7 +63,6 @@ def places_in(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site], li
     return out
 
 
-
 def _heads(view: NoteView, unit: Unit, mention: Mention) -> bool:
     """Is the place the heading of a line of the examination?"""
     return view.lower.startswith(":", mention.end) and not view.lower[unit.start : mention.start].strip(" -*\u2022")

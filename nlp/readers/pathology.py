@@ -306,8 +306,6 @@ def _debulk(view: NoteView) -> Iterator[Procedure]:
         return
 
 
-
-
 def _results(view: NoteView) -> Iterator[PathologyResult]:
     seen: set[tuple[str, str, str]] = set()
     line = -1

@@ -24,7 +24,7 @@ from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
 from nlp.readers.told_sides import side_of_lesion, told_side
 from nlp.records import replace
-from nlp.sites import affected_sites, sites_in
+from nlp.sites import affected_places, sites_in
 from nlp.tallies import tallies_in
 from nlp.view import Measure, NoteView, Unit
 
@@ -70,7 +70,7 @@ def _beyond_name(view: NoteView, p: Procedure) -> Fact[Site]:
     start = p.site.evidence[0].start
     unit = view.unit_at(start)
     named = next((m for m in view.mentions_in(unit, "DX") if m.start <= start < m.end), None)
-    told = [f for f in _sites(view, unit) if named is not None and f.value is not None and f.value.region == site.region and f.evidence[0].start >= named.end]
+    told = [f for f in affected_places(view, unit) if named is not None and f.value is not None and f.value.region == site.region and f.evidence[0].start >= named.end]
     return told[0] if len(told) == 1 else p.site
 
 
@@ -107,7 +107,7 @@ def _widened(view: NoteView, p: Procedure) -> Procedure:
     for unit in dict.fromkeys(view.unit_at(e.start) for e in (*p.evidence, *p.count.evidence)):
         counted = {e.start for e in p.count.evidence}
         apart = {t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence and t.start not in counted}
-        for run in _runs(view, _sites(view, unit)) if _sites(view, unit) else ():
+        for run in _runs(view, affected_places(view, unit)) if affected_places(view, unit) else ():
             places = [f for f in _distinct(run) if f.evidence[0].start not in apart]
             named = {(f.value.region, f.value.side) for f in places if f.value is not None}
             if have < named and len(places) <= (p.count.value or len(places)):
@@ -119,7 +119,7 @@ def _of_further_acts(view: NoteView, p: Procedure, known: int) -> list[Place]:
     """Places of the other sentences that say the work was done: "I froze three on the sole. ... of the left finger, frozen also"."""
     own = view.unit_at(p.evidence[0].start)
     others = dict.fromkeys(u for e in p.evidence[1:] if e.field != "assertion" and (u := view.unit_at(e.start)).index != own.index)
-    found = [fact for unit in others for fact in _distinct(_sites(view, unit))]
+    found = [fact for unit in others for fact in _distinct(affected_places(view, unit))]
     return found if known + len(found) <= (p.count.value or 0) else []
 
 
@@ -132,7 +132,7 @@ def _where_diagnosed(view: NoteView, p: Procedure) -> Procedure:
     named = lesions.at(own, p.evidence[0].start)
     if named.named and len(named.rows) == 1 and same_site(lesions.rows[named.rows[0]].site.value, p.site.value):
         return p
-    told = _distinct(_sites(view, view.unit_at(p.diagnosis.evidence[0].start)))
+    told = _distinct(affected_places(view, view.unit_at(p.diagnosis.evidence[0].start)))
     return replace(p, site=told[0]) if len(told) == 1 else p
 
 
@@ -166,7 +166,7 @@ def _with_number(view: NoteView, number: int, own: Unit) -> Sequence[Unit]:
     """The unit before the act that counts as many lesions and names places."""
     if number < 2:
         return ()
-    told = [u for u in view.units[: own.index] if _sites(view, u) and _counts(view, u, number)]
+    told = [u for u in view.units[: own.index] if affected_places(view, u) and _counts(view, u, number)]
     return told[-1:]
 
 
@@ -186,14 +186,14 @@ def _of_disease(view: NoteView, p: Procedure, own: Unit) -> Sequence[Unit]:
         view.units[m.unit] for m in view.all("DX")
         if stem(m.concept) == stem(value.concept) and not is_negated(view, m) and not is_history(view, m) and not left_alone(view, m)
     ]  # fmt: skip
-    usable = [u for u in named if _sites(view, u)]
+    usable = [u for u in named if affected_places(view, u)]
     same = [u for u in usable if u.group == own.group] or usable
     return (min(same, key=lambda u: (abs(u.index - own.index), u.index)),) if same else ()
 
 
 def _listed(view: NoteView, p: Procedure, units: Sequence[Unit], others: set[int]) -> list[Place]:
     """The list of places in the units that holds the one found, or as many places as lesions were counted."""
-    found = [fact for unit in units for fact in _sites(view, unit) if fact.evidence[0].start not in others]
+    found = [fact for unit in units for fact in affected_places(view, unit) if fact.evidence[0].start not in others]
     number = p.count.value or 0
     if not found:
         lines = _one_a_line(view, units[0]) if units and number > 2 and p.kind not in _FIELDS else []
@@ -229,7 +229,7 @@ def _by_line(view: NoteView) -> dict[int, list[Place]]:
     if known is None:
         table: dict[int, list[Place]] = {}
         for unit in view.units:
-            if unit.section not in SILENT and view.mentions_in(unit, "DX") and (found := _sites(view, unit)):
+            if unit.section not in SILENT and view.mentions_in(unit, "DX") and (found := affected_places(view, unit)):
                 table.setdefault(unit.line, []).extend(found)
         known = view.memo["places by line"] = table
     return known  # type: ignore[return-value]
@@ -239,10 +239,6 @@ def _middle(p: Procedure, units: Sequence[Unit]) -> int:
     """Where in the units the work is told: the words of the count, of the disease, or of the act."""
     spans = [e.start for f in (p.count, p.diagnosis) for e in f.evidence] + [p.evidence[0].start]
     return next((s for s in spans if any(u.start <= s < u.end for u in units)), units[0].start)
-
-
-def _sites(view: NoteView, unit: Unit) -> list[Place]:
-    return [fact for _, fact in affected_sites(view, unit) if fact.value is not None and fact.value.region]
 
 
 def _runs(view: NoteView, places: list[Place]) -> list[list[Place]]:
@@ -314,7 +310,7 @@ _SIZED_BY_PLACE = frozenset(["biopsy", "mohs", "incision_drainage", "wedge_excis
 
 def _is_place(view: NoteView, unit: Unit, p: Procedure) -> bool:
     """Does the unit name this place, and, where several lesions may be told, no other?"""
-    here = [fact.value for fact in _sites(view, unit)]
+    here = [fact.value for fact in affected_places(view, unit)]
     same = [same_site(p.site.value, other) for other in here]
     return p.site.known and (any(same) if p.kind == "incision_drainage" else bool(same) and all(same))
 

@@ -30,7 +30,6 @@ _QUARTERLY = re.compile(
 )
 
 
-
 def read_tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
     """Laboratory tests counted once each; a test neither ordered nor reviewed counts for nothing."""
     pattern, _ = word_list("lab")
