@@ -140,6 +140,8 @@ _TITLE_OF_BOXES = re.compile(r"\W*[a-z][^.;:?\n|\[\]]{2,60}[:?]\s*")
 def _by_title(text: str, at: int) -> Assertion | None:
     """What the line above a column of boxes says of them: "Recommended treatment:"; `at` is the start of a line of the column."""
     line = text[text.rfind("\n", 0, at) + 1 : at + 4]
+    if not _BOX_OPENS.match(line):
+        return None
     while _BOX_OPENS.match(line):
         end = text.rfind("\n", 0, at)
         if end < 0:
