@@ -35,6 +35,8 @@ _HEAD_ONLY = re.compile(r"[^\w\n]*(?:[a-z][a-z/&'() -]{2,44}:?|(?:[a-z][a-z/&' -
 """What is left of a line whose fields are all unfilled: nothing, the number of its row or the name of what the fields ask about."""
 _TELLS = re.compile(r"\b(?:none|no|not|negative|normal|clear|done|performed|yes|obtained|excised|removed|treated|closed|left|right|same|taken|sent|today|well|good|intact|stable)\b")
 """An answer, and no label."""
+_EMPTY_BOX = re.compile(r"(?:[a-z]+:?[ ])?\[[ ]?\][ ]?[a-z][a-z0-9]*(?=[ ]{2}|[ ]*(?:$|[|]))")
+"""A box that was not ticked: of a row without place whose boxes are all empty only the number is left, "Biopsy #3"."""
 _WHERE_OPEN = re.compile(rf"[^\w\n]*(?:\d{{1,2}}[.)] |procedures?:? )?[a-z][a-z/&() -]{{2,40}}(?:[:-]|[ ]{{2}})[ ]*(?:(?:site|location|area|lesion|digit|where)\W{{0,3}}{BLANK}|(?:#|(?:number of |# ?(?:of )?)?lesions?|size|drug|dose)\W{{0,3}}{BLANK}[^:\n]{{0,12}}(?:[ ,;]|[ ]{{2}})(?:site|location|area|size|volume|conc\w*)\W{{0,3}}{BLANK})")
 """A service of which the form does not even tell where: what else stands on the line is the form's own text."""
 _LONGEST_LINE = 400
@@ -97,6 +99,7 @@ def _of_line(line: str) -> Iterator[tuple[int, int]]:
         rest += line[done:a]
         done = b
     rest += line[done:]
+    rest = _EMPTY_BOX.sub("", rest)
     if found and ((_HEAD_ONLY.fullmatch(rest) and not _TELLS.search(rest)) or _WHERE_OPEN.match(line)):
         yield 0, len(line)
         return
