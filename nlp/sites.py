@@ -200,11 +200,13 @@ def _same_phrase(view: NoteView, first: Mention, second: Mention) -> bool:
     if _OF.fullmatch(between):
         return first.value == second.value or not first.value or (first.extra[0] in _DIGITS and second.value == "foot")
     if "/" in between and not {first.extra[0], second.extra[0]} & _BEHIND_EAR and first.value != second.value and first.value and second.value and not _is_part(first.value, second.value) and not _is_part(second.value, first.value):
-        return False  # "hands/feet", "nose/chin"
+        return {first.value, second.value} in _BORDERS  # "hands/feet", "nose/chin" are two
     return len(between) <= 3 and not re.search(r"[,;|&+]|and", between)
 
 
 _BEHIND_EAR = frozenset({"mastoid", "postauricular_sulcus"})
+_BORDERS = (frozenset({"flank", "back"}), frozenset({"cheek", "temple"}))
+"""Neighbours that a stroke joins to the place between them: "left cheek/temple"."""
 PARTS_OF = {
     "trunk": frozenset({"back", "chest", "abdomen", "flank", "buttock", "groin", "axilla", "shoulder", "breast", "hip"}),
     "face": frozenset({"forehead", "temple", "cheek", "nose", "lip", "chin", "eyelid", "ear", "jaw", "eyebrow", "mouth"}),

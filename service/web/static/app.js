@@ -133,7 +133,7 @@ all("[data-find]").forEach((field) => field.addEventListener("input", () => {
   const wanted = field.value.trim().toLowerCase();
   all(`${field.dataset.find} tbody`).forEach((group) => {
     const [, ...rows] = group.rows;
-    rows.forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(wanted); });
+    rows.forEach((row) => { row.hidden = !Array.from(row.cells, (cell) => cell.textContent).join(" ").toLowerCase().includes(wanted); });
     group.hidden = rows.every((row) => row.hidden);
   });
 }));
