@@ -7,7 +7,6 @@ empty box tell nothing about the patient, a ticked box says that they hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from nlp.records import dataclass
 
@@ -84,81 +83,136 @@ def options_of(lower: str) -> list[Option]:
     return sorted(out, key=lambda o: o.start)
 
 
-def _of_line(line: str) -> Iterator[Option]:
-    """The options of a line or row. A label without a colon is blanked out only where several boxes behind it are empty."""
+def _of_line(line: str) -> list[Option]:
+    """The options of a line or row."""
     marks = _marks_in(line)
     if len(marks) == 1 and "|" in line and _fills_cell(line, marks[0]):
-        yield Option(0, len(line), marks[0].ticked)
-        return
+        return [Option(0, len(line), marks[0].ticked)]
     marks = _without_columns(line, marks)
-    if not marks:
-        return
-    before = _stand_before(line, marks)
-    label: tuple[int, int] | None = None
-    counted, boxes = True, 0
-    all_empty, denied = True, False
-    answered = False
-    free = 0  # where the words that no option has taken begin
-    for index, mark in enumerate(marks):
-        edge = marks[index + 1].start if index + 1 < len(marks) else len(line)
-        words = line[mark.end : edge]
-        if before[index]:
-            asked = _ANSWER_BEFORE.match(line, free, mark.start)
-            if asked is not None:
-                label = _last_words(line, *asked.span("label")) or label
-                if mark.ticked and asked["no"] and label:
-                    yield Option(*label, False)
-                if not mark.ticked or asked["no"]:
-                    yield Option(asked.end("label"), mark.start, False)
-                elif label:
-                    yield Option(*label, True)
-                label = label and (label[1], label[1]) if mark.ticked else label
+    return _Row(line).read(marks) if marks else []
+
+
+class _Label:
+    """What the boxes behind it answer: words that a colon ends ("Closure:"), or only a gap."""
+
+    def __init__(self, start: int, end: int, *, certain: bool = True) -> None:
+        self.start, self.end, self.certain = start, end, certain
+        self.boxes = 0
+        self.open = True
+        """No box behind it says anything so far."""
+        self.denied = False
+        """The last answer was a "yes" that nobody ticked: an empty "no" behind it leaves both open."""
+
+    def unanswered(self) -> bool:
+        """Nothing behind it was ticked; one empty box behind a mere gap may be of other words."""
+        return self.start < self.end and self.open and (self.certain or self.boxes > 1)
+
+
+class _Row:
+    """Goes through the boxes of a line from left to right and gives each its words."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        self.free = 0
+        """Where the words that no option has taken begin."""
+        self.label: _Label | None = None
+        self.answered = False
+        """The box before stood at a "yes" or "no"."""
+        self.out: list[Option] = []
+
+    def read(self, marks: list[_Mark]) -> list[Option]:
+        """The options of these boxes, those without words or answers among them."""
+        for before, mark, following in zip(_stand_before(self.line, marks), marks, [*marks[1:], None], strict=True):
+            if before:
+                self._behind_its_words(mark, following)
             else:
-                opens = _last_field(line, free, mark.start)
-                if (head := _LABEL_BEFORE.match(line, opens, mark.start)) is not None:
-                    if label and all_empty and (counted or boxes > 1):
-                        yield Option(*label, False)
-                    label, all_empty, denied, counted, boxes = (opens, head.end()), True, False, True, 0
-                all_empty = all_empty and not mark.ticked
-                yield Option(head.end() if head else opens, mark.start, mark.ticked)
-            blank = _BLANK_DETAIL.match(words) if not mark.ticked else None
-            if blank is not None:
-                yield Option(mark.end, mark.end + blank.end(), False)
-            free = mark.end
-            continue
+                self._before_its_words(mark, following)
+        self._take_label(None)
+        return self.out
+
+    def _take_label(self, label: _Label | None) -> None:
+        """Go on with another label; what the one before asked for was left open, or is told by its boxes."""
+        if self.label is not None and self.label.unanswered():
+            self._add(self.label.start, self.label.end, ticked=False)
+        self.label = label
+
+    def _add(self, start: int, end: int, *, ticked: bool) -> None:
+        self.out.append(Option(start, end, ticked))
+
+    def _behind_its_words(self, mark: _Mark, following: _Mark | None) -> None:
+        """"Debridement: Y [ ]  N [x]", "Margins: medial [x] lateral [ ]"."""
+        asked = _ANSWER_BEFORE.match(self.line, self.free, mark.start)
+        if asked is not None:
+            self._behind_its_answer(mark, asked)
+        else:
+            start = _last_field(self.line, self.free, mark.start)
+            if (head := _LABEL_BEFORE.match(self.line, start, mark.start)) is not None:
+                self._take_label(_Label(start, head.end()))
+                start = head.end()
+            if self.label is not None:
+                self.label.open = self.label.open and not mark.ticked
+            self._add(start, mark.start, ticked=mark.ticked)
+        words = self.line[mark.end : following.start if following else None]
+        if not mark.ticked and (blank := _BLANK_DETAIL.match(words)) is not None:
+            self._add(mark.end, mark.end + blank.end(), ticked=False)
+        self.free = mark.end
+
+    def _behind_its_answer(self, mark: _Mark, asked: re.Match[str]) -> None:
+        if (words := _last_words(self.line, *asked.span("label"))) is not None:
+            self.label = _Label(*words)
+        if mark.ticked and self.label is not None:
+            self._add(self.label.start, self.label.end, ticked=asked["no"] is None)
+            self.label.start = self.label.end
+        if not mark.ticked or asked["no"]:
+            self._add(asked.end("label"), mark.start, ticked=False)
+
+    def _before_its_words(self, mark: _Mark, following: _Mark | None) -> None:
+        """"[x] yes", "Closure: [ ] simple [x] layered"."""
+        words = self.line[mark.end : following.start if following else None]
         answer = _ANSWER.match(words)
-        own = line[free : mark.start].strip(" -*|;,.(")
-        asked_more = answer and answered and own and own[-1] not in _LABEL_END and _DETAIL.match(line, free, mark.start)
-        named = own and own[-1] in _LABEL_END
-        gapped = bool(own) and not named and _gap(line[free : mark.start][::-1]) > 1 and not any(c.isdigit() for c in own)
-        if own and not asked_more and (answer or named or gapped):
-            if label and all_empty and (counted or boxes > 1):
-                yield Option(*label, False)
-            label, all_empty, denied = (_last_field(line, free, mark.start), mark.start), True, False
-            counted, boxes = not gapped or answer is not None, 0
-        answered = answer is not None
-        boxes += 1
-        if answer and label:
-            all_empty = all_empty and not mark.ticked and (answer["yes"] is not None or denied)
-            denied = answer["yes"] is not None
+        self._look_for_label(mark, answer)
+        self.answered = answer is not None
+        label = self.label
+        if label is not None:
+            label.boxes += 1
+        if answer is not None and label is not None:
+            label.open = label.open and not mark.ticked and (answer["yes"] is not None or label.denied)
+            label.denied = answer["yes"] is not None
+            self.free = mark.end + answer.end()
             if mark.ticked:
-                yield Option(*label, answer["yes"] is not None)
-            free = mark.end + answer.end()
+                self._add(label.start, label.end, ticked=answer["yes"] is not None)
             if not mark.ticked or answer["no"]:
-                blank = _BLANK_DETAIL.match(line, free) if not mark.ticked else None
-                yield Option(mark.end, blank.end() if blank else free, False)
-            continue
-        all_empty = all_empty and not mark.ticked
-        stop = _ENDS.search(words) or (_FIELD_ENDS.search(words) if index or label else None)
-        free = mark.end + stop.start() if stop else edge
-        if stop is None and index + 1 < len(marks) and _ANSWER.match(line, marks[index + 1].end):
-            free = _last_field(line, mark.end, edge) or edge
-            free = free if line[mark.end : free].strip() else edge
-        if not mark.ticked and (blanks := _BLANK_FIELDS.match(line, free)) is not None:
-            free = blanks.end()
-        yield Option(mark.end, free, mark.ticked)
-    if label and label[0] < label[1] and all_empty and (counted or boxes > 1):
-        yield Option(*label, False)
+                blank = _BLANK_DETAIL.match(self.line, self.free) if not mark.ticked else None
+                self._add(mark.end, blank.end() if blank else self.free, ticked=False)
+            return
+        if label is not None:
+            label.open = label.open and not mark.ticked
+        self.free = self._end_of_words(mark, following, words)
+        self._add(mark.end, self.free, ticked=mark.ticked)
+
+    def _look_for_label(self, mark: _Mark, answer: re.Match[str] | None) -> None:
+        """The words before a box that no other has taken name what it answers, unless they belong to the answer before."""
+        own = self.line[self.free : mark.start].strip(" -*|;,.(")
+        if not own:
+            return
+        named = own[-1] in _LABEL_END
+        if answer and self.answered and not named and _DETAIL.match(self.line, self.free, mark.start):
+            return
+        gapped = not named and _gap(self.line[self.free : mark.start][::-1]) > 1 and not any(c.isdigit() for c in own)
+        if answer or named or gapped:
+            self._take_label(_Label(_last_field(self.line, self.free, mark.start), mark.start, certain=not gapped or answer is not None))
+
+    def _end_of_words(self, mark: _Mark, following: _Mark | None, words: str) -> int:
+        """Where the words behind a box end; those of an empty one take its blank fields along."""
+        edge = mark.end + len(words)
+        later = self.label is not None or self.out
+        stop = _ENDS.search(words) or (_FIELD_ENDS.search(words) if later else None)
+        end = mark.end + stop.start() if stop else edge
+        if stop is None and following is not None and _ANSWER.match(self.line, following.end):
+            label = _last_field(self.line, mark.end, edge)
+            end = label if self.line[mark.end : label].strip() else edge
+        blanks = _BLANK_FIELDS.match(self.line, end) if not mark.ticked else None
+        return blanks.end() if blanks else end
 
 
 def _last_words(line: str, start: int, end: int) -> tuple[int, int] | None:
