@@ -25,6 +25,7 @@ from nlp.assertion_words import (
     STRENGTH,
     UNDONE_BY_TODAY,
 )
+from nlp.box_labels import by_label, by_title
 from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
 from nlp.cue_reach import gap_to, is_narrated, reaches
 from nlp.dated_words import by_date, by_name, by_sessions
@@ -103,10 +104,10 @@ def _by_form(place: Place) -> Verdict | None:
     form = place.view.text[place.unit.start : place.unit.end].lower()  # with its boxes
     if _CONSENT_TO.match(form) and not _DONE_IN_LEAD.match(form):
         return "offered", None
-    if (of_label := _by_box_label(form[: max(box.start - place.unit.start, 0)])) is not None and not place.has("TODAY"):
-        return of_label, None
-    if not (place.has("DONE") or place.has("TODAY")) and (titled := _by_title(place.view.text, place.unit.start)) is not None:
-        return titled, None
+    if not place.has("TODAY"):
+        labelled = by_label(form[: max(box.start - place.unit.start, 0)]) or (None if place.has("DONE") else by_title(place.view.text, place.unit.start))
+        if labelled is not None:
+            return labelled, None
     for cue in place.view.cues_in(place.unit):
         other = option_at(place.view, cue.start)
         if cue.category == "DECLINED" and other is not None and other.ticked and _JUST_REFUSED.match(place.view.lower, other.start, other.end):
@@ -114,44 +115,6 @@ def _by_form(place: Place) -> Verdict | None:
     told = _by_cue(place)
     inside = told is not None and told[1] is not None and box.start <= told[1][0] < box.end
     return told if inside else _by_stopping(place) or ("performed", None)  # "[x] discussed biopsy"
-
-
-_BOX_LABELS: tuple[tuple[re.Pattern[str], Assertion], ...] = (
-    (re.compile(r"\b(?:previous\w*|prior|past|earlier|history|hx|failed|tried|already had|last (?:visit|treatment|tx|procedure)|^old$)\b(?! to\b)"), "historical"),
-    (re.compile(r"\b(?:options?|alternatives?|discussed|considered|offered|recommend\w*|requested|elects?|elected|prefers?|wants|referr\w*|refer|scheduled|planned|next|future|pending|authori[sz]\w*|not done|declined|deferred|ordered)\b"), "planned"),
-)
-"""Labels of boxes that tick what was not done today: "Previous treatment: [x] cryo", "Pt elects: [x] Mohs"."""
-_DONE_LABEL = re.compile(r"\b(?:performed|done(?<!not done)|completed|today)\b")
-_LABEL_OF_BOXES = re.compile(r"(?:^|[;\n|]|(?<!\s)\s\s|\.\s)\W*(?P<label>[a-z][^.;:?\n|\[\]]{2,60}?)(?<!\s)(?:\s*[:?]\s*|\s{2,})[\[(\u2610-\u2612\u25a1\u25a0\u25cb\u25cf\u2713\u2714_]")
-
-
-def _by_box_label(before: str) -> Assertion | None:
-    """What the label of a row of boxes says of those that are ticked; `before` is the unit up to the words of the box."""
-    labels = [hit["label"] for hit in _LABEL_OF_BOXES.finditer(before)]
-    if not labels or _DONE_LABEL.search(labels[-1]):
-        return None
-    return next((assertion for pattern, assertion in _BOX_LABELS if pattern.search(labels[-1])), None)
-
-
-_BOX_OPENS = re.compile(r"[ \t*-]*[\[(\u2610-\u2612\u25a1\u25a0\u25cb\u25cf\u2713\u2714]")
-_TITLE_OF_BOXES = re.compile(r"\W*[a-z][^.;:?\n|\[\]]{2,60}[:?]\s*")
-
-
-def _by_title(text: str, at: int) -> Assertion | None:
-    """What the line above a column of boxes says of them: "Recommended treatment:"; `at` is the start of a line of the column."""
-    line = text[text.rfind("\n", 0, at) + 1 : at + 4]
-    if not _BOX_OPENS.match(line):
-        return None
-    while _BOX_OPENS.match(line):
-        end = text.rfind("\n", 0, at)
-        if end < 0:
-            return None
-        at = text.rfind("\n", 0, end) + 1
-        line = text[at:end]
-    line = line.lower()
-    if _TITLE_OF_BOXES.fullmatch(line) is None or _DONE_LABEL.search(line):
-        return None
-    return next((assertion for pattern, assertion in _BOX_LABELS if pattern.search(line)), None)
 
 
 def _by_cue(place: Place) -> Verdict | None:
