@@ -15,6 +15,7 @@ from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
 from nlp.readers.events import SILENT
+from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, POURED_OUT, SUPPLIED
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.visit_text import word_list
@@ -22,20 +23,6 @@ from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
-NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)"
-"""Piece of a pattern: an injection told by its needle."""
-_GIVING = re.compile(
-    rf"inject|{NEEDLED}"
-    r"|administ|infiltrat|intramusc|(?<!refill )(?<!refills )(?<!rx )(?<!script )(?<!scripts )(?<!prescription )(?<!history )(?<!handout )(?<!advice )\bgiven\b|\bgave\b|\bsc\b|\bsq\b|subq|subcut|\bim\b|\biv(?:pb)?\b|infus|applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|reconstitut|\bilk?\b|intralesion|mg/cc\b|/ml\b|cracked|painted|\bmixed\b|\bplaced\b|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\d ?mg,? (?:\w+ )?by (?:the |our )?(?:rn|lpn|ma|nurse)\b|\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b|under the skin"
-    r"|\binj\b\.?(?! q ?\d| every| weekly)|\d ?(?:ml|cc) (?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b|\breceived \d|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))|\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b|mg per (?:ml|cc)\b|\bused up\b|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b|\brubbed\b|\bdeposited|dabbed|applicators?\b|left to dry|units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?\s*[:=|-]\s*\d+ ?units?\b"
-)
-_NOT_GIVEN = re.compile(
-    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
-    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|\bcrow(?:'?s)?\b|frontalis|once approved|awaiting|\b(?:hospital|outpatient|outside|local|oncology|community)(?: [a-z]+)? infusion (?:suite|cent(?:er|re)|unit|clinic)"
-)
-_CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
-_SUPPLIED = re.compile(r"\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
-"""What was given is a paper and no drug, or was given at home, or is still to be given."""
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
 _STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")
 SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
@@ -142,10 +129,10 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         asserted = "performed"  # "She wants injections: triamcinolone 5 mg/cc, 3 cc over the 4 patches"
     if asserted != "performed" and not (asserted == "historical" and unit.search(_HAD_TODAY)):
         return False
-    window = _SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
+    window = SUPPLIED.sub(" refill ", view.lower[max(unit.start, mention.start - 40) : min(unit.end, mention.end + 70)])
     if mention.value == "pdt_agent":
         window = window.replace("topical solution", "solution").replace("topical gel", "gel")
-    if _NOT_GIVEN.search(window) and not _CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
+    if NOT_GIVEN.search(window) and not CLEARLY_GIVEN.search(window) and not _first_dose_behind(view, unit):
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
         return True  # "PDT with Levulan, 1 stick"
@@ -167,7 +154,7 @@ class _Giving(dict[int, bool]):
         self._units = units
 
     def __missing__(self, index: int) -> bool:
-        told = self[index] = _GIVING.search(_SUPPLIED.sub("", self._units[index].lower)) is not None
+        told = self[index] = GIVING.search(SUPPLIED.sub("", self._units[index].lower)) is not None
         return told
 
 
@@ -180,7 +167,7 @@ def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
     return any(u.block == unit.block and not view.mentions_in(u, "DRUG") and u.search(_FIRST_DOSE) is not None for u in behind)
 
 
-_DOSE_AS_WISHED = re.compile(r"[^.;\n]{0,24}?\d[^.;\n]{0,24}?\d ?(?:ml|cc)s?,? (?:[a-z-]+ ){0,4}(?:to|into|over|across|between|among|per|each)\b")
+_DOSE_AS_WISHED = re.compile(rf"[^.;\n]{{0,24}}?\d[^.;\n]{{0,24}}?\d ?{POURED_OUT}")
 """Strength, volume and where it went, behind words that only tell what the patient wished."""
 _SHOT_REGIONS = frozenset({"leg", "arm", "abdomen", "buttock"})
 _LOT = re.compile(r"\blot\b|\bndc\b")
@@ -202,7 +189,7 @@ def _other_work(view: NoteView, mention: Mention, unit: Unit) -> bool:
 
 def _only_ordered(mention: Mention, unit: Unit) -> bool:
     """"Continue 300 mg SC every two weeks, refills sent" behind a biologic is the regimen, not a dose of today."""
-    return mention.value == "biologic" and bool(_NOT_GIVEN.search(unit.lower)) and not _CLEARLY_GIVEN.search(unit.lower)
+    return mention.value == "biologic" and bool(NOT_GIVEN.search(unit.lower)) and not CLEARLY_GIVEN.search(unit.lower)
 
 
 def _drug(view: NoteView, name: str, mention: Mention, near: list[Unit]) -> DrugGiven:

@@ -10,8 +10,9 @@ from nlp.diagnoses import is_negated, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
-from nlp.readers.drugs_given import NEEDLED, SWEATING, drugs_named, give_each, give_volume, given
+from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
+from nlp.readers.giving_words import INJECTION_TOLD
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.operations import other_operation
 from nlp.readers.own_words import own_units, tells_work
@@ -32,7 +33,6 @@ _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infli
 _ALWAYS_INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab"})
 _TOXIN = "botulinum"
 _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axilla|arms)|(?:right|left) axilla\b.{0,80}\b(?:the )?(?:left|right)\b")
-_STEROID = re.compile(rf"\binject|{NEEDLED}" + r"|\binj\b|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bneedled|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b|\bplaced (?:into|in|within|through\w*)\b|\bblanch(?:ed|ing)?\b|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|in|over|across|between|among|per|each)\b|(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b")
 _ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
 _VOLUME = re.compile(r"\d ?(?:ml|ccs?|units?|u)\b")
 """A volume of what is never put on the skin tells an injection: "candida antigen 0.3 mL"."""
@@ -82,7 +82,7 @@ def _by_drug(view: NoteView, kind: str, drugs: list[DrugGiven]) -> list[Trigger]
         unit = view.units[mention.unit]
         route = drug.route.value
         fits = {
-            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not _below_skin(view, unit) and (any(u.search(_STEROID) for u in _beside(view, unit)) or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)),
+            "intralesional": mention.value in ("injectable_steroid", "antineoplastic", "other") and mention.concept not in _TOPICAL and route not in ("intramuscular", "subcutaneous", "iv_infusion") and not _below_skin(view, unit) and (any(u.search(INJECTION_TOLD) for u in _beside(view, unit)) or (_ANTIGEN.match(mention.concept) is not None and unit.search(_VOLUME) is not None)),
             "drug_administration": mention.value == "biologic" or (mention.value == "injectable_steroid" and route == "intramuscular") or (mention.value == "antineoplastic" and route in ("intramuscular", "subcutaneous")),
             "chemodenervation": mention.value == "toxin",
         }[kind]
@@ -134,7 +134,7 @@ def _in_rows(view: NoteView, first: Mention) -> list[Trigger]:
     return [
         Trigger(m, view.units[index], "performed", None)
         for index, m in sorted(units.items())
-        if sites_in(view, view.units[index]) and view.units[index].search(_STEROID) and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
+        if sites_in(view, view.units[index]) and view.units[index].search(INJECTION_TOLD) and assertion_at(view, view.units[index], m.start, m.end)[0] == "performed"
     ]
 
 
@@ -184,7 +184,7 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     count = count_lesions(view, doing, beside, wide, lambda t: not _EXTRACTED.search(view.lower, t.end, t.end + 24))
     fact, exact = count.fact, count.exact
     rows = [view.units[m.unit] for m in view.all("DRUG") if drug is not None and m.concept == drug.concept]
-    told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(_STEROID)]
+    told = [u for u in dict.fromkeys([*doing, *rows]) if u.section not in SILENT and u.search(INJECTION_TOLD)]
     if (summed := _over_rows(view, told, fact.value)) is not None:
         fact, doing = summed, told
     table = injected_rows(view) if drug is not None else None
