@@ -61,7 +61,9 @@ HAS_HAD = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\
 HAS_HAD_DONE = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,60}\b(?:removed|excised|treated|taken (?:off|out)|frozen|burned|cut (?:off|out)|done)\b(?:(?!i\b|we\b|was\b|were\b|today\b|now\b)[^.;:()]){0,80}$")
 """Of the means named behind: "has had seven carcinomas removed, by excision and layered closure"."""
 PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
-WHO = re.compile(r"[,;]?\s*(?:but )?(?:the )?(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband)\s*$")
+PEOPLE = r"(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband|spouse|daughter|son|brother|sister|family|guardian|caregiver|(?:mr|mrs|ms)\.? [a-z'-]+)"
+"""The patient and those who decide with the patient."""
+WHO = re.compile(rf"[,;]?\s*(?:but )?(?:the )?{PEOPLE}\s*$")
 ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")
 """More members of the list that opens with the words: "cryotherapy, peels, laser and surgery were discussed"."""
 ASKED = re.compile(r"(?:ask|inquir|enquir|interested|mention|concern)")
@@ -97,9 +99,9 @@ COMPARED = re.compile(r"\b(?:as|than|like|since|with|to|from|versus|vs)\s+(?:at 
 NOT_YET = re.compile(r"\b(?:be|being|been|not|to|get|getting|have|has|never|if)\s*$")
 TITLES = frozenset({"plan", "order", "ordered"})
 
-_SOMEONE = r"(?:(?:the |his |her |both |our )?(?:pt|patient|she|he|they|mom|mum|dad|mother|father|parents?|daughter|son|wife|husband|spouse|family|guardian|sister|brother|caregiver|mr\.? [a-z'-]+|mrs\.? [a-z'-]+|ms\.? [a-z'-]+)(?:(?:,| \()[^,().;]{2,24}[,)])?)"
+_SOMEONE = rf"(?:the |his |her |both |our )?{PEOPLE}(?:(?:,| \()[^,().;]{{2,24}}[,)])?"
 DECLINES_NEXT = re.compile(
-    rf"\W*(?:(?:but|however|unfortunately|today)[ ,]+)?(?:{_SOMEONE}(?: (?:and|&) {_SOMEONE})?\s+)?(?:(?:would|has|have|is|was|\w+ly|both|still|again|then|politely|said|says|\w+) )?"
+    rf"\W*(?:(?:but|however|unfortunately|today)[ ,]+)?(?:{_SOMEONE}(?: (?:and|&) {_SOMEONE})?\s+)?(?:\w+ )?"
     r"(?:declin|refus|would rather (?!(?:have|do|get|go ahead|proceed)\b)|rather not|rather wait|(?:does|do|did)(?: not|n't) (?:want|wish|agree|consent)|prefers? (?:not|to (?:wait|think|watch|leave|hold|see|hold off))|not interested|not keen|not willing|unwilling|wants? to (?:think|wait|hold off|discuss)|wishes to (?:think|wait|discuss)|(?:said|says) no\b|no to (?:the )?(?:biopsy|bx)|(?:chose|opt(?:s|ed)|elect(?:s|ed)) (?:not|against)|left to think|not agree|not consent)"
 )
 AND_DECLINED = re.compile(r"^[^.;]{0,80}?(?:\band|\bbut|[,;])\s+(?:(?:was|were|the patient|patient|pt|she|he|they)\s+)?(?:(?:again|then|politely|both) )?(?:declined|refused)\b(?!\s+(?:[a-z]))")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nlp.assertion_words import PEOPLE
 from nlp.facts import Assertion
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
-_WHO = r"(?:he|she|they|pt|patient|mother|father|mom|mum|dad|parents?|family|wife|husband|daughter|son|both|we|(?:mr|mrs|ms)\.? [a-z'-]+)"
+_WHO = rf"(?:{PEOPLE}|both|we)"
 _TOOK = r"(?:elect(?:ed|s)|cho(?:se|oses)|opt(?:ed|s)|pick(?:ed|s)|select(?:ed|s)|prefer(?:red|s)|took|takes|went|goes|decided|settled|wants?|wanted|favou?r(?:ed|s))"
 _CHOSEN = r"(?:chosen|selected|preferred|elected|favou?red|picked)"
 _ONE = r"(?:last|latter|former|first|second|third|fourth|final)"
