@@ -14,7 +14,7 @@ from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.spa_cards import by_aesthetician, is_spa_card
-from nlp.readers.visit_acts import act_start, read_acts
+from nlp.readers.visit_acts import read_acts
 from nlp.readers.visit_asides import asked_in_passing
 from nlp.readers.visit_foot_care import care_given, owned_by_care, without_softeners
 from nlp.readers.visit_homes import (
@@ -38,7 +38,7 @@ from nlp.readers.visit_patches import is_first_reading, reacted
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_regimen import SHOT, is_renewed
 from nlp.readers.visit_sampled import is_guess, with_the_sampled
-from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, with_bare_headings, word_list
+from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, act_start, with_bare_headings, word_list
 from nlp.readers.visit_weighed import weighed
 from nlp.records import dataclass, replace
 from nlp.stopped import called_off

@@ -190,10 +190,6 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
                 return
 
 
-def act_start(act: VisitAct) -> int:
-    return act.evidence[0].start
-
-
 def _readers_at(view: NoteView) -> dict[int, list[Callable[[NoteView, Clause], Iterator[VisitAct]]]]:
     """Index of each unit that holds words of a reader -> those readers."""
     tests = (word_list("lab")[0], word_list("imaging")[0], GENERIC_LABS)

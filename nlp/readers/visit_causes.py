@@ -39,26 +39,34 @@ def left_its_mark(view: NoteView, unit: Unit, mention: Mention) -> bool:
     return any(m.concept in _MARKS and m.start < mention.start for u in near if u.block == unit.block for m in view.mentions_in(u, "DX"))
 
 
-_MISHAPS = frozenset({"scar", "keloid", "postinflammatory_hyperpigmentation", "postinflammatory_pigmentation", "post_inflammatory_hyperpigmentation", "hypopigmentation", "wound_infection", "hematoma", "blister", "cellulitis"})
-_TALKED_OVER = re.compile(r"^[^.;\n]{0,60}\b(?:discussed|explained|reviewed|understood|mentioned|warn(?:ed|ings?)|precautions?|advice|risks?|accepted|possible)\b")
+_MISHAPS = frozenset({"scar", "keloid", "post_inflammatory_hyperpigmentation", "hematoma", "cellulitis"})
+_TELLING = r"discuss\w*|explain\w*|warn\w*|counsel\w*|understands?|understood|accept(?:s|ed)|aware"
+_TALKED_OVER = re.compile(rf"^[^.;\n]{{0,60}}\b(?:{_TELLING}|reviewed|mentioned|precautions?|advice|risks?|possible)\b")
 """What treatment may bring about, listed before "discussed"."""
 _WARNING = re.compile(r"(?: ?/ ?\w+|,? (?:and |or )?\w+){0,3} (?:warnings?|precautions?|instructions?|red flags?|advice|sheet|leaflet|hand-?out|risk)\b")
 """Right behind it: "hematoma warning", "cellulitis and bleeding precautions"."""
-_TALKED_OF = re.compile(r"\b(?:discuss\w*|explain\w*|warn\w*|told|informed|aware|counsel\w*|advis\w+|signs? (?:and symptoms? )?of|may|might|could|possib\w+)\b[^.;\n]*$")
+_TALKED_OF = re.compile(rf"\b(?:{_TELLING}|told|informed|advis\w+|signs? (?:and symptoms? )?of|may|might|could|possib\w+)\b[^.;\n]*$")
 _RISKS = re.compile(r"\b(?:infections?|bleeding|scar(?:s|ring)?|blister\w*|pigment\w*|pain|recurrence|nerve|numbness|atrophy)\b")
-_TOLD = re.compile(r"\b(?:discuss\w*|explain\w*|warn\w*|risks?|complications?|side effects|counsel\w*|understands?|accepts?|aware)\b")
-"""With it, a sentence that lists what may go wrong: "blister, infection, nail dystrophy explained"."""
+_TOLD = re.compile(rf"\b(?:{_TELLING}|risks?|complications?|side effects)\b")
+"""With them, a sentence that lists what may go wrong: "blister, infection, nail dystrophy explained"."""
+_RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
+"""What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
+_ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 _LIKE = re.compile(r"-? ?like\b(?! (?:to|a\b|an\b|the\b|her|his|my))")
 
 
-def is_mishap(view: NoteView, mention: Mention, after: str) -> bool:
-    """True for a mishap that the patient was told of ("hematoma warning", beside work "discussed wound infection, scar"), or a likeness ("vitiligo-like spots")."""
-    if _LIKE.match(after):
+def is_feared(view: NoteView, unit: Unit, mention: Mention) -> bool:
+    """True for a disease that the note only warns of or compares with: "risks discussed: infection, scar", "return for blisters", "hematoma warning", "vitiligo-like spots"."""
+    before, after = view.lower[max(unit.start, mention.start - _REACH) : mention.start], view.lower[mention.end : unit.end]
+    if seek(view, _RISK_LIST, before) or seek(view, _ONLY_FEARED, before[-_NEAR:]) or _LIKE.match(after):
         return True
     if mention.concept not in _MISHAPS:
-        unit = view.units[mention.unit]
-        return unit.may_hold(_TOLD) and "," in unit.lower and unit.search(_TOLD) is not None and unit.search(_RISKS) is not None and unit.section not in ("assessment", "assessment_plan") and works_today(view)
+        listed = "," in unit.lower and unit.may_hold(_TOLD) and unit.search(_TOLD) is not None and unit.search(_RISKS) is not None
+        return listed and unit.section not in ("assessment", "assessment_plan") and works_today(view)
     if seek(view, _TALKED_OVER, after) or _WARNING.match(after):
         return True
-    unit = view.units[mention.unit]
     return unit.may_hold(_TALKED_OF) and _TALKED_OF.search(view.lower, unit.start, mention.start) is not None and works_today(view)
+
+
+_REACH, _NEAR = 160, 50
+"""Letters before a disease in which a list of risks may open, and those in which it may be feared itself."""

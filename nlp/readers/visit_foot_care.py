@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import Procedure, VisitAct
-from nlp.readers.visit_acts import act_start
 from nlp.readers.visit_problems import Topic
+from nlp.readers.visit_text import act_start
 from nlp.view import NoteView
 
 _CARE = frozenset({"nail_debridement", "nail_trimming", "paring"})

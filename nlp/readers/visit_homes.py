@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import VisitAct
-from nlp.readers.visit_acts import act_start
 from nlp.readers.visit_problems import Topic, read_topics
-from nlp.readers.visit_text import INTERNAL
+from nlp.readers.visit_text import INTERNAL, act_start
 from nlp.view import NoteView, Unit
 
 RX = frozenset({"rx_start", "rx_change", "rx_continue", "rx_stop"})

@@ -10,7 +10,7 @@ from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.other_diseases import same_disease
-from nlp.readers.visit_causes import is_cause, is_mishap, left_its_mark
+from nlp.readers.visit_causes import is_cause, is_feared, left_its_mark
 from nlp.readers.visit_complaints import without_complaints
 from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere, put_off
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
@@ -115,10 +115,6 @@ def _lasting(topics: list[Topic]) -> list[Topic]:
     ]  # fmt: skip
 
 
-_RISK_LIST = re.compile(r"\b(?:consent|risks?|complications?|understands? that)\b(?=[^.;\n]*(?::|\bdiscuss|\binclud|\bexplain|,))[^.;\n]*$")
-"""What may go wrong is listed before the mention: "Risks discussed: infection, scar"."""
-
-
 _OF_THE_FAMILY = re.compile(
     r"\b(?:mother|father|sister|brother|family|fhx?|mom|dad|parents?|cousin|uncle|aunt|grand(?:mother|father|ma|pa))\b(?!\W+(?:(?:also|is|was|has|have)\W+)*(?:ask|want|bring|brought|report|sa(?:y|id)|note|concern|state|worr|mention|think|thought|wonder|request|point)\w*)[^.;\n]*$"
     r"|\b(?:friend|neighbou?r|co-?worker|colleague|room-?mate|class-?mate|boss|acquaintance)(?:'s)? (?:of (?:hers|his|theirs) )?(?:(?:just|recently|who|also|has|have|had|was|were|is|being|been|got|died|told) )*(?:diagnosed with|found to have|treated for|of|from|had|has|having|with|diagnosis of) (?:an? )?$"
@@ -126,7 +122,6 @@ _OF_THE_FAMILY = re.compile(
 _SEEN_BEFORE = re.compile(r"\b(?:ago|previously|last seen|(?:was|were|been) seen|prior visit|(?:seen|treated)(?: here| by us| by me)? (?:in|on) (?:[a-z]+ )?(?:19|20)\d\d|seen here last (?:year|month|spring|summer|fall|winter)) (?:for|with|because of)\b[^.;\n]{0,20}$")
 _AGAIN = re.compile(r"\W*(?:(?:today|it|this|that|which|he|she|pt|patient|has|have|had|is|are|was|been|doing|the|his|her|skin|disease|badly|well|much) )*(?:now|again|still|back|returns?|returned|flar\w+|wors\w+|persist\w*|recur\w*|ongoing|continu\w+|uncontrolled|stable|not (?:better|controlled|improv\w+)|no better)\b")
 _OVER = re.compile(r"\b(?:resolved|cleared|gone|healed|remission|no (?:skin )?(?:complaints?|concerns?|issues?|problems?))\b")
-_ONLY_FEARED = re.compile(r"\b(?:(?:sooner|earlier|call|return|watch|monitor|look|check) for|report (?:any|all)|risk of|risks incl\w*|including|such as|warn\w* (?:of|about|re:?)|told (?:of|about)|precautions (?:for|re:?)|avoid|prevent\w*|in case of|if|handout on)\b[^.;\n]{0,18}$")
 
 
 def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -> bool:
@@ -140,14 +135,12 @@ def _belongs_to_today(view: NoteView, mention: Mention, results: bool = False) -
     before = view.lower[max(unit.start, mention.start - 50) : mention.start]
     if seek(view, _OF_THE_FAMILY, before):
         return False
-    if seek(view, _RISK_LIST, view.lower[max(unit.start, mention.start - 160) : mention.start]):
-        return False
-    if is_cause(view, unit, mention.start) or left_its_mark(view, unit, mention):
+    if is_feared(view, unit, mention) or is_cause(view, unit, mention.start) or left_its_mark(view, unit, mention):
         return False
     after = view.lower[mention.end : unit.end]
-    if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after) or is_mishap(view, mention, after):
+    if put_off(view, unit, after) or cared_for_elsewhere(view, view.lower[max(unit.start, mention.start - 90) : mention.start], after):
         return False
-    return not (_of_an_earlier_visit(view, unit, before, mention.end) or seek(view, _ONLY_FEARED, before))
+    return not _of_an_earlier_visit(view, unit, before, mention.end)
 
 
 def _of_an_earlier_visit(view: NoteView, unit: Unit, before: str, end: int) -> bool:

@@ -147,6 +147,11 @@ def act_in(kind: str, clause: Clause, match: re.Match[str], count: int = 1, deta
     return VisitAct(kind, "", count, detail or match.group()[:60], (evidence(f"act:{kind}", detail or kind, start, end),))
 
 
+def act_start(act: VisitAct) -> int:
+    """Where the words of an act stand in the note."""
+    return act.evidence[0].start
+
+
 _HOUSEHOLD = re.compile(r"(?:acetaminophen|tylenol|ibuprofen|advil|motrin|naproxen|nsaids?)$")
 _STRONG = re.compile(r"\b(?:rx|prescri\w+|script|e-?scribed|(?:600|800) ?mg|refills?|#\d+)|\bcodeine\b")
 """A pain killer of the shelf prescribed all the same."""
