@@ -133,8 +133,9 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
     owners = with_the_sampled(topics, [_owner_of(view, topic, performed) for topic in topics], performed)
     acts, homes = acts_with_homes(view, acts, topics, owners, worked=bool(medical) or (not performed and _treatment_given(view)))
     doses = {p.id for p in performed if p.kind == "drug_administration"}
-    if doses and any(a.kind == "rx_continue" and is_renewed(view, act_start(a)) for a in acts) and any(u.section == "exam" for u in view.units):
-        acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", next(a.evidence for a in acts if a.kind == "rx_continue"))], [*homes, -1]
+    renewed = next((a for a in acts if a.kind == "rx_continue" and is_renewed(view, act_start(a))), None) if doses else None
+    if renewed is not None and any(u.section == "exam" for u in view.units):
+        acts, homes = [*acts, VisitAct("rx_renewal", "", 1, "", renewed.evidence)], [*homes, -1]
     owners = _with_the_dose(view, acts, homes, topics, owners, doses)
     owners = _released(view, acts, homes, topics, owners, doses, {p.diagnosis.value.concept for p in performed if p.kind == "biopsy" and p.diagnosis.value is not None})
     owners = owned_by_care(care, topics, owners, acts, homes) if care else owners
