@@ -78,7 +78,12 @@ def _sides(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
 _IN_CM = re.compile(r"\bsize\b[^|\n]{0,12}\bcm\b|\bl ?x ?w\b|\bcm x cm\b|\bdimensions?\b|\(cm\)|\ball in cm\b")
 """Head of a column of lengths and widths, or the unit behind a list of them."""
 _L_BY_W = re.compile(r"(?<![\w./])(?P<l>\d{1,2}(?:\.\d)?) ?[x\u00d7] ?(?P<w>\d{1,2}(?:\.\d)?)\b(?! ?(?:mm|sec|s\b|puls|pass|\d))")
-_LEFT_OUT = re.compile(r"\bskip\w*|\bheld\b|\bnot (?:treated|done)|\bno (?:tx|treatment)\b|\bomit\w*|\bdeferred\b|\bclear,? (?:no|not|skip)")
+_LEFT_OUT = re.compile(r"\b(?:skip\w*|held|not (?:treated|done)|no (?:tx|treatment)|omit\w*|spared|deferred|clear,? (?:no|not))\b")
+
+
+def is_left_out(unit: Unit) -> bool:
+    """Does a row or phrase say that its place got no light this time?"""
+    return unit.search(_LEFT_OUT) is not None
 
 
 def _by_size(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
@@ -87,7 +92,7 @@ def _by_size(view: NoteView, scope: list[Unit]) -> Fact[Decimal]:
         return Fact(searched=("area",))
     parts: list[tuple[Decimal, int, int]] = []
     for unit in scope:
-        told = [] if unit.search(_LEFT_OUT) else list(unit.spots(_L_BY_W))
+        told = [] if is_left_out(unit) else list(unit.spots(_L_BY_W))
         places = sites_in(view, unit)
         if not told or len(places) < len(told):
             continue

@@ -12,6 +12,7 @@ _IGHT = r"(?:ight(?:-sided)?|t\.?|\.?)"
 _JOIN = r"\s*(?:and|&|\+|/|,\s*and|>|<|=)\s*"
 _NOT_LEFT = r"(?!\s+(?:to|open|in\s+place|alone|intact|as|for|by|un\w+|behind|out|off|over|after|message|voicemail)\b|[\s-]+handed)"
 _NOT_RIGHT = r"(?!\s+(?:now|away|after|before|answer|at|next|to|time|patient|(?:below|above|under|behind|beneath)\s+the)\b|[\s-]+handed)"
+_MIDDLE = r"(?:mid-?\s?line|spine|cent(?:er|re)|sternum|umbilicus)"
 _SIDE = re.compile(
     r"[blmr](?<![\w'&.].)(?<!\D/.)(?:"  # opens with a set: `re` skips to the next of these letters at once
     rf"(?P<bilateral>(?<=b)(?:ilateral(?:ly)?|ilat\.?|/l|oth)|(?<=l){_EFT}{_JOIN}r{_IGHT}|(?<=r){_IGHT}{_JOIN}l{_EFT})"
@@ -21,7 +22,7 @@ _SIDE = re.compile(
 _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
-    r"|[\s,]{1,2}(?:\d+(?:\.\d+)?\s?[cm]m\s)?(?:[a-z]+\s){0,2}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?(?:mid-?line|spine|cent(?:er|re)|sternum|umbilicus)\b"
+    rf"|[\s,]{{1,2}}(?:\d+(?:\.\d+)?\s?[cm]m\s)?(?:[a-z]+\s){{0,2}}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?{_MIDDLE}\b"
     r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
 )
 DIRECTIONS = (
@@ -52,7 +53,7 @@ def side_of(view: NoteView, mention: Mention) -> Found:
     return _before(view, mention) or _behind(view, mention) or _off_midline(view, mention) or _opposite(view, mention) or ("", mention.start, mention.end)
 
 
-_OFF_MIDLINE = re.compile(r"\b(?P<side>left|right) of (?:the )?(?:mid-?line|spine|sternum|umbilicus)\b(?=[^.;\n]{0,50}$)")
+_OFF_MIDLINE = re.compile(rf"\b(?P<side>left|right) of (?:the )?{_MIDDLE}\b(?=[^.;\n]{{0,50}}$)")
 """Before a place the side of the middle that it lies on: "left of the midline, level with the tip of the | scapula"."""
 
 

@@ -11,6 +11,7 @@ from nlp.left_out import left_out_at
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
 from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
+from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import longest
 from nlp.readers.lesion_diagnosis import diagnosis_on
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -62,7 +63,7 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
 def _called(view: NoteView, deed: Deed, total: int) -> str:
     """What the lesion of an act is called, as far as the note names it."""
     value = diagnosis_on(view, deed, total).value
-    return "" if value is None or value.behaviour == "unspecified" else _stem(value.concept)
+    return "" if value is None or value.behaviour == "unspecified" else stem(value.concept)
 
 
 def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
@@ -70,7 +71,7 @@ def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
     head, unit = _head(view, measure), view.units[measure.unit]
     if head is None or head.value == "unspecified":
         return not view.mentions_in(unit, "DX", "PROC") and unit.search(_LEFT) is not None
-    if own in (head.value, _stem(head.concept)) or (own == _TUMOUR and head.value == "in_situ"):
+    if own in (head.value, stem(head.concept)) or (own == _TUMOUR and head.value == "in_situ"):
         return False
     left = left_out_at(view, head)
     if left is not None and _OTHER_DEED.match(left) is None:
@@ -79,10 +80,6 @@ def is_of_one_left(view: NoteView, measure: Measure, own: str) -> bool:
 
 
 _TUMOUR = "malignant"
-
-
-def _stem(concept: str) -> str:
-    return concept.removesuffix("_inflamed")
 
 
 _LEFT = re.compile(r"\b(?:leave|left|(?:left|leave|let) (?:it |this |that |her |him )?(?:alone|be|as is)|not (?:treated|touched|removed)|no (?:tx|treatment|action)|nothing(?: done)?|observed?|watch(?:ed)?)\W*$")

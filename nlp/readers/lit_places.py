@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from nlp.areas import areas_told
+from nlp.areas import areas_told, is_left_out
 from nlp.facts import Fact, Procedure, Site
 from nlp.readers.events import SILENT
 from nlp.sites import affected_places
@@ -33,14 +33,14 @@ _ROW = re.compile(r"\|\s*\d")
 
 def _in_form(view: NoteView, units: list[Unit]) -> list[Fact[Site]]:
     """The places of a field, or of the rows of a table, whose areas the form leaves blank: "Areas treated: [x] R elbow [x] L elbow"."""
-    rows = [u for u in units if (_FIELD.match(u.lower) or _ROW.search(u.lower)) and "skip" not in u.lower]
+    rows = [u for u in units if (_FIELD.match(u.lower) or _ROW.search(u.lower)) and not is_left_out(u)]
     return [fact for u in rows for fact in affected_places(view, u)]
 
 
 def _beside(view: NoteView, unit: Unit, spots: Iterable[int], added: set[int]) -> list[Fact[Site]]:
     """The places of a unit that stand with its areas: those before each, or, where none does, those behind it."""
     named = affected_places(view, unit)
-    if any(word in unit.lower for word in _LEFT_OUT) and (len(named) == 1 or not added.intersection(spots)):
+    if is_left_out(unit) and (len(named) == 1 or not added.intersection(spots)):
         return []
     found: list[Fact[Site]] = []
     edge = unit.start
@@ -55,4 +55,3 @@ def _beside(view: NoteView, unit: Unit, spots: Iterable[int], added: set[int]) -
 
 _OF = re.compile(r"[\d.x\u00d7 ]+(?:sq\.? ?cm|cm ?(?:2|\^2|\u00b2)|square \w+)(?: each)? (?:of|on|at|to|over)\b")
 """An area right before its place: "70 cm2 of | both shins"."""
-_LEFT_OUT = ("skip", "held", "omit", "not treated", "spared", "deferred")

@@ -8,8 +8,8 @@ from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find, hits
-from nlp.number_words import SPELLED
+from nlp.gate import find
+from nlp.left_out import left_alone
 from nlp.readers.debridement import cuts_wound, of_nails
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, done_before, triggers_of
@@ -29,6 +29,7 @@ from nlp.readers.nail_surgery import (
 from nlp.readers.necessity import wished_for
 from nlp.readers.own_words import own_units
 from nlp.readers.pared_places import may_be_pared, pared
+from nlp.readers.threads_out import comes_out_later, of_today, stitches_out
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import Tally
@@ -47,8 +48,8 @@ _FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
 
 def read(view: NoteView) -> list[Procedure]:
     """Small procedures done today, and mentions that were not, with their assertion."""
-    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *_counted_stitches(view), *beds_repaired(view), *nails_clipped(view)]
-    triggers = [_taken_out_today(view, t) for t in triggers if not _misread(view, t) and not _gives_access(view, t)]
+    triggers = [*triggers_of(view, lambda m: m.concept in _COUNTED | _NAILS | _OTHERS or (m.concept in _FOLD_CUTS and of_nail_fold(view, m))), *stitches_out(view), *beds_repaired(view), *nails_clipped(view)]
+    triggers = [of_today(view, t) for t in triggers if not _misread(view, t) and not _gives_access(view, t)]
     triggers = _without_included(view, triggers)
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear") and t.mention.concept != "debridement"]
     done: dict[str, list[Trigger]] = {}
@@ -61,39 +62,6 @@ def read(view: NoteView) -> list[Procedure]:
     return matrix_includes(out)
 
 
-_STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
-_BETWEEN = r"(?:\s*(?:\(\s?)?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s*\(\d-0[^)]{0,14}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){0,6}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){3,50}?)?(?:\s+(?:was|were|are|is))?"
-STITCHES_OUT = re.compile(
-    rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by|when|after|last|yesterday|already|earlier|ago|\d+ ?(?:d|days?|wks?|weeks?) ago)\b)"
-    rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
-    rf"|\b{_STITCH} (?:(?:left|right|l|r) )?[a-z]+ (?:out|removed) today\b"
-    r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
-)
-"""Stitches that came out, however they are called: "Staples x9 removed", "two nylons snipped", "S/R x6"."""
-
-
-def _counted_stitches(view: NoteView) -> list[Trigger]:
-    """"Staples x9 removed"."""
-    out = []
-    for unit, hit in hits(view, STITCHES_OUT):
-        if unit.section == "exam":
-            continue
-        start, end = unit.start + hit.start(), unit.start + hit.end()
-        verdict, cue = assertion_at(view, unit, start, end)
-        out.append(Trigger(Mention(start, end, "PROC", "suture_removal", "removal", unit.index), unit, verdict, cue))
-    return out
-
-
-def _taken_out_today(view: NoteView, trigger: Trigger) -> Trigger:
-    """"Sutures out, healing well": the wound is old, its sutures come out today."""
-    healed = trigger.cue is not None and re.search(r"heal|clean", view.lower[trigger.cue[0] : trigger.cue[1]])
-    of_today = trigger.cue is None and trigger.unit.section not in ("exam", "hpi", "chief_complaint") and not trigger.unit.search(_EARLIER)  # a neighbour's day says nothing of these stitches
-    if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and (healed or of_today):
-        return replace(trigger, assertion="performed", cue=None)
-    return trigger
-
-
-_EARLIER = re.compile(r"\b(?:ago|last|yesterday|already|earlier|previously|elsewhere|outside|pcp|urgent care|on \d{1,2}/\d|by (?:dr|her|his|another|the))\b")
 _FOR_A_LOOK = re.compile(r"\b(?:for (?:better )?(?:exposure|access|visuali[sz]ation)|to (?:expose|see|access|visuali[sz]e|reach|view)|exposing)\b")
 
 
@@ -107,8 +75,6 @@ def _opens_for_biopsy(view: NoteView, trigger: Trigger) -> bool:
 
 
 _BESIDE = re.compile(r"\b(?:beside|next to|adjacent to|alongside|along|around|lateral to|medial to|skin over) (?:the |his |her )?$")
-_IN_A_WEEK = re.compile(r"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){0,3}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |(?:one|two|three|four|five|six|seven|eight|nine|ten|fourteen) |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
-"""Behind the words: "sutures out one week" tells when they will come out."""
 
 
 def _misread(view: NoteView, trigger: Trigger) -> bool:
@@ -119,7 +85,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept == "suture_removal" and (trigger.unit.search(REOPENED) or _of_packed_wound(view)):
         return True
-    if concept == "suture_removal" and _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start):
+    if concept == "suture_removal" and comes_out_later(trigger):
         return True
     if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
         return True  # what prepares the field is part of the light treatment (PDT-01)
@@ -141,8 +107,6 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return bool(re.search(r"nail|tooth|teeth|dental|molar|mandib|maxill|mucoperiost|#\d\d? extract", lower))
     if concept == "nail_trimming" and _CLIPPING_SENT.search(lower, trigger.mention.end - trigger.unit.start):
         return True
-    if concept == "suture_removal":
-        return bool(re.search(r"\bin (?:\d+|one|two|a|ten|fourteen)\b|return|\brtc\b|\bat \d+ (?:d|w)", lower)) and "today" not in lower
     if concept == "granulation_cautery":
         if any(m.concept in _NAILS and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC") if view.units[m.unit].group == trigger.unit.group):
             return True  # part of the nail procedure (NAIL-01)
@@ -221,14 +185,13 @@ def _at_corns(view: NoteView, trigger: Trigger) -> bool:
 _CORN = re.compile(r"corns?\b|callus|callosit|clav[ui]")
 
 
-_UNTOUCHED = re.compile(r"\bnot (?:touched|treated|pared|trimmed|shaved|addressed)\b|\bleft alone\b|\buntouched\b|\buntreated\b")
-"""Said of a callus that was left."""
-
-
 def _pared_wart(view: NoteView, trigger: Trigger) -> bool:
     if _CORN.search(view.lower, trigger.mention.start, trigger.mention.end) or _at_corns(view, trigger):
         return False
-    may_be = lambda m: "wart" in m.concept or (m.concept == "callus" and not view.units[m.unit].search(_UNTOUCHED))  # noqa: E731
+
+    def may_be(m: Mention) -> bool:
+        return "wart" in m.concept or (m.concept == "callus" and not left_alone(view, m))
+
     found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, may_be, widen=False)
     if found.value is None:
         found = nearest_diagnosis(view, trigger.mention.start, trigger.mention.end, may_be)

@@ -1,21 +1,68 @@
-"""Threads that were taken out: their names tell no closure (GL-03)."""
+"""Threads that are taken out: the removal of stitches, and the names of threads that for this reason tell no closure (GL-03)."""
 
 from __future__ import annotations
 
 import re
 
+from nlp.assertion import assertion_at
+from nlp.gate import hits
+from nlp.number_words import SPELLED
 from nlp.readers.events import Trigger
-from nlp.view import NoteView
+from nlp.records import replace
+from nlp.view import Mention, NoteView
 
-_REMOVED = re.compile(r"\b(?:sutures?|stitch(?:es)?|staples?)\b(?:[^.;]|\.\d){0,40}\b(?:removed|taken out|pulled|snipped|clipped|out)\b(?! (?:in|at|on|after)\b)")
+_STITCH = r"(?:sutures?|stitch(?:es)?|staples?|clips|nylons?|prolenes?|ethilons?)"
+_BETWEEN = r"(?:\s*(?:\(\s?)?x\s?\d{1,2}\)?|\s*\(\d{1,2}\)|\s*\(\d-0[^)]{0,14}\)|\s+(?:were|was|are|all|both|then|have been|easily|carefully|simply|today)){0,6}(?:\s+(?:from|of|(?:in|on|at)(?! the (?:edges?|ends?|corners?|borders?|stoma|flange)\b))\b(?:(?!\b(?:to|will|should)\b)[^.;\n]){3,50}?)?(?:\s+(?:was|were|are|is))?"
+_OUT = re.compile(
+    rf"\b{_STITCH}{_BETWEEN},?\s+(?:removed|out|taken out|pulled|snipped|clipped and (?:removed|pulled)|cut and (?:removed|pulled))\b(?! (?:in|at|on|d|day|by|when|after|last|yesterday|already|earlier|ago|\d+ ?(?:d|days?|wks?|weeks?) ago)\b)"
+    rf"|\b(?:removed|removal of|pulled|took out)\s+(?!one\b|a\b)(?:(?:all|both|the|his|her|\d{{1,2}}|{SPELLED}|running|interrupted|remaining|nylon|prolene|surgical|skin)\s+){{0,4}}{_STITCH}\b(?!\s+(?:in|at)\s+\d)"
+    rf"|\b{_STITCH} (?:(?:left|right|l|r) )?[a-z]+ (?:out|removed) today\b"
+    r"|\bs/r\b(?=\s*(?:x\s?\d|done|today|\.|,|of\b|from\b|punch|excision|site))|(?<![\w.])sr(?=\s+x\s?\d+\b(?!\s?(?:d|day|w)))"
+)
+"""Stitches that came out, however they are called: "Staples x9 removed", "two nylons snipped", "S/R x6"."""
+
+
+def stitches_out(view: NoteView) -> list[Trigger]:
+    """Every telling of it, "Staples x9 removed", and whether it was done."""
+    out = []
+    for unit, hit in hits(view, _OUT):
+        if unit.section == "exam":
+            continue
+        start, end = unit.start + hit.start(), unit.start + hit.end()
+        verdict, cue = assertion_at(view, unit, start, end)
+        out.append(Trigger(Mention(start, end, "PROC", "suture_removal", "removal", unit.index), unit, verdict, cue))
+    return out
+
+
+def of_today(view: NoteView, trigger: Trigger) -> Trigger:
+    """"Sutures out, healing well": the wound is old, its sutures come out today."""
+    healed = trigger.cue is not None and re.search(r"heal|clean", view.lower[trigger.cue[0] : trigger.cue[1]])
+    undated = trigger.cue is None and trigger.unit.section not in ("exam", "hpi", "chief_complaint") and not trigger.unit.search(_EARLIER)  # a neighbour's day says nothing of these stitches
+    if trigger.mention.concept == "suture_removal" and trigger.assertion == "historical" and (healed or undated):
+        return replace(trigger, assertion="performed", cue=None)
+    return trigger
+
+
+_EARLIER = re.compile(r"\b(?:ago|last|yesterday|already|earlier|previously|elsewhere|outside|pcp|urgent care|on \d{1,2}/\d|by (?:dr|her|his|another|the))\b")
+
+
+_IN_A_WEEK = re.compile(rf"(?: ?\((?:in )?(?:days?|weeks?|date|due)\)|[:,]?\s*(?:(?!was|were|today|now)[a-z]+ ){{0,3}}?(?:(?:in|at|after|on day|around|about|~|@)\s*)?(?:an? |{SPELLED} |\d+(?:\s?(?:-|to|or)\s?\d+)?[ -]?)(?:weeks?|wks?|days?|d|w)\b(?! (?:ago|after|post|s/p)))")
+"""Behind the words: "sutures out one week" tells when they will come out."""
+_RETURN = re.compile(rf"\bin (?:\d+|an?|{SPELLED})\b|return|\brtc\b|\bat \d+ (?:d|w)")
+
+
+def comes_out_later(trigger: Trigger) -> bool:
+    """Do the words say when the stitches are to come out?"""
+    lower = trigger.unit.lower
+    return _IN_A_WEEK.match(lower, trigger.mention.end - trigger.unit.start) is not None or ("today" not in lower and _RETURN.search(lower) is not None)
 
 
 def comes_out(view: NoteView, trigger: Trigger) -> bool:
     """"Sutures x9 (6-0 Prolene) removed. Steri-strips applied.": the thread that was taken out, and the strips put where it had been."""
     if trigger.mention.value == "strips":
         before = view.units[max(0, trigger.unit.index - 2) : trigger.unit.index + 1]
-        return any(u.block == trigger.unit.block and u.search(_REMOVED) for u in before)
-    return trigger.unit.search(_REMOVED) is not None and view.lower[trigger.mention.start : trigger.mention.end] in _THREADS
+        return any(u.block == trigger.unit.block and u.search(_OUT) for u in before)
+    return trigger.unit.search(_OUT) is not None and view.lower[trigger.mention.start : trigger.mention.end] in _THREADS
 
 
 _THREADS = frozenset({"prolene", "nylon", "ethilon", "staples", "silk", "gut", "vicryl", "monocryl", "sutures", "fast gut", "chromic"})

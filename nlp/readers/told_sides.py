@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from nlp.apart import is_apart
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Evidence, Procedure, Site
@@ -11,22 +14,17 @@ from nlp.readers.events import SILENT
 from nlp.readers.places import same_site
 from nlp.sites import affected_sites
 from nlp.tallies import tallies_in
-from nlp.view import NoteView, Unit
+from nlp.view import Mention, NoteView, Unit
+
+_PLURAL = re.compile(r"s$|ae$|feet$|\bboth\b|bilat|b/l", re.IGNORECASE)
+"""The name of a place on both sides."""
 
 
 def told_side(view: NoteView, site: Site) -> Evidence | None:
     """The words that give the side of a paired part, where all that give one agree."""
-    if site.side or not is_paired(site.region, site.subsite):
+    if site.side or not is_paired(site.region, site.subsite) or _PLURAL.search(site.label):
         return None
-    told: dict[str, Evidence] = {}
-    for unit in view.units:
-        if unit.section in SILENT:
-            continue
-        for _, fact in affected_sites(view, unit):
-            other = fact.value
-            if other is not None and other.side and other.region == site.region and same_site(site, other):
-                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
-    return _only(told)
+    return _told(view, site, lambda unit, mention: True)
 
 
 def side_of_lesion(view: NoteView, p: Procedure, others: list[Procedure]) -> Evidence | None:
@@ -39,17 +37,7 @@ def side_of_lesion(view: NoteView, p: Procedure, others: list[Procedure]) -> Evi
         return None
     if any(q.site.value is not None and q.site.value.region == site.region and (not p.lesion or q.lesion != p.lesion) for q in others):
         return None
-    told: dict[str, Evidence] = {}
-    for unit in view.units:
-        if unit.section in SILENT:
-            continue
-        for mention, fact in affected_sites(view, unit):
-            other = fact.value
-            if other is None or other.region != site.region or not same_site(site, other) or is_apart(view, unit, mention.start, mention.end):
-                continue
-            if other.side and _about(view, unit, p):
-                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
-    return _only(told)
+    return _told(view, site, lambda unit, mention: not is_apart(view, unit, mention.start, mention.end) and _about(view, unit, p))
 
 
 def _about(view: NoteView, unit: Unit, p: Procedure) -> bool:
@@ -65,6 +53,13 @@ def _about(view: NoteView, unit: Unit, p: Procedure) -> bool:
     return number in counts if counts or number > 1 else True
 
 
-def _only(told: dict[str, Evidence]) -> Evidence | None:
+def _told(view: NoteView, site: Site, counts: Callable[[Unit, Mention], bool]) -> Evidence | None:
+    """The words that give the side of a place of the same name, where all that count give one."""
+    told: dict[str, Evidence] = {}
+    for unit in view.units:
+        for mention, fact in affected_sites(view, unit) if unit.section not in SILENT else ():
+            other = fact.value
+            if other is not None and other.side and other.region == site.region and same_site(site, other) and counts(unit, mention):
+                told.setdefault(other.side, Evidence("side", other.side, fact.evidence[0].start, fact.evidence[0].end))
     side = next(iter(told), "")
     return told[side] if len(told) == 1 and side in ("left", "right") else None

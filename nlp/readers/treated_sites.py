@@ -11,15 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from nlp.diagnoses import is_history, is_negated
-from nlp.facts import Evidence, Fact, Procedure, Site
+from nlp.facts import Fact, Procedure, Site
 from nlp.laterality import DIRECTIONS
 from nlp.left_out import left_alone
-from nlp.readers.both_sides import given_at, on_the_other_side
+from nlp.number_words import SPELLED
+from nlp.readers.both_sides import on_the_other_side
 from nlp.readers.counted_places import counted_places
 from nlp.readers.destruction_lesions import stem
 from nlp.readers.events import SILENT, longest
 from nlp.readers.lesions import lesion_map
 from nlp.readers.lit_places import lit_places
+from nlp.readers.needle_places import given_at
 from nlp.readers.organs import ORGANS
 from nlp.readers.places import same_site
 from nlp.readers.told_sides import side_of_lesion, told_side
@@ -36,22 +38,27 @@ _GROUPED = frozenset(
 _FIELDS = frozenset(["pdt", "phototherapy", "excimer", "chemodenervation", "drug_administration", "acne_surgery"])
 """Work on areas: its places are one list, whatever was counted."""
 _GAP = re.compile(
-    rf"(?:\((?:bald|dorsal|dorsum|extensor|sun[- ]exposed|entire|whole|vertex|frontal|balding)\)|[\s,;/&+().:*x=-]|\b(?:and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|another|more|one|two|three|four|five|six|seven|eight|nine|ten"
+    rf"(?>\((?:bald|dorsal|dorsum|extensor|sun[- ]exposed|entire|whole|vertex|frontal|balding)\)|\b(?:{SPELLED}|and|also|plus|both|each|the|of|on|at|over|in|into|to|a|an|other|more"
     rf"|left|right|l|r|lt|rt|bilateral|{DIRECTIONS}|area|skin|folds?|fossae?|creases?|regions?|aspect|lesions?|spots?|papules?|ones?|few"
-    rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|cm|mm|mj|sites?)?)\b)*"
+    rf"|x?\d+(?:\.\d+)?\s*(?:%|mg|ml|cc|u|units?|cm2|cm|mm|mj|sites?)?)\b|[\s,;/&+().:*x=-])*+"
 )
+"""Between two places of one list."""
 _CONNECTED = re.compile(r"[,;/&+\n\d(]|\band\b|\s-\s")
 _DETAILED = re.compile(r"\s*[(:]\s*")
 """Between a region and its parts: "face (left temple, nose)"."""
 _WHOLE = frozenset(["face", "trunk", "head", "extremity", "generalized"])
-_PLURAL = re.compile(r"s$|ae$|feet$|\bboth\b|bilat|b/l", re.IGNORECASE)
 
 
 def with_sites(view: NoteView, found: list[Procedure]) -> list[Procedure]:
     """The procedures with all places of counted work and the sides that the note tells elsewhere."""
-    found = [replace(p, site=given_at(view, p)) if p.kind == "drug_administration" else p for p in found]
+    found = [replace(p, site=given_at(view, p)) for p in found]
     done = [p for p in found if p.assertion == "performed"]
-    return [_sized(view, _sided(view, _of_both_sides(view, _placed(view, p, done)), [q for q in done if q is not p])) if p.assertion == "performed" else p for p in found]
+    return [_told_in_full(view, p, done) if p.assertion == "performed" else p for p in found]
+
+
+def _told_in_full(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
+    everywhere = _of_both_sides(view, _placed(view, p, done))
+    return _sized(view, _sided(view, everywhere, [q for q in done if q is not p]))
 
 
 def _of_both_sides(view: NoteView, p: Procedure) -> Procedure:
@@ -275,17 +282,13 @@ def _distinct(places: Iterable[Place]) -> list[Place]:
     return list(seen.values())
 
 
-def _told(view: NoteView, site: Site) -> Evidence | None:
-    return None if _PLURAL.search(site.label) else told_side(view, site)
-
-
 def _sided(view: NoteView, p: Procedure, done: list[Procedure]) -> Procedure:
     """"Forearm: frozen" is the left one where all other words about a forearm say left."""
     site = p.site.value
     if site is None:
         return p
-    side = _told(view, site) or side_of_lesion(view, p, done)
-    others = tuple(replace(s, side=told.value) if (told := _told(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
+    side = told_side(view, site) or side_of_lesion(view, p, done)
+    others = tuple(replace(s, side=told.value) if (told := told_side(view, s)) else s for s in p.other_sites)  # type: ignore[arg-type]
     if side is None:
         return p if others == p.other_sites else replace(p, other_sites=others)
     others = tuple(s if s.side or s.region != site.region else replace(s, side=side.value) for s in others)  # type: ignore[arg-type]
