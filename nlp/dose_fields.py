@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from nlp.edits import Edit
+from nlp.names_of_kinds import NamesOfKinds
 from nlp.records import dataclass
 
 _FIELD = re.compile(r"[ \t]*(?:[-*][ \t]*)?(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>(?:[^\n]*[^ \t\n])?)[ \t]*$")
-_LABELS = {
-    "drug": r"(?:scheduled |ordered |due |today'?s |stat |prn )?(?:med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order)",
-    "route": r"route(?: of admin(?:istration)?)?|rt\.?|route/site|site/route|admin route",
-    "site": r"(?:inj(?:ection)?\.? )?(?:site|location)s?|route/site|site/route|sites? used|anatomic site",
-    "giver": r"(?:given|administered|injected|adm(?:in)?|inj(?:ection)?|performed|delivered)\.? by|given|administered|nurse|rn|lpn|ma|staff|injector|by|(?:date/?)?time (?:given|administered)|admin(?:istering)? (?:nurse|staff)",
-    "status": r"status|outcome|result|admin(?:istration)? status|disposition|given\?|comments?|reason(?: not given)?",
-    "dose": r"dose(?: given| administered)?|amount|volume|strength|units",
-}
-_KINDS = tuple((kind, re.compile(words)) for kind, words in _LABELS.items())
+_LABELS = NamesOfKinds(
+    drug=r"(?:scheduled |ordered |due |today'?s |stat |prn )?(?:med(?:ication|icine)?s?(?: name| given| administered|/dose)?|drug(?: name| given|/dose)?|agent|product|biologic|injectable|inj(?:ection)?|order(?:ed)?|medication order)",
+    route=r"route(?: of admin(?:istration)?)?|rt\.?|route/site|site/route|admin route",
+    site=r"(?:inj(?:ection)?\.? )?(?:site|location)s?|route/site|site/route|sites? used|anatomic site",
+    giver=r"(?:given|administered|injected|adm(?:in)?|inj(?:ection)?|performed|delivered)\.? by|given|administered|nurse|rn|lpn|ma|staff|injector|by|(?:date/?)?time (?:given|administered)|admin(?:istering)? (?:nurse|staff)",
+    status=r"status|outcome|result|admin(?:istration)? status|disposition|given\?|comments?|reason(?: not given)?",
+    dose=r"dose(?: given| administered)?|amount|volume|strength|units",
+)
 _ROUTES = (("SC", re.compile(r"\bs\.?[cq]\.?\b|\bsub-?(?:q|cut\w*)\b")), ("IM", re.compile(r"\bi\.?m\.?\b|\bintramuscular\w*|\b(?:ventro|dorso)gluteal")))
 _ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral|topical|intradermal|home|dispens|\brefill|\bqty\b|#\d")
 """Another route, or a prescription."""
 _EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
-_HIMSELF = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|caregiver|home|outside|elsewhere|to be|will|pending|scheduled)\b(?!['\u2019]s arm)")
+_NOT_BY_US = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|daughter|son|caregiver|home|outside|elsewhere|to be|will|pending|scheduled)\b")
+"""Given at home, elsewhere or later."""
 _HELD = re.compile(r"\b(?:held|hold|to be (?:given|administered|done)|will be (?:given|administered)|not (?:given|administered|done)|(?:refus\w*|declin\w*)\b(?! (?:the |a |an |any )?(?!dose|inj|med|drug|it\b|today|treatment|shot\b|this|due|because|by\b|and\b|per\b|at\b)[a-z])|deferred|cancel\w*|resched\w*|postponed|no show)\b")
 _PERSON_ALONE = re.compile(r"(?:nurse|rn|lpn|ma|staff)$")
 """A person, and not that they gave it."""
@@ -38,6 +40,7 @@ _REACH = 16
 @dataclass(frozen=True, slots=True)
 class _Line:
     kind: str
+    """What the field tells; see `_lines`."""
     label: str
     value: str
     start: int
@@ -68,46 +71,41 @@ _NOT_GIVEN = "not given"
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """The fields of the note; a line without a label, and a blank one, is of the kind ""."""
+    """The lines of the note: fields by what they tell, "else" for another label, "words" for a line without one, "" for a blank one."""
     start = 0
     for row in text.split("\n"):
         hit = _FIELD.match(row)
         label = hit["label"].strip().lower() if hit else ""
-        kind = next((k for k, known in _KINDS if known.fullmatch(label)), "else" if label else "")
         if hit and label:
-            yield _Line(kind, label, hit["value"].lower(), start + hit.start("label"), start + hit.start("value"), start + len(row))
+            yield _Line(_LABELS.kind(label) or "else", label, hit["value"].lower(), start + hit.start("label"), start + hit.start("value"), start + len(row))
         else:
             yield _Line("" if not row.strip() else "words", "", row.lower(), start, start, start + len(row))
         start += len(row) + 1
 
 
 def _record(lines: list[_Line], number: int) -> list[_Line]:
-    """The lines below the drug, up to the next drug, and the fields right above it."""
-    below: list[_Line] = []
-    for line in lines[number + 1 : number + 1 + _REACH]:
-        if line.kind == "drug":
-            break
-        below.append(line)
-    above: list[_Line] = []
-    for line in reversed(lines[max(0, number - _REACH) : number]):
-        if line.kind in ("", "drug", "words"):
-            break
-        above.append(line)
-    return [*reversed(above), *below]
+    """The lines below the drug, up to the next drug, and the fields right above it. An order on top is parted by a blank line from who gave the dose."""
+    below = takewhile(lambda line: line.kind != "drug", lines[number + 1 : number + 1 + _REACH])
+    above = takewhile(lambda line: line.kind not in ("", "drug", "words"), reversed(lines[max(0, number - _REACH) : number]))
+    return [*reversed([*above]), *below]
 
 
-def _given(drug: _Line, around: list[_Line]) -> str:
+def _given(drug: _Line, record: list[_Line]) -> str:
     """The route of a dose that was given; `_NOT_GIVEN` for one that was not, empty where the fields leave it open."""
-    fields = {kind: [f for f in around if f.kind == kind] for kind in _LABELS}
-    routed = [drug.value, *(f.value for kind in ("route", "dose", "giver", "site") for f in fields[kind])]
-    route = next((name for words in (*(f.value for f in fields["route"]), *routed) for name, known in _ROUTES if known.search(words)), "")
-    if not route or not fields["giver"] or any(_ELSE.search(f.value) for f in (*fields["route"], *fields["dose"])) or _ELSE.search(drug.value):
+
+    def told(*kinds: str) -> list[str]:
+        return [f.value for kind in kinds for f in record if f.kind == kind]
+
+    route = next((name for words in (*told("route"), drug.value, *told("dose", "giver", "site")) for name, known in _ROUTES if known.search(words)), "")
+    givers, sites = [f for f in record if f.kind == "giver"], told("site")
+    if not route or not givers or any(_ELSE.search(words) for words in (*told("route", "dose"), drug.value)):
         return ""
-    if any(_HELD.search(f.value) for kind in ("status", "giver", "dose") for f in fields[kind]) or any(_HELD.match(f.value.lstrip(" *-")) for f in around if f.kind == "words"):
+    if any(_HELD.search(words) for words in told("status", "giver", "dose")) or any(_HELD.match(words.lstrip(" *-")) for words in told("words")):
         return _NOT_GIVEN
-    named = [f for f in fields["giver"] if not _EMPTY.fullmatch(f.value)]
-    if named and not any(not _EMPTY.fullmatch(f.value) for f in fields["site"]) and all(_PERSON_ALONE.match(f.label) or _DAY.fullmatch(f.value) for f in named):
+    named = [f for f in givers if not _EMPTY.fullmatch(f.value)]
+    sited = any(not _EMPTY.fullmatch(site) for site in sites)
+    if named and not sited and all(_PERSON_ALONE.match(f.label) or _DAY.fullmatch(f.value) for f in named):
         return ""  # who is named beside a list of medicines
-    if not named or (fields["site"] and all(_EMPTY.fullmatch(f.value) for f in fields["site"])):
+    if not named or (sites and not sited):
         return _NOT_GIVEN
-    return "" if any(_HIMSELF.search(f.value) for f in named) else route
+    return "" if any(_NOT_BY_US.search(f.value) for f in named) else route

@@ -12,6 +12,11 @@ _DEFAULT = re.compile(r"[^:]*:+\d*:+\s*\"(?P<answer>[^\"]*)\"\s*")
 _PAIR = re.compile(r"(?P<label>[A-Za-z0-9][\w /#&()-]{0,40}?)\s*:\s*(?P<answer>[^:*_]+)")
 _BARE = re.compile(r"(?i)(?:none|yes|no|n/?a|not applicable|done|well|normal|obtained|given|minimal|negative|positive)")
 _YES_NO = re.compile(r"(?i)yes|no|n/?a")
+_ASIDE_LIST = re.compile(
+    r"\{(?:[a-z_/-]+[ _])?(?P<aside>consents?|ana?esth\w*|wound care|after ?care|time-? ?out|ha?emostasis|dressings?|bandage|education|counsel\w*|handouts?|instructions?|sunscreen|sun protection|risks?|follow[- ]?up|attestation|allergies)(?:[ _][^{}\n:]{0,16})?:\d{3,}\}",
+    re.IGNORECASE,
+)
+"""A picklist that nobody opened and that does not tell whether the work was done: "{AK CONSENT:21044} obtained"."""
 _NUMBER = re.compile(r"\d{3,}")
 _UNOPENED = re.compile(r"(?i)(?:los|e/?m|level|cpt|billing|charges?)\b[^{}]*")
 
@@ -25,6 +30,7 @@ def answered(text: str) -> Iterator[Edit]:
 
 
 def _read(hit: re.Match[str]) -> str | None:
+    """What is read there; None for a list that nobody answered and that asks about the work."""
     words = hit["words"].strip()
     if hit["answered"]:
         return ""  # "{excision / punch}: excision"
@@ -37,4 +43,6 @@ def _read(hit: re.Match[str]) -> str | None:
         return f"{pair['label']}: {answer}" if _YES_NO.fullmatch(answer) else answer
     if _BARE.fullmatch(words):
         return words
+    if (aside := _ASIDE_LIST.fullmatch(hit.group())) is not None:
+        return aside["aside"]
     return "" if _UNOPENED.fullmatch(words) else None

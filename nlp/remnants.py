@@ -41,11 +41,6 @@ _FONTS = re.compile(r"\{\\(?:fonttbl|colortbl|stylesheet|\*\\generator)(?:[^{}]|
 _BOLD = re.compile(r"(?<!\*)\*\*(?=[^*\n]{1,90}\*\*(?!\*))|(?<=[\w:.)?!%])\*\*(?![\w*])")
 _UNDERLINED = re.compile(r"(?<![\w_])(?P<left>__)[A-Za-z][^_\n]{0,60}[A-Za-z:.)](?P<right>__)(?![\w_])")
 _HASHES = re.compile(r"^[ \t]*#{2,6}[ \t]+(?=\S)", re.MULTILINE)
-_PICKLIST = re.compile(
-    r"\{(?:[a-z_/-]+[ _])?(?P<aside>consents?|ana?esth\w*|wound care|after ?care|time-? ?out|ha?emostasis|dressings?|bandage|education|counsel\w*|handouts?|instructions?|sunscreen|sun protection|risks?|follow[- ]?up|attestation|allergies)(?:[ _][^{}\n:]{0,16})?:\d{3,}\}",
-    re.IGNORECASE,
-)
-"""A picklist that nobody opened and that does not tell whether the work was done: "{AK CONSENT:21044} obtained"."""
 _QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 _LONE_CR = re.compile(r"\r(?!\n)")
 _FOOT = re.compile(
@@ -136,7 +131,6 @@ def _edits(text: str) -> Iterator[Edit]:
     if "__" in text:
         yield from ((*m.span(side), "") for m in _UNDERLINED.finditer(text) for side in ("left", "right"))
     if "{" in text:
-        yield from ((*m.span(), m["aside"]) for m in _PICKLIST.finditer(text))
         yield from answered(text)
     yield from fields_joined(text)
     yield from as_boxes(text)

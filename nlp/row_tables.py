@@ -8,22 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nlp.cells import BARS, GAPS, Cell, cells_between, is_rule, stripped
+from nlp.cells import Cell, cells_in, is_rule, may_have_cells
+from nlp.names_of_kinds import NamesOfKinds
 from nlp.records import dataclass
 
-_HEADS = {
-    "index": r"#|no\.?|id|nr|n[o°]|idx|item|row|line|entry|pin(?: ?#)?|map ?(?:#|no\.?|id)?|spot ?#|part|mark(?:er)?(?: ?#)?|les(?:ion)?\.? ?(?:#|no\.?|id)|lesion|label|spec(?:imen)?(?: ?#| id)?|jar|bottle|site ?(?:#|no\.?)|annot(?:ation)?(?: ?#)?|tag ?#|num|seq|key",
-    "place": r"(?:anatomic(?:al)? |body |lesion ?/ ?)?(?:location|site|region|area)s?|spot|loc\.?|body part|where|position|anatom(?:y|ic)|treatment (?:site|area)|lesion (?:location|site)",
-    "diagnosis": r"(?:clin(?:ical)?\.? |working |pre-?op )?(?:dx|diagnos[ie]s|impression|imp\.?)|clinical|finding|lesion type|type of lesion|type|kind|morph(?:ology)?|condition|problem|ddx|what|description|assessment",
-    "count": r"n|ct\.?|cnt|count|qty\.?|quantity|number|(?:#|no\.?|number)(?: of)? (?:lesions?|les\.?)(?: (?:treated|tx'?d|frozen|done))?|lesions|lesion count|how many|# ?(?:treated|tx'?d|frozen|done)|no\. treated|number treated|total",
-    "size": r"size(?: ?\(?[cm]m\)?)?|diam(?:eter)?\.?(?: ?\(?[cm]m\)?)?|dim(?:ension)?s?\.?|[cm]m",
-    "action": r"status|action(?: taken)?|tx|rx|treatment|treated\??|tx today|treated today\??|disp(?:o|osition)?|procedure|proc\.?|done|done today|what (?:was )?done|intervention|method|modality|outcome|technique|management|service|result of visit|fate|tx given|performed|today|how|did|we did|type of (?:biopsy|bx)|(?:biopsy|bx) (?:type|method|technique)",
-    "intent": r"plan|recommendations?|recommended(?: tx| treatment| procedure)?|(?:tx |treatment )?options?|(?:proposed|planned|suggested)(?: tx| treatment| procedure)?|next step|follow[ -]?up|f/u",
-    "result": r"result|path(?:ology)?|path(?:ology)? (?:result|dx|diagnosis)|histolog(?:y|ic dx)|final dx|microscopic|report",
-    "aside": r"notes?|comments?|remarks?|symptoms?|sx|duration|initials|init\.?|by|cycles|secs?|seconds|time(?: ?\(?s(?:ec)?\)?)?|freeze(?: time)?|photo|icd(?:-?10)?(?: code)?|path(?:ology)? sent\??|sent|anesth(?:esia)?|hemostasis|onset|change|f/?t cycles|thaw|closure|instrument|sutures?|stitch(?:es)?",
-}
-"""Names of the columns by what their cells hold; a word of several kinds is of the first that no column has yet."""
-_KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADS.items())
+COLUMNS = NamesOfKinds(
+    index=r"#|no\.?|id|nr|n[o°]|idx|item|row|line|entry|pin(?: ?#)?|map ?(?:#|no\.?|id)?|spot ?#|part|mark(?:er)?(?: ?#)?|les(?:ion)?\.? ?(?:#|no\.?|id)|lesion|label|spec(?:imen)?(?: ?#| id)?|jar|bottle|site ?(?:#|no\.?)|annot(?:ation)?(?: ?#)?|tag ?#|num|seq|key",
+    place=r"(?:anatomic(?:al)? |body |lesion ?/ ?)?(?:location|site|region|area)s?|spot|loc\.?|body part|where|place|position|anatom(?:y|ic)|treatment (?:site|area)|lesion (?:location|site)",
+    diagnosis=r"(?:clin(?:ical)?\.? |working |pre-?op )?(?:dx|diagnos[ie]s|impression|imp\.?)|clinical|finding|lesion type|type of lesion|type|kind|morph(?:ology)?|condition|problem|ddx|what|description|assessment",
+    count=r"n|ct\.?|cnt|count|qty\.?|quantity|number|(?:#|no\.?|number)(?: of)? (?:lesions?|les\.?)(?: (?:treated|tx'?d|frozen|done))?|lesions|lesion count|how many|# ?(?:treated|tx'?d|frozen|done)|no\. treated|number treated|total",
+    size=r"size(?: ?\(?[cm]m\)?)?|diam(?:eter)?\.?(?: ?\(?[cm]m\)?)?|dim(?:ension)?s?\.?|[cm]m",
+    action=r"status|action(?: taken)?|tx|rx|treatment|treated\??|tx today|treated today\??|disp(?:o|osition)?|procedure|proc\.?|done|done today|what (?:was )?done|intervention|method|modality|outcome|technique|management|service|result of visit|fate|tx given|performed|today|how|did|we did|type of (?:biopsy|bx)|(?:biopsy|bx) (?:type|method|technique)",
+    intent=r"plan|recommendations?|recommended(?: tx| treatment| procedure)?|(?:tx |treatment )?options?|(?:proposed|planned|suggested)(?: tx| treatment| procedure)?|next step|follow[ -]?up|f/u",
+    result=r"result|path(?:ology)?|path(?:ology)? (?:result|dx|diagnosis)|histolog(?:y|ic dx)|final dx|microscopic|report",
+    aside=r"notes?|comments?|remarks?|symptoms?|sx|duration|initials|init\.?|by|cycles|secs?|seconds|time(?: ?\(?s(?:ec)?\)?)?|freeze(?: time)?|photo|icd(?:-?10)?(?: code)?|path(?:ology)? sent\??|sent|anesth(?:esia)?|hemostasis|onset|change|f/?t cycles|thaw|closure|instrument|sutures?|stitch(?:es)?",
+)
+"""Columns of a table of lesions by what their cells hold; a word of several kinds is of the first that no column has yet."""
+TOTAL = re.compile(r"(?:grand |sub-?)?totals?\b.*|sum\b.*|all(?: sites)?")
+"""Opens the row that adds the others up."""
 _FEWEST_HEADS = 2
 _LONGEST_HEAD = 24
 _ROWS = 40
@@ -51,10 +53,6 @@ class Table:
     below: str
     """The two lines after the last row, lower-cased."""
 
-    def column(self, kinds: tuple[str, ...], kind: str) -> int:
-        """Number of the first column of a kind, -1 where there is none."""
-        return kinds.index(kind) if kind in kinds else -1
-
 
 def tables_in(text: str) -> Iterator[Table]:
     """The tables of a note, in text order."""
@@ -77,7 +75,7 @@ def kinds_of(heads: tuple[str, ...]) -> tuple[str, ...] | None:
     kinds: list[str] = []
     for head in heads:
         words = head.strip(" :?*.")
-        fits = [kind for kind, known in _KINDS if known.fullmatch(head) or known.fullmatch(words)] if head else ["index"]
+        fits = COLUMNS.kinds(head, words) if head else ["index"]
         if kinds and _NUMBER_SIGN.fullmatch(head):
             fits = ["count", "index"]
         elif kinds and words == "lesion":
@@ -96,7 +94,7 @@ _NUMBER_SIGN = re.compile(r"#|no\.?|nr|num")
 def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, int]:
     """The table whose head is the line of this number, and the number of the line to go on with."""
     start, line = lines[number]
-    cells = _cells(line)
+    cells = cells_in(line, each_tab=True) if may_have_cells(line) else []
     heads = tuple(line[a:b].lower() for a, b in cells)
     if len(cells) < _FEWEST_HEADS or not all(len(h) <= _LONGEST_HEAD for h in heads) or is_rule(line):
         return None, number + 1
@@ -121,21 +119,6 @@ def _table_at(lines: list[tuple[int, str]], number: int) -> tuple[Table | None, 
     return Table(head, heads, tuple(rows), above, below), last
 
 
-def _cells(line: str) -> list[Cell]:
-    """The cells of a row, the empty ones too: parted by bars, else by tabs, else by gaps."""
-    if "|" in line:
-        cells = cells_between(BARS, line)
-        cells = cells[line.lstrip().startswith("|") : len(cells) - line.rstrip().endswith("|")]
-    elif "\t" in line:
-        cells = cells_between(_TAB, line)
-    elif "  " in line:
-        cells = [cell for cell in cells_between(GAPS, line) if line[slice(*cell)].strip()]
-    else:
-        return []
-    return [stripped(line, *cell) for cell in cells]
-
-
-_TAB = re.compile(r"\t")
 _FIELD = re.compile(r"[ \t]*[A-Za-z][A-Za-z /-]{1,24}: ")
 """A line below the table that opens with a label."""
 
@@ -146,12 +129,12 @@ def _aligned(head: str, heads: list[Cell], row: str) -> list[Cell] | None:
         if (sign in head) != (sign in row):
             return None
         if sign in head:
-            cells = _cells(row)
+            cells = cells_in(row, each_tab=True)
             if sign == "\t" and len(cells) > len(heads):
                 cells = [cell for cell in cells if cell[0] < cell[1]]
             short = len(heads) - len(cells)
             return [*cells, *[(len(row), len(row))] * short] if 0 <= short < len(heads) - 1 else None
-    cells = _cells(row)
+    cells = cells_in(row, each_tab=True)
     if len(cells) < 2:
         return None
     if len(cells) == len(heads):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nlp.boxes import Option
 
@@ -94,12 +95,8 @@ def _of_line(line: str) -> Iterator[tuple[int, int]]:
     if not any([sign in line for sign in _SIGNS]):
         return
     found = [m.span() for m in _FIELD.finditer(line)]
-    rest, done = "", 0
-    for a, b in found:
-        rest += line[done:a]
-        done = b
-    rest += line[done:]
-    rest = _EMPTY_BOX.sub("", rest)
+    between = pairwise([(0, 0), *found, (len(line), len(line))])
+    rest = _EMPTY_BOX.sub("", "".join([line[end:start] for (_, end), (start, _) in between]))
     if found and ((_HEAD_ONLY.fullmatch(rest) and not _TELLS.search(rest)) or _WHERE_OPEN.match(line)):
         yield 0, len(line)
         return

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.boxes import Option
-from nlp.cells import BARS_OR_TABS, GAPS, cells_between, without_outer
+from nlp.cells import cells_in, may_have_cells
 
 _WORK = re.compile(
     r"biops|\bbxs?\b|\bexc\b|shav(?:e|ing)\b|punch|excis|incision|destr|cryo|ln2?\b|nitrogen|freez|ablat|debrid|inject|\bil ?k?\b|kenalog|avuls|matri[xc]|\bi ?& ?d\b|drain|mohs|\bed ?& ?c\b|\bedc\b|curett"
@@ -52,7 +52,7 @@ def unused_rows(lower: str) -> list[Option]:
     lines = lower.split("\n")
     found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower, lines) if _is_work(m["label"])]
     found += _not_carried_out(lines)
-    columns = _columns(lines) if any([sign in lower for sign in ("|", "\t", "  ")]) else ()
+    columns = _columns(lines) if may_have_cells(lower) else ()
     return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower, lines)]}.values(), key=lambda o: o.start)
 
 
@@ -102,7 +102,7 @@ def _not_carried_out(lines: list[str]) -> Iterator[Option]:
     """"Punch biopsy R arm | cancelled by pt", "Destruction AK x5 - PENDED": the row, up to its status."""
     start = 0
     for line in lines:
-        cells = _cells(line) if "|" in line or "\t" in line or "  " in line else []
+        cells = _cells(line) if may_have_cells(line) else []
         if any([_IS_STATUS.fullmatch(text) for text, _ in cells[1:]]) and _names_work(cells):
             yield Option(start, start + len(line), False)
         elif len(line) < _LONGEST_ROW and any([sign in line for sign in _PARTED]) and (hit := _STATUS_END.match(line)) and _is_work(hit["label"]) and not _names_work(cells) and not _is_sentence(line, hit):
@@ -134,6 +134,8 @@ def _columns(lines: list[str]) -> Iterator[Option]:
         if named is not None:
             heads = named
         elif heads is not None and cells and line.strip():
+            if "|" in line or "\t" in line:
+                cells += [("", len(line))] * (len(heads) - len(cells))  # a row may leave its last columns out
             if _is_unused(cells, heads):
                 label = cells[0]
                 yield Option(start + label[1], start + max(c[1] + len(c[0]) for c in cells), False)
@@ -173,14 +175,10 @@ _TITLE = re.compile(r"procedures?\b|services?\b|treatments?\b|today|check|list|f
 
 
 def _cells(line: str) -> list[tuple[str, int]]:
-    """Text and offset of each cell of a row, parted by bars, tabs or gaps."""
-    if "|" not in line and "\t" not in line and "  " not in line:
+    """Text and offset of each cell of a row."""
+    if not may_have_cells(line):
         return [(line.strip(), len(line) - len(line.lstrip()))] if line.strip() else []
-    gapped = "|" not in line and "\t" not in line
-    cells = cells_between(GAPS if gapped else BARS_OR_TABS, line)
-    if gapped or line.lstrip().startswith("|"):
-        cells = without_outer(line, cells)
-    return [(line[start:end].strip(), start) for start, end in cells]
+    return [(line[start:end], start) for start, end in cells_in(line, each_tab=True)]
 
 
 def _heads(cells: list[tuple[str, int]]) -> list[tuple[str, int]] | None:

@@ -87,17 +87,23 @@ def _without_untaken(lower: str, options: list[Option]) -> tuple[str, set[int]]:
 
     Procedures keep their mentions, so that the note's answer can say that they were on the form.
     """
-    unsaid: set[int] = set()
-    parts, done = [], 0
-    boxed = lower
-    if boxes := marks_of(lower):
-        lower = "".join([part for (_, end), (start, stop) in pairwise([(0, 0), *boxes, (len(lower), len(lower))]) for part in (lower[end:start], " " * (stop - start))])
+    untaken: list[tuple[int, int]] = []
+    done = 0
     for option in options:
         if not option.ticked and option.start >= done:
-            parts += [lower[done : option.start], " " * (option.end - option.start)]
+            untaken.append((option.start, option.end))
             done = option.end
-            unsaid.update(range(option.start, option.end))
-    return (with_units(boxed, "".join([*parts, lower[done:]]), options), unsaid) if parts else (lower, unsaid)
+    blanked = _blanked(_blanked(lower, marks_of(lower)), untaken)
+    return with_units(lower, blanked, options) if untaken else blanked, {at for span in untaken for at in range(*span)}
+
+
+def _blanked(lower: str, spans: list[tuple[int, int]]) -> str:
+    """The copy with blanks for these words, which stand in text order and apart."""
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [lower[done:start], " " * (end - start)]
+        done = end
+    return "".join([*parts, lower[done:]]) if parts else lower
 
 
 def _mended(lower: str, words: list[tuple[int, str]]) -> str:

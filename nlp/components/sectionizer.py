@@ -93,25 +93,22 @@ def sections_of(doc: Doc) -> list[tuple[int, int, str]]:
         if title[-1] == "\n" and found and found[-1][2] in _LISTED and not text[found[-1][1] : start].strip(" :-\n"):
             continue  # the head of a column: "Patient Active Problem List / Diagnosis / - Hypertension"
         found.append((start, end, category))
-    return [(start, end, "operative_narrative" if category == "procedure_title" and _tells_operation(text, end, found[n + 1][0] if n + 1 < len(found) else len(text)) else category) for n, (start, end, category) in enumerate(found)]
+    ends = [*[start for start, _, _ in found[1:]], len(text)]
+    return [(start, body, "operative_narrative" if category == "procedure_title" and _tells_operation(text[body:end]) else category) for (start, body, category), end in zip(found, ends, strict=False)]
 
 
 _STEP = re.compile(r"\b(?:was|were) (?:then |next |sharply |sterilely |carefully )?(?:brought|taken|placed|prepped|draped|positioned|infiltrated|an(?:a)?esthetized|marked|injected|cleansed|cleaned|excised|incised|made|carried|closed|dissected|obtained|irrigated|approximated|undermined|removed|raised|elevated|debrided)\b")
 _STEPS = 3
-_SENTENCE = re.compile(r"(?:(?!\d\)|[.;\n] ?)[\s\S])*?\b(?:was|were|is|are|has been)\b", re.IGNORECASE)
-"""A first sentence with a verb."""
-
-
-def _tells_operation(text: str, start: int, end: int) -> bool:
-    """"Operative procedure: The patient was brought to ...": a title whose paragraph tells the steps is the story of the operation."""
-    paragraph = text[start:end].lstrip().partition("\n\n")[0]
-    if _SENTENCE.match(paragraph) is None:
-        return False  # "Operation: Insertion of a port. The chest was prepped ..." opens with its name
-    return len(paragraph) > _LONG and sum(1 for _ in _STEP.finditer(paragraph.lower())) >= _STEPS
-
-
+_SENTENCE = re.compile(r"(?:(?!\d\))[^.;\n])*?\b(?:was|were|is|are|has been)\b", re.IGNORECASE)
+"""Opens with a sentence that has a verb: "Insertion of a port. The chest was prepped ..." opens with the name of the operation."""
 _LONG = 240
-"""Characters that no list of operations needs in its first paragraph, unless it is long; then it has no steps."""
+"""Characters of a paragraph that is longer than a title; a long list of operations has no steps."""
+
+
+def _tells_operation(body: str) -> bool:
+    """"Operative procedure: The patient was brought to ...": a title whose first paragraph tells the steps is the story of the operation."""
+    paragraph = body.lstrip().partition("\n\n")[0]
+    return len(paragraph) > _LONG and _SENTENCE.match(paragraph) is not None and len(_STEP.findall(paragraph.lower())) >= _STEPS
 
 
 def _opens_list(text: str, title: str, end: int) -> bool:

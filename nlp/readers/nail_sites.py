@@ -154,40 +154,38 @@ _BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>g
 
 def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """"L 2nd: whole plate taken off": a digit by side and number alone, of the hand or foot that the note speaks of."""
-    told = [f.value for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if _is_of_limb(f.value)]
-    hits = [*trigger.unit.spots(_BARE_DIGIT)] if told and len({site.region for site in told if site}) == 1 else []
-    out = []
-    for hit in hits:
-        start, end = trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end()
-        side: Side = "left" if hit["side"][0] == "l" else "right"
-        number = ORDINALS.get(hit["digit"]) or (int(hit["digit"]) if hit["digit"].isdigit() else 1)
-        assert told[0] is not None
-        site = Site(told[0].region, side, told[0].subsite if number == 1 else "toe" if told[0].region == "foot" else "finger", view.text[start:end], number)
-        out.append(Fact(site, "stated", (Evidence("site", f"{side} digit {number}", start, end),)))
-    return out
+    limb = _only_limb(view)
+    return [_digit_of(view, limb, hit, trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end()) for hit in trigger.unit.spots(_BARE_DIGIT)] if limb else []
 
 
-_DIGIT = r"(?:hallux|great|big|thumb|index|middle|ring|little|small|pinky|[1-5](?:st|nd|rd|th)?|second|third|fourth|fifth)(?: ?(?:toe|finger|digit|nail)s?)*"
-_TICKED_DIGIT = re.compile(rf"\W*(?:(?P<side>left|right|lt?|rt?)\b\.?[ #]*(?P<digit>{_DIGIT})|(?P<digit2>{_DIGIT}),?[ #]*(?P<side2>left|right|lt?|rt?)\.?)\W*")
-_FINGERS = {"thumb": 1, "index": 2, "middle": 3, "ring": 4, "little": 5, "small": 5, "pinky": 5, "hallux": 1, "great": 1, "big": 1}
+_DIGITS = {**ORDINALS, "hallux": 1, "great": 1, "big": 1, "thumb": 1, "index": 2, "middle": 3, "ring": 4, "little": 5, "small": 5, "pinky": 5}
+_SIDE = r"(?P<side>left|right|lt?|rt?)\b\.?"
+_DIGIT = rf"(?P<digit>{'|'.join(_DIGITS)}|[1-5])(?: ?(?:toe|finger|digit|nail)s?)*"
+_TICKED_DIGIT = tuple(re.compile(rf"\W*(?P<all>{words})\W*") for words in (rf"{_SIDE}[ #]*{_DIGIT}", rf"{_DIGIT},?[ #]*{_SIDE}"))
 
 
 def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
     """"Digits: [x] L hallux  [x] L 2nd  [ ] R hallux": boxes of nothing but a digit and its side."""
-    out: dict[tuple[Side, int], Fact[Site]] = {}
-    told = {f.value.region for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value and f.value.digit and _is_of_limb(f.value)}
-    for box in view.options:
-        hit = _TICKED_DIGIT.fullmatch(view.lower, box.start, box.end) if box.ticked and len(told) == 1 else None
-        if hit is None:
-            continue
-        words = re.split(r"\W", hit["digit"] or hit["digit2"])[0]
-        number = _FINGERS.get(words) or ORDINALS.get(words) or int(words[0])
-        side: Side = "left" if (hit["side"] or hit["side2"])[0] == "l" else "right"
-        region = next(iter(told))
-        subsite = ("great_toe" if number == 1 else "toe") if region == "foot" else ("thumb" if number == 1 else "finger")
-        start, end = box.start + len(hit.group()) - len(hit.group().lstrip()), hit.end(1) if hit["side"] is None and hit["digit"] is None else hit.end()
-        out[side, number] = Fact(Site(region, side, subsite, view.text[start:end].strip(), number), "stated", (Evidence("site", f"{side} digit {number}", start, start + len(view.text[start:end].rstrip())),))
-    return list(out.values())
+    ticked = [box for box in view.options if box.ticked]
+    limb = _only_limb(view) if ticked else ""
+    hits = [hit for box in ticked for known in _TICKED_DIGIT if (hit := known.fullmatch(view.lower, box.start, box.end))] if limb else []
+    found = [_digit_of(view, limb, hit, *hit.span("all")) for hit in hits]
+    return list({(f.value.side, f.value.digit): f for f in found if f.value is not None}.values())
+
+
+def _only_limb(view: NoteView) -> str:
+    """The hand or the foot, where the note names digits of one alone, by their number or, where none has one, in general."""
+    named = [f.value for u in view.units if u.section not in SILENT for _, f in sites_in(view, u) if f.value is not None and _is_of_limb(f.value)]
+    limbs = {site.region for site in named if site.digit} or {site.region for site in named}
+    return limbs.pop() if len(limbs) == 1 else ""
+
+
+def _digit_of(view: NoteView, limb: str, hit: re.Match[str], start: int, end: int) -> Fact[Site]:
+    """The digit whose side and name were found at [start, end)."""
+    side: Side = "left" if hit["side"][0] == "l" else "right"
+    number = _DIGITS.get(hit["digit"]) or int(hit["digit"])
+    first, other = ("great_toe", "toe") if limb == "foot" else ("thumb", "finger")
+    return Fact(Site(limb, side, first if number == 1 else other, view.text[start:end], number), "stated", (Evidence("site", f"{side} digit {number}", start, end),))
 
 
 def _is_of_limb(site: Site | None) -> bool:

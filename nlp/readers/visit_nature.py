@@ -12,7 +12,7 @@ from nlp.normalise import lowered
 from nlp.readers.hospital_stay import sums_up_stay
 from nlp.readers.operations import works_on_skin
 from nlp.unfilled_fields import BLANK
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _BLANK = re.compile(
     r"[_*\[x<{@.](?:(?<=_)__+|(?<=\*)\*\*+|(?<=\[)(?:\s?x{1,3}\s?\]\s?(?:mm|cm|cc|ml)|(?:insert|site|location|size|laterality|name|diagnosis|number|date|procedure)[^\]\n]{0,30}\])"
@@ -31,7 +31,8 @@ _TEACHING = re.compile(
     r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
 )
 _SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b")
-_OF_A_PATIENT = re.compile(r"\b(?:\d{1,3}[- ]?(?:y/?o|year|yr)|\d{2} ?[mf]\b|pt\b|the patient (?:is|was|presents|returns|tolerated))")
+_AGE = r"\d{1,3}[- ]?(?:y/?o|y\.o|years?|yrs?)\b|\d{2} ?[mf]\b"
+_OF_A_PATIENT = re.compile(rf"\b(?:{_AGE}|pt\b|the patient (?:is|was|presents|returns|tolerated))")
 _YOU = re.compile(r"\byou(?:r|rs)?\b")
 _FILLED = re.compile(r"[\d\[x](?:(?<=\[)x\]|(?<!\w.)(?:(?<=\d)\d*(?:\.\d+)?\s?(?:mm|cm|cc|mg)|(?<=x) ?\d+)\b)")
 """Facts filled in: a form with more of them than blanks is a note with gaps, not a template."""
@@ -99,7 +100,7 @@ def _is_template(view: NoteView) -> bool:
 
 _HISTORIES = ("hpi", "history", "ros", "social", "family", "chief_complaint", "vitals")
 _ANY_BLANK = re.compile(BLANK)
-_AGED = re.compile(r"\b\d{1,3}[- ]?(?:y/?o|y\.o|yo|years?|yrs?)\b|\b\d{1,2} ?[mf]\b|\b[mf] ?\d{2}\b")
+_AGED = re.compile(rf"\b(?:{_AGE}|\d ?[mf]\b|[mf] ?\d{{2}}\b)")
 _WORDS_OF_A_NOTE = 10
 _MANAGED = re.compile(r"\b(?:refill\w*|continu\w+|start(?:ed|ing)?|stable|worse|flar\w+|(?:not )?(?:at goal|controlled)|improv\w+|resolved)\b")
 
@@ -191,11 +192,16 @@ _BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[-
 
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
     """"Under ultrasound the thorn was seen": an image that helped the work of the note."""
-    if word.group() == "nerve block" and _BLOCKED.search(word.string, max(0, word.start() - 16), word.start()) is not None:
-        return any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
-    if word.group() in _IMAGING and any(m.value == "foreign_body_removal" and assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC")):
-        return True  # the splinter that was cut down on was looked for first
-    return word.group() in _IMAGING and _BY_WAY.search(word.string, max(0, word.start() - 20), word.start()) is not None and any(assertion_at(view, view.units[m.unit], m.start, m.end)[0] == "performed" for m in view.all("PROC"))
+    before = _BLOCKED if word.group() == "nerve block" else _BY_WAY if word.group() in _IMAGING else None
+    if before is None:
+        return False
+    led_to = before.search(word.string, max(0, word.start() - 20), word.start()) is not None
+    looked_for = before is _BY_WAY and any(m.value == "foreign_body_removal" and _was_done(view, m) for m in view.all("PROC"))  # the splinter that was cut down on
+    return looked_for or (led_to and any(_was_done(view, m) for m in view.all("PROC")))
+
+
+def _was_done(view: NoteView, act: Mention) -> bool:
+    return assertion_at(view, view.units[act.unit], act.start, act.end)[0] == "performed"
 
 
 def _names_work(view: NoteView) -> bool:

@@ -22,6 +22,12 @@ def test_cells_and_their_places(line: str, words: list[str]) -> None:
     assert [line[start - 100 : end - 100] for start, end in cells_in(line, 100)] == words
 
 
+def test_each_tab_of_a_filled_in_table_ends_a_cell() -> None:
+    row = "chin\t\t2\tTX  LN2"
+    assert [row[start:end] for start, end in cells_in(row, each_tab=True)] == ["chin", "", "2", "TX  LN2"]
+    assert [row[start:end] for start, end in cells_in(row)] == ["chin", "2", "TX", "LN2"]
+
+
 def test_a_rule_has_no_words() -> None:
     assert is_rule("|:---|---:|")
     assert is_rule("\x0c| \xa0|"), "blanks of any kind"

@@ -1,23 +1,24 @@
-"""Rows of a table of wounds and of the trays of a patch test, written out as sentences."""
+"""Tables of wounds and what was taken out of each, written out as sentences."""
 
 from __future__ import annotations
 
 import re
 
 from nlp.fate_cells import is_blank
+from nlp.fate_words import NOT_TODAY
+from nlp.names_of_kinds import NamesOfKinds
 from nlp.row_tables import Row, Table
 
-_HEADS = {
-    "index": r"#|no\.?|wound(?: ?(?:#|no\.?|id))?|ulcer(?: ?#)?|id",
-    "place": r"location|site|area of body|body site|wound (?:location|site)",
-    "after": r".*\bpost\b.*|after.*",
-    "size": r"(?:pre[ -]?(?:debridement)? ?)?\(?(?:l ?x ?w(?: ?x ?d)?|size|dimensions?|measure\w*)\)?(?: ?\(?cm\)?)?(?: ?\(?pre\)?)?|pre(?:-?op)? ?\(?(?:l ?x ?w ?(?:x ?d)?)? ?(?:cm)?\)?",
-    "area": r"(?:area|surface)(?: debrided| removed)?(?: ?\(?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)\)?)?|sq\.? ?cm|cm2|cm\u00b2|(?:sq\.? ?cm|cm2) debrided",
-    "depth": r"(?:deepest )?(?:depth|level|layer|tissue)s?(?: of debridement| debrided| removed)(?: removed)?|deepest(?: tissue| layer| level)?|depth|removed|debrided to",
-    "deed": r"debrided\??|debridement|debridement (?:type|done|method)|type(?: of debridement)?|procedure|treatment|tx|done|method",
-    "aside": r"tissue|(?:wound )?bed|exudate|drainage|etiology|cause|dx|diagnosis|stage|pain|instruments?|odou?r|dressing|periwound|notes?|comments?|undermining|tunnel\w*|% ?\w+|slough ?%?|granulation|age|duration|edges?|ebl|bleeding",
-}
-_KINDS = tuple((kind, re.compile(words)) for kind, words in _HEADS.items())
+_COLUMNS = NamesOfKinds(
+    index=r"#|no\.?|wound(?: ?(?:#|no\.?|id))?|ulcer(?: ?#)?|id",
+    place=r"location|site|area of body|body site|wound (?:location|site)",
+    after=r".*\bpost\b.*|after.*",
+    size=r"(?:pre[ -]?(?:debridement)? ?)?\(?(?:l ?x ?w(?: ?x ?d)?|size|dimensions?|measure\w*)\)?(?: ?\(?cm\)?)?(?: ?\(?pre\)?)?|pre(?:-?op)? ?\(?(?:l ?x ?w ?(?:x ?d)?)? ?(?:cm)?\)?",
+    area=r"(?:area|surface)(?: debrided| removed)?(?: ?\(?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)\)?)?|sq\.? ?cm|cm2|cm\u00b2|(?:sq\.? ?cm|cm2) debrided",
+    depth=r"(?:deepest )?(?:depth|level|layer|tissue)s?(?: of debridement| debrided| removed)(?: removed)?|deepest(?: tissue| layer| level)?|depth|removed|debrided to",
+    deed=r"debrided\??|debridement|debridement (?:type|done|method)|type(?: of debridement)?|procedure|treatment|tx|done|method",
+    aside=r"tissue|(?:wound )?bed|exudate|drainage|etiology|cause|dx|diagnosis|stage|pain|instruments?|odou?r|dressing|periwound|notes?|comments?|undermining|tunnel\w*|% ?\w+|slough ?%?|granulation|age|duration|edges?|ebl|bleeding",
+)
 _UNTOUCHED = re.compile(r"(?:no|n|none|not|-+|dress\w*|cleans\w*|defer\w*|declin\w*|refus\w*|plan\w*|sched\w*|next|later|held|hold|pend\w*|consider\w*|stable|healed|closed|paint\w*|n/a)\b.*|[-\u2013\u2014]+")
 _TOUCHED = re.compile(r"(?:yes|y|x|done|\u2713|\u2714|debrided)\b[^|]*|\W*[\u2713\u2714]\W*")
 _BOXED = re.compile(r"\[ ?[xX\u2713\u2714] ?\] *")
@@ -37,7 +38,7 @@ def told_wounds(text: str, table: Table, places: dict[str, str]) -> list[tuple[R
     Args:
         places: the place of each numbered wound, which an earlier table told.
     """
-    kinds = [next((kind for kind, known in _KINDS if known.fullmatch(head)), "") for head in table.heads]
+    kinds = [_COLUMNS.kind(head) for head in table.heads]
     kinds[0] = kinds[0] or ("index" if not table.heads[0] else "")
     alone = [k for k in kinds if k not in ("aside", "depth", "deed")]
     if not all(kinds) or len({*alone}) < len(alone):
@@ -86,37 +87,8 @@ def _wound(text: str, told: dict[str, str]) -> str:
     return f"{amount}: {way}, {out} removed."
 
 
-_ANOTHER_DAY = re.compile(r"\b(?:plan\w*|sched\w*|next|later|last|prior|previous\w*|declin\w*|refus\w*|defer\w*|consider\w*|not|if|need\w*)\b")
+_ANOTHER_DAY = re.compile(rf"\b(?:{NOT_TODAY}|not|if|need\w*)\b")
 _OF_DEBRIDEMENT = re.compile(r"debrid|removed|deepest")
 _WAS_DEBRIDED = re.compile(r"\b(?:sharp\w*|excisional|selective|surgical)\b[^.;|\n]{0,30}\bdebrid|\bdebrided\b|\bdebridement\b[^.;|\n]{0,40}\b(?:performed|done|today|completed|curett\w*|scalpel|blade|scissors)\b")
-_NONE_DEBRIDED = re.compile(r"\b(?:no|not|without|declin\w*|refus\w*|defer\w*|last|prior|previous\w*|plan\w*|sched\w*|next|(?:history|hx) of|s/p|autolytic|enzymatic|hold|held)\b[^.;|\n]{0,40}\bdebrid|\bdebrid\w*[^.;|\n]{0,40}\b(?:not|declin\w*|refus\w*|defer\w*|last|next|plan\w*|sched\w*|history|hx|tomorrow|later|ago)\b")
+_NONE_DEBRIDED = re.compile(rf"\b(?:{NOT_TODAY}|no|not|without|(?:history|hx) of|s/p|autolytic|enzymatic|hold|held)\b[^.;|\n]{{0,40}}\bdebrid|\bdebrid\w*[^.;|\n]{{0,40}}\b(?:{NOT_TODAY}|not|history|hx|tomorrow|ago)\b")
 _DEPTH_OR_WAY = re.compile(r"\b(?:selective|excision\w*|sharp\w*|curett\w*|scalpel|scissors?|blade|debrid\w*|slough|sub-?cut\w*|muscle|fascia|bone)\b")
-
-_TRAY_HEAD = re.compile(r"(?:series|tray|panel|set|allergen (?:series|set|tray)|kit|name|patch (?:series|test)|)(?: name| applied)?")
-_NUMBER_HEAD = re.compile(r"(?:#|no\.?|number|n|count)?(?: ?(?:of )?(?:allergens?|patches|chambers|haptens|tests|antigens))?(?: (?:applied|placed|put on|today))?|applied|placed|qty")
-_OTHER_HEAD = re.compile(r"available|deferred|omitted|not (?:applied|available)|panels?|strips|vehicle|lot|exp\.?|notes?|comments?|site|location|position|in stock|total available")
-_PATCH_TEST = re.compile(r"\bpatch[ -]?test", re.IGNORECASE)
-_NO_PATCHES = re.compile(r"\b(?:plan\w*|sched\w*|book\w*|order\w*|will|to be|next|quote|estimate|consider\w*|recommend\w*|prior|previous\w*|last|declin\w*)\b")
-_NUMBER = re.compile(r"\d{1,3}")
-_SUM = re.compile(r"(?:grand )?total.*|sum|all", re.IGNORECASE)
-
-
-def told_trays(text: str, table: Table) -> list[tuple[Row, str]] | None:
-    """"NAC-80 | 80": the allergens of each tray that went on, or their total; None for another table."""
-    if not _TRAY_HEAD.fullmatch(table.heads[0]) or not _PATCH_TEST.search(text):
-        return None
-    if _NO_PATCHES.search(table.above):
-        return None
-    counts = [n for n, head in enumerate(table.heads) if n and head and _NUMBER_HEAD.fullmatch(head)]
-    if len(counts) != 1 or not all(n in (0, counts[0]) or _OTHER_HEAD.fullmatch(head) for n, head in enumerate(table.heads)):
-        return None
-    rows = [(row, text[slice(*row.cells[0])].strip(), text[slice(*row.cells[counts[0]])].strip()) for row in table.rows]
-    told = [(row, name, int(number)) for row, name, number in rows if _NUMBER.fullmatch(number)]
-    if not told or any(not is_blank(number) and not _NUMBER.fullmatch(number) for _, _, number in rows):
-        return None
-    trays = [number for _, name, number in told if not _SUM.fullmatch(name)]
-    total = next((number for _, name, number in told if _SUM.fullmatch(name)), sum(trays))
-    if total != sum(trays):
-        return None  # the form does not agree with itself
-    last = told[-1][0]
-    return [(row, f"{total} allergens applied." if row is last else "") for row in table.rows]
