@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BATCH = 120
 """Claims of the batch in whose middle the service is killed."""
 _ROUNDS = 8
-_WAIT = 120
+_WAIT = 300
 """Seconds until a service must be ready, or a batch done."""
 
 
@@ -68,6 +68,7 @@ class Service:
             except httpx.HTTPError:
                 pass
             time.sleep(0.1)
+        self.kill()
         raise TimeoutError("the service did not become ready")
 
     def kill(self) -> None:

@@ -150,18 +150,22 @@ def learnt() -> None:
         view_of("warm").gate.words(pattern)
 
 
+_SHARES = 8
+"""All patterns on all notes take a quarter of an hour; each pattern meets a hundred notes of its own."""
+
+
 def test_a_closed_gate_hides_no_match() -> None:
-    for text in NOTES[::10]:
+    for number, text in enumerate(NOTES[::3]):
         view = view_of(text)
-        for pattern in PATTERNS:
+        for pattern in PATTERNS[number % _SHARES :: _SHARES]:
             if find(view, pattern) is None:
                 assert pattern.search(view.lower) is None, pattern.pattern
 
 
 def test_an_open_gate_lets_every_match_through() -> None:
-    for text in NOTES[::25]:
+    for number, text in enumerate(NOTES[::15]):
         view = view_of(text)
-        for pattern in PATTERNS:
+        for pattern in PATTERNS[number % _SHARES :: _SHARES]:
             assert _spans(find_all(view, pattern)) == _spans(pattern.finditer(view.lower))
             assert [(u.index, m.span()) for u, m in hits(view, pattern)] == [
                 (u.index, m.span()) for u in view.units if (m := pattern.search(u.lower))
