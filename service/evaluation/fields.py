@@ -39,9 +39,10 @@ from service.evaluation.services import (
     overlaps,
     services,
     technique_names,
+    told_together,
     triggers,
 )
-from service.evaluation.values import gold_count, gold_number, gold_places, merged, plain, site_place
+from service.evaluation.values import gold_count, gold_number, gold_places, merged, other_readings, plain, site_place
 
 FIELDS = ("technique", "site", "size", "excised", "count", "margin", "stage", "blocks", "length", "assertion")
 NOT_DONE = frozenset(
@@ -66,8 +67,9 @@ _NUMERAL = re.compile(rf"\b(?:\d{{1,3}}|{SPELLED})\b")
 
 Value = tuple[str, list[Span]]
 """A value of the program in comparable form and the places of its words."""
-Told = tuple[str, str]
-"""A value of the gold in comparable form and its words."""
+_NONE: frozenset[str] = frozenset()
+Told = tuple[str, str, frozenset[str]]
+"""A value of the gold in comparable form, its words, and other forms that say the same."""
 
 
 def compare_fields(case: GoldCase, encounter: Encounter) -> Counter[tuple[str, str]]:
@@ -79,7 +81,7 @@ def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
     """Every compared fact of one note."""
     done = _done(encounter)
     gold = services(case)
-    held = assign(case.text, gold, done)
+    gold, held = told_together(gold, assign(case.text, gold, done))
     counted = any(fact.field in _VALUES for fact in case.facts)
     for service, procedures in zip(gold, held, strict=True):
         yield from _technique_found(case.text, service, procedures)
@@ -93,7 +95,7 @@ def verdicts(case: GoldCase, encounter: Encounter) -> Iterator[Verdict]:
 
 def _overcounts(text: str, service: Service, given: list[Value]) -> bool:
     """A count of two or more that neither the gold's places nor its words give."""
-    if not given or given[0][0] in ("1", str(len(service.places()))):
+    if not given or given[0][0] in ("1", str(service.parts), str(len(service.places()))):
         return False
     number, spans = given[0]
     words = [text[start:end].lower() for start, end in spans if any(overlaps(text, fact.words, [(start, end)]) for fact in service.facts)]
@@ -114,8 +116,8 @@ def _left_open(p: Procedure) -> bool:
 
 def _values(text: str, field: str, wanted: list[Told], given: list[Value]) -> Iterator[Verdict]:
     left = list(given)
-    for value, words in wanted:
-        same = [one for one in left if one[0] == value]
+    for value, words, alike in wanted:
+        same = [one for one in left if one[0] == value] or [one for one in left if one[0] in alike]
         if not same:
             yield Verdict(field, "missed", value)
             continue
@@ -133,12 +135,19 @@ def _told(service: Service, field: str) -> list[Told]:
     """The gold's values of one field in comparable form; a value told twice is one (but not blocks), parts of a count are added."""
     if field == "site":
         words = {place[0]: fact.words for fact in service.of(field) for place in gold_places(fact.value)}
-        return [(_name(place), words[place[0]]) for place in sorted(service.places())]
+        return [(_name(place), words[place[0]], _alike(service, place[0])) for place in sorted(service.places())]
     facts = [fact for fact in service.of("count" if field == "blocks" else field) if ("block" in fact.value) == (field == "blocks")]
-    pairs = [(value, fact.words) for fact in facts if (value := _number(field, fact.value))]
-    if field == "count" and len(pairs) > 1:
-        return [(str(sum(int(value) for value, _ in pairs)), pairs[0][1])]
-    return pairs if field == "blocks" else list(dict(pairs).items())
+    told = [(value, fact.words, _NONE) for fact in facts if (value := _number(field, fact.value))]
+    if field == "count" and len(told) > 1:
+        return [(str(sum(int(value) for value, *_ in told)), *told[0][1:])]
+    return told if field == "blocks" else list({one[0]: one for one in told}.values())
+
+
+def _alike(service: Service, region: str) -> frozenset[str]:
+    """Other readings of the service's words about a region."""
+    return frozenset(
+        _name(place) for fact in service.of("site") if any(region == named for named, _ in gold_places(fact.value)) for place in other_readings(fact.value, fact.words)
+    )  # fmt: skip
 
 
 def _number(field: str, raw: str) -> str:

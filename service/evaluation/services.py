@@ -4,7 +4,8 @@ A gold note numbers its services; the program may cut the same work differently 
 keratoses, two for an excision and its closure). So each performed procedure is given to the gold service
 that it fits best: by technique, place, measure and words. A gold service may tell a measure alone; the
 procedure that read this value at these words is about it. Of two procedures alike one is given to a service
-that would have none. Fields are then compared service by service.
+that would have none. Where one procedure tells of several services ("two biopsies, at A and B"), these are put
+together. Fields are then compared service by service.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Service:
     techniques: tuple[str, ...]
     own: bool = True
     """False where the techniques are those of the service before it, or that it is a closure."""
+    parts: int = 1
+    """How many services of the gold it is."""
 
     def of(self, field: str) -> list[GoldFact]:
         """Its facts of one field."""
@@ -116,6 +119,35 @@ def _share_out(text: str, gold: list[Service], held: list[list[Procedure]]) -> N
                 theirs.remove(alike[-1])
                 held[place].append(alike[-1])
                 break
+
+
+def told_together(gold: list[Service], held: list[list[Procedure]]) -> tuple[list[Service], list[list[Procedure]]]:
+    """Services and their procedures, with a service that has none put to the one whose procedure also names its place."""
+    services, procedures = list(gold), list(held)
+    for place in range(len(gold) - 1, -1, -1):
+        alone = services[place]
+        home = next((other for other, theirs in enumerate(procedures) if any(_covers(p, services[other], alone) for p in theirs)), None)
+        if alone.own and not procedures[place] and home is not None:
+            services[home] = _joined(services[home], alone)
+            del services[place], procedures[place]
+    return services, procedures
+
+
+def _covers(p: Procedure, service: Service, other: Service) -> bool:
+    """Is the procedure about both services: of several lesions, named by both, at a place of each?"""
+    named = {place for site in (p.site.value, *p.other_sites) if (place := site_place(site))}
+    return (p.count.value or 1) > 1 and all(
+        any(is_technique(p, wanted) for wanted in one.techniques) and any(place in named or (place[0], "") in named for place in one.places())
+        for one in (service, other)
+    )  # fmt: skip
+
+
+def _joined(first: Service, second: Service) -> Service:
+    """Both services as one; where only one of them tells a count, silence of the other is one lesion at each of its sites."""
+    counts = [one.of("count") for one in (first, second)]
+    silent = [one for one, told in zip((first, second), counts, strict=True) if not told] if any(counts) else []
+    added = [GoldFact("count", str(len(one.places()) or 1), one.facts[0].words, one.facts[0].service) for one in silent]
+    return Service((*first.facts, *second.facts, *added), first.techniques, first.own, first.parts + second.parts)
 
 
 def _fit(text: str, service: Service, p: Procedure) -> int:

@@ -57,6 +57,25 @@ def gold_places(raw: str) -> frozenset[Place]:
     return merged(place for name in names for site in _named(name) if (place := site_place(site)))
 
 
+@lru_cache(maxsize=4096)
+def other_readings(raw: str, words: str) -> frozenset[Place]:
+    """Places that say the same as a gold value.
+
+    A name without a side behind one with a side may have it ("left cheek and temple"), and the quoted words may tell the
+    side or name the region otherwise than the annotator's value ("R nasal tip" for "nasal tip", "L bra line" for "left chest").
+    """
+    found: set[Place] = set()
+    side = ""
+    for name in _BETWEEN_PLACES.split(_BOTH_SIDES.sub("both", raw)):
+        for region, own in gold_places(name):
+            found.update([(region, side)] if side and not own else ())
+            side = own or side
+    quoted = merged(place for site in _named(words) if (place := site_place(site)))
+    if len(quoted) == len(named := gold_places(raw)) == 1:
+        found.update(place for place in quoted for region, own in named if own == place[1] or (region == place[0] and not own))
+    return frozenset(found)
+
+
 def site_place(site: Site | None) -> Place | None:
     """Region and side of a site; both sides or the middle give no side."""
     if site is None or not site.region:

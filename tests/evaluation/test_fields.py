@@ -24,6 +24,10 @@ def counts(text: str, *facts: tuple[str, str, str, int]) -> Counter[tuple[str, s
     return compare_fields(case, load_reader().read(text))
 
 
+PAIR = "Shave biopsy x2 today: right forearm and left forearm, each a 5 mm papule. Drysol, Band-Aids."
+TIP = "Shave biopsy of the R nasal tip today, and of the L bra line."
+FROST = "Cryotherapy to 4 AKs of the left cheek and temple today."
+
 CHEEK = ("technique", "tangential", "Shave biopsy of a 6 mm papule", 0), ("site", "left cheek", "left cheek", 0)
 SHIN = ("technique", "tangential", "Shave biopsy of a 9 mm plaque", 1), ("site", "right shin", "right shin", 1)
 FROZEN = ("technique", "cryotherapy", "treated with liquid nitrogen", 0)
@@ -51,6 +55,11 @@ FROZEN = ("technique", "cryotherapy", "treated with liquid nitrogen", 0)
         pytest.param("Cryo to AKs of the scalp today, 6 in all.", [("technique", "cryotherapy", "Cryo", 0), ("assertion", "planned", "5-FU later", 1)], {("count", "wrong"): 0}, id="no count in a note about technique and assertion alone"),
         pytest.param(AVULSED, [("technique", "avulsion", "Total avulsion", 0), ("technique", "avulsion", "total avulsion of the right second toenail", 1)], {("technique", "found"): 2, ("count", "wrong"): 0}, id="two alike without a place"),
         pytest.param(COSMETIC, [("assertion", "cosmetic", "self pay", 0)], {("technique", "wrong"): 0}, id="cosmetic work is no error"),
+        pytest.param(PAIR, [("technique", "tangential", "Shave biopsy", 0), ("site", "right forearm", "right forearm", 0), ("technique", "tangential", "Shave biopsy", 1), ("site", "left forearm", "left forearm", 1)], {("technique", "found"): 2, ("site", "missed"): 0, ("site", "wrong"): 0, ("count", "wrong"): 0}, id="two services that one procedure tells"),
+        pytest.param(TWO, [("technique", "tangential", "Shave biopsy", 0), CHEEK[1], ("technique", "tangential", "Shave biopsy", 1), ("site", "nose", "Shave biopsy", 1)], {("site", "missed"): 1, ("site", "found"): 1}, id="not put together at another place"),
+        pytest.param(TIP, [("technique", "tangential", "Shave biopsy", 0), ("site", "nasal tip", "R nasal tip", 0)], {("site", "found"): 1}, id="the quote tells the side"),
+        pytest.param(TIP, [("technique", "tangential", "Shave biopsy", 0), ("site", "left nasal tip", "R nasal tip", 0)], {("site", "missed"): 1}, id="the quote tells another side"),
+        pytest.param(FROST, [("technique", "cryotherapy", "Cryotherapy", 0), ("site", "left cheek and temple", "left cheek and temple", 0)], {("site", "found"): 2, ("site", "wrong"): 0}, id="one side for two places"),
         pytest.param("Shave biopsy of the nose was done last year.", [("assertion", "historical", "done last year", 0)], {("assertion", "found"): 1, ("technique", "wrong"): 0}, id="history"),
         pytest.param(TWO, [("assertion", "historical", "Shave biopsy of a 6 mm papule", 0)], {("assertion", "missed"): 1}, id="taken as done"),
     ],
