@@ -21,7 +21,7 @@ _LARGE, _SMALL = frozenset(["larger", "bigger", "largest", "biggest"]), frozense
 _NOUN = rf"(?:one|{ONE}|lesions|site|area|abscess)\b"
 _GOES_ON = r"(?:was|were|is|had|has|have|by|with|via|using|being|got|underwent|received|measur\w+|lay|lies|sat|sits|on|at|over|in|below|behind|under|to|and|i|we|then|also|today)\b"
 TURN = re.compile(
-    rf"(?:\b(?:the|this|her|his|a|and|both|of|lesion)\s+|^\W*|[.:;,]\s)(?P<which>{'|'.join([*_TURNS, *_LARGE, *_SMALL])})\b"
+    rf"(?:\b(?:the|this|her|his|a|and|both|of|lesion)\s+|^\W*|[.:;,]\s)(?P<which>{'|'.join([*_TURNS, *sorted(_LARGE | _SMALL)])})\b"
     rf"(?:\s+of (?:these|those|them|the (?:two|three|four|lesions))\b|\s+(?:[\w-]+\s+){{0,2}}?{_NOUN}|(?=\s*(?:[,;:)=(]|-\s|->|\.\s|\.?$))|(?=\s+{_GOES_ON}))"
 )
 """A lesion by its turn or as the larger of two; "the first stage", "the second toe" and "at first" are none."""
