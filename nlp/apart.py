@@ -11,6 +11,7 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
+from nlp.dates import MONTH, SEASON
 from nlp.gate import seek
 from nlp.view import ANNOUNCING, NoteView, Unit
 
@@ -39,15 +40,34 @@ _LEFT_ALONE = re.compile(
     r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|remain(?:ing|der of(?: the)?) skin\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$))"
     r"|[-\u2013,;:(>] ?leave\b(?! (?:the|bandage|dressing|wound|sutures?|packing|on|in|open|uncovered|for|until|steri\w*)\b)"
 )
+_ANOTHER_DAY = rf"(?:(?:another|a later|a separate|a future|some other) (?:day|time|date|visit|occasion|session|appointment)|(?:(?:the|his|her|their|our|my) )?(?:next|follow[- ]?up)\b)"
+_FOR_LATER = re.compile(
+    rf"\b(?:for|at|on|in|until|till|to|when|after) {_ANOTHER_DAY}|\b(?:for|until|till) (?:(?:his|her|their|the) )?(?:{MONTH}|{SEASON}|then)\b|\bnot (?:today|this (?:time|visit))\b|\b(?:leav(?:e|ing)|sav(?:e|ing)) (?:(?:it|this|that|them|these|those) )?(?:for|until|till)\b"
+    r"|\b(?:will|can|could|must|may|to) wait\b|\b(?:come|go|get) back to\b|\b(?:make|making|have|booked?|needs?) an(?:other)? appointment\b|\b(?:return|come back|be back|be seen|be in|rebook) (?:later )?(?:for|about) (?:it|this|that|them|these|those|the (?:other|rest))\b"
+    r"|\bdeferr?(?:ed)?\b(?! (?:from|last|at|on)\b)|\bpostpon\w+|\b(?:put(?:ting)?|h[eo]ld(?:ing)?) (?:\w+ )?off\b"
+)
+"""Words of a lesion that waits for another day."""
+_DONE_BEFORE = re.compile(r"\bago\b|\bwas (?:biops|remov|excis|treat)|\blast (?:visit|time|year|month|week)\b|\b(?:suture|stitch|staple)s?\b|\bwound|\bdressing|\bbandage|\bpath|\bresult")
+"""Of the same sentence: what is waited for is no other lesion, or it came before."""
 
 _OF_AN_INJURY = frozenset({"laceration", "hematoma"})
 
 
 def is_untreated(view: NoteView, unit: Unit) -> bool:
-    """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx"?"""
+    """Does the line name a lesion that nothing was done about: "seb. keratoses chest: no tx", "a cyst of the neck, for another day"?"""
+    if _waits(view, unit):
+        return True
     if not _tells_left(unit) and not _is_left_behind(view, unit):
         return False
     return not any(assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in view.mentions_in(unit, "PROC")) and not view.measures_in(unit)
+
+
+def _waits(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence leave its lesion for another day, and tell of nothing that was done?"""
+    if not unit.may_hold(_FOR_LATER) or unit.search(_FOR_LATER) is None or unit.search(_DONE_BEFORE) is not None:
+        return False
+    acts = view.mentions_in(unit, "PROC")
+    return not view.measures_in(unit, *_MEASURED) and not any(assertion_at(view, unit, m.start, m.end)[0] in ("performed", "unclear", "historical") for m in acts)
 
 
 def _tells_left(unit: Unit) -> bool:

@@ -195,6 +195,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category in ("PAST_TIME", "HISTORICAL", "OTHER_PROVIDER") and ", " in between and _in_aside(place, cue):
         return False
+    if cue.category == "PAST_TIME" and between.startswith(",") and _PROVEN_ON.search(lower, max(place.unit.start, cue.start - 40), cue.start) and not _SAMPLE.match(lower, place.start):
+        return False
     if cue.category in ("AFTER", "PAST_TIME") and I_DID[cue.category].search(between):
         return False
     if cue.category == "PAST_TIME" and (NEW_SUBJECT.search(between) or (place.has("TODAY") and _CAME_BACK.search(between))):
@@ -218,6 +220,9 @@ def _joined_act(place: Place, cue: Cue, between: str) -> bool:
     return any(m.start >= cue.end and m.end == cue.end + joint.start() for m in place.view.mentions_in(place.unit, "PROC"))
 
 
+_PROVEN_ON = re.compile(rf"\b(?:proven|biops(?:y|ies|ied)|bx'?d?|sampled|confirmed|diagnosed)(?: (?:by|on|at|here|elsewhere|us|done|taken|(?:her|his|their|the) (?:gp|pcp)|about|some|an?|few|\d+|{SPELLED}))* $")
+"""Before the day of what proved a lesion, which the comma behind it ends: "proven by biopsy last month, cut out as ellipses"."""
+_SAMPLE = re.compile(r"biops|bx|shav|punch|sampl|tangential")
 _CAME_BACK = re.compile(r"\b(?:persist\w*|recur\w*|remain\w*|came back|grew back|still)\b[^.;]*\b(?:and|,)\s")
 """Between the other day and today's work: "3 of the 11 treated last time have persisted and were re-treated today"."""
 _ASIDE_BEGINS = re.compile(r", (?!and\b|but\b|then\b|i\b|we\b|he\b|she\b|they\b)[^,;:.]{0,50}\b(?:\w{3,}ed|known|seen|proven|shown|grown|taken|given|frozen|cut|done|present)\b[^,;:.]{0,40}$")

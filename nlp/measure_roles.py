@@ -223,10 +223,10 @@ def _is_around(s: Sentence, before: str, after: str) -> bool:
     return "distance" in before and _AT_DISTANCE.search(before) is not None
 
 
-_LIST_OF_PLACES = re.compile(r"[\s,;:=(]*(?:(?:and|&|the|left|right|l|r|lt|rt|upper|lower|lateral|medial|mid)\b[\s,:=(]*)*")
+_LIST_OF_PLACES = re.compile(r"[\s,;:=(]*(?:(?:and|&|the|on|in|at|of|for|over|was|is|being|left|right|l|r|lt|rt|upper|lower|lateral|medial|mid)\b[\s,:=(]*)*")
 
 
-_HEADS_LENGTHS = re.compile(r"length|clos(?:ure|ed)|repair")
+_HEADS_LENGTHS = re.compile(r"length|clos(?:ure|ed)|repair|\b(?:suture|final|finished) lines?\b|\bscars?\b|\bsewn\b")
 
 
 _NEXT_LABEL = re.compile(r"[\s,;]*(?:and )?(?:(?:lesion|site|wound|defect|number|no\.?) )?#?\(?[a-h1-9][).:]?\s*[-:=,]?\s*")

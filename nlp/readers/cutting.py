@@ -20,7 +20,7 @@ from nlp.readers.path_margins import is_microscopic
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _CUT = re.compile(
-    r"\bfull[- ]thickness ellipse\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
+    r"\bfull[- ]thickness ellipses?\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
     r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse\b[^.;]{0,20}\b(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:made|cut|took|drew|small|narrow|long|conservative|limited|skin) (?:an? |the )?(?:\w+ ){0,2}ellipse\b"
     r"|\bremoval of (?:the |an? )?(?:[\w.-]+ ){0,6}?(?:lipomas?|cysts?|wens?|mass|tumou?r|lump|(?:dermato)?fibroma)\b"
     r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
@@ -33,7 +33,7 @@ _OUT = re.compile(
     r"|(?<=[;.:,-] )(?:removed|taken out|shelled out) (?:under|through|via|in one|whole|entire|complete)"
     r"|\b(?:took|lifted|taken) (?:the )?(?:tissue|specimen|lesion|ellipse|scar)?[^.;]{0,20}\boff\b|\b(?:took|brought|lifted) (?:the |this |that )?(?:specimen|lesion|ellipse|scar|nevus|mole|growth)\b[^.;]{0,12}\bout\b|\b(?:whole|entire) (?:lesion|mole|nevus|cyst|scar)[^.;]{0,20}\bout\b"
 )
-_ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipse\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
+_ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipses?\b|\b(?:ellipse|lenticular|fusiform)\w*\b[^.;]{0,20}\bto (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:removed|out|cut|incised|excised|taken) (?:down )?to (?:the )?(?:\w+ )?(?:subcut\w+|fat|fascia)\b[^.;]{0,20}\b(?:ellip\w+|fusiform|lenticular)")
 _FAT_OUT = re.compile(r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b")
 """How a lipoma comes out; what a cyst lets out this way is only its contents."""
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
@@ -56,23 +56,23 @@ _SKIN_TAKEN = re.compile(
 
 _NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never had|history of|hx of|h/o|pmhx?:?|(?:healed|old|prior|previous)(?: \w+)?) (?:any |other |an? |the |current |active |new )*(?:\w+ (?:and|or) )?\Z")
 """Before sores of pressure that the patient has not."""
-
-
 _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
 _NOT_AN_EXCISION = re.compile(
     r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened|pared|cut back|cut away)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,44}\b(?:excised|trimmed|freshened)|(?:(?:wound|crushed|ragged|macerated|devitali[sz]ed|necrotic) )+margins\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\bmargins (?:were |was )?(?:sharply )?(?:excised|trimmed|cut) back\b|\b(?:excis\w+|trim\w+|freshen\w+)[^.;]{0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|slough|biofilm|devitali[sz]ed (?:slough|tissue|fat|skin|muscle)|non-?viable|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised|\b(?:goulian|weck|humby|watson) (?:knife|blade)|\bbleeding (?:bed|base|tissue|dermis)\b"
-    r"|foreign body|granulation tissue|sinus tract opened|\btags?\b|acrochordon|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant\b(?! (?:skin|tissue) (?:over|above|on)\b)|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
+    r"|foreign body|granulation tissue|sinus tract opened|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant\b(?! (?:skin|tissue) (?:over|above|on)\b)|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
 )
 _THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
 """A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
 
 
 def is_skin_work(view: NoteView, trigger: Trigger) -> bool:
-    """A lesion is cut out: no nail, no edge of a wound, no layer of Mohs surgery, no dead tissue."""
+    """A lesion is cut out: no nail, no tag, no edge of a wound, no layer of Mohs surgery, no dead tissue."""
     if any(m.concept.startswith("nail_") and m.start < trigger.mention.end and trigger.mention.start < m.end for m in view.mentions_in(trigger.unit, "PROC")):
         return False  # "the nail was removed"
+    if any(m.concept == "skin_tag" and trigger.mention.start - 60 <= m.start < trigger.mention.end + 50 for m in view.mentions_in(trigger.unit, "DX")):
+        return False
     start, end = (at - trigger.unit.start for at in (trigger.mention.start - 60, trigger.mention.end + 50))
     behind = _THEN_TRIMMED.sub("", trigger.unit.lower[trigger.mention.end - trigger.unit.start : end])
     words = trigger.unit.lower[max(0, start) : trigger.mention.end - trigger.unit.start] + behind

@@ -199,7 +199,7 @@ class _Walk:
             if site.value is not None and not site.value.region and not self.view.mentions_in(unit, "PROC"):
                 continue  # "nailfold capillaries dilated" moves no lesion to the nail
             if is_put_off(self.view, unit, start) or (self.history and (is_earlier(self.view, unit, start, end) or is_untreated(self.view, unit))):
-                found.append((start, end, self._past_row(site)))
+                found.append((start, end, self._past_row(site, deferred=is_untreated(self.view, unit))))
                 continue
             own = inline.get(start, "") or claim
             further = {i for i in (*self.topic, *(i for _, _, i in found)) if ANOTHER.search(self.view.lower[max(unit.start, start - 36) : start])}
@@ -249,8 +249,8 @@ class _Walk:
             self.in_line = (unit.block, set()) if sized else (-1, set())
         return self.in_line[1]
 
-    def _past_row(self, site: Fact[Site]) -> int:
-        self.rows.append(Row(len(self.rows), site, past=True))
+    def _past_row(self, site: Fact[Site], *, deferred: bool) -> int:
+        self.rows.append(Row(len(self.rows), site, past=True, deferred=deferred))
         return len(self.rows) - 1
 
     def _row_for(self, site: Fact[Site], others: list[Site], claim: str, beside: set[int], further: set[int], *, first: bool) -> Row | None:
