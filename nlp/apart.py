@@ -40,7 +40,7 @@ _LEFT_ALONE = re.compile(
     r"|(?:agreed|prefer\w*|wish\w*|want\w*|decided|elect\w*|asked|rather|chose|chooses?|happy|content) to leave\b|rather leave\b|leave (?:it|them|be|as is)\b|remain(?:ing|der of(?: the)?) skin\b|left as is\b|do(?:es)?(?: not|n't) (?:bother|trouble) (?:him|her|them)\b|unremarkable\b(?= *\.? *$))"
     r"|[-\u2013,;:(>] ?leave\b(?! (?:the|bandage|dressing|wound|sutures?|packing|on|in|open|uncovered|for|until|steri\w*)\b)"
 )
-_ANOTHER_DAY = rf"(?:(?:another|a later|a separate|a future|some other) (?:day|time|date|visit|occasion|session|appointment)|(?:(?:the|his|her|their|our|my) )?(?:next|follow[- ]?up)\b)"
+_ANOTHER_DAY = r"(?:(?:another|a later|a separate|a future|some other) (?:day|time|date|visit|occasion|session|appointment)|(?:(?:the|his|her|their|our|my) )?(?:next|follow[- ]?up)\b)"
 _FOR_LATER = re.compile(
     rf"\b(?:for|at|on|in|until|till|to|when|after) {_ANOTHER_DAY}|\b(?:for|until|till) (?:(?:his|her|their|the) )?(?:{MONTH}|{SEASON}|then)\b|\bnot (?:today|this (?:time|visit))\b|\b(?:leav(?:e|ing)|sav(?:e|ing)) (?:(?:it|this|that|them|these|those) )?(?:for|until|till)\b"
     r"|\b(?:will|can|could|must|may|to) wait\b|\b(?:come|go|get) back to\b|\b(?:make|making|have|booked?|needs?) an(?:other)? appointment\b|\b(?:return|come back|be back|be seen|be in|rebook) (?:later )?(?:for|about) (?:it|this|that|them|these|those|the (?:other|rest))\b"

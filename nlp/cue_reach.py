@@ -299,6 +299,8 @@ def _reaches_back(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category in OF_ANOTHER_DAY and _follows_other_work(place, cue, between):
         return False
+    if cue.category == "PAST_TIME" and _PROVEN_ON.search(place.view.lower, place.end, cue.start) and not _SAMPLE.match(place.view.lower, place.start):
+        return False  # "excision of the SCC biopsied eight days ago"
     if cue.category in ("HISTORICAL", "PAST_TIME", "AFTER"):
         return not ONSET.search(between) and not ("," in between and len(between) > 30)
     if cue.category in ("FUTURE_TIME", "MONTH") and "," in between and not place.unit.lower.startswith("plan"):

@@ -27,7 +27,7 @@ _STOP = re.compile(
 )
 _DISTANCE = re.compile(
     r"\s*(?:from (?:the|its|his|her|each|where)\b|(?:below|above|beneath|behind|distal|proximal|lateral|medial|superior|inferior|anterior|posterior|cephalad|caudal|caudad|inferolateral|superolateral)"
-    r"(?:ly)?(?: and \w+)? (?:to |of )?(?:the|his|her|left|right|l|r|where)\b|distal to|proximal to)"
+    r"(?:ly)?(?: and \w+)? (?:(?:to |of )?(?:the|his|her|left|right|l|r|where)\b|to [a-z])|distal to|proximal to)"
 )
 _FROM_TO = re.compile(r"\s*(?:long )?from (?:(?!margin|edge|border|lesion)[^.;,:\d]){2,50}? (?:(?:up|down|back|on|over|out|across) )?(?:to|into|onto|towards?) ")
 """Behind the length of a wound: "5.5 cm from the brow up to the forehead"."""

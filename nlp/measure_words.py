@@ -100,7 +100,7 @@ def telling_words(text: str, landmarks: Sequence[Landmark]) -> list[Word]:
     if "margin" in text:
         words = [w for w in words if w.role != "margin" or _NO_SKIN_MARGIN.search(text, 0, w.start) is None]
     ends = {b + 1 for _, b, what in landmarks if what == "site"}
-    words = [w for w in words if not (w.role == "area" and w.start in ends and text[w.start : w.end] == "area")]  # "cheek area 4 mm"
+    words = [w for w in words if not (w.role == "area" and text[w.start : w.end] == "area" and (w.start in ends or text.startswith((" at risk", " of concern", " in question", " to be "), w.end)))]  # "cheek area 4 mm"
     taken = [(w.start, w.end) for w in words]
     words += [
         Word(a, b, "lesion", "noun")

@@ -39,7 +39,7 @@ _SPARED = re.compile(r"\s*(?:(?:was|were|is|will be|to be) )?(?:left (?:alone|in
 _AS_FAR_AS = re.compile(r"\bto (?:the |its )?$")
 """Before how far a cut went: "pulled free to the root"."""
 _OF_A_DRESSING = re.compile(
-    r"\b(?:staples?|sutures?|stitch\w*|drains?|packing|dressings?|bolster|splint|cast|catheter|hardware|implant|mesh|slough)\b(?:(?!\b(?:and|then|which|lesion|cyst|mole|mass|tumou?r)\b)[^.;,:]){0,40}\b(?:was|were|is|are|been)\b[^.;,:]{0,14}\Z"
+    r"\b(?:staples?|sutures?|stitch\w*|drains?|packing|dressings?|bolster|splint|cast|catheter|hardware|implant|mesh|slough)\b(?:, (?:all )?[a-z\d]+(?: of (?:them|these|those|which))?(?: in (?:all|number|total))?,)?(?:(?!\b(?:and|then|which|lesion|cyst|mole|mass|tumou?r)\b)[^.;,:]){0,40}\b(?:was|were|is|are|been)\b[^.;,:]{0,14}\Z|\b(?:strips|scabs?|crusts?|tapes?|glue|dressings?|bandages?|stitch\w*|sutures?)(?: (?:will|may|should|can|have|has|to|slowly|just))* \Z"
 )
 """Before "removed": what closed or covered a wound, or was put in, and no lesion."""
 _NO_TOOL = frozenset({"nick", "finger"})

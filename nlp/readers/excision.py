@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Diagnosis, Evidence, Fact, Procedure
-from nlp.gate import hits, seek
+from nlp.gate import seek
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import number_of
 from nlp.readers.attach import Deed, deeds_of, measures_on, tiers
+from nlp.readers.awaited_results import awaited_result, in_question
 from nlp.readers.beside_mohs import removes_another
 from nlp.readers.biopsy import whole_lesion_taken
 from nlp.readers.cutting import (
@@ -238,7 +239,7 @@ def _mark_sides(told: list[Deed], titled: list[Deed]) -> None:
 
 
 def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Procedure:
-    diagnosis = diagnosis_on(view, deed, total, _KINDS)
+    diagnosis = in_question(view, deed, total, diagnosis_on(view, deed, total, _KINDS))
     depth = depth_on(view, deed, total)
     depth = depth if depth.known else depth_named(diagnosis)
     kind, technique = _kind(view, deed, total, diagnosis.value, depth, is_shave)
@@ -256,7 +257,7 @@ def _procedure(view: NoteView, deed: Deed, total: int, is_shave: bool) -> Proced
         size=size, margin=margin,
         excised_diameter=_wider_than(size if margin.known else ABSENT, excised),
         specimen_width=narrowest("specimen_width", [m for m in measures_on(view, deed, total, "ellipse", "specimen") if _has_width(view, m)]),
-        depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=_pathology(view), symptoms=_symptoms(view, deed, total),
+        depth=depth, extent=_extent(view, deed, total) if kind == "pilonidal_excision" else ABSENT, pathology=awaited_result(view), symptoms=_symptoms(view, deed, total),
         note=deed.row.label if deed.row else "",
     )  # fmt: skip
 
@@ -377,11 +378,3 @@ def _is_deep_mass(view: NoteView, deed: Deed, total: int, diagnosis: Diagnosis |
         return any(seek(view, _DEEP_GROWTH, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
     return any(seek(view, _DEEP_MASS, view.lower[s.start : s.end]) for tier in tiers(view, deed, total) for s in tier)
 
-
-_PENDING = re.compile(r"path(?:ology)?\W{0,3}(?:is |result |results )?(?:still )?pending|await(?:ing)? path")
-
-
-def _pathology(view: NoteView) -> Fact[str]:
-    for unit, hit in hits(view, _PENDING):
-        return Fact("pending", "stated", (Evidence("pathology", "pending", unit.start + hit.start(), unit.start + hit.end()),))
-    return Fact(searched=("pathology",))
