@@ -118,7 +118,7 @@ _DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|
 _AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
 """Before the day on which today's work was planned."""
 _NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b")
-_WISHES = ("want", "would like", "desire", "request")
+_WISHES = ("want", "would like", "desire", "request", "asked to have", "hoped to")
 _SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
 """How it was done, which no wish tells."""
 _OWN_NUMBER = re.compile(rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $")

@@ -60,7 +60,7 @@ _HEADED = re.compile(
 _UNIT_IN_NAME = re.compile(r"\((?:in )?(?:mm|cm)\)")
 _NO_UNIT_BEHIND = rf"(?!\d|\.\d|\s*-?\s*(?:{_UNIT}|x\b|by\b|%|cc|ml|mg|mm|cm|sq|units?))"
 _BARE = re.compile(
-    rf"\b(?P<cue>{ANY}|margins?|diameter|diam|dia|size|defect|closure|closed|layered|layers?|linear|length|line|measur\w+|total|tot|final|primary|secondary|"
+    rf"\b(?P<cue>{ANY}|margins?|diameter|diam|dia|size|defect|closure|closed|layered|layers?|linear|length|len|line|measur\w+|total|tot|final|primary|secondary|"
     r"post-?op|pre-?op|pre|post|width|hand|cheek|nose|ear|chest|back|arm|leg|temple|scalp|forehead|neck|lip|chin|shoulder|thigh|shin|calf|foot|dorsum|tip|ala|helix|sidewall|jaw(?:line)?|brow|eyebrow|concha|lobe|earlobe|flank|abdomen|hip|knee|elbow|forearm|wrist|finger|thumb|ankle|buttock|groin|sternum|clavicle|vertex|crown|occiput|parietal|occipital|frontal|preauricular|postauricular|scapula|deltoid|trunk|axilla|heel|toe|palm|sole|antihelix|tragus|canthus|eyelid|mandible|zygoma|sacrum|glabella|philtrum|columella)"
     rf"(?:\s+(?:size|diameter|dia|length))?\s*[:=|]?\s*(?P<a>\d*\.\d+){_NO_UNIT_BEHIND}"
 )
@@ -76,6 +76,9 @@ _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
 _AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(?P<t>\d{1,2}\.\d)(?![\w.%])")
 """A decimal (cm) that lesion and margin come to: "0.6, margin 0.3 => 1.2"."""
+_BARE_MARGIN = re.compile(r"\b(?:margins?|marg|mgns?)\.?\s*[:=]?\s*(?:of )?(?P<a>[1-9]|1\d|20)(?!\.\d)(?=\s*(?:[.,;\n]|$|(?:all )?around\b))|\b(?:mm|cm),?\s*(?:w/|with|\+)\s*(?:an? )?(?P<b>[1-9]|1\d|20)\s*(?:clear )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
+"""A whole number of mm beside the word: "9 mm, marg 4", "12 mm w/ 3 marg"."""
+_MARGIN_NEXT = re.compile(r"\s*[,;(]?\s*(?:w/ ?|with )?(?:an? )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
 _BARE_NUMBERS = re.compile(r"[\d.](?:(?<=\d)\s*(?:(?:x|by|\+)\s*\.?\d|(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg)|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")
@@ -111,6 +114,7 @@ def _is_list_of_lengths(units: Sequence[Unit], unit: Unit) -> bool:
 
 
 _SCAR = re.compile(r"\b(?:scar|wound|incision|line)\b")
+_SCAR_ALONE = re.compile(r"\W*(?:(?:the|final|total|resulting|closed|linear) )*(?:(?:scar|wound|line)\W+(?:(?:is|was|of|now) )?[\d.]+ ?[cm]m|[\d.]+ ?[cm]m (?:\w+ )?(?:scar|wound|line))\W*")
 _OLD_SCAR = re.compile(r"\b(?:biopsy|old|previous|prior|healed|original|excision|former|first|residual) (?:\w+ )?(?:scar|wound|incision)|\bmargins?\b")
 
 
@@ -121,7 +125,7 @@ def _is_of_new_scar(units: Sequence[Unit], unit: Unit, number: Measure) -> bool:
     before = units[unit.index - 1]
     if before.block != unit.block or _SCAR.search(unit.lower) is None or _OLD_SCAR.search(unit.lower) is not None:
         return False
-    return "length" in unit.lower and _SEWN.search(before.lower) is not None
+    return ("length" in unit.lower or _SCAR_ALONE.fullmatch(unit.lower) is not None) and _SEWN.search(before.lower) is not None
 
 
 def in_list(units: Sequence[Unit], unit: Unit, found: list[Measure], earlier: list[Measure]) -> list[Measure]:
@@ -155,7 +159,7 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     """All measures of one unit, in order, roles assigned. `landmarks`: its lesions and sites."""
     text = unit.lower
     named = "mm" in text or "cm" in text or "inch" in text or "meter" in text or "metre" in text
-    if not named and not _BARE_NUMBERS.search(text):
+    if not named and not _BARE_NUMBERS.search(text) and not ("m" in text and _BARE_MARGIN.search(text)):
         return []
     found = _numbers(text, named)
     if not found:
@@ -212,9 +216,9 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         unit = m["uc"] or m["ub"] or m["ua"]
         if _is_times(m):
             add(_Number(m.start(), m.end("ua"), (_cm(m["a"], unit),)))
-        elif unit or _bare_dims_ok(text, m):
+        elif unit := unit or _unit_of_bare(text, m):
             parts = [(m["a"], m["ua"]), (m["b"], m["ub"]), (m["c"], m["uc"])]
-            add(_Number(m.start(), m.end(), tuple(_cm(v, u or unit or "cm") for v, u in parts if v)))
+            add(_Number(m.start(), m.end(), tuple(_cm(v, u or unit) for v, u in parts if v)))
     for m in _RANGE.finditer(text) if named and ("-" in text or "to" in text) else ():
         add(_Number(m.start(), m.end(), (min(_cm(m["a"], m["ua"] or m["ub"]), _cm(m["b"], m["ub"])),), low=True))
     for m in _SINGLE.finditer(text) if named else ():
@@ -235,6 +239,9 @@ def _numbers(text: str, named: bool) -> list[_Number]:
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),), role="lesion"))
     for m in _AFTER_MARGIN.finditer(text) if "marg" in text else ():
         add(_Number(m.start("t"), m.end("t"), (_cm(m["t"], "cm"),), role="excised"))
+    for m in _BARE_MARGIN.finditer(text) if "marg" in text or "mgn" in text else ():
+        at = "a" if m["a"] else "b"
+        add(_Number(m.start(at), m.end(at), (_cm(m[at], "mm"),), role="margin"))
     for m in _BARE.finditer(text) if _BARE_DECIMAL.search(text) else ():
         add(_Number(m.start("a"), m.end("a"), (_cm(m["a"], "cm"),)))
     return sorted(found, key=lambda n: n.start)
@@ -266,12 +273,15 @@ def _lesion_and_margin(match: re.Match[str]) -> list[_Number]:
     ]
 
 
-def _bare_dims_ok(text: str, match: re.Match[str]) -> bool:
-    """"1.0 x 0.9" without a unit is a size in cm where a decimal point or a size word says so."""
+def _unit_of_bare(text: str, match: re.Match[str]) -> str:
+    """"1.0 x 0.9" without a unit is a size in cm where a decimal point or a size word says so, "10x8, margins 4" one in mm; else ""."""
     if _NO_SIZE.match(text, match.end()):
-        return False
+        return ""
+    if "." not in match.group() and _MARGIN_NEXT.match(text, match.end()):
+        return "mm"
     before = text[max(0, match.start() - 22) : match.start()]
-    return ("." in match["a"] and "." in match["b"]) or bool(re.search(r"size|defect|measur|lesion|dia|ellip|spindle|fusif|\bf?s?tsg\b|\bgraft", before))
+    told = ("." in match["a"] and "." in match["b"]) or re.search(r"size|defect|measur|lesion|dia|ellip|spindle|fusif|\bf?s?tsg\b|\bgraft", before)
+    return "cm" if told else ""
 
 
 def _decimal(number: str) -> Decimal:

@@ -10,19 +10,19 @@ from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
-_FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)")
-_BEHIND_THREAD = re.compile(r"\b(?:nyl|nylon|prolene|prol|vicryl|vic|monocryl|mono|ethilon|gut|pds),? (\d{1,2}\.\d)(?=\s*(?:$|[,;)]|\.(?!\d)))")
+_FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)|(?:^|(?<=[.,;/] ))l:? (\d{1,2}\.\d)(?=\s*(?:cm)?\s*(?:[,;)]|\.(?!\d)|$))")
+_BEHIND_THREAD = re.compile(r"\b(?:nyl|nylon|prolene|prol|vicryl|vic|monocryl|mono|ethilon|gut|pds),? (\d{1,2}\.\d)(?=\s*(?:total\s*)?(?:$|[,;)]|\.(?!\d)))")
 """A bare decimal behind the thread of the skin: "3-0 vic/4-0 nyl 2.9"."""
 _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
 
 
 def lengths_by_field(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     """"L=5.4", and the second length of "3.8 cm on the left and 4.5 on the right", each with its rank; `pairs` are the ranked lengths with a unit."""
-    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)] if "=" in unit.lower else []
+    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)]
     hits += [(2, hit) for hit in unit.spots(_BEHIND_THREAD)] if not pairs or not any(rank for rank, _ in pairs) else []
     first = next((rank for rank, _ in pairs if rank), 0)
     hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []
-    return [(r, Measure(unit.start + h.start(1), unit.start + h.end(1), Dimensions((Decimal(h.group(1)),)), "repair", unit.index)) for r, h in hits]
+    return [(r, Measure(unit.start + h.start(h.lastindex or 1), unit.start + h.end(h.lastindex or 1), Dimensions((Decimal(h[h.lastindex or 1]),)), "repair", unit.index)) for r, h in hits]
 
 
 def lengths_by_place(view: NoteView, unit: Unit) -> list[Measure]:

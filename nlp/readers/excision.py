@@ -200,7 +200,7 @@ def _settled(view: NoteView, deeds: list[Deed]) -> list[Deed]:
     sited = [d for d in deeds if d.row is not None and d.row.site.value is not None and d.row.site.value.region]
     regions = {d.row.site.value.region for d in sited if d.row is not None and d.row.site.value is not None}
     sides = {d.row.site.value.side for d in sited if d.row is not None and d.row.site.value is not None and not is_vague(d.row.site.value.region, regions)}
-    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides))]
+    specific = [d for d in sited if d.row is not None and d.row.site.value is not None and (not is_vague(d.row.site.value.region, regions) or _on_other_side(d.row.site.value.side, sides) or _is_described(view, d))]
     return specific or sited or deeds[:1]
 
 

@@ -165,7 +165,8 @@ def rank(label: str) -> int:
     return int(label) if label.isdigit() else ord(label[0])
 
 
-_SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(r",? (?:and|then|plus|while) |&|\+| with (?=an?\b)"), re.compile(r",|/|\)"))
+_ITS_MARGIN = r"(?!(?:an? )?[\d.]+ ?[cm]m (?:\w+ )?(?:margin|rim|cuff|border|edge))"
+_SEPARATOR = (re.compile(r";|\||\n|\. "), re.compile(rf",? (?:and|then|plus|while) {_ITS_MARGIN}|&|\+| with {_ITS_MARGIN}(?=an?\b)"), re.compile(r",|/|\)"))
 
 
 def boundary(lower: str, start: int, end: int) -> int:

@@ -14,6 +14,7 @@ from nlp.apart import is_earlier, is_injured, is_put_off, is_untreated
 from nlp.facts import Fact, Site
 from nlp.number_words import number_of
 from nlp.position_names import position_names
+from nlp.readers.bystanders import is_bystander
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_labels import (
     LABEL_BEHIND_NOUN,
@@ -385,7 +386,8 @@ class _Walk:
                 self.diagnoses.setdefault(row, set()).update([word for m in named if segment.start <= m.start < segment.end for word in (m.concept, m.value)])
         self.names.learn(unit, cut)
         spoken = in_order(row for segment in cut if segment.places for row in segment.rows if not self.rows[row].past)
-        if not spoken:
+        beside = self.topic and not {*self.topic, *self.trail} & {*spoken}
+        if not spoken or (beside and is_bystander(self.view, unit, self.diagnoses.get(self.topic[0], ()))):
             return
         self.trail = [row for row in self.trail if row not in spoken] + spoken
         self.topic = (spoken[0],) if len(spoken) == 1 else ()
