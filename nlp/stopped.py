@@ -124,7 +124,7 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         at, what = other.start + hit.start(), hit["what"] or "procedure"
         if at < end or other.index - unit.index > _STOP_REACH or _WENT_ON.search(view.lower, end, at):
             continue
-        if not _is_about(view, unit, end, other, hit):
+        if not _is_about(view, unit, end, other, hit) or (_NO_TISSUE.match(hit.group()) and not _TAKES_TISSUE.search(view.lower, start, end)):
             continue
         if other.index != unit.index and (_of_another_place(view, unit, other, at) or (hit.group().startswith("nothing") and _of_another_place(view, unit, view.units[other.index - 1], other.start)) or _of_another_label(unit, other)):
             continue
@@ -132,6 +132,11 @@ def stopped_by(view: NoteView, unit: Unit, start: int, end: int, *, is_done: boo
         if (general or what[:4] in view.lower[start:end]) and not (general and is_done and other.index == unit.index):
             return at, other.start + hit.end()
     return None
+
+
+_NO_TISSUE = re.compile(r"no (?:specimens?|tissue|sample)\b")
+_TAKES_TISSUE = re.compile(r"biops|\bbx|excis|shav|punch|remov|sampl|curett|scrap|snip|saucer|\bcut|t(?:aken|ook)\b|mohs")
+"""What "no tissue removed" takes back: a Z-plasty, a stitch or a drop of nitrogen took none."""
 
 
 _ENTRY = re.compile(r"[^\S\n]*(?:[-,(][^\n]*|by [^\n]*|[.])?(?:\n|$)")

@@ -47,6 +47,7 @@ _MAY_COME = re.compile(r"could be (?:\w+ly )?(?:\w{3,}(?:ed|en|zen)|cut|done)\b"
 """"Could be frozen or shaved" says what may come, "could be a cancer" why a sample is taken."""
 _FLAT = frozenset({"flat", "level", "flatly"})
 _SPARED_TAGS = frozenset({"matrix", "caustic"})
+_SIDE = re.compile(r"\b(?:left|right)\b")
 _FLAP_MOVED = re.compile(r"\bflap\b[^.;]{0,40}\b(?:turned|moved|rotated|slid|swung|advanced|inset|raised|elevated|transposed)\b")
 _PLACE_OF_BIOPSY = re.compile(r" (?:site|scar|wound|area|photo|photograph|picture|image|diagram|drawing|map|report|result)s?\b(?! ?[:#])")
 """Behind "biopsy": where one was taken, which tells no act."""
@@ -86,7 +87,7 @@ _MEASURED = frozenset({"mm"})
 _TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excised"}}
 _RINSED = re.compile(r"\b(?:washed|rinsed|flushed|irrigated|cleaned|ruled|laid|left|wrung) \Z")
 """Before an "out" that takes nothing out."""
-_NAIL_WORD = re.compile(r"nail|hallux|\btoe|onycho")
+_NAIL_WORD = re.compile(r"nail|hallu[xc]|\btoe|onycho")
 _BY_WHAT = re.compile(r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$")
 """Before what cut the skin and did not stay in it: "a small cut from a rose thorn"."""
 
@@ -181,7 +182,7 @@ class _Teller:
             for part in self.parts.get(unit.index, ()):
                 if _counts(part) and not self._is_denied(unit, part):
                     tags |= part.tags
-                elif "matrix" in part.tags and _SPARED.match(self.view.lower, part.end):
+                elif part.tags & _SPARED_TAGS and (_SPARED.match(self.view.lower, part.end) or _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start)):
                     tags.add("no_matrix")
             if "lesion" in tags:
                 tags.add("growth")
@@ -226,6 +227,8 @@ class _Teller:
         """Are the tags told around the unit; with `paragraph` in its own, since every wound is opened by something?"""
         back = _BACK if tags & {"growth", "tag", "nail_word", "collection", "block"} else _REACH
         around = self.view.units[max(0, unit.index - back) : unit.index + _REACH + 1]
+        if tags & _SPARED_TAGS and len(sides := {*_SIDE.findall(unit.lower)}) == 1:
+            around = tuple(u for u in around if u is unit or not (told := {*_SIDE.findall(u.lower)}) or told & sides)  # "on the left the border was only pulled"
         return any(self._own(u) & tags for u in around if (u.group == unit.group or not unit.label) and (u.block == unit.block or not paragraph) and (u is unit or put_off_from(self.view, u) > u.end))
 
     def _span(self, unit: Unit, rule: ActRule) -> tuple[int, int] | None:

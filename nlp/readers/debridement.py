@@ -12,7 +12,7 @@ from decimal import Decimal
 from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek, units_with_any
+from nlp.gate import find, seek
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.dead_tissue import described
@@ -22,6 +22,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.nail_grids import nails_in_grid
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
+from nlp.readers.prepared_beds import prepared
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Measure, Mention, NoteView, Unit
@@ -53,7 +54,7 @@ _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|de
 _OF_WOUND = re.compile(r"\b(?:callus|hyperkerato\w+)\b(?:[^.;]|(?<=\d)\.(?=\d)){0,60}\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b|\b(?:slough|necro\w+|devitali[sz]ed|subcut\w+|fat|fascia|muscle|bone|eschar)\b(?:[^.;]|(?<=\d)\.(?=\d)){0,60}\b(?:callus|hyperkerato\w+)\b")
 """The callus around an ulcer goes with the dead tissue in it."""
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
-_AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided|\bat (?:the )?(?:end|completion|conclusion)\b|\bin the end\b|\bwhen (?:i|we) (?:had )?(?:finished|was done|were done)\b|\bwhen (?:finished|done|completed)\b|\bfinal (?:wound )?(?:size|measure\w*|dimensions?)")
+_AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:post|after)(?: size| measurements?| dimensions?)? ?[:=]|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided|\bat (?:the )?(?:end|completion|conclusion)\b|\bin the end\b|\bwhen (?:i|we) (?:had )?(?:finished|was done|were done)\b|\bwhen (?:finished|done|completed)\b|\bfinal (?:wound )?(?:size|measure\w*|dimensions?)")
 _CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
 _THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
 _TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")
@@ -73,7 +74,7 @@ def read(view: NoteView) -> list[Procedure]:
     done = [t for t in triggers if t.assertion == "performed"]
     if not grafted and all(_BESIDE_SIZE.search(view.lower, max(0, t.mention.start - 6), t.mention.start) for t in done):
         done = described(view) or done
-    if grafted and (bed := _prepared(view, grafts)) is not None:
+    if grafted and (bed := prepared(view, grafts)) is not None:
         out.append(bed)
     if any(p.kind == "burn_care" and p.assertion == "performed" for p in found):
         return out  # the dressing of a burn includes it
@@ -137,35 +138,6 @@ def _of_depth(view: NoteView, own: dict[int, list[Unit]], wounds: list[tuple[int
     units = [u for row, _, _ in wounds for u in own[row]]
     made = _procedure(view, [t for _, acts, _ in wounds for t in acts], units)
     return replace(made, area=Fact(value, "derived", proof), site=lesion_map(view).rows[wounds[0][0]].site)
-
-
-_BED_EXCISED = re.compile(
-    r"\b(?:eschar|burns?(?: wounds?)?|burned (?:skin|tissue)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulating bed|wound bed|ulcer(?: bed| base)?|(?:necrotic|devitali[sz]ed) (?:skin|tissue|fat))\b[^;]{0,60}?\b(?:was |were )?(?:then |sharply |completely |tangentially )*(?:excised|resected|shaved)\b"
-    r"|\b(?:tangential(?:ly)?|fascial|sharp) excision of (?:the )?(?:\w+ )?(?:eschar|burn|granulat|wound)"
-    r"|\b(?:excised|resected|excising|resecting|shaving off|cutting away|excision of|sharp removal of) (?:all )?(?:the )?(?:\w+ )?(?:eschar|burn(?:ed)? (?:skin|wound|tissue)|granulation tissue|granulations|scar contracture)|\bescharectomy (?:was )?(?:performed|done|carried out)"
-)
-"""A wound bed cut back to living tissue before it is grafted."""
-_BED = re.compile(r"\b(?:granulat\w+|wound bed|ulcer bed|eschar|burn wound)\b")
-_IT_EXCISED = re.compile(r"\W*(?:it|this|these|all of it|the (?:bed|surface|film)) (?:was|were) (?:then |all |sharply |completely |tangentially )*(?:excised|resected|shaved)\b")
-"""Opens the sentence behind one that names the bed."""
-
-
-def _prepared(view: NoteView, grafts: list[Procedure]) -> Procedure | None:
-    """Eschar, scar or granulation cut out of the bed of a graft of the day, with the area of its own sentence (GRAFT-03)."""
-    for unit in units_with_any(view, (_BED_EXCISED, _IT_EXCISED)):
-        if unit.section in SILENT or unit.section in ("hpi", "indication"):
-            continue
-        it = _IT_EXCISED.match(unit.lower) if unit.index and view.units[unit.index - 1].search(_BED) else None
-        hit = it or unit.search(_BED_EXCISED)
-        if hit is None or _NO.search(unit.lower[: hit.start()]):
-            continue
-        start, end = unit.start + hit.start(), unit.start + hit.end()
-        if assertion_at(view, unit, start, end)[0] == "performed":
-            proof = (Evidence("technique", hit.group(), start, end),)
-            sizes = [m for m in view.measures_in(unit) if m.is_area or len(m.dims.values) > 1]
-            area = Fact(sizes[0].dims.longest if sizes[0].is_area else sizes[0].dims.area, "stated", (Evidence("area", "", sizes[0].start, sizes[0].end),)) if sizes else grafts[0].area
-            return replace(grafts[0], evidence=proof, technique=Fact("site_preparation", "stated", proof), area=area)
-    return None
 
 
 _NAILS = re.compile(r"\b(?:toe|finger)?nails?\b|onycho|mycotic")
@@ -305,7 +277,8 @@ def _measured_area(view: NoteView, others: set[int]) -> Fact[Decimal]:
     if areas:
         best = next((m for m in areas if _TOTAL.search(view.lower, max(0, m.start - 30), m.end + 12)), areas[-1])
         return Fact(best.dims.longest, "stated", (Evidence("area", str(best.dims.longest), best.start, best.end),))
-    after = [m for m in found if _is_after(view, m)]
+    last = _last_of_each(view, [m for m in found if len(m.dims.values) > 1])
+    after = last or [m for m in found if _is_after(view, m)]
     flats = _one_a_row(view, [m for m in after or found if len(m.dims.values) > 1 and (m.role not in ("tool", "suture", "margin") or (m.role == "tool" and min(m.dims.values) >= 1))])
     if not flats:
         return Fact(searched=("area",))
@@ -366,6 +339,20 @@ def _is_after(view: NoteView, measure: Measure) -> bool:
     unit = view.units[measure.unit]
     hit = unit.search(_AFTERWARDS)
     return hit is not None and (unit.start + hit.start() < measure.start or unit.start + hit.end() <= measure.end + 30)
+
+
+_NUMBERED = re.compile(r"#(?P<n>\d)\b[^#;]{0,40}$")
+
+
+def _last_of_each(view: NoteView, measures: list[Measure]) -> list[Measure]:
+    """"#1 heel 3.5 x 3.0; #3 arch 4.2 x 3.5 ... Post: #1 3.6 x 3.1; #3 4.3 x 3.6": of wounds with a number each, measured twice, the last size."""
+    own: dict[str, list[Measure]] = {}
+    for measure in measures:
+        hit = _NUMBERED.search(view.lower, view.units[measure.unit].start, measure.start)
+        own.setdefault(hit["n"] if hit is not None else "", []).append(measure)
+    if "" in own or len(own) < 2 or any(len(sizes) != 2 for sizes in own.values()):
+        return []
+    return [sizes[-1] for sizes in own.values()]
 
 
 def _one_a_row(view: NoteView, measures: list[Measure]) -> list[Measure]:

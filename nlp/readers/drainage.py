@@ -40,8 +40,9 @@ _INFECTED = re.compile(r"abscess|\bpus\b|purulen|fluctuan|infect")
 _NAIL_BLOOD = re.compile(r"subungual|nail")
 WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacuated", "evacuation", "expressed"})
 """Words that tell what came out and not how it was let out."""
+_ROOMS = r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?)|pockets|compartments|chambers)"
 _COMPLICATED = re.compile(
-    r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?|ations)|pockets)\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){0,30}(?:broken|lysed|disrupted|probed|opened|separated|taken down)|(?:broke|break(?:ing)?|broken|disrupt\w*|lysed) (?:up |down )?(?:the |all |multiple |several |any |some )*(?:locul(?:ations|es)|septa\w*|pockets)|loculations[^.;]{0,20}\b(?:i|we) broke|"
+    rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,30}}\b(?:br(?:oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|\b(?:counter[- ]?incisions?|vessel[- ]loops?|loop of (?:\w+ )?(?:vessel|penrose|drain|tubing)|loop drain|second incision)\b(?! (?:(?:was|were|is) )?(?:not|never|un\w+)\b|[^.;,]{0,24}\bnone\b)|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
 _DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")

@@ -43,7 +43,7 @@ _OTHERS = frozenset({"debridement", "suture_removal", "granulation_cautery"})
 _LATER = re.compile(r"\b(?:rtc|return|back(?! (?:to|beneath|under\w*|as far)\b)|f/u|follow[- ]?up|recheck|come back)\b[^.;]*$")
 _CHECKED = re.compile(r"\b(?:d|day|wk|week|pod|month)s?\s*#?\s*\d{1,2}\b[^.;]{0,16}\b(?:check|f/u|follow|visit|post)|\b(?:check|follow[- ]?up|f/u)\b|\bdays? (?:after|post|ago)|weeks? (?:after|post|ago)")
 _SPA = re.compile(r"\ba?esthetic(?:ian|s)?\b|\bspa\b|\bfacial (?:with|w/)|\bcleansing facial|prepaid|\bpackage visit")
-_FREE_NAIL = re.compile(r"nail|hallux|toe|onych|finger")
+_FREE_NAIL = re.compile(r"nail|hallu[xc]|toe|onych|finger")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -85,7 +85,7 @@ def _misread(view: NoteView, trigger: Trigger) -> bool:
         return True
     if concept == "suture_removal" and (trigger.unit.search(REOPENED) or _of_packed_wound(view)):
         return True
-    if concept == "suture_removal" and comes_out_later(trigger):
+    if concept == "suture_removal" and (comes_out_later(trigger) or any(m.value == "foreign_body_removal" for m in view.mentions_in(trigger.unit, "PROC"))):
         return True
     if concept in ("debridement", "paring") and not _CORN.search(lower) and "nail" not in lower and any(m.concept == "pdt" for m in view.all("PROC")):
         return True  # what prepares the field is part of the light treatment (PDT-01)

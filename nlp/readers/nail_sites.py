@@ -76,7 +76,12 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     if not told:
         return own
     told = [f for f in told if not _is_untroubled(view, f)] or told
-    near = _spoken_of(view, trigger) or nearest_site(view, trigger.mention.start, trigger.mention.end)
+    before = [f for f in told if f.value is not None and f.value.digit and f.evidence and f.evidence[0].start < trigger.mention.start and view.unit_at(f.evidence[0].start).block == trigger.unit.block]
+    spoken = _spoken_of(view, trigger)
+    spoken = None if spoken is not None and before and any(e.start > trigger.unit.end for e in spoken.evidence) else spoken  # "This toe ...", and the next one far below
+    near = spoken or nearest_site(view, trigger.mention.start, trigger.mention.end)
+    if before and near.evidence and near.evidence[0].start > trigger.unit.end:
+        near = max(before, key=lambda f: f.evidence[0].start)
     near = told[0] if _is_untroubled(view, near) else near
     numbered = [f for f in told if f.value is not None and f.value.digit]
     model = near if near.value is not None and (near.value.digit or (is_digit(near.value) and not numbered)) else (numbered or told)[0]
@@ -139,14 +144,16 @@ def _only_digit(view: NoteView, own: list[Fact[Site]]) -> list[Fact[Site]]:
 
 def _named_before(view: NoteView, trigger: Trigger, own: list[Fact[Site]]) -> list[Fact[Site]]:
     """"Ingrown nails of both great toes. Each toe was blocked, the strip avulsed ...": a toe without a name is that of the sentence before."""
-    if any(f.value is None or f.value.side or f.value.digit for f in own):
+    both = {f.value.side for f in own if f.value} == {"bilateral"}
+    if any(f.value is None or f.value.side not in ("", "bilateral" if both else "") or f.value.digit for f in own):
         return []
     before = [f for u in view.units[: trigger.unit.index] if u.section not in SILENT for _, _, f, _ in places_in(view, u) if f.value is not None and f.value.digit]
-    if len({(f.value.side, f.value.digit) for f in before if f.value is not None}) != 1:
+    named = {(f.value.side, f.value.digit) for f in before if f.value is not None}
+    if len({digit for _, digit in named}) != 1 or (len(named) > 1 and not both):
         return []
     last = before[-1]
-    both = last.value is not None and not last.value.side and view.unit_at(last.evidence[0].start).search(_BOTH_FEET)
-    return [replace(last, value=replace(last.value, side="bilateral"))] if both and last.value is not None else [last]
+    paired = both or (last.value is not None and not last.value.side and view.unit_at(last.evidence[0].start).search(_BOTH_FEET))
+    return [replace(last, value=replace(last.value, side="bilateral"))] if paired and last.value is not None else [last]
 
 
 _BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>great|big|2nd|3rd|4th|5th|second|third|fourth|fifth|[1-5](?=:))\b(?!\s*(?:web|interspace|mt|digit\w*|toe\w*|finger\w*|nail\w*))")

@@ -31,12 +31,11 @@ def may_be_pared(tally: Tally) -> bool:
 
 def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) -> Count:
     """The count by the places where the sentences of the paring give no number, or name more bones."""
-    count = _named_alone(view, acts, count)
     rows = _rows_below(view, acts) or _rows_with_act(view, acts)
     if rows is not None and not _stated_elsewhere(view, count, rows):
         return rows
     if not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
-        return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or _of_a_pair(view, doing) or count
+        return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or _of_a_pair(view, doing) or _named_alone(view, acts, count)
     bones = _under_heads(doing)
     return bones if bones is not None and (bones.fact.value or 0) > (count.fact.value or 0) else count
 
@@ -62,7 +61,10 @@ def _at_place(view: NoteView, unit: Unit, start: int, end: int) -> Evidence | No
 
 _PARED_AT = re.compile(r"\b(?:pared|trimmed|debrided|reduced|enucleated|shaved down|cut down)(?: down| back)?(?: (?:with|w/|by) (?:an? )?(?:#?1[05]|\w+ ?blade))?:? (?:the )?(?=(?:both|l|r|left|right|sub|bilat\w*)\b)")
 """Opens a list of nothing but places: "pared R 5th, L 5th, L 2nd MTH"."""
-_TOE = re.compile(r"\b(?:l|r|left|right|lt|rt)\.? (?:(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|great|big|little) ?(?:toe|digit|mth|mtp|mpj|met\w*)?|hallux|heel)\b")
+_HORN_AT = re.compile(r"\b(?:corns|call(?:uses|osities)|clavi|helom(?:as|ata)|hyperkeratos[ei]s|hpks?|hds?|tylom(?:as|ata)|hard skin)\b(?: (?:on|of|at|over|under|to))?:? (?=(?:the |his |her )?(?:both|l|r|lt|rt|left|right|sub|bilat\w*)(?:\b| ?[1-5]\b))")
+"""Opens such a list by what is pared: "Corns R 5th toe, L 5th toe pared"."""
+_LIST_ENDS = re.compile(r"\s[-\u2013\u2014=>]+\s|\b(?:(?:all|each|both|were|was|are|carefully) )*(?:pared|trimmed|debrided|reduced|enucleated|shaved|cut down)\b")
+_TOE = re.compile(r"\b(?:l|r|left|right|lt|rt)\.? ?#?(?:(?:1st|2nd|3rd|4th|5th|first|second|third|fourth|fifth|great|big|little|[1-5]) ?(?:toe|digit|mth|mtp|mpj|[pd]?ipj?|met\w*)?|hallux|heel)\b")
 
 
 _EACH_OF_THEM = re.compile(r"^\W*(?:each|all|both|all (?:of )?(?:these|them)|these|they)(?: (?:was|were|of these|of them|lesions?|got|carefully))* (?:pared|trimmed|debrided|reduced|shaved)\b")
@@ -78,9 +80,10 @@ def _list_before(view: NoteView, unit: Unit) -> Unit | None:
 def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
     for unit in [*doing, *(before for u in doing if u.search(_EACH_OF_THEM) and (before := _list_before(view, u)) is not None)]:
-        said = unit.search(_PARED_AT)
+        said = unit.search(_PARED_AT) or unit.search(_HORN_AT)
         behind = said.end() if said is not None else unit.lower.find(":") + 1
-        items = [(unit.start + item.start(), unit.start + item.end()) for item in _ITEM.finditer(unit.lower, behind)] if behind else []
+        close = _LIST_ENDS.search(unit.lower, behind)
+        items = [(unit.start + item.start(), unit.start + item.end()) for item in _ITEM.finditer(unit.lower, behind, close.start() if close else len(unit.lower))] if behind else []
         told = [_at_place(view, unit, *item) or (Evidence("count", "1", *item) if said is not None and _TOE.search(view.lower, *item) else None) for item in items]
         first = told.index(None) if said is not None and None in told else len(told)  # "..., L 2nd MTH, cores out"
         proof = [e for e in told[:first] if e is not None]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-from nlp.assertion import assertion_at
 from nlp.dated_words import LATER_VISIT
 from nlp.facts import Dimensions, Evidence, Fact, Procedure, Site
-from nlp.gate import find, seek, units_with_any
+from nlp.gate import find, seek
 from nlp.readers.closure_facts import defect_of
 from nlp.readers.donor_sites import DONOR, beside_donor, from_donor, without_donor
 from nlp.readers.events import Event, Trigger, done_before, gather, triggers_of
+from nlp.readers.flap_designs import DESIGN_FIELD, by_course, told_designs
 from nlp.readers.flap_stages import axial_told, carried_out, divided, island_told, made_as_planned
 from nlp.readers.graft_words import graft_told, is_placed
 from nlp.readers.own_words import paragraphs_of_others
@@ -24,24 +24,13 @@ from nlp.readers.wound_records import Wound, wound_key
 from nlp.readers.wounds import live, wounds_of
 from nlp.records import replace
 from nlp.sites import sites_in
-from nlp.view import ANNOUNCING, Measure, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _CUT = re.compile(
     r"flaps?\b[^.;]{0,80}\b(?:incis\w+|elevated|raised|rotated|transposed|inset|swung|cut|islanded|back-?cut|mobili[sz]ed|developed|fashioned)|(?:incis\w+|elevat\w+|rais\w+|rotat\w+|transpos\w+|inset\w*|swung|cut)\b[^.;]{0,60}\bflaps?\b"
     r"|incisions? (?:were |was )?(?:extended|made|carried)|(?:releasing|relaxing|parallel|curvilinear|curved|arc\w*) incisions?|\blimbs?\b[^.;]{0,30}(?:incis|cut)|pedicle"
 )
-_DESIGNS = {
-    "rotation": "rotation", "advancement": "advancement", "transposition": "transposition", "bilobed": "transposition", "bilobe": "transposition",
-    "rhombic": "transposition", "rhomboid": "transposition", "rhomb": "transposition", "rhombus": "transposition", "limberg": "transposition", "trilobed": "transposition", "banner": "transposition", "nasolabial": "transposition",
-    "melolabial": "transposition", "v-y": "v_y", "island": "v_y", "z-plasty": "z_plasty", "paramedian forehead": "forehead", "o-t": "advancement", "a-t": "advancement",
-}  # fmt: skip
-_FIELD = re.compile(rf"\b(?:type of flap|flap(?: type| design| used)?)\s*[:=-]\s*(?:\w+ )?(?P<design>{'|'.join(_DESIGNS)})\b")
-_DRAWN = re.compile(r"\b(?:a|an|the) (?P<design>rhomb(?:oid|us|ic)?|limberg|bilobe|banner|hatchet)(?: \w+)? (?:(?:was|were|is) )?(?:drawn|marked|designed|outlined|planned|raised|incised|cut)\b")
-"""A design drawn on the skin in a note that raises "the flap" without its name."""
-_LIFTED = re.compile(r"\b(?:(?<!skin )(?<!wound )(?<!tissue )flaps?|lobes?|rhomb\w*|bilobe)\b[^.;]{0,30}\b(?:raised|elevated|transposed|swung|rotated|incised|turned in)\b")
 _NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reconstruct|turned|swung|moved|slid|rotated|transposed|advanced|inset|brought)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
-_MOVED = re.compile(r"\b(?:slid|moved|advanced|pushed|transferred|brought)\b(?:(?!clos)[^.;]){0,24}\b(?P<design>v(?:-| to | )y)\b")
-"""A design told by the movement ("slid up in V to Y fashion"); a donor wound closed in V-Y fashion is none."""
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )(?<!v-y )(?<!y-v )(?<![oa]-t )(?<!hatchet )(?<!keystone )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
@@ -50,7 +39,7 @@ _OF_MUSCLE = re.compile(r"\b(?:glut(?:eus|eal)|gracilis|tensor|pectoralis|latiss
 """Flaps of muscle have services of their own."""
 _CLEFT = re.compile(r"\bcleft (?:lip|palate)\b|\bcheiloplasty|\bpalatoplasty")
 """Their flaps are part of the repair of the malformation."""
-_OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac) (?:\w+ )?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
+_OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac|hair|bone|melanocyte|osteochondral|chondral|chondrocyte) (?:\w+ )?(?:auto)?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
 _UNFIT_BEHIND = re.compile(
     r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip\b|base\b|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
 )
@@ -80,25 +69,12 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
-        triggers = [divided(view, carried_out(view, _of_a_scar(view, t))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
-        triggers += _form_fields(view) if kind == "flap" else []
+        triggers = [by_course(view, divided(view, carried_out(view, _of_a_scar(view, t)))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        triggers += told_designs(view) if kind == "flap" else []
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
         if done and not (kind == "flap" and find(view, _CLEFT) is not None):
             out += _done(view, kind, done, wounds_of(view, found))
-    return out
-
-
-def _form_fields(view: NoteView) -> list[Trigger]:
-    """A design without the word flap behind it: "Flap: rotation", "Type of flap: bilobed", "slid up in V to Y fashion"."""
-    out = []
-    raised = any(hit for unit in view.units if live(unit) and (hit := unit.search(_LIFTED)))
-    for unit in units_with_any(view, (_FIELD, _MOVED, _DRAWN)):
-        hit = (unit.search(_FIELD) or unit.search(_MOVED) or (unit.search(_DRAWN) if raised else None)) if live(unit) else None
-        if hit is not None:
-            start, end = unit.start + hit.start("design"), unit.start + hit.end("design")
-            mention = Mention(start, end, "PROC", "flap", _DESIGNS.get(hit["design"], "v_y" if hit.re is _MOVED else "transposition"), unit.index)
-            out.append(Trigger(mention, unit, *assertion_at(view, unit, start, end)))
     return out
 
 
@@ -107,7 +83,8 @@ def _of_a_scar(view: NoteView, trigger: Trigger) -> Trigger:
     if trigger.assertion != "historical" or trigger.cue is None or view.lower[slice(*trigger.cue)] != "scar":
         return trigger
     between = view.lower[trigger.mention.end : max(trigger.cue[0], trigger.mention.end)]
-    return replace(trigger, assertion="performed", cue=None) if re.search(r"\b(?:of|to|for)\b", between) else trigger
+    placed = trigger.mention.value == "z_plasty" and any(trigger.mention.end <= m.start < trigger.cue[0] for m in view.mentions_in(trigger.unit, "SITE"))
+    return replace(trigger, assertion="performed", cue=None) if placed or re.search(r"\b(?:of|to|for)\b", between) else trigger
 
 
 _BENEATH = re.compile(r"\b(?:under|underneath|beneath|below|deep to) (?:the |his |her |this |my )?(?:\w+ ){0,2}$")
@@ -270,7 +247,7 @@ def _recipient(wound: Wound, triggers: list[Trigger], view: NoteView) -> Fact[Si
 
 def _is_made(view: NoteView, trigger: Trigger, triggers: list[Trigger]) -> bool:
     """Incisions, raising or an area that a flap of this name needs (FLAP-03)."""
-    if trigger.mention.value not in _NEEDS_PROOF or trigger.unit.search(_FIELD):
+    if trigger.mention.value not in _NEEDS_PROOF or trigger.unit.search(DESIGN_FIELD):
         return True
     if trigger.mention.value == "unspecified" and not any(t.unit.search(_NAMED_FLAP) for t in triggers):
         return False

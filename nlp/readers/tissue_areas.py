@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from nlp.facts import Evidence, Fact
+from nlp.gate import find
 from nlp.readers.closure_facts import phrase_of
 from nlp.view import Measure, NoteView, Unit
 
@@ -13,6 +14,23 @@ _TOTAL = re.compile(r"total|combined|together|altogether|\bsum\b|flap and defect
 _SECONDARY_ONLY = re.compile(r"(?<!and )(?<!with )(?<!plus )(?<!& )(?<!\+ )\b(?:secondary|donor) (?:defects?|areas?)[^.;,+]{0,24}$")
 """A total of the secondary defects alone."""
 _SECONDARY = re.compile(r"secondary|donor|flap")
+
+
+_UNIT = r"(?: ?\(?(?:sq\.? ?cm|cm2|cm\^2|cm\u00b2)\)?)"
+_IN_FIELDS = re.compile(rf"\bprimary(?: (?:defect|wound|area))?{_UNIT}?[ :=]{{1,4}}(?P<a>\d+(?:\.\d+)?){_UNIT}?(?! ?(?:x|by|mm|cm)\b)[^\d\n]{{1,30}}?\b(?:secondary|donor|flap)(?: (?:defect|wound|area))?{_UNIT}?[ :=]{{1,4}}(?P<b>\d+(?:\.\d+)?)(?! ?(?:x|by|mm)\b)")
+_SQUARE = re.compile(r"sq\.? ?cm|cm2|cm\^2|cm\u00b2|square cent")
+
+
+def _in_fields(view: NoteView, units: list[Unit]) -> Fact[Decimal] | None:
+    """"Areas (sq cm): primary 2.9   secondary 9.4   total ____": the unit stands once, before or in the fields."""
+    hit = find(view, _IN_FIELDS)
+    if hit is None or not any(u.start <= hit.start() < u.end for u in units):
+        return None
+    line = view.lower[view.lower.rfind("\n", 0, hit.start()) + 1 : hit.end() + 12]
+    if _SQUARE.search(line) is None:
+        return None
+    proof = tuple(Evidence("area", hit[name], hit.start(name), hit.end(name)) for name in ("a", "b"))
+    return Fact(Decimal(hit["a"]) + Decimal(hit["b"]), "derived", proof)
 
 
 _OF_FIELDS = frozenset({"excimer", "phototherapy", "pdt", "destruction"})
@@ -33,6 +51,8 @@ def area_of(view: NoteView, units: list[Unit], kind: str) -> Fact[Decimal]:
     if fields and not found:
         best = fields[-1]
         return Fact(best.dims.area, "derived", (Evidence("area", str(best.dims.area), best.start, best.end),))
+    if kind == "flap" and (len(found) < 2 or not any(_TOTAL.search(words) for _, words in found)) and (told := _in_fields(view, units)) is not None:
+        return told
     if not found:
         return Fact(searched=("area",))
     totals = [m for m, words in found if _TOTAL.search(words) and not (kind == "flap" and _SECONDARY_ONLY.search(view.lower, max(0, m.start - 48), m.start))]
