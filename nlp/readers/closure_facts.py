@@ -263,6 +263,10 @@ def length_of(view: NoteView, ranked: list[tuple[int, Measure]], wounds_counted:
     return Fact(min(values), "conflicting", proof, "several lengths: " + ", ".join(sorted(map(str, set(values)))))
 
 
+_ANSWERED_NO = re.compile(r"[^.;:=?\n]{0,24}[:=?]\s*(?:n|no|none|nil|0|n/?a|_{2,}|-{2,})(?![a-z\d])")
+"""Behind an element that a form only asks about: "Cartilage exposed: N   Retention sutures: no"."""
+
+
 def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
     """Elements of REP-03 that the words describe as present in the repair."""
     units, names, proof = list(units), [], []
@@ -271,7 +275,7 @@ def complex_elements(units: Iterable[Unit]) -> Fact[tuple[str, ...]]:
             continue
         for name, pattern in _COMPLEX.items():
             hit = unit.search(pattern)
-            if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14] and not unit.lower.startswith("?", hit.end()):
+            if hit and name not in names and not NO.search(unit.lower[: hit.start()]) and "not " not in unit.lower[hit.start() : hit.end() + 14] and not _ANSWERED_NO.match(unit.lower, hit.end()) and not unit.lower.startswith("?", hit.end()):
                 names.append(name)
                 proof.append(Evidence("complex_element", name, unit.start + hit.start(), unit.start + hit.end()))
     return Fact(tuple(names), "stated", tuple(proof)) if names else _cleaned(units)

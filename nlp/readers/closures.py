@@ -297,7 +297,7 @@ def _was_layered(closings: list[_Closing], trigger: Trigger) -> bool:
     return last is not None and any(start >= last[0] - 200 and value == "layered" and unit is last[2] for start, value, unit in before)
 
 
-_INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc")
+_INJURY = re.compile(r"\blac|\bcuts?\b|wound|\btear|gash|dehisc|\bsplit|\bbit(?:e|es|ten)?\b|\bsliced|\bgaping|\btor(?:e|n)\b")
 _TRIMMED = re.compile(r"\b(?:trim\w*|debrid\w*|freshen\w*|excis\w*|undermin\w*)\b[^.;,]{0,36}$")
 
 

@@ -21,6 +21,9 @@ _SKIN_TAKEN_HERE = re.compile(
     rf"(?:(?!\b(?:to|onto|into|recipient|defect|wound|bed)\b)[^.;:]|\.\d){{0,90}}?\b(?:grafts?|[fs]tsg|(?:full|split|partial)[- ]thickness (?:piece |ellipse |disc |sheet )?(?:of )?skin)\b(?:(?!\b(?:to|onto|into)\b)[^.;:]|\.\d){{0,60}}?\b{_TAKEN}\b(?!(?:[^.;]|\.\d){{0,40}}\bfrom\b)"
 )
 """Behind a place: "the right supraclavicular fossa, where a full-thickness graft was taken", "on the thigh a split graft was cut"."""
+_SKIN_OF_IT = re.compile(r"(?: skin)?(?: (?:was|were|is))?(?: then)? (?:cut|taken|harvested|excised|removed|procured)(?: out| at| as)? (?:full|split)[- ]thickness\b")
+_PIECE_OF = re.compile(r"\b(?:full|split)[- ]thickness (?:piece|disc|disk|ellipse|patch|sheet|oval|segment|circle) of (?:the |his |her |left |right )*$|\b(?:disc|disk|ellipse|patch|oval) of (?:the |his |her |left |right )*$")
+"""Around a place whose skin was taken: "a disc of preauricular skin was cut full thickness"."""
 
 
 def is_donor(view: NoteView, site: Fact[Site]) -> bool:
@@ -31,6 +34,8 @@ def is_donor(view: NoteView, site: Fact[Site]) -> bool:
     if _CUT_FROM.search(view.lower, max(0, start - 24), start) and not _LESION_FROM.search(view.lower, max(0, start - 110), start):
         return True
     unit = view.unit_at(start)
+    if _SKIN_OF_IT.match(view.lower, end, unit.end) or ("skin" in view.lower[start : end + 6] and _PIECE_OF.search(view.lower, unit.start, start)):
+        return True
     return unit.may_hold(_SKIN_TAKEN_HERE) and _SKIN_TAKEN_HERE.match(view.lower, end, unit.end) is not None
 
 

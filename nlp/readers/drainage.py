@@ -42,7 +42,7 @@ WEAK_WORDS = frozenset({"drainage", "drained", "aspiration", "aspirated", "evacu
 """Words that tell what came out and not how it was let out."""
 _ROOMS = r"(?:locul(?:ations?|i|es)|sept(?:a|ae|ations?)|pockets|compartments|chambers)"
 _COMPLICATED = re.compile(
-    rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,30}}\b(?:br(?:oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
+    rf"\b{_ROOMS}\b(?:(?!\bnot\b|n't\b|\bnone\b|\bno\b)[^.;]){{0,30}}\b(?:br(?:oke|oken|eaking)|lysed|disrupted|probed|opened|separated|taken down|swept|joined|connected|divided|torn|freed|evacuated|entered|until it was one)\b|\b(?:br(?:oke|eak(?:ing)?|oken)|disrupt\w*|lys(?:ed|ing|is of)|swept|sweeping|tore|tearing|divid(?:ed|ing)|join(?:ed|ing)|connect(?:ed|ing))\b[^.;,]{{0,24}}?\b{_ROOMS}\b|"
     r"\bwick\b(?! not)|(?:penrose|drain|loop drain) (?:was )?(?:placed|left|inserted|sutured)|penrose drain|\b(?:counter[- ]?incisions?|vessel[- ]loops?|loop of (?:\w+ )?(?:vessel|penrose|drain|tubing)|loop drain|second incision)\b(?! (?:(?:was|were|is) )?(?:not|never|un\w+)\b|[^.;,]{0,24}\bnone\b)|extensive dissection|probed extensively|multiple incisions|sinus tract|\b(?:multi-?)?loculated\b|\bcomplicated (?:i ?(?:&|and) ?d|drainage|incision|abscess|pilonidal)|[;,(] ?complicated\b(?=\W*$)|^complicated\W*$"
 )
 _DEAD_OUT = re.compile(r"\b(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material|septa)\b[^.;]{0,30}\b(?:excised|debrided|resected|cut away)|\b(?:excised|debrided|resected|cut away) (?:the |all |any )*(?:necrotic|devitali[sz]ed|gangrenous|dead|non-?viable) (?:tissue|fat|skin|material)")
@@ -65,6 +65,8 @@ _COMPLEX_INFECTION = re.compile(r"debrid|lavage|necrotic|pockets|loculat|tracts?
 _SEVERAL = re.compile(rf"\b(?P<a>two|three|four|five|both|[2-5])\s+(?:separate |distinct |inflamed |fluctuant |large |small )*(?:{MANY}|abscess|boils|furuncles|incisions|carbuncles)|(?:abscess\w*|i&d|boils?|cysts?)\s*x\s?(?P<b>[2-9])|\b(?P<c>two|three|four|five|both|[2-5])\s+(?:(?!of\b)[a-z]+ ){{1,2}}(?:abscesses|boils|furuncles|carbuncles)\b")
 
 
+_HOLES = re.compile(r"\b(?:spots|points|places|holes)$")
+"""Ways into one collection: "the plate was burned through at two spots"."""
 _SPARED = re.compile(
     r"(?:\bthe (?:other|second|third|smaller|left|right|one (?:in|on|at|of|under|behind))|\b(?:second|third)\b|\b[a-z]+ one)\b(?:(?!(?<!not )\b(?:lanced|incised|opened|i ?& ?d|drained(?! (?:by|itself|on|spont)))\b)[^.;]){0,60}?\b(?:already (?:burst|drain\w+|open\w*|ruptured)|had (?:burst|drained|ruptured)|need(?:ed|s) (?:nothing|no (?:incision|drainage|lancing|i&d))|(?:was|is) (?:too (?:small|firm|early|hard)|still (?:firm|hard)|not (?:opened|drained|incised|lanced|fluctuant|ready|ripe|touched)|left (?:alone|be|to|closed)|(?:only )?(?:observed|watched|poulticed))|(?:did|does) not need|will be (?:observed|watched)|got (?:only )?(?:soaks|compresses|antibiotics)|drained (?:by itself|itself|on its own|spontaneously)|(?:only |just )?(?:warm |hot )?(?:compress\w*|soaks|poultice\w*))\b"
 )
@@ -329,7 +331,7 @@ def _number(view: NoteView, own: list[Unit], members: list[Trigger]) -> Fact[int
         asked.add(trigger.unit.group)
         for unit in (trigger.unit, *(u for u in own if u.group == trigger.unit.group and not again)):
             hit = unit.search(_SEVERAL)
-            if hit:
+            if hit and not _HOLES.search(hit.group()):
                 value = number_of(hit["a"] or hit["b"] or hit["c"])
                 value -= value > 1 and any(u.search(_SPARED) for u in own)
                 value = 1 if any(u.search(_ONE_ALONE) for u in own) else value

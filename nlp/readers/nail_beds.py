@@ -17,6 +17,8 @@ _BED_REPAIRED = re.compile(
 )
 _BED_TORN = re.compile(rf"\b{_BED}\b(?:(?!\b(?:intact|without|no|not)\b)[^.;,]){{0,24}}\b{_TEAR}\b|\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,50}}\b(?:of|in|to|through|across|into|involving|over) (?:the |his |her )?(?:\w+ ){{0,3}}{_BED}\b")
 """A bed that was found torn: "a stellate laceration of the nailbed", "sterile matrix tear"."""
+_THE_BED_TORN = re.compile(rf"\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,20}} (?:of|in|to|through|across|into|over) (?:the|its) bed\b|\b(?:the|its) bed (?:was|is|had been) (?:(?:found|also|badly|partly) )*{_TEAR}\b")
+_PLATE = re.compile(r"\bnail (?:plate|bed)\b|\b(?:finger|thumb|toe)nail\b|\bnail\b")
 _TEAR_SEWN = re.compile(
     rf"(?:\b(?:lacerat\w+|lacs?|tear|split|wound|bed|nail ?bed|matrix|defect|edges)\b(?: (?:itself|edges|ends|of the (?:bed|matrix|nail ?bed|tear|laceration)))?|(?:^|(?<=[,;] )|(?<=\band ))(?:it|this))(?:(?!\b(?:plate|nail|skin)\b)[^.;]){{0,24}}?(?<!will be )(?<!to be )(?<!not )\b{_DONE}\b"
     rf"|\b(?:repaired|sutured|closed|(?:re-?)?approximated|sewed|stitched|glued) (?:the )?(?:\w+ )?(?:lacerat\w+|lac|tear|split|bed|{_BED}|matrix|it)\b"
@@ -57,7 +59,8 @@ def _tears_sewn(view: NoteView) -> list[tuple[Unit, re.Match[str]]]:
     """Sentences that close "the laceration" of a note whose only tear is that of a nail bed."""
     key = "nail bed tears"
     if key not in view.memo:
-        torn = any(unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) for unit, hit in hits(view, _BED_TORN))
+        told = [*hits(view, _BED_TORN), *(hits(view, _THE_BED_TORN) if find(view, _PLATE) is not None else ())]
+        torn = any(unit.section not in SILENT and not seek(view, NO, unit.lower[: hit.start()]) for unit, hit in told)
         sewn = [] if not torn or find(view, _SKIN_TORN) is not None else list(hits(view, _TEAR_SEWN))
         view.memo[key] = [(u, hit) for u, hit in sewn if u.section not in SILENT and not seek(view, NO, u.lower[: hit.start()])]
     return view.memo[key]  # type: ignore[return-value]

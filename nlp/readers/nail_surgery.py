@@ -42,6 +42,8 @@ def by_digit(view: NoteView, kind: str, found: list[Trigger]) -> list[Procedure]
 def matrix_includes(made: list[Procedure]) -> list[Procedure]:
     """Destroying the matrix includes the avulsion of that nail, and the wedge of its fold through which it is reached (NAIL-01)."""
     done = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_matrix_excision" and p.site.value}
+    sewn = {(p.site.value.side, p.site.value.digit) for p in made if p.kind == "nail_bed_repair" and p.site.value and p.assertion == "performed"}
+    made = [p for p in made if p.kind != "nail_avulsion" or p.assertion != "performed" or not _within(p, sewn)]  # the plate comes off to reach the bed
     return [p for p in made if p.kind not in ("nail_avulsion", "nail_wedge") or not _within(p, done)]
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import Evidence, Fact
+from nlp.number_words import number_of
 from nlp.readers.events import Trigger
 from nlp.readers.named_places import places_in
 from nlp.records import replace
@@ -36,8 +37,8 @@ def pared(view: NoteView, doing: list[Unit], acts: list[Trigger], count: Count) 
         return rows
     if not any(u.start <= e.start < u.end for u in doing for e in count.fact.evidence):
         return _listed_places(view, doing) or _under_heads(doing) or _ticked_places(view, doing) or _all_but_places(view, doing) or _of_a_pair(view, doing) or _named_alone(view, acts, count)
-    bones = _under_heads(doing)
-    return bones if bones is not None and (bones.fact.value or 0) > (count.fact.value or 0) else count
+    told = [c for c in (count, _under_heads(doing), _of_a_pair(view, doing)) if c is not None]
+    return max(told, key=lambda c: c.fact.value or 0)
 
 
 def _summed(proof: Sequence[Evidence], why: str) -> Count:
@@ -92,7 +93,8 @@ def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
     return None
 
 
-_PAIR = re.compile(r"\b(?:corns|clavi|call(?:uses|osities|ouses)|helomas|hyperkeratos[ei]s|hpks) (?:(?:over|on|of|at|under|beneath|below|to|in) )?(?:the |his |her )?(?:both|each|bilat\w*|b/l) ")
+_PAIR = re.compile(r"\b(?:corns|clavi|call(?:uses|osities|ouses)|helomas|hyperkeratos[ei]s|hpks) (?:(?:over|on|of|at|under|beneath|below|to|in) )?(?:the |his |her )?(?:(?:\w+ )?(?:top|tips?|dorsum|sides?|backs?|bottoms?|aspects?|edges?|pads?) of (?:the |his |her )?)?(?:both|each|bilat\w*|b/l) ")
+_AND_ANOTHER = re.compile(r"[^.;]{0,50}?(?:,|\band\b) (?P<n>one|two|three|another|an?) (?:more )?(?:\w+ )?(?:under|on|over|at|below|beneath|between|of|in)\b")
 """Before the place of which each side bears one: "clavi over both fifth toes"."""
 
 
@@ -103,7 +105,9 @@ def _of_a_pair(view: NoteView, doing: list[Unit]) -> Count | None:
     for unit in doing:
         hit = unit.search(_PAIR)
         if hit is not None and any(0 <= m.start - unit.start - hit.end() <= _NEAR_PLACE for m in view.mentions_in(unit, "SITE")):
-            return _summed([Evidence("count", "2", unit.start + hit.start(), unit.start + hit.end())], "one on each side")
+            more = _AND_ANOTHER.match(unit.lower, hit.end())
+            further = [Evidence("count", str(number_of(more["n"]) if more["n"] in ("two", "three") else 1), unit.start + more.start("n"), unit.start + more.end())] if more is not None else []
+            return _summed([Evidence("count", "2", unit.start + hit.start(), unit.start + hit.end()), *further], "one on each side")
     return None
 
 

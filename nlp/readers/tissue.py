@@ -69,8 +69,10 @@ def read(view: NoteView) -> list[Procedure]:
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
     out: list[Procedure] = []
     for kind in ("flap", "graft"):
-        triggers = [by_course(view, divided(view, carried_out(view, _of_a_scar(view, t)))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
+        triggers = [divided(view, carried_out(view, _of_a_scar(view, t))) for t in triggers_of(view, lambda m, k=kind: m.concept == k)]  # type: ignore[misc]
         triggers += told_designs(view) if kind == "flap" else []
+        if kind == "flap" and all(t.mention.value == "unspecified" for t in triggers if t.assertion == "performed"):
+            triggers = [by_course(view, t) for t in triggers]
         out += [Procedure("", kind, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
         done = [t for t in triggers if t.assertion == "performed" and _is_done(view, t, kind)]
         if done and not (kind == "flap" and find(view, _CLEFT) is not None):
