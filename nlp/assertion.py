@@ -176,6 +176,8 @@ def _same_clause(place: Place, cue: Cue) -> bool:
     between = lower[cue.end : place.start] if cue.end <= place.start else lower[place.end : cue.start]
     if cue.category == "DONE" and between.strip() == ":":
         return True  # "Plan / done today: Kenalog injected"
+    if cue.category == "TODAY" and " - " in between:
+        return False  # "tank empty today - rebook for cryo"
     return not re.search(r"[,;:]\s|\bbut\b|\band (?:will|return|f/u|follow)", between)
 
 

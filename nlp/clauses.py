@@ -15,6 +15,7 @@ from nlp.dates import MONTH, MONTHS, SEASON
 from nlp.facts import Assertion
 from nlp.fate_words import TREATED
 from nlp.gate import find
+from nlp.patient_letters import is_advice
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
 
 if TYPE_CHECKING:
@@ -211,8 +212,6 @@ _RESULTS = re.compile(RESULTS_HEAD)
 _REACHED = re.compile(REACHED)
 _CAME_IN = re.compile(r"\b(?:(?<!be )seen|came in|brought in|worked in|examined) (?:here )?(?:today|now|this (?:morning|afternoon))\b|\b(?:today|now|here) in (?:the |our )?(?:clinic|office)\b")
 """Unless who called was seen as well."""
-_TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
-_TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _HAD_BEEN = re.compile(r"[^.;:\n]{0,45}?\bhad (?:already |also |previously |all |both |each )*been (?:given|done|performed|carried out|treated|frozen|excised|removed|taken|injected|attempted|tried|completed|burned|burnt|cut|shaved|placed|biopsied)\b")
 _WAS_DONE_THEN = re.compile(
     r"[^.;\n]{0,90}?\b(?:was|were) (?:\w+ly )?(?:done|performed|carried out|completed|undertaken|taken|obtained|excised|removed|treated|debrided|closed|grafted|injected|frozen) (?:here |by \w+ |elsewhere )?"
@@ -222,11 +221,11 @@ _THEN = re.compile(r"\b(?:last|yesterday|ago|previous|prior|at (?:her|his|the|ou
 """Stands in every match of `_WAS_DONE_THEN`."""
 _WAS_IN = re.compile(rf"[^.;\n]{{0,90}}?\b(?:was|were|took place) (?:back )?(?:in|early in|late in) (?:early |late |mid-?)?(?P<month>{_MONTH})")
 _WAS_TO = re.compile(r"\b(?:was|were) (?:originally |initially |actually )?(?:to (?:have|be|undergo|get|receive)|supposed to|meant to|due (?:to|for)|going to|hoping (?:to|for))\b[^.;]{0,50}$|\bhad (?:planned|intended|hoped|meant) (?:to|on)\b[^.;]{0,50}$")
-_WOULD = re.compile(r"\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
+_WOULD = re.compile(r"\b(?:i|we)(?: had| have)? (?:wanted|hoped|meant|preferred|intended|asked|pressed|pushed|argued) (?:(?:to|for|an?|the|his|her|this|that|it)\s)*$|\b(?:i|we|he|she|they|one)(?:'d| would)(?: (?:have|gladly|happily|next|then|rather|like to|want to))*\s*$")
 _ORDER = re.compile(r"\W*(?:new )?orders?\s*[:-]")
 _YOU_DID = re.compile(r"\byou(?:'ve| have| had)? (?:(?:just|already|also|recently|kindly|then|all|first) )*(?:(?:did|took|performed|made|do|had done) (?:(?:the|an?|my|this|that|his|her) )?(?:\w+ )?)?$")
 """Before work that is told to somebody: a patient writes "the spots you froze", a colleague is thanked for what "you excised"."""
-_BUT = re.compile(r"\b(?:but|however|except|only that|if|were|had)\b")
+_BUT = re.compile(r"\b(?:(?:would|'d) (?:much )?(?:rather|sooner|prefer)|prefer(?:s|red) (?!to (?:go|proceed))|not keen|but|however|except|only that|if|were|had)\b")
 
 
 def by_verb(place: Place) -> Verdict | None:
@@ -235,7 +234,7 @@ def by_verb(place: Place) -> Verdict | None:
     told = _by_head(view)
     if told is not None:
         return told, None
-    if unit.search(_TO_PATIENT) is not None and find(view, _TO_COLLEAGUE) is None:
+    if is_advice(place):
         return "offered", None
     reported = unit.search(_REPORTED)
     if reported is not None and unit.start + reported.end() <= place.start:
@@ -245,7 +244,7 @@ def by_verb(place: Place) -> Verdict | None:
         return "historical", None
     if (("was " in before or "were " in before or "had " in before) and _WAS_TO.search(before)) or (_ORDER.match(unit.lower) and last_doing(view) < unit.index):
         return "planned", None
-    if ("would" in before or "'d" in before) and _WOULD.search(before) and _BUT.search(unit.lower, place.end - unit.start):
+    if ("would" in before or "'d" in before or "ed " in before[-16:] or "meant" in before[-16:]) and _WOULD.search(before) and _BUT.search(unit.lower, place.end - unit.start):
         return "planned", None
     if place.has("TODAY"):
         return None
@@ -309,7 +308,13 @@ def by_fragment(place: Place) -> Verdict | None:
         return None
     if before.search(_AHEAD) is None or tells_doing(view, before) or not view.mentions_in(before, "SITE", "DX"):
         return None
+    if _TIMED.search(unit.lower) and before.section not in ("plan", "follow_up"):
+        return None
     return None if last_doing(view) > unit.index else ("planned", None)
+
+
+_TIMED = re.compile(r"\b(?:cycles?|freeze-?thaws?|seconds?|secs?|passes)\b")
+"""How it was frozen: "Asked for the wart to be frozen. Two cycles of nitrogen."."""
 
 
 def last_doing(view: NoteView) -> int:
@@ -338,6 +343,13 @@ _WILL_DEPEND = re.compile(r"(?:,? (?:or|and|vs\.?|versus|/) (?!(?:the |our |any 
 _TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|return|need)|come back|coming back|return\w* in)\b[^.;]{0,50}\bto have (?:\w+ ){0,5}$")
 
 
+_TO_LIST = re.compile(
+    r"\b(?:put|added|moved|placed|booked|booking|listed|slotted|comes?|coming|to come|returns?|returning|to return|back|rebook\w*|scheduled)\b[^.;:]{0,12}\b(?:(?:on|onto|to|in|into|for) [^.;:]{0,30}\b(?:list|clinic|schedule|slot|session|diary)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next (?:week|month|visit))\b[^.;:]{0,16}\b(?:for|to have|to get) (?:[\w-]+ ){0,3}$"
+)
+"""Before work that has a day of its own: "put on Thursday's procedure clinic for cryo", "comes back Friday for it"."""
+_ON_LIST = re.compile(r"[^.;:]{0,24}?\b(?:on|in|at|for) (?:the |our |my |his |her )?(?:next |(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'s)? )(?:\w+ )?(?:list|clinic|session|slot)\b")
+
+
 def by_condition(place: Place) -> Verdict | None:
     """"Silver nitrate if it appears", "too inflamed to excise", "come back to have that one excised": named, and not done."""
     view, unit, before = place.view, place.unit, place.before
@@ -345,8 +357,12 @@ def by_condition(place: Place) -> Verdict | None:
         return "negated", None
     if "to have " in before and _TO_HAVE.search(before):
         return "planned", None
+    if "for " in before[-50:] and _TO_LIST.search(before):
+        return "planned", None
     if place.has("DONE") or place.has("TODAY") or unit.section in WORK_SECTIONS:
         return None
+    if _ON_LIST.match(place.after):
+        return "planned", None
     if ("depend" in place.after or "decided by" in place.after) and (_DEPENDS.match(view.lower, place.end, unit.end) or _WILL_DEPEND.match(view.lower, place.end, unit.end)):
         return "offered", None
     if not any(word in place.after for word in _CONDITIONS):

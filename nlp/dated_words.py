@@ -49,6 +49,10 @@ _BARE_LATER = re.compile(
     rf"(?:(?!\b(?:noted|seen|since|biops\w*|bx\w*|path\w*|proven|dx|diagnos\w*|schedul\w*|return\w*|f/?u|follow\w*|remov\w*|sutures?|start\w*|sign\w*|consent\w*|photo\w*|exp\w*|lot|order\w*|rx|prescri\w*|pain|itch\w*|score|grade|rtc|last|until|thru|through)\b)[^.;:(\n]){{1,50}}?[\w)] (?P<date>{_DAY})(?<!/10)(?=\s*(?:[(.;,]|$))"
 )
 """A date behind the place of the work, with nothing to say whose it is."""
+_DAY_AND_OUTCOME = re.compile(
+    rf"[^.;:(\n]{{0,50}}?(?P<date>{_DAY})\W{{1,4}}(?:(?:all|both|now|since|well|they|\w+ly) )*(?:clear(?:ed)?|resolved|gone|healed|blistered|smooth|flat|responded|fell off|no (?:recurrence|residual\w*|trace|sign))\b"
+)
+"""A day with what has become of its work: "LN2 3 AKs hands 11/25 - clear"."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
 OUT_LATER = r"(?! (?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
@@ -78,6 +82,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
+    if found is None and "/" in place.after and (told := _DAY_AND_OUTCOME.match(place.view.lower, place.end, place.unit.end)) and not place.has("TODAY") and not is_visit_day(place.view, told["date"]):
+        return "historical", None
     if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not is_visit_day(place.view, bare["date"]):
         if _is_to_come(place.view, bare["date"]):
             return "planned", None

@@ -24,7 +24,7 @@ _REPORTED = re.compile(
 """Before what an earlier biopsy was: "a punch biopsy by Dr. Abel two weeks ago showed an"."""
 _ALL_PROVEN = re.compile(rf"\b(?:both|all|each)\b(?! of)[^.;:]{{0,40}}(?:\b{_PATH}[- ](?:proven|confirmed|positive)|\b(?:proven|proved|confirmed|verified|established) (?:by|on|with|at) (?:\w+ ){{0,2}}{_PATH}\b)")
 _HEDGE = (
-    r"r/o|r/out|rule out|rules? out|ruling out|vs\.?|versus|\?|possible|possibly|poss|probable|probably|prob\.?|presumed|presumptive|suspicious for|"
+    r"r/o|r/out|rule out|rules? out|ruling out|vs\.?|versus|against|\?|possible|possibly|poss|probable|probably|prob\.?|presumed|presumptive|suspicious for|"
     r"suspicion (?:for|of)|suspect(?:ed|s)?|susp\.?|concern(?:ed|ing)? (?:for|about|of)|worrisome for|worry for|favou?r(?:s|ed|ing)?|likely|query|"
     r"question(?:able)?(?: of)?|consider(?:ing)?|differential(?: diagnosis)?(?: of| includes?| incl)?|ddx|d/dx|cannot exclude|can't exclude|could be|may be|might be|"
     r"appears to be|looks like|early"
@@ -33,7 +33,7 @@ _SOFT = r"c/w|consistent with|compatible with|suggestive of|suggesting|indicativ
 _LED = r"\W{0,3}(?:\w+\W+){0,4}$"
 _SUSPECTED = re.compile(rf"(?:(?<!\w)(?:{_HEDGE})){_LED}")
 _SOFTLY_SUSPECTED = re.compile(rf"(?<!\w)(?:{_SOFT}){_LED}")
-_OPEN = re.compile(r"\s*\(?(?:\?|vs\b|versus|suspected|(?:is )?(?:not|cannot be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)")
+_OPEN = re.compile(r"\s*\(?(?:\?|vs\b|versus|against (?!the |his |her |medical |advice)|suspected|(?:is )?(?:not|cannot be|can't be) excluded|possible\b|or (?:early )?(?:scc|bcc|melanoma|ak)\b)")
 _NEGATED = re.compile(r"(?:\bno(?!\s*[\u2013\u2014;:.]|\s-\s)|\bnot|without|w/o|negative for|no evidence of|no signs? of|denies|free of|neg for|\bnon)[^\w)]+(?:\w+[^\w)]+){0,3}$")
 _NEGATED_BEHIND = re.compile(r"\s*(?:(?:was |is |has been |were )?(?:ruled out|excluded|not (?:seen|present|identified|found|noted))|[:?-]\s?(?:none|no\b|neg|negative|denies|denied)|(?:none|nil|absent)\b(?=\W*$))")
 _HISTORY = re.compile(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from nlp.assertion import assertion_at
 from nlp.by_rank import by_rank, may_tell_rank
 from nlp.clauses import opens_earlier_work, opens_other_day
 from nlp.dates import MONTH
@@ -230,6 +231,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if (hit["mark"] or "").startswith("x") and _BLADE_BEFORE.search(before):
         return False  # "trimmed with 15 blade x 5"
+    if number == 2 and _BOTH_OF.search(before) and any(m.start == unit.start + end + 1 and lower[m.end - unit.start - 1] == "s" for m in view.mentions_in(unit, "SITE")):
+        return True  # "four over the two temples"
     if hit["n"].isdigit() and _MONTH_NEXT.match(after):
         return True
     if before.endswith("not ") and not after.lstrip().startswith("of"):
@@ -245,6 +248,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 _NEEDLE_SITES_BEFORE = re.compile(r"\b(?:inject\w*|infiltrat\w*|needled|given)(?: [a-z]+)? (?:at|through|via)\s*$")
 _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent )?(?:sites|spots|places)\b")
 """Where the needle went in: "the patch was injected at 14 sites"."""
+_BOTH_OF = re.compile(r"\b(?:the|his|her|their|these) $")
 _PART_OF = re.compile(rf"(?:\d|\b{SPELLED}) of (?:these|those) $")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")
@@ -301,7 +305,7 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or opens_earlier_work(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or opens_earlier_work(view, unit) or _all_past(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, kind_of(view, unit, start, end),
         named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(kind_near(view, unit, start, end)), open=not closed,
@@ -309,6 +313,15 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
         spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),
     )  # fmt: skip
+
+
+_TODAY_TOO = re.compile(r"\b(?:today|now|remain\w*|left over|persist\w*|recur\w*|again|back|still|except|all but|new|residual|of (?:them|these|those|which))\b")
+
+
+def _all_past(view: NoteView, unit: Unit) -> bool:
+    """"Sixteen AKs were frozen on the scalp last December.": every work of the sentence is of another day, and so are its lesions."""
+    acts = [m for m in view.mentions_in(unit, "PROC") if m.concept in ("destruction", "tag_removal")]
+    return bool(acts) and all(assertion_at(view, unit, m.start, m.end)[0] == "historical" for m in acts) and unit.search(_TODAY_TOO) is None
 
 
 _DEED_BEFORE = re.compile(r"(?:\b(?:performed|carried out|delivered|administered|applied) (?:to|on|for) (?:just |only )?|\b(?:treated|did|zapped|removed|destroyed|injected|snipped|cut|clipped|pared|trimmed|debrided|total|all|=)|->)\s*(?:to|of|x|:|=|all|the)?\s*$")

@@ -18,6 +18,7 @@ from nlp.components.sectionizer import sections_of
 from nlp.components.splitter import unit_starts
 from nlp.field_pairs import paired
 from nlp.gate import Gate
+from nlp.keratoses import told_apart
 from nlp.lesion_words import ANY
 from nlp.letterhead import WORK_STEMS
 from nlp.listed_sections import LISTED, list_end
@@ -48,7 +49,7 @@ def build_view(nlp: Language, text: str) -> NoteView:
     gate = Gate(lower)
     units, headings = _units(doc, copy, lower, gate)
     gate.unit_starts = starts = [unit.start for unit in units]
-    mentions = _mentions(doc, starts, copy)
+    mentions = told_apart(_mentions(doc, starts, copy), lower)
     if unsaid:
         mentions = [m for m in mentions if m.label == "PROC" or m.start not in unsaid]
     measures: list[Measure] = []
@@ -140,6 +141,8 @@ def _units(doc: Doc, copy: str, lower: str, gate: Gate) -> tuple[list[Unit], tup
         category = sections[section_index][2] if section_index >= 0 else ""
         if (0 <= closing < start and category in _ONE_LINE) or (category in _VISIT_TITLES and sections[section_index][0] == 0 and lower.startswith(_VISIT_TITLES[category])):
             category = ""
+        if category == "hpi" and section_index != worked and 0 <= closing < start and copy[start - 2 : start] == "\n\n" and _FORM_ROW.match(copy, start):
+            worked = section_index
         if category in _TELL_WHY and section_index != worked and start > sections[section_index][1] and _BEGUN.search(lower, start, end):
             worked = section_index
         if category == "consent" and section_index != worked and start > sections[section_index][1] and _is_done(lower, start, end):
@@ -182,6 +185,8 @@ _VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound ca
 _AT_WORK = re.compile(r"(?<=[.;:] )today\b,? (?:the|i|we|she|he|under|after|a|an|this)\b|\bre-?excised\b|\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido|\bshaved? (?:it )?(?:off|flat|flush|down)\b|\bln2\b|\bbx,? (?:done,? )?sent\b|\bcuret\w+ (?:and|&|x)|\bed ?& ?c x|\bfroze\b")
 
 
+_FORM_ROW = re.compile(r"[A-Z#][\w /#()-]{1,28}(?:: ?\S|[ ]{4,}|\t|[ ]*\|)")
+"""Opens the form behind "Interval: new ones." and a blank line: its rows are no history."""
 _TELL_WHY = frozenset({"indication", "preop_diagnosis", "postop_diagnosis"})
 _BEGUN = re.compile(r"\b(?:prepped|time ?out|lido|lidocaine|xylo\w*|marcaine|anesthesi\w+ (?:was|with)|(?:was|were) (?:then )?(?:excised|incised|undermined|curetted|shaved|marked|outlined|infiltrated|draped)|margins? (?:was|were) (?:drawn|measured|marked|taken)|taken (?:down )?to (?:the )?(?:fascia|fat|subcut\w*)|closed (?:with|in|using)|layer(?:ed)? (?:closure|repair)|full[- ]thickness (?:to|through|excision)|incision (?:was made|of \d)|excis(?:ed|ion) (?:down )?to (?:the )?(?:deep )?(?:fascia|fat|subcutis))\b|\bop: |\d(?<![\d/].)-0 [a-z]")
 """Words of the operation behind "Indication: ...": its sentences say no longer why."""

@@ -272,7 +272,7 @@ class _Teller:
                 return True
         answers = _ANSWERS.get(mention.concept, CUTTING)
         named = [m for m in self.named if m.concept in answers and not (mention.value == "ed_and_c" and m.value in _PARTIAL)]
-        if mention.value == "foreign_body_removal" or (mention.value == "incisional" and "part_of_it" in self._own(unit)):
+        if mention.value == "foreign_body_removal" or (mention.value == "incisional" and self._is_of_part(unit)):
             named = [m for m in named if m.unit != unit.index or m.concept not in _CUT_OUT]
         if mention.concept == "biopsy":
             named = [m for m in named if m.value != "unspecified" or not (names_operation(self.view.units[m.unit]) or self._only_decided(unit, m))]  # a title that leaves open how
@@ -296,6 +296,10 @@ class _Teller:
         if not mine:
             return bool(named)
         return any(not (rows := set(self._rows(m))) or rows & mine for m in named)
+
+    def _is_of_part(self, unit: Unit) -> bool:
+        """"A wedge was cut out of its border; the rest stays": the sentence, or the next one, says that most of the lesion was left."""
+        return any("part_of_it" in self._own(u) for u in self.view.units[unit.index : unit.index + 2] if u.block == unit.block)
 
     def _only_decided(self, unit: Unit, named: Mention) -> bool:
         """"Biopsies today." in the assessment, above the sentences that tell how and where."""

@@ -246,6 +246,8 @@ def _circles(view: NoteView, trigger: Trigger) -> Iterator[list[Mention]]:
     yield there
     yield same
     yield _not_of_other_work(view, [m for m in _named(view, view.units_of_group(unit.group)) if m.start < trigger.mention.start])
+    if unit.label and view.units_of_group(unit.group)[0].index == unit.index:
+        yield _not_of_other_work(view, _named(view, view.units_of_group(unit.group)))  # "2 - LN2 / AKs: ..."
     yield _of_row(view, trigger)
 
 

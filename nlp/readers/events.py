@@ -167,11 +167,18 @@ def _is_no_cue(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
     if _is_step(view, mention, cue):
         return True
     if "|" in view.lower[min(cue[0], mention.start) : max(cue[1], mention.end)]:
-        return True
+        return not _heads_row(view, mention, cue)
     if view.lower[cue[0] : cue[1]].startswith("touched ") and _PUT_ON.match(view.lower, cue[1]):
         return True
     beside = view.mentions_in(view.units[mention.unit], "SITE")
     return view.lower[cue[0] : cue[1]] == "post" and any(cue[0] <= m.start <= cue[1] + 8 or m.start <= cue[0] < m.end for m in beside)
+
+
+def _heads_row(view: NoteView, mention: Mention, cue: tuple[int, int]) -> bool:
+    """"Alternatives discussed | 5-FU, excision, PDT": the first cell of a row says of what its only other cell is the list."""
+    unit = view.units[mention.unit]
+    label, _, rest = unit.lower.strip(" |").partition("|")
+    return bool(rest) and "|" not in rest and len(label) > cue[1] - cue[0] and "|" not in view.lower[unit.start : cue[0]].strip(" |") and cue[1] < mention.start
 
 
 def is_past(view: NoteView, mention: Mention) -> bool:

@@ -29,6 +29,10 @@ def _beside_sample(view: NoteView, trigger: Trigger) -> bool:
     return bool(taken) and not any(max(taken) <= m.start < trigger.mention.start for m in view.mentions_in(trigger.unit, "SITE", "DX"))
 
 
+_SAMPLES = frozenset({"biopsy", "shave_removal"})
+_CUTTING = _SAMPLES | {"excision"}
+
+
 def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
     """"Shave of the ala to rule out BCC, base cauterized": what bleeds behind a biopsy or shave is stopped, nothing is destroyed (G-06)."""
     if _beside_sample(view, trigger):
@@ -40,4 +44,5 @@ def is_base_of_sample(view: NoteView, trigger: Trigger) -> bool:
     if any(word in view.lower[start:end] for word in ("curet", "wart", "verruca")):
         return False
     found: list[Procedure] = view.memo.get("found", [])  # type: ignore[assignment]
-    return any(start <= e.start < end for p in found if p.kind in ("biopsy", "shave_removal") and p.assertion == "performed" for e in p.evidence)
+    kinds = _CUTTING if _is_bare(view, trigger) else _SAMPLES
+    return any(start <= e.start < end for p in found if p.kind in kinds and p.assertion == "performed" for e in p.evidence)

@@ -18,7 +18,8 @@ from nlp.view import NoteView
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = re.compile(
     r"r/o|rule out|ruling out|exclude|for diagnosis|(?<!clinically )(?<!dermoscopically )(?<!dermatoscopically )diagnostic(?! of\b)|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|(?<!sen[dt] )(?<!submit )(?<!submitted )(?<!forwarded )(?<!off )(?<!all )(?<!both )(?<!each )(?<!specimens )(?<!specimen )for histolog|suspicious|concern(?:ing)? for|"
-    r"vs\.? (?:bcc|scc|mel|mm\b|dysplastic)|\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
+    r"(?:vs\.?|versus|against|or an?|or early|or) (?:bcc|scc|basal cell|squamous cell|mel|mm\b|dysplastic)|\b(?:bcc|scc|basal cell(?: carcinoma)?|squamous cell(?: carcinoma)?|melanoma) (?:against|versus|vs\b|or) |\b(?:can(?:no|')t|could not|couldn't|unable to|not able to|hard to|difficult to) (?:\w+ )?(?:tell|say|decide|name|distinguish|identify|classify)\b|\b(?:un|not )(?:sure|certain|clear)(?: of)? (?:what|which|whether|if)\b|\b(?:nature|diagnosis|identity|etiology) (?:is |was |remains? |still )*(?:un(?:clear|known|certain|decided)|open|not known|not clear|in doubt)\b|\bun(?:known|certain|clear) (?:nature|diagnosis|identity|behaviou?r|origin|etiology)\b|\bfind out\b|\b(?:tell|see|learn|know|decide|settle|establish|determine)(?: us| me)? (?:what|which|whether|if) (?:it|this|that|the \w+)\b|\bwhat (?:it|this) is\b|\bwhich (?:it is|of (?:the )?(?:two|them))\b|\bfor (?:identification|the (?:microscope|pathologist) to)\b|\bto identify (?:it|this|the)\b|\bonly (?:the )?(?:histology|pathology|pathologist|microscope)\b|\b(?:d/?dx|differential(?: diagnosis)?)\b(?: of| includes?|:)? [^.;\n]{3,40}?(?:,| or |/| vs)|\b(?:cannot|can't|could not|not) (?:be )?excluded?\b|"
+    r"\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
 )
 _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
 _TAKES_OFF = re.compile(r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b")
@@ -64,9 +65,23 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
     words = view.lower[trigger.mention.start : trigger.mention.end]
     if not is_ambiguous(trigger, words) or trigger.unit.search(_NAMED_BIOPSY):
         return False
+    first = _repeats(view, trigger)
+    if first is not None and not _wants_diagnosis(view, trigger.unit.lower):
+        return removes(view, first)
     around = _words_about(view, trigger)
     wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
     return bool(wanted) and not _wants_diagnosis(view, around) and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
+
+
+_SHAVES = re.compile(r"shav|tangent|saucer|sauceri|plan|par(?:e|ing)|slic|skim|razor|blade|flush|cut|tak|took|remov|lift|snip|scoop|off|flat|level")
+
+
+def _repeats(view: NoteView, trigger: Trigger) -> Trigger | None:
+    """"Mid back: same": the shave that the words point back to."""
+    if _SHAVES.search(view.lower, trigger.mention.start, trigger.mention.end) is not None:
+        return None
+    before = [m for m in view.all("PROC") if m.start < trigger.mention.start and m.concept == "biopsy" and m.value == "tangential"]
+    return Trigger(before[-1], view.units[before[-1].unit], "performed", None) if before else None
 
 
 _OF_ALL = re.compile(r"\W*(?:[a-z]{1,9}: ?)?(?:each|all|both)\b")

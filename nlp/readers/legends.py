@@ -14,9 +14,10 @@ from nlp.readers.events import Trigger
 from nlp.readers.necessity import symptoms_of
 from nlp.records import dataclass
 from nlp.sites import sites_in
+from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView
 
-_HEAD = re.compile(r"(?:^[ \t]*|(?<=[;,.:(] ))#?(?P<label>\d{1,2}|[a-h])(?:[ \t]*[.):=-](?!\d)[ \t]*|[ \t]+)(?=[a-z])", re.MULTILINE)
+_HEAD = re.compile(r"(?:^[ \t]*|(?<=[;,.:(] )|(?<=\()(?=\w\d?\)))#?(?P<label>\d{1,2}|[a-h])(?:[ \t]*[.):=-](?!\d)[ \t]*|[ \t]+)(?=[a-z])", re.MULTILINE)
 _CALLED = re.compile(r"\b(?:legend|key|(?:body )?map|diagram|photo|numbered)\b[^.;\n]{0,24}[:\n]\s*$")
 _ENDS = re.compile(r"\n|\.\s|;")
 _FEWEST = 2
@@ -28,6 +29,7 @@ _BEFORE = rf"(?:^\W*|#|\b(?:to|of|for|on|{ANY}|nos?\.|numbers?|sites?|areas?|tre
 _BEHIND = r"(?![\w%/]|\.\d|\s*(?:mm|cm|x\b|sec|s\b|cycles?|freeze|min|weeks?|months?|days?|aks?\b|lesions?\b|warts?\b|sks?\b|of\b))"
 _DIGITS = re.compile(_BEFORE + "(?P<list>" + _LABELS.format(one=r"\d{1,2}") + ")" + _BEHIND)
 _LETTERS = re.compile(r"(?<![\w.'])(?P<list>" + _LABELS.format(one="[A-H]") + r")(?![\w.'/])")
+_IN_BRACKETS = re.compile(r"\([a-h]\)")
 _SPAN = re.compile(r"#?(\w{1,2})\s*(?:-|to|through)\s*#?(\w{1,2})")
 
 
@@ -38,6 +40,8 @@ class _Entry:
     label: str
     lesion: Mention | None
     site: Fact[Site]
+    count: Evidence | None = None
+    """The number of a group of lesions, where the line counts more than one."""
 
 
 def by_legend(view: NoteView, done: list[Trigger]) -> tuple[list[Procedure], list[Trigger]]:
@@ -48,7 +52,8 @@ def by_legend(view: NoteView, done: list[Trigger]) -> tuple[list[Procedure], lis
     out: list[Procedure] = []
     left: list[Trigger] = []
     for trigger in done:
-        chosen = _named(view, trigger, entries)
+        before = [t.mention.end for t in done if t.unit.index == trigger.unit.index and t.mention.end <= trigger.mention.start]
+        chosen = _named(view, trigger, entries, max(before, default=trigger.unit.start) - trigger.unit.start)
         made = _made(view, trigger, chosen) if chosen else []
         out += made
         left += [] if made else [trigger]
@@ -81,17 +86,21 @@ def _entry(view: NoteView, head: re.Match[str], end: int) -> _Entry:
     lesions = [m for m in view.all("DX") if head.end() <= m.start < end and m.concept != "skin_lesion"]
     sites = [f for unit in dict.fromkeys((view.unit_at(head.end()), view.unit_at(end - 1))) for m, f in sites_in(view, unit) if head.end() <= m.start < end]
     one = lesions[0] if len(lesions) == 1 else None
-    usable = one is not None and one.value in TREATABLE - MALIGNANT and not is_plural(view.text[one.start : one.end]) and not is_negated(view, one) and not is_history(view, one) and not left_alone(view, one)
-    return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)))
+    counts = [t for unit in dict.fromkeys((view.unit_at(head.end()), view.unit_at(end - 1))) for t in tallies_in(view, unit) if head.end() <= t.start < end and t.open and t.role in ("count", "total")]
+    count = counts[0].proof() if len(counts) == 1 and counts[0].exact else None
+    usable = one is not None and one.value in TREATABLE - MALIGNANT and (count is not None or not is_plural(view.text[one.start : one.end])) and not is_negated(view, one) and not is_history(view, one) and not left_alone(view, one)
+    return _Entry(head["label"], one if usable else None, sites[0] if sites else Fact(searched=("legend",)), count)
 
 
-def _named(view: NoteView, trigger: Trigger, entries: list[_Entry]) -> list[_Entry]:
-    """The entries whose labels stand in the sentence of the act, which names no lesion and no place itself."""
+def _named(view: NoteView, trigger: Trigger, entries: list[_Entry], start: int) -> list[_Entry]:
+    """The entries whose labels stand in the sentence of the act, which names no lesion and no place itself; of several acts in it each has the label before it."""
     unit = trigger.unit
     if view.mentions_in(unit, "SITE") or any(m.concept != "skin_lesion" for m in view.mentions_in(unit, "DX")):
         return []
     digits = entries[0].label.isdigit()
-    text = unit.lower if digits else view.text[unit.start : unit.end]
+    text = unit.lower if digits else _IN_BRACKETS.sub(lambda hit: hit[0].upper(), view.text[unit.start : unit.end])
+    own = text[start : trigger.mention.start - unit.start]
+    text = own if start or _IN_BRACKETS.search(own) else text
     hits = (_DIGITS if digits else _LETTERS).finditer(text)
     if unit.search(_BUT):
         return []
@@ -125,12 +134,12 @@ def _made(view: NoteView, trigger: Trigger, chosen: list[_Entry]) -> list[Proced
     for family, found in kinds.items():
         proof = trigger.evidence()
         sites = [entry.site for entry, _ in found if entry.site.known]
-        count = tuple(Evidence("count", "1", e.lesion.start, e.lesion.end) for e, _ in found if e.lesion is not None)
+        count = tuple(e.count or Evidence("count", "1", e.lesion.start, e.lesion.end) for e, _ in found if e.lesion is not None)
         out.append(
             Procedure(
                 "", "tag_removal" if family == "skin_tag" else "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]),
                 diagnosis=found[0][1], site=sites[0] if sites else Fact(searched=("legend",)), other_sites=tuple(f.value for f in sites[1:] if f.value is not None),
-                count=Fact(len(found), "derived", count, "by the legend"), symptoms=symptoms_of(view), agent=Fact(trigger.mention.value),
+                count=Fact(sum(int(proof.value) for proof in count), "derived", count, "by the legend"), symptoms=symptoms_of(view), agent=Fact(trigger.mention.value),
             )
         )  # fmt: skip
     return out

@@ -51,9 +51,11 @@ def by_organ(view: NoteView, base: Procedure, count: Count, triggers: Sequence[T
         sites = [p.site for p in count.parts if p.site.known]
         extra = tuple(s.value for s in sites[1:] if s.value is not None)
         site = sites[0] if sites else _organ_named(view, base.site, triggers)
+        if not sites and site.value is not None and site.value.region in ORGANS and site.evidence and _LEFT_OUT.match(view.lower, site.evidence[0].end):
+            site = next((f for t in triggers for _, f in sites_in(view, t.unit) if f.value is not None and f.value.region not in ORGANS), site)
         extent = _extent(view) if site.value is not None and site.value.region in ORGANS else Fact()
         alone = not sites and base.kind != "tag_removal" and site.value is not None and site.value.region in ORGANS
-        return [replace(base, site=site, other_sites=extra, extent=extent), *(_beside_organ(view, base, triggers, set()) if alone else [])]
+        return [replace(base, site=site, other_sites=extra, extent=extent), *(_beside_organ(view, base, triggers, set()) if alone else _organ_unnumbered(view, replace(base, site=site), triggers))]
     out = [] if rest else _uncounted(view, base, triggers) or _beside_organ(view, base, triggers, {p.unit for parts in organs.values() for p in parts})
     for parts in ([rest] if rest else []) + list(organs.values()):
         proof = tuple(Evidence("count", str(p.number), p.start, p.end) for p in parts)
@@ -74,6 +76,26 @@ def _uncounted(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> 
             done = Fact(trigger.mention.value, "stated", trigger.evidence()[:1])
             return [replace(base, site=place, technique=done, evidence=trigger.evidence(), count=Fact(None, "absent", searched=("count",)), count_exact=False)]
     return []
+
+
+_LEFT_OUT = re.compile(r"[^.;,]{0,30}\b(?:clear|spared|normal|uninvolved|no|negative|free|without|avoid\w*|protect\w*|shield\w*|not|untouched|ok|fine|nad)\b")
+_NO_PLACE_OF_WORK = re.compile(r"\b(?:not|no|avoid\w*|protect\w*|spar\w*|near|beside|from|except\w*)\b[^.;,]{0,24}$")
+
+
+def _organ_unnumbered(view: NoteView, base: Procedure, triggers: Sequence[Trigger]) -> list[Procedure]:
+    """"Frozen: shaft warts and the two pubic ones": an organ named among the places of the work without a number of its own, which needs none."""
+    if base.kind == "tag_removal":
+        return []
+    out: dict[str, Procedure] = {}
+    for trigger in triggers:
+        for mention, place in sites_in(view, trigger.unit):
+            region = place.value.region if place.value is not None else ""
+            if region not in ORGANS or (base.site.value is not None and base.site.value.region == region):
+                continue
+            if _LEFT_OUT.match(view.lower, mention.end, trigger.unit.end) or _NO_PLACE_OF_WORK.search(view.lower, trigger.unit.start, mention.start):
+                continue
+            out.setdefault(region, replace(base, site=place, extent=_extent(view), count=Fact(None, "absent", searched=("count",)), count_exact=False))
+    return list(out.values())
 
 
 _BARE_OF_THEM = re.compile(r"\b(?:clear|spared|normal|uninvolved|no (?:lesions|warts|condylom\w+)|negative|free|without)\b|: ?0\b")
