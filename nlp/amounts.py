@@ -36,7 +36,7 @@ _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
-_EACH = re.compile(rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|per\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|{ONE})|apiece)\b|\s*/\s?(?:site|{ONE}|axilla|palm|side)\b")
+_EACH = re.compile(rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|per\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|{ONE})|apiece|an? (?:site|injection|point|spot|side|axilla|palm|sole|hand|foot|piece|{ONE}))\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b")
 _TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b")
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")

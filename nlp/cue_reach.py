@@ -138,6 +138,9 @@ def _points_back(place: Place, cue: Cue) -> bool:
     return any(hit.start() <= cue.start - place.unit.start < hit.end() for hit in place.unit.spots(_POINTER))
 
 
+_US = re.compile(r" (?:me|myself|us|our (?:team|nurses?|staff)|the (?:undersigned|writer|author))\b")
+
+
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     lower, between = place.view.lower, place.view.lower[cue.end : place.start]
     if _points_back(place, cue) or (": " in between and lower[cue.start : cue.end] in ("vs", "versus") and TAKES.search(lower, place.start, place.end)):
@@ -149,8 +152,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
     worked = [m.end for m in place.view.mentions_in(place.unit, "PROC") if m.end <= cue.end] if cue.category in OF_ANOTHER_DAY else ()
     if worked and (_OTHER_ITEM.search(between) or (worked[-1] == cue.end and _THE_OTHERS.match(between))):
         return False  # "one biopsied elsewhere, six frozen", "one biopsied and the rest frozen"
-    if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between)):
-        return False  # "treated by curettage": what follows is the means, not a person
+    if cue.category == "OTHER_PROVIDER" and lower[cue.start : cue.end].endswith(" by") and (not between.strip(" a") or _MEANS.match(between) or _US.match(between)):
+        return False  # "treated by curettage", "treated by me": what follows is the means, or the writer
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
         return False  # "all ten had liquid nitrogen": lesions, not people
     if lower[cue.start : cue.end] == "had" and between.startswith(" time"):

@@ -53,6 +53,8 @@ _DAY_AND_OUTCOME = re.compile(
     rf"[^.;:(\n]{{0,50}}?(?P<date>{_DAY})\W{{1,4}}(?:(?:all|both|now|since|well|they|\w+ly) )*(?:clear(?:ed)?|resolved|gone|healed|blistered|smooth|flat|responded|fell off|no (?:recurrence|residual\w*|trace|sign))\b"
 )
 """A day with what has become of its work: "LN2 3 AKs hands 11/25 - clear"."""
+_ON_THE = re.compile(r"(?:(?!\b(?:schedul\w*|book\w*|return\w*|due|next|rtc|f/?u|until|by the)\b)(?:[^.;:\n]|(?<=\bdr)\.)){0,70}?\bon the (?P<day>[12]?\d|3[01])(?:st|nd|rd|th)\b(?=\s*(?:[.,;()]|$|\n|here\b|in (?:our|this)\b|at (?:our|this)\b|of (?:last|this|the) month\b))")
+"""The day of the month alone: "LN2 to four AKs was done by Dr. Szabo on the 3rd"."""
 _DATED = re.compile(r"\d(?:/\d|\d{3})")
 """Stands in every date in figures, and is quickly looked for."""
 OUT_LATER = r"(?! (?:(?:in|at|by|for|due|planned|scheduled|arranged|after) )*(?:(?:on )?(?:day )?\d+|one|two|a week|ten|seven|fourteen|next)\b)"
@@ -84,6 +86,8 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))
     if found is None and "/" in place.after and (told := _DAY_AND_OUTCOME.match(place.view.lower, place.end, place.unit.end)) and not place.has("TODAY") and not is_visit_day(place.view, told["date"]):
         return "historical", None
+    if found is None and " on the " in place.after and (told := _ON_THE.match(place.after)) is not None and not place.has("TODAY") and not _is_day_of_visit(place.view, int(told["day"])):
+        return "historical", None
     if found is None and "/" in place.after and (bare := _BARE_LATER.match(place.view.lower, place.end, place.unit.end)) and days_of(bare["date"], 2024) and not place.has("TODAY") and not is_visit_day(place.view, bare["date"]):
         if _is_to_come(place.view, bare["date"]):
             return "planned", None
@@ -96,6 +100,11 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     if place.has("TODAY") or is_visit_day(place.view, _written(found)):
         return None
     return ("planned" if _is_to_come(place.view, _written(found)) else "historical"), None
+
+
+def _is_day_of_visit(view: NoteView, day: int) -> bool:
+    visit = view.memo.get(DATE_OF_SERVICE)
+    return isinstance(visit, date) and visit.day == day
 
 
 def _date_before(before: str) -> re.Match[str] | None:

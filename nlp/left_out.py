@@ -13,7 +13,7 @@ from nlp.number_words import SPELLED, number_of
 from nlp.view import Mention, NoteView, Unit
 
 UNTREATED = re.compile(
-    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:with|w(?=/)|kept|as (?:asked|requested|she|he|they|the|per)|for|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
+    r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:with|w(?=/)|kept|as (?:asked|requested|she|he|they|the|per)|for(?! (?:(?:the|her|his|another|an?) )?(?:clinic|home|work|office|hospital|room|patient|surgery|lunch|day|meeting)\b)|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old|referring) (?:gp|pcp|derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
     r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|\bre-?book(?:ed)?\b|\bre-?sched(?:uled?)?\b|\bdo (?:it )?(?:w/|with|next|later|same day)|\bsame day as (?:the |his |her )?(?:mohs|surg\w*|excis\w*|procedure|ed&c|biops\w*|other|next|removal|[a-h]\b|#?\d)|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|(?:on|in|of|from) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\(?\d))|sent (?:for|to) path|(?<!snip )(?<!scissor )(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\bgoes to (?:dr|mohs|plastic|derm)\w*|\bthink(?:ing)? (?:about|it over|over)\b|\b(?:does|do|did) not want (?:it|them|this|that|these|those) (?:out|off|removed|treated|done|touched)\b|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
     r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b(?![^.;]*\b(?:frozen|froze|treated|ln2|cryo\w*|liquid nitrogen)\b[^.;]*\b(?:today|again)\b)"
@@ -130,6 +130,9 @@ _DATED_NEXT = re.compile(rf"\s*(?:[a-z]+ ){{0,2}}?(?:(?:were|was|had been) )?(?:
 """Of another day: "(12 done 3/2)"."""
 
 
+_BEGAN = re.compile(r"\b(?:from|since|after|following|came up|appeared|beg[au]n|started|noticed|seen|grew|arose|developed|formed)\b[^,;.]*$")
+
+
 def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int, int], site: Fact[Site]) -> bool:
     """Does the unit say that the lesions counted at `span` were not treated today?
 
@@ -144,6 +147,8 @@ def is_left(view: NoteView, unit: Unit, span: tuple[int, int], bounds: tuple[int
     gone = UNTREATED.search(tail) if unit.may_hold(UNTREATED) else None
     if gone and gone.group().startswith(("biops", "bx")) and _is_of_another(lower, start, tail[: gone.start()]):
         gone = None  # "three AKs frozen and a shave biopsy of the calf"
+    if gone and gone.group() == "ago" and _BEGAN.search(tail, 0, gone.start()):
+        gone = None  # "two scars, from acne years ago, were injected"
     if (gone and not (gone.group() == "gone" and _WISHED.search(before))) or (_OUT_OF_END.search(before[-16:]) and _OUT_OF.search(before) and not _ALL_BUT_OF.search(before)) or _past(before, after):
         return True
     if ("of " in before[-14:] and _SOME_OF.search(before) and not _all_next(view, unit)) or (lower.startswith("*", end) and _STARRED.search(view.lower) is not None):

@@ -88,6 +88,8 @@ _TAGS_OF_ROLE = {"margin": _MEASURED | {"cuff"}, "excised": _MEASURED | {"excise
 _RINSED = re.compile(r"\b(?:washed|rinsed|flushed|irrigated|cleaned|ruled|laid|left|wrung) \Z")
 """Before an "out" that takes nothing out."""
 _NAIL_WORD = re.compile(r"nail|hallu[xc]|\btoe|onycho")
+_NO_NAIL = re.compile(r"\b(?:soles?|plantar|heels?|palms?|palmar|instep|forefoot|metatarsal|warts?|verruca\w*|vv|corns?|callus\w*)\b")
+"""What else is thinned beside nails: "sole x2: thinned with a 15 blade"."""
 _BY_WHAT = re.compile(r"\b(?:cuts?|lac\w*|scratch\w*|gash\w*|wounds?|tears?|nicks?|graze\w*)\b[^.;]{0,40}\b(?:from|by|with|on|against) an? (?:\w+ ){0,2}$")
 """Before what cut the skin and did not stay in it: "a small cut from a rose thorn"."""
 
@@ -251,6 +253,8 @@ class _Teller:
         if any(p.is_reject and not _is_part_of(mention, p) and mention.start - 70 <= p.start <= mention.end + 50 and not self._is_beside(mention, p) for p in self.parts[unit.index]):
             return False
         if mention.value == "foreign_body_removal" and (unit.search(NO_SKIN) is not None or self._rinses_injury(unit)):
+            return False
+        if mention.concept == "nail_debridement" and _NO_NAIL.search(unit.lower) is not None and "nail_word" not in self._own(unit):
             return False
         if mention.concept in NAIL_SURGERY - {"biopsy"}:
             return not is_foreign_report(self.view)  # "plate removal" here is no hardware

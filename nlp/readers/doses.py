@@ -89,6 +89,8 @@ def agreed(totals: list[Amount]) -> Fact[Decimal]:
     return Fact(min(values), "conflicting", proof, "several totals: " + ", ".join(sorted(map(str, values))))
 
 
+_POINTS = re.compile(r"\b(?P<n>\d{1,3}) (?:injection )?(?:points|sites|injections|spots|pokes|sticks|aliquots|blebs)\b(?P<side>,? (?:(?:on|in|at|into|to) )?(?:a|per|each|either) (?:side|axilla|palm|hand|foot|sole|armpit|underarm)\b)?")
+""""2.5 units a point, 20 points a side"."""
 _OF_A_PAIR = re.compile(r"\b(?:each|per) (?:axilla|palm|sole|hand|foot|side|underarm|armpit)")
 
 
@@ -101,6 +103,10 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
         if len(each) == 1 and pair:
             proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
             return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")
+        points = seek(view, _POINTS, view.lower) if len(each) == 1 and each[0].measure == "unit" else None
+        if points:
+            proof = (each[0].proof(), Evidence("dose", points["n"], points.start(), points.end()))
+            return Fact((each[0].value * int(points["n"]) * (2 if points["side"] else 1)).normalize() + 0, "derived", proof, "the dose of a point times the points")
         return Fact(searched=("dose",))
     first = whole[0]
     if len(whole) > 2 and first.value == sum(a.value for a in whole[1:]):
@@ -138,7 +144,7 @@ def contents(near: list[Unit], amounts: list[Amount], pieces: list[Amount]) -> t
     """A prefilled syringe or whole vial: what it holds times how many."""
     held = [a for a in amounts if a.role in ("content", "strength") and a.measure in ("mg", "unit")]
     text = " ".join(u.lower for u in near) if held else ""
-    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|one-?\s?press|\binjector\b|whole|entire|full|used|sdv|single", text):
+    if held and re.search(r"syringe|\bpens?\b|\bpfs\b|prefilled|pre-filled|autoinject|one-?\s?press|\binjector\b|whole|entire|full|used|sdv|single|\bno(?:ne|thing) (?:was |were )?(?:wasted|left|discarded)|\bno (?:waste|wastage)\b|\b0 (?:wasted|waste)", text):
         number = next((a for a in pieces if a.measure == "syringe"), None)
         times = number.value if number else Decimal(1)
         proof = (held[0].proof(), *((number.proof(),) if number else ()))

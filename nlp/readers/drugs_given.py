@@ -40,7 +40,7 @@ _NO_WASTE = re.compile(
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
-_ORAL = re.compile(r"lido|xylo|wkly|daily|\bbid\b|weekly|\bpo\b|\boral|tablet|capsule|\bpredniso")
+_ORAL = re.compile(r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
@@ -158,7 +158,7 @@ class _Giving(dict[int, bool]):
         return told
 
 
-_FIRST_DOSE = re.compile(r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?:given|administered|injected|gave)\b(?! at home)")
+_FIRST_DOSE = re.compile(r"^\W*(?:(?:the|her|his|their) )?(?:first|1st|loading|initial|starting|induction|today'?s) (?:dose|injection|shot)s?\b[^.;]*\b(?<!\bbe )(?:given|administered|injected|gave)\b(?! at home)")
 
 
 def _first_dose_behind(view: NoteView, unit: Unit) -> bool:

@@ -11,12 +11,12 @@ _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?
 """An injection told by what the needle did."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
 _ROUTE = r"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|\bilk?\b|intralesion|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
-_ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\brubbed\b|dabbed|applicators?\b|left to dry"
+_ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bused up\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
 _STEROID_POURED = r"(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
 """"0.4 mL of K10", "kenalog-10, 0.4 cc"."""
-POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each)\b"
+POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
 _UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?\s*[:=|-]\s*\d+ ?units?\b"
@@ -25,7 +25,7 @@ GIVING = re.compile("|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
 INJECTION_TOLD = re.compile(
     rf"\binj(?:ect|\b)|{_NEEDLED}|\bneedled|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bplaced (?:into|in|within|through\w*)\b|\bblanch(?:ed|ing)?\b"
-    rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|{POURED_OUT}|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
+    rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|{POURED_OUT}|(?<![\d.])0?\.\d+ ?(?:ml|cc)s?\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
 )
 """That a drug which may be injected into a lesion was."""
 NOT_GIVEN = re.compile(
@@ -34,5 +34,5 @@ NOT_GIVEN = re.compile(
 )
 """Near a drug: it is prescribed, taken at home or given elsewhere, unless the words of `CLEARLY_GIVEN` stand there, too."""
 CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
-SUPPLIED = re.compile(r"\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
+SUPPLIED = re.compile(r"\b(?:to|will|shall|would|can|could|may|must|should) (?:then |first |only |next )?be (?:\w+ly )?(?:given|injected|administered|applied|infused|placed)\b|\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper and no drug, or was given at home, or is still to be given."""

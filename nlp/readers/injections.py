@@ -16,6 +16,7 @@ from nlp.readers.giving_words import INJECTION_TOLD
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.operations import other_operation
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.visit_causes import left_its_mark
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
@@ -162,7 +163,7 @@ def _base(view: NoteView, kind: str, done: list[Trigger], drug: DrugGiven | None
     under_the_skin = kind == "drug_administration" and drug is not None and drug.route.value == "subcutaneous"  # no drug against an infection named next
     return Procedure(
         "", kind, "performed", proof, site=nearest_site(view, first.start, first.end),
-        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion" and not (m.value == "infectious" and under_the_skin)),
+        diagnosis=nearest_condition(view, first.start, first.end, lambda m: m.concept != "skin_lesion" and not (m.value == "infectious" and under_the_skin) and not left_its_mark(view, view.units[m.unit], m)),
         drug=drug.id if drug else "",
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ import re
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, nearest_condition
-from nlp.facts import Evidence, Fact, Procedure
+from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.fate_words import FELL_SHORT_OF
 from nlp.form_marks import option_at
 from nlp.gate import find, seek, units_with
@@ -46,7 +46,7 @@ def read(view: NoteView) -> list[Procedure]:
     withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
-        if trigger.assertion == "performed" and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):
+        if (trigger.assertion == "performed" or _is_order_carried_out(view, trigger)) and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
@@ -58,6 +58,15 @@ def read(view: NoteView) -> list[Procedure]:
         if kind == "pdt" or any(u.search(_DONE) for u in view.units if u.section not in SILENT):
             out += _READERS[kind](view, found)
     return out
+
+
+_ORDER_FIELD = re.compile(r"\b(?:orders?|ordered|rx|prescri\w+)\b[^.;\n]{0,20}$")
+_DOSED_ROW = re.compile(r"(?:\btx\b|\bsession\b|\btreatment\b|#|\d/\d)[^\n]{0,60}\b\d{2,4} ?(?:mj|j)\b")
+
+
+def _is_order_carried_out(view: NoteView, trigger: Trigger) -> bool:
+    """"MD order: NB-UVB 3x/wk" heads a log with the dose of the day."""
+    return trigger.assertion == "planned" and _ORDER_FIELD.search(view.lower, trigger.unit.start, trigger.mention.start) is not None and find(view, _DOSED_ROW) is not None
 
 
 def _is_cancelled(view: NoteView, block: int) -> bool:
@@ -126,8 +135,20 @@ def _pdt(view: NoteView, found: list[Trigger]) -> list[Procedure]:
     text = " ".join(u.lower for u in view.units if u.section not in SILENT)
     if drug is None and not re.search(r"incubat|applied|blue light|red light|illuminat|\bala\b|\b(?:pdt|photodynamic therapy) (?:was |has been )?(?:done|performed|carried out|given|completed|delivered)\b", text):
         return []
-    base = _base(view, "pdt", found)
+    base = replace(_base(view, "pdt", found), site=_field_of(view, found, drug))
     return [replace(base, drug=drug.id if drug else "", performer=pdt_performer(view), debrided_before=_debrided(view))]
+
+
+_BESIDE_PDT = frozenset({"destruction", "biopsy", "shave_removal", "excision", "intralesional"})
+
+
+def _field_of(view: NoteView, found: list[Trigger], drug: DrugGiven | None) -> Fact[Site]:
+    """The place beside the light or the drug, not that of other work in the same sentence: "Before the PDT three AKs of the arm were frozen"."""
+    told = [(t.mention.start, t.mention.end) for t in found] + ([(drug.evidence[0].start, drug.evidence[0].end)] if drug else [])
+    for start, end in told:
+        if _BESIDE_PDT.isdisjoint(m.concept for m in view.mentions_in(view.unit_at(start), "PROC")) and (site := nearest_site(view, start, end, widen=False)).known:
+            return site
+    return nearest_site(view, *told[0])
 
 
 def _drug_triggers(view: NoteView) -> list[Trigger]:

@@ -17,14 +17,15 @@ _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technici
 _PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
 _NAME = r"(?:[a-z]+\.?,?\s+){0,2}?"
 _ACTOR = re.compile(
-    rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\))?\s?[:=]\s*|\|\s*)(?:the\s+|our\s+|my\s+|an?\s+)?"
+    rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\))?\s?[:=]\s*|\|\s*|[-\u2013(]\s*(?=(?:r\.?n|lpn|lvn|c?ma|md|do|np|pa|dr|nurse|tech)\b))(?:the\s+|our\s+|my\s+|an?\s+)?"
     rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b(?!-))|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
 )
 _ACT = re.compile(
-    r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoated|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
-    r"|(?P<light>\b(?:light|lamp|blu-?u|rhodoled|illumination)(?: (?:source|treatment|exposure))? ?(?:operator|performer|operated|by)\b|\b(?:lamp|light|illumination|blu-?u)(?: \([a-z ]{1,16}\))?\s?[:=](?=[^.;]*\b(?:md|do|np|pa|rn|ma|lpn|nurse|tech|physician|provider|dr)\b)|\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
-    r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\ball steps\b)"
+    r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoat(?:ed|s)?\b|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
+    r"|(?P<light>\b(?:light|lamp|blu-?u|rhodoled|illumination)(?: (?:source|treatment|exposure))? ?(?:operator|performer|operated|by)\b|\b(?:lamp|light|illumination|blu-?u)(?: \([a-z ]{1,16}\))?\s?[:=](?=[^.;]*\b(?:md|do|np|pa|rn|ma|lpn|nurse|tech|physician|provider|dr)\b)|\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\b(?:blu-?u|lamp|rhodoled)\b[^.;\n]{0,24}\b(?:started|switched|turned|pressed|ran)\b|\b(?:started|switched|turned) it on\b|\bpressed (?:start|the (?:start|button))\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
+    r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\b(?:all|every|each) steps?\b"
+    r"|\b(?:did|does|performed|performs|carried out|carries out|ran|conducted|delivered|handled)\b (?:it all|everything|all of (?:it|this)|every step|(?:the|this|her|his|today's)? ?(?:whole|entire|full|complete) (?:session|treatment|thing|procedure|pdt|process|course|service)))"
 )
 _DRUG = re.compile(r"levulan|kerastick|ameluz|aminolevul|\bala\b|\bgel\b|solution|stick|\bdrug\b|photosensiti|\btube\b|bf-200|\bit\b")
 _NO_OBJECT = re.compile(r"\s*(?:&|and|\+|/|,|then|[.;]|\Z)|(?:\s+\(?by\)?)?\s?[:=]")
@@ -41,14 +42,16 @@ def pdt_performer(view: NoteView) -> Fact[str]:
 
     The same act by both is a conflict. One act without an actor leaves it open, unless staff did the other.
     """
-    writer = _writer(view)
+    writer, last = _writer(view), ""
     found: dict[str, dict[str, Evidence]] = {"apply": {}, "light": {}}
     for unit in view.units:
         if unit.section in SILENT:
             continue
-        for act, actor, words in _deeds(unit, writer):
+        actors = _actors_in(unit, writer)
+        for act, actor, words in _deeds(unit, actors, last):
             for name in ("apply", "light") if act == "whole" else (act,):
                 found[name].setdefault(actor, words)
+        last = actors[-1][2] if actors else last
     for act, actor, words in _boxed(view):
         for name in ("apply", "light") if act == "whole" else (act,):
             found[name].setdefault(actor, words)
@@ -102,12 +105,23 @@ def _writer(view: NoteView) -> str:
     return "staff" if by_staff and not any(re.search(r"\b(?:md|do|physician|provider)\b", u.lower) for u in (*first, *last)) else "physician"
 
 
-def _deeds(unit: Unit, writer: str) -> list[tuple[str, str, Evidence]]:
+_Actor = tuple[int, int, str, bool]
+"""Where the words stand, who it is, and whether it is a "by" phrase."""
+_PRONOUN = re.compile(r"\b(?:she|he)(?: (?:then|also|later|personally|himself|herself|\w+ly))* $")
+
+
+def _actors_in(unit: Unit, writer: str) -> list[_Actor]:
+    out = []
+    for hit in _ACTOR.finditer(unit.lower):
+        group = hit.lastgroup or ""
+        out.append((hit.start(), hit.end(), writer if _FIRST_PERSON.fullmatch(hit.group().strip()) else group.removeprefix("by_"), group.startswith("by_")))
+    return out
+
+
+def _deeds(unit: Unit, actors: list[_Actor], last: str) -> list[tuple[str, str, Evidence]]:
+    """Acts of a sentence with who did them; "she switched it on" goes back to the one named `last`."""
     lower = unit.lower
     acts = list(_ACT.finditer(lower))
-    if not acts:
-        return []
-    actors = [(h.start(), h.end(), (h.lastgroup or "").removeprefix("by_"), (h.lastgroup or "").startswith("by_")) for h in _ACTOR.finditer(lower)]
     out = []
     for index, act in enumerate(acts):
         stop = acts[index + 1].start() if index + 1 < len(acts) else len(lower)
@@ -119,9 +133,10 @@ def _deeds(unit: Unit, writer: str) -> list[tuple[str, str, Evidence]]:
         behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
         ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and (not a[3] or _WHO.match(lower, a[1]))), None)
         chosen = behind or ahead
+        if chosen is None and last and (pronoun := _PRONOUN.search(lower, 0, act.start())) is not None:
+            chosen = (pronoun.start(), pronoun.end(), last, False)
         if chosen is None:
             continue
         start, end = min(chosen[0], act.start()), max(chosen[1], act.end())
-        actor = writer if _FIRST_PERSON.fullmatch(lower[chosen[0] : chosen[1]].strip()) else chosen[2]
-        out.append((name, actor, Evidence("performer", actor, unit.start + start, unit.start + end)))
+        out.append((name, chosen[2], Evidence("performer", chosen[2], unit.start + start, unit.start + end)))
     return out

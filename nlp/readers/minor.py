@@ -8,7 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
 from nlp.diagnoses import is_negated, nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
-from nlp.gate import find
+from nlp.gate import find, units_with
 from nlp.left_out import left_alone
 from nlp.readers.debridement import cuts_wound, of_nails
 from nlp.readers.drugs_given import given
@@ -225,9 +225,17 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_wedge"
     if concept == "nail_avulsion" and with_phenol(view, trigger):
         return "nail_matrix_excision"
-    if concept == "acne_surgery" and (find(view, _SPA) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):
+    if concept == "acne_surgery" and (_in_a_spa(view) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):
         return "cosmetic"
     return concept
+
+
+_SPA_ASKED = re.compile(r"\b(?:ask(?:ed|s)?|told|wonder\w*|interest\w*|offer\w*|declin\w*|mention\w*|refer\w*|discuss\w*|inquir\w*|recommend\w*|had|has had|last)\b")
+
+
+def _in_a_spa(view: NoteView) -> bool:
+    """The note is that of a spa; "Dad asked about facials, told that is at the spa side" is none."""
+    return any(u.section not in SILENT and u.search(_SPA) is not None and not u.search(_SPA_ASKED) for u in units_with(view, _SPA))
 
 
 _KERATOTIC = re.compile(r"\blesions?\b|\bcorns?\b|call[uo]|\bhpk|\bhkt|\bclav|\bheloma|hyperkerat|porokerat|\btyloma")

@@ -18,11 +18,14 @@ from nlp.readers.visit_regimen import (
     ASIDE,
     CHANGED,
     FELL_SHORT,
+    IN_OFFICE,
     POLITE,
     REGIMEN_WORDS,
     SHOT,
+    SIG,
     SPOONFUL,
     is_bare_order,
+    is_taken_later,
     medicines_in,
     problem_just_named,
     regimen_verb,
@@ -52,14 +55,6 @@ _CURRENT = re.compile(
     r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
     r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"
 )
-_SIG = re.compile(
-    r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks?|mo|months)|\d[\d.]* ?mg/kg(?:/d(?:ay|ose)?)?|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
-)
-_IN_OFFICE = re.compile(
-    r"\b(?:ilk|intralesional|il\b|inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
-    r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
-)
 _LABEL_BEFORE = re.compile(r"[\W\d]*(?:(?:oral|po|topical|short course of|course of) )?(?:(?:also|now|then|so|and|plus|today|meanwhile|in the meantime|for now)[\s,]+)*(?:[a-z][\w\s()/'.,:+&#-]{1,80}(?::|\s-{1,2}|\u2013|->|=)\s*(?:\w+\s){0,1})?")
 """What may stand before a medicine that is ordered by its name and directions alone: nothing, or the problem."""
 _LONG_TAKEN = re.compile(r"\s*(?:\d+ ?mg\s*)?\(?(?:x|for|since)\s*(?:\d+|several|many)\+? ?(?:mo|mos|months?|yrs?|years?)\b(?![^.;\n]*\b(?:start|rx|refills?|then)\b)")
@@ -74,7 +69,7 @@ _DRESSED = re.compile(r"[^.;\n]{0,30}\b(?:dressings?|bandage\w*|gauze|telfa|band
 _STRENGTH_IN = re.compile(r"%|\b(?:cr|crm|cream|oint|ointment|gel|lotion|solution|foam|shampoo|spray)$")
 _ALONE = re.compile(r"\s*(?:$|[.,;\n]|(?:for|to|and|plus|\+|&|then)\b)")
 _PLANLIKE = frozenset({"plan", "assessment_plan", "assessment", "follow_up", "procedure", "addendum", ""})
-_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))")
+_ANY_RX = re.compile(r"\b(?:rx|e-?rx'?d|e-?prescribed|prescri(?:bed|ption (?:for|given|sent|provided))|script (?:for|given|sent))\b(?=[:\s]+[a-z]{4,})(?!\s*(?::?\s*(?:date\b|dated\b|number\b|expir\w*|on file\b|from\b|none|no\b|n/a|options|drug plan|coverage|after|under|following|cryo\w*|liquid|curett\w*|snip\w*|shaved?|punch\w*|local|laser|inject\w*|excis\w*|fr(?:eez|oze)\w*|par(?:ed|ing)|debrid\w*|drain\w*|light)\b))")
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "external_note_review",
@@ -184,7 +179,7 @@ def _only_taken(view: NoteView) -> Iterator[VisitAct]:
         for hit in unit.spots(pattern):
             value = classes.get(_BLANK_OR_HYPHEN.sub(" ", hit.group()), classes.get(hit.group(), "other"))
             before = unit.lower[: hit.start()]
-            taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, _SIG, unit.lower[hit.end() : hit.end() + 40])
+            taken = not before.strip(" -*") or _TAKEN.search(before) or seek(view, SIG, unit.lower[hit.end() : hit.end() + 40])
             if value not in ("otc", "analgesic") and taken and not seek(view, _NOT, before) and not unit.search(_PAST):
                 yield VisitAct("rx_unclear", "", 1, f"{value}:{hit.group()}", (evidence("act:rx_unclear", hit.group(), unit.start + hit.start(), unit.start + hit.end()),))
                 return
@@ -305,9 +300,9 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""
     if _RESUMED.match(after):
         return "rx_start"  # "worse since stopping methotrexate: restarted 15 mg weekly"
-    if clause.unit.may_hold(_PAST) and seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, _SIG, after[:40]) else 0 :]):
+    if clause.unit.may_hold(_PAST) and seek(view, _PAST, _own_part(view, text, hit, clause.unit.section)[arrow if seek(view, SIG, after[:40]) else 0 :]):
         return ""
-    if clause.unit.may_hold(_IN_OFFICE) and seek(view, _IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]):
+    if clause.unit.may_hold(IN_OFFICE) and seek(view, IN_OFFICE, text[max(0, hit.start() - 90) : hit.end() + 90]) and not is_taken_later(view, before, after):
         return ""
     if _TALKED_OF.match(after) or waits(before, after) or no_use(after):
         return ""
@@ -325,9 +320,9 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return "" if not verb and (_TRIED.search(before) or in_use(after)) else "otc" if verb or alone or (clause.unit.section in ("", "exam") and problem_just_named(view, clause)) or (clause.unit.section in _PLANLIKE and clause.unit.section) else ""
     if verb:
         return verb
-    if arrow and not before[arrow:].strip() and seek(view, _SIG, after[:70]):
+    if arrow and not before[arrow:].strip() and seek(view, SIG, after[:70]):
         return "rx_start"
-    if ADVISED.search(before) and seek(view, _SIG, after[:70]):
+    if ADVISED.search(before) and seek(view, SIG, after[:70]):
         return "rx_start"  # "I recommended clobetasol ointment nightly for three weeks"
     if in_use(after) or fell_short(before):
         return ""
@@ -335,7 +330,7 @@ def _medicine_verb(view: NoteView, clause: Clause, hit: re.Match[str], value: st
         return ""  # talked about, a box that nobody ticked, or put under a dressing today
     if seek(view, _CURRENT, text):
         return ""
-    sig = seek(view, _SIG, after[:70])
+    sig = seek(view, SIG, after[:70])
     if sig and value in ("systemic", INTERNAL) and _LONG_TAKEN.match(after):
         return ""  # "dupilumab x 6 mo, itch 8 to 2": so long it has been taken
     if sig and (clause.unit.section in ("plan", "assessment_plan", "assessment", "procedure") or re.search(r"\bsent\b|\bfaxed\b", after)):
@@ -364,12 +359,12 @@ def _own_part(view: NoteView, text: str, hit: re.Match[str], section: str) -> st
     """Behind a colon what is decided ("three SCCs in the past year: I am starting acitretin"), in a plan that lists ("tacrolimus bid, penicillin completed") the item of the medicine with directions, else the clause."""
     label, colon, _ = text[: hit.start()].rpartition(": ")
     behind = len(label) + len(colon)
-    if colon and (_DECIDES.match(text, behind) or (behind == hit.start() and seek(view, _SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)):
+    if colon and (_DECIDES.match(text, behind) or (behind == hit.start() and seek(view, SIG, text[hit.end() : hit.end() + 70]) and _FORMER.search(text, 0, behind) is None)):
         return text[behind:]
     start, end = text.rfind(",", 0, hit.start()) + 1, text.find(",", hit.end())
     part = text[start : end if end >= 0 else len(text)]
     own = section in ("plan", "assessment_plan") or _BEGUN.search(part) is not None  # "prednisone 40 mg started now, glucose checked by PCP Friday"
-    return part if own and seek(view, _SIG, part) else text
+    return part if own and seek(view, SIG, part) else text
 
 
 _BEGUN = re.compile(r"\b(?:start(?:ed|ing)?|begun|prescribed|increased|switched|raised|added) (?:now|today|here|at once)\b")

@@ -11,6 +11,8 @@ _COMPLAINTS = frozenset({"rash", "skin_lesion"})
 _CONTACT = frozenset({"contact_dermatitis", "contact_dermatitis_allergic"})
 """The cause of a hand eczema, told beside it."""
 _KINDS_OF_ECZEMA = frozenset({"hand_eczema", "nummular_eczema", "nummular_dermatitis", "dyshidrotic_eczema", "stasis_dermatitis", "seborrheic_dermatitis", *_CONTACT})
+_BLISTERS = frozenset({*_CONTACT, "herpes_zoster", "herpes_simplex", "impetigo", "dyshidrotic_eczema", "arthropod_bite", "insect_bite", "burn"})
+"""Diseases that a blistering rash may turn out to be."""
 _COMPLAINT_WORDS = frozenset({"mole", "moles", "scar", "spot", "spots", "bump", "bumps", "growth", "cyst", "cysts"})
 
 
@@ -20,6 +22,8 @@ def without_complaints(topics: list[Topic]) -> list[Topic]:
     topics = [t for t in topics if t.assessed or not _is_complaint(t)] if named else topics
     if any(t.diagnosis.concept == "contact_dermatitis_allergic" for t in topics):
         topics = [t for t in topics if t.diagnosis.concept != "contact_dermatitis"]  # the kind is known
+    if any(t.diagnosis.concept in _BLISTERS for t in topics):
+        topics = [t for t in topics if t.assessed or t.diagnosis.concept != "blistering_eruption"]
     kinds = any(t.diagnosis.concept in _KINDS_OF_ECZEMA for t in topics)
     if kinds and any(t.assessed for t in topics):  # "eczema" of the complaint is the one that the assessment names
         topics = [t for t in topics if t.assessed or t.diagnosis.label.lower() != "eczema"]

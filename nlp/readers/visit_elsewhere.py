@@ -21,7 +21,12 @@ _CARED_FOR = (
     + r"|\W{0,3}(?:(?:is|being|currently|now|still|stable|quiet|controlled|chronic|well)\W+){0,4}(?:managed|followed|treated|monitored|looked after|cared for|seen) (?:at|in|by) (?:(?:her|his|their|an?) (?:\w+ ){0,3}|(?:the )?(?:(?!the\b|our\b|this\b|my\b|derm|skin\b|today)\w+ ){1,3})(?:(?:clinic|hospital|cent(?:er|re)|institute)|elsewhere)\b"
     + r"|\W{0,3}(?:(?:the|her|his|their) )?" + _PHYSICIAN + r" (?:follows?|manages?|treats?|handles?|monitors?|looks? after|prescribes?|is treating|is managing|has it|takes care|sees)\b"
 )
+_BY_READER = r"[^.;:\n]{0,70}?\b(?:(?:that|which|whom) )?(?<!see )(?<!hope )(?<!if )(?<!thank )(?<!send )you (?:(?:have|had|kindly|already|so well|very) )*(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|manag\w+|treat\w*|look(?:ing|ed)? after|follow\w*|are (?:treating|managing|giving|following)|put (?:him|her|them) on)\b"
+"""The reader of a letter: "her eczema is quiet on the creams that you prescribe"."""
+_YOU_TREAT = re.compile(r"\byou (?:(?:have|had|kindly|already|so well|very) )*(?:prescrib|g[ai]ve|start|manag|treat|look|follow|are |put )")
+_WORSE = re.compile(r"\b(?:worse\w*|wors\w+|despite|flar\w+|not|fail\w*|uncontrolled|poorly|severe|until|unless)\b")
 _ELSEWHERE = re.compile("^" + _CARED_FOR)
+_IN_READERS_HANDS = re.compile("^" + _BY_READER)
 _ELSEWHERE_LIST = re.compile(r"^(?:(?:,| and| &|/) ?[\w.]{2,14}){0,3}" + _CARED_FOR)
 """A disease that another physician looks after is none of this visit's problems."""
 _SEEN_FOR = re.compile(
@@ -47,7 +52,17 @@ _BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
 
 def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool = False) -> bool:
     """True where the words around a disease give it to another physician, or name a vaccine rather than the disease."""
+    reader = _IN_READERS_HANDS.match(after)
+    if reader is not None and not _WORSE.search(reader.group()) and not _DECIDED.search(after, reader.end()):
+        return True
     return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or seek(view, _VACCINES_BEFORE, before) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
+
+
+def in_readers_hands(view: NoteView) -> frozenset[str]:
+    """Diseases that the reader of a letter treats, named so in any of its sentences: "her eczema is quiet on the creams that you prescribe"."""
+    if find(view, _YOU_TREAT) is None:
+        return frozenset()
+    return frozenset(m.concept for m in view.all("DX") if cared_for_elsewhere(view, "", view.lower[m.end : view.units[m.unit].end]))
 
 
 def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], skipped: Callable[[str], bool]) -> bool:
@@ -86,9 +101,12 @@ def _waits(unit: Unit) -> bool:
     return said is not None and _FOR_WORK.match(unit.lower, said.end()) is None
 
 
+_OF_READER = re.compile(r"(?:[\w%.,/+ -]{0,50}? )?(?:that|which) you (?:(?:have|had|kindly|already) )*(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|put (?:him|her|them) on)\b")
+
+
 def of_another(after: str) -> bool:
     """True where the words behind a medicine say that another physician gives it."""
-    return _HIS_MEDICINE.match(after) is not None
+    return _HIS_MEDICINE.match(after) is not None or _OF_READER.match(after) is not None
 
 
 _IN_USE = re.compile(r"\W*(?:\d[\w.%/]*\W+)?(?:(?:mg|mcg|daily|bid|tid|weekly|nightly|qd|qhs|prn|cream|ointment|gel|lotion|shampoo|as needed|at home|at night)\W+){0,4}(?:(?:(?:she|he|they|pt|patient|which|that) )*(?:still |already )(?:has|have|uses?|takes?)\b|(?:(?:she|he|they|pt|patient) )?(?:has|have) (?:(?:some|plenty|enough|refills|it|a supply|supply|more) )+(?:left|at home|on hand)|only\b(?=\W*(?:$|[,.;]))|on (?:her|his|their) own\b)")

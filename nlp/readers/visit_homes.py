@@ -114,12 +114,15 @@ def _elsewhere_named(act: VisitAct, topic: Topic) -> bool:
     return chronic and not topic.unit.start <= act_start(act) < topic.unit.end
 
 
+_SENSITISERS = ("methoxsalen", "oxsoralen", "oxsoralen-ultra", "psoralen", "8-mop", "8 mop", "8mop")
 _TENDED = re.compile(r"\b(?:fine|good|ok(?:ay)?|under control)\b|\b1\d\d/\d{2,3}\b|\b(?:ordered|refill\w*|renew\w*|recheck\w*)\b")
 """Beside a disease outside dermatology, these tell that it was looked after: "HTN fine, 128/76, continue lisinopril, BMP ordered"."""
 
 
 def _is_told(act: VisitAct, topic: Topic | None, *, worked: bool) -> bool:
     """"Continue metoprolol" where no problem of the visit is its disease, or beside work of the day only the story names it."""
+    if worked and act.detail.endswith(_SENSITISERS):
+        return True  # taken for the light of that day
     if act.kind not in ("rx_continue", "rx_start") or not act.detail.startswith(INTERNAL + ":") or (act.kind == "rx_start" and not worked):
         return False
     if topic is None or topic.diagnosis.concept != "other_problem":

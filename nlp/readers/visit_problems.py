@@ -12,7 +12,7 @@ from nlp.gate import find, living, seek, spots, units_with
 from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_causes import is_cause, is_feared, left_its_mark
 from nlp.readers.visit_complaints import without_complaints
-from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere, put_off
+from nlp.readers.visit_elsewhere import cared_for_elsewhere, elsewhere_anywhere, in_readers_hands, put_off
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, word_list
 from nlp.readers.visit_watch import clean_check, is_watched
 from nlp.records import dataclass, replace
@@ -79,7 +79,8 @@ class Topic:
 def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, history: bool = False) -> list[Topic]:
     """Problems of today in text order, one per diagnosis (and per site for growths); `alone` where no procedure was done,
     `results` where diagnoses of a pathology result count as told to the patient, `history` where those that only the history names count."""
-    mentions = [m for m in view.all("DX") if _belongs_to_today(view, m, results)]
+    others = in_readers_hands(view)
+    mentions = [m for m in view.all("DX") if m.concept not in others and _belongs_to_today(view, m, results)]
     if not history and any(view.units[m.unit].section in ASSESSED for m in mentions):
         keep = ASSESSED | {"", "procedure"}
         mentions = [m for m in mentions if view.units[m.unit].section in keep] or mentions

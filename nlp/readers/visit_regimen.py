@@ -20,11 +20,12 @@ _CHANGE = re.compile(
 CHANGED = re.compile(
     r"\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
     r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g|bid|tid|daily|nightly|weekly|qd|qhs|q ?\d+ ?(?:w|wks?|weeks?|d|days?|mo))\b(?!\s*(?:/|per) ?(?:ml|cc))"
+    r"|(?<![\d.])\d{1,3} ?(?:mg|mcg)? ?(?:-+>|=>|\u2192) ?\d{1,3} ?(?:mg|mcg)\b(?! ?(?:/|per) ?(?:ml|cc))"
     r"|\b(?:increas\w+|rais\w+|reduc\w+|lower(?:ed|ing)?|decreas\w+|halv\w+|doubl\w+|cut(?:ting)?|escalat\w+|titrat\w+) (?:down |up |back )?(?:the |his |her |their )?(?:dose|dosage|strength|frequency)\b(?! of (?:uv|nb|light|puva))"
     r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
 )
 _KEEP = re.compile(
-    rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
+    rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|at(?= (?:the |this |same |current |present )?(?:dose|\d))|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
     rf"\W*{_THING}(?:\d[\w./% ]{{0,20}}?(?:daily|weekly|nightly|monthly|bid|tid|qd|qhs|qod|q ?\d+ ?(?:wks?|w|weeks?|mos?|months?|h|hrs?|d|days?)|(?:every|each) (?:(?:other|\d+|two|four|six|eight|twelve) )?(?:days?|weeks?|months?|night|morning)|mg|mcg)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
@@ -57,6 +58,24 @@ _BEGIN = re.compile(r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:i
 REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 """Beside `CHANGED`, whose first words ("up", "go") stand in many units."""
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
+
+
+SIG = re.compile(
+    r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
+    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks?|mo|months)|\d[\d.]* ?mg/kg(?:/d(?:ay|ose)?)?|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
+)
+IN_OFFICE = re.compile(
+    r"\b(?:ilk|intralesional|il\b|(?<!to be )(?<!will be )(?<!to )inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
+    r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
+)
+_JOINED = re.compile(r",| and | plus | with | then |;")
+
+
+def is_taken_later(view: NoteView, before: str, after: str) -> bool:
+    """"Kenalog 40 mg IM and a prednisone taper over 15 days": the medicine behind the shot has directions of its own."""
+    parts = _JOINED.split(before)
+    own = parts[-1] + " " + _JOINED.split(after)[0]
+    return len(parts) > 1 and seek(view, SIG, own) is not None and seek(view, IN_OFFICE, own) is None
 
 
 _ITEMS = re.compile(r"[,;+&/]|\band\b|\bplus\b|\bwith\b")
