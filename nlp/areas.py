@@ -21,8 +21,18 @@ _DATE = re.compile(r"\W*(\d{1,2}/\d{1,2}(?:/\d{2,4})?)\b")
 _CELL = re.compile(r"(?<![\w./])\d+(?:\.\d+)?(?![\w/])")
 
 
-def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -> Fact[Decimal]:
-    """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict. `bare` where a number behind a place may go without its unit."""
+def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False, otherwise: Iterable[Unit] = ()) -> Fact[Decimal]:
+    """The whole treated area; differing totals, or areas that cannot be told apart, are a conflict.
+
+    Args:
+        bare: a number behind a place may go without its unit.
+        otherwise: where the area of work that stands alone in its note is looked for, when it does not stand beside it ("Area: 5 x 4 cm = 20 cm2").
+    """
+    told = _area_in(view, units, bare=bare)
+    return told if told.known else _area_in(view, otherwise, bare=bare)
+
+
+def _area_in(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -> Fact[Decimal]:
     scope = list(units)
     areas = [m for u in scope for m in view.measures_in(u) if m.is_area]
     found = areas_told(view, scope) or areas
@@ -30,7 +40,8 @@ def treated_area(view: NoteView, units: Iterable[Unit], *, bare: bool = False) -
         listed = [u for u in scope if u.search(_AREAS_LISTED)] if bare else []
         told = _added([], _behind_places(view, listed)) if listed else _column(view, scope)
         return told if told.known or not bare else _sides(view, scope)
-    totals = [m for m in found if _is_total(view, m)]
+    sizes = sorted(m.dims.longest for m in found)
+    totals = [m for m in found if _is_total(view, m) or (len(sizes) > _LENGTH_AND_WIDTH and m.dims.longest == sizes[-1] == sum(sizes[:-1]))]
     if totals:
         return _one(totals)
     values = [_of_both(view, m) for m in found]

@@ -138,6 +138,8 @@ def _points_back(place: Place, cue: Cue) -> bool:
     return any(hit.start() <= cue.start - place.unit.start < hit.end() for hit in place.unit.spots(_POINTER))
 
 
+_TODAY_BEFORE = re.compile(r"\b(?:today|this (?:morning|afternoon)|at (?:this|today's) visit),? (?:(?:mr|mrs|ms|miss|dr)\.? )?(?:[\w'-]+ ){1,3}(?:has )?$")
+_TODAY_BEHIND = re.compile(r"(?: (?!and\b|but\b|last\b|then\b)[\w#'-]+){0,6} (?:today|this (?:morning|afternoon))\b")
 _US = re.compile(r" (?:me|myself|us|our (?:team|nurses?|staff)|the (?:undersigned|writer|author))\b")
 
 
@@ -156,6 +158,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "treated by curettage", "treated by me": what follows is the means, or the writer
     if lower[cue.start : cue.end] == "had" and between.strip() in ("", "a", "one", "a single", "single") and LESIONS_HAD.search(lower, max(place.unit.start, cue.start - 40), cue.start):
         return False  # "all ten had liquid nitrogen": lesions, not people
+    if lower[cue.start : cue.end] == "had" and (_TODAY_BEFORE.search(lower, place.unit.start, cue.start) or _TODAY_BEHIND.match(lower, place.end, place.unit.end)):
+        return False  # "Today Mr. Lund had excimer treatment", "had her session this morning"
     if lower[cue.start : cue.end] == "had" and between.startswith(" time"):
         return False  # "only had time for four, LN2"
     if lower[cue.start : cue.end] == "had" and cue.start - place.unit.start <= _LABEL_LENGTH and LABEL_HAD.match(place.view.text, place.unit.start):

@@ -28,7 +28,7 @@ _SUTURES_OUT = re.compile(
 """Behind stitches that come out: when they will, "stitches out neck 7 d, arm 14 d", "with you at two weeks"."""
 _ON_DAY = re.compile(r"\W{0,3}(?:on |at )?(?:post-?op(?:erative)? )?day #?\d+(?: ?(?:-|to|or) ?\d+)?\b")
 """Behind "suture removal" at the end of a report; at the head of a note it is the day of the visit."""
-_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?P<year>(?:19|20)\d\d)\b")
+_YEAR_AFTER = re.compile(r"[^.;,\n]{0,28}?(?:\b(?:drs?|mrs?|ms|prof)\.[^.;,\n]{0,24}?)?\b(?<!nacdg )(?<!acds )(?<!series )(?<!core )(?<!baseline )(?<!edition )(?<!version )(?P<year>(?:19|20)\d\d)\b(?! (?:series|core|edition|version|standard|panel|screening))")
 _YEAR_AT_END = re.compile(r"\b(?P<year>(?:19|20)\d\d)$")
 _SOON = 120
 """Days ahead up to which a date is that of an appointment."""
@@ -69,6 +69,7 @@ _OF_BIOPSY = re.compile(r"\((?:bx|biops\w+|path\w*|histolog\w+|proven|confirmed|
 """Opens the bracket of a date that is that of the biopsy: "SCC left shin (bx-confirmed 6/2) excised"."""
 _OF_OLD = re.compile(r"\b(?:last|prev\w*|prior|old)\b")
 _MONTH_OF_YEAR = re.compile(r"\d{1,2}/\d{4}")
+_TWO_NUMBERS = re.compile(r"\d{1,2}/\d{1,2}")
 _WE = re.compile(r"\b(?:i|we) (?:had |have |also |then )?$")
 _FRACTION = re.compile(r"\b(?:lateral|medial|distal|proximal|outer|inner|upper|lower|central) [123]/[2345]\W*$")  # of a nail
 _VISIT_DATE = re.compile(r"\b(?:date of (?:service|visit|procedure|surgery|operation)|dos|visit date|date)\s*:?\s*(?P<date>\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})")
@@ -81,6 +82,7 @@ def by_date(place: Place) -> tuple[Assertion, None] | None:
     if _DATED.search(place.before) is not None and not place.has("TODAY") and is_old_year(place.view, _YEAR_OF_CLAUSE.search(place.before)):
         return "historical", None
     found = _DATE_AFTER.match(place.after) or _date_before(place.before)
+    found = None if found is not None and _TWO_NUMBERS.fullmatch(_written(found)) and not days_of(_written(found), _LATEST_OLD_YEAR) else found  # "100 units (50/50)"
     later = _LATER.match(place.view.lower, place.end, place.unit.end) if not found and " on " in place.after else None
     found = found or later
     is_title = found is not None and _is_title(place) and not (later and _WE.search(place.before))

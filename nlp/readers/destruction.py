@@ -300,7 +300,7 @@ def _counted(view: NoteView, family: str, found: list[tuple[Trigger, Fact[Diagno
     base = Procedure(
         "", kind, "performed", proof, technique=Fact(first.value, "stated", proof[:1]), diagnosis=diagnosis,
         site=site_for(view, family, triggers[0]), count=count.fact, count_exact=count.exact, symptoms=symptoms_of(view),
-        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=first.value == "laser"),
+        on_request=wished_for(" ".join(u.lower for u in [*doing.values(), *around] if not of_other_lesions(view, u, family))), agent=Fact(first.value), area=treated_area(view, [*doing.values(), *around, *wide], bare=(laser := first.value == "laser"), otherwise=view.units if laser and families == 1 else ()),
     )  # fmt: skip
     return by_organ(view, base, count, triggers)
 

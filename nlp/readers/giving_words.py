@@ -19,7 +19,7 @@ _STEROID_POURED = r"(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolo
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
 _ANTIGEN = r"\b(?:candida (?:antigen|ag)|candin|yeast antigen|mmr)\b(?:[^.;\n]|\.\d){0,40}?\d[\d.]* ?(?:ml|cc)\b"
-_UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?\s*[:=|-]\s*\d+ ?units?\b"
+_UNITS = r"units? (?:to|in|per|into|each|over|across|a side)\b|\d\s?u\b|\(\d{2,3} ?/ ?\d{2,3}\)|\b(?:axillae?|palms?|soles?|forehead|underarms?)(?: (?:left|right|l|r))?\s*[:=|-]\s*\d+ ?units?\b"
 
 GIVING = re.compile("|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY, _STRENGTH, _STEROID_POURED, POURED_OUT, _ANTIGEN, _UNITS)))
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
@@ -34,5 +34,5 @@ NOT_GIVEN = re.compile(
 )
 """Near a drug: it is prescribed, taken at home or given elsewhere, unless the words of `CLEARLY_GIVEN` stand there, too."""
 CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
-SUPPLIED = re.compile(r"\b(?:to|will|shall|would|can|could|may|must|should) (?:then |first |only |next )?be (?:\w+ly )?(?:given|injected|administered|applied|infused|placed)\b|\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
+SUPPLIED = re.compile(r"\blast (?:(?:dose|injection|shot|one|was|is) )*(?:given|administered|injected|received)\b|\b(?:to|will|shall|would|can|could|may|must|should) (?:then |first |only |next )?be (?:\w+ly )?(?:given|injected|administered|applied|infused|placed)\b|\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper and no drug, or was given at home, or is still to be given."""

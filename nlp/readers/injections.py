@@ -26,7 +26,7 @@ _KINDS = frozenset({"intralesional", "drug_administration", "chemodenervation"})
 _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"), "drug_administration": ("biologic", "injectable_steroid", "antineoplastic"), "chemodenervation": ("toxin",)}
 _BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "methotrexate": "antineoplastic", "candida_antigen": "candida"}
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
-_DEVICE = re.compile(r"\bpens?\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
+_DEVICE = re.compile(r"\bpens?\b|\bsyringes\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
 _INJECTED = re.compile(r"\binjected\b(?!\?)|\binjection (?:was )?(?:given|done|administered)\b|\bgave (?:the |an? )?injection\b|\b(?:nurse|staff|rn|ma|clinic)[- ]administered\b|(?<!to be )(?<!will be )(?<!not )\badministered (?:by|in (?:the )?(?:clinic|office)|today|here)\b")
 _REGIMEN = re.compile(r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b")
 """How a drug is used at home: "45 mg injected every 12 weeks"."""
@@ -241,16 +241,18 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     unit = view.unit_at(drug.evidence[0].start)
     near = " ".join(u.lower for u in view.units_of_group(unit.group))
     beside = [u for u in view.units[unit.index : unit.index + 2] if u.block == unit.block]
+    behind = [u for u in view.units[unit.index : unit.index + 5] if u.block == unit.block]
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
     injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) for u in beside)
-    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) for u in beside) or any(u.search(_GIVEN_BY) for u in view.units_of_group(unit.group)))
+    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) for u in behind) or any(u.search(_GIVEN_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group)))
     return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
 
 
 _GIVEN_BY = re.compile(r"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){0,2}?(?:rn|lpn|lvn|ma|cma|np|pa|md|do|nurse|staff)\b")
 """A field of a log of injections."""
-_INTO_LIMB = re.compile(r"\b(?:given|administered|gave)\b[^.;]{0,24}\b(?:in|into|to) (?:the |both |his |her |each |l |r |left |right |upper |outer |lateral )*(?:arms?|thighs?|abdomen|belly|flanks?|abd)\b")
+_BY_NURSE = re.compile(r"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:rn|lpn|lvn|ma|cma|nurse|staff|medical assistant)\b")
+_INTO_LIMB = re.compile(r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b")
 
 
 def _describes(view: NoteView, unit: Unit, drug: DrugGiven | None) -> bool:

@@ -24,13 +24,13 @@ _DEBRIDED = re.compile(r"curett\w*|curet\b|debrid\w*|debulk\w*|abrad\w*|\bpared\
 _NO = re.compile(r"\b(?:no|not|without|none)\b[^.;]{0,40}$")
 _COLUMN = re.compile(r"\s{2,}|\t|\|")
 """Between the fields of a form that stand in one line: "Erythema: none | Vaseline applied"."""
-_AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|min(?:eral)?\.? oil|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")))
+_AGENT = (("tar", re.compile(r"coal tar|\btar\b|\blcd\b")), ("petrolatum", re.compile(r"petrolatum|vaseline|(?:min(?:eral)?\.? |\b)oil\b(?! (?:gland|of)|-?free)|aquaphor|emollient|baby oil")), ("psoralen", re.compile(r"psoralen|methoxsalen|8-?\s?mop\b|oxsoralen")))
 _ELSEWHERE = re.compile(r"at home|home use|before coming|prior to arrival|by patient|patient applied|self-?applied|after treatment|aftercare|moistur|post")
 _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?:narrow[- ]?band|nb-?uvb|uvb|light|photother\w*|unit|panel|booth|device)|\b(?:his|her|their) own (?:unit|panel|booth|light)\b")
 """Light that patients give themselves between visits."""
 _NOT_LIT = frozenset({"skin_lesion", "callus"})
 """Named beside a light treatment, these say nothing of what it treats."""
-_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet) (?:is |was )?(?:down|broken|out of (?:order|service))\b|not given|rescheduled|held today|(?<!pasi )(?<!bsa )(?<!exam )(?<!check )(?<!photos )(?<!photo )(?<!labs )(?<!biopsy )not done|cancel|\b(?:light|treatment|tx|session|uvb|excimer|xtrac|dose|visit)\W{1,3}(?:was |is )?skipped|\bskipped (?:today|treatment|session|light|this|the|due|because|per|at)\b|(?:^|[.;:] )skipped\b|treatment held|no treatment today|deferred")
+_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet|laser) (?:is |was |had an? )?(?:error|fault\w*|failed|malfunction\w*|down|broken|out of (?:order|service))\b|not given|\bnot treated\b|\bcould not be (?:treated|given|done)\b|rescheduled|held today|(?<!pasi )(?<!bsa )(?<!exam )(?<!check )(?<!photos )(?<!photo )(?<!labs )(?<!biopsy )not done|cancel|\b(?:light|treatment|tx|session|uvb|excimer|xtrac|dose|visit)\W{1,3}(?:was |is )?skipped|\bskipped (?:today|treatment|session|light|this|the|due|because|per|at)\b|(?:^|[.;:] )skipped\b|treatment held|no treatment today|deferred")
 _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )

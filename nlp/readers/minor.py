@@ -225,12 +225,15 @@ def _kind(view: NoteView, trigger: Trigger) -> str:
         return "nail_wedge"
     if concept == "nail_avulsion" and with_phenol(view, trigger):
         return "nail_matrix_excision"
-    if concept == "acne_surgery" and (_in_a_spa(view) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group)))):
+    if concept == "acne_surgery" and (_in_a_spa(view) or wished_for(" ".join(u.lower for u in view.units_of_group(trigger.unit.group) if not u.search(_ASKED_ABOUT)))):
         return "cosmetic"
     return concept
 
 
 _SPA_ASKED = re.compile(r"\b(?:ask(?:ed|s)?|told|wonder\w*|interest\w*|offer\w*|declin\w*|mention\w*|refer\w*|discuss\w*|inquir\w*|recommend\w*|had|has had|last)\b")
+
+
+_ASKED_ABOUT = re.compile(r"\b(?:asks?|asked|inquir\w*|enquir\w*|wonder\w*|interested) (?:about|in|re\b|whether|if)")
 
 
 def _in_a_spa(view: NoteView) -> bool:

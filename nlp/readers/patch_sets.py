@@ -24,6 +24,9 @@ _WITHOUT = re.compile(rf"\b{_NAME}\s+(?:series|panel|tray|set|allergens|products
 _TOTAL = re.compile(r"\b(?P<n>\d{2,3})\s+(?:in (?:total|all)|total|altogether)\b|(?:=|\btotal(?: of)?)\s*:?\s*(?P<m>\d{2,3})\b")
 
 
+_NUMBER = re.compile(r"(?<![\d.])\d{1,2}\b(?![.\d])")
+
+
 def sets_of(unit: Unit) -> Fact[int]:
     """Allergens of the sets that a sentence names; conflicting where one goes without its number, or where they do not make the total."""
     hits = list(unit.spots(_SET))
@@ -37,6 +40,8 @@ def sets_of(unit: Unit) -> Fact[int]:
     told = int(total["n"] or total["m"]) if total else listed
     if told != listed and any(number_of(h["n"]) == told for h in hits):
         told = listed
+    if told - listed in {int(n[0]) for n in _NUMBER.finditer(unit.lower)}:
+        listed = told  # "baseline 32 + plants 8 + own gloves & creams 5 = 45"
     if told != listed or (total is None and any(not any(h.start() <= w.start() < h.end() for h in hits) for w in unit.spots(_WITHOUT))):
         return Fact(min(told, listed), "conflicting", proof, "the sets and their numbers do not agree")
     return Fact(listed, "stated" if len(hits) == 1 else "derived", proof, "" if len(hits) == 1 else "sum of the sets")
