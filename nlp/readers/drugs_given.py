@@ -29,6 +29,7 @@ SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
 _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
 _ROW_GIVEN = re.compile(
     r"\d ?(?:mg|mcg|units?|ml)\b[^.;\n]{0,12}\b(?:sc|sq|subq|subcut\w*|im)\b(?! (?:q ?\d|every|weekly|monthly))[^.;\n]{0,60}\b(?<!be )(?:(?:given|administered|injected)\b(?! by (?:the )?(?:patient|pt|self|her|him|mother|wife|husband|parent))|by (?:me\b|(?:[a-z]+\.? ){1,3}(?:rn|lpn|ma|cma)\b))"
+    r"|^\W*(?:given|administered|injected|gave)\b(?: (?:at|@))?[^.;\n]{0,40}\b(?:deltoid|thigh|arm|\w*glut\w*|abdomen|buttock|hip)\b"
 )
 """The row of a nurse's note that tells of the dose whose drug the order above it names: "300 mg SC abdomen LLQ, given by me"."""
 _NOTE_OF_NURSE = 12
@@ -121,7 +122,7 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         asserted = "performed"  # "Medication: Kenalog 10 mg/cc" is a line of the procedure form
     elif unit.section == "medications" and mention.value == "biologic" and _is_dose_record(near):
         asserted = "performed"
-    if asserted == "planned" and mention.value == "biologic" and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE]):
+    if asserted == "planned" and mention.value in ("biologic", "injectable_steroid") and any(u.section not in SILENT and u.search(_ROW_GIVEN) for u in view.units[unit.index : unit.index + _NOTE_OF_NURSE]):
         return True
     if asserted == "planned" and any(seek(view, _GIVING_RECORD, u.lower) for u in near):
         asserted = "performed"  # "Ordered Inflectra 390 mg. Start 0905, stop 1120": the order was carried out
@@ -136,8 +137,8 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
         return True  # "PDT with Levulan, 1 stick"
-    if mention.value == "biologic" and any(u.search(_LOT) for u in near) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
-        return True  # "300 mg. R thigh, L thigh. Lot on MAR": the record of a dose
+    if mention.value == "biologic" and (any(u.search(_LOT) for u in near) or ("today" in unit.lower and any(u.search(_NURSE) for u in near))) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
+        return True  # "300 mg. R thigh, L thigh. Lot on MAR", "150 mg today. R upper arm, RN Pham": the record of a dose
     giving = view.memo.get("tells giving")
     if giving is None:
         giving = view.memo["tells giving"] = _Giving(view.units)
@@ -170,6 +171,7 @@ def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
 _DOSE_AS_WISHED = re.compile(rf"[^.;\n]{{0,24}}?\d[^.;\n]{{0,24}}?\d ?{POURED_OUT}")
 """Strength, volume and where it went, behind words that only tell what the patient wished."""
 _SHOT_REGIONS = frozenset({"leg", "arm", "abdomen", "buttock"})
+_NURSE = re.compile(r"\b(?:rn|lpn|lvn|cma|ma|nurse)\b(?! (?:visit|to|will)\b)")
 _LOT = re.compile(r"\blot\b|\bndc\b")
 _ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
 

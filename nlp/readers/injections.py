@@ -245,12 +245,13 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
     injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) for u in beside)
-    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) for u in behind) or any(u.search(_GIVEN_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group)))
+    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) for u in behind) or any(u.search(_GIVEN_BY) or u.search(_LIMB_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group)))
     return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
 
 
 _GIVEN_BY = re.compile(r"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){0,2}?(?:rn|lpn|lvn|ma|cma|np|pa|md|do|nurse|staff)\b")
 """A field of a log of injections."""
+_LIMB_BY = re.compile(r"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?(?:rn|lpn|lvn|ma|cma|nurse)\b")
 _BY_NURSE = re.compile(r"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:rn|lpn|lvn|ma|cma|nurse|staff|medical assistant)\b")
 _INTO_LIMB = re.compile(r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b")
 

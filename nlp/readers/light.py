@@ -6,11 +6,12 @@ import re
 
 from nlp.areas import treated_area
 from nlp.assertion import assertion_at
+from nlp.dated_words import is_visit_day
 from nlp.diagnoses import certainty_of, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.fate_words import FELL_SHORT_OF
 from nlp.form_marks import option_at
-from nlp.gate import find, seek, units_with
+from nlp.gate import find, hits, seek, units_with
 from nlp.number_words import number_of
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -35,6 +36,8 @@ _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )
 """Light that was to be given and was not."""
+_HELD_ROW = re.compile(r"\b(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\W{1,4}(?:(?:dose|tx|light|uvb) )?(?:held|withheld|not given|skipped|missed|no[- ]show|cancell?ed)\b")
+"""The row of a log for a day without light."""
 _DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|\d ?x ?\d{1,2} ?cm|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth|supervis|hours? of")
 
 
@@ -43,7 +46,7 @@ def read(view: NoteView) -> list[Procedure]:
     triggers = triggers_of(view, lambda m: m.concept in ("pdt", "phototherapy", "excimer"))
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     done: dict[str, list[Trigger]] = {}
-    withheld = any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
+    withheld = any(is_visit_day(view, hit["date"]) for _, hit in hits(view, _HELD_ROW)) or any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
         if (trigger.assertion == "performed" or _is_order_carried_out(view, trigger)) and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):

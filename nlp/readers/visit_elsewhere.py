@@ -24,7 +24,7 @@ _CARED_FOR = (
 _BY_READER = r"[^.;:\n]{0,70}?\b(?:(?:that|which|whom) )?(?<!see )(?<!hope )(?<!if )(?<!thank )(?<!send )you (?:(?:have|had|kindly|already|so well|very) )*(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|manag\w+|treat\w*|look(?:ing|ed)? after|follow\w*|are (?:treating|managing|giving|following)|put (?:him|her|them) on)\b"
 """The reader of a letter: "her eczema is quiet on the creams that you prescribe"."""
 _YOU_TREAT = re.compile(r"\byou (?:(?:have|had|kindly|already|so well|very) )*(?:prescrib|g[ai]ve|start|manag|treat|look|follow|are |put )")
-_WORSE = re.compile(r"\b(?:worse\w*|wors\w+|despite|flar\w+|not|fail\w*|uncontrolled|poorly|severe|until|unless)\b")
+_WORSE = re.compile(r"\b(?:still|active|persist\w*|worse\w*|wors\w+|despite|flar\w+|not|fail\w*|uncontrolled|poorly|severe|until|unless)\b")
 _ELSEWHERE = re.compile("^" + _CARED_FOR)
 _IN_READERS_HANDS = re.compile("^" + _BY_READER)
 _ELSEWHERE_LIST = re.compile(r"^(?:(?:,| and| &|/) ?[\w.]{2,14}){0,3}" + _CARED_FOR)
@@ -53,7 +53,7 @@ _BY_OTHERS = re.compile(rf"\b{_PHYSICIAN}")
 def cared_for_elsewhere(view: NoteView, before: str, after: str, *, listed: bool = False) -> bool:
     """True where the words around a disease give it to another physician, or name a vaccine rather than the disease."""
     reader = _IN_READERS_HANDS.match(after)
-    if reader is not None and not _WORSE.search(reader.group()) and not _DECIDED.search(after, reader.end()):
+    if reader is not None and not _WORSE.search(after) and not _DECIDED.search(after, reader.end()):
         return True
     return seek(view, _ELSEWHERE_LIST if listed else _ELSEWHERE, after) is not None or _VACCINE.match(after) is not None or seek(view, _VACCINES_BEFORE, before) is not None or (_CLINIC.match(after) is not None and _AT_THE.search(before) is not None) or seek(view, _SEEN_FOR, before) is not None
 
