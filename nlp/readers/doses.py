@@ -23,7 +23,7 @@ def product(view: NoteView, strengths: list[Amount], amounts: list[Amount], near
     if mixed and _MIXED.search(near_words):
         return Fact((weakest.value * mixed[0].value).normalize() + 0, "derived", (weakest.proof(), mixed[0].proof()), "strength times the volume of this part of the mixture")
     volumes = [a for a in amounts if a.role == "volume_total"][:1] or [a for a in amounts if a.role == "volume"]
-    if not volumes:
+    if not volumes or (volumes[0].role == "volume" and any(a.role == "volume_each" for a in amounts)):
         return None
     if (by_place := _by_strength(view, strengths, amounts)) is not None:
         return by_place

@@ -201,8 +201,15 @@ def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
 
 
 def _presses_comedones(view: NoteView, unit: Unit) -> bool:
-    """Acne surgery without a cyst or an abscess in its sentence."""
+    """Acne surgery without a cyst or an abscess in its sentence, or what is cut and pressed there are comedones by name."""
+    if unit.search(_COMEDONES_CUT) is not None:
+        return True
     return any(m.concept == "acne_surgery" for m in view.mentions_in(unit, "PROC")) and unit.search(_TARGET) is None
+
+
+_PRESSED = r"(?:incis\w+|nicked|open(?:ed|ing)|express\w*|extract\w*|emptied|pressed|pricked|lanced|unroofed|popped)"
+_COMEDO = r"(?:comedo\w*|whiteheads?|blackheads?|milia|milium|\d{1,2} cc(?= ?(?:nick|express|open|extract)))"
+_COMEDONES_CUT = re.compile(rf"\b{_COMEDO}\b[^.;,]{{0,50}}\b{_PRESSED}|\b{_PRESSED}\b[^.;,]{{0,40}}\b{_COMEDO}\b")
 
 
 _FLUID_OUT = re.compile(r"\d ?(?:ml|cc)\b (?:of )?(?:[\w-]+ ){0,2}(?:fluid|blood|clots?|serum)\b")

@@ -322,8 +322,12 @@ def give_each(view: NoteView, drug: DrugGiven, lesions: Fact[int]) -> None:
     if not strengths or len(each) != 1:
         return
     weakest = min(strengths, key=lambda a: (a.value, a.start))
-    proof = (weakest.proof(), each[0].proof(), *lesions.evidence)
-    _give(view, drug, mention, Fact(weakest.value * each[0].value * lesions.value, "derived", proof, "strength times the volume for each lesion"))
+    single = [a for a in amounts if a.role == "volume"]  # "0.3 mL for each of the two of the jaw and 0.4 mL for the presternal one"
+    if len(single) >= lesions.value:
+        return
+    volume = each[0].value * (lesions.value - len(single)) + sum(a.value for a in single)
+    proof = (weakest.proof(), each[0].proof(), *(a.proof() for a in single), *lesions.evidence)
+    _give(view, drug, mention, Fact(weakest.value * volume, "derived", proof, "strength times the volume for each lesion"))
 
 
 def give_volume(view: NoteView, drug: DrugGiven, volume: Fact[Decimal]) -> None:

@@ -64,7 +64,7 @@ _TITLE = re.compile(
 )
 _SKIN_WORK = re.compile(
     r"\b(?:excis\w+ (?:of )?(?:\w+ ){0,5}(?:lesion|skin|nevus|mole|cyst|lipoma|carcinoma|melanoma|keratosis)|shave (?:biopsy|removal|excision)|punch|mohs|cryo\w+|liquid nitrogen|ln2|electrodesicc\w*|skin biopsy|skin graft|debride\w*|lacerat\w*|"
-    r"i&d of|intralesional|phototherapy)\b"
+    r"i&d of|intralesional|ilk|kenalog|keloids?|hypertrophic scars?|patch test\w*|photodynamic|pdt|phototherapy)\b"
 )
 
 
