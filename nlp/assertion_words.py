@@ -87,7 +87,10 @@ WORKED = re.compile(
 )
 """A verb of the work itself: what "would lift the brow" is over where "a flap was drawn"."""
 MODALS = frozenset({"would", "will", "may need", "might need", "may require", "could"})
-TREATED_THEY = re.compile(r"\s+(?:then |also )?(?:were|are|both|all|each|received|got|underwent|had been)\b")
+TREATED_THEY = re.compile(
+    r"\s+(?:then |also |all |both |do |still |just |now |sometimes |often |always |constantly |can )*(?:were|are|both|all|each|received|got|underwent|had been"
+    r"|(?:catch|itch|bleed|bled|hurt|rub|snag|burn|sting|scab|crust|grow|bother|irritate|get|keep|look|feel|become|became|appear|seem|come and go|ooze|weep|drain|annoy|have (?:been|grown|become|got|gotten|not)|don't|do not)(?:es|s|ed|ing)?)\b"
+)
 LESIONS_HAD = re.compile(rf"\b(?:all(?: of (?:them|these))?(?: \w+)?|everything|each(?: one| lesion| of \w+)?|both(?: \w+)?|these(?: \w+)?|(?:the )?(?:\w+ )?(?:{MANY}|ones)(?: (?:on|of|at) (?:the )?\w+)?)(?:, (?:all|both|each)(?: \w+)?,)? $|\b(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? (?:on|over|at|of|in|behind) (?:the |his |her |each )?(?:[a-z]+ ){{1,3}}$")
 LABEL_HAD = re.compile(r"\W{0,2}(?:(?i:lesion|site|spot) )?#?(?:[A-H]|(?<=#)\d|(?<= )\d) had (?:an? )?")
 LESION_UNDERWENT = re.compile(rf"\b(?:{MANY}), (?!(?:he|she|pt|who|patient)\b)[^.;]{{3,60}}, $|\b(?:all|each|both|\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))? $|\b(?:{ANY}|(?:nail|toenail|corn|furuncle|ulcer|wound|laceration)s?|(?:callus|abscess)(?:es)?)(?: (?:on|of|at|over|in) (?:the |his |her )?(?:[\w-]+ ){{0,3}}[\w-]+)? (?:all |each |then |today )?$")

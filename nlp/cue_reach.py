@@ -117,10 +117,12 @@ _DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|
 """A deed told in the present, as a published case tells it."""
 _AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
 """Before the day on which today's work was planned."""
-_NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b")
+_NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b|\bquot(?:e|ed|ing)\b|\blater\b|\bcould be\b|\bcan be\b|\bmay be\b")
 _WISHES = ("want", "would like", "desire", "request", "asked to have", "hoped to")
 _SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
 """How it was done, which no wish tells."""
+_DEED = re.compile(r"\b(?:\w+ed|froze\w*|cut|took|taken)\b")
+"""A deed told in the past."""
 _OWN_NUMBER = re.compile(rf"[,:] (?:so |and |then |we |i |only |just )*(?:\d{{1,2}}|{SPELLED})(?: of (?:them|these|those))?(?: (?:were|was))? $")
 """Right before the words: how many it was done to, behind what was wished for."""
 _OWN_VERB = 30
@@ -196,6 +198,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False  # "Scheduled excision: BCC, closed in layers": a heading
     if (": " in between or _SHOWN.match(between)) and ASKED.match(lower, cue.start):
         return False  # "asks about a wart: frozen", "asked about rough spots on the hands - four AKs, two each side"
+    if cue.category == "PLANNED" and lower[cue.start : cue.end].startswith(_WISHES) and ": " in between[1:] and _DEED.search(lower, place.start, place.end) and not _NOT_TODAY.search(lower, cue.start, place.unit.end):
+        return False  # "a mole she wants gone as it catches: shaved off"
     if between.startswith(",") and (cue.category in ("OFFERED", "PLANNED") or PASSIVE.match(between, 2)):
         return False
     if cue.category == "AFTER" and ("," in between or ": " in between or " - " in between or is_narrated(place) or PREPARED.match(between)):

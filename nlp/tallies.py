@@ -23,6 +23,7 @@ from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
+from nlp.steroid_names import STEROID
 from nlp.table_counts import NUMBERED_THING, counts_no_lesions
 from nlp.tally_kinds import kind_near, kind_of
 from nlp.tally_numbers import numbers_in
@@ -57,7 +58,7 @@ _OTHER_UNIT = re.compile(
 )
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
-_STRENGTH_BEFORE = re.compile(r"(?:\b(?:ken[aeo]log|k|ilk|il ?k|il ?tac|tac|triamcinolone(?: acetonide)?|aristospan|celestone|5-?fu|bleomycin)|\d ?(?:ml|cc) of)[\s-]{0,2}$")
+_STRENGTH_BEFORE = re.compile(rf"(?:\b(?:{STEROID}|aristospan|celestone|5-?fu|bleomycin)|\d ?(?:ml|cc) of)[\s-]{{0,2}}$")
 """Before the mg in a mL: "Kenalog 20 into the keloid", "Kenalog 40, 0.2 mL"."""
 _LESION_NEXT = re.compile(rf"\s+(?:[a-z-]+\s+)?{NOUN}")
 _SEQUENCE = re.compile(r"\s*(?:x\s*\d+\s*(?:s\b|sec|cyc)|-\s*second|each\s+cycle|(?:each|ea)\b(?!\s+(?:side|hand|foot|ear|cheek|arm|leg|axilla)))")

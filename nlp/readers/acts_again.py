@@ -23,7 +23,7 @@ _WORK = CUTTING | NAIL_SURGERY | {"destruction", "nail_debridement", "nail_trimm
 _REPEATED = frozenset({"biopsy", "destruction", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "nail_avulsion", "nail_matrix_excision", "nail_wedge"})
 _SO_MANY = re.compile(rf"\s*(?:for|to|on|at|with)?\s*(?:the |his |her )?(?:other |further |more )?(?:\d{{1,2}}|{SPELLED}|an?)\b(?! ?(?:mm|cm|s\b|sec|times?\b|cycles?|weeks?|days?|months?|freeze))")
 """Behind "the same was done": "for two on the forehead"."""
-_IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|\)|^)\s*$")
+_IS_AGAIN = re.compile(r"(?:->|→|:|;|,|-|\bdone|\btreated|\bremoved|\btaken|\bmanaged|\bhandled|\bdealt with|\bwas|\bexcised|\bin the|\d ?[mc]m|\)|^)\s*$")
 NEXT_STEP = re.compile(r"[,;]|\band\b")
 _NOT_AGAIN = re.compile(r"\s*(?:as\b|day|time|visit|size|side|closure|area|site|lesion|day|reason|problem|plan|dose|regimen|meds?|treatment)")
 

@@ -22,6 +22,7 @@ from nlp.readers.heading_rows import is_placed_lesion, rows_below
 from nlp.readers.lesions import lesion_map, segments_for
 from nlp.readers.own_words import tells_work
 from nlp.readers.places import same_site
+from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
@@ -170,7 +171,22 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     if here and trigger.mention.value != "ed_and_c":
         return nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m) and not (m.value in MALIGNANT and _lies_elsewhere(view, m, here)))
     near = nearest_diagnosis(view, start, trigger.mention.end, lambda m: _treatable(m) and not _declined(view, m))
-    return near if near.known else nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+    if not near.known:
+        near = nearest_diagnosis(view, start, trigger.mention.end, _treatable)
+    return near if near.known else _felt_as_before(view, trigger)
+
+
+_GRITTY = re.compile(r"\bgritty\b|\bsandpaper\w*|\brough\b(?! (?:skin|bumps))")
+
+
+def _felt_as_before(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
+    """"Hx AKs. R cheek x2, L ear x1, all gritty. LN2.": what feels like the keratoses that the patient has had, where the note names no other lesion."""
+    had = [m for m in view.all("DX") if _treatable(m) and not is_negated(view, m)]
+    felt = any(u.search(_GRITTY) for u in view.units_of_block(trigger.unit.block))
+    if not had or not felt or any(m.concept != "actinic_keratosis" for m in had):
+        return Fact(searched=("same sentence", "same list item", "note"))
+    fact = diagnosis_of(view, had[0])
+    return replace(fact, value=replace(fact.value, certainty="clinical"), status="derived")
 
 
 def _names_treatable(view: NoteView) -> bool:

@@ -24,7 +24,7 @@ from nlp.view import Mention, NoteView, Unit
 
 GIVEN_KINDS = frozenset({"injectable_steroid", "toxin", "pdt_agent", "antineoplastic", "biologic", "other"})
 _TOXINS = {"dysport": "botulinum_a_abobotulinum", "xeomin": "botulinum_a_incobotulinum", "botox": "botulinum_a_onabotulinum"}
-_STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\btac\b|\bilk\b")
+_STEROID_NAMED = re.compile(r"\bk[- ]?(?:2\.5|3|5|10|20|40)\b|kenalog|triamcinolone|\b(?:il-?)?tac\b|\bil-?k\b")
 SWEATING = re.compile(r"hyperhidro|sweat|\bhdss\b|\bhh\b|\bpfah\b")
 _GIVING_RECORD = re.compile(r"\bwasted\b|\bvials? (?:\d+ mg )?(?:x ?\d+ )?opened\b|\bstart(?:ed)?(?: at)? ?\d{1,2}:?\d{2}\b|\binfused over\b|\binfusion (?:started|complete\w*)\b|\bgiven at \d|\badministered (?:at|by)\b")
 _ROW_GIVEN = re.compile(
@@ -40,7 +40,7 @@ _NO_WASTE = re.compile(
     r"\b(?:fully|completely|entirely|totally) used\b|\b(?:given|injected|administered|delivered) in (?:full|(?:its|their) entirety)\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used|\b(?:full|entire|whole|complete) (?:contents? of (?:the )?)?(?:[\w.-]+ ){1,3}(?:vial|syringe|tube|bottle|pen|pfs)\b|(?:vial|tube|syringe|bottle)s?\b[^.;]{0,24}\b(?:emptied|used up|finished|exhausted|used (?:completely|entirely|fully|in full))"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
-_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil\b|\bilk\b")))
+_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil(?:-?(?:k(?:enalog)?|tac))?\b")))
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""

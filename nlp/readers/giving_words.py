@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
+from nlp.steroid_names import STEROID
+
 _PAPERS = ("refill", "refills", "rx", "script", "scripts", "prescription", "history", "handout", "advice")
 """What else is given: "refills given", "history given by mother"."""
 _GIVEN = "".join(rf"(?<!{paper} )" for paper in _PAPERS) + r"\bgiven\b|\bgave\b|administ|\breceived \d|\d ?mg,? (?:\w+ )?by (?:the |our )?(?:rn|lpn|ma|nurse)\b"
 _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b"
 """An injection told by what the needle did."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
-_ROUTE = r"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|\bilk?\b|intralesion|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
+_INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
+_ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{_INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bused up\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
-_STEROID_POURED = r"(?:ml|cc)\s+(?:of )?(?:k-?\d|kenalog|tac\b|ilk\b|triamcinolone)|\b(?:k-?|kenalog[- ]?|tac |ilk )\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
+_STEROID_POURED = rf"(?:ml|cc)\s+(?:of )?{STEROID}(?:-?\d|\b)|\b{STEROID}[- ]?\d\d?(?:\.5)?,? (?:x )?\d?\.?\d+ ?(?:cc|ml)\b"
 """"0.4 mL of K10", "kenalog-10, 0.4 cc"."""
 POURED_OUT = r"(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){0,4}(?:to|into|over|across|between|among|per|each|apiece)\b"
 """A volume with where it went: "0.3 ml each", "1 cc divided among"."""
@@ -25,7 +28,7 @@ GIVING = re.compile("|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
 INJECTION_TOLD = re.compile(
     rf"\binj(?:ect|\b)|{_NEEDLED}|\bneedled|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bplaced (?:into|in|within|through\w*)\b|\bblanch(?:ed|ing)?\b"
-    rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|intralesion|\bilk?\b|\bi/l\b|{POURED_OUT}|(?<![\d.])0?\.\d+ ?(?:ml|cc)s?\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
+    rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|{_INTO_LESIONS}|{POURED_OUT}|(?<![\d.])0?\.\d+ ?(?:ml|cc)s?\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
 )
 """That a drug which may be injected into a lesion was."""
 NOT_GIVEN = re.compile(

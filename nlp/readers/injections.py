@@ -108,7 +108,7 @@ _DISEASE_BELOW = re.compile(
 """Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
 
 
-_INTO_LESIONS = re.compile(r"\b(?:ilk|iltac|il[- ](?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b")
+_INTO_LESIONS = re.compile(r"\b(?:il-?k|il[- ]?(?:kenalog|tac|triamcinolone)|intra-?lesional\w*|patch(?:es)?|plaques?|nodules?|papules?|keloids?|scalp|beard)\b")
 _OF_HISTORY = re.compile(r"\b(?:pmh\w*|p?mhx|hx|h/o|history|past|allerg\w+|problem list|no|denies|ros)\b")
 
 

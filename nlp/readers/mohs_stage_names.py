@@ -33,19 +33,19 @@ _STAGE = re.compile(
     rf"|(?:^|(?<=[\s|/;,(]))st?\.?\s?(?P<short>\d)(?:\s*[:=(-]|(?=\s+\d{{1,2}}\s*bl))"
     r"|\bst\.? (?P<roman>[ivx]{1,4})\b"
     r"|(?:^|(?<=[\n;.]))\s*(?P<plain>ii|iii|iv|vi{0,3})\s(?=[^|\n]{0,50}bl(?:oc)?ks?\b)"
-    r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pos|neg|clear|\+|\d\s*\|))"
-    r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs|pos|neg|clear)\b)"
+    r"|(?:^|(?<=[\n|/;.])(?<!\d\.))\s*(?P<bare>[ivx]{1,4}|\d)\s*(?:[:|).=-](?!\d)|\((?!\d\)))(?=[^|\n]{0,30}(?:bl(?:oc)?ks?|sections?|pieces?|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|))"
+    r"|(?:^|(?<=[\s,;:(])|(?<=\b[a-h]-))(?P<run>i{1,3}|iv|v)\s?[:,=-]?\s?(?=\d{1,2}\s*(?:bl(?:oc)?ks?|sections?|pieces?|pcs?|pos|neg|cle?a?r)\b)"
     rf"|\b(?:the|a) (?P<elliptic>second|third|fourth|fifth)\b(?=(?:,? (?:one|had|with|of|in|as))*,? \(?{NUMBER}\b(?! (?:intention|lesion|site|tumou?r)))"
-    r"|(?:^|(?<=\n))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs|sections?|specimens?)\b)"
+    r"|(?:^|(?<=[\n.;,]))\s*(?P<rank>[1-7](?:st|nd|rd|th))(?=\s*[|:=,-]?\s*\d{1,2} ?(?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|pcs?|sections?|specimens?)\b)"
     rf"|(?:^\s*|(?<=[;,.] )|(?<=\band ))(?P<comma>second|third|fourth|fifth)(?=[,:]? \(?{NUMBER} (?:tissue |frozen )?(?:bl(?:oc)?ks?|pieces?|sections?|specimens?)\b)"
     r"|(?:^\s*|\bthe |\ba |(?<=[;,.] )|(?<=\band ))(?P<whole>second|third|fourth|fifth) (?=(?:was |left |kept |being |processed |submitted )*(?:whole|intact|undivided)\b)"
     r"|\b(?P<again>another) (?:mohs )?(?:layer|stage)\b(?:(?=,? (?:was |is )?(?:then )?(?:taken|excised|removed|obtained|resected)\b)|(?<=\btook another layer)|(?<=\btook another stage))"
     rf"|\b(?:a|one) (?P<next>further|additional|subsequent|another) {_STAGE_NOUN}\b)"
 )
-_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d(?:st|nd|rd|th)?)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pos|neg|clear|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
+_BARE_NUMBER = r"\s*(?:[ivx]{1,4}|\d(?:st|nd|rd|th)?)(?:\s*[:|).=(-][^|\n]{0,30}(?:bl(?:oc)?k|section|piece|pcs?\b|pos|neg|cle?a?r|\+|\d\s*\|)|\s[^|\n]{0,50}bl(?:oc)?k)"
 _OPENS_WITH_NUMBER = re.compile(_BARE_NUMBER)
 _NUMBER_LETTERS = frozenset("ivx0123456789")
-_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|[1-7](?<=\n.)(?:st|nd|rd|th) ")
+_STAGE_WORD = re.compile(r"stage|stg|lyr|layer(?!ed)|level|p(?<=\bp)ass|m(?<=\bm)aps?\b|r(?<=\br)ounds?\b|second(?! int)|third|fourth|fifth|sittings|[1-7](?<=[\n.;, ].)(?:st|nd|rd|th)\b[^|\n]{1,4}\d")
 _STAGE_SIGN = re.compile(rf"[s\n|/;.iv](?=[\s.:,tivx\d-])(?:(?<=\bs)t\.? [ivx]|(?<=s)(?<![a-z].)t?\.?\s?\d|(?<=[\n|/;.]){_BARE_NUMBER}|(?<=[iv])\s?[:,=-]?\s?\d{{1,2}}\s*[bspnc])")
 """One of the two, or a number that opens the text, is part of every match of `_STAGE` and of a total of `nlp.readers.mohs_stages`, and quickly looked for."""
 

@@ -9,7 +9,7 @@ from nlp.gate import find, hits, seek
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.view import Mention, NoteView, Unit
 
-_BED = r"(?:nail ?beds?|(?:sterile|germinal|nail) matri(?:x|ces))"
+_BED = r"(?:nail ?beds?|(?<!-)(?<!hospital )(?<!wound )(?<!vascular )(?<!the )beds?(?=[, ]+(?:split|torn|lacerat\w+|lac|tear)\b)|(?:(?<=split of the )|(?<=laceration of the )|(?<=tear of the )|(?<=lac of the ))bed|(?:sterile|germinal|nail) matri(?:x|ces))"
 _TEAR = r"(?:lacerat\w+|lacs?|tears?|splits?|torn|ruptured?)"
 _DONE = r"(?:repaired|sutured|closed|(?:re-?)?approximated|brought together|put together|sewn|stitched|glued|reconstructed|aligned and \w+)"
 _BED_REPAIRED = re.compile(

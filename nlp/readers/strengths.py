@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from nlp.amounts import Amount
 from nlp.gate import those_with, units_with
+from nlp.steroid_names import STEROID
 from nlp.view import Mention, NoteView, Unit
 
-_NAMED_STRENGTH = re.compile(r"(?:ken[aeo]log|\bk|\bilk|\btac|triamcinolone(?: acetonide)?)[\s-]{0,2}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
-_VOLUME_OF = re.compile(r"\d ?(?:ml|cc) of (?:k|kenalog|tac|ilk)?[\s-]?(\d{1,2}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
+_NAMED_STRENGTH = re.compile(rf"\b{STEROID}[\s-]{{0,2}}([1-9]\d?(?:\.\d)?)\b(?!\.\d)(?!\s*(?:mg\b(?!\s*/)|ml|cc|u\b|unit|lesion|patch|nodule|keloid|papule|cyst|injections))")
+_VOLUME_OF = re.compile(rf"\d ?(?:ml|cc) of {STEROID}?[\s-]?(\d{{1,2}}(?:\.\d)?)\b(?!\.\d|\s*(?:%|mm|cm|mg\b(?!\s*/)|ml|cc|lesion|patch|nodule|keloid))")
 _OF_A_VOLUME = re.compile(r"\)?\s*(?:mg)?\s*[:x,=(-]?\s*\.?\d[\d.]*\s*(?:ml|cc)\b")
 
 

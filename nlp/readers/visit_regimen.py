@@ -65,7 +65,7 @@ SIG = re.compile(
     r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks?|mo|months)|\d[\d.]* ?mg/kg(?:/d(?:ay|ose)?)?|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
 )
 IN_OFFICE = re.compile(
-    r"\b(?:ilk|intralesional|il\b|(?<!to be )(?<!will be )(?<!to )inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
+    r"\b(?:ilk|il-?tac|il-?kenalog|intralesional|il\b|(?<!to be )(?<!will be )(?<!to )inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
     r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
 )
 _JOINED = re.compile(r",| and | plus | with | then |;")
