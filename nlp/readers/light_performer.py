@@ -58,8 +58,7 @@ def pdt_performer(view: NoteView) -> Fact[str]:
     proof = tuple(dict.fromkeys(e for row in found.values() for e in row.values()))
     if any(len(row) > 1 for row in found.values()):
         return Fact("staff", "conflicting", proof, "physician and staff are both named for one act")
-    actors = {actor for row in found.values() for actor in row}
-    if "staff" in actors:
+    if any("staff" in row for row in found.values()):
         return Fact("staff", "stated", proof)
     if found["apply"] and found["light"]:
         return Fact("physician", "stated", proof)
