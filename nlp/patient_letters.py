@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nlp.gate import find
+from nlp.view import NoteView
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
@@ -27,6 +28,14 @@ def _is_told_as_done(place: Place) -> bool:
     if did is None or place.unit.start + did.start() > place.end or find(place.view, _TODAYS) is None:
         return False
     return _MAY.search(place.unit.lower, 0, place.start - place.unit.start) is None
+
+
+_THIS_VISIT = re.compile(rf"\b(?:today|this visit),? (?:(?:i|we|she|he|dr\.? [a-z]+|the (?:doctor|nurse)|your (?:doctor|dermatologist)) )(?:also )?{_DEEDS}\b|\bwhat (?:i|we|dr\.? [a-z]+|the doctor) did\b|\b(?:i|we|dr\.? [a-z]+) {_DEEDS}\b[^.;\n]{{0,60}}\btoday\b")
+
+
+def tells_visit(view: NoteView) -> bool:
+    """"Today Dr. Amadi froze 4 warts": a sheet for the patient that is an account of one visit, and no text for everybody."""
+    return find(view, _THIS_VISIT) is not None
 
 
 def is_advice(place: Place) -> bool:

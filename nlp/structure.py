@@ -79,7 +79,7 @@ def lines_of(text: str) -> list[Line]:
     titles = False
     marks: set[str] = set()
     rows = text.split("\n")
-    counted = _counted_rows(rows)
+    counted = _problem_heads(rows) or _counted_rows(rows)
     steps = _step_rows(rows)
     for index, raw in enumerate(rows):
         end = start + len(raw)
@@ -101,6 +101,15 @@ def lines_of(text: str) -> list[Line]:
         out.append(Line(start, end, group, index, label))
         start = end + 1
     return out
+
+
+_PROBLEM = re.compile(r"\s{0,3}#{1,3} ?(?=[A-Za-z]{2,})(?!(?:of|lesions?|sites?|treated|areas?|biops\w+)\b)")
+
+
+def _problem_heads(rows: list[str]) -> dict[int, str]:
+    """"# Inflamed SK, left chest / - Cryotherapy / # Neoplasm, right calf / - Shave biopsy": problems headed by a hash, each an item with the lines below it."""
+    heads = [index for index, row in enumerate(rows) if row.lstrip()[:1] == "#" and _PROBLEM.match(row)]
+    return {at: str(place) for place, at in enumerate(heads, 1)} if len(heads) > 1 else {}
 
 
 def _counted_rows(rows: list[str]) -> dict[int, str]:

@@ -209,6 +209,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True  # "eight of these ten were frozen"
     if hit["n"] in ONE_MORE and not (_LESION_NEXT.match(after) or _PLACE_AFTER.match(after)):
         return True  # "a further three"
+    if hit["n"] == "one" and (_IN_TURN.match(after) or before.endswith(("one by ", "one at ", "one after "))):
+        return True  # "frozen one by one"
     if hit["n"] == "one" and before.endswith("another ") and _ANOTHER_PLACED.match(" one" + after):
         return True  # "another one on the knee" is one
     if hit["n"] in ("single", "solitary") and not _NOUN_AFTER.match(after) and not (before.rstrip().endswith(":") and _ENDS.match(after)):
@@ -249,6 +251,7 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
 _NEEDLE_SITES_BEFORE = re.compile(r"\b(?:inject\w*|infiltrat\w*|needled|given)(?: [a-z]+)? (?:at|through|via)\s*$")
 _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent )?(?:sites|spots|places)\b")
 """Where the needle went in: "the patch was injected at 14 sites"."""
+_IN_TURN = re.compile(r"\s*(?:by one|at a (?:time|sitting)|after (?:another|the other))\b")
 _BOTH_OF = re.compile(r"\b(?:the|his|her|their|these) $")
 _PART_OF = re.compile(rf"(?:\d|\b{SPELLED}) of (?:these|those) $")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
@@ -306,10 +309,12 @@ def _tally(view: NoteView, unit: Unit, hit: re.Match[str], left: int, right: int
     exact = not (more or _ABOUT.search(before) or _ABOUT_AFTER.match(after))
     exact = exact and not hit["to"] and not hit["high"] and "couple" not in hit["n"]
     total = bool(_TOTAL_ROW.match(lower) or ends_sum(seek(view, _TOTAL_BEFORE, before), lower, hit.start()) or _TOTAL_AFTER.match(after)) and not _OUT_OF_MANY.match(after)
-    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or opens_earlier_work(view, unit) or _all_past(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
+    closed = is_left(view, unit, (hit.start(), end), (left, right), site) or opens_other_day(view, unit) or opens_earlier_work(view, unit) or put_off_next(view, unit) or (total and _ONLY_SEEN.match(after) is not None)
+    named = bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(kind_near(view, unit, start, end))
+    closed = closed or (named and _all_past(view, unit))
     return Tally(
         number, unit.start + hit.start(), unit.start + end, unit.index, "total" if total else "count", exact, site, kind_of(view, unit, start, end),
-        named=bool(_NOUN_AFTER.match(after) or seek(view, _NOUN_BEFORE, before) or _OF_THEM.match(after) or _OF_MANY_NAMED.match(after)) or bool(kind_near(view, unit, start, end)), open=not closed,
+        named=named, open=not closed,
         joined=hit["n"] == "another" or bool(_MORE_AFTER.match(after)) or bool(_MORE_BEFORE.search(before[-14:])),
         spread=number > told, bracketed=lower.rfind("(", 0, hit.start()) > lower.rfind(")", 0, hit.start()), marked=bool(hit["mark"]) and _mark_anchored(view, unit, hit),
         beside_deed=_beside_deed(view, unit, hit), coupled=bool(left and _COUPLED.search(lower[left : hit.start()])), opens_list=bool(left and not after.lstrip().startswith(")") and _LIST_OPENED.search(_CLOSED_BRACKET.sub("", lower[left:start]))),

@@ -92,9 +92,9 @@ def read(view: NoteView) -> list[Procedure]:
     if any(t.mention.value == "ed_and_c" for t in done) and "malignant" not in by_lesion:
         by_lesion = _sized_tumours(view, by_lesion)
     for family, found in by_lesion.items():
-        if family == "malignant":
+        if family == "malignant" and not all(t.mention.value == "snip" for t, _ in found):
             out += malignant(view, [t for t, _ in found])
-        elif family in _MOLES and all(t.mention.value == "snip" for t, _ in found):
+        elif family in _MOLES | {"malignant"} and all(t.mention.value == "snip" for t, _ in found):
             out += _snipped(view, [t for t, _ in found])
         else:
             out += _counted(view, family, found, len(by_lesion))

@@ -159,7 +159,7 @@ def _lesion_of(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     left = _only_looked_at(view)
     for circle in _circles(view, trigger):
         found = [m for m in circle if m.concept != "scar" and m.concept not in left]  # the scar of its biopsy is not what is destroyed
-        if _stands_alone(trigger):
+        if _stands_alone(trigger) or _names_nothing(view, trigger):
             found = [m for m in found if m.start < start] or found
         if found:
             return diagnosis_of(view, min(found, key=lambda m: (abs(m.start - start), m.start)))
@@ -217,6 +217,13 @@ def _stands_alone(trigger: Trigger) -> bool:
     """"AKs: scalp, brow. LN2. Nevi: stable.": a sentence that is nothing but the act is about what was told before it."""
     words = trigger.unit.lower.strip(" .-\n")
     return len(words) == trigger.mention.end - trigger.mention.start
+
+
+def _names_nothing(view: NoteView, trigger: Trigger) -> bool:
+    """"AK nasal tip. LN2 x1. BCC of the ala is for Mohs.": behind another sentence of its line, one without lesion and place is about what went before."""
+    unit = trigger.unit
+    behind = unit.index > 0 and view.units[unit.index - 1].block == unit.block
+    return behind and not view.mentions_in(unit, "DX", "SITE") and not unit.lower.rstrip().endswith(":")
 
 
 def _lies_elsewhere(view: NoteView, mention: Mention, here: list[Site | None]) -> bool:

@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.first_words import tells_nothing
 from nlp.gate import find, find_all, seek, spots
 from nlp.normalise import lowered
+from nlp.patient_letters import tells_visit
 from nlp.readers.hospital_stay import sums_up_stay
 from nlp.readers.operations import works_on_skin
 from nlp.unfilled_fields import BLANK
@@ -131,7 +132,7 @@ def _is_left_over(text: str, match: re.Match[str]) -> bool:
 def _is_teaching(view: NoteView) -> bool:
     """Text that speaks to a reader, not of a patient."""
     if _SHEET.match(view.body) and len(_YOU.findall(view.lower)) >= 3:
-        return True
+        return not tells_visit(view)
     teaching = list(find_all(view, _TEACHING))
     return len(teaching) >= 2 and not find(view, _OF_A_PATIENT)
 
