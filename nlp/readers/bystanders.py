@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence, Set
 
 from nlp.lesion_words import ANY
+from nlp.readers.lesion_rows import Row
 from nlp.structure import starts_turn
 from nlp.view import NoteView, Unit
 
@@ -21,18 +22,21 @@ _CUT = frozenset({"excision", "re_excision", "wedge_excision", "excisional_biops
 _AHEAD = 3
 
 
-def is_bystander(view: NoteView, unit: Unit, called: Collection[str]) -> bool:
-    """Does the sentence name its place in passing, so that the lesion spoken of before it (`called`: its names and kinds) goes on being spoken of?"""
-    if not called or unit.label or _SENTENCE.match(unit.lower) is None or starts_turn(unit.lower):
+def is_bystander(view: NoteView, unit: Unit, named: Sequence[Row], topic: Row, names: Mapping[int, Set[str]]) -> bool:
+    """Does the sentence name its places in passing, so that the lesion spoken of before it goes on being spoken of? `names`: what each has been called."""
+    called = names.get(topic.index, frozenset())
+    if not called or any(row.site.value and topic.site.value and row.site.value.region == topic.site.value.region for row in named):
+        return False
+    if unit.label or _SENTENCE.match(unit.lower) is None or starts_turn(unit.lower):
         return False
     if view.mentions_in(unit, "PROC") or view.measures_in(unit):
         return False
-    named = [m for m in view.mentions_in(unit, "DX") if m.extra[:1] == () or m.extra[0] not in _OUTSIDE]
-    if not named:
+    lesions = [m for m in view.mentions_in(unit, "DX") if m.extra[:1] == () or m.extra[0] not in _OUTSIDE]
+    if not lesions:
         return _TURNS_TO.search(unit.lower) is None
-    if any(m.value in _OPEN for m in named) or _GRAVE.isdisjoint(called):
+    if any(m.value in _OPEN for m in lesions) or _GRAVE.isdisjoint(called):
         return False
-    return all(m.concept == "scar" for m in named) or _next_is_cut(view, unit)
+    return all(m.concept == "scar" for m in lesions) or _next_is_cut(view, unit)
 
 
 def _next_is_cut(view: NoteView, unit: Unit) -> bool:

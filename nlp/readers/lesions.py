@@ -386,8 +386,7 @@ class _Walk:
                 self.diagnoses.setdefault(row, set()).update([word for m in named if segment.start <= m.start < segment.end for word in (m.concept, m.value)])
         self.names.learn(unit, cut)
         spoken = in_order(row for segment in cut if segment.places for row in segment.rows if not self.rows[row].past)
-        beside = self.topic and not {*self.topic, *self.trail} & {*spoken}
-        if not spoken or (beside and is_bystander(self.view, unit, self.diagnoses.get(self.topic[0], ()))):
+        if not spoken or (self.topic and not {*spoken} & {*self.topic, *self.trail} and is_bystander(self.view, unit, [self.rows[row] for row in spoken], self.rows[self.topic[0]], self.diagnoses)):
             return
         self.trail = [row for row in self.trail if row not in spoken] + spoken
         self.topic = (spoken[0],) if len(spoken) == 1 else ()
