@@ -56,8 +56,9 @@ def without_donor(view: NoteView, kind: str, site: Fact[Site]) -> Fact[Site]:
 def beside_donor(view: NoteView, triggers: list[Trigger]) -> Fact[Site]:
     """The first place in the sentences of a graft, or else in its paragraph, where no skin was cut."""
     units = [t.unit for t in triggers]
+    donors = {(f.value.region, f.value.subsite) for u in view.units_of_block(units[0].block) for _, f in sites_in(view, u) if f.value and is_donor(view, f)}
     for near in (units, [u for unit in units for u in view.units_of_block(unit.block)]):
-        found = [fact for u in near for mention, fact in sites_in(view, u) if not seek(view, DONOR, u.lower[: max(0, mention.start - u.start)][-24:]) and not is_donor(view, fact)]
+        found = [fact for u in near for mention, fact in sites_in(view, u) if not seek(view, DONOR, u.lower[: max(0, mention.start - u.start)][-24:]) and not is_donor(view, fact) and (fact.value is None or (fact.value.region, fact.value.subsite) not in donors)]
         if found:
             return found[0]
     return ABSENT

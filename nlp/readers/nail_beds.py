@@ -17,7 +17,7 @@ _BED_REPAIRED = re.compile(
 )
 _BED_TORN = re.compile(rf"\b{_BED}\b(?:(?!\b(?:intact|without|no|not)\b)[^.;,]){{0,24}}\b{_TEAR}\b|\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,50}}\b(?:of|in|to|through|across|into|involving|over) (?:the |his |her )?(?:\w+ ){{0,3}}{_BED}\b")
 """A bed that was found torn: "a stellate laceration of the nailbed", "sterile matrix tear"."""
-_THE_BED_TORN = re.compile(rf"\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,20}} (?:of|in|to|through|across|into|over) (?:the|its) bed\b|\b(?:the|its) bed (?:was|is|had been) (?:(?:found|also|badly|partly) )*{_TEAR}\b")
+_THE_BED_TORN = re.compile(rf"\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,20}} (?:of|in|to|through|across|into|over) (?:the|its) bed\b|(?<!wound )\bbed {_TEAR}\b|\b(?:the|its) bed (?:was|is|had been) (?:(?:found|also|badly|partly) )*{_TEAR}\b")
 _PLATE = re.compile(r"\bnail (?:plate|bed)\b|\b(?:finger|thumb|toe)nail\b|\bnail\b")
 _TEAR_SEWN = re.compile(
     rf"(?:\b(?:lacerat\w+|lacs?|tear|split|wound|bed|nail ?bed|matrix|defect|edges)\b(?: (?:itself|edges|ends|of the (?:bed|matrix|nail ?bed|tear|laceration)))?|(?:^|(?<=[,;] )|(?<=\band ))(?:it|this))(?:(?!\b(?:plate|nail|skin)\b)[^.;]){{0,24}}?(?<!will be )(?<!to be )(?<!not )\b{_DONE}\b"

@@ -141,10 +141,10 @@ def was_torn_off(unit: Unit, start: int, end: int) -> bool:
 
 
 _CLIPPED = re.compile(
-    r"\b(?:toe|finger)?nails\b(?! (?:bed|fold|border|edge|plate))[^.;:]{0,40}?\b(?:were|was) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped|cut (?:back|short|straight))\b(?! (?:back )?to (?:the )?(?:cuticle|matrix|root))"
+    r"\b(?:toe|finger)?nails\b(?! (?:bed|fold|border|edge|plate))[^.;:]{0,40}?(?:\b(?:were|was)|,|:) (?:(?:simply|just|also|then|only|merely|all|both) )?(?:trimmed|clipped|cut (?:back|short|straight))\b(?! (?:back )?to (?:the )?(?:cuticle|matrix|root))"
     r"|\b(?:clipped|trimmed) (?:back )?(?:the )?(?:other|others|remaining|rest|last)\b"
 )
-_NOT_PLAIN = re.compile(r"thick|dystroph|mycotic|fung|burr?\b|spicule|ingrow|border|debrid|graft|flap")
+_NOT_PLAIN = re.compile(r"thick|(?<!non)(?<!non[- ])(?<!not )dystroph|mycotic|fung|burr?\b|spicule|ingrow|border|debrid|graft|flap")
 _BESIDE_THICK = 2
 
 
