@@ -54,8 +54,10 @@ _BARE_WASTE = re.compile(r"(?<![\w./#-])(?P<n>\d{1,3}(?:\.\d+)?)\s+(?:(?:were|wa
 _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|left|right|\bl\b|\br\b|hand|foot|feet|groin)")
 
 
-_VOLUME_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?P<total>total )?(?:cc'?s?|mls?|vol(?:ume)?(?: \(?(?:cc|ml)\)?)?)(?: (?:total|used|injected|given))?\s*[:=]\s*(?P<n>\d?\.\d{1,2}|\d(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
+_VOLUME_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?P<total>total )?(?:cc'?s?|mls?|vol(?:ume)?(?: \(?(?:cc|ml)\)?)?)(?: (?:total|used|injected|given))?\s*(?:[:=]|(?<=vol)|(?<=volume))\s*(?P<n>\d?\.\d{1,2}|\d(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
 """The field of a form that tells the volume, with its unit in the label: "Total cc = 0.4"."""
+_STRENGTH_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*[:=]?\s*(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
+"""The field of a form that tells how many mg a millilitre holds: "conc 5"."""
 BARE = "bare"
 """Measure of a number that goes without one: that of the dose."""
 
@@ -123,6 +125,8 @@ def amounts_in(unit: Unit) -> list[Amount]:
     for hit in unit.spots(_VOLUME_FIELD):
         if not any(a < hit.end() and hit.start() < b for a, b in taken):
             out.append(Amount(_value(hit["n"]), "ml", "volume_total" if hit["total"] else "volume", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
+    for hit in unit.spots(_STRENGTH_FIELD):
+        out.append(Amount(_value(hit["n"]), "mg", "strength", unit.start + hit.start("n"), unit.start + hit.end("n"), unit.index))
     for hit in unit.spots(_SLASHED):
         for part in _DECIMAL.finditer(lower, hit.start(), hit.end("list")):
             out.append(Amount(_value(part.group()), "ml", "volume", unit.start + part.start(), unit.start + part.end(), unit.index, sited=True))

@@ -227,11 +227,15 @@ def _over_rows(view: NoteView, doing: list[Unit], number: int | None) -> Fact[in
     return Fact(total, "derived", tuple(proof), "sum of the places")
 
 
+_ONE_OF_SEVERAL = re.compile(r"\b(?:each|every|per|either)(?: of the)? (?:\w+ ){0,2}$")
+""""0.3 mL for each jaw lesion"."""
+
+
 def _single(view: NoteView, doing: list[Unit]) -> Fact[int] | None:
     """"Painful nodule of the left axilla: 0.5 mL injected": a lesion in the singular at the only place."""
     lesions = [m for u in doing for m in view.mentions_in(u, "DX") if m.extra[0] in ("lesion", "cyst", "scar")]
     places = {(f.value.region, f.value.side) for u in doing for _, f in sites_in(view, u) if f.value}
-    if len(lesions) != 1 or len(places) != 1 or is_plural(view.text[lesions[0].start : lesions[0].end]):
+    if any(_ONE_OF_SEVERAL.search(view.lower, max(0, m.start - 30), m.start) for m in lesions) or len(lesions) != 1 or len(places) != 1 or is_plural(view.text[lesions[0].start : lesions[0].end]):
         return None
     return Fact(1, "derived", (Evidence("count", "1", lesions[0].start, lesions[0].end),), "named in the singular at one site")
 

@@ -22,8 +22,8 @@ _ACTOR = re.compile(
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
 )
 _ACT = re.compile(
-    r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on)|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoat(?:ed|s)?\b|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
-    r"|(?P<light>\b(?:light|lamp|blu-?u|rhodoled|illumination)(?: (?:source|treatment|exposure))? ?(?:operator|performer|operated|by)\b|\b(?:lamp|light|illumination|blu-?u)(?: \([a-z ]{1,16}\))?\s?[:=](?=[^.;]*\b(?:md|do|np|pa|rn|ma|lpn|nurse|tech|physician|provider|dr)\b)|\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\b(?:blu-?u|lamp|rhodoled)\b[^.;\n]{0,24}\b(?:started|switched|turned|pressed|ran)\b|\b(?:started|switched|turned) it on\b|\bpressed (?:start|the (?:start|button))\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
+    r"(?P<apply>\bappl(?:ied|ies|ication|y)|\bpaint(?:ed|s)\b|\bspreads?\b|\bputs? (?:the |on|(?=[^.;\n]{0,24}\b(?:levulan|kerastick|ameluz|sticks?|tubes?|gel)\b))|\bcracked|\bsmoothed|\bdabbed|\bswabb?(?:ed|s)\b|\bcoat(?:ed|s)?\b|\bmassaged|\bsqueezed|\brubbed|\blaid\b|\blays?\b|\bsmear(?:ed|s)?\b|\bbrushed)"
+    r"|(?P<light>\b(?:light|lamp|blu-?u|rhodoled|illumination)(?: (?:source|treatment|exposure))? ?(?:operator|performer|operated|by)\b|\b(?:lamp|light|illumination|blu-?u)(?: \([a-z ]{1,16}\))?\s?[:=](?=[^.;]*\b(?:md|do|np|pa|rn|ma|lpn|nurse|tech|physician|provider|dr)\b)|\b(?:blu-?u|lamp|light|rhodoled)\s+on\b|\b(?:blu-?u|lamp|rhodoled)\b[^.;\n]{0,24}\b(?:started|switched|turned|pressed|ran|by)\b|\b(?:started|switched|turned) it on\b|\bpressed (?:start|the (?:start|button))\b|\blit\b|\b(?:placed|put|seated|positioned|set) [^.;,]{0,20}\b(?:under|in front of|beneath|in)\b[^.;,]{0,16}\b(?:lamp|light|blu-?u|rhodoled)\b|\billuminat\w+|\b(?:start|turn|set up|initiat|deliver|switch|activat|position|perform|giv|gave|expos|r[au]ns?\b|operat)\w*\b[^.;,]{0,34}?(?:\blight|\blamp|\bblu-?u\b|rhodoled)|(?:blue |red )?\b(?:light|lamp)\b(?=[^.;,]{0,50}\b(?:by|started|turned|initiated|delivered|performed|given|done)\b))"
     r"|(?P<whole>\b(?:pdt|photodynamic therapy|treatment|procedure)\b[^.;]{0,30}\b(?:performed|done|carried out|administered|given)\b|\bperformed\s+(?:the\s+)?(?:pdt|photodynamic)|\bperformed by\b|\b(?:all|every|each) steps?\b"
     r"|\b(?:did|does|performed|performs|carried out|carries out|ran|conducted|delivered|handled)\b (?:it all|everything|all of (?:it|this)|every step|(?:the|this|her|his|today's)? ?(?:whole|entire|full|complete) (?:session|treatment|thing|procedure|pdt|process|course|service)))"
 )
@@ -106,6 +106,7 @@ def _writer(view: NoteView) -> str:
 
 _Actor = tuple[int, int, str, bool]
 """Where the words stand, who it is, and whether it is a "by" phrase."""
+_BY_SAME = re.compile(r"[^.;]{0,24}\bby (?:the )?same\b")
 _PRONOUN = re.compile(r"\b(?:she|he)(?: (?:then|also|later|personally|himself|herself|\w+ly))* $")
 
 
@@ -132,6 +133,9 @@ def _deeds(unit: Unit, actors: list[_Actor], last: str) -> list[tuple[str, str, 
         behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
         ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and (not a[3] or _WHO.match(lower, a[1]))), None)
         chosen = behind or ahead
+        if chosen is None and _BY_SAME.match(lower, act.end(), stop):
+            named = next((a[2] for a in reversed(actors) if a[1] <= act.start()), last)
+            chosen = (act.start(), act.end(), named, False) if named else None
         if chosen is None and last and (pronoun := _PRONOUN.search(lower, 0, act.start())) is not None:
             chosen = (pronoun.start(), pronoun.end(), last, False)
         if chosen is None:

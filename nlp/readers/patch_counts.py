@@ -30,8 +30,26 @@ def allergens(view: NoteView) -> Fact[int]:
     """Allergens applied: a stated total, else the series of one sentence added up; remembered for the next patch test of the note."""
     known: Fact[int] | None = view.memo.get("allergens")  # type: ignore[assignment]
     if known is None:
-        known = view.memo["allergens"] = _less_omitted(view, _told(view))
+        known = view.memo["allergens"] = _less_omitted(view, _with_total(view, _told(view)))
     return known
+
+
+_TOTAL_BEHIND = re.compile(r"\W*(?:for a |a )?(?:grand )?total\b(?: (?:of|is|was|chambers|allergens|patches))*\W{0,3}(?P<n>\d{2,3})\b(?! ?(?:h|hours?|days?|min\w*)\b)")
+
+
+def _with_total(view: NoteView, told: Fact[int]) -> Fact[int]:
+    """The sets of a sentence and, behind it, "Total 110": the sum is at least what is told, and the total where the number that is missing stands there, too."""
+    if told.value is None or not told.evidence:
+        return told
+    unit = view.unit_at(told.evidence[-1].start)
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    hit = _TOTAL_BEHIND.match(behind.lower) if behind is not unit else None
+    if hit is None or int(hit["n"]) <= told.value:
+        return told
+    proof = (*told.evidence, *_proof(behind, [hit]))
+    numbers = {int(n) for n in re.findall(r"(?<![\d.])\d{1,3}\b", unit.lower)}
+    whole = int(hit["n"])
+    return Fact(whole, "stated", proof) if whole - told.value in numbers else Fact(told.value, "conflicting", proof, f"total {whole}, sets add up to {told.value}")
 
 
 def _less_omitted(view: NoteView, told: Fact[int]) -> Fact[int]:

@@ -191,8 +191,14 @@ _BLOCKED = re.compile(r"\b(?:median|ulnar|radial|tibial|sural|peroneal|saphenous
 _BY_WAY = re.compile(r"\b(?:under|by|on|with|via|an?|the|his|her|bedside|point[- ]of[- ]care|office|outside|previous|prior)\s+$")
 
 
+_SCAR_BEFORE = re.compile(r"\b(?:scars?|keloids?),? \(?(?:(?:from|of|after|since|at|in|on) )?(?:(?:the|her|his|an?|old|previous) )*$")
+"""Before the operation that a scar came from."""
+
+
 def _in_passing(view: NoteView, word: re.Match[str]) -> bool:
     """"Under ultrasound the thorn was seen": an image that helped the work of the note."""
+    if _SCAR_BEFORE.search(word.string, max(0, word.start() - 40), word.start()) or word.string.startswith((" scar", " keloid", " incision"), word.end()):
+        return True
     before = _BLOCKED if word.group() == "nerve block" else _BY_WAY if word.group() in _IMAGING else None
     if before is None:
         return False
