@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Side
+from nlp.lesion_words import ANY
 from nlp.view import Mention, NoteView
 
 _EFT = r"(?:eft(?:-sided)?|t\.?|\.?)"
@@ -23,6 +24,7 @@ _BEHIND = re.compile(
     rf"\s?[\s,(\[:-]{{1,3}}(?:(?P<bilateral>b/l|bilateral(?:ly)?|bilat\.?|l/r|r/l|l\s?[&+]\s?r|r\s?[&+]\s?l)"
     rf"|(?P<left>left|lt|l){_NOT_LEFT}|(?P<right>right|rt|r){_NOT_RIGHT})(?![\w'/&]|\s+and\s+(?:l|r|lt|rt|left|right)\b)"
     rf"|[\s,]{{1,2}}(?:\d+(?:\.\d+)?\s?[cm]m\s)?(?:[a-z]+\s){{0,2}}(?:(?P<left_beside>left)|(?P<right_beside>right))\sof\s(?:the\s)?{_MIDDLE}\b"
+    rf"|\s(?:{ANY})\s(?:(?P<left_after>left|lt|l)|(?P<right_after>right|rt|r))(?=\s*(?:[.,;:)]|x ?\d|->?\s|$))"
     r"|\s(?:on|of|at)\s(?:the\s)?(?:(?P<left_phrase>left)|(?P<right_phrase>right))(?:\s(?:side|eye))?(?=\s*(?:[.,;)]|$|was|were|is|and))"
 )
 DIRECTIONS = (
@@ -124,7 +126,7 @@ def _behind(view: NoteView, mention: Mention) -> Found | None:
     following = next((m for m in view.mentions_in(unit, "SITE") if m.start >= end), None)
     if following is not None and _NEXT_SITE.fullmatch(view.lower[end : min(following.start, end + 40)]):
         return None
-    return name.removesuffix("_phrase").removesuffix("_beside"), hit.start(name), hit.end(name)  # type: ignore[return-value]
+    return name.removesuffix("_phrase").removesuffix("_beside").removesuffix("_after"), hit.start(name), hit.end(name)  # type: ignore[return-value]
 
 
 def is_paired(region: str, subsite: str) -> bool:

@@ -15,7 +15,7 @@ from nlp.view import Mention, NoteView, Unit
 UNTREATED = re.compile(
     r"left alone|not (?:treated|frozen|injected|removed|done|touched|pared|destroyed|snipped|bothersome)|untreated|left (?:with|w(?=/)|kept|as (?:asked|requested|she|he|they|the|per)|for(?! (?:(?:the|her|his|another|an?) )?(?:clinic|home|work|office|hospital|room|patient|surgery|lunch|day|meeting)\b)|in place|untouched|as is|today|since|because|to)\b|were left\b|was left\b|not today|none treated|next (?:visit|time)|declin|resolved|clear(?:ed)?\b"
     r"|\bby (?:the |an? |his |her |their )?(?:prior|previous|former|outside|other|another|old|referring) (?:gp|pcp|derm\w*|doctor|provider|physician|office|clinic|surgeon|md)\b"
-    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|\bre-?book(?:ed)?\b|\bre-?sched(?:uled?)?\b|\bdo (?:it )?(?:w/|with|next|later|same day)|\bsame day as (?:the |his |her )?(?:mohs|surg\w*|excis\w*|procedure|ed&c|biops\w*|other|next|removal|[a-h]\b|#?\d)|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|(?:on|in|of|from) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\(?\d))|sent (?:for|to) path|(?<!snip )(?<!scissor )(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\bgoes to (?:dr|mohs|plastic|derm)\w*|\bthink(?:ing)? (?:about|it over|over)\b|\b(?:does|do|did) not want (?:it|them|this|that|these|those) (?:out|off|removed|treated|done|touched)\b|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
+    r"|\bgone\b|\bago\b|none today|observ|reassur|no (?:tx|treatment|rx|action)\b|\bleave\b|\bre-?book(?:ed)?\b|\bre-?sched(?:uled?)?\b|\bdo (?:it )?(?:w/|with|next|later|same day)|\bsame day as (?:the |his |her )?(?:mohs|surg\w*|excis\w*|procedure|ed&c|biops\w*|other|next|removal|[a-h]\b|#?\d)|monitor|deferr|will be|to be (?:treated|done)|bx'?d\b|biops(?!y[- ]?(?:proven|confirmed|positive|verified|diagnosed|result|report|path|site|scar|show|reveal|came|of \d|on \d|(?:on|in|of|from) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\(?\d))|sent (?:for|to) path|(?<!snip )(?<!scissor )(?:shaved|sampled|punched|excised|saucerized)(?: off| out)?(?:,? (?:for|to|and sent)\b|\W*$)|hold off|watch|another day|at follow|not of concern|asymptomatic, none|spared|skipped|excluded|instead|\bprefers?\b|would rather|\bgoes to (?:dr|mohs|plastic|derm)\w*|\bthink(?:ing)? (?:about|it over|over)\b|\b(?:does|do|did) not want (?:it|them|this|that|these|those) (?:out|off|removed|treated|done|touched)\b|\blet (?:it|them|this|that|these|those|be)\b(?: alone| be\b)?|\bleft be\b|\b(?:she|he|they|mom|mother|dad|father|parents|patient|pt) (?:(?:will|is going to|plans? to|wants? to|would like to) (?:just |simply |only |first )?(?:keep|continue|go on|tape|treat|use|try|leave|wait|watch))\b(?! (?:today|now)\b)|\b(?:cosmetic|out[- ]of[- ]pocket|self[- ]pay) (?:fee|charge|payment)\b|\bpaid (?:cash|privately|out of pocket|for (?:by|as cosmetic))"
     r"|\bneed(?:s|ed)? (?:nothing|no (?:further |more )?(?:treatment|tx|therapy))\b|(?<!not )(?<!n't )(?<!never )(?<!poorly )(?<!partially )(?<!partly )(?<!only )\bresponded (?:well |completely |fully |nicely )?to\b(?![^.;]*\b(?:frozen|froze|treated|ln2|cryo\w*|liquid nitrogen)\b[^.;]*\b(?:today|again)\b)"
     r"|\b(?:treated|frozen|done|removed|injected|had|destroyed|zapped|burned off|snipped|pared)\b[^.;,]{0,24}\b(?:(?:over|during|in) the (?:past|last|previous) (?:(?:\w+|\d+) )?(?:years?|months?|weeks?|yrs?|visits?|sessions?|decades?|spring|summer|fall|winter)|to date\b|so far this|since (?:20\d\d|last)|elsewhere\b|at (?:another|an outside|a different|the other|his old|her old|the old) (?:derm\w* )?(?:office|clinic|practice|hospital))"
 )
@@ -250,13 +250,22 @@ def _only_noted(view: NoteView, unit: Unit, before: str, end: int) -> bool:
     if _OTHERS_BRACKET.search(before) is not None:
         return not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None
     if _OTHER_NOUN.match(unit.lower, end) and not view.mentions_in(unit, "PROC") and _DONE_TO_ALL.search(unit.lower) is None and unit.search(_ALSO) is None:
-        return True
+        return not _all_done_next(view, unit)
     seen = _OTHERS_SEEN.match(unit.lower, end) or _NOT_INFLAMED.match(unit.lower, end)
-    return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None and not any(_ALL_DONE.match(u.lower) for u in view.units[unit.index + 1 : unit.index + 2])
+    return seen is not None and _DONE_TO_ALL.search(unit.lower, end) is None and not _all_done_next(view, unit)
 
 
 _ALL_DONE = re.compile(rf"\W*(?:all|these|each|both|they|every)\b[^.;]{{0,40}}\b(?:{TREATED})\b")
 """The sentence behind lesions that were noted: "4 additional warts noted. All treated"."""
+
+
+_TO_EVERY = re.compile(r"\b(?:all|each|both|every)\b(?! (?:side|cycle|time))")
+
+
+def _all_done_next(view: NoteView, unit: Unit) -> bool:
+    """Does the sentence behind it tell of work on all of them: "All treated", "LN2 applied to each"?"""
+    behind = view.units[unit.index + 1] if unit.index + 1 < len(view.units) else unit
+    return behind is not unit and (_ALL_DONE.match(behind.lower) is not None or (behind.block == unit.block and bool(view.mentions_in(behind, "PROC")) and not view.mentions_in(behind, "SITE", "DX") and behind.search(_TO_EVERY) is not None))
 
 
 _ALSO = re.compile(r"\b(?:also|likewise|as well|too|same)\b")

@@ -11,6 +11,10 @@ from nlp.records import replace
 from nlp.sites import is_real, site_of
 from nlp.view import Mention, NoteView, Unit
 
+_ORDINAL = r"(?:first|second|third|fourth|fifth|great|big|little|small|[1-5](?:st|nd|rd|th))"
+_RANKED = re.compile(_ORDINAL)
+_IN_ROW = re.compile(r"(?:metatars\w*|met\b|mt\w*|metacarp\w*|mc\w*|toe|finger|nail|web|digit|knuckle)")
+"""Places of which a hand or foot has more than one."""
 _EACH_OF_TWO = re.compile(rf"\b(?:each|either|ea\.?|per)\s(?:of the\s)?(?:(?:{DIRECTIONS})\s)*$")
 _EACH_WITHIN = re.compile(r"\b(?:each|either)\b")
 """Inside the words of a place: "the back of each hand", "over each brow"."""
@@ -20,6 +24,22 @@ _EACH_SIDE = re.compile(rf"\s*(?:(?:{ANY})\s+)?(?:(?:on|to|at|per)\s+)?(?:either
 _PART = r"back|backs|side|skin|aspect|dorsum"
 _PLURAL = re.compile(r"(?:[^siu]s|ae)$")
 _MANY_OF_A_SIDE = frozenset(["finger", "toe", "nail_unit"])
+
+
+_AT_EACH = re.compile(rf"\s*(?:(?:of|on|in|at|to|from|over|under|beneath|beside|behind|near) )(?:the )?(?P<words>(?:[a-z]+ of )?(?:each|either) (?:of the )?(?:(?:{DIRECTIONS}|{_ORDINAL}) )*)")
+
+
+def at_each_side(view: NoteView, unit: Unit, end: int) -> Fact[Site] | None:
+    """The place of "a wart on each heel", "callus under each first metatarsal head", told in the singular behind a lesion that ends at `end`."""
+    hit = _AT_EACH.match(unit.lower, end)
+    place = next((m for m in view.mentions_in(unit, "SITE") if hit.start("words") < m.start - unit.start <= hit.end()), None) if hit else None
+    if hit is None or place is None or not is_real(view, place):
+        return None
+    site = site_of(view, place).value
+    many = site is None or (_IN_ROW.search(unit.lower, place.start - unit.start) is not None and not _RANKED.search(hit["words"]))
+    if site is None or many or site.side or not is_paired(site.region, site.subsite) or _PLURAL.search(view.lower[place.start : place.end]):
+        return None
+    return Fact(replace(site, side="bilateral"), "stated", site_of(view, place).evidence)
 
 
 _EACH_PLACE = re.compile(r"\s*(?:[a-z'-]+\s+){0,4}?(?:(?:at|on|to|over|from|in)\s+each|per)\s+(?:of\s+(?:the\s+following|these|the\s+sites)|site|location|place|area)\b")

@@ -85,8 +85,9 @@ def _relations() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
     found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     with (resources.files("nlp") / "terms" / "site_relations.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
+            words = row["words"].replace(" of", "s? of")  # "the backs of the hands"
             pattern = re.compile(
-                rf"\b(?:{row['words']})(?: the| his| her| my| each| either| both)?(?: (?:left|right|l|r|lt|rt)\.?)?(?: (?:{DIRECTIONS}))* ?$"
+                rf"\b(?:{words})(?: the| his| her| my| each| either| both)?(?: (?:left|right|l|r|lt|rt)\.?)?(?: (?:{DIRECTIONS}))* ?$"
             )
             for anchor in row["of"].split("|"):
                 found.setdefault(anchor, []).append((pattern, row["becomes"]))

@@ -20,7 +20,7 @@ from nlp.gate import seek
 from nlp.left_out import is_left, left_behind, put_off_next, share_of
 from nlp.lesion_words import ANY
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
-from nlp.paired_counts import each_of_list, each_of_places_before, each_place, on_each_side
+from nlp.paired_counts import at_each_side, each_of_list, each_of_places_before, each_place, on_each_side
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.steroid_names import STEROID
@@ -54,7 +54,7 @@ _SEX = re.compile(r" ?[mf]\b(?!\.)")
 _OTHER_UNIT = re.compile(
     r"\s*(?:-\s*)?(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|(?:fe)?male\b|(?:wo)?man\b|boy\b|girl\b|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
-    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|[a-z]+[ -]sec(?:ond)?[ -](?:freezes?|sprays?|bursts?)\b|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
+    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|(?:[a-z]+|\d{1,2})[ -]?s(?:ec(?:ond)?)?[ -](?:freezes?|sprays?|bursts?|cycles?|pulses|passes|thaws?|applications?)\b|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
 )
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")
@@ -361,8 +361,9 @@ def _mark_anchored(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return bool(near) or bool(seek(view, _NOUN_BEFORE, unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
 
 
-_MORE_BEHIND = 12
-"""Characters between one lesion and the number of those beside it."""
+_BEARS = re.compile(r",? (?:has|had|bears?|bore|carr(?:y|ies|ied)|shows?|showed|with) ")
+_MORE_BEHIND = re.compile(r"(?:[^\w;:.]| (?:and|with|plus|then|has|had|bears|there|that|he|she|i|we|is|are|were|was|found|see|saw|noted?)\b){0,8}")
+"""Between one lesion and the number of those beside it: "a wart, and there are two more"."""
 
 
 def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
@@ -372,13 +373,19 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
         at, stop = mention.start - unit.start, mention.end - unit.start
         hit = seek(view, _ARTICLE, unit.lower[max(0, at - 40) : at])
         opens = hit is None and bool(numbers) and numbers[0].joined and mention.end <= numbers[0].start  # "AK L cheek and another on the chin"
-        if (hit is None and not opens) or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
+        pair = at_each_side(view, unit, stop) if "each" in unit.lower or "either" in unit.lower else None
+        if (hit is None and not opens and pair is None) or is_plural(unit.lower[at:stop]) or re.match(r"[a-z'-]*(?:s\b|\s+(?:lesions|papules|patients|areas))", unit.lower[stop:]):
             continue
         start = mention.start - len(hit.group() if hit else "")
         if any(start <= t.start < mention.end or (mention.end <= t.start <= mention.end + 4 and not t.joined) for t in numbers):
             continue
+        if pair is not None:
+            out.append(Tally(2, start, mention.end, unit.index, "count", site=pair, concept=mention.concept, named=True, open=not left_behind(unit, stop), spread=True))
+            continue
         more = next((t for t in numbers if t.start >= mention.end), None)
-        role: Role = "count" if hit and more and more.joined and more.start - mention.end <= _MORE_BEHIND else "article"  # "an AK plus three additional"
+        role: Role = "count" if hit and more and more.joined and _MORE_BEHIND.fullmatch(view.lower, mention.end, more.start) else "article"  # "an AK plus three additional"
         ahead = next((f for a, _, f in places_of(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
+        if role == "count" and not ahead.known:
+            ahead = next((f for _, b, f in reversed(places_of(view, unit)) if b <= start - unit.start and _BEARS.fullmatch(unit.lower, b, start - unit.start)), Fact())
         out.append(Tally(1, start, mention.end, unit.index, role, site=ahead, concept=mention.concept, named=True, open=not left_behind(unit, stop)))
     return out

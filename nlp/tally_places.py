@@ -6,7 +6,7 @@ import re
 
 from nlp.cells import BARS, cells_between, without_outer
 from nlp.facts import Evidence, Fact, Side, Site
-from nlp.laterality import is_paired
+from nlp.laterality import DIRECTIONS, is_paired
 from nlp.lesion_words import ANY
 from nlp.records import replace
 from nlp.sites import is_real, site_of, sites_in
@@ -48,7 +48,23 @@ def places_of(view: NoteView, unit: Unit) -> list[tuple[int, int, Fact[Site]]]:
         for m in named if is_real(view, m) and not any(wider[o.end][0].start <= m.start < o.start for o in moved)
         for f in [wider[m.end][1] if m in moved else site_of(view, m)]
     ]  # fmt: skip
+    out = _with_parts(unit, out) if len(out) > 1 else out
     return sorted([*out, *_bare_sides(unit, out), *_parts_of_scalp(unit, out), *(_places_above(view, unit) if not out and "|" in unit.lower else ())], key=lambda place: (place[0], place[1]))
+
+
+_PART_BEHIND = re.compile(rf"(?:\s*[,(-])?\s*(?:(?:{DIRECTIONS})\s)*")
+
+
+def _with_parts(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tuple[int, int, Fact[Site]]]:
+    """"R index finger, lateral nail fold": a part that is no place alone belongs to the place before it."""
+    out = sited[:1]
+    for start, end, fact in sited[1:]:
+        before = out[-1]
+        if fact.value is not None and not fact.value.region and before[2].value is not None and before[2].value.region and _PART_BEHIND.fullmatch(unit.lower, before[1], start):
+            out[-1] = (before[0], end, before[2])
+        else:
+            out.append((start, end, fact))
+    return out
 
 
 _NUMBERS_ROW = re.compile(r"\|?(?:\s*(?:x ?)?\d{1,2}\s*\|)+\s*(?:(?:x ?)?\d{1,2}\s*)?")

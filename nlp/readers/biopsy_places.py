@@ -129,7 +129,7 @@ def nail_site(view: NoteView, deed: Deed) -> Fact[Site]:
 
 _NAIL_BEFORE = re.compile(r"(?<!/)(?<!/ )(?<!or )(?<!and )\bnail(?: unit| matrix| bed)? ?$")
 """The title of a biopsy of the nail unit, whose lines below name the finger: "Nail bx / Site: R 3rd finger"."""
-_EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$")
+_EACH_SIDE = re.compile(r"(?:\b(?:of|from|on|at|to|over|in)|[:-]|^)\s*(?:the )?(?:(?P<each>both|each|either)(?: of (?:the|his|her))?|bilateral|b/l)\s(?:the )?$")
 
 
 def of_each_side(view: NoteView, deed: Deed, biopsy: Procedure) -> list[Procedure]:

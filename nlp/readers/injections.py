@@ -192,8 +192,9 @@ def _intralesional(view: NoteView, done: list[Trigger], drugs: list[DrugGiven]) 
     if table is not None and table.lesions.known and (not fact.known or table.by_stick or (fact.value or 0) < (table.lesions.value or 0)):
         fact, exact = table.lesions, True
     sites = [f for u in doing for _, f in sites_in(view, u)] or [f for u in near.values() for _, f in sites_in(view, u)]
-    if not fact.known and len({(s.value.region, s.value.side) for s in sites if s.value}) > 1:
-        fact = Fact(len({(s.value.region, s.value.side) for s in sites if s.value}), "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
+    places = {(s.value.region, s.value.side) for s in sites if s.value}
+    if not fact.known and (number := sum(1 + (side == "bilateral") for _, side in places)) > 1 and (exact or len(places) > 1):
+        fact = Fact(number, "derived", tuple(e for s in sites for e in s.evidence), "one lesion at each site named")
     if not fact.known and exact and (one := _single(view, doing)) is not None:
         fact = one
     technique = first.value if first.label == "PROC" else "corticosteroid"

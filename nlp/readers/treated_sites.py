@@ -300,15 +300,30 @@ def _sized(view: NoteView, p: Procedure) -> Procedure:
 
     Where the size makes the code (excisions, shaves, tumours destroyed) their readers find it, or it is missing.
     """
-    if p.kind not in _SIZED_BY_PLACE or p.size.known or (p.count.value or 1) > 1 or not any(m.role in ("lesion", "unknown") for m in view.measures):
+    if not _may_be_sized(p) or not any(m.role in ("lesion", "unknown") for m in view.measures):
         return p
     named = {view.unit_at(e.start).index for e in p.diagnosis.evidence} if p.kind == "incision_drainage" else set()
     acts = {view.unit_at(e.start).index for e in p.evidence}
-    found = [m for u in view.units if u.section not in SILENT and (u.index in named or _is_place(view, u, p)) for m in _sizes_from(view, u, acts)[:1]]
+    found = [m for u in view.units if u.section not in SILENT and (u.index in named or _is_place(view, u, p)) for m in _sizes_from(view, u, acts)[:1] if (p.count.value or 1) == 1 or _is_of_each(view, m)]
     return replace(p, size=longest("size", found[:1])) if len({m.dims.longest for m in found}) == 1 else p
 
 
-_SIZED_BY_PLACE = frozenset(["biopsy", "mohs", "incision_drainage", "wedge_excision"])
+_SIZED_BY_PLACE = frozenset(["biopsy", "mohs", "incision_drainage", "wedge_excision", "intralesional", "paring"])
+_SIZE_IN_NO_CODE = frozenset(["benign", "premalignant"])
+"""Lesions whose destruction is coded without a size."""
+
+
+def _may_be_sized(p: Procedure) -> bool:
+    dx = p.diagnosis.value
+    return not p.size.known and (p.kind in _SIZED_BY_PLACE or (p.kind == "destruction" and dx is not None and dx.behaviour in _SIZE_IN_NO_CODE))
+
+
+_EACH = re.compile(r"\b(?:each|all|both|apiece)\b")
+
+
+def _is_of_each(view: NoteView, measure: Measure) -> bool:
+    """"Two cysts, 8 mm each"."""
+    return _EACH.search(view.lower, max(view.units[measure.unit].start, measure.start - 12), measure.end + 8) is not None
 
 
 def _is_place(view: NoteView, unit: Unit, p: Procedure) -> bool:
