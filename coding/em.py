@@ -36,7 +36,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return EmVerdict()
     if not note.problems and not note.acts and not note.visit_minutes.known:
         related = note.global_period.value == "related" or (kind == "postoperative" and note.global_period.value != "unrelated")
-        return _global_visit(work) if periods and related else EmVerdict()
+        return _global_visit(work) if (periods or _told_within(work, problems, acts)) and related else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     told = note.global_period.value != "unrelated"
@@ -51,7 +51,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return _staff_visit(work, problems, acts)
     if kind == "nurse" or any(d.code == rules("em")["nurse"] for d in work.drafts) or (_followed_up(work) and not other):
         return EmVerdict("not_supported", reason="Work of this visit is part of the other lines.", rules=("ADM-02",))
-    if periods and note.global_period.value == "related" and not other:
+    if (periods and note.global_period.value == "related" and not other) or (not periods and _told_within(work, problems, acts)):
         return _global_visit(work)
     if other and periods:
         work.drafts[:] = [d for d in work.drafts if d.code != rules("global")["follow_up"]]  # the visit itself stands on the claim
@@ -61,6 +61,15 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     if not acts and not note.visit_minutes.known and bare:
         return _nothing_decided(work, problems)
     return _level(work, problems, acts, periods)
+
+
+def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
+    """The note counts the days since surgery, which lie in its period, though the context does not name it, and plans for no disease (GL-03)."""
+    table = rules("em")
+    kind = work.encounter.visit_kind
+    if kind.value != "postoperative" or kind.status != "derived" or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
+        return False
+    return not _other_disease(problems, acts) and not any(p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"] for p in problems)
 
 
 def doubted(work: Work) -> EmVerdict:

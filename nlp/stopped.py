@@ -10,7 +10,7 @@ from nlp.gate import find, hits
 from nlp.laterality import side_of
 from nlp.view import NoteView, Unit
 
-_AS_BEFORE = r"(?! (?:the same|steady|constant|unchanged|stable|there|at|as)\b)"
+_AS_BEFORE = r"(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
 """Not behind "dose held" where the dose of the last time was given again."""
 _STOPPED = re.compile(
     r"\b(?:the |whole |entire )?(?P<what>procedure|surgery|operation|treatment|session|case|visit|excision|biopsy|bx|mohs|shave|cryo\w*|injections?|appointment)s? (?:was |is |were |had to be |has been |then |therefore )*"

@@ -120,11 +120,15 @@ def _bare_sides(unit: Unit, sited: list[tuple[int, int, Fact[Site]]]) -> list[tu
     return out
 
 
+_LIST_OPENS = re.compile(r"[:(,]| - ")
+"""Between a sum and the list that shares it out: "10 AKs frozen: scalp 6 nose 1 hands 3"."""
+
+
 def bind(lower: str, hits: list[re.Match[str]], places: list[tuple[int, int, Fact[Site]]]) -> dict[int, Fact[Site]]:
     """The site of each number: right behind its site ("scalp 4") or in front of it ("4 on the scalp")."""
     if "|" in lower and places and not (len(hits) == len(places) > 1):
         return {i: places[0][2] for i in range(len(hits))}
-    plain = next((hit for hit in hits if not hit["mark"]), None)
+    plain = next((hit for hit in hits if not hit["mark"] and not (places and _LIST_OPENS.search(lower, hit.end(), max(hit.end(), places[0][0])))), None)
     before_first = bool(plain and places and plain.start() < places[0][0])
     out: dict[int, Fact[Site]] = {}
     for index, hit in enumerate(hits):

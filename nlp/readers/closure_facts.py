@@ -125,7 +125,7 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     if freed := _FREED.search(phrase):
         if _OF_DEFECT.search(phrase, freed.end()):
             return False
-        said = phrase[freed.start() :] if freed.start() < phrase.find("#") else phrase  # "closed in layers after undermining of 2.2 cm"
+        said = _SO_AS_TO_CLOSE.sub("", phrase[freed.start() :]) if freed.start() < phrase.find("#") else phrase  # "closed in layers after undermining of 2.2 cm"
         return not re.search(r"clos(?:ed|ing|ure)|(?<!entire )(?<!full )(?<!whole )(?<!the )(?<!its )(?<!their )length|repair", said)
     start = max((m.start() for m in _FREED.finditer(unit.lower, 0, measure.start - unit.start)), default=-1)
     if start < 0 or re.search(r"clos(?:ed|ing|ure)|repair|length|layer|sutur|defect|measur", _WHOLE_LENGTH.sub("", unit.lower[start : measure.start - unit.start])):
@@ -134,6 +134,8 @@ def is_undermining(view: NoteView, unit: Unit, measure: Measure) -> bool:
     return not between or (len(between) == 1 and _OTHER_EDGE.fullmatch(view.lower, between[0].end, measure.start) is not None)
 
 
+_SO_AS_TO_CLOSE = re.compile(r"(?<=#)[^.;#]{0,40}\b(?:(?:in order |so as )?to (?:allow|permit|facilitate|enable|achieve|aid|ease|help|obtain|effect|relieve|reduce|lessen|minimi[sz]e|close|bring)|allowing|permitting|facilitating|before|prior to)\b[^.;#]{0,60}")
+"""Behind how far the edges were freed, what for: "undermined 2.5 cm on each side to allow closure"."""
 _WHOLE_LENGTH = re.compile(r"\b(?:full|entire|whole|its|their) length\b(?: of (?:the |each |both )?(?:wound|defect|edge|incision)s?)?")
 """How much of an edge was undermined, before how far."""
 _OF_DEFECT = re.compile(r"\b(?:for|of|in|under|around) an? (?:\w+ ){0,2}defect (?:\w+ ){0,2}# |\bdefect (?:(?:of|was|is|being|measur\w+|that was) ){0,2} ?#(?: +(?:wide|across|in width)\b)?(?!.*undermin)")

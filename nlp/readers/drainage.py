@@ -26,7 +26,7 @@ from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
 _INCISED = re.compile(
-    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:(?!\s*(?:an? |single |small )*(?:linear|cruciate|stab|elliptical|\d*\.?\d+ ?(?:cm|mm)\b)(?![^.;]*(?:staple|suture|intact|heal|closed|vicryl|nylon|dry|clean))))(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|(?:was |were )made)\b|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
+    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:(?!\s*(?:an? |single |small )*(?:linear|cruciate|stab|elliptical|\d*\.?\d+ ?(?:cm|mm)\b)(?![^.;]*(?:staple|suture|intact|heal|closed|vicryl|nylon|dry|clean))))(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|it,? (?:open|(?:lots|plenty|much|a lot) of pus|lots pus|pus)|(?:was |were )made)\b|(?<!he )(?<!pt )(?<!patient )(?<!they )(?<!mother )(?<!wife )(?<!husband )\b(?:made|make|did) (?:(?:an?|the|one|small|short|tiny|little|single|linear|skin|\d[\d.]* ?[cm]m) )*cuts?\b(?! (?:off|out|away|back))|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
 _TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
@@ -155,7 +155,7 @@ def _read(view: NoteView) -> list[Procedure]:
     if (infected := _infected_wound(view, own, text, done)) is not None:
         return [*out, infected]
     techniques = {t.mention.value for t in done}
-    if "hematoma_drainage" in techniques and not re.search(r"h(?:a)?ematoma|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))", text):
+    if "hematoma_drainage" in techniques and not re.search(r"h(?:a)?ematoma|\bsubungual (?:bleed|blood)|\bclots?\b|seroma|blood(?!y? (?:loss|pressure|sugar|cultures?|thinn|glucose|count|supply|flow|vessel|work))", text):
         done = [t for t in done if t.mention.value != "hematoma_drainage"]
     for technique in ("foreign_body_removal", "hematoma_drainage", "needle_aspiration"):
         members = [t for t in done if t.mention.value == technique]

@@ -32,7 +32,7 @@ _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|perfor
 _ASKED_AND_NO = re.compile(r"[^.;:|\n?]{0,30}\?\s*(?:no\b|none\b|nope\b|not (?:done|today|performed|needed|given)\b|n/a\b|declined|deferred)")
 """A question that the writer answers: "Tag snipped? No - forgotten"."""
 _AFTERCARE = re.compile(
-    r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound (?:check|(?:problem|complication|breakdown|issue)(?= (?:of|after|from|following|s/p|post)))|complication (?:visit|check)|(?:post-?op |postoperative )?(?:day|week|wk|month) ?#?\d{1,3} (?:of|after|post|s/p|from|following|status post)|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b(?: ?[:-] )?[^.;:\n]{0,50}\Z"
+    r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound (?:check|(?:problem|complication|breakdown|issue)(?= (?:of|after|from|following|s/p|post)))|complication (?:visit|check)|(?:post-?op |postoperative )?(?:day|week|wk|month) ?#?\d{1,3} (?:of|after|post|s/p|from|following|status post)|\d{1,2} ?(?:/ ?(?:7|52|12)|days?|d|wks?|weeks?|mos?|months?) (?:post|s/p)\b(?!-)|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b(?: ?[:-] )?[^.;:\n]{0,50}\Z"
 )
 """What a visit after surgery names is that surgery."""
 _RESULT_VISIT = re.compile(r"\b(?:follow[- ]?up|f/u|results?)(?: (?:of|on|from|for|after))?(?: (?:the|a|her|his|skin|punch|shave))*\s*\Z")

@@ -41,6 +41,11 @@ _ALL_OUT = re.compile(rf"\b(?:{ONE}|it)\b[^.;]{{0,16}}\b(?:entirely|completely|w
 _NO_SAMPLE = re.compile(r"(?<!not )(?<!not a )(?<!not for )(?<!no )(?:biops|\bbx|sampl)|r/o|rule out")
 
 
+_WHOLE_IN_PUNCH = re.compile(rf"\bpunch\b[^.;]{{0,30}}\b(?:whole|entire) (?:{ONE}|thing)\b|\b(?:whole|entire) (?:{ONE}|thing)\b[^.;]{{0,30}}\bpunch\b")
+_WITH_RIM = re.compile(r"\b(?:rim|cuff|margins?|border of normal)\b")
+_FOR_REMOVAL = re.compile(r"\bremoval (?:of|requested|as|because)\b|\b(?:wants?|wanted|asks?|asked|requests?) (?:it |this |for )?(?:removed|removal|off|gone)\b")
+
+
 def punches_out(view: NoteView, trigger: Trigger) -> bool:
     """A punch that takes the whole lesion away on purpose is an excision (EX-10): so it is told, or a margin is taken around."""
     if trigger.mention.value != "punch":
@@ -49,6 +54,8 @@ def punches_out(view: NoteView, trigger: Trigger) -> bool:
         return True
     if trigger.unit.search(_NO_SAMPLE):
         return False
+    if trigger.unit.search(_WHOLE_IN_PUNCH) and (trigger.unit.search(_WITH_RIM) or any(u.search(_FOR_REMOVAL) for u in view.units_of_block(trigger.unit.block))) and not any(_wants_diagnosis(view, u.lower) for u in view.units_of_block(trigger.unit.block)):
+        return True  # "Removal of mole. Punch 8 mm, whole lesion with rim"
     if trigger.unit.search(_EXCISED_BY_PUNCH) and not _wants_diagnosis(view, trigger.unit.lower):
         return True
     near = [u for u in view.units[trigger.unit.index : trigger.unit.index + 3] if u.block == trigger.unit.block]

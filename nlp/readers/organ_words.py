@@ -6,7 +6,7 @@ import re
 
 ORGAN = re.compile(
     r"\b(?:breast|mammar\w+|mamm[ao]plast\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
-    r"prostat\w+|bladder|cystoscop\w+|ureth\w+|kidney|renal|liver|hepat\w+|lung|bronch\w*|pleura\w*|mediastin\w*|thyroid|parathyroid|parotid|salivary|submandibular gland|tonsil\w*|adenoid\w*|"
+    r"prostat\w+|bladder|cystoscop\w+|ureth\w+|kidney|renal|liver|hepat\w+|lung|bronch\w*|pleura\w*|mediastin\w*|thyroid|parathyroid|parotid|(?<!minor )salivary|submandibular gland|tonsil\w*|adenoid\w*|"
     r"laryn\w+|vocal|pharyn\w+|epiglott\w+|esophag\w+|stomach|gastric|duoden\w+|colon\w*|sigmoid\w*|rectum|rectal|polyp(?:s|ectomy)?\b(?! of skin)|hemorrhoid\w*|fistula|appendi\w+|gallbladder|cholecyst\w+|"
     r"uter\w+|cervix|cervical conization|leep|endometri\w+|ovar\w+|fallopian|bartholin|testi\w+|epididym\w+|hydrocele|brain|dura\w*|crani\w+|spin(?:e|al)|disc(?:ectomy| space| herniat\w+)|lamin\w+|vertebra\w*|"
     r"menisc\w+|synovi\w+|ganglion|tendon sheath|joint|bunion\w*|metatars\w+ (?:osteotomy|(?:head )?resection|fractures?)|exostos\w+|osteo\w+|neuroma|plantar fascia|carpal tunnel|(?:lateral|medial|superior|inferior) rect(?:us|i)|oblique muscle|strabism\w+|exotropi\w+|esotropi\w+|conjunctiv\w+|pteryg\w+|cornea\w*|"

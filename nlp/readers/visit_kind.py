@@ -9,8 +9,10 @@ from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER, MESSAGE_HEAD
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
+from nlp.readers.days_after import days_after
 from nlp.readers.staff_calls import called_by_staff
 from nlp.readers.visit_regimen import works_today
+from nlp.records import replace
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -55,7 +57,7 @@ _FIRST_WORDS = 8
 """A note that opens with "f/u 2 wks after ..." tells why the patient is here, not when to return."""
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
 _OTHER_REASON = re.compile(
-    r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?(?:reason|why)\b[^.;\n]{0,20}\b(?:visit|coming|came|here|today|appointment)\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b|\bdifferent (?:problem|issue|site)\b"
+    r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?(?:reason|why)\b[^.;\n]{0,20}\b(?:visit|coming|came|here|today|appointment)\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b(?! (?:\w+ ){0,2}?(?:swelling|swollen|pain|redness|bleed\w*|ooz\w*|drain\w*|bruis\w*|tender\w*|sore\w*|tight\w*|stitch\w*|sutures?|wound|scar)\b)|\bdifferent (?:problem|issue|site)\b"
 )
 _VIDEO = re.compile(
     r"\b(?:video (?:visit|encounter|consult\w*|call|appointment)|(?:live|synchronous|real[- ]time)[\w ,/-]{0,25}(?:video|a/v|audio[- ]?(?:visual|video))|telehealth|telemedicine|televisit|televideo|virtual (?:visit|appointment)|tele-?derm\w*|(?:by|via|over|on) (?:video|zoom|doxy\.me|facetime)|"
@@ -83,7 +85,7 @@ _PLANNED = re.compile(
     r"\b(?:procedure (?:visit|note)|surgery (?:visit|note)|treatment visit|procedure only|pdt note|mohs (?:note|visit|surgery note)|(?:return(?:ing)? (?:visit )?)?for (?:his |her |the |a )?(?:planned|scheduled|pre-?scheduled|elective|repeat|definitive)\b[^.;\n]{0,20}(?:excis\w+|procedure|surgery|mohs|ed&c|treatment|pdt|removal|wle|biops\w+|injection\w*|ln2|cryo\w*|session)|"
     r"here (?:today )?for (?:planned |scheduled |definitive )?(?:excis\w+|mohs|surgery|ed&c|wle|pdt|phototherapy|nb-?uvb|xolair|dupixent injection|removal|re-?excision|excimer|botox)|scheduled (?:excision|mohs|surgery|procedure|ed&c)|phototherapy (?:treatment|session|visit|note|log)|presents? for (?:mohs|excision|surgical excision|ed&c|pdt|phototherapy))\b"
 )
-_INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admit h&p|admission h&p|admission history|admitted (?:under|yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
+_INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)(?! (?:the )?(?:hospital|ward)(?: [a-z]+)? (?:today|now|directly|from (?:the )?(?:clinic|office)))|admit h&p|admission h&p|admission history|admitted (?:under|yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
 _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
@@ -141,7 +143,7 @@ _STUDY_TITLE = re.compile(
 )
 """Opens the report of a study, an opinion for an insurer or a therapist's note, which are no visit of a physician's patient."""
 _CONTACT = re.compile(
-    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|nurse (?:contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)|{CALLER} (?:calls?|called|phoned|rang))\b|tcf? (?:to|from|with|w/)|(?:spoke|spoken|talked) (?:(?:with|to) )?{CALLER}\b|text ?[:\u2013-]"
+    rf"{BEFORE_HEAD}(?:{CALL_HEAD}|{MESSAGE_HEAD}|nurse (?:contact|triage|conversation|communication|advice|note|message)s?\b|(?:telephone|phone) encounter\W{{1,3}}(?:(?:(?:by|with|per) )?(?:the )?(?:ma|rn|lpn|cma|nurse|nursing|staff|front desk|medical assistant)|{CALLER} (?:calls?|called|phoned|rang))\b|tcf? (?:to|from|with|w/)|(?:spoke|spoken|talked) (?:(?:with|to|w/) ?)?{CALLER}\b|text ?[:\u2013-]"
     r"|(?:electronic |e-?|protocol |pharmacy |rx |medication |prescription )*refills?(?: request\w*| encounter)?\b(?! visit)|chart (?:review|prep)\w*|pre-?chart\w*|pre-?visit (?:planning|review)|prior auth\w*|(?:labs?|laboratory results?|lab results?|results?) reviewed\b[^\n]{0,160}\bletter\b)"
 )
 """Opens a note of a call, a message or paperwork, which is no visit (an audio-only visit is named as one)."""
@@ -154,7 +156,7 @@ _TOLD_AFAR = re.compile(
 """How one who is not there is told of a result."""
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
-_MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|minutes?|min)\b")
+_MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|(?<!(?<!\d)\d )(?<!(?<!\d)\d)(?:minutes?|min|mins))\b")
 _OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$")
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
@@ -298,10 +300,12 @@ def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fa
         return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
     title = _POSTOP_TITLE.match(text, view.begins)
     behind = title.end() if title else 0
-    for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
+    counted = None if cut_today else days_after(view)
+    for match in () if cut_today else (*(m for m in (title, counted) if m), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
         early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
         if early and (match.start() < _FIRST_WORDS or not _FUTURE.search(text[: match.start()][-50:])) and not _LATER.search(match.group()) and not find(view, _OTHER_REASON):
-            return _fact("visit_kind", "postoperative", match)
+            after = _fact("visit_kind", "postoperative", match)
+            return replace(after, status="derived", why="days since the surgery") if counted is not None else after
     operative = min(filter(None, (find(view, _OPERATIVE_LINE), find(view, _OPERATIVE))), key=lambda m: m.start(), default=None)
     if operative and (performed or operative.start() < 200):  # the work of a report may be work that no reader knows
         return _fact("visit_kind", "operative", operative)

@@ -15,7 +15,7 @@ _SUBJECT = r"(?:(?:will|to|may|should|can|he|she|they|we|i|pt|patient|plan|plans
 _THING = r"(?:(?:with|the|same|current|present|this|these|his|her|their|its?|as|is|before|both|all|of|meds?|medications?|medicines?|regimen|treatments?|therapy|dos(?:e|es|ing)|topicals?|creams?|unchanged|for now|long[- ]term|indefinitely|maintenance|at|courses?|full|remaining|prn|as needed)\W*)*"
 _STOP = re.compile(r"^\W*(?:will |to |may |can |should |now )?(?:stop|stopped|stopping|discontinue|discontinued|d/c|d/c'd)(?: (?:using )?(?:the |this |her |his |all )?(?:cream|ointment|gel|lotion|shampoo|foam|solution|drops|tablets?|pills?|capsules?|drug|medicines?|medications?|meds?|topicals?|steroids?|it|them|treatment|therapy)(?: (?:now|today|altogether|completely))?)?\W*$")
 _CHANGE = re.compile(
-    r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]* ?(?:mg|mcg|g)\b[\w ./]{0,15})?\W*$"
+    r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]*(?: ?(?:mg|mcg|g)\b[\w ./]{0,15}|(?![\d%])))?\W*$"
 )
 CHANGED = re.compile(
     r"\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
