@@ -108,18 +108,40 @@ def line_rows(reading: Reading, proposal: Proposal, words: SecondReader, tables:
     """All features of each line, by its number: those of the reading and that of the second reader."""
     if not proposal.lines:
         return {}
-    note = NoteFacts(reading, proposal)
-    here = words_of(view.lower for _, view in reading.pages)
-    known = words.known(here)
-    of_note = words.of_note(known, len(here))
-    return {
-        place: {
-            **(visit_features(line) if is_visit(line.code, tables) else line_features(note, line)),
-            "words_say": words.odds(known, service_of(line.code, tables)),
-            **of_note,
-        }
-        for place, line in enumerate(proposal.lines)
-    }
+    facts, note = NoteFacts(reading, proposal), _note(reading, words)
+    return {place: _row(facts, note, line, words, tables) for place, line in enumerate(proposal.lines)}
+
+
+@dataclass
+class _Note:
+    """What is known of a note, whatever is proposed for it: asked for the doubt, and again for the confidence.
+
+    A view remembers it, so it holds no reading: what the garbage collector alone can free costs a note's time.
+    """
+
+    known: tuple[list[tuple[float, ...]], float]
+    of_note: Row
+    rows: dict[int, tuple[ProposedLine, Row]]
+    """By the id of their line, which is kept with them."""
+
+
+def _note(reading: Reading, words: SecondReader) -> _Note:
+    memo = reading.pages[0][1].memo
+    note = memo.get(("judged", id(words)))
+    if note is None:
+        here = words_of(view.lower for _, view in reading.pages)
+        known = words.known(here)
+        note = memo["judged", id(words)] = _Note(known, words.of_note(known, len(here)), {})
+    return note  # type: ignore[return-value]
+
+
+def _row(facts: NoteFacts, note: _Note, line: ProposedLine, words: SecondReader, tables: Tables) -> Row:
+    known = note.rows.get(id(line))
+    if known is None:
+        own = visit_features(line) if is_visit(line.code, tables) else line_features(facts, line)
+        row = {**own, "words_say": words.odds(note.known, service_of(line.code, tables)), **note.of_note}
+        known = note.rows[id(line)] = line, row
+    return known[1]
 
 
 def _add_ons_follow(lines: list[ProposedLine], tables: Tables) -> list[ProposedLine]:
