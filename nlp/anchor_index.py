@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, plain
+from nlp.anchors import EDGE, anchors_of, is_telling, openings_of, opens_well, plain, ways_of
 
 Holder = tuple[int, str, int]
 """(id of a pattern, its anchor without edges, how far the place where it is found is ahead of its beginning in the note)."""
@@ -113,6 +113,8 @@ class AnchorIndex:
     def __init__(self) -> None:
         self.openings: dict[int, tuple[str, ...]] = {}
         """Patterns of which every match opens with one of these texts; they stand for its anchors."""
+        self.ways: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        """Other patterns of which every match opens with one of the first texts or holds one of the second."""
         self.anchors: dict[int, tuple[str, ...]] = {}
         """Anchors by the id of their pattern."""
         self.stated: dict[int, tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...] | None]] = {}
@@ -136,8 +138,10 @@ class AnchorIndex:
             if key in self._met:
                 return
             anchors, openings = self._read(pattern)
-            if openings is not None and (key in self.stated or _is_better(openings, anchors)):
+            if openings is not None and (key in self.stated or opens_well(openings, anchors)):
                 anchors = self.openings[key] = openings
+            elif not isinstance(pattern, WordList) and (ways := ways_of(pattern)) is not None:
+                self.ways[key] = ways
             if anchors is not None and all(map(is_telling, anchors)):
                 self.anchors[key] = anchors
                 self._waiting.add(key)
@@ -165,14 +169,6 @@ class AnchorIndex:
                 self._builds += 1
                 self._patience = min(2**self._builds, _LONGEST_WAIT) - 2
         return self._finders
-
-
-def _is_better(openings: tuple[str, ...], anchors: tuple[str, ...] | None) -> bool:
-    """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
-    if not all(is_telling(word) and not word[0].isspace() for word in openings):
-        return False
-    shortest = min(len(plain(word)) for word in openings)
-    return anchors is None or shortest > 2 or shortest >= min(len(plain(word)) for word in anchors)
 
 
 def places_of(text: str, words: Iterable[str]) -> list[int]:

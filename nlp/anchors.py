@@ -10,11 +10,15 @@ not stand in "nose".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache, reduce
 
 Words = frozenset[str]
-Reading = tuple[Words | None, Words | None, Words]
-"""(every text that an expression can match, where they are few; its anchors; texts one of which opens each match)."""
+Ways = tuple[Words, Words]
+"""(texts, words): every match opens with one of the texts, or holds one of the words."""
+Reading = tuple[Words | None, Words | None, Words, Ways | None]
+"""(every text that an expression can match, where they are few; its anchors; texts one of which opens each match; the same
+for most of the matches, with anchors of the others)."""
 
 EDGE = "\b"
 """In front of an anchor: no letter, digit or underscore stands before it; behind it: none follows."""
@@ -23,10 +27,15 @@ _TELLING = 4
 """So many letters tell enough, wherever they stand."""
 _MOST_TEXTS = 384
 _MOST_LETTERS = 4
+_LONGEST_BEGINNING = 6
+"""Letters of a text that opens a match which are looked for where the pattern may stand: the fewer, the fewer texts."""
 _EMPTY: Words = frozenset({""})
-_NOTHING: Reading = (_EMPTY, None, _EMPTY)
-_AT_EDGE: Reading = (frozenset({EDGE}), None, frozenset({EDGE}))
-_ANYTHING: Reading = (None, None, _EMPTY)
+_NONE: Words = frozenset()
+_LEFT_OUT = "\0"
+"""Among the texts that open an expression: it may be left out, and a match opens with what follows."""
+_NOTHING: Reading = (_EMPTY, None, _EMPTY, None)
+_AT_EDGE: Reading = (frozenset({EDGE}), None, frozenset({EDGE}), None)
+_ANYTHING: Reading = (None, None, _EMPTY, None)
 _QUANTIFIER = re.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})[?+]?")
 _GROUP = re.compile(r"\((?:\?(?:(?P<look><?[=!])|:|P<\w+>))?")
 _CLASS = re.compile(r"\[(?P<inverted>\^)?(?P<body>\]?(?:\\.|[^\]\\])*)\]", re.DOTALL)
@@ -49,19 +58,34 @@ class _Unknown(Exception):
 
 def anchors_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """Anchors of the pattern on lower-cased text, sorted; None where it has none."""
-    exact, anchors, _ = _read(pattern)
+    exact, anchors, _, _ = _read(pattern)
     best = _lowered(_better(anchors, exact), pattern)
     return None if best is None else tuple(sorted(_shortest(frozenset(map(_trimmed, best)))))
 
 
 def openings_of(pattern: re.Pattern[str]) -> tuple[str, ...] | None:
     """Texts one of which opens every match on lower-cased text, sorted; None where a match can open with anything."""
-    _, _, openings = _read(pattern)
+    _, _, openings, _ = _read(pattern)
     found = None if _hold_empty(openings) else _lowered(openings, pattern)
-    if found is None:
+    return None if found is None else _beginnings(frozenset(map(_trimmed, found)))
+
+
+def ways_of(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """(texts, words): on lower-cased text every match opens with one of the texts or holds one of the words, without their edges.
+
+    For patterns of which some alternatives open with anything ("injur\\w+|bitten by|\\d cm (?:cut|gash)"); None where that tells nothing.
+    """
+    ways = _ways(_read(pattern))
+    texts, words = (None, None) if ways is None else (_lowered(part, pattern) for part in ways)
+    if not texts or words is None or not all(map(is_telling, texts | words)):
         return None
-    found = frozenset(map(_trimmed, found))
-    return tuple(sorted(word for word in found if not any(word[:length] in found for length in range(len(word)))))
+    beginnings = frozenset(text.replace(EDGE, "")[:_LONGEST_BEGINNING] for text in texts)
+    return _beginnings(beginnings), tuple(sorted(_shortest(frozenset(word.replace(EDGE, "") for word in words))))
+
+
+def _beginnings(texts: Words) -> tuple[str, ...]:
+    """The texts without those that begin with another of them."""
+    return tuple(sorted(text for text in texts if not any(text[:length] in texts for length in range(len(text)))))
 
 
 @lru_cache(maxsize=64)
@@ -169,7 +193,7 @@ class _Reader:
         body = _RANGE.sub(_spelled_out, found["body"])
         plain = not found["inverted"] and "\\" not in body and "-" not in body and len(body) <= _MOST_LETTERS
         letters = frozenset(body)
-        return (letters, letters, letters) if plain else _ANYTHING
+        return (letters, letters, letters, None) if plain else _ANYTHING
 
     def _escape(self) -> Reading:
         char = self._text[self._at + 1 : self._at + 2]
@@ -204,11 +228,14 @@ def _spelled_out(letters: re.Match[str]) -> str:
 
 
 def _repeated(item: Reading, least: int, once: bool) -> Reading:
-    exact, anchors, openings = item
+    exact, anchors, openings, ways = item
     if least == 0:
         texts = exact | {""} if once and exact is not None else None
-        return texts, None, texts or _EMPTY
-    return (exact if once else None), anchors, openings
+        ways = (exact, _NONE) if exact is not None else ways
+        return texts, None, texts or _EMPTY, ways and (ways[0] | {_LEFT_OUT}, ways[1])
+    if once:
+        return item
+    return None, anchors, openings, (exact, _NONE) if exact is not None else ways
 
 
 def _ends_at_edge(exact: Words | None, edge: bool) -> bool:
@@ -239,23 +266,26 @@ def _hold_empty(words: Words) -> bool:
 
 def _literal(char: str) -> Reading:
     letter = frozenset({char})
-    return letter, letter, letter
+    return letter, letter, letter, None
 
 
 def _either(parts: list[Reading]) -> Reading:
-    texts = [exact for exact, _, _ in parts]
-    words = [_better(anchors, exact) for exact, anchors, _ in parts]
-    openings: Words = reduce(frozenset.union, (opening for _, _, opening in parts))
+    texts = [exact for exact, _, _, _ in parts]
+    words = [_better(anchors, exact) for exact, anchors, _, _ in parts]
+    openings: Words = reduce(frozenset.union, (opening for _, _, opening, _ in parts))
     exact = None if None in texts else reduce(frozenset.union, (t for t in texts if t is not None))
     anchors = None if None in words else reduce(frozenset.union, (w for w in words if w is not None))
-    return (exact if exact is None or len(exact) <= _MOST_TEXTS else None), anchors, openings
+    ways = [_ways(part) for part in parts]
+    known = [way for way in ways if way is not None]
+    either = (_NONE.union(*(t for t, _ in known)), _NONE.union(*(w for _, w in known))) if len(known) == len(ways) else None
+    return (exact if exact is None or len(exact) <= _MOST_TEXTS else None), anchors, openings, either
 
 
 def _joined(items: list[Reading]) -> Reading:
     """Texts and anchors of one expression after another."""
     run: Words = frozenset({""})
     whole, best = True, None
-    for exact, anchors, _ in items:
+    for exact, anchors, _, _ in items:
         if exact is not None and len(run) * len(exact) <= _MOST_TEXTS:
             run = frozenset(a + b for a in run for b in exact)
         else:
@@ -263,13 +293,14 @@ def _joined(items: list[Reading]) -> Reading:
             best = _better(best, run)
             run = exact or frozenset({""})
         best = _better(best, anchors)
-    return (run if whole else None), _better(best, run), _openings(items)
+    best = _better(best, run)
+    return (run if whole else None), best, _openings(items), None if whole else _ways_in(items, best)
 
 
 def _openings(items: list[Reading]) -> Words:
     """Texts that open one expression after another: of the first ones as long as their texts are known."""
     found = _EMPTY
-    for exact, _, openings in items:
+    for exact, _, openings, _ in items:
         longer = exact if exact is not None else openings
         if len(found) * len(longer) > _MOST_TEXTS:
             break
@@ -277,6 +308,55 @@ def _openings(items: list[Reading]) -> Words:
         if exact is None:
             break
     return found
+
+
+def _ways_in(items: list[Reading], anchors: Words | None) -> Ways | None:
+    """As `_openings`, of as many of the matches as can be told; what may be left out passes the word on to what follows."""
+    found, told, others = _EMPTY, _NONE, _NONE
+    for exact, _, _, ways in items:
+        longer = exact if exact is not None else None if ways is None else ways[0] - {_LEFT_OUT}
+        if longer is not None and len(found) * len(longer) > _MOST_TEXTS:
+            told |= frozenset(text for text in found if plain(text))
+            found -= told
+        if longer is None or len(found) * len(longer) > 2 * _MOST_TEXTS:
+            break
+        longer = frozenset(a + b for a in found for b in longer)
+        if exact is not None:
+            found = longer
+            continue
+        told |= longer
+        others |= ways[1] if ways else _NONE
+        if ways and _LEFT_OUT not in ways[0]:
+            found = _NONE
+            break
+    told |= found
+    if _hold_empty(told):
+        return None if anchors is None else (_NONE, anchors)
+    return told, _better(others, anchors) or _NONE if others else _NONE
+
+
+def _ways(part: Reading) -> Ways | None:
+    """How one of several alternatives opens, or its anchors where it opens with anything."""
+    exact, anchors, _, ways = part
+    if exact is not None:
+        ways = exact, _NONE
+    anchors = _better(anchors, exact)
+    if anchors is not None and all(map(is_telling, anchors)) and (ways is None or not all(map(_opens, ways[0] - {_LEFT_OUT}))):
+        return _NONE, anchors
+    return ways
+
+
+def _opens(text: str) -> bool:
+    """Does it tell where to try?"""
+    return is_telling(text) and not text[0].isspace()
+
+
+def opens_well(openings: Iterable[str], anchors: Iterable[str] | None) -> bool:
+    """Openings tell where to try, unless they stand in every other sentence ("in", "er") and anchors do not."""
+    if not all(map(_opens, openings)):
+        return False
+    shortest = min(len(plain(word)) for word in openings)
+    return anchors is None or shortest > 2 or shortest >= min(len(plain(word)) for word in anchors)
 
 
 def _shortest(words: Words) -> Words:

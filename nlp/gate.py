@@ -8,7 +8,8 @@ does not know yet is looked for by itself, with the same answer; one that has no
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+import sys
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -183,7 +184,7 @@ def seek(view: NoteView, pattern: re.Pattern[str], text: str) -> re.Match[str] |
         return pattern.search(text)
     for word in words:
         if word in text:
-            return first_at(pattern, text, places_of(text, words)) if opens else pattern.search(text)
+            return first_at(pattern, text, places_of(text, words)) if opens else first_in(pattern, text)
     return None
 
 
@@ -194,8 +195,25 @@ def spots(view: NoteView, pattern: re.Pattern[str], text: str) -> Iterable[re.Ma
         return pattern.finditer(text)
     for word in words:
         if word in text:
-            return all_at(pattern, text, places_of(text, words)) if opens else pattern.finditer(text)
+            return all_at(pattern, text, places_of(text, words)) if opens else all_in(pattern, text)
     return ()
+
+
+def first_in(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """`pattern.search(text)` where one of its anchors stands in the text: tried at once where matches open, if that is known."""
+    ways = _INDEX.ways.get(id(pattern))
+    if ways is None:
+        return pattern.search(text)
+    for word in ways[1]:
+        if word in text:
+            return pattern.search(text)
+    return first_at(pattern, text, places_of(text, ways[0]))
+
+
+def all_in(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
+    """`pattern.finditer(text)`, in the same way."""
+    first = first_in(pattern, text)
+    return () if first is None else pattern.finditer(text, first.start())
 
 
 def first_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> re.Match[str] | None:
@@ -207,12 +225,12 @@ def first_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> re.M
     return None
 
 
-def all_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
-    """The matches that begin at one of the offsets, which are in order, and not inside the one before."""
+def all_at(pattern: re.Pattern[str], text: str, places: Iterable[int], end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    """The matches that begin at one of the offsets, which are in order, and not inside the one before; none goes beyond `end`."""
     behind = 0
     for at in places:
         if at >= behind:
-            match = pattern.match(text, at)
+            match = pattern.match(text, at, end)
             if match:
                 behind = match.end()
                 yield match
@@ -223,7 +241,9 @@ def find(view: NoteView, pattern: re.Pattern[str]) -> re.Match[str] | None:
     words, starts, opens = view.gate.where(pattern)
     if words is not None and not words:
         return None
-    return first_at(pattern, view.lower, starts or ()) if opens else pattern.search(view.lower)
+    if words is None:
+        return pattern.search(view.lower)
+    return first_at(pattern, view.lower, starts or ()) if opens else first_in(pattern, view.lower)
 
 
 def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
@@ -231,7 +251,26 @@ def find_all(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]
     words, starts, opens = view.gate.where(pattern)
     if words is not None and not words:
         return ()
-    return all_at(pattern, view.lower, starts or ()) if opens else pattern.finditer(view.lower)
+    if words is None:
+        return pattern.finditer(view.lower)
+    return all_at(pattern, view.lower, starts or ()) if opens else all_in(pattern, view.lower)
+
+
+def first_within(view: NoteView, pattern: re.Pattern[str], start: int, end: int) -> re.Match[str] | None:
+    """`pattern.search(view.lower, start, end)`."""
+    return next(iter(all_within(view, pattern, start, end)), None)
+
+
+def all_within(view: NoteView, pattern: re.Pattern[str], start: int, end: int) -> Iterable[re.Match[str]]:
+    """`pattern.finditer(view.lower, start, end)`."""
+    _, starts, opens = view.gate.known.get(id(pattern)) or view.gate.where(pattern)
+    lower = view.lower
+    if starts is None or lower[max(end - 1, 0) : end + 1].isalnum():  # the gate knows whole words, not one that is cut off here
+        return pattern.finditer(lower, start, end)
+    first = bisect_left(starts, start)
+    if first == len(starts) or starts[first] >= end:
+        return ()
+    return all_at(pattern, lower, starts[first : bisect_left(starts, end, first)], end) if opens else pattern.finditer(lower, start, end)
 
 
 def lines_with(view: NoteView, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:

@@ -14,7 +14,7 @@ _LABEL_ENDS = re.compile(r"(?i):(?:(?<=[ ]:)|(?<= site:)|(?<=subsite:)|(?<= area
 _FINER_LABEL = re.compile(rf"(?i){_REGION}[ ](?:location|site|area|subsite|detail)[ ]*:$")
 _LONGEST_LABEL = 60
 _METHOD = re.compile(r"(?im)(?:^|(?<=[;|,:][ ])|(?<=[ ]{2}))[ \t]*(?P<label>biopsy )(?:method|type|technique)[ ]*:(?P<rest>[^\n]*)")
-_METHOD_SIGN = re.compile(r"[iI](?:opsy|OPSY) [MmTt]")
+_METHOD_SIGNS = tuple(word + letter for word in ("opsy ", "OPSY ") for letter in "MmTt")
 _CHOSEN = re.compile(r"(?i)(?:^[ \t]*|\[[x\u2713\u2714]\][ ]*|\([x\u2713\u2714]\)[ ]*|[\u2611\u2612][ ]*)(?P<how>shave|tangential|punch|incisional|saucerization)\b(?! biops)(?=[ \t]*(?:$|[,;(\[|]|\d|[ ]{2}))")
 
 
@@ -25,7 +25,7 @@ def fields_joined(text: str) -> Iterator[Edit]:
             if m["area"]:
                 yield *m.span("coarse"), ""
             yield *m.span("of"), "lesion"
-    methods = list(_METHOD.finditer(text)) if _METHOD_SIGN.search(text) else []
+    methods = list(_METHOD.finditer(text)) if any([sign in text for sign in _METHOD_SIGNS]) else []
     if len(methods) > 1:
         for m in methods:
             chosen = _CHOSEN.search(m["rest"])

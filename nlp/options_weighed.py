@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nlp.assertion_words import PEOPLE
 from nlp.facts import Assertion
+from nlp.gate import first_within
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
@@ -50,12 +51,12 @@ def by_choice(place: Place) -> tuple[Assertion, None] | None:
     for told, start in ((unit, place.end - unit.start), (following, 0)):
         if told is None or not (told.may_hold(_CHOICE) or told.may_hold(_CHOSE) or told.may_hold(_WAS_CHOSEN)):
             continue
-        gone_over = _GONE_OVER.search(unit.lower) is not None
-        if told is following and (told.block != unit.block or not (gone_over or _WEIGHED_UP.search(unit.lower))):
+        gone_over = unit.search(_GONE_OVER) is not None
+        if told is following and (told.block != unit.block or not (gone_over or unit.search(_WEIGHED_UP))):
             continue
         if _CHOICE.search(told.lower, start) is not None:
             return "offered", None
-        weighed = _WEIGHED_UP.search(unit.lower, 0, max(0, place.start - unit.start))
+        weighed = first_within(place.view, _WEIGHED_UP, unit.start, max(unit.start, place.start))
         if weighed is not None and _WAS_CHOSEN.search(told.lower, start) is not None and (told is unit or _LISTED.search(unit.lower) is not None):
             return "offered", None
         goes_on = told is unit or unit.lower.rstrip().endswith((";", ","))

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from nlp.boxes import Option
 from nlp.facts import Assertion, Dimensions, Evidence, Fact
-from nlp.gate import Gate, Sight, all_at, first_at
+from nlp.gate import Gate, Sight, all_at, all_in, first_at, first_in
 from nlp.letterhead import opening
 from nlp.records import dataclass
 
@@ -66,7 +66,7 @@ class Unit:
         first = bisect_left(starts, self.start)
         if first == len(starts) or starts[first] >= self.start + len(self.lower):
             return None  # as nearly always
-        return first_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.search(self.lower)
+        return first_at(pattern, self.lower, self._own(starts, first)) if opens else first_in(pattern, self.lower)
 
     def spots(self, pattern: re.Pattern[str]) -> Iterable[re.Match[str]]:
         """`pattern.finditer(unit.lower)`, not run where no anchor of the pattern stands in the unit."""
@@ -76,7 +76,7 @@ class Unit:
         first = bisect_left(starts, self.start)
         if first == len(starts) or starts[first] >= self.start + len(self.lower):
             return ()  # as nearly always
-        return all_at(pattern, self.lower, self._own(starts, first)) if opens else pattern.finditer(self.lower)
+        return all_at(pattern, self.lower, self._own(starts, first)) if opens else all_in(pattern, self.lower)
 
     def _own(self, starts: Sequence[int], first: int) -> Sequence[int]:
         """Offsets in the unit of those places in the note that lie in it, from the first on."""

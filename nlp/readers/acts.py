@@ -13,7 +13,7 @@ from nlp.act_words import ActRule, Part, parts_of, rules_for
 from nlp.apart import put_off_from
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
-from nlp.gate import find
+from nlp.gate import find, first_within
 from nlp.readers.acts_again import CUTTING, NAIL_SURGERY, NEXT_STEP, NOT_TOLD_IN, is_done, repeated, verdict
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import Trigger, is_past
@@ -213,7 +213,7 @@ class _Teller:
 
     def _is_denied(self, unit: Unit, part: Part) -> bool:
         """"No pus", "nothing underneath", "washed out", "matrix left alone; phenol if it grows in again": what was not there or not done."""
-        if _NONE.search(self.view.lower, max(unit.start, part.start - 34), part.start) is not None:
+        if first_within(self.view, _NONE, max(unit.start, part.start - 34), part.start) is not None:
             return True
         if "extract" in part.tags and _RINSED.search(self.view.lower, max(unit.start, part.start - 12), part.start) is not None:
             return True

@@ -7,7 +7,7 @@ import re
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.first_words import is_title
-from nlp.gate import find, seek, units_with
+from nlp.gate import all_within, find, first_within, seek, units_with
 from nlp.readers.events import Trigger
 from nlp.readers.operations import names_organ, names_skin, parts_of, works_on_skin
 from nlp.readers.organ_words import ORGAN, OTHER_SURGERY, SKIN
@@ -33,10 +33,10 @@ def is_foreign(view: NoteView, trigger: Trigger) -> bool:
     """True where the words beside the act, or the title of an operation report, name an organ that is no skin."""
     start = max(trigger.unit.start, trigger.mention.start - _REACH)
     end = min(trigger.unit.end, trigger.mention.end + _REACH)
-    if trigger.unit.may_hold(ORGAN) and any(not _is_spared(view, organ) for organ in ORGAN.finditer(view.lower, start, end)):
+    if trigger.unit.may_hold(ORGAN) and any(not _is_spared(view, organ) for organ in all_within(view, ORGAN, start, end)):
         if _ITS_WORK.search(view.lower, start, trigger.mention.start):
             return True
-        skin = SKIN.search(view.lower, start, trigger.unit.end)
+        skin = first_within(view, SKIN, start, trigger.unit.end)
         if skin is None or skin.start() >= end:
             return True
     return is_foreign_report(view)
@@ -137,9 +137,9 @@ def _is_titled_otherwise(view: NoteView) -> bool:
         return _is_headed_otherwise(view)
     if not any(_names_surgery(u, pattern, len(u.lower)) for u in named for pattern in (OTHER_SURGERY, ORGAN)):
         return False
-    if any(SKIN.search(u.lower) or any(_is_of_skin(m, in_title=True) for part in parts_of(u) if not names_organ(view, *part) for m in view.mentions_in(u, "DX", "PROC") if part[0] <= m.start < part[1]) for u in named):
+    if any(u.search(SKIN) or any(_is_of_skin(m, in_title=True) for part in parts_of(u) if not names_organ(view, *part) for m in view.mentions_in(u, "DX", "PROC") if part[0] <= m.start < part[1]) for u in named):
         return False
-    return all(names_organ(view, u.start, u.end) for u in named) or not any(SKIN.search(u.lower) or any(_is_of_skin(m, in_title=False) for m in view.mentions_in(u, "DX")) for u in _diagnoses(view))
+    return all(names_organ(view, u.start, u.end) for u in named) or not any(u.search(SKIN) or any(_is_of_skin(m, in_title=False) for m in view.mentions_in(u, "DX")) for u in _diagnoses(view))
 
 
 _HEADLINE = re.compile(r"\W*(?:[\w'&/-]+,? ){0,5}[\w'&/-]+(?::\s*(?:[\w'&/#-]+,? ){0,5}[\w'&/#-]+\.?\s*$|:|\.?\s*$)")

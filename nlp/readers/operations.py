@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Site
+from nlp.gate import all_within, first_within
 from nlp.readers.organ_words import ORGAN, OTHER_SURGERY, SKIN
 from nlp.readers.places import same_site
 from nlp.readers.titles import lists_diagnoses, titles_of
@@ -44,7 +45,7 @@ _PRIMARY = re.compile(r"\b(?:biopsy|melanoma|tumou?r|excision) (?:site|scar)\b|\
 
 def names_skin(view: NoteView, unit: Unit, start: int, end: int) -> bool:
     """Do these words of a title or a list of diagnoses name a lesion of the skin, or work on one?"""
-    if any(hit.group() != "plaque" for hit in SKIN.finditer(view.lower, start, end)):
+    if any(hit.group() != "plaque" for hit in all_within(view, SKIN, start, end)):
         return True
 
     def is_ours(mention: Mention) -> bool:
@@ -65,7 +66,7 @@ def names_organ(view: NoteView, start: int, end: int) -> bool:
     inside = end <= unit.end and not view.lower[end : end + 1].isalnum()  # the gate knows whole words
     if inside and not (unit.may_hold(ORGAN) or unit.may_hold(OTHER_SURGERY)):
         return False
-    return (ORGAN.search(view.lower, start, end) or OTHER_SURGERY.search(view.lower, start, end)) is not None and _NUMBED.search(view.lower, start, end) is None
+    return (first_within(view, ORGAN, start, end) or first_within(view, OTHER_SURGERY, start, end)) is not None and _NUMBED.search(view.lower, start, end) is None
 
 
 _ACTS = SKIN_WORK | {"biopsy", "excision", "incision_drainage", "granulation_cautery"}

@@ -20,8 +20,8 @@ import nlp
 import nlp.readers
 from nlp import gate
 from nlp.anchor_index import AnchorIndex, WordList
-from nlp.anchors import EDGE, anchors_of, openings_of, plain
-from nlp.gate import Gate, find, find_all, hits, seek, spots, units_with_any
+from nlp.anchors import EDGE, anchors_of, openings_of, plain, ways_of
+from nlp.gate import Gate, all_within, find, find_all, hits, seek, spots, units_with_any
 from nlp.reader import load_reader, view_of
 from nlp.records import replace
 
@@ -122,6 +122,27 @@ def test_every_match_opens_with_an_opening(source: str, text: str) -> None:
     openings = openings_of(pattern)
     if openings is not None:
         assert all(any(_as_told(word).match(text, match.start()) for word in openings) for match in pattern.finditer(text))
+
+
+@settings(max_examples=400, deadline=None)
+@given(_PIECES, st.lists(st.sampled_from("aabbc -_é"), max_size=12).map("".join))
+def test_every_match_opens_as_told_or_holds_a_word(source: str, text: str) -> None:
+    pattern = re.compile(source)
+    ways = ways_of(pattern)
+    if ways is not None:
+        assert all(text.startswith(ways[0], m.start()) or any(word in m.group() for word in ways[1]) for m in pattern.finditer(text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ways"),
+    [
+        (r"\binjur\w+|bitten by|\d+ cm (?:cut|gash)", (("bitten", "injur"), (" cm cut", " cm gash"))),
+        (r"\b(?:the )*(?:procedure|\w+ operation) (?:was )?stopped", (("proced", "the "), (" operation",))),
+        (r"(?:shave|\d) x", None),
+    ],
+)
+def test_ways(pattern: str, ways: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
+    assert ways_of(re.compile(pattern)) == ways
 
 
 @pytest.mark.parametrize(
@@ -232,3 +253,12 @@ def test_threads_that_share_the_index_read_the_same(monkeypatch: pytest.MonkeyPa
 def test_a_list_of_words_holds_no_single_letter() -> None:
     with pytest.raises(ValueError, match="single"):
         WordList(["cut", "x"])
+
+
+def test_a_stretch_of_the_note() -> None:
+    """A word that the stretch cuts off counts as `re` counts it."""
+    pattern = re.compile(r"\b(?:froze|frozen)\b")
+    for _ in range(2):  # met, then known
+        view = view_of("Froze 3 AKs. Two warts were frozen, none was left.")
+        for start, end in ((0, 5), (0, 4), (1, 50), (0, 50), (13, 32), (13, 34), (28, 50)):
+            assert _spans(all_within(view, pattern, start, end)) == _spans(pattern.finditer(view.lower, start, end))
