@@ -10,7 +10,7 @@ from nlp.assertion import assertion_at
 from nlp.counting import count_lesions
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
-from nlp.gate import find, seek, units_with
+from nlp.gate import find, units_with
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
@@ -36,6 +36,7 @@ from nlp.readers.legends import by_legend
 from nlp.readers.necessity import symptoms_of, wished_for
 from nlp.readers.organs import ORGANS, at_place, by_organ, hangs_from_anus
 from nlp.readers.own_words import own_units, tells_work
+from nlp.readers.tags_cut import cut_tags
 from nlp.readers.tumours import in_one_sentence, malignant
 from nlp.records import replace
 from nlp.sites import sites_in
@@ -69,7 +70,7 @@ _WEAK = frozenset({"electrosurgery", "curettage", "laser", "unspecified"})
 def read(view: NoteView) -> list[Procedure]:
     """Destructions done today, one per kind of lesion and organ; others keep their assertion."""
     triggers = triggers_of(view, lambda m: m.concept in ("destruction", "tag_removal"))
-    triggers = [*triggers, *_cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
+    triggers = [*triggers, *cut_tags(view, triggers), *_likewise(view, triggers), *_blistering(view)]
     out = [Procedure("", t.mention.concept, t.assertion, t.evidence()) for t in triggers if t.assertion not in ("performed", "unclear")]
     sampled = {e.start for p in _found(view) if p.kind == "biopsy" for e in p.evidence}
     done = [_with_current(t) for t in triggers if t.assertion == "performed" and not _passing(view, t) and not is_inside(view, t)]
@@ -136,11 +137,6 @@ def _snipped(view: NoteView, triggers: list[Trigger]) -> list[Procedure]:
     return [Procedure("", "biopsy", "performed", proof, technique=technique, site=site_for(view, "nevus", first), count=Fact(1, "derived", proof[:1]))]
 
 
-_CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
-_BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
-_WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if)\b[^.;]*$")
-
-
 def _sized_tumours(view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]) -> dict[str, list[tuple[Trigger, Fact[Diagnosis]]]]:
     """"EDC all 3: left arm 7 mm, right arm 10 mm": the tumours are named elsewhere, by site."""
     for family, found in list(by_lesion.items()):
@@ -148,21 +144,6 @@ def _sized_tumours(view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact
         if listed:
             return {**{k: v for k, v in by_lesion.items() if k != family}, "malignant": [(t, Fact()) for t in listed]}
     return by_lesion
-
-
-def _cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
-    """Tags that were cut or taken off, where no word of the term files says so ("cut 20 tags with scissors")."""
-    if any(t.mention.concept == "tag_removal" and t.assertion == "performed" for t in triggers):
-        return []
-    out = []
-    for unit in units_with(view, _CUT):
-        if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX")):
-            continue
-        hit = unit.search(_CUT)
-        if hit and not seek(view, _WISHED, unit.lower[: hit.start()]) and not seek(view, _BY_PATIENT, unit.lower[hit.start() :]):
-            start, end = unit.start + hit.start(), unit.start + hit.end()
-            out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
-    return out
 
 
 _LIKEWISE = re.compile(

@@ -1,0 +1,36 @@
+"""Skin tags that were cut or taken off, told in words that no term names."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.assertion import assertion_at
+from nlp.gate import seek, units_with
+from nlp.readers.events import SILENT, Trigger
+from nlp.tallies import tallies_in
+from nlp.view import Mention, NoteView, Unit
+
+_CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
+_BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
+_WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if)\b[^.;]*$")
+
+
+def cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
+    """Tags that were cut or taken off, where no word of the term files says so ("cut 20 tags with scissors")."""
+    if any(t.mention.concept == "tag_removal" and t.assertion == "performed" for t in triggers):
+        return []
+    out = []
+    for unit in units_with(view, _CUT):
+        if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX") or _named_before(view, unit)):
+            continue
+        hit = unit.search(_CUT)
+        if hit and not seek(view, _WISHED, unit.lower[: hit.start()]) and not seek(view, _BY_PATIENT, unit.lower[hit.start() :]):
+            start, end = unit.start + hit.start(), unit.start + hit.end()
+            out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
+    return out
+
+
+def _named_before(view: NoteView, unit: Unit) -> tuple[Mention, ...]:
+    """"Skin tags. 14 removed.": the lesion that heads the line of a sentence that counts and names none."""
+    before = view.units[unit.index - 1] if unit.index else unit
+    return tuple(view.mentions_in(before, "DX")) if before is not unit and before.block == unit.block and tallies_in(view, unit) else ()
