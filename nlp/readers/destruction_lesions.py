@@ -301,31 +301,29 @@ def _treatable(mention: Mention) -> bool:
 
 
 def _named(view: NoteView, units: Iterable[Unit]) -> list[Mention]:
-    known = view.memo.get("named lesions")
-    if known is None:
-        known = view.memo["named lesions"] = _Named(view)
-    return [m for u in units for m in known[u.index]]  # type: ignore[index]
+    """Lesions that the units name as there to be treated; remembered by unit, since every act asks for the whole note."""
+    known: dict[int, list[Mention]] = view.memo.setdefault("named lesions", {})  # type: ignore[assignment]
+    out: list[Mention] = []
+    for unit in units:
+        found = known.get(unit.index)
+        if found is None:
+            found = known[unit.index] = _named_in(view, view.units[unit.index])
+        out += found
+    return out
 
 
 _ALIKE = ("-like", " like ", "-appearing")
 """Behind a lesion that another one looks like: "a scar-like plaque"."""
 
 
-class _Named(dict[int, list[Mention]]):
-    """Index of a unit -> lesions that it names as there to be treated. Filled as it is asked, since every act asks for the whole note."""
-
-    def __init__(self, view: NoteView) -> None:
-        super().__init__()
-        self._view = view
-
-    def __missing__(self, index: int) -> list[Mention]:
-        view, unit = self._view, self._view.units[index]
-        named = view.mentions_in(unit, "DX") if unit.section not in SILENT else ()
-        self[index] = found = [
-            m for m in (named if named and not (unit.search(_RISKS) and not _destroyed(view, unit)) else ())
-            if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(_ALIKE, m.end)
-        ]  # fmt: skip
-        return found
+def _named_in(view: NoteView, unit: Unit) -> list[Mention]:
+    named = view.mentions_in(unit, "DX") if unit.section not in SILENT else ()
+    if not named or (unit.search(_RISKS) and not _destroyed(view, unit)):
+        return []
+    return [
+        m for m in named
+        if _treatable(m) and not is_history(view, m) and not is_negated(view, m) and certainty_of(view, m) != "suspected" and not left_alone(view, m) and not is_put_off(view, unit, m.start) and not view.lower.startswith(_ALIKE, m.end)
+    ]  # fmt: skip
 
 
 def _destroyed(view: NoteView, unit: Unit) -> bool:
