@@ -139,6 +139,7 @@ _ARROW = re.compile(r"\s*[-=]+>")
 _LOOSENED = re.compile(r"\b(?:undermin|mobili[sz]|advanc|freed|elevat)\w*[^.;]{0,24}$")
 _FREED = re.compile(r"\b(?:edges?|margins?|sides?|skin|wound)\b[^.;]{0,30}\b(?:freed|loosened|undermined|mobili[sz]ed|released|lifted)\b[^.;]{0,70}$")
 """Before how far the edges were freed: "the margins of the wound were freed just enough to close, about"."""
+_INCISION_NEXT = re.compile(r"[\s-]*(?:[a-z]+ ){0,2}incision\b")
 _THROUGH = re.compile(r"\bthrough (?:an? |about )*$")
 _RIM_OF = re.compile(r"\b(?:(?:excis|remov|resect|cut|taken|took|takes|mark|outlin|drawn)\w*)\b[^.;]{0,40}\b(?:with|at|and|leaving|plus) an? (?:\w+ )?(?:rim|cuff|clearance|collar|halo|border|belt|surround) of (?:about |approximately |some )?$")
 """Before the width of what was cut away around: "was removed with a clearance of"."""
@@ -169,7 +170,7 @@ def _role(s: Sentence, index: int) -> str:
     named = _named(s, index, _KEY)
     if named is None and " of " in before[-24:] and (margin := _named(s, index, _OF_KEY)) is not None and margin.role == "margin":
         named = margin  # "margins of 3 mm, lesion of 9 mm"
-    if "through" in before[-20:] and _THROUGH.search(before[-20:]) and _head(s, index) is None:
+    if "through" in before[-20:] and _THROUGH.search(before[-20:]) and (_INCISION_NEXT.match(after) or _head(s, index) is None):
         return "incision"
     if not freed and _is_around(s, before, after) and "x" not in s.text[start:end]:
         return "margin"

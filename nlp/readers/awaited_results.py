@@ -15,6 +15,7 @@ _REPORT = r"(?:derm(?:ato)?path\w*|path(?:ology)?|(?:histo|micro)\w*|(?:dermato)
 _YET = r"(?:pend(?:ing|s)?|pndg|outstanding|awaited|to follow|not (?:yet )?(?:back|in|available|returned|received|resulted)|(?:yet|still) to (?:come|return))"
 _AWAITED = re.compile(
     rf"\b{_REPORT}\b[^.;\n]{{0,40}}?\b{_YET}\b|\b(?:await\w*|wait\w* (?:for|on)|(?:until|till|when|once) (?:\w+ )?)\s*(?:(?:the|final|her|his|our|formal|permanent) ){{0,2}}{_REPORT}\b(?! (?:was|were|came|showed|revealed))"
+    rf"|\b(?:will|shall|'ll) (?:call|phone|ring|contact|notify|let|inform|message|write)\b[^.;\n]{{0,40}}\b(?:with|when|once|of|about) (?:(?:the|her|his|final|path\w*) ){{0,2}}{_REPORT}\b"
     r"|\bno results? (?:yet|at|as of|available|to hand)\b|\b(?:status|diagnosis|dx)\s?[:=-]\s?pending\b"
 )
 _OF_THE_BLOOD = re.compile(r"\b(?:labs?|cbc|cmp|lipids?|cultures?|blood|a1c|lfts?|serolog\w*|swabs?|panel|koh)\b")

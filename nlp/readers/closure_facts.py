@@ -13,7 +13,7 @@ from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
 _ABSORBABLE = r"(?:vicryl|vic\b|polysorb|monocryl|mono\b|pds|dexon|maxon|chromic|myochromic|polyglactin|biosyn|monosyn|monoderm)"
 _SKIN_SUTURE = r"(?:nylon|nyl\b|prolene|prol?\b|ethilon|polypropylene|silk|novafil|staples?|fast[- ](?:absorbing )?gut|plain gut|dermabond|surgipro)"
-_DEEP_PLACE = r"(?:deep\w*|buried|(?<!epi)dermis|(?<!epi)dermal(?! (?:n(?:a?ev|od)|mole|cyst|inclusion|tumou?r|lesion|melan))|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication|scarpa\w*|dartos|inside|inner)"
+_DEEP_PLACE = r"(?:deep(?!er\b)\w*|buried|(?<!epi)dermis|(?<!epi)dermal(?! (?:n(?:a?ev|od)|mole|cyst|inclusion|tumou?r|lesion|melan))|subcutaneous|subcutis|subcu|subq|sub-q|sq\b|fascia\w*|galea\w*|muscle|orbicularis|platysma|smas|plication|scarpa\w*|dartos|inside|inner)"
 _TISSUE_LAYER = r"(?:muscle|subcutaneous|deep|dermal) (?:tissues? |layers? )?"
 _UNDER = r"(?:suture |sutures |stitches )?(?:under|underneath|below|beneath)\b(?! the\b)"
 _INSIDE_STITCH = r"\b(?:deep|inside|inner|internal|buried)(?: (?:stitch\w*|sutures?|layers?|absorbable))*"
@@ -37,7 +37,7 @@ _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 _OVER_BOLSTERS = re.compile(r"\b(?:retention|tension|stay|mattress)[^.;]{0,40}\bover (?:\w+ )?bolsters?\b")
 """Sutures of the wound itself, tied over something that spares the skin."""
 ONE_LAYER = re.compile(
-    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,4}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)"
+    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,4}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)|(?:nothing|no) deeper\b"
     r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)|\blayers?(?: closed| of closure)?\s*[:=]\s*(?:one|single|1|skin)\b"
 )
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")

@@ -17,7 +17,7 @@ from nlp.readers.lesion_rows import Segment
 from nlp.readers.lesions import lesion_map
 from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.readers.path_margins import is_microscopic
-from nlp.view import ANNOUNCING, Mention, NoteView, Unit
+from nlp.view import ANNOUNCING, WORK_SECTIONS, Mention, NoteView, Unit
 
 _CUT = re.compile(
     r"\bfull[- ]thickness ellipses?\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
@@ -326,7 +326,7 @@ _PLANNED_MARGIN = re.compile(r"\b(?:planned|intended) (?:surgical |clinical |per
 
 def _whole_record(view: NoteView, unit: Unit) -> list[Unit]:
     """The fields of an operation record about the only lesion of the note: "Margins .4 / Orient 3.4 x 1.7 spindle / Deep: Monocryl"."""
-    return [u for u in view.units[unit.index :] if u.section == unit.section and u.section not in SILENT]
+    return [u for u in view.units[unit.index :] if u.section in {unit.section, "", *WORK_SECTIONS} and u.section not in SILENT]
 
 
 def _until_next_lesion(view: NoteView, unit: Unit, rows: set[int]) -> list[Unit]:

@@ -48,7 +48,7 @@ _PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitches|staples|suture 
 BEFORE_WORK = r"(?:(?:his|her|their|an?|the|planned|scheduled|elective|wide|local|definitive|conservative|complete|repeat) )*$"
 """Ends right before the name of the work: "for his planned wide ..."."""
 CAME_FOR = re.compile(
-    rf"(?<![a-z])(?:here|returns?|returned|presents?|comes?(?: in)?|came(?: in)?|sent|in|back|referred|scheduled|booked|visit|appointment|appt|attends) (?:today )?for {BEFORE_WORK}"
+    rf"(?<![a-z])(?:here|returns?|returned|presents?|comes?(?: in)?|came(?: in)?|sent|in|back|referred|scheduled|booked|visit|appointment|appt|attend(?:s|ed)|saw (?:[\w.'-]+ ){{1,4}}?) ?(?:today |yesterday |on \w+ |this (?:morning|afternoon) )?for {BEFORE_WORK}"
 )
 """What the patient came for was done where the note goes on to tell an operation."""
 _PAST_WORDS = re.compile(r"(?<![a-z])within (?:the )?(?:last |past )?[a-z\d]+ (?:days?|wks?|weeks?|months?) (?:of|after|from)\b[^.;,]{0,30}$|(?<![a-z])(?:(?:s/p|status post)(?! today)|h/o|history of|healed|prior(?! to\b)|previous|quoted?|already billed)\b[^.;]{0,40}$")
