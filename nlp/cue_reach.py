@@ -208,6 +208,8 @@ def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:
         return False
     if cue.category == "PAST_TIME" and between.startswith(",") and _PROVEN_ON.search(lower, max(place.unit.start, cue.start - 40), cue.start) and not _SAMPLE.match(lower, place.start):
         return False
+    if cue.category in ("HISTORICAL", "PAST_TIME", "FUTURE_TIME", "MONTH") and _IS_NOW.search(between):
+        return False  # "biopsied in May, is excised"
     if cue.category in ("AFTER", "PAST_TIME") and I_DID[cue.category].search(between):
         return False
     if cue.category == "PAST_TIME" and (NEW_SUBJECT.search(between) or (place.has("TODAY") and _CAME_BACK.search(between))):
@@ -233,6 +235,7 @@ def _joined_act(place: Place, cue: Cue, between: str) -> bool:
 
 _PROVEN_ON = re.compile(rf"\b(?:proven|biops(?:y|ies|ied)|bx'?d?|sampled|confirmed|diagnosed)(?: (?:by|on|at|here|elsewhere|us|done|taken|(?:her|his|their|the) (?:gp|pcp)|about|some|an?|few|\d+|{SPELLED}))* $")
 """Before the day of what proved a lesion, which the comma behind it ends: "proven by biopsy last month, cut out as ellipses"."""
+_IS_NOW = re.compile(r", (?:is|are)(?: now| then| today)? $")
 _SAMPLE = re.compile(r"biops|bx|shav|punch|sampl|tangential")
 _CAME_BACK = re.compile(r"\b(?:persist\w*|recur\w*|remain\w*|came back|grew back|still)\b[^.;]*\b(?:and|,)\s")
 """Between the other day and today's work: "3 of the 11 treated last time have persisted and were re-treated today"."""

@@ -10,7 +10,7 @@ from nlp.sites import sites_in
 from nlp.view import Measure, NoteView, Unit
 
 _BARE_LENGTH = re.compile(r"(?:\s\w+)?\s*[:-]?\s*(\d{1,2}\.\d)(?=\s*[-,:;>]|\s*$)(?!\s*-\s*\d\.\d)")
-_FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)|(?:^|(?<=[.,;/] ))l:? (\d{1,2}\.\d)(?=\s*(?:cm)?\s*(?:[,;)]|\.(?!\d)|$))")
+_FIELD_LENGTH = re.compile(r"\bl\s?=\s?(\d{1,2}\.\d)(?![\d.x]| ?x)|(?:^|(?<=[.,;/] )|(?<=nyl )|(?<=nylon )|(?<=prol )|(?<=prolene ))l:? (\d{1,2}\.\d)(?=\s*(?:cm)?\s*(?:[,;)]|\.(?!\d)|$))")
 _BEHIND_THREAD = re.compile(r"\b(?:nyl|nylon|prolene|prol|vicryl|vic|monocryl|mono|ethilon|gut|pds),? (\d{1,2}\.\d)(?=\s*(?:total\s*)?(?:$|[,;)]|\.(?!\d)))")
 """A bare decimal behind the thread of the skin: "3-0 vic/4-0 nyl 2.9"."""
 _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|right)\b)")
