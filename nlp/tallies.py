@@ -228,6 +228,8 @@ def _claimed(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
         return True
     if (hit["mark"] or "").startswith("#") and number in _BLADES and (_TOOL_BEFORE.search(before.rstrip("( ") + " ") or not (_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before))):
         return True
+    if not hit["mark"] and hit["n"].isdigit() and number in _BLADES and _BY_BLADE.search(before) and _ENDS.match(after):
+        return True  # "pared w/ 15."
     if (hit["mark"] or "").startswith("#") and _IN_PICTURE.match(after):
         return True
     if re.search(r"(?<![a-z\d])\d+\s*$", before) and (hit["mark"] or "").startswith("x"):
@@ -253,6 +255,7 @@ _NEEDLE_SITES = re.compile(r"\s*(?:different |separate |evenly spaced |adjacent 
 """Where the needle went in: "the patch was injected at 14 sites"."""
 _IN_TURN = re.compile(r"\s*(?:by one|at a (?:time|sitting)|after (?:another|the other))\b")
 _BOTH_OF = re.compile(r"\b(?:the|his|her|their|these) $")
+_BY_BLADE = re.compile(r"\b(?:pared|trimmed|debrided|reduced|shaved|incised|opened|lanced|cut|excised|enucleated)\b[^.;]{0,20}(?:\bwith|\bw/|\busing|\bby) ?(?:an? |the |no\.? ?)?$")
 _PART_OF = re.compile(rf"(?:\d|\b{SPELLED}) of (?:these|those) $")
 _ENDS = re.compile(r"\s*(?:$|[.,;)])")
 _IN_PICTURE = re.compile(r"\s*(?:in|on) (?:the |his |her )?(?:\w+ )?(?:photo|picture|image|map|diagram|figure)")

@@ -50,7 +50,7 @@ def nail_sites(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """Digits of the sentence; else the digit named before, on the side that the sentence tells."""
     own = [fact for _, _, fact, _ in places_in(view, trigger.unit) if is_digit(fact.value)] or [f for _, f in sites_in(view, trigger.unit) if is_digit(f.value)]
     own = [f for f in own if not _had_other_care(view, trigger, f)] or own
-    if listed := _listed(view, trigger, own):
+    if listed := _listed(view, trigger, own) or _by_number(view, trigger):
         return listed
     if not any(f.value is not None and f.value.digit for f in own) and len(ticked := _ticked_digits(view)) > 1:
         return ticked
@@ -178,6 +178,21 @@ def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
     hits = [hit for box in ticked for known in _TICKED_DIGIT if (hit := known.fullmatch(view.lower, box.start, box.end))] if limb else []
     found = [_digit_of(view, limb, hit, *hit.span("all")) for hit in hits]
     return list({(f.value.side, f.value.digit): f for f in found if f.value is not None}.values())
+
+
+_NUMBERED = re.compile(r"\b(?P<what>toenails?|fingernails?|nails?|toes?|fingers?|digits?) (?:no\.? ?|nos\.? ?|#)?(?P<list>[1-5](?:(?:,| and|, and| ?&| ?\+) ?#?[1-5])*) (?:of|on) (?:the |his |her )?(?P<side>left|right|l|r)\b")
+
+
+def _by_number(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
+    """"Toenails 3 and 4 of the left foot": digits by number, the side behind them."""
+    hit = trigger.unit.search(_NUMBERED)
+    limb = ("hand" if "finger" in hit["what"] or "hand" in trigger.unit.lower else "foot" if "toe" in hit["what"] or re.search(r"\bfoot\b|\btoe", trigger.unit.lower) else _only_limb(view)) if hit is not None else ""
+    if hit is None or not limb:
+        return []
+    first, other = ("great_toe", "toe") if limb == "foot" else ("thumb", "finger")
+    side: Side = "left" if hit["side"][0] == "l" else "right"
+    start, end = trigger.unit.start + hit.start(), trigger.unit.start + hit.end()
+    return [Fact(Site(limb, side, first if number == 1 else other, view.text[start:end], number), "stated", (Evidence("site", f"{side} digit {number}", start, end),)) for number in sorted({int(n) for n in re.findall(r"[1-5]", hit["list"])})]
 
 
 def _only_limb(view: NoteView) -> str:
