@@ -364,6 +364,7 @@ def _mark_anchored(view: NoteView, unit: Unit, hit: re.Match[str]) -> bool:
     return bool(near) or bool(seek(view, _NOUN_BEFORE, unit.lower[max(0, hit.start() - 40) : hit.start()])) or hit.start() < 3
 
 
+_NEAR_MORE = 12
 _BEARS = re.compile(r",? (?:has|had|bears?|bore|carr(?:y|ies|ied)|shows?|showed|with) ")
 _MORE_BEHIND = re.compile(r"(?:[^\w;:.]| (?:and|with|plus|then|has|had|bears|there|that|he|she|i|we|is|are|were|was|found|see|saw|noted?)\b){0,8}")
 """Between one lesion and the number of those beside it: "a wart, and there are two more"."""
@@ -386,7 +387,7 @@ def _articles(view: NoteView, unit: Unit, numbers: list[Tally]) -> list[Tally]:
             out.append(Tally(2, start, mention.end, unit.index, "count", site=pair, concept=mention.concept, named=True, open=not left_behind(unit, stop), spread=True))
             continue
         more = next((t for t in numbers if t.start >= mention.end), None)
-        role: Role = "count" if hit and more and more.joined and _MORE_BEHIND.fullmatch(view.lower, mention.end, more.start) else "article"  # "an AK plus three additional"
+        role: Role = "count" if hit and more and more.joined and (more.start - mention.end <= _NEAR_MORE or _MORE_BEHIND.fullmatch(view.lower, mention.end, more.start)) else "article"  # "an AK plus three additional"
         ahead = next((f for a, _, f in places_of(view, unit) if start - unit.start <= a and a - stop <= 22), Fact())
         if role == "count" and not ahead.known:
             ahead = next((f for _, b, f in reversed(places_of(view, unit)) if b <= start - unit.start and _BEARS.fullmatch(unit.lower, b, start - unit.start)), Fact())

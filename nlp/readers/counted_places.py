@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from nlp.count_scope import is_spared
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Fact, Procedure, Site
-from nlp.laterality import is_paired
+from nlp.laterality import DIRECTIONS, is_paired
 from nlp.left_out import UNTREATED, left_alone
 from nlp.number_words import is_plural
 from nlp.readers.destruction_lesions import stem
@@ -43,13 +43,38 @@ def counted_places(view: NoteView, p: Procedure) -> list[Fact[Site]]:
             continue  # "one each on the nose and the hand": places that share a number
         for chosen in (told, [t for t in told if not _is_spared(view, t)]):
             if len(chosen) > 1 and sum(t.number for t in chosen) == number:
-                return _with_side_of(p.site.value, _headed(view, unit, chosen))
+                return _with_side_of(p.site.value, _sharing(view, unit, chosen, _headed(view, unit, chosen)))
         if told and sum(t.number for t in told) < number and (rest := _of_the_rest(view, unit)):
             return [*(t.site for t in told), *rest]
         more = [t for t in tallies_in(view, unit) if t.open and not t.site.known and t.role == "count"]
         if told and p.site.known and more and number in (sum(t.number for t in (*told, *more)), sum(t.number for t in (*told, *more[1:]))):
             return [p.site, *(t.site for t in told)]
     return [] if every else _over_sentences(view, p, number, every=False)
+
+
+_JOINED = re.compile(rf"\s*(?:,|;|&|/|\+|,?\s?and\b)\s*(?:(?:the|his|her|on|of|over|at|both|left|right|l|r|lt|rt|{DIRECTIONS})\b\.?\s*)*")
+
+
+_AND = re.compile(r"\s*(?:&|/|\+|and\b)\s*(?:(?:the|left|right|l|r|lt|rt)\b\.?\s*)*")
+
+
+def _sharing(view: NoteView, unit: Unit, told: list[Tally], places: list[Fact[Site]]) -> list[Fact[Site]]:
+    """The places of the numbers, and those that share a number: "six over the forehead and cheeks and two on the nose", "R cheek/temple x4, nose x2"."""
+    here = [fact for fact in affected_places(view, unit) if fact.evidence]
+    numbered = {t.site.evidence[0].start for t in tallies_in(view, unit) if t.site.evidence}
+    out: list[Fact[Site]] = []
+    for tally, place in zip(told, places, strict=True):
+        left, end = tally.number - 1, place.evidence[0].end if place.evidence else unit.end
+        if left and end <= tally.start:
+            shared = [f for f in here if f.evidence[0].start not in numbered and _AND.fullmatch(view.lower, f.evidence[0].end, place.evidence[0].start)]
+            out, left = [*out, *shared], left - len(shared)
+        out.append(place)
+        for fact in here:
+            start = fact.evidence[0].start
+            if left and end <= start and start not in numbered and _JOINED.fullmatch(view.lower, end, start):
+                out.append(fact)
+                left, end = left - 1, fact.evidence[0].end
+    return out
 
 
 def _over_sentences(view: NoteView, p: Procedure, number: int, *, every: bool) -> list[Fact[Site]]:

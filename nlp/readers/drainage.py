@@ -19,7 +19,7 @@ from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.organ_words import NO_SKIN
-from nlp.readers.own_words import own_units
+from nlp.readers.own_words import CAVITY, own_units, presses_comedones
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
@@ -29,7 +29,6 @@ _INCISED = re.compile(
     r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:(?!\s*(?:an? |single |small )*(?:linear|cruciate|stab|elliptical|\d*\.?\d+ ?(?:cm|mm)\b)(?![^.;]*(?:staple|suture|intact|heal|closed|vicryl|nylon|dry|clean))))(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|it,? (?:open|(?:lots|plenty|much|a lot) of pus|lots pus|pus)|(?:was |were )made)\b|(?<!he )(?<!pt )(?<!patient )(?<!they )(?<!mother )(?<!wife )(?<!husband )\b(?:made|make|did) (?:(?:an?|the|one|small|short|tiny|little|single|linear|skin|\d[\d.]* ?[cm]m) )*cuts?\b(?! (?:off|out|away|back))|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
 )
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
-_TARGET = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
 _DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|(?<!further )(?<!additional )(?<!repeat )(?<!more )\b(?:incision (?:and|&) drainage|i ?& ?d|drainage)\b(?: was| is)?\W{0,3}(?:not|no longer) (?:indicated|needed|necessary|required|warranted|done|performed|today|yet)\b(?! (?:on|of|for|at) the (?:other|right|left|opposite)\b)|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 """Sections that tell how the collection behaved before anybody cut."""
@@ -140,7 +139,7 @@ def _read(view: NoteView) -> list[Procedure]:
     done = [t for t in triggers if t.assertion == "performed" and not seek(view, NO, t.unit.lower[: t.mention.start - t.unit.start])]
     done = [t for t in done if t.mention.value != "foreign_body_removal" or t.unit.search(NO_SKIN) is None]
     done = [t for t in done if not _BY_ITSELF.match(view.lower, t.mention.end) and not _OLD_CUT.match(view.lower, t.mention.end) and not _empties_nothing(view, t) and not _CUT_THERE.match(view.lower, t.mention.start)]
-    if not done and find(view, _TARGET) is None and find(view, _BLOOD_OUT) is None:
+    if not done and find(view, CAVITY) is None and find(view, _BLOOD_OUT) is None:
         return out
     incision = _incision(view) or _told(done)
     reopened = find(view, _LAID_OPEN) is not None and find(view, _INFECTED_WOUND) is not None
@@ -164,7 +163,7 @@ def _read(view: NoteView) -> list[Procedure]:
             by_needle = technique == "hematoma_drainage" and kind != "nail_evacuation" and incision is None and _NEEDLE.search(text) is not None and _WAY_IN.search(text) is None
             return [*out, _drainage(view, own, kind, "needle_aspiration" if by_needle else technique, members)]
     members = [t for t in done if t.mention.value == "incision_drainage"]
-    if incision is None or not (seek(view, _TARGET, text) or _OUT.search(text)):
+    if incision is None or not (seek(view, CAVITY, text) or _OUT.search(text)):
         return out
     if came_whole(view) and not _pus_told(text):
         return out  # the cyst came out whole: an excision
@@ -172,7 +171,7 @@ def _read(view: NoteView) -> list[Procedure]:
     if not strong and not _pus_told(text) and any(m.concept == "excision" and m.extra == ("act",) for m in view.all("PROC")):
         return out  # the cut through which a whole cyst came
     serous = incision.unit.search(_SEROUS) is not None or (_SEROUS.search(text) is not None and _INFLAMED.search(text) is None)
-    if strong or (seek(view, _TARGET, text) and (_pus_out(view, incision) or (serous and incision.unit.search(_FLUID_OUT)) or (members and incision.unit.search(_EMPTIED)))):
+    if strong or (seek(view, CAVITY, text) and (_pus_out(view, incision) or (serous and incision.unit.search(_FLUID_OUT)) or (members and incision.unit.search(_EMPTIED)))):
         made = _drainage(view, own, "incision_drainage", "incision_drainage", strong or [incision])
         is_blood = serous and not _pus_told(text)
         out.append(_drainage(view, own, "incision_drainage", "hematoma_drainage", strong or [incision]) if is_blood else made)
@@ -197,19 +196,7 @@ def _empties_nothing(view: NoteView, trigger: Trigger) -> bool:
     """"Acne surgery: comedones opened and expressed", cells taken with a fine needle: no collection is drained."""
     if trigger.mention.value == "needle_aspiration" and trigger.unit.search(_FINE_NEEDLE):
         return True
-    return trigger.mention.value != "foreign_body_removal" and _presses_comedones(view, trigger.unit)
-
-
-def _presses_comedones(view: NoteView, unit: Unit) -> bool:
-    """Acne surgery without a cyst or an abscess in its sentence, or what is cut and pressed there are comedones by name."""
-    if unit.search(_COMEDONES_CUT) is not None:
-        return True
-    return any(m.concept == "acne_surgery" for m in view.mentions_in(unit, "PROC")) and unit.search(_TARGET) is None
-
-
-_PRESSED = r"(?:incis\w+|nicked|open(?:ed|ing)|express\w*|extract\w*|emptied|pressed|pricked|lanced|unroofed|popped)"
-_COMEDO = r"(?:comedo\w*|whiteheads?|blackheads?|milia|milium|\d{1,2} cc(?= ?(?:nick|express|open|extract)))"
-_COMEDONES_CUT = re.compile(rf"\b{_COMEDO}\b[^.;,]{{0,50}}\b{_PRESSED}|\b{_PRESSED}\b[^.;,]{{0,40}}\b{_COMEDO}\b")
+    return trigger.mention.value != "foreign_body_removal" and presses_comedones(view, trigger.unit)
 
 
 _FLUID_OUT = re.compile(r"\d ?(?:ml|cc)\b (?:of )?(?:[\w-]+ ){0,2}(?:fluid|blood|clots?|serum)\b")
@@ -266,7 +253,7 @@ def _incision(view: NoteView) -> Trigger | None:
     """The sentence that cuts, affirmed and of today; None where the note says that nothing was cut."""
     chosen = None
     for unit in units_with_any(view, (_DENIED, _INCISED)):
-        if unit.section in SILENT or _presses_comedones(view, unit):
+        if unit.section in SILENT or presses_comedones(view, unit):
             continue
         if unit.section not in _TOLD_BEFORE and unit.search(_DENIED):
             if chosen is not None and _of_another_place(view, chosen.unit, unit):

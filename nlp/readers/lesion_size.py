@@ -53,11 +53,25 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
     if len({m.dims.longest for m in measures}) < 2:
         return measures
     now = [m for m in measures if not is_of_earlier_day(view, m)] or measures
+    telling = tuple(telling)
+    acts = {unit.index for unit in telling}
+    if any(m.unit in acts for m in now):
+        now = [m for m in now if not (m.unit > max(acts) and _names_another(view, m))]
     heads = {m.start: _head(view, m) for m in now}
     own = {m.unit for m in now}
     called = {view.lower[d.start : d.end].split()[-1] for unit in telling for d in view.mentions_in(unit, "DX") if unit.index not in own}
     fits = [m for m in now if (head := heads[m.start]) and (view.lower[head.start : head.end].split()[-1] in called or head.concept in concepts)]
     return fits or now
+
+
+_ONE_MORE = re.compile(r"\W*(?:(?:and|also|nearby|incidentally|there (?:was|is)),? (?:also )?)*(?:an?|another) (?:\w+ )?")
+_SCAR = re.compile(r"[- ](?:\w+ )?scar\b")
+
+
+def _names_another(view: NoteView, measure: Measure) -> bool:
+    """"Shave biopsy of the 12 mm nodule. A 6 mm keratosis beside it.": behind the work a size that opens with an article is of a lesion not told before, and that of a scar of none."""
+    unit = view.units[measure.unit]
+    return _ONE_MORE.fullmatch(view.lower, unit.start, measure.start) is not None or _SCAR.match(view.lower, measure.end) is not None
 
 
 def _called(view: NoteView, deed: Deed, total: int) -> str:
