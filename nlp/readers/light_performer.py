@@ -17,7 +17,7 @@ _STAFF_WORDS = r"(?:ma|cma|rn|lpn|lvn|nurse(?!\s+practitioner)s?|techs?|technici
 _PHYSICIAN_WORDS = r"(?:me|myself|dr\b(?=\s+(?:(?:then|also|personally)\s+)?(?:appl|paint|plac|start|turn|switch|illumin|position|put|did|ran|remov))|dr\.?\s+[a-z]+|the (?:doctor|physician|dermatologist|provider)|(?:physician|dermatologist|provider|doctor|md|do|np|pa-?c?|nurse practitioner)\b)"
 _NAME = r"(?:[a-z]+\.?,?\s+){0,2}?"
 _ACTOR = re.compile(
-    rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\))?\s?[:=]\s*|\|\s*|[-\u2013(]\s*(?=(?:r\.?n|lpn|lvn|c?ma|md|do|np|pa|dr|nurse|tech)\b))(?:the\s+|our\s+|my\s+|an?\s+)?"
+    rf"(?:\bby(?:\s+|\s?[:=]\s*)|\b(?:applied|application|applier|operator|performer|illumination|light|lamp)(?: \([a-z ]{{1,16}}\)| (?:for|of|at) [a-z ]{{1,16}})?\s?[:=]\s*|\|\s*|[-\u2013(]\s*(?=(?:r\.?n|lpn|lvn|c?ma|md|do|np|pa|dr|nurse|tech)\b))(?:the\s+|our\s+|my\s+|an?\s+)?"
     rf"(?:(?P<by_staff>{_NAME}{_STAFF_WORDS}\b|(?!me\b|dr\b|md\b|us\b|pa\b|np\b|do\b|on\b|at\b|no\b|in\b)[a-z]{{2}}\b(?!-))|(?P<by_physician>{_PHYSICIAN_WORDS}|{_NAME}(?:md|do|np|pa(?:-c)?|m\.d\.|d\.o\.|aprn|fnp)(?![a-z])))"
     rf"|(?P<staff>\b{_STAFF_WORDS}\b(?!\s*(?:monitor|stay|observ|watch|present)))|(?P<physician>\bi\b|\b{_PHYSICIAN_WORDS}|\bpersonally\b)"
 )
@@ -130,7 +130,7 @@ def _deeds(unit: Unit, actors: list[_Actor], last: str) -> list[tuple[str, str, 
         bare = _NO_OBJECT.match(lower, act.end())
         if name == "apply" and ((not bare and not _DRUG.search(lower)) or ((not bare or ":" in bare.group()) and _OTHER_STUFF.search(clause))):
             continue
-        behind = next((a for a in actors if act.start() <= a[0] and a[1] <= stop + 1 and a[3]), None)
+        behind = next((a for a in actors if act.start() < a[1] <= stop + 1 and a[3]), None)  # "Operator for all steps: Lena Ortiz, MD"
         ahead = next((a for a in reversed(actors) if a[1] <= act.start() + 1 and (not a[3] or _WHO.match(lower, a[1]))), None)
         chosen = behind or ahead
         if chosen is None and _BY_SAME.match(lower, act.end(), stop):

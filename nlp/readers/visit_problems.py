@@ -90,9 +90,9 @@ def read_topics(view: NoteView, *, alone: bool = False, results: bool = False, h
         listed = [t for t in listed if t.assessed or t.unit.section in ("", "procedure")]
     topics.extend(listed)
     topics = without_complaints(_one_lesion(_merged(_lasting(sorted(topics, key=lambda t: t.start)))))
-    hidradenitis = {t.unit.index for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
+    hidradenitis = {t.unit.group for t in topics if t.diagnosis.concept == "hidradenitis" and t.problem_class != "history"}
     if hidradenitis:
-        topics = [t for t in topics if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.index in hidradenitis and not _is_opened(view, t.unit)))]
+        topics = [t for t in topics if t.diagnosis.concept not in _BOILS or not (alone or (t.unit.group in hidradenitis and not _is_opened(view, t.unit)))]
     return topics
 
 
