@@ -47,11 +47,11 @@ def pdt_performer(view: NoteView) -> Fact[str]:
     for unit in view.units:
         if unit.section in SILENT:
             continue
-        actors = _actors_in(unit, writer)
-        for act, actor, words in _deeds(unit, actors, last):
+        named = _actors_in(unit, writer)
+        for act, actor, words in _deeds(unit, named, last):
             for name in ("apply", "light") if act == "whole" else (act,):
                 found[name].setdefault(actor, words)
-        last = actors[-1][2] if actors else last
+        last = named[-1][2] if named else last
     for act, actor, words in _boxed(view):
         for name in ("apply", "light") if act == "whole" else (act,):
             found[name].setdefault(actor, words)
