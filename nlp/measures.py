@@ -159,7 +159,7 @@ def measures_of(unit: Unit, landmarks: Sequence[Landmark] = ()) -> list[Measure]
     """All measures of one unit, in order, roles assigned. `landmarks`: its lesions and sites."""
     text = unit.lower
     named = "mm" in text or "cm" in text or "inch" in text or "meter" in text or "metre" in text
-    if not named and not _BARE_NUMBERS.search(text) and not ("m" in text and _BARE_MARGIN.search(text)):
+    if not named and not _BARE_NUMBERS.search(text) and not (("marg" in text or "mgn" in text) and _BARE_MARGIN.search(text)):
         return []
     found = _numbers(text, named)
     if not found:

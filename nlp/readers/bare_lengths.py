@@ -18,7 +18,7 @@ _ELLIPTIC = re.compile(r"\band (\d{1,2}(?:\.\d)?)(?= (?:on|at|for) the (?:left|r
 
 def lengths_by_field(unit: Unit, pairs: list[tuple[int, Measure]]) -> list[tuple[int, Measure]]:
     """"L=5.4", and the second length of "3.8 cm on the left and 4.5 on the right", each with its rank; `pairs` are the ranked lengths with a unit."""
-    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)]
+    hits = [(4, hit) for hit in unit.spots(_FIELD_LENGTH)] if any(sign in unit.lower for sign in ("=", "l ", "l:")) else []
     hits += [(2, hit) for hit in unit.spots(_BEHIND_THREAD)] if not pairs or not any(rank for rank, _ in pairs) else []
     first = next((rank for rank, _ in pairs if rank), 0)
     hits += [(first, hit) for hit in unit.spots(_ELLIPTIC)] if first else []
