@@ -17,7 +17,7 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView
 
 _PARTIAL = r"(?:(?:deep |superficial |mid )?partial[- ]thickness|second[- ]degree|2nd[- ]degree|2(?:nd)?°|2nd[- ]deg\b|second[- ]deg\b)"
-_BURN = re.compile(r"(?<!sun)\b(?:burns?|burn(?:ed|t) (?!off|away|down|out|by the laser)|scald\w*)\b")
+_BURN = re.compile(r"(?<!sun)\b(?:burns?|burn(?:ed|t) (?!off|away|down|out|by the laser)|scald\w*|(?:oil|grease|fat|tea|coffee|soup|water|steam) (?:splash|spill|spatter|splatter)(?:ed|s)?)\b")
 _DEEP_ENOUGH = re.compile(rf"{_PARTIAL}|(?<!no )(?<!without )(?<!not )(?:blister|bulla)|(?:%|percent|per cent) ?(?:of )?(?:total body surface|tbsa|bsa|(?:the |his |her )?body)|\bburn (?:clinic|dressing|debridement|wound)|\bscald")
 """A burn of the epidermis alone is not dressed for a code."""
 _NOT_HERE = re.compile(r"sunburn|full[- ]thickness burn|third[- ]degree|3rd[- ]degree|escharotom|escharectom|tangential excision|skin graft(?:ed|ing)? (?:was|were) |skin graft from|grafted|\bstsg\b|autograft|burn scar|contracture|\b(?:burned|burnt|scalded)\b[^.;]{0,40}\b(?:at age|years? ago|as a (?:child|baby|boy|girl|toddler))")

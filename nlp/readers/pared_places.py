@@ -72,6 +72,11 @@ _EACH_OF_THEM = re.compile(r"^\W*(?:each|all|both|all (?:of )?(?:these|them)|the
 """Takes up the list of the sentence before: "Calluses: L sub-met 1, R hallux. Each pared"."""
 
 
+_SITES_FIELD = re.compile(r"\W*(?:sites?|locations?|areas?)(?: (?:pared|treated))?\s*:")
+_FIELDS_BELOW = 4
+"""Fields of a form below its title in which the places are listed."""
+
+
 def _list_before(view: NoteView, unit: Unit) -> Unit | None:
     before = view.units[unit.index - 1] if unit.index else unit
     fits = before is not unit and before.block == unit.block and not view.mentions_in(before, "PROC") and any(m.concept in _PARED for m in view.mentions_in(before, "DX"))
@@ -80,7 +85,8 @@ def _list_before(view: NoteView, unit: Unit) -> Unit | None:
 
 def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
     """"Calluses: R hallux, R sub 5, both heels": lesions of a list that names nothing but their places, one at each."""
-    for unit in [*doing, *(before for u in doing if u.search(_EACH_OF_THEM) and (before := _list_before(view, u)) is not None)]:
+    below = [u for u in view.units[doing[-1].index + 1 : doing[-1].index + 1 + _FIELDS_BELOW] if _SITES_FIELD.match(u.lower) and not view.mentions_in(u, "PROC")]
+    for unit in [*doing, *(before for u in doing if u.search(_EACH_OF_THEM) and (before := _list_before(view, u)) is not None), *below]:
         said = unit.search(_PARED_AT) or unit.search(_HORN_AT)
         behind = said.end() if said is not None else unit.lower.find(":") + 1
         close = _LIST_ENDS.search(unit.lower, behind)

@@ -17,7 +17,7 @@ _OF_BED = (
     r"|(?:wound|ulcer|fibrous|fibrotic) (?:bed|base)|ulcer|the bed)"
 )
 _CUT = r"(?:excis(?:ed|ing|ion of)|resect(?:ed|ing)|shav(?:ed|ing)(?: (?:off|away))?|escharectomy of)"
-_TAKEN = r"(?:t(?:ook|ake|akes|aken|aking) (?:off|away|down)|remov(?:e|es|ed|ing|al of)|cut(?:ting)? (?:off|away|back|down)|peeled (?:off|away))"
+_TAKEN = r"(?:t(?:ook|ake|akes|aken|aking) (?:off|away|down)|remov(?:e|es|ed|ing|al of)|cut(?:ting)? (?:off|away|back|down|out)|peeled (?:off|away))"
 _BED_EXCISED = re.compile(
     rf"\b{_OF_BED}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}?\b(?:(?P<cut>{_CUT})|{_TAKEN})\b"
     rf"|\b(?:(?P<cutting>{_CUT})|{_TAKEN}) (?:all )?(?:of )?(?:the |this |his |her )?(?:[\w-]+ )?{_OF_BED}\b"
