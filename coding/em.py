@@ -67,7 +67,7 @@ def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> b
     """The note counts the days since surgery, which lie in its period, though the context does not name it, and plans for no disease (GL-03)."""
     table = rules("em")
     kind = work.encounter.visit_kind
-    if kind.value != "postoperative" or kind.status != "derived" or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
+    if kind.value != "postoperative" or not kind.why or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
         return False
     return not _other_disease(problems, acts) and not any(p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"] for p in problems)
 

@@ -22,6 +22,8 @@ _ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}
 """One line: "Punch biopsy ..... 0", "Debridement performed: No", "Biopsy | - |"; "cryo - not done" is a sentence."""
 _ASKED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[^.?!:;|,\n]{5,110}\?) *(?:answer: *)?(?:no|none|n/?a|n|not (?:done|applicable))\b(?= *(?:[.;,|\n]|$))")
 """A question within a line: "Was the matrix destroyed? No."."""
+_DOUBTED = re.compile(r"(?P<label>(?:^|(?<=[.?!:;|,\n]))[ ]?[a-z'/-]+\?) *(?:no|nope)\b(?= *(?:[,;:.-]|$))")
+"""A name that the writer takes back: "BCC? No, SK, inflamed"."""
 _IN_LINE = re.compile(rf"(?m)(?:^[ \t]*+|(?<=  )|(?<=[|;\t])[ ]*+)(?P<label>[a-z][^\t|:?=;.\n]{{2,40}}?)[ ]?[:?=][ ]*{_NONE}(?= {{2,}}\S|[ ]*[|;\t])")
 """A field with others behind it: "Debridement: N   Type: __"."""
 _ZERO = re.compile(r"(?P<label>(?:^|(?<=[,;|:\n]))[^,;|:\n]{2,60}?)[ ]*(?::[ ]*(?=\[))?(?:\[ ?0 ?\]|\((?:qty\.? ?|x ?)?0\)|\bx ?0\b(?![.\d])|\b(?:qty|quantity|units?)\.?:? ?0\b(?![.\d]))(?= *(?:[,;|\n.]|$))")
@@ -50,7 +52,7 @@ _IS_NONE = re.compile(rf"{_NONE}?")
 def unused_rows(lower: str) -> list[Option]:
     """The words of the rows that were not used, in text order; `lower` is the lower-cased copy with its tabs."""
     lines = lower.split("\n")
-    found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower, lines) if _is_work(m["label"])]
+    found = [Option(at + m.start("label"), at + m.end("label"), False) for at, m in _told_none(lower, lines) if m.re is _DOUBTED or _is_work(m["label"])]
     found += _not_carried_out(lines)
     columns = _columns(lines) if may_have_cells(lower) else ()
     return sorted({(o.start, o.end): o for o in [*found, *columns, *_unmarked(lower, lines)]}.values(), key=lambda o: o.start)
@@ -75,6 +77,7 @@ def _told_none(lower: str, lines: list[str]) -> Iterator[tuple[int, re.Match[str
         start += len(line) + 1
     if "?" in lower:
         yield from ((0, m) for m in _ASKED.finditer(lower))
+        yield from ((0, m) for m in _DOUBTED.finditer(lower))
     if _NONE_INSIDE.search(lower):
         yield from ((0, m) for m in _IN_LINE.finditer(lower))
     yield from ((0, m) for m in _zeros(lower))

@@ -36,7 +36,7 @@ _NOTE_OF_NURSE = 12
 """Sentences from the order to the row of the dose."""
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = re.compile(
-    r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all (?:used|given|injected|administered)\b|0 (?:mg|units?) wasted|zero waste|wast(?:e|ed|age)\s*[:=-]?\s*(?:0\b(?!\.\d)|none|nil)|(?:discard(?:ed)?|residual|remainder|left ?over)\s*[:=-]\s*(?:0\b(?!\.\d)|none|nil)|no (?:residual|residue|drug (?:left|remaining))|"
+    r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none|nil)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all (?:used|given|injected|administered)\b|0 (?:mg|units?) wasted|zero waste|wast(?:e|ed|age)\s*[:=-]?\s*(?:0\b(?!\.\d)|none|nil)|(?:discard(?:ed)?|residual|remainder|left ?over)\s*[:=-]\s*(?:0\b(?!\.\d)|none|nil)|no (?:residual|residue|drug (?:left|remaining))|"
     r"\b(?:fully|completely|entirely|totally) used\b|\b(?:given|injected|administered|delivered) in (?:full|(?:its|their) entirety)\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used|\b(?:full|entire|whole|complete) (?:contents? of (?:the )?)?(?:[\w.-]+ ){1,3}(?:vial|syringe|tube|bottle|pen|pfs)\b|(?:vial|tube|syringe|bottle)s?\b[^.;]{0,24}\b(?:emptied|used up|finished|exhausted|used (?:completely|entirely|fully|in full))"
 )
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
@@ -269,6 +269,9 @@ def _dose(view: NoteView, mention: Mention, near: list[Unit], amounts: list[Amou
         by_volume = product(view, strengths, amounts, near[0].lower)
         if by_volume is not None:
             return reconciled(by_volume, [a for a in plain if a.role == "given" and a.measure == measure]), measure
+    vials = [a for a in amounts if a.role == "content" and a.measure == "unit"] if in_units and measure == "unit" else []
+    if len(vials) == 1 and all(a.value < vials[0].value / 4 for a in plain) and any(u.search(_NO_WASTE) for u in near):
+        return Fact(vials[0].value, "derived", (vials[0].proof(),), "content of a vial used up"), measure  # "100 U vial. 2 U a point. Nil wasted"
     if plain:
         return by_place(view, plain), plain[0].measure
     whole = [a for a in amounts if a.role == "content" and a.measure == "ml"]

@@ -32,7 +32,7 @@ _ANSWERED_NO = re.compile(r"[^.;:|\n]{0,30}:\s*(?:no|none|n/a|not (?:done|perfor
 _ASKED_AND_NO = re.compile(r"[^.;:|\n?]{0,30}\?\s*(?:no\b|none\b|nope\b|not (?:done|today|performed|needed|given)\b|n/a\b|declined|deferred)")
 """A question that the writer answers: "Tag snipped? No - forgotten"."""
 _AFTERCARE = re.compile(
-    r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound (?:check|(?:problem|complication|breakdown|issue)(?= (?:of|after|from|following|s/p|post)))|complication (?:visit|check)|(?:post-?op |postoperative )?(?:day|week|wk|month) ?#?\d{1,3} (?:of|after|post|s/p|from|following|status post)|\d{1,2} ?(?:/ ?(?:7|52|12)|days?|d|wks?|weeks?|mos?|months?) (?:post|s/p)\b(?!-)|(?:suture removal|s/r|sutures out) (?:after|from|of|for))\b(?: ?[:-] )?[^.;:\n]{0,50}\Z"
+    r"\b(?P<visit>post[- ]?op\w*(?: wound)? (?:check|visit|day|f/u|follow\S*)|wound (?:check|(?:problem|complication|breakdown|issue)(?= (?:of|after|from|following|s/p|post)))|complication (?:visit|check)|(?:post-?op |postoperative )?(?:day|week|wk|month) ?#?\d{1,3} (?:of|after|post|s/p|from|following|status post)|\d{1,2} ?(?:/ ?(?:7|52|12)|days?|d|wks?|weeks?|mos?|months?) (?:post|s/p)\b(?!-)|(?:suture removal|s/r|sutures out) (?:after|from|of|for)|(?:sutures?|stitch(?:es)?|staples?|nylons?) (?:from|after))\b(?: ?[:-] )?[^.;:\n]{0,50}\Z"
 )
 """What a visit after surgery names is that surgery."""
 _RESULT_VISIT = re.compile(r"\b(?:follow[- ]?up|f/u|results?)(?: (?:of|on|from|for|after))?(?: (?:the|a|her|his|skin|punch|shave))*\s*\Z")
@@ -44,7 +44,7 @@ _RESULT_TOLD = re.compile(
 """So is one whose result follows it or its place: "the shave biopsy of your left cheek showed a benign mole"."""
 _TAKEN_THEN = re.compile(r" (?:(?:was|were) )?(?:obtained|taken|done|performed|sent) (?:at that (?:time|visit)|on that (?:day|occasion|visit)|back then|then (?=was|were|showed))\b")
 """Behind a biopsy: "a punch specimen obtained at that time was read as nonspecific"."""
-_PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after)) (?:his |her |their |the |this )?(?:(?:left|right|[lr]|upper|lower|mid) )?[a-z]+|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
+_PAST_BEFORE = re.compile(r"(?<![a-z])(?:(?:(?:sutures?|stitch|stitches|staples|suture line|dehiscence) (?:of|from|after)|wound (?:from|after))(?: (?:his|her|their|the|this))?(?: (?:left|right|[lr]|upper|lower|mid))?(?: [a-z]+)?|(?:margins?|results?|path\w*|slides?|report) (?:of|from) (?:his|her|their|the|this)|healed|old|prior|previous|s/p|after|for|status post|first|quoted|quote for) (?:his |her |a |an |the |planned |scheduled |elective |wide |local )*$")
 BEFORE_WORK = r"(?:(?:his|her|their|an?|the|planned|scheduled|elective|wide|local|definitive|conservative|complete|repeat) )*$"
 """Ends right before the name of the work: "for his planned wide ..."."""
 CAME_FOR = re.compile(
