@@ -13,27 +13,19 @@ from nlp.assertion import assertion_at
 from nlp.dated_words import is_old_year
 from nlp.dates import MONTH, SEASON
 from nlp.gate import seek
+from nlp.phrases import phrases
 from nlp.view import ANNOUNCING, NoteView, Unit
 
 _REMOVED = re.compile(
     r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|amputat\w+|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
 )
-_WHEN = re.compile(
-    r"(?<![/\d-])(?P<year>(?:19|20)\d\d)\b(?![/-])|\bago\b|\blast (?:year|spring|summer|fall|autumn|winter)\b|\bas an? (?:child|teen\w*|young)\b|\bin (?:his|her|their) (?:youth|teens|twenties|thirties|forties|fifties|sixties|[2-7]0s)\b|\bchildhood\b"
-    r"|\b(?:hx|h/o|history of|in the past|formerly|years (?:back|before|earlier))\b"
-    r"|\b(?:prior|previous|earlier) (?:mohs|excisions?|resections?|flap|surgery|radiation|radiotherapy)(?: surgery| reconstruction)? (?:of|on|to|at|for)\b|\b(?:previously|already) (?:undergone|underwent|had) (?:mohs|an? excision|excision|surgery|radi\w+|resection)\b"
-)
+_WHEN = phrases("apart", "when")
 _HISTORY_OF = re.compile(r"\b(?:hx(?: of)?|h/o|pmh(?:x)?|skin (?:cancer )?(?:hx|history)|(?:past|personal|prior|remote|known|medical|has a|had a|significant|notable) history (?:of|for|is (?:notable|significant|positive|remarkable) for))\b")
-_PRESENT = re.compile(
-    r"\btoday\b|\bnow\b|recur|residual|persist|\bbiops|\bbx|\bhere (?:for|to)\b|\bpresent(?:s|ed|ing)\b|\bschedul|\brefer|re-?excis|incomplet|positive margin|margins? (?:was |were )?(?:positive|involved)|\bstill\b|\bcurrent|defect|grow\w* back|came back|come back|returned|re-?grew|\bnew\b|changing|bleed|this (?:morning|week|visit|am\b)|\bopen\b|\bwound\b"
-)
+_PRESENT = phrases("apart", "present")
 _CLAUSE = re.compile(r"[;\n.b](?:(?<=[;\n])|(?<=\.)\s|(?<=\bb)ut\b)")
 _TITLES = ANNOUNCING - {"indication", "assessment"}
 _MEASURED = frozenset({"margin", "excised", "repair", "defect"})
-_LATER = re.compile(
-    r"\b(?:declin\w+|refus\w+|(?:does|did) not (?:want|wish)|at a (?:later|future|separate|subsequent) (?:visit|date|time|appointment|session)|(?:at|for) (?:the |a |her |his )?next (?:visit|appointment|session|time)"
-    r"|another (?:day|visit|time)|in the future|deferr?(?:ed|s)?\b|will (?:consider|think)|(?:will|to) be (?:scheduled|booked)|put off|some other time)\b"
-)
+_LATER = phrases("apart", "later", whole=True)
 """Words of work that was put off or refused."""
 _LEFT_ALONE = re.compile(
     r"\b(?:no (?:tx|treatment|rx)\b|not treated\b|nothing done\b|reassur\w+|left alone\b|leave alone\b|will (?:watch|observe|monitor)\b|(?:just |simply )?(?:observe|monitor)\b"

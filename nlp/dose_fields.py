@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from nlp.edits import Edit
 from nlp.names_of_kinds import NamesOfKinds
+from nlp.phrases import phrases
 from nlp.records import dataclass
 
 _FIELD = re.compile(r"[ \t]*(?:[-*][ \t]*)?(?P<label>[A-Za-z][A-Za-z #/&().-]{0,30}?)[ \t]*(?::|\.{3,}|=)[ \t]*(?P<value>(?:[^\n]*[^ \t\n])?)[ \t]*$")
@@ -29,7 +30,7 @@ _ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral
 _EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
 _NOT_BY_US = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|daughter|son|caregiver|home|outside|elsewhere|to be|will|pending|scheduled)\b")
 """Given at home, elsewhere or later."""
-_HELD = re.compile(r"\b(?:held|hold|to be (?:given|administered|done)|will be (?:given|administered)|not (?:given|administered|done)|(?:refus\w*|declin\w*)\b(?! (?:the |a |an |any )?(?!dose|inj|med|drug|it\b|today|treatment|shot\b|this|due|because|by\b|and\b|per\b|at\b)[a-z])|deferred|cancel\w*|resched\w*|postponed|no show)\b")
+_HELD = phrases("dose_fields", "held", whole=True)
 _PERSON_ALONE = re.compile(r"(?:nurse|rn|lpn|ma|staff)$")
 """A person, and not that they gave it."""
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?")

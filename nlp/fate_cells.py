@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.phrases import phrases
+
 LEFT_ALONE, PUT_OFF, DONE = "not treated", ". Plan: ", "treated"
 """Fates of a lesion beside the deeds, as they are written out: nothing was done, something is to be done, and something was, of which the cell does not say what."""
 
@@ -57,10 +59,7 @@ _EARLIER = re.compile(
 _COMES_BACK = re.compile(rf"{_BEHIND_NAME}[^|\n]*\b(?:rtc|re-?check\w*|return\w*|re-?eval\w*|(?<!at )f/u|(?<!at )follow[ -]?up|repeat\w*|rpt|will (?:call|notify))\b")
 """When the patient comes back, which does not put the deed off."""
 _BOOKED = re.compile(r"sched|ref|book|plan|pend|defer|postpon|next|tbd|appt|later")
-_UNSURE = re.compile(
-    r"\b(?:declin\w*|refus\w*|not|offer\w*|recommend\w*|advis\w*|suggest\w*|discuss\w*|consider\w*|option\w*|vs\.?|versus|or|if|unless|would|could|may|might|should|wants?|wishes|cosmetic|think\w*|cost|quote\w*"
-    r"|last|prior|previous\w*|prev|past|ago|earlier|hx|history|h/o|s/p|since|resolv\w*|clear(?:ed)?|healed|gone|yesterday|(?:19|20)\d\d|\d{1,2}/\d{1,4}(?!\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,4})\b"
-)
+_UNSURE = phrases("fate_cells", "unsure", whole=True)
 """Another day, a choice or a wish, of which the cell alone does not tell what was done."""
 _AWAITED = re.compile(r"[ ,;:/(-]+(?:(?:derm)?path(?:ology)?|results?|report|histology|specimen|bx|biopsy)(?: (?:results?|report|is|are|was))*[ -]+(?:pending|pend|awaited|to follow|sent)\b[^|\n]*")
 """Behind a biopsy: its result is still to come."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
 _END = re.compile(r"[:;\n]|\.(?=\s|$)")
 _LONGEST = 140
-_TELLS = re.compile(
-    r"\b(?:last|ago|yesterday|today|recent\w*|previous\w*|next|upcoming|since|pending|ordered|scheduled|reviewed|normal|negative|history|hx|h/o|s/p|status post|retired|former|works?|working|denies|had|has|have|having|is|was|were|are"
-    r"|show(?:s|ed|ing)?|reveal(?:s|ed)|seen|here|presents?|pt|patients?|goes|went|gets|getting|starts?|started|finished|on|y/?o|year[- ]old|technician|assistant|hygienist|trade|profession|occupation|(?:19|20)\d\d)\b"
-)
+_TELLS = phrases("first_words", "tells", whole=True)
 """Words of a sentence about the patient, which stand in no title."""
 
 

@@ -8,6 +8,7 @@ from nlp.facts import Assertion
 from nlp.first_words import is_title
 from nlp.gate import find, hits
 from nlp.laterality import side_of
+from nlp.phrases import phrases
 from nlp.view import NoteView, Unit
 
 _AS_BEFORE = r"(?! (?:(?:the )?same|steady|constant|unchanged|stable|there|at|as)\b)"
@@ -37,10 +38,7 @@ _NOT_OURS = re.compile(
     r"|\b(?:all of )?the (?:above|text above|note above|procedure note above) (?:was|is) (?:copied|carried|pulled) (?:forward )?from\b"
 )
 """The work told above belongs to somebody else, or to another day."""
-_NO_VISIT = re.compile(
-    r"\bto whom it may concern\b|\bmedical necessity (?:letter|statement)|\bletter of medical necessity\b|\bletter of opinion\b(?! (?:on file|attached|sent|received))|\bi (?:did not|have not|never) treat(?:ed)? (?:him|her|them|this patient)\b|\bmedico-?legal\b|\bindependent medical (?:exam\w*|evaluation)\b|\bno patient (?:was )?(?:seen|present)\b|\b(?:appeal letter|peer[- ]to[- ]peer)\b"
-    r"|\bpre-?cert(?:ification)? (?:worksheet|form|request)\b|\b(?:quality|chart|peer) review:|\bnot for billing\b|\b(?:teaching|training) session:"
-)
+_NO_VISIT = phrases("stopped", "no_visit")
 """Papers that tell of work without a visit: what they name was done at another time, or is asked for."""
 _NO_SHOW = re.compile(r"\W*(?:(?:patient|pt) )?(?:was (?:a )?)?(?:no[ -]show(?:ed)?|dna(?=\W*(?:[.;:,\n]|- |$))|did not (?:attend|show|come)|failed to attend|left without being seen)\b(?![^.;:\n]{0,60}\b(?:last|previous\w*|prior|earlier|before|ago|yesterday|since|past|history|twice|times|today (?:here|seen)|but|for (?:his|her|the) (?:first|initial)|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b)")
 """Opens the note of a patient who did not come that day; "was a no-show last week" does not."""

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 
 from nlp.boxes import Option
 from nlp.cells import cells_in, may_have_cells
+from nlp.phrases import phrases
 
-_WORK = re.compile(
-    r"biops|\bbxs?\b|\bexc\b|shav(?:e|ing)\b|punch|excis|incision|destr|cryo|ln2?\b|nitrogen|freez|ablat|debrid|inject|\bil ?k?\b|kenalog|avuls|matri[xc]|\bi ?& ?d\b|drain|mohs|\bed ?& ?c\b|\bedc\b|curett"
-    r"|desiccat|\bpdt\b|photodynamic|photother|\buvb|\bpuva\b|excimer|laser|tag\b|tags\b|snip|par(?:ing|ed)\b|cantharid|cautery|extraction|acne surgery|repair|flap|graft|patch test|peel|botox|filler|remov|pack(?:ed|ing)|(?:deep|buried|dermal|subq|subcut\w*|inner) (?:sutures?|stitch(?:es)?|layers?)"
-)
+_WORK = phrases("unused_rows", "work")
 _ASKS_ELSE = re.compile(r"complic|proven|confirm|history|previous|prior|result|report|patholog|infect|bleed|pain|react|allerg|toler|\bsite\b|date|consent|residual|recur|positive|margin|problem|adverse|issues|pending|sutures? remov|clear")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"

@@ -26,6 +26,7 @@ from nlp.measure_tables import Column, by_column
 from nlp.measure_words import Landmark
 from nlp.measures import in_list, measures_of
 from nlp.normalise import lowered, reading_copy, with_tabs
+from nlp.phrases import phrases
 from nlp.records import replace
 from nlp.structure import lines_of, starts_turn
 from nlp.terms_loader import Term
@@ -182,7 +183,7 @@ _LONGEST_MARK = 8
 _TITLE_MARK = re.compile(r"[ \t]*(?:[-*>]|#?\(?\d{1,2}[.):]?|#) {1,3}")
 _VISIT_TITLES = {"follow_up": ("follow", "f/u", "fu"), "counselling": ("wound care:",)}
 """Titles that name the visit where the note opens with them."""
-_AT_WORK = re.compile(r"(?<=[.;:] )today\b,? (?:the|i|we|she|he|under|after|a|an|this)\b|\bre-?excised\b|\blayered\b|\bpds\b|\bprolene|\bstaples? to\b|(?<![\d/])\d-0\b|\bmargins? (?:of )?\d|\d ?mm margins?|\bclosed\b|\bclosure\b|\bexcised (?:to|with|down)|\bundermin|\bsutur|\bmonocryl|\bvicryl|\bnylon|\blido|\bshaved? (?:it )?(?:off|flat|flush|down)\b|\bln2\b|\bbx,? (?:done,? )?sent\b|\bcuret\w+ (?:and|&|x)|\bed ?& ?c x|\bfroze\b")
+_AT_WORK = phrases("view_builder", "at_work")
 
 
 _FORM_ROW = re.compile(r"[A-Z#][\w /#()-]{1,28}(?:: ?\S|[ ]{4,}|\t|[ ]*\|)")

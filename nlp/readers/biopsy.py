@@ -8,6 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, units_with
 from nlp.lesion_words import ANY
+from nlp.phrases import phrases
 from nlp.readers.attach import Deed, deeds_of, tiers, without_wholes
 from nlp.readers.biopsy_counts import checked_total, count_at
 from nlp.readers.biopsy_places import (
@@ -31,7 +32,7 @@ from nlp.readers.mohs_facts import unsampled
 from nlp.records import replace
 from nlp.view import ANNOUNCING, Mention, NoteView
 
-_WORK = re.compile(r"lido|xylo|anesth|local\b|specimen|today|consent|hemosta|drysol|alcl|aluminum|formalin|bottle|jar|\bto path|punch|dermablade|shave|marcaine|sterile|prepped|snip|scissor|r/o|rule out|tangential|saucer|incisional|labell?ed|containers?\b|scalpel|\bblade\b|\bwedge\b|ellip(?:se|tical)|chromic|for (?:histo|path)|, (?:and )?(?:sent|submitted)\b|\b(?:sent|submitted) (?:off|to (?:the )?(?:derm|path|lab|histo))|(?:cup|biopsy|alligator) forceps")
+_WORK = phrases("biopsy", "work")
 _RANK = {"incisional": 0, "punch": 1, "tangential": 2, "unspecified": 3}
 
 _TO_FIND_OUT = re.compile(r"\br/o\b|\brule out\b|\bto exclude\b|\bfor (?:histo\w+|(?:a )?diagnosis|path(?:ology)?)\b|\? ?(?:bcc|scc)\b")

@@ -11,6 +11,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits, units_with
+from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.records import replace
 from nlp.sites import nearest_site
@@ -20,11 +21,8 @@ _PARTIAL = r"(?:(?:deep |superficial |mid )?partial[- ]thickness|second[- ]degre
 _BURN = re.compile(r"(?<!sun)\b(?:burns?|burn(?:ed|t) (?!off|away|down|out|by the laser)|scald\w*|(?:oil|grease|fat|tea|coffee|soup|water|steam) (?:splash|spill|spatter|splatter)(?:ed|s)?)\b")
 _DEEP_ENOUGH = re.compile(rf"{_PARTIAL}|(?<!no )(?<!without )(?<!not )(?:blister|bulla)|(?:%|percent|per cent) ?(?:of )?(?:total body surface|tbsa|bsa|(?:the |his |her )?body)|\bburn (?:clinic|dressing|debridement|wound)|\bscald")
 """A burn of the epidermis alone is not dressed for a code."""
-_NOT_HERE = re.compile(r"sunburn|full[- ]thickness burn|third[- ]degree|3rd[- ]degree|escharotom|escharectom|tangential excision|skin graft(?:ed|ing)? (?:was|were) |skin graft from|grafted|\bstsg\b|autograft|burn scar|contracture|\b(?:burned|burnt|scalded)\b[^.;]{0,40}\b(?:at age|years? ago|as a (?:child|baby|boy|girl|toddler))")
-_DRESSED = re.compile(
-    r"\bdebrid\w*|\bde-?roofed|\bunroofed|(?:blister|bulla|skin|epitheli\w+|epidermis|tissue)\w*[^.;]{0,40}\b(?:trimmed|removed|cut away|snipped)|\b(?:trimmed|removed|snipped)\b[^.;]{0,30}(?:blister|bulla|loose|dead|sloughing|skin)|"
-    r"\bdressed\b|\b(?:applied|spread|laid|placed|put on|covered|wrapped|changed|redressed|soaked off)\b[^.;]{0,60}|\bdressings? (?:was |were )?(?:applied|changed|placed)"
-)
+_NOT_HERE = phrases("burns", "not_here")
+_DRESSED = phrases("burns", "dressed")
 _MATERIAL = re.compile(r"silvadene|silver sulfadiazine|ssd\b|adaptic|xeroform|mepi(?:lex|tel)|aquacel|acticoat|bacitracin|telfa|gauze|kerlix|kling|dressing|debrid|unroof|trimmed|bulla|blister|loose (?:skin|epiderm|epithel)")
 _SHARE = re.compile(r"(?P<n>\d{1,2}(?:\.\d)?) ?(?:%|percent|per cent) ?(?:of )?(?:the |his |her |total )*(?:tbsa|bsa|body)")
 _SIDE_NOTES = SILENT | {"follow_up", "hpi", "chief_complaint", "exam"}

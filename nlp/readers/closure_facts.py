@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from nlp.facts import Dimensions, Evidence, Fact
 from nlp.gate import find, units_with
+from nlp.phrases import phrases
 from nlp.readers.events import Trigger
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
@@ -36,10 +37,7 @@ LAYERS = re.compile("|".join(_LAYER_FORMS))
 _TIED = re.compile(r"ligat|\bti(?:e|ed)\b|bleeder|vessel|drain|bolster|pexed")
 _OVER_BOLSTERS = re.compile(r"\b(?:retention|tension|stay|mattress)[^.;]{0,40}\bover (?:\w+ )?bolsters?\b")
 """Sutures of the wound itself, tied over something that spares the skin."""
-ONE_LAYER = re.compile(
-    r"(?<!after )(?<!negative in )(?<!clear in )(?<!cleared in )(?:one|single|1)[- ]layer\b(?!,? (?:was |of (?:tissue|skin|tumou?r) )?(?:taken|removed|excised|examined|processed|mapped|frozen|read|sectioned|required|needed|clear|free|negative)|,? (?:\w+ ){1,4}(?:pieces?|blocks?|sections?|quadrants?)\b)|no (?:buried|deep|dermal|subcutaneous|inside|inner) (?:sutures?|stitch\w*|layer)|no deep|(?:without|not) (?:\w+ )?(?:buried|deep|layers)|only (?:skin|one layer)|(?:nothing|no) deeper\b"
-    r"|(?:nylon|prolene|ethilon|silk|gut|staples?|stitches|sutures) only|subcuticular (?:\S+ ){0,3}only|(?:skin|epidermis) only|(?:nothing|none) (?:(?:was )?(?:placed|put|used|laid) )?(?:under|underneath|below|beneath|deep|inside)\b|skin (?:stitches|sutures) (?:only|alone)|\blayers?(?: closed| of closure)?\s*[:=]\s*(?:one|single|1|skin)\b"
-)
+ONE_LAYER = phrases("closure_facts", "one_layer")
 NO = re.compile(r"\b(?:no|not|without|none|neither|nor|rather than|instead of)\b[^.;]{0,40}$")
 _COMPLEX = {
     "exposed_structure": re.compile(r"(?:exposed|exposure of|bare|bared|denuded) (?:bone|cartilage|tendon|nerve|vessel|perichondrium)|(?:bone|cartilage|tendon|periosteum|perichondrium)s?(?: of (?:the )?\w+)?,? (?:(?:which |that )?(?:was|were|is|are|was left|left|laid|being) )?(?:exposed|bared?|denuded|showing|visible)\b"),

@@ -10,6 +10,7 @@ from nlp.dated_words import LATER_VISIT
 from nlp.facts import Dimensions, Evidence, Fact, Procedure
 from nlp.gate import find, seek, units_with, units_with_any
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.bare_lengths import lengths_behind_closure, lengths_by_field, lengths_by_place
 from nlp.readers.closed_alike import RANK, closed_alike
 from nlp.readers.closure_facts import (
@@ -72,7 +73,7 @@ _LENGTH_AFTER = re.compile(r"\b(?:lengths?|measur\w+|scars?|lines?|wounds?)\W+(?
 _DEEP_REPAIR = re.compile(
     r"\b(?:repair|repaired|suture|tenorrhaphy|neurorrhaphy)\b (?:of )?(?:the |a )?(?:(?!skin|wound|lacerat|with|but|and|over|near|no\b)[^.;,]){0,30}?\b(?:tendons?|nerves?|artery|arteries|ligaments?)\b|\b(?:tendons?|nerves?|artery|ligaments?) (?:was |were )?(?:then |primarily )?(?:repaired|repair\b|sutured)"
 )
-_INNER_CLOSURE = re.compile(r"(?:tendon|ligament|nerve)s? (?:was |were )?(?:\w+ )?(?:repair|sutur)|(?:repair|sutur\w*) of (?:the )?(?:\w+ ){0,3}(?:tendon|ligament|nerve)|bladder|\buter(?:us|ine)|bowel|\bdural?\b|hernia|rotator cuff|meniscus|anastomos|(?:rotator|vaginal|bladder|rectal|muscular) cuff\b|mesh|(?:clos|wir)\w+ (?:of )?(?:the )?sternum|sternum (?:was )?(?:then )?(?:re-?)?(?:closed|wired|approximated)|peritone|conjunctiv|foreskin|prepuc|circumcis|episiotom|perineal (?:body|tear)|palatal?\b|tonsil|scleral?\b|cornea|retinacul|fallopian|vas deferens|cervix|urethr|esophag|\btrachea|pleura|diaphragm|\bports?\b|port[- ]sites?|trocar|stab incisions?|linea alba|rectus (?:sheath|fascia)|fascia (?:at|of) the|capsulotomy|arthrotomy|\bpocket\b|thoracotomy|laparotomy|mastectomy|sternotomy")
+_INNER_CLOSURE = phrases("closures", "inner_closure")
 
 
 @dataclass(slots=True)

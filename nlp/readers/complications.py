@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.gate import spots
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
 _ROOM = re.compile(
@@ -12,10 +13,7 @@ _ROOM = re.compile(
     r"|(?:procedure|surgical|operative) (?:room|suite)|taken back to"
 )
 _DENIED = re.compile(r"\b(?:not?|without|never|rather than|no need)\b[^.;]*\Z")
-_AFTER = re.compile(
-    r"\bpod ?#?\s?\d|\bpost-?op(?:erative)? (?:day|h(?:a)?ematoma|bleed\w*|seroma|infection|abscess|wound)|\bs/p\b|status post|\b(?:days?|weeks?|wks?|hours?|hrs?) (?:after|post|following|out from)\b|\b(?:day|week|wk) #?\d{1,3} (?:of|after|post|s/p|from|following)\b[^.;]{0,30}\b(?:flap|graft|excision|mohs|closure|repair|surgery|removal)\b"
-    r"|(?:surgical|operative|incision\w*|excision) (?:site|wound)|under (?:the |his |her )?(?:flap|graft)|suture line"
-)
+_AFTER = phrases("complications", "after")
 _INJURY = re.compile(r"[^.;]{0,40}\b(?:fall|fell|bump|blow|injury|kick|hit|struck|trauma|accident)")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from nlp.dates import dates_in
 from nlp.facts import ABSENT, DrugGiven, Evidence, Fact
 from nlp.gate import hits, units_with
+from nlp.phrases import phrases
 from nlp.records import replace
 from nlp.view import Mention, NoteView, Unit
 
@@ -16,12 +17,8 @@ _AUTHORIZATION = re.compile(
 )
 _NOT_YET = re.compile(r"pending|denied|denial|submit|request|await|need|require|will be|to be|not (?:yet )?(?:obtained|approved|on file)|no prior|without|appeal|start(?:ed|ing)? (?:the )?(?:pa|prior)")
 _END = re.compile(r"(?:through|thru|until|till|to|expire[sd]?|expiring|expired on|expires on|end(?:s|ed|ing)?|lapsed?|exp\.?|-|\u2013)(?: date)?:?\s*(?:on )?$")
-_FAILED = re.compile(
-    r"\bfailed\b|\bfailures? (?:of|to|with)|inadequate(?:ly)? (?:respon|control)|insufficient (?:respon|control)|no (?:respon\w+|improvement|benefit) (?:to|with|on|from)|(?:did|does|has) ?n[o']t (?:respon\w+|tolerat\w+|improv\w+)|unresponsive to|refractory to|intoleran\w+|recalcitrant|not controlled (?:by|with|on)|tried (?:and failed|without)"
-)
-_TREATMENT = re.compile(
-    r"topical (?:cortico)?steroids?|topicals?\b|phototherapy|nb-?uvb|\buvb\b|\bpuva\b|methotrexate|\bmtx\b|cyclosporine?|acitretin|azathioprine|mycophenolate|tacrolimus|pimecrolimus|apremilast|antihistamines?|clobetasol|betamethasone|calcipotriene|antiperspirants?|aluminum chloride|doxycycline|glycopyrrolate|isotretinoin|dapsone"
-)
+_FAILED = phrases("coverage", "failed")
+_TREATMENT = phrases("coverage", "treatment")
 _NOTICE = re.compile(r"\babn\b|advance (?:beneficiary )?notice")
 _UNSIGNED = re.compile(r"\bno (?:signed )?abn|without (?:an |a signed )?abn|abn (?:was )?(?:not (?:signed|on file|obtained|given)|declined|refused)|(?:declined|refused) (?:to sign )?(?:the |an )?abn")
 _SIGNED = re.compile(r"sign|on file|obtained|in (?:the )?chart|executed|completed")

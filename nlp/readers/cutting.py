@@ -9,6 +9,7 @@ from nlp.facts import Procedure
 from nlp.gate import find, find_all, hits, seek, units_with_any
 from nlp.lesion_words import ANY, MANY, ONE
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.cyst_sacs import WITH_ITS_SAC, came_whole
 from nlp.readers.drainage import WEAK_WORDS
 from nlp.readers.events import BEFORE_WORK, CAME_FOR, SILENT, Trigger, is_past
@@ -19,12 +20,7 @@ from nlp.readers.organ_words import OF_PRESSURE, SORE
 from nlp.readers.path_margins import is_microscopic
 from nlp.view import ANNOUNCING, WORK_SECTIONS, Mention, NoteView, Unit
 
-_CUT = re.compile(
-    r"\bfull[- ]thickness ellipses?\b|(?:elliptical|fusiform|lenticular|(?:spindle|lozenge|lens|boat|diamond|eye)[- ]shaped|circular|circumferential) (?:skin )?incision|\bellipse\b[^.;]{0,30}\b(?:drawn|designed|outlined|marked|made|incised|created|planned|of skin)"
-    r"|\b(?:incised|cut|incision)\b[^.;]{0,25}\b(?:around|circumferentially)|circumscrib\w+|\bellipse\b[^.;]{0,20}\b(?:down )?to (?:the )?(?:\w+ )?(?:fat|subcut\w+|fascia)|\b(?:made|cut|took|drew|small|narrow|long|conservative|limited|skin) (?:an? |the )?(?:\w+ ){0,2}ellipse\b"
-    r"|\bremoval of (?:the |an? )?(?:[\w.-]+ ){0,6}?(?:lipomas?|cysts?|wens?|mass|tumou?r|lump|(?:dermato)?fibroma)\b"
-    r"|\b(?:incised|incision|carried|taken|scalpel|blade|cut|dissect\w+|deepened)\b[^.;]{0,60}\b(?:to|into|through)\b (?:the )?(?:level of (?:the )?)?(?:superficial |deep )?(?:fat|subcut\w+|fascia|adipose)"
-)
+_CUT = phrases("cutting", "cut")
 _OUT = re.compile(
     rf"\b(?:{ANY}|specimens?|tissue|ellipses?|wens?|sacs?|wall|lining|capsule|skin|it)\b(?:[^.;]|\.\d){{0,60}}\b(?:removed|freed|lifted (?:off|out)|taken (?:off|out|away)|delivered|retrieved|extracted|elevated off|passed off|handed off|submitted|pulled out|teased (?:free|out)|peeled (?:free|out)|stripped (?:free|out)|out in one)\b"
     r"|\b(?:removed|lifted off|taken out|dissected (?:off|out|free|away)|came (?:out|away)|delivered|expressed|extruded|shelled out|squeezed out|teased out|popped out)\b[^.;]{0,25}(?:full[- ]thickness|en bloc|in toto|in one piece|whole\b|unruptured|with (?:its|the|their) (?:capsule|sac|wall)|as (?:a|one) (?:unit|block|piece)|intact|with (?:the )?(?:subcut\w+|fat))|\bfull[- ]thickness\b[^.;]{0,20}\bremoved|\bremoved (?:full|entire)|\b(?:intact|complete|en bloc|whole) (?:removal|extraction|delivery)\b"
@@ -59,10 +55,7 @@ _NO_SORE = re.compile(r"\b(?:no|not|denies|without|free of|negative for|never ha
 _BURNT = re.compile(r"(?<!sun)\bburn(?:s|ed)?\b|\beschar\b")
 
 
-_NOT_AN_EXCISION = re.compile(
-    r"(?<!rolled )(?<!raised )(?<!pearly )\bedges?\b(?: (?:were|was))?(?: \w+ly)? (?:excised|trimmed|freshened|pared|cut back|cut away)\b|(?:wound |skin |crushed |ragged |macerated |devitali[sz]ed |necrotic )+edges?\b[^.;]{0,44}\b(?:excised|trimmed|freshened)|(?:(?:wound|crushed|ragged|macerated|devitali[sz]ed|necrotic) )+margins\b[^.;]{0,24}\b(?:excised|trimmed|freshened)|\bmargins (?:were |was )?(?:sharply )?(?:excised|trimmed|cut) back\b|\b(?:excis\w+|trim\w+|freshen\w+)(?:(?! (?:and|then|with)\b)[^.;,]){0,20}\bedges\b|hair (?!bearing|(?:was |were )?(?:parted|clipped|taped|combed|pinned|moistened|trimmed))(?:was |were )?|stubble|debrid|eschar|necroti|slough|biofilm|devitali[sz]ed (?:slough|tissue|fat|skin|muscle)|non-?viable|matrix|nail (?:plate|border)|graft was (?:excised|harvested)|burow|dog[- ]?ear|stage|layer (?:was )?excised|\b(?:goulian|weck|humby|watson) (?:knife|blade)|\bbleeding (?:bed|base|tissue|dermis)\b"
-    r"|foreign body|granulation tissue|sinus tract opened|excision in \d|excision in (?:the )?(?:future|fall)|tumou?r-laden|standing cone|redundant\b(?! (?:skin|tissue) (?:over|above|on)\b)|excess (?:skin|tissue|fat)|(?:muscle|pedicle|tars\w+|nerve|tendon|vessels?|implant|capsule)\b[^.;]{0,30}\bdissected"
-)
+_NOT_AN_EXCISION = phrases("cutting", "not_an_excision")
 _THEN_TRIMMED = re.compile(r"(?:,|,? and|,? then) (?:the )?(?:skin|wound) edges (?:were )?(?:trimmed|freshened)\b")
 """A step behind the taking out: "cyst shelled out intact, skin edges trimmed"."""
 

@@ -13,6 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
+from nlp.phrases import phrases
 from nlp.readers.burns import body_share
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.dead_tissue import described
@@ -54,7 +55,7 @@ _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|de
 _OF_WOUND = re.compile(r"\b(?:callus|hyperkerato\w+)\b(?:[^.;]|(?<=\d)\.(?=\d)){0,60}\b(?:slough|necro\w+|devitali[sz]ed|non-?viable|sub-?q|subcut\w+|fat|fascia|muscle|bone|eschar)\b|\b(?:slough|necro\w+|devitali[sz]ed|non-?viable|sub-?q|subcut\w+|fat|fascia|muscle|bone|eschar)\b(?:[^.;]|(?<=\d)\.(?=\d)){0,60}\b(?:callus|hyperkerato\w+)\b")
 """The callus around an ulcer goes with the dead tissue in it."""
 _LONGER = re.compile(r"\b(?:cm|mm|length|long|wide|width)\b[^.;,]{0,14}(?:x|by)\s*$")
-_AFTERWARDS = re.compile(r"\bpost[- ]?(?:op\w*|debridement|procedure)|\b(?:post|after)(?: size| measurements?| dimensions?)? ?[:=]|\b(?:after|following) (?:the )?(?:excisional |sharp )?debridement|once debrided|\bat (?:the )?(?:end|completion|conclusion)\b|\bin the end\b|\bwhen (?:i|we) (?:had )?(?:finished|was done|were done)\b|\bwhen (?:finished|done|completed)\b|\bfinal (?:wound )?(?:size|measure\w*|dimensions?)")
+_AFTERWARDS = phrases("debridement", "afterwards")
 _CUT_AREA = re.compile(r"\b(?:debrided|excised|removed|resected)\b[^.;]{0,40}$|\bover an area(?: of)?[^.;]{0,16}$|\b(?:area|size) (?:of )?(?:tissue )?(?:debrided|excised|removed)\b[^.;]{0,16}$")
 _THEN_CUT = re.compile(r"[^.;,]{0,16}\b(?:area )?(?:was|were|is) (?:then |sharply )?(?:debrided|excised|removed|resected)\b")
 _TOTAL = re.compile(r"\btotal|\bin all\b|altogether|combined|\bsum\b")

@@ -11,6 +11,7 @@ from nlp.counting import count_lesions
 from nlp.diagnoses import is_history, is_negated
 from nlp.facts import Diagnosis, Fact, Procedure
 from nlp.gate import find, units_with
+from nlp.phrases import phrases
 from nlp.readers.destruction_lesions import (
     MALIGNANT,
     TREATABLE,
@@ -44,7 +45,7 @@ from nlp.tallies import Tally, tallies_in
 from nlp.view import Mention, NoteView, Unit
 from nlp.weighed_counts import Count
 
-_HEMOSTASIS = re.compile(r"h[a]?emosta|\bfor ooz|\boozing (?:was|controlled|stopped|points?)|bleeders?|(?:control\w*|stop\w*|minor|any|residual|all|brisk|point) (?:of |the |any )*bleed|bleed(?:ing)? (?:points?|control\w*|stop\w*|vessels?|was|from|base|edges)|(?<!anti)coagul|(?:to|of) (?:the )?(?:wound )?(?:base|edges)|\bbase (?:was )?(?:smoothed|feathered)|bipolar|bovie|drysol|^\W*(?:the )?bases? (?:(?:was|were) )?(?:lightly |then )?(?:caut|electro|hyfre|fulgur|touched)|after (?:biopsy|shave)|snip bases|pinpoint|\bvessels?\b|\b(?:deepened|dissect\w+|divided|incised|incision|transected|freed|mobilized|taken down|carried (?:down|through|deep\w*))\b")
+_HEMOSTASIS = phrases("destruction", "hemostasis")
 """Current that stops bleeding, or cuts the way to something."""
 _REASON = re.compile(r"\b(?:came in|comes in|presents?|scheduled|booked|appointment|referred) (?:today )?for (?:\w+ )?$")
 """What somebody came for is done only where other words say so."""

@@ -12,6 +12,7 @@ from nlp.clauses import DAYS_IN_DOUBT, last_doing
 from nlp.dated_words import is_visit_day
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import find, hits
+from nlp.phrases import phrases
 from nlp.readers.closure_facts import SAME_WAY
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_size import is_of_earlier_day
@@ -105,10 +106,7 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
     return None
 
 
-_STEPS = re.compile(
-    r"lido|xylo|an(?:a)?esthe|\bnumb|\blocal\b|ha?emosta|drysol|\balcl|alumin|ferric|monsel|caut|\bsent\b|submitted|\bto (?:derm)?(?:path|lab)|consent|tolerated|bandage|dressing|vaseline|petrolatum|sutur|nylon|gelfoam|\bperformed|\bobtained|\btaken\b|\bdone\b|sampled|wound care|prepped|time ?out"
-    r"|blade|\br/o\b|rule out|\bpending|await|\bwill call|biopsied|\bbx'?d\b|\bshaved\b|\bpunched\b|\btook\b|\bdid\b|\?|\bvs\b|suspect|\bfavou?r|concern|ddx|\bto (?:evaluate|assess|confirm|exclude)|\bfor (?:histo|path|dif\b|diagnos|h&e)|\bbottle|\bjar|\bby me\b|\bread by\b|\bx ?\d\b|#\d"
-)
+_STEPS = phrases("doubts", "steps")
 """Steps of sampling, and words of a diagnosis still open; who only reports a result writes none of them."""
 _REPORT = re.compile(r"\b(?:path(?:ology)?|lab|dermpath|dermatopathology|biopsy|bx|histology) (?:report|results?)\b|(?:^|\n|\. )\W*results?\s*:|\bspecimen(?: [a-d])?:|\bgross(?: description)?:|\baccession\b|\b(?:for|review\w*|discuss\w*|received|got|go over) (?:the |her |his |biopsy |path\w* )*results?\b|\bfinal diagnosis\b")
 _FINDING_NEXT = re.compile(r"[^.;:\n?]{0,40}?\s*(?::|=|-+>?|\u2013|\u2192)\s*(?:an? )?(?:\w+ ){0,2}?$")
@@ -128,14 +126,9 @@ def _only_reported(view: NoteView, procedure: Procedure) -> Doubt | None:
     return None
 
 
-_OUTCOME = re.compile(
-    r"\b(?:graft|flap|skin) (?:took|take\b|(?:is |was |looks? |100% )?viable)|\btook \d{2,3} ?%|\d{2,3} ?% take\b|\bbolster (?:was )?removed|\b(?:sutures?|stitches|staples) (?:are |were |was |is )?(?:out|removed)\b(?! (?:in|at|on) )|\b(?:sites?|wounds?|areas?|it|they|all) (?:has |have |is |are |now )?(?:\w+ )?healed\b|\bhealed (?:well|nicely|fine|completely|without)|\b(?:healing|heals) (?:well|nicely|fine|as expected|without)|\bwell[- ]healed\b"
-    r"|\b(?:have|has|sites?|it|they|then) (?:\w+ )?(?:crusted|blistered|peeled|scabbed)\b|\b(?:crusted|blistered|peeled|scabbed)(?: (?:as expected|and|over|off|for)\b|,)|\bregrowth\b|\bsoftened\b|\b(?:all|two|three|most|some|now) (?:gone|flat(?:ter)?|cleared)\b|\bno residual(?=\W*(?:$|[.;,]))|\bpacking (?:was )?(?:pulled|removed|out)\b|\blooks? (?:great|good|excellent)\b|\bresolved (?:well|nicely|completely)"
-)
+_OUTCOME = phrases("doubts", "outcome")
 """What became of a treatment: nobody can say it on the day."""
-_OF_THE_DAY = re.compile(
-    r"lido|xylo|an(?:a)?esthe|\bnumb|ha?emosta|drysol|\balcl\b|alumin|ferric|monsel|caut|\bsent\b|submitted|consent|tolerated|bandage|dressing|vaseline|petrolatum|prepped|time ?out|\btoday\b|\bagain\b|\bsec(?:ond)?s?\b|\bcycles?\b|freeze[- ]thaw|aftercare|after care|wound care|instruct|\b(?:was|were) (?:then |also )?(?:frozen|treated|injected|excised|removed|performed|snipped|pared|closed|biopsied|done)|\bi (?:froze|treated|injected|excised|removed|performed|closed)|\bi (?:then |also )?(?:\w+ed|took|cut|did)\b|\b(?:patches|lesions|sites|areas|nails) treated\b|\bfroze\b|\bblock|\bstages?\b|\bpending|\blot\b|\bndc\b|\bebl\b|vicryl|nylon|monocryl|prolene|\bgut\b"
-)
+_OF_THE_DAY = phrases("doubts", "of_the_day")
 
 
 def _only_outcome(view: NoteView, procedure: Procedure) -> Doubt | None:

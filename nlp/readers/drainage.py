@@ -14,6 +14,7 @@ from nlp.facts import Diagnosis, Evidence, Fact, Procedure, Site
 from nlp.gate import find, hits, seek, units_with_any
 from nlp.lesion_words import MANY
 from nlp.number_words import is_plural, number_of
+from nlp.phrases import phrases
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_places import cut_places
@@ -25,9 +26,7 @@ from nlp.records import replace
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
-_INCISED = re.compile(
-    r"\bincised\b|(?<!the )(?<!surgical )(?<!old )(?<!his )(?<!her )(?<!healing )(?<!this )(?<!prior )(?<!excision )\bincision\b(?!\s*:(?!\s*(?:an? |single |small )*(?:linear|cruciate|stab|elliptical|\d*\.?\d+ ?(?:cm|mm)\b)(?![^.;]*(?:staple|suture|intact|heal|closed|vicryl|nylon|dry|clean))))(?!\s+(?:site|line|length|was closed|itself|is\b|(?:clean|dry|intact|heal\w+|edges?|looks?|looked|has|had)\b))|#?\s?\b1[15][- ]?blade|#11\b|\blanced\b|\bstab\b|cruciate|\bi ?(?:&|\+|and) ?d\b(?!')|i&d'?d|\bunroofed\b|scalpel|\bcut (?:down on|into|open|it,? (?:open|(?:lots|plenty|much|a lot) of pus|lots pus|pus)|(?:was |were )made)\b|(?<!he )(?<!pt )(?<!patient )(?<!they )(?<!mother )(?<!wife )(?<!husband )\b(?:made|make|did) (?:(?:an?|the|one|small|short|tiny|little|single|linear|skin|\d[\d.]* ?[cm]m) )*cuts?\b(?! (?:off|out|away|back))|\bnicked\b|\bopened (?:w/|with|using|up|by(?! (?:itself|her|him))|sharply)|\bwas (?:re-?|sharply |widely )?opened\b|\bopened and\b"
-)
+_INCISED = phrases("drainage", "incised")
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
 _DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|(?<!further )(?<!additional )(?<!repeat )(?<!more )\b(?:incision (?:and|&) drainage|i ?& ?d|drainage)\b(?: was| is)?\W{0,3}(?:not|no longer) (?:indicated|needed|necessary|required|warranted|done|performed|today|yet)\b(?! (?:on|of|for|at) the (?:other|right|left|opposite)\b)|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
@@ -51,10 +50,7 @@ _BLOOD_OUT = re.compile(
     rf"\bblood (?:(?:was|then|promptly|freely) )*(?:escaped|released|evacuated|let out|spurted|came out|ran out|gushed out)\b|\b{_BLOOD}\b[^.;]{{0,30}}\b(?:out\b|came\b|ran\b|evacuat|express|pressed|milked|remov|suction|washed|drained|released|scooped|flushed|cleared)|"
     rf"\b(?:evacuat\w*|express\w*|pressed out|milked|remov\w*|suction\w*|drain\w*|let out|releas\w*|scooped out|flushed out)\b[^.;]{{0,40}}\b{_BLOOD}\b"
 )
-_WOUND_OPENED = re.compile(
-    r"\b(?:sutures?|stitch\w*|staples?)\b[^.;]{0,40}\b(?:removed|opened|taken (?:out|down)|out\b|released|cut|clipped)|\b(?:opened|removed|took out|released|cut|clipped)\b[^.;]{0,24}\b(?:sutures?|stitch\w*|staples?)|"
-    r"\b(?:incision|wound|suture line|closure|flap|donor site)\b[^.;]{0,24}\b(?:re-?opened|opened|re-?explored|lifted|elevated)|\bre-?open\w*|\bre-?explor\w*|\bstab\b|\btrocar\b|\b(?:holes?|plate|nail)\b[^.;]{0,24}\b(?:burned|burnt|drilled|bored|trephin\w*|melted|pierced|perforated|punctured|made|(?:w/|with|by|via|using) (?:an? |the |hot |battery |disposable )*(?:cautery|needle|drill|paper ?clip|lancet))\b|\b(?:burned|drilled|bored|trephin\w*|melted|pierced) (?:an? |two |three |\d )?(?:small )?(?:holes?|through)|\btrephin\w*|\b(?:two|three|\d) (?:small |trephine |burr |tiny )*holes\b|\bcautery\b[^.;]{0,40}\b(?:nail|plate|holes?)\b"
-)
+_WOUND_OPENED = phrases("drainage", "wound_opened")
 """Ways into a collection of blood beside an incision."""
 _LAID_OPEN = re.compile(r"\bre-?open\w*|\b(?:incision|wound|suture line|closure)\b[^.;]{0,24}\b(?:opened|laid open|unroofed)|\bopened (?:up )?(?:the |his |her )?(?:\w+ )?(?:incision|wound|suture line)")
 _INFECTED_WOUND = re.compile(

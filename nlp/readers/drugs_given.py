@@ -11,6 +11,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Evidence, Fact
 from nlp.gate import find, seek, those_with
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
@@ -35,10 +36,7 @@ _ROW_GIVEN = re.compile(
 _NOTE_OF_NURSE = 12
 """Sentences from the order to the row of the dose."""
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
-_NO_WASTE = re.compile(
-    r"\b0 (?:waste\b|wastage|left|discard|remain)|(?:vials?|syringes?|tubes?|contents?) (?:(?:was|were|are|all) )?(?:fully|completely|entirely|all|totally) (?:used|given|injected|administered)|(?:nothing|none|nil)(?: was)? (?:left|wasted|discarded|remain\w+)|no (?:waste|wastage|remainder|discard|drug (?:was )?(?:wasted|discarded))|entire (?:bottle|vial|tube|contents?|syringe)|all (?:used|given|injected|administered)\b|0 (?:mg|units?) wasted|zero waste|wast(?:e|ed|age)\s*[:=-]?\s*(?:0\b(?!\.\d)|none|nil)|(?:discard(?:ed)?|residual|remainder|left ?over)\s*[:=-]\s*(?:0\b(?!\.\d)|none|nil)|no (?:residual|residue|drug (?:left|remaining))|"
-    r"\b(?:fully|completely|entirely|totally) used\b|\b(?:given|injected|administered|delivered) in (?:full|(?:its|their) entirety)\b|\bused in (?:full|(?:its|their) entirety)\b|\ball (?:\w+ )?(?:vials?|syringes?) (?:were )?used\b|\b(?:nothing|none) (?:to )?(?:waste|discard)|(?:full|entire|whole) contents|(?:full|whole) (?:vial|syringe|tube|dose|(?:\d+ ?g |two.gram )?tube)(?: (?:was )?(?:used|given))?|(?:vial|tube|syringe) (?:fully )?(?:emptied|used up|completely used)|all of (?:it|the (?:vial|tube|syringe)) (?:was )?used|\b(?:full|entire|whole|complete) (?:contents? of (?:the )?)?(?:[\w.-]+ ){1,3}(?:vial|syringe|tube|bottle|pen|pfs)\b|(?:vial|tube|syringe|bottle)s?\b[^.;]{0,24}\b(?:emptied|used up|finished|exhausted|used (?:completely|entirely|fully|in full))"
-)
+_NO_WASTE = phrases("drugs_given", "no_waste")
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
 _ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil(?:-?(?:k(?:enalog)?|tac))?\b")))
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso")

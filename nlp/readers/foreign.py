@@ -8,6 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.first_words import is_title
 from nlp.gate import all_within, find, first_within, seek, units_with
+from nlp.phrases import phrases
 from nlp.readers.events import Trigger
 from nlp.readers.operations import names_organ, names_skin, parts_of, works_on_skin
 from nlp.readers.organ_words import ORGAN, OTHER_SURGERY, SKIN
@@ -54,7 +55,7 @@ def _is_spared(view: NoteView, organ: re.Match[str]) -> bool:
     return _SPARING.search(view.lower, max(0, organ.start() - 70), organ.start()) is not None or _WAS_SPARED.match(view.lower, organ.end()) is not None
 
 
-_INSIDE = re.compile(r"\b(?:vocal|laryn\w+|bladder|urethral?|cervix|colon\w*|stomach|gastric|duoden\w+|esophag\w+|bronch\w+|rectum|rectal|endometri\w+|uter(?:us|ine)|prostat\w+|turbinates?|tonsils?|sockets?|tooth|teeth|gums?|gingiv\w+|alveol\w+|cerumen|(?:ear ?|full of |hard |soft |impacted )wax|wax (?:from|in|out of|impaction)|ear ?drum|tympan\w+|trichiasis|retina\w*|antrum)\b")
+_INSIDE = phrases("foreign", "inside", whole=True)
 _STANDS_FOR = re.compile(r"\b(?:it|this|these|them|which|all of it|both)\b")
 """What was treated, named in the sentence before: "Impacted cerumen on both sides. I removed this with a curette"."""
 _NEAR_SKIN = re.compile(r"\b(?:cord|(?:eye)?lash(?:es)?|punct(?:a|um|al)|(?<!rubbing the )(?<!on the )(?<!against the )(?<!irritating the )cornea\w*|conjunctiv\w+|limbus|nasal (?:cavity|septum)|septum|sinus(?:es)?)\b")

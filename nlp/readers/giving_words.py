@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.phrases import phrases
 from nlp.steroid_names import STEROID
 
 _PAPERS = ("refill", "refills", "rx", "script", "scripts", "prescription", "history", "handout", "advice")
@@ -31,10 +32,7 @@ INJECTION_TOLD = re.compile(
     rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|{_INTO_LESIONS}|{POURED_OUT}|(?<![\d.])0?\.\d+ ?(?:ml|cc)s?\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
 )
 """That a drug which may be injected into a lesion was."""
-NOT_GIVEN = re.compile(
-    r"\brx\b|prescri|\brefill|e-?rx|start(?:ed|ing)?\b(?!(?: time)?:? ?(?:at )?\d)|failed|previously|topical|\boint|cream|\bcr\b|spray|0\.\d+\s?%|deferred|tried|not injected|none injected|no injection|specialty pharmacy to|\bstop\b|continue|\bcont\b|at home|self-?admin|"
-    r"(?:change|switch(?:ed)?) to|\bsubmitted\b|cosmetic|glabell|\bcrow(?:'?s)?\b|frontalis|once approved|awaiting|\b(?:hospital|outpatient|outside|local|oncology|community)(?: [a-z]+)? infusion (?:suite|cent(?:er|re)|unit|clinic)"
-)
+NOT_GIVEN = phrases("giving_words", "not_given")
 """Near a drug: it is prescribed, taken at home or given elsewhere, unless the words of `CLEARLY_GIVEN` stand there, too."""
 CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
 SUPPLIED = re.compile(r"\blast (?:(?:dose|injection|shot|one|was|is) )*(?:given|administered|injected|received)\b|\b(?:to|will|shall|would|can|could|may|must|should) (?:then |first |only |next )?be (?:\w+ly )?(?:given|injected|administered|applied|infused|placed)\b|\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")

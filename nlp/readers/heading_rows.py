@@ -7,16 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nlp.number_words import is_plural
+from nlp.phrases import phrases
 from nlp.sites import sites_in
 from nlp.view import Mention, NoteView, Unit
 
 if TYPE_CHECKING:
     from nlp.readers.events import Trigger
 
-_FILLER = re.compile(
-    r"\b(?:procedures?|treatments?|performed|done|today|rendered|provided|given|completed|logs?|record|table|list|note|report|the|following|as follows|below|to|of|for|at|on|with|by|using|was|were|and|lesions?|benign|premalignant"
-    r"|liquid nitrogen|ln2?|nitrogen|spray|destruction|therapy|treated|tx|x ?\d|\d ?s(?:ec(?:onds?)?)?|each|cycles?|freeze|thaw|f/?t|sites?|areas?)\b"
-)
+_FILLER = phrases("heading_rows", "filler", whole=True)
 _WORDS = re.compile(r"[a-z]{2,}")
 _LONGEST_HEADING = 80
 _LONGEST_ROW = 110

@@ -10,6 +10,7 @@ from nlp.diagnoses import is_negated, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
+from nlp.phrases import phrases
 from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.giving_words import INJECTION_TOLD
@@ -37,7 +38,7 @@ _BOTH = re.compile(r"\baxillae\b|each axilla|underarms|armpits|both (?:sides|axi
 _ANTIGEN = re.compile(r"candid|mmr|yeast|bleo")
 _VOLUME = re.compile(r"\d ?(?:ml|ccs?|units?|u)\b")
 """A volume of what is never put on the skin tells an injection: "candida antigen 0.3 mL"."""
-_INTO_A_JOINT = re.compile(r"\b(?:in|into|of) (?:the |his |her |each )?(?:\w+ ){0,2}(?:joints?|bursa|ganglion|tendon sheath|carpal tunnel|facets?)\b|intra-?\s?articular|\bjoint (?:space|injection)|\bjoints? (?:was|were) (?:then |\w+ly )?(?:injected|infiltrated)|\b(?:dorsal|flexor|extensor|wrist) compartment|de quervain|trigger (?:finger|thumb)s?\b|tenosynovitis|bursitis|epicondyl\w+|epidural|trigger points?\b|sacroiliac|subacromial|glenohumeral|plantar fascia")
+_INTO_A_JOINT = phrases("injections", "into_a_joint")
 """A steroid for what lies under the skin is no injection into a lesion."""
 _EXTRACTED = re.compile(r"comedo|blackhead|whitehead|milia")
 """Lesions that are pressed out beside those injected."""
@@ -102,9 +103,7 @@ def _below_skin(view: NoteView, unit: Unit) -> bool:
     return titled or unit.search(_INTO_A_JOINT) is not None
 
 
-_DISEASE_BELOW = re.compile(
-    r"\b(?:osteo-?arthritis|(?:degenerative|rheumatoid|gouty|inflammatory) (?:joint|arthritis)|joint effusion|synovial fluid|(?:joint|knee|shoulder|ankle|elbow|wrist|bursa\w*) (?:was )?(?:aspirat\w+|tapped)|(?:moderate|small|large|tense|mild) effusion|joint line|rotator cuff|impingement|bursitis|tend[oi]nitis|tendinosis|tendinopathy|epicondylitis|synovitis|adhesive capsulitis|frozen shoulder|carpal tunnel|de quervain\w*|trigger (?:finger|thumb|points?)|plantar fasci\w+|heel spur|sacroiliitis|radiculopathy|neuralgia|medial branch\w*|radiofrequency|transforaminal|interlaminar|intra-?articular|nerve blocks?|occipital nerve|morton'?s|myofascial|facet (?:joint|arthropathy)|chalazion|costochondritis)\b"
-)
+_DISEASE_BELOW = phrases("injections", "disease_below", whole=True)
 """Diseases of joints, tendons and nerves that a steroid is given for; those of the history are others."""
 
 

@@ -6,6 +6,7 @@ import re
 
 from nlp.gate import seek
 from nlp.lesion_words import ONE
+from nlp.phrases import phrases
 from nlp.readers.attach import Deed, deeds_of, tiers
 from nlp.readers.events import Trigger, is_past, triggers_of
 from nlp.readers.lesion_diagnosis import diagnosis_on
@@ -16,11 +17,7 @@ from nlp.sites import sites_in
 from nlp.view import NoteView
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
-_WANTS_DIAGNOSIS = re.compile(
-    r"r/o|rule out|ruling out|exclude|for diagnosis|(?<!clinically )(?<!dermoscopically )(?<!dermatoscopically )diagnostic(?! of\b)|to (?:establish|make|obtain|get)[^.;]{0,20}diagnosis|confirm (?:the )?diagnosis|(?<!sen[dt] )(?<!submit )(?<!submitted )(?<!forwarded )(?<!off )(?<!all )(?<!both )(?<!each )(?<!specimens )(?<!specimen )for histolog|suspicious|concern(?:ing)? for|"
-    r"(?:vs\.?|versus|against|or an?|or early|or) (?:bcc|scc|basal cell|squamous cell|mel|mm\b|dysplastic)|\b(?:bcc|scc|basal cell(?: carcinoma)?|squamous cell(?: carcinoma)?|melanoma) (?:against|versus|vs\b|or) |\b(?:can(?:no|')t|could not|couldn't|unable to|not able to|hard to|difficult to) (?:\w+ )?(?:tell|say|decide|name|distinguish|identify|classify)\b|\b(?:un|not )(?:sure|certain|clear)(?: of)? (?:what|which|whether|if)\b|\b(?:nature|diagnosis|identity|etiology) (?:is |was |remains? |still )*(?:un(?:clear|known|certain|decided)|open|not known|not clear|in doubt)\b|\bun(?:known|certain|clear) (?:nature|diagnosis|identity|behaviou?r|origin|etiology)\b|\bfind out\b|\b(?:tell|see|learn|know|decide|settle|establish|determine)(?: us| me)? (?:what|which|whether|if) (?:it|this|that|the \w+)\b|\bwhat (?:it|this) is\b|\bwhich (?:it is|of (?:the )?(?:two|them))\b|\bfor (?:identification|(?:the )?microscop(?:e|y)|the pathologist to|an answer)\b|\bto identify (?:it|this|the)\b|\bonly (?:the )?(?:histology|pathology|pathologist|microscope)\b|\b(?:d/?dx|differential(?: diagnosis)?)\b(?: of| includes?|:)? [^.;\n]{3,40}?(?:,| or |/| vs)|\b(?:cannot|can't|could not|not) (?:be )?excluded?\b|"
-    r"\?\s?(?:bcc|scc|mm\b|mel)|(?:bcc|scc|melanoma|mm)\s?\?|atypical pigmented|worrisome"
-)
+_WANTS_DIAGNOSIS = phrases("intent", "wants_diagnosis")
 _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|flat|to flat|to the level)|symptomatic relief|\bflush\b|wants? it off|excis\w+|entire lesion|full removal")
 _TAKES_OFF = re.compile(r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b")
 """Said of what is removed, and of what is sampled as well."""

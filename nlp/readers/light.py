@@ -13,6 +13,7 @@ from nlp.fate_words import FELL_SHORT_OF
 from nlp.form_marks import option_at
 from nlp.gate import find, hits, seek, units_with
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.drugs_given import given
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.light_performer import pdt_performer
@@ -31,7 +32,7 @@ _HOME = re.compile(r"\b(?:at|from) home\b(?! (?:after|tonight|use of))|\bhome (?
 """Light that patients give themselves between visits."""
 _NOT_LIT = frozenset({"skin_lesion", "callus"})
 """Named beside a light treatment, these say nothing of what it treats."""
-_CANCELLED = re.compile(r"\b(?:machine|lamp|booth|box|unit|cabinet|laser) (?:is |was |had an? )?(?:error|fault\w*|failed|malfunction\w*|down|broken|out of (?:order|service))\b|not given|\bnot treated\b|\bcould not be (?:treated|given|done)\b|rescheduled|held today|(?<!pasi )(?<!bsa )(?<!exam )(?<!check )(?<!photos )(?<!photo )(?<!labs )(?<!biopsy )not done|cancel|\b(?:light|treatment|tx|session|uvb|excimer|xtrac|dose|visit)\W{1,3}(?:was |is )?skipped|\bskipped (?:today|treatment|session|light|this|the|due|because|per|at)\b|(?:^|[.;:] )skipped\b|treatment held|no treatment today|deferred")
+_CANCELLED = phrases("light", "cancelled")
 _WITHHELD = re.compile(
     r"\bno (?:light|uvb|treatment|tx|phototherapy|exposure|session) (?:was |were )?(?:given|today|delivered|administered|done)\b|\b(?:nb-?uvb|uvb|light|treatment|tx|phototherapy|excimer|session) (?:was |were |is )?(?:held|withheld|not given|skipped|omitted|postponed)\b(?! (?:last|on \d|\d))|\bsent home (?:without|untreated)"
 )

@@ -11,6 +11,7 @@ from nlp.dated_words import SUTURES_OUT, is_old_year
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import ABSENT, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
+from nlp.phrases import phrases
 from nlp.readers.beside_mohs import behind_other_work
 from nlp.readers.events import SILENT, Trigger, longest, measures_for, triggers_of
 from nlp.readers.lesions import lesion_map
@@ -37,10 +38,7 @@ from nlp.sites import nearest_site, sites_in
 from nlp.stretches import Stretch, first_site, stretches_of, units_of
 from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
-_WORK = re.compile(
-    r"\bbl(?:oc)?ks?\b|mohs (?:fresh tissue )?(?:technique|method|layer|surgery (?:was )?performed|record|op|operative|map|log|sheet|performed|done|completed|procedure)|(?:frozen|tissue) sections?"
-    r"|tumou?r was (?:carefully )?(?:defined|debulked)|margins? (?:were )?clear|to clear margins|pre-?op size|\bstages?\b|\blayers?:"
-)
+_WORK = phrases("mohs", "work")
 _EARLIER = re.compile(
     r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
 )

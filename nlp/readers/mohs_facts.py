@@ -9,6 +9,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact
 from nlp.gate import find, find_all, hits, units_with_any
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
@@ -35,13 +36,7 @@ _SURGEON_READS = (
 _BY_NAMED_SURGEON = r"\b(?:read|examined|interpreted|reviewed) by (?:(?:dr\.?|doctor) [a-z'-]+,? \(?|[a-z]{2,4},? \()(?:(?:the|our|also|who (?:is|was)|operating|treating|mohs|same) )*surgeon\b"
 _NAMED_AS_SURGEON = re.compile(_BY_NAMED_SURGEON)
 _SELF = re.compile("|".join((*_I_READ, *_SURGEON_READS, _BY_NAMED_SURGEON)))
-_OTHER = re.compile(
-    r"read by (?!me\b|myself|the surgeon|surgeon|same|i\b)[a-z]\.? ?[a-z]+[^.;\n]{0,24}(?:\bmd\b|\bdo\b|dermatopath|patholog)|(?:clear|positive|negative) per dr"
-    r"|\b(?:at|by|to) (?:an |the |our )?(?:outside |reference |hospital )(?:dermpath\w*|path\w*|derm path)(?: lab\w*)?[^.;\n]{0,20}\bthey (?:report|read)"
-    r"|(?:read|interpreted|examined|reported) by (?:the |our |a |an |outside |staff |hospital )*(?:pathologist|dermatopathologist|dr\.?|pathology|dermpath)|(?:frozen|sections?)[^.]{0,40}\bsent to pathology|pathologist (?:read|reported|called|interpreted)"
-    r"|\b(?:dermato)?pathologist\b[^.;\n]{0,40}\b(?:read|interpreted|examined|reported)\b[^.;\n]{0,20}\b(?:frozens?|sections?|slides?|margins?)"
-    r"|\b(?:surgeon|i) (?:did not|didn't) (?:look at|read|examine|review|interpret|see) (?:the |any )?(?:frozens?|sections?|slides?)"
-)
+_OTHER = phrases("mohs_facts", "other")
 _NAMED_READER = re.compile(
     r"\b(?:dr\.?|doctor)\s+(?P<name>[a-z'-]+)\s+(?:(?:then|also|personally|himself|herself)\s+)*(?:examined|read|reviewed|interpreted)\b[^.;]{0,40}\b(?:slides?|sections?|specimens?|tissue|blocks?|margins|layers?|stages?)"
 )

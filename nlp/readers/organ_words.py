@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.phrases import phrases
+
 ORGAN = re.compile(
     r"\b(?:breast|mammar\w+|mamm[ao]plast\w+|lump(?:ectomy)?\b(?<!lump)|lymph\w*|sentinel|nodes?|artery|arteries|arterial|vein|nerve|muscle biops\w+|gastrocnemius|marrow|bone\b(?! wax)|iliac|"
     r"prostat\w+|bladder|cystoscop\w+|ureth\w+|kidney|renal|liver|hepat\w+|lung|bronch\w*|pleura\w*|mediastin\w*|thyroid|parathyroid|parotid|(?<!minor )salivary|submandibular gland|tonsil\w*|adenoid\w*|"
@@ -15,10 +17,7 @@ ORGAN = re.compile(
     r"|(?<!\boff )(?<!\bover )(?<!\bnear )(?<!\bto )(?<!overlying )(?<!above )(?<!\boff the )(?<!\bover the )(?<!\bnear the )(?<!\bto the )(?<!overlying the )(?<!above the )"
     r"\b(?:mastoid(?! (?:area|region|skin|scalp|process|tip)\b)\w*|epicondyl\w+|extensor (?:carpi|digit\w+|pollicis|tendon|origin|hallucis)|flexor (?:carpi|digit\w+|pollicis|tendon|profundus)|achilles tend\w+|subperiost\w*|port-?a-?cath|medi-?port)\b"
 )
-SKIN = re.compile(
-    r"(?<!redundant )(?<!excess )(?<!excessive )(?<!loose )(?<!umbilical )(?<!eyelid )(?<!lid )\bskin\b(?! (?:incisions?|edges?|flaps?|was|is|closed|closure|staples?|sutures?|hooks?|mark\w*|prep\w*|and (?:platysma|subcut\w*|fascia)))|\bdermal|\bcutaneous|\bnev(?:us|i)\b|\bmole|\bmelanoma|\bbcc\b|\bscc\b|basal cell|squamous cell carcinoma of (?:the )?(?:skin|scalp|face|ear|cheek|nose)|keratosis|\bpapule|\bplaque|\bshave\b|\bpunch\b|"
-    r"pigmented lesion|(?<!anal )(?<!hemorrhoidal )(?<!rectal )(?<!sentinel )\bskin tags?\b(?!,? (?:of the )?(?:anus|anal|perianal|rect\w+|hemorrhoid\w*))|\bwarts?\b|sebaceous|epiderm\w+|(?<!cord )lipomas?(?! of (?:the )?(?:\w+ )?cord)\b|\bcyst,? (?:of )?(?:the )?(?:back|scalp|neck|face)|\b(?:scalp|back|facial|cheek|forehead|forearm|arm|thigh|leg) (?:cyst|lesion|cancer)s?\b|soft[- ]tissue mass|hidradenitis|pilonidal|keloid|\bscar\b"
-)
+SKIN = phrases("organ_words", "skin")
 OTHER_SURGERY = re.compile(
     r"\b(?!cyst|lipom|lipec|matri|onych|vermilion|lesion|escharo|papillom|xanth|n(?:a)?evec|verruc|keloid|micros|derm|trich|phlebotom|teleder|tenotomy (?:scissors|hook))[a-z]{3,}(?:ectomy|ectomies|otomy|ostomy|plasty|pexy|desis|rrhaphy|scopy|tripsy)\b"
     r"|\b(?:pulleys?|tendons?|ligaments?|retinaculum|compartments?|fractures?|orif|k-?wires?|hammer ?toes?|catheters?|stents?|shunts?|pumps?|pacemakers?|prosthes[ie]s|pockets?|c(?:a)?esarean|ptosis|dilat\w+ (?:&|and) curett\w+|tunnel)\b"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import hits
+from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
@@ -19,10 +20,7 @@ _REMOVALS = frozenset({"excision", "shave_removal"})
 _CLOSURES = frozenset({"repair", "flap", "graft"})
 _MEDICAL = frozenset({"malignant", "in_situ", "premalignant", "uncertain", "infectious"})
 """Lesions that have to go, whoever pays."""
-_OF_OTHER = re.compile(
-    r"\b(?:asks?|asked|inquire[sd]?|enquire[sd]?|interested|discuss\w*|talked?|spoke) (?:about|in|re\b|regarding)|\bquot\w+|\bestimate\w*|\bdiscuss\w*|\bconsider\w*|\bwill (?:think|return|schedule|book|call)|\bper (?:session|treatment|syringe|unit)\b|\ba session\b"
-    r"|\bnot (?:done|performed|removed|treated)\b|\bdeclin\w+|\bno (?:insurance|coverage)\b|\buninsured\b|\bbotox\b|\bfillers?\b|\blaser\b"
-)
+_OF_OTHER = phrases("paid_privately", "of_other")
 """Words of money about work that was only spoken of, or of a patient without insurance."""
 _NOT_SO = re.compile(r"\b(?:not|nothing|non-?|no|never|isn't|neither|rather than|denies)\W+(?:\w+ ){0,3}$")
 

@@ -7,12 +7,13 @@ import re
 from nlp.facts import Evidence, Fact
 from nlp.gate import hits, seek, units_with
 from nlp.number_words import SPELLED, SPELLED_FROM_20, number_of
+from nlp.phrases import phrases
 from nlp.readers.patch_rows import sets_by_row
 from nlp.readers.patch_sets import HELD, sets_of
 from nlp.records import replace
 from nlp.view import NoteView, Unit
 
-PUT_ON = re.compile(r"\bapplied\b|\bpatched\b|\bin duplicate\b|\bstuck\b|\baffixed\b|\battached\b|\bfixed to\b|\blaid on\b|\bapplication|\bappl\b|\bplaced\b|\bplacement|\bput (?:up|on)\b|\bto (?:the |his |her )?(?:upper |mid )?back\b|\btaped\b|\bon today\b|\bmounted\b|\bwent on\b|\bpositioned\b|\bloaded\b|\bday (?:0|1|one|zero)\b")
+PUT_ON = phrases("patch_counts", "put_on")
 _ALLERGENS = re.compile(rf"\b(\d{{1,3}}|{SPELLED_FROM_20})\s+(?:[a-z.'&/-]+\s+){{0,5}}?{HELD}\b|(?:allergens?|patches|antigens)\s*(?:applied|placed|tested)?\s*[:=x(]\s*(\d{{1,3}})|\b(?:patch tests?|t\.?r\.?u\.?e\.? test|series|panel|tray)\b[^.;\d\n]{{0,24}}(?:\((?:n ?= ?)?| x ?)(\d{{2,3}})\b(?! ?(?:h|hours?|hrs?|days?|min|mm|cm)\b)|\b(\d{{2,3}}) patch tests\b")
 _ALL_ALLERGENS = re.compile(r"(\d{1,3})\s+(?:in (?:total|all)|total|altogether)\b|\btotal(?: of)?\s*[:=]?\s*(\d{1,3})\b")
 _NOT_THERE = re.compile(r" (?:(?:was|were|are|is) )?(?:back-?ordered|on back-?order|unavailable|missing|out of stock|expired|not available)\b")

@@ -10,6 +10,7 @@ from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, PathologyResult, Procedure, Site
 from nlp.gate import find, seek, spots, units_with
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.lesion_labels import LIST_ITEM
 from nlp.readers.result_labels import result_label
 from nlp.readers.slides import FOUND_NONE, NO_STAIN, READ_BY_ME, STAINS, frozen, mohs_stains
@@ -30,10 +31,7 @@ _GROSS = re.compile(r"\bgross(?: description| exam\w*)?\s?[:\-\d]|\b(?:rec(?:eiv
 _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsections (?:show|demonstrate|reveal)|\bh ?& ?e\b|\bhistolog\w+ (?:sections?|exam)|\blevels? (?:x|were)\b")
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
-_SELF = re.compile(
-    r"\bin[- ]house\b|\bown lab\w*|\bour (?:own )?(?:derm(?:ato)?path(?:ology)? )?lab\w*|\bby (?:me|myself|us)\b|\b(?:this|our|derm) group\b|\bgroup lab\b|\bprof(?:essional)?\s?(?:\+|and|&)\s?tech\w*|\btech\w*\s?(?:\+|and|&)\s?prof\w*|\b(?:performed|processed|read|interpreted) here\b|"
-    r"\bi (?:have )?(?:personally )?(?:reviewed|examined|read|interpreted)\b[^.;\n]{0,20}\bslides?|\bsigned:? (?:by )?(?:the )?dermatopathologist|\bpractice'?s lab|\bthis lab(?:oratory)?\b|\bprofessional component\b|\bi read\b"
-)
+_SELF = phrases("pathology", "self")
 _SLIDE_CONSULT = re.compile(
     r"\b(?:second opinion|(?:slide|path(?:ology)?|dermatopathology|outside) consult(?:ation)?|outside slides?|(?:slides?|blocks?|material)\b[^.;\n]{0,50}\b(?:received|referred|submitted|forwarded|sent) (?:to (?:me|us) )?(?:from|by)|(?:referred|submitted|outside) (?:slides?|material))\b"
 )

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 
 from nlp.gate import find, seek
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
 _AESTHETICIAN = re.compile(r"\ba?esthetician\b|\blicensed (?:a?esthetic\w*|laser tech\w*)|\(l\.?e\.?\)|\b(?:provider|operator|by)\s?:\s?[a-z]+,? l\.?e\.?\b")
 """Who cannot see patients on a claim."""
 _OF_PATIENT = re.compile(r"\b(?:is|as|was|an?|her|his|their|works?|occupation|job|saw|sees?|spouse|wife|husband|daughter|sister|mother|mom|\d+ ?(?:-? ?(?:y/?o|year|yr)\w*(?:[- ]old)?)? ?(?:f|m|female|male|woman|man)?),?:? (?:an? )?(?:\w+ )?$")
 """Before one who is the patient, or of the patient's people: "28F esthetician with hand eczema", "spouse is a licensed esthetician"."""
-_SUITE = re.compile(
-    r"\bmed(?:ical)?[ -]?spa\b|\ba?esthetics? (?:suite|studio|room|bar|lounge|cent(?:er|re)|department)\b|\bhydra-?facial\b|\blaser hair (?:removal|reduction)\b|\blhr\b|\b(?:clarifying|signature|cleansing|express|hydrating|oxygen|led|acne|deep[- ]\w+|custom) facial\b|\bphoto-?facial\b"
-    r"|\bmicro-?needling\b|\bdermaplan\w+|\bmicrodermabrasion\b|\bipl\b|\bchemical peel\b|\bguest\s?:|\bclient\b"
-)
+_SUITE = phrases("spa_cards", "suite")
 _PAID_FOR = re.compile(r"\$ ?\d|\bpackage\b|\bpre-?paid\b|\bself[- ]pay\b|\bpaid (?:at|in|today|for|by|out)\b|\bguest\b|\bclient\b|\brebook\w*|\bgift card\b")
 _QUOTED = re.compile(r"\bquot(?:e|ed|es)\b|\bestimates?\b|\bwould (?:cost|be)\b|\bthink about\b|\bconsult(?:ation)?\b|\bdiscussed\b")
 """A price that was only named."""

@@ -8,6 +8,7 @@ from nlp.diagnoses import nearest_condition
 from nlp.facts import Evidence, Fact, Procedure, Site
 from nlp.gate import find, find_all, units_with
 from nlp.number_words import SPELLED, number_of
+from nlp.phrases import phrases
 from nlp.readers.events import SILENT, Trigger, triggers_of
 from nlp.readers.patch_counts import PUT_ON, allergens, photo_allergens
 from nlp.records import replace
@@ -19,7 +20,7 @@ _PATCHES = frozenset({"patch_test", "photo_patch_test"})
 _CULTURED_HERE = re.compile(r"\bdtm\b|dermatophyte test med|in[- ]office|in[- ]house|our lab|inoculated|plated|planted|incubat")
 _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|labcorp|hospital lab|pending at|ordered")
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
-_READING = re.compile(r"reading(?! (?:(?:on|is|at|due|booked|planned|scheduled|for|next|to) )*(?:mon|tue|wed|thu|fri|sat|sun|due|booked|planned|scheduled|in \d|next|follow|48|72|96))|read today|removed today|patches removed|day [45]|(?<!in )(?<!for )(?<!at )(?<!after )(?<!and )(?:96|48) h|second read|final read|results? of patch")
+_READING = phrases("tests_done", "reading")
 _READ_TODAY = re.compile(r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
 _TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
 

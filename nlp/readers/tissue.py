@@ -11,6 +11,7 @@ import re
 from nlp.dated_words import LATER_VISIT
 from nlp.facts import Dimensions, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek
+from nlp.phrases import phrases
 from nlp.readers.closure_facts import defect_of
 from nlp.readers.donor_sites import DONOR, beside_donor, from_donor, without_donor
 from nlp.readers.events import Event, Trigger, done_before, gather, triggers_of
@@ -34,12 +35,12 @@ _NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reco
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )(?<!v-y )(?<!y-v )(?<![oa]-t )(?<!hatchet )(?<!keystone )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
-_OTHER_FLAP = re.compile(r"bone flap|\b(?:being|is|are|appears|slightly|somewhat|partly) bilobed\b|\bbilobed (?:lesion|nodule|plaque|papule|keloid|scar|mass|cyst|tumou?r|n(?:a)?evus|swelling|shape)|(?:diep|tram|latissimus|breast|nipple|areolar?|dural|pharyngeal|uvul\w+|capsular|mucoperi\w+|corneal|lasik|conjunctival|tarso\w+|gastroc\w+|free) flap|flap (?:valve|revision)|flap (?:of|on) the (?:breast|valve)|\bstoma\b|trache|pharyn|laryn")
+_OTHER_FLAP = phrases("tissue", "other_flap")
 _OF_MUSCLE = re.compile(r"\b(?:glut(?:eus|eal)|gracilis|tensor|pectoralis|latissimus|trapezius|hamstring|rectus|soleus|gastrocnemius|temporalis) (?:\w+[ -]){0,5}flaps?\b|\bmuscle flaps?\b")
 """Flaps of muscle have services of their own."""
 _CLEFT = re.compile(r"\bcleft (?:lip|palate)\b|\bcheiloplasty|\bpalatoplasty")
 """Their flaps are part of the repair of the malformation."""
-_OTHER_GRAFT = re.compile(r"bone graft|vein graft|(?:bypass|vascular|prosthetic|saphenous|arterial|aortic|nerve|tendon|cartilage|fat|fascia|mesh|dural|iliac|hair|bone|melanocyte|osteochondral|chondral|chondrocyte) (?:\w+ )?(?:auto)?graft|\bav (?:graft|fistula)|cabg|hernia|sensat|sensory|c\d dermatome|dermatomes\b|all three dermatom|numb|dermatomal")
+_OTHER_GRAFT = phrases("tissue", "other_graft")
 _UNFIT_BEHIND = re.compile(
     r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip\b|base\b|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
 )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
+from nlp.phrases import phrases
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.spa_cards import by_aesthetician, is_spa_card
 from nlp.readers.visit_acts import read_acts
@@ -75,11 +76,7 @@ _NO_DECISION = FREE_BY_KIND | {"rx_unclear"}
 _LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 
 
-_TREATED = re.compile(
-    r"\b(?:froze|frozen|cryotherapy|cryo|ln2|liquid nitrogen|inject(?:ed|ions? (?:given|done))|inj\W+\d?\.\d+ ?(?:cc|ml)|ilk|intralesional|mg/ml|mg/cc|u/ml|pfs|(?:given|administered) (?:sc|im|iv|subq|sq)|(?:mg|ml) (?:sc|im|iv|subq)|infusion record|"
-    r"nb-?uvb|uv log|phototherapy (?:log|record|session|center)|excimer|xtrac|blue light|blu-u|red light|kerastick|levulan|pdt|botox|dysport|patch tests? (?:application|applied|placed)|pared|trephin\w+|debrided|"
-    r"curetted|snipped|shaved off|avulsed|lanced|i&d|let out|drained|unroofed|tca|cantharidin|cantharone|candida|bleomycin|extracted|(?:clipped|trimmed)(?![^.;\n]{0,30}\b(?:pas|culture|koh|lab|path)))\b"
-)
+_TREATED = phrases("visit", "treated", whole=True)
 """Words of treatment given in the office. Where they stand and no reader made a procedure of them, a problem
 without a plan of its own is taken as treated, not as a visit: silent rather than wrong."""
 _DONE = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
+from nlp.phrases import phrases
 from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
 from nlp.readers.visit_elsewhere import in_use, of_another
 from nlp.readers.visit_other_days import fell_short, no_use, referred_before, waits
@@ -37,20 +38,8 @@ from nlp.readers.visit_text import INTERNAL, NOT_TODAY_SECTIONS, Clause, act_in,
 from nlp.readers.visit_verbs import verb_near
 from nlp.view import NoteView, evidence
 
-_NOT = re.compile(
-    r"\bno\b(?! (?:improve\w*|better|relief|response|change))|\bnot\b(?! (?:yet |well |adequately |fully |quite )?(?:controlled|at|improv\w*|better|clear\w*|respond\w*|to goal|tolerat\w*))|\bremind\w*|\bnone\b|\bnever\b|\bwithout\b|\bdeclin\w+|\boffer(?:ed|s)?\b|\bdefer(?:red|s)?\b|\bn/a\b|\bavoid(?!ance (?:list|sheet|hand-?out|advice|leaflet|information|plan|of))|"
-    r"\bunless\b|\bif\b|\bconsider|\bmay (?:need|try|use|consider|require)|\bcould\b|\bmight\b|\bin reserve\b|\boptions?\b|"
-    r"\bvs\.?\b|\bversus\b|\bdenies\b|\brefus\w+|\basks?\b|\basked\b(?! (?:her|him|them) to (?:carry|keep|continue|use|stay|take|apply|start|stop))|\bwonder\w*|\binterested in\b|\bcandidate for\b|"
-    r"\bcontraindicated\b|\ballerg(?:y|ic) to\b|\bdidn't\b|\bwould\b|\bnext step\b|\bfuture\b|\bwas avoided\b|\b(?:refilled|prescribed|started|changed|ordered|added) nothing\b|\bnothing (?:new |else |further |more )?(?:is |was )?(?:prescribed|started|ordered|added|given|changed)\b|\bneither\b|\bpossible\b|"
-    r"\b(?:later this|next|this coming) (?:fall|autumn|winter|spring|summer|season)\b|\bafter the summer\b"
-)
-_PAST = re.compile(
-    r"\belsewhere\b|\brx already\b|\balready (?:rx'd|prescribed|on|taking|using)\b|\bby (?:her|his|their) \w+ologist\b|\bfailed\b|\btried\b|\bpreviously\b|\bprior\b(?! auth)|\bin the past\b|\bs/p\b|\bhistory of\b|\bhx\b|\bh/o\b|\bused to\b|"
-    r"\b(?:was|were|been) (?:started|put|commenced|placed) (?:back )?on\b[^.;\n]{0,40}\b(?:by (?:your|her|his|their|the|my)\b|in (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*|last|ago)\b|\bwas (?:on|given|treated|using|taking)\b|\b(?:she|he|they|pt|patient|who) (?:was|were) prescribed\b|\btreated (?:\w+ )?(?:with|by)\b|\bhas (?:tried|used|been)\b|\bhad (?:used|been)\b|\bago\b|"
-    r"\blast (?:year|visit|month|week|summer|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:yesterday|(?:at|in|during|via) (?:the |a |her |his |their )?(?:last |prior |previous |recent )?(?:tele-?(?:visit|health|medicine)|video visit|e-?visit|portal)(?: visit)? (?:last|on|in|earlier|of|\d))\b|\b(?:pcp|urgent care|er|ed|gyn|doctor|provider|nurse line) (?:has |had )?(?:started|gave|prescribed|put|ordered)\b|\b(?:er|ed|urgent care|hospital)\b[^.;\n]{0,50}\b(?:sent home|discharged home|sent out) (?:on|with)\b|\bcompleted\b(?! (?:(?:the|an?|her|his|my|all) )?(?:enrol\w*|forms?|paperwork|prior auth\w*|pa\b|authori\w*|application|start form|ipledge|registration))|\b(?:dc'?d|stopped|started|d/c'?d|finished|since)\s+(?:in\s+)?(?:(?:19|20)\d\d|\d{1,2}/\d{1,2}|last|\d+ (?:mo|wk|week|month|yr|year|day)s?)|"
-    r"\bby (?:the |her |his |their )?(?:pcp|er|ed|urgent care|outside|ob|gyn)\b|\bloss of response to\b|\b(?:after|since|before|upon|while) (?:re-?starting|resuming|starting|beginning|taking|stopping|being on|going on|coming off)\b|"
-    r"\b(?:given|prescribed|written|issued|dispensed) (?:back )?in (?:the )?(?:spring|summer|autumn|fall|winter|(?:19|20)\d\d|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b|\b(?:outside|old|home) (?:med|meds)\b|\bstarted (?:on )?\d|\bno (?:relief|improvement|effect) (?:with|from)\b|\bper (?:pcp|pt)\b"
-)
+_NOT = phrases("visit_acts", "not")
+_PAST = phrases("visit_acts", "past")
 _CURRENT = re.compile(
     r"^\W*(?:\d{1,3}\s?(?:f|m|y/?o|yo)\b.*)?\b(?:on|taking|using|uses|takes|currently|has been|have been|been on|been using|is on|remains? on|treated|"
     r"responding to|controlled (?:on|with)|doing well (?:on|with)|tolerating|improv\w+ (?:on|with)|stable (?:on|with))\b"

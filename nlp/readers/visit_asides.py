@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from nlp.facts import VisitAct
+from nlp.phrases import phrases
 from nlp.view import NoteView, Unit
 
-_IN_PASSING = re.compile(
-    r"\b(?:by the way|btw|incidentally|in passing|as an aside|on (?:the|his|her|their) way out|at the (?:very )?end(?: of the visit)?,? (?:he|she|they|pt|patient|mom|mother|wife|husband) (?:asked|mentioned)|while (?:he|she|they|pt|patient|we)(?: (?:was|were|is|are))? (?:here|waiting|at it|closing|injecting|numbing|draping)|one more (?:thing|question)|quick question|curbside)\b"
-)
+_IN_PASSING = phrases("visit_asides", "in_passing", whole=True)
 _SLIGHT = frozenset({"otc", "counselling", "reassurance", "rx_unclear"})
 _SENTENCES = 3
 """So many sentences before a diagnosis the question may stand."""

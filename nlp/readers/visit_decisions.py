@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import seek
+from nlp.phrases import phrases
 from nlp.readers.visit_text import Clause, act_in
 from nlp.view import NoteView
 
-DECISION = re.compile(
-    r"\b(?:listed|waiting list|wait-?list\w*|plan would be|cho(?:ose|oses|se|sen|osing)|picks?|picked|opted|selects|selected|decision|decided|recommend(?:ed|s)?|advise[ds]?|schedul\w+|book(?:ed)?|plan(?:ned)? (?:for|is|to)|will (?:plan|schedule|proceed|return|need|have|undergo|excise|do)|set up|tomorrow|proceed (?:with|to)|agrees? to|elects?|opts? for|wants?|to or\b|needs)\b"
-)
+DECISION = phrases("visit_decisions", "decision", whole=True)
 CHOSEN = re.compile(r"\W*(?:the )?(?:(?:joint |shared |final )?decision (?:was )?(?:made )?(?:for|to)\b|(?:we|pt|patient|he|she) (?:have |has )?(?:jointly |together )?(?:decided|chose|chosen|elected|opted|agreed)\b)(?! against)")
 """Opens the sentence that tells, behind the options, which was chosen."""
 _SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|evening)|next (?:day|morning)|following (?:day|morning)|in the morning|same day)\b")

@@ -9,6 +9,7 @@ from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER, MESSAGE_HEAD
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
+from nlp.phrases import phrases
 from nlp.readers.days_after import days_after
 from nlp.readers.staff_calls import called_by_staff
 from nlp.readers.visit_regimen import works_today
@@ -44,13 +45,7 @@ _NOT_VISIT_TIME = re.compile(
     r"\b(?:ma|rn|lpn|nurse|staff)\b[^.;\n]{0,20}(?:spent|min)|operative time|infus|observ|waited|cooling|freez|smoking|tobacco|\bice\b|surgery time|surgical time"
 )
 
-_POSTOP = re.compile(
-    r"\b(?:here|presents?|returns?|in|seen|comes? in|back|visit|today)\b[^.;\n]{0,30}?\bfor (?:his |her |their |a |the )?(?:\d+[- ](?:day|week|wk|mo|month) )?(?:suture removal|s/r\b|sr\b|staple removal|post[- ]?op\b|postoperative|wound check|dressing change|"
-    r"bolster removal|surgical (?:follow|site check)|flap check|graft check)"
-    r"|\b(?:suture removal|post[- ]?op(?:erative)?|wound check|dressing change|bolster removal|flap check|graft check) (?:visit|appointment|appt|note|check|f/u|follow[- ]?up|nurse)\b"
-    r"|\b(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen) ?(?:/(?:7|52|12)|d|days?|wks?|weeks?|mos?|months?)\b[^.;,\n]{0,10}\b(?:s/?p|after|post|following|from|out from|since)\b[^.;\n]{0,24}\b(?:excis\w+|flap|graft|mohs|repair|closure|cryo\w*|ln2|freezing|ed&c|edc|surgery|wle|matrixectomy|avulsion|curett\w*|electrodes\w*)\b(?! site)"
-    r"|\b\d{1,2} ?(?:d|days?|wks?|weeks?|mos?|months?) p/op\b|\b(?:pod|pow) ?#? ?\d+\b|\bpost[- ]?op(?:erative)? (?:day|wk|week|month) ?#? ?\d+\b|\bpost[- ]?op\s?[:#]|\bthis was the (?:planned |routine )?(?:wound check|post-?op\w*)"
-)
+_POSTOP = phrases("visit_kind", "postop")
 _POSTOP_TITLE = re.compile(r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
 _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|plan|sr \d|call|come back)\b[^.;\n]{0,30}$")
 _FIRST_WORDS = 8
@@ -59,10 +54,7 @@ _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?
 _OTHER_REASON = re.compile(
     r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?(?:reason|why)\b[^.;\n]{0,20}\b(?:visit|coming|came|here|today|appointment)\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b(?! (?:\w+ ){0,2}?(?:swelling|swollen|pain|redness|bleed\w*|ooz\w*|drain\w*|bruis\w*|tender\w*|sore\w*|tight\w*|stitch\w*|sutures?|wound|scar)\b)|\bdifferent (?:problem|issue|site)\b"
 )
-_VIDEO = re.compile(
-    r"\b(?:video (?:visit|encounter|consult\w*|call|appointment)|(?:live|synchronous|real[- ]time)[\w ,/-]{0,25}(?:video|a/v|audio[- ]?(?:visual|video))|telehealth|telemedicine|televisit|televideo|virtual (?:visit|appointment)|tele-?derm\w*|(?:by|via|over|on) (?:video|zoom|doxy\.me|facetime)|"
-    r"audio[- ]?(?:and |/|\+ ?|-)?video|a/v two-way|two-way (?:audio|video))\b"
-)
+_VIDEO = phrases("visit_kind", "video", whole=True)
 _AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|encounter|call visit|only|consult\w*)|phone visit|telephone e/m|visit (?:conducted|done|completed) (?:by|via|over) (?:tele)?phone|by phone only|video (?:failed|not available|unavailable|would not connect|could not)[^.;\n]{0,40}(?:phone|audio))")
 _IMAGE = re.compile(
     r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review\b|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
@@ -81,11 +73,8 @@ _NOT_SIGNED = re.compile(r"circulat|nurse\s*:|scrib|assist|room|witness|vitals|c
 _NOT_IN_PERSON = re.compile(r"\b(?:(?:nurse|phone|telephone|tel\.?|rn) (?:call|note: call|message)|(?:called|phoned|telephoned|left (?:a )?(?:message|voicemail))|portal|mychart|voicemail|e-?mail(?:ed)?|secure message)\b")
 _OPERATIVE_LINE = re.compile(r"^\s*(?:operative|op) (?:report|note)", re.MULTILINE)
 _OPERATIVE = re.compile(r"\b(?:mohs op(?:erative)? report|operative report|operation performed|title of operation|name of operation)\b|\b(?:pre-?operative|preop) diagnos[ie]s\b")
-_PLANNED = re.compile(
-    r"\b(?:procedure (?:visit|note)|surgery (?:visit|note)|treatment visit|procedure only|pdt note|mohs (?:note|visit|surgery note)|(?:return(?:ing)? (?:visit )?)?for (?:his |her |the |a )?(?:planned|scheduled|pre-?scheduled|elective|repeat|definitive)\b[^.;\n]{0,20}(?:excis\w+|procedure|surgery|mohs|ed&c|treatment|pdt|removal|wle|biops\w+|injection\w*|ln2|cryo\w*|session)|"
-    r"here (?:today )?for (?:planned |scheduled |definitive )?(?:excis\w+|mohs|surgery|ed&c|wle|pdt|phototherapy|nb-?uvb|xolair|dupixent injection|removal|re-?excision|excimer|botox)|scheduled (?:excision|mohs|surgery|procedure|ed&c)|phototherapy (?:treatment|session|visit|note|log)|presents? for (?:mohs|excision|surgical excision|ed&c|pdt|phototherapy))\b"
-)
-_INPATIENT = re.compile(r"\b(?:inpatient (?:consult\w*|progress|note|derm\w*|on\b|with\b|who\b|day\b)|hospital day ?#?\d|\bhd ?#?\d+\b|admitted (?:on|for|to)|admit h&p|admission h&p|admission history|admitted (?:under|yesterday|last night|(?:an?|one|two|three|four|five|\d+) days? ago)|bedside (?:consult|exam)|lying in (?:the |his |her )?(?:hospital )?bed|resting in bed|hospital (?:consult\w*|course)|consult(?:ation)? (?:in|on) (?:the )?(?:icu|ward|floor)|discharge summary|admit date)\b")
+_PLANNED = phrases("visit_kind", "planned", whole=True)
+_INPATIENT = phrases("visit_kind", "inpatient", whole=True)
 _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
 _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
@@ -105,19 +94,13 @@ def _is_past(text: str, start: int, end: int) -> bool:
 
 
 _CONSULT = re.compile(r"\breason for (?:the |this )?consult\w*|\b(?:i|we) (?:was|were|am|have been) (?:kindly )?(?:asked|consulted|requested)\b|\bconsult(?:ation)? (?:note|report|requested by)\b|^\s*consult(?:ation)?\b|\bthank you for (?:asking|this consult|(?:the |your )?(?:referring|sending|referral)\b[^.;\n]{0,90}\b(?:consult\w*|opinion|evaluat\w*|advice|assessment|recommendations?|input)\b)", re.MULTILINE)
-_SEEN = re.compile(
-    r"\b(?:i (?:saw|met|examined|have seen|have examined|(?:could )?f(?:ind|ound))|i reviewed (?:your patient|him|her|this|mrs?\b|ms\b)|attended|(?:was|were) seen|seen (?:today|in clinic)|came|comes"
-    r"|presents|presented|(?:on )?exam(?:ination)? (?:today )?(?:show|reveal|found|i found)\w*|on (?:full |skin |complete )*exam(?:ination)?|in (?:my )?clinic (?:today|this))\b"
-)
+_SEEN = phrases("visit_kind", "seen", whole=True)
 """Words of a letter that tells of a visit."""
 _LETTER = re.compile(r"^\s*(?:dear |to whom it may concern|re:)", re.MULTILINE)
 _PATH_TITLE = re.compile(r"\b(?:dermatopathology|surgical pathology|pathology|path|histopathology|biopsy|dermpath)(?: report| consultation| \((?:own|our|in-house)| -|:)?")
 
-_NEW = re.compile(r"\bnew (?:patient|pt)\b|\bnp visit\b|\bnever (?:been )?seen (?:in|at|by) (?:this|our|the) (?:practice|clinic|office|group|department)|\bnew to (?:the |our |this |my )?(?:practice|clinic|office|dermatology|me and)|\binitial (?:visit|evaluation|consult\w*|dermatology)\b|\bestablish(?:ing)? care\b|\bnot seen here before\b|\bfirst (?:visit|time) (?:to|at|in) (?:this|our|the) (?:practice|clinic|office)")
-_EST = re.compile(
-    r"\best(?:ablished)? (?:pt|patient|medicare|commercial)\b|\best(?:ablished|'d|ab)?\.? (?:pt|patient|med)\b|(?<![\w-])est\.?(?= ?[,;.)]|\s+x ?\d|\s+pt|\s+mcr|\s*$|\s+\d)|\breturning (?:pt|patient)\b|\bestablished with (?:me|us)\b|\bseen (?:by|with) (?:my|our) partner\b|"
-    r"\b(?:known to (?:me|us|our|this)|followed (?:here|in (?:our|my|this))|patient of (?:mine|ours))\b|\blast (?:seen|visit|office visit|derm visit)\b(?! (?:by|with|at) (?:outside|pcp|another))|\bseen here\b|\b(?:f/u|follow[- ]?up|followup) (?:visit|for|of)\b|\b2nd visit this y"
-)
+_NEW = phrases("visit_kind", "new")
+_EST = phrases("visit_kind", "est")
 _FOLLOW_UP_LINE = re.compile(r"^[^\n]{0,40}\bf/u\b", re.MULTILINE)
 _NOT_BEFORE = re.compile(r"\bnot\W+$|\bnot yet\W+$")
 _SAME_GROUP = re.compile(r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:my |our |another |a )?(?:partner|colleague|associate)\b|\b(?:this|our|same) (?:group|practice)\b[^.;\n]{0,40}\b(?:\d+ (?:mo|months?|yr|years?) ago|last year|20\d\d)")
@@ -128,12 +111,9 @@ _UNRELATED = re.compile(
     r"\bunrelated to (?:the |his |her |prior |recent |previous )*(?:\w+ )?(?:surgery|excision|flap|graft|mohs|procedure|operation|surgical site|post-?op|global)|\bnot (?:the )?reason for (?:the )?visit\b|\bnot (?:a )?part of (?:this|today's|the) visit\b|\bnot (?:evaluated|related|involved|addressed)\b[^.;\n]{0,40}(?:surg|flap|graft|excision|global|glance)|\bunrelated (?:problem|e/m|visit|procedure|condition|to global)|"
     r"\b(?:surgical|flap|graft|excision|wound|incision)\w*[^.;\n]{0,30}(?:\"?fine\"?|well[- ]healed|healing well)[^.;\n]{0,20}(?:not involved|no charge|not (?:the )?reason)"
 )
-_RELATED = re.compile(
-    r"\b(?:cryo\w*|ln2|liquid nitrogen|freezing|treatment site|post-?procedure|post-?surgical|post-?op(?:erative)?|suture) (?:reaction|response|blister\w*|complication)s?\b|\b(?:reaction|response|complication|sequela)s? (?:to|of|from|after) (?:the |his |her |my )?(?:treatment|cryo\w*|freezing|procedure|surgery|excision|ln2)\b|\b(?:within|in|during|inside) (?:the )?(?:\d+[- ]day )?(?:post-?op(?:erative)? )?global\b|\bglobal period\b[^.;\n]{0,30}\b(?:related|no charge|included)|\b(?:wound infection|infected (?:surgical|excision|suture|operative)|dehiscen\w+|spitting suture|suture abscess|flap necrosis|graft failure|post-?op(?:erative)? (?:hematoma|bleed\w*|infection)|stitch abscess)\b|\b(?:cellulitis|infection|infected|dehisced|separation|hematoma|seroma|necrosis)\b[^.;\n]{0,24}\b(?:surgical|operative|surgery|excision|suture|incision|flap|graft|donor) (?:site|wound|line)\b|"
-    r"\b(?:re-?excision|reexcision) (?:for|of|due to)[^.;\n]{0,20}positive (?:\w+ )?margins?|\bstaged (?:procedure|excision|repair|reconstruction)\b|\bsecond[- ]stage\b|\bflap (?:take-?down|division)|\bpedicle division\b|\breturn to (?:the )?(?:or|operating room)\b"
-)
+_RELATED = phrases("visit_kind", "related")
 _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|incl\w*)|include|including|possible|isn't)\b[^.;\n]{0,25}$")
-_COSMETIC = re.compile(r"\bcosmetic (?:visit|consult\w*|appointment|appt|patient|note|client|injectables?)\b|\baesthetician\b|\besthetician\b|\bprepaid package\b|\bcosmetic(?: fee form)?,? not covered\b|\bcosmetic (?:treatment|procedure)s?\b[^.;\n]{0,30}(?:self|paid|fee|not covered|out of pocket)|\bself[- ]pay cosmetic\b|\bcosmetic fee (?:paid|collected)|\bpaid out[- ]of[- ]pocket\b|\bcosmetic,? (?:self[- ]pay|not (?:billed|covered))|\baesthetic (?:visit|consult\w*|treatment)\b|\bnot medically necessary\b[^.;\n]{0,30}(?:self|pays|abn|out of pocket)")
+_COSMETIC = phrases("visit_kind", "cosmetic")
 
 
 _NOT_SEEN_TITLE = re.compile(r"\s*(?:(?:surgical |derm(?:ato)?)?pathology report\W*\n|(?:biopsy|path(?:ology)?|lab(?:oratory)?) results?(?: note| call| notification)?\b(?=[^\n]*(?:\n[^\n]*){0,3}\b(?:called|phoned|notified|telephoned|left (?:a )?message))|(?:telephone|phone) (?:note|message|encounter: result)|(?:informed )?consent (?:for|to) |(?:operative|surgical|procedure|treatment) (?:permit|consent)\b|pre-?(?:op(?:erative)?|procedure|procedural) checklist\b|(?:surgery|surgical|or|mohs|theatre|operating) (?:schedule|list)\b(?![^\n]*\b(?:was|were|reviewed|by me)\b))")
@@ -150,9 +130,7 @@ _CONTACT = re.compile(
 _RESULT_OPENING = re.compile(
     r"\W*(?:\d[\d/-]+\W+)?(?:(?:i|dr\.? [a-z]+) reviewed (?:the |her |his )?|late entry\W+|addend\w+\W+(?:\d[\d/-]+\W+)?)?(?:final |surgical |outside |skin |lab(?:oratory)? |derm\w*)?(?:path(?:ology)?|biops(?:y|ies)|bx|dermpath|histology|labs?|results?|accession)\b(?: (?:addendum|results?|reports?|notes?|review\w*|came|back|returned|received|final|queue|log|list|management|track\w*|outreach|in-?basket|follow-?up))*(?:\s*\(?\d[\d/-]+\)?)?\s*(?:[:.,;\u2013-]|reviewed by|\n|of\b|from\b|on\b|is\b|was\b|are\b|show\w*)"
 )
-_TOLD_AFAR = re.compile(
-    r"\b(?:called|phoned|telephoned|rang|notified|informed(?! (?:of|about) (?:the )?(?:risk|side|course|plan|option|benefit))|left (?:a |her |him )?(?:detailed )?(?:message|voicemail|vm)|lvm|lmom|letter\b(?! of\b| (?:was |has been )?(?:sent )?to (?:the |her |his |their )?(?!pt|patient|mother|father|parent|home)\w+)|mychart|portal|by (?:tele)?phone|over the phone|e-?mailed|texted|spoke (?:with|to)|(?:pt|patient|mother|mom|father|wife|husband|daughter|son|family) (?:is |was |made )?aware\b(?! of (?:the )?(?:risk|side|course|plan|option|benefit))|will (?:call|notify|inform)\b(?![^.;\n]{0,24}\bresults?\b)|message (?:was )?sent)\b"
-)
+_TOLD_AFAR = phrases("visit_kind", "told_afar", whole=True)
 """How one who is not there is told of a result."""
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
@@ -160,7 +138,7 @@ _MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:t
 _OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$")
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
-_NOT_SEEN = re.compile(r"\b(?:pt|patient) (?:was )?not seen\b|\bleft without being seen\b|\bno(?: |-)show\b|\bvisit (?:was )?cancell?ed\b|\blwbs\b|\bno (?:separate )?e\s?[/&]\s?m (?:today|billed|charged?)\b|\bresult notification form\b|\blab(?:oratory)? (?:visit|draw) only\b|\blabs? only\b|\bblood draw\b(?=[^\n]{0,80}\bno (?:provider|md|doctor|visit))|\bphlebotomy (?:visit|only|note)\b|\bbiopsy log\b|\bscheduling sheet\b|\bi, the undersigned\b")
+_NOT_SEEN = phrases("visit_kind", "not_seen")
 
 
 def _fact(name: str, value: object, match: re.Match[str]) -> Fact:

@@ -10,6 +10,7 @@ from nlp.first_words import tells_nothing
 from nlp.gate import find, find_all, seek, spots
 from nlp.normalise import lowered
 from nlp.patient_letters import tells_visit
+from nlp.phrases import phrases
 from nlp.readers.hospital_stay import sums_up_stay
 from nlp.readers.operations import works_on_skin
 from nlp.unfilled_fields import BLANK
@@ -27,10 +28,7 @@ _BLANK_LENGTH = re.compile(
 # A run of dots, rules or stars is tried at its first sign alone: from each of them it costs the square of its length.
 _MARKS = ("[", "<", "{", "@", "#", "__", "**", "xx", "......")
 """One of them stands in every match of `_BLANK` and of `_BLANK_LENGTH`."""
-_TEACHING = re.compile(
-    r"\b(?:you will be|your (?:doctor|provider|dermatologist|surgeon) (?:will|may)|what (?:is|are) [\w ]{3,30}\?|patients? should be (?:told|advised|counseled)|template for|sample (?:note|report|template)|smartphrase|dot ?phrase|this (?:handout|leaflet|template)|"
-    r"the (?:surgeon|physician|provider) should|frequently asked|fill in|delete as appropriate|the technique (?:is|involves)|step 1[:.])"
-)
+_TEACHING = phrases("visit_nature", "teaching", opens=True)
 _SHEET = re.compile(r"\W*[^\n]{0,40}\b(?:instructions?|patient education|aftercare|after care|what to expect|information sheet|leaflet|handout|(?:after|before|about|caring for|care of|preparing for) your)\b")
 _AGE = r"\d{1,3}[- ]?(?:y/?o|y\.o|years?|yrs?)\b|\d{2} ?[mf]\b"
 _OF_A_PATIENT = re.compile(rf"\b(?:{_AGE}|pt\b|the patient (?:is|was|presents|returns|tolerated))")
@@ -41,17 +39,8 @@ _ENGLISH = frozenset(["the", "of", "and", "to", "was", "with", "is", "in", "for"
 _FOREIGN = frozenset(
     ["el", "la", "los", "las", "de", "del", "con", "paciente", "piel", "und", "der", "die", "das", "mit", "nicht", "patientin", "haut", "wurde", "le", "les", "des", "une", "avec", "patiente", "peau", "pour", "lesioné", "lesión", "il", "della", "con", "pelle", "paziente", "o", "os", "da", "do", "com", "pele", "por", "una", "se"]
 )
-_SKIN = re.compile(
-    r"\b(?:skin|derm(?:al|at\w*|is|oscop\w*)?|epiderm\w*|subcut\w*|cutaneous|rash|moles?|nevus|nevi|naevus|melanom\w*|basal cell|squamous cell|bcc\w?|scc\w?|keratos[ie]s|aks?|sks?|warts?|verruca\w*|mollusc\w*|acne|psoria\w*|eczema\w*|"
-    r"dermatitis|rosacea|alopecia|vitiligo|urticaria|hives|cysts?|lipomas?|abscess(?:es)?|h(?:a)?ematomas?|cellulitis|ulcers?|wounds?|lacerat\w*|lacs?|gash\w*|burns?|scars?|keloids?|nails?|toenails?|onycho\w*|callus(?:es)?|corns?|condylom\w*|comedon\w*|angiomas?|mohs|hidradenitis|pruritus|itch\w*|lesions?|papules?|plaques?|tags?|acrochordon\w*|"
-    r"pus|purulent|fluctuan\w*|blade|punch|cryo\w*|ln2|sutures?|filler|toxin|dysport|peel|tattoo|vein|hair|tinea|impetigo|herpes|zoster|shingles|sunburn|hyperhidrosis|botox|filler|phototherapy|uvb|intralesional|erythema\w*|decubit\w*|pilonidal|granuloma|hemangioma|sting|bite|boil|scalp|blister\w*|melasma|lupus|easi|pasi|dlqi|dupilumab|dupixent|tralokinumab|isotretinoin|accutane|apremilast|guselkumab|risankizumab|secukinumab|ixekizumab|ustekinumab|pyoderma|pemphig\w*|lichen planus|lichen sclerosus|morphea|pityriasis|prurigo|folliculitis|scabies|intertrigo|ichthyosis|xerosis|seborrh\w*|furuncles?|carbuncles?|paronychia|cheilitis|erythroderma\w*|mycosis fungoides)\b"
-)
-_OTHER_SPECIALTY = re.compile(
-    r"\b(?:arthroscop\w*|arthroplasty|meniscus|meniscectomy|rotator cuff|acl reconstruction|orif|open reduction|total (?:knee|hip|shoulder)|laminectomy|laminotomy|discectomy|facetectomy|foraminotomy|spinal fusion|cholecystectomy|appendectomy|colonoscop\w*|colectomy|hernia|"
-    r"gastric bypass|endoscopy|egd|hysterectomy|cesarean|c-section|vaginal delivery|cystoscop\w*|turp|prostatectomy|nephrectomy|orchiectomy|orchiopexy|catheterization|angiograph\w*|angioplasty|cabg|coronary|pacemaker implant\w*|cataract|phacoemulsification|vitrectomy|"
-    r"tonsillectomy|adenoidectomy|myringotomy|laryngectomy|laryngoscop\w*|thyroidectomy|thyroid lobectomy|parotidectomy|craniotomy|cranioplasty|cranial vault|bronchoscop\w*|thoracotomy|lobectomy|mastectomy|mammoplasty|breast augmentation|liposuction|epidural steroid|nerve block|"
-    r"root canal|mandible|masticator|vulvectomy|autopsy|mri|ct scan|ultrasound|echocardiogram|stress test|physical therapy|discharge summary|hospice|chiropract\w*|optometr\w*|intraocular(?! pressure)|tracheostomy|dialysis|gastrostomy|lumpectomy|glottis|shunt|synostosis|bunionectomy|blepharoplasty|chalazion(?! clamp)|abdominoplasty|rhinoplasty|face ?lift|rhytidectomy|colonoscopy|polypectomy|hemorrhoid\w*|pectoralis flap|nipple|breast biopsy|breast mass)\b"
-)
+_SKIN = phrases("visit_nature", "skin", whole=True)
+_OTHER_SPECIALTY = phrases("visit_nature", "other_specialty", whole=True)
 _GENERIC = frozenset(
     ["skin", "rash", "rashes", "lesion", "lesions", "wound", "scalp", "ulcer", "ulcers", "erythema", "erythematous", "bite", "hives", "scar", "subcut", "subcutaneous", "itching", "hair", "suture", "sutures", "vein", "dermal", "lupus", "itch", "subcuticular", "blade"]
 )
@@ -63,10 +52,7 @@ _TITLE = re.compile(
     r"^[^\S\n]*(?:title of )?(?:operations?|procedures?|operative procedures?|surgical procedures?)(?: performed|\(s\)(?: performed)?)?[^\S\n]*:[^\S\n]*\n?(?P<words>[^\n]{4,200}(?:\n\s*\d[.)][^\n]{2,120}){0,6})",
     re.MULTILINE,
 )
-_SKIN_WORK = re.compile(
-    r"\b(?:excis\w+ (?:of )?(?:\w+ ){0,5}(?:lesion|skin|nevus|mole|cyst|lipoma|carcinoma|melanoma|keratosis)|shave (?:biopsy|removal|excision)|punch|mohs|cryo\w+|liquid nitrogen|ln2|electrodesicc\w*|skin biopsy|skin graft|debride\w*|lacerat\w*|"
-    r"i&d of|intralesional|ilk|kenalog|keloids?|hypertrophic scars?|patch test\w*|photodynamic|pdt|phototherapy)\b"
-)
+_SKIN_WORK = phrases("visit_nature", "skin_work", whole=True)
 
 
 def note_nature(view: NoteView) -> tuple[bool, str]:

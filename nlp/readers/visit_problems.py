@@ -9,6 +9,7 @@ from typing import get_args
 from nlp.diagnoses import certainty_of, is_history, is_negated
 from nlp.facts import ABSENT, Behaviour, Certainty, Diagnosis, Evidence, Fact, ProblemClass, Site
 from nlp.gate import find, living, seek, spots, units_with
+from nlp.phrases import phrases
 from nlp.readers.other_diseases import same_disease
 from nlp.readers.visit_causes import is_cause, is_feared, left_its_mark
 from nlp.readers.visit_complaints import without_complaints
@@ -20,28 +21,12 @@ from nlp.sites import nearest_site
 from nlp.view import Mention, NoteView, Unit, evidence
 
 ASSESSED = frozenset({"assessment", "plan", "assessment_plan", "postop_diagnosis", "addendum"})
-_STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("severe", re.compile(r"\bsevere(?:ly)? (?:flar\w+|exacerbation|progression)|\berythroderm\w+|\blife[- ]threatening\b")),
-    (
-        "not_at_goal",
-        re.compile(
-            r"\bnot (?:yet )?(?:at|to) (?:treatment )?goal\b|\bnot (?:well |adequately |fully |quite )?(?:controlled|improv\w+|respon\w+|clear\w*)\b|\b(?:inadequate|partial|incomplete|suboptimal|poor|insufficient|minimal|loss of|losing|lost|loses) (?:response|efficacy|effect|control|improvement)|\bwear(?:s|ing) off\b|\bstopped working\b|\bwaning\b|\bstill (?:\d[\d-]* ?(?:d|days?|times|nights|x)|most days|daily|nightly|every (?:day|night|week))\b|"
-            r"\buncontrolled\b|\bno longer (?:holding|working|controlled|responding|effective)\b|\bsevere\b|,(?: |\n|\t)?active\b|\band active\b|\bnot controlled\b|\bnot (?:held|holding|enough)\b|\bbreaks? through\b|\bdespite\b|\bpoorly controlled\b|\b(?:still|continues? to|keeps?) (?:break\w*|flar\w+|itch\w*|gets?\b|getting|ha(?:s|ve|ving)\b|active|come\w* up|draining|there|red|bleed\w*|waking|fissur\w*|crack\w*|scal(?:y|ing)|thick|raw|sore|weepy|peeling|painful|burn\w*|swollen|pruritic|tender)|\brefractory\b|\brecalcitrant\b|\bfail(?:ed|ing|s)\b[^.;\n]{0,30}\b(?:topicals?|therapy|treatment|steroid)|\bpersist(?:s|ent|ing|ed)?\b(?! (?:asthma|atrial|a\.?fib))|\bhave not controlled\b|\bsub-?optimal\b|\bno (?:improvement|better|relief|change yet)\b|\bnot (?:any |much |at all )?better\b|\bcome(?:s)? back\b|\b(?:has|have|had) (?:come back|returned|recurred|relapsed)\b|\brecur(?:s|red|ring|rent)\b|\bnonhealing\b|\bnon-healing\b|\b(?:aren't|isn't|not) (?:cutting it|working|helping|keeping up)\b|\bin spite of\b|\b(?:partly|partially|poor(?:ly)?|barely) control(?:led)?\b|\bpoor control\b|\bstill (?:itchy|inflamed|uncontrolled|symptomatic)\b|\bactive disease\b|\b(?:recent|ongoing|continued|continuing|renewed|increased|persistent|disease) activity\b|\breactivat\w+|\bnot (?:satisfied|happy|pleased)\b|\bdissatisfied\b|\b(?:disease|psoriasis|eczema|lupus|acne) (?:is |remains |still )*active\b|\b(?:remains?|still) active\b|\bactive (?:plaques?|lesions?|papules|patches|nodules|inflammation|flare)\b"
-        ),
-    ),
-    ("worsening", re.compile(r"\b(?:weeping|oozing|blistering|draining|itching|bad|red|active|out of control) again\b|\b(?:creep|com)(?:ing|es|ed) back\b(?! (?:in|for|to|if|when|\d)\b)|\bweeping\b|\boozing\b|\bflar(?:e|es|ed|ing)\b|\bworse(?:n\w*)?\b(?! (?:under|during|when|if|at (?:night|times|work|home))\b| with (?!\d|new|more|increas|(?:the )?(?:winter|summer|spring|fall|autumn|season)\b)| in (?:the )?(?:winter|summer|spring|fall|autumn|cold|heat|sun|evenings?|mornings?|past\b(?! (?:few|\d|month|week|year|two|three|several))))|\bexacerbat\w+|\bprogress(?:ing|ed|ion|ive)\b|\bspreading\b|\bincreas(?:ing|ed) (?:bsa|number|involvement)|\bbsa (?:up|increased)|\bnew (?:\w+ )?(?:nodules|plaques|lesions|patches|flares?|blisters|heliotrope|papules|areas)\b|\bdarken\w*|\bweakness\b|\bhas spread\b|\bbreaking out\b|\bbad again\b|\bacting up\b|\bdarker\b|\b(?:getting|become|becoming|grown) (?:larger|bigger|worse|deeper|wider)\b|\bon fire\b|\bnew (?:pustules|boils|abscesses|hives|cysts|breakouts|spots of)\b|\brelaps\w+|\bside effects? (?:from|of|with)\b|\bside effects?\)|\b(?:due to|because of|developed|getting|got|having|bothered by) (?:\w+ )?side effects?\b|\b(?:patches|plaques|lesions|spots|areas|papules|nodules|bumps|numbers?|rash|itch|itching|redness|shedding)\b[^.;,\n]{0,12}\b(?:increas\w+|multiply\w*|growing|enlarg\w+|(?:getting|become|becoming) (?:bigger|larger|thicker|redder|more))\b|\bmore (?:[a-z]+ )?(?:areas|patches|plaques|lesions|spots|papules|nodules|bumps)\b(?! of)|\b(?:bad|rough|terrible|difficult) (?:summer|winter|spring|fall|autumn|year|month|week|time)\b|\bas (?:\w+ )(?:and \w+ )?as ever\b|\bupset (?:his|her|their|the) stomach\b|\bdoing (?:poorly|badly|worse)\b|\bintoleran\w+\b|\b(?:could|did|does) ?n[o']t tolerate\b")),
-    ("at_goal", re.compile(r"\bat (?:treatment )?goal\b|\bclear(?:ed)? (?:on|with|or almost)\b|\balmost clear\b|\bin remission\b")),
-    ("improving", re.compile(r"\bimprov(?:ing|ed|ement)\b|\bbetter\b|\bresponding\b|\bresolving\b")),
-    ("stable", re.compile(r"\bstable\b|\bwell[- ]controlled\b|\bcontrolled (?:on|with)\b|\bunchanged\b|\bdoing well\b|\bquiescent\b|\bquiet\b|\bsettled\b|\bcalm(?:ed)?\b|\bhappy with\b|\brepigment\w+|\bno (?:new )?(?:boils|hives|blisters|breakouts)\b|\bgood on\b|\bunder (?:good )?control\b|\bno (?:new )?flares?\b|\bsame\b")),
-    ("new", re.compile(r"n(?<=\bn)ew(?:[- ](?:onset|problem|rash|complaint|diagnosis)\b|:)|f(?<=\bf)irst (?:episode|presentation)\b|x(?<=\bx) ?\d+ ?(?:d|days?|wk|wks|weeks?)\b")),
-)
+_STATUS = tuple((status, phrases("visit_problems", status)) for status in ("severe", "not_at_goal", "worsening", "at_goal", "improving", "stable", "new"))
+"""How a problem stands; the first that is told counts."""
 _BY_NATURE = re.compile(r"severe|refractory|recalcitrant|fail(?:ed|s|ing)?\b.*|(?<!intermittent )(?<!mild )(?<!moderate )persistent(?! asthma)")
 _CONTROLLED = re.compile(r"(?<!not )(?<!poorly )(?<!partially )(?<!partly )\b(?:well[- ]controlled|controlled (?:on|with)|under (?:good |excellent )?control|at (?:treatment )?goal|clear(?:ed)? (?:on|with)|almost clear|(?:completely|totally|essentially|nearly|virtually|100%) clear|in remission|quiescent|doing (?:very |really )?well|excellent (?:response|control))\b")
 _NOT_FLARE = re.compile(r"\b(?:no|without|denies|if|for|prn|during|when|in case of|to prevent)\b[\w ]{0,18}$")
-WEAK = re.compile(
-    r"\breassur\w+|\bno (?:tx|treatment|intervention|rx|therapy)\b|\bnot (?:treated|bothersome|evaluated|addressed|involved)\b|\bleft alone\b|\bobserve[d]?\b|\bno (?:action|further)\b|\bbenign[- ](?:appearing|sks?|nevi|findings?)|\bbenign,? (?:no|reassur\w+)|\basymptomatic\b|"
-    r"\bnoted\b(?!:)|\bdefer\w*|\buntreated\b|\bnext (?:visit|time)\b|\bwill (?:treat|address|monitor)\b|\bleave\b|\bincidental\w*|\bdiscussed,? not\b"
-)
+WEAK = phrases("visit_problems", "weak")
 _DDX = re.compile(r"(?<![^\s(,;:])\? ?[a-z]{3,}|\bddx\b|\bdifferential\b|\bvs\.?\b|\bversus\b|\buncertain\b|\betiology unclear\b|\br/o\b|\brule out\b|\bunclear\b")
 _SUSPICIOUS = re.compile(r"\bsuspicious\b|\bconcern\w* for\b|\batypical\b|\br/o\b|\brule out\b|\bchanging\b|\birregular\w*|\bworrisome\b|\buncertain behavior\b|\bnub\b|\bneoplasm\b")
 _SURVEILLANCE = re.compile(r"\bned\b|\bno (?:evidence of |signs? of |clinical )?(?:local )?recurren\w+|\bcontinue (?:annual|q|regular|skin|surveil|tbse|6|every)|\bsurveillance\b|\bskin (?:checks?|exams?) (?:q|every|annual)|\bannual (?:tbse|skin|check|exam)|\bself[- ]exams?\b|\bq ?\d+ ?mo\b|\btbse (?:q|every|annual)")

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from nlp.gate import seek, units_with
+from nlp.phrases import phrases
 from nlp.readers.events import done_before
 from nlp.readers.visit_text import NOT_TODAY_SECTIONS, Clause, word_list
 from nlp.view import NoteView, Unit
@@ -29,10 +30,7 @@ _KEEP = re.compile(
     rf"\W*{_THING}(?:\d[\w./% ]{{0,20}}?(?:daily|weekly|nightly|monthly|bid|tid|qd|qhs|qod|q ?\d+ ?(?:wks?|w|weeks?|mos?|months?|h|hrs?|d|days?)|(?:every|each) (?:(?:other|\d+|two|four|six|eight|twelve) )?(?:days?|weeks?|months?|night|morning)|mg|mcg)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
     rf"|^\W*{_SUBJECT}(?:no (?:dose |drug |med(?:ication)? |treatment )?changes?(?: (?:made|today|needed|to (?:the |his |her )?(?:regimen|meds?|treatment|therapy|dose|plan)))?|unchanged|(?:same|current) (?:dose|doses|regimen|treatment|plan|meds?|medications?|medicines?|therapy|topicals?)(?: (?:as before|today|for now))?)\W*$"
 )
-_RENEWED = re.compile(
-    r"\brefill(?:s|ed)?\b(?! (?:nothing|none|not)\b)|\brf(?:'?d|s)?\b(?= sent| x ?\d| given|\W*$)|\brenew(?:ed|als?)?\b|\bsent (?:in )?(?:some )?more\b|\bmore (?:was |were )?sent\b"
-    r"|\b(?:scripts?|prescriptions?|e-?rx|rx)\b[^.;\n]{0,20}\b(?:re-?issued|extended|repeated|authori[sz]ed)\b|\brepeat (?:scripts?|prescriptions?)\b|\bnew (?:scripts?|prescriptions?) (?:sent|given|issued|written)\b"
-)
+_RENEWED = phrases("visit_regimen", "renewed")
 """Words that only a prescription has: they stand for one even where no medicine is named."""
 _DOSED = re.compile(r"\d ?(?:mg|mcg|g)$")
 """A new dose in figures is that of a prescribed medicine, named or not."""
@@ -60,14 +58,8 @@ REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 _NOT_DECIDED = frozenset({"hpi", "chief_complaint", "indication", "procedure_details", "pathology"})
 
 
-SIG = re.compile(
-    r"\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|o\.?d\.?|b\.?d\.?|t\.?d\.?s|q\.?d\.?s|nocte|mane|qam|qpm|qhs|q\.?h\.?s|daily|nightly|twice|once (?:a|daily|weekly)|qod|q\d+ ?(?:h|hrs?|hours?|w|wks?|weeks?|d|mo)|weekly|wkly|monthly|"
-    r"p\.?r\.?n|x ?\d+ ?(?:d|days?|wks?|w|weeks?|mo|months?|doses?)|q\d+|#\d+|\d+ refills?|times (?:a|per) (?:day|week)|at bedtime|overnight|head to toe|neck down|repeat (?:in )?(?:1|one|7) ?(?:wk|week|d)|once|every (?:morning|night|day|other|\d)|(?:for|over) (?:another |a further |the next |up to )?(?:\d+|a|one|two|three|four|five|six|eight|ten|twelve)(?:-\d+| to \d+)? (?:more )?(?:days?|wks?|weeks?|months?|mo|fortnight)|\d+[- ](?:day|week|wk|month) (?:course|supply|taper)|taper(?:ed|ing)?|\d+(?:-\d+)? (?:days|weeks|wks?|mo|months)|\d[\d.]* ?mg/kg(?:/d(?:ay|ose)?)?|\d{2,3} ?(?:g|gm|gms|grams?)(?: (?:tube|jar|tub))?)\b"
-)
-IN_OFFICE = re.compile(
-    r"\b(?:ilk|il-?tac|il-?kenalog|intralesional|il\b|(?<!to be )(?<!will be )(?<!to )inject\w*|mg/ml|u/ml|im x|im\b|sub-?q|prefilled|lot\b|vial|\d\s?cc\b|\d\s?ml\b|buffered|lidocaine|lido|incubat\w*|applied in office|kerastick|ldi|"
-    r"wasted|administered|given in (?:office|clinic)|(?<!be )applied (?:to|after|and|under))"
-)
+SIG = phrases("visit_regimen", "sig", whole=True)
+IN_OFFICE = phrases("visit_regimen", "in_office", opens=True)
 _JOINED = re.compile(r",| and | plus | with | then |;")
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nlp.phrases import phrases
+
 if TYPE_CHECKING:
     from nlp.facts import Procedure
     from nlp.readers.visit_problems import Topic
 
 _GROWTHS = frozenset({"malignant", "in_situ", "uncertain", "unspecified", "benign", "premalignant"})
-_PUT_OFF = re.compile(
-    r"\b(?:next (?:visit|time|appt|appointment|month|week)|schedul\w+|book\w*|return for|will (?:biopsy|bx|sample|remove|excise|treat|freeze|watch|monitor|recheck)|defer\w*|watch\w*|monitor\w*|photo\w*|re-?check\w*|re-?examin\w*|not (?:today|sampled|biopsied|treated)|declin\w+|refer\w*|left (?:alone|in place|be)|observ\w+)\b"
-)
+_PUT_OFF = phrases("visit_sampled", "put_off", whole=True)
 """Another lesion than the one that was sampled has this said of it."""
 
 

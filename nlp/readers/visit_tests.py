@@ -7,27 +7,15 @@ from collections.abc import Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import find, seek, spots, units_with
+from nlp.phrases import phrases
 from nlp.readers.visit_text import Clause, act_in, word_list
 from nlp.view import NoteView, evidence
 
-_LABS_DONE = re.compile(
-    r"\breview\w*|\bwnl\b|\bnormal\b|\bunremarkable\b|\bresults?\b|\belevated\b|\bneg(?:ative)?\b|\bok\b|\bstable\b|\bfrom \d|\bwithin normal\b|\blooked\b|\bwent (?:through|over)\b|\bgone (?:through|over)\b|\b(?:are|is|were|was|all) (?:fine|good|reassuring|acceptable|in range)\b|\bshow(?:ed|s)\b|\b\d+ (?:u/l|mg/dl)\b|\breturned\b"
-)
-_LABS_ORDER = re.compile(
-    r"\border\w*|\barrang\w+|\basked for\b|\brequest\w*|\bcheck(?:ed)?\b|\brecheck\b|\bdraw\w*|\bbaseline\b|\bsend\b|\bsent\b|\brepeat\b|\bobtain\w*|\bget\b|\bmonitor\w*|\bneed(?:s|ed)?\b|\btoday\b|\blab slip\b|\bdue\b|\brequisition\b|"
-    r"\blabs?\b\s*:|\bq ?\d+|\bquarterly\b|\bevery \d|\bmonthly\b|\bpending\b"
-)
+_LABS_DONE = phrases("visit_tests", "labs_done")
+_LABS_ORDER = phrases("visit_tests", "labs_order")
 GENERIC_LABS = re.compile(r"(?<!outside )(?<!path )(?<!reference )(?<!external )(?<!our )(?<!own )\b(?:labs?|blood ?work|bloods?)\b")
-_NO_DATA = re.compile(
-    r"\bunavailable\b|\bno\b|\b(?:per|by|with|via) (?:her |his |their )?pcp\b|\bas long as\b|\bprovided\b|\bnot\b|\bdeclin\w+|\boffer\w*|\bif\b|\bconsider|\bunless\b|\bdeferred\b|\bn/a\b|\bwithout\b|\bfree of\b|\bpatients? (?:has|with) (?:a )?history"
-    r"|\bha(?:d|s|ve) (?:already )?been (?:drawn|ordered|checked|done|sent)\b|\b(?:drawn|ordered|checked|done|followed|monitored|managed|sent) (?:by|at|with) (?:her |his |their |the |an? )?(?:rheum|pcp|primary|onc|gi\b|gyn|ob\b|neph|hepat|cardio|referring|outside|dr\b|transplant|endo|neuro|hem)"
-    r"|\((?:per |by )?(?:the |her |his )?(?:pcp|gp|rheum\w*|onc\w*|gi|cardio\w*|nephro\w*|neuro\w*|endo\w*|medicine|hospital|er|ed|urgent care)(?: \w+)? (?:has |had |already )*(?:ordered|sent|drew|drawn|checked|did|doing|follows|arranged)\b"
-    r"|\b(?:drawn|ordered|requested|checked|done|followed|sent|arranged|pending|obtained) (?:by|at|with|through|from) (?:her |his |their |the |an? )*(?:medicine|med team|hospital\w*|inpatient|primary team|ward|ed\b|er\b|emergency|urgent care|family (?:doctor|physician|medicine)|gp\b|surgeon|pulm\w*|id\b|infectious|pediatric\w*|paediatric\w*|other|another|psych\w*|allergist|derm\w* elsewhere)"
-)
-_QUARTERLY = re.compile(
-    r"\bquarterly\b|\bevery (?:other |2 |two |1-2 )?weeks?\b|\bq ?[1-3] ?-?(?:wk|week)s?\b|\bq ?(?:4|6|8|10|12) ?-?(?:\d+)? ?(?:wk|week)s?\b|\bq ?[1-3] ?(?:mo|month)s?\b|\bevery (?:4|6|8|10|12|four|six|eight|twelve)(?:-\d+)? weeks\b|"
-    r"\bevery (?:1|2|3|two|three|1-3|2-3)? ?months?\b|\bmonthly\b|\bq ?mo(?:nth)?\b|\bevery other month\b"
-)
+_NO_DATA = phrases("visit_tests", "no_data")
+_QUARTERLY = phrases("visit_tests", "quarterly")
 
 
 def read_tests(view: NoteView, clause: Clause) -> Iterator[VisitAct]:
