@@ -25,6 +25,8 @@ _TOTAL = re.compile(r"\b(?P<n>\d{2,3})\s+(?:in (?:total|all)|total|altogether)\b
 
 
 _NUMBER = re.compile(r"(?<![\d.])\d{1,2}\b(?![.\d])")
+_WHOLE_SERIES = 60
+"""A set of this many is the series: told by two names, or in title and field, it is one ("NAC-80, North American 80")."""
 
 
 def sets_of(unit: Unit) -> Fact[int]:
@@ -34,7 +36,8 @@ def sets_of(unit: Unit) -> Fact[int]:
     hits = sorted([*hits, *behind], key=lambda h: h.start()) if hits or len(behind) > 1 else []
     if not hits:
         return Fact(searched=("number of allergens",))
-    listed = sum(number_of(h["n"]) for h in hits)
+    numbers = [number_of(h["n"]) for h in hits]
+    listed = sum(number for n, number in enumerate(numbers) if number < _WHOLE_SERIES or number not in numbers[:n])
     proof = tuple(Evidence("count", h["n"], unit.start + h.start(), unit.start + h.end()) for h in hits)
     total = unit.search(_TOTAL)
     told = int(total["n"] or total["m"]) if total else listed
