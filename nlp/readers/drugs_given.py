@@ -16,7 +16,7 @@ from nlp.readers.coverage import covered
 from nlp.readers.doses import MADE_UP, agreed, by_place, contents, fact, product, reconciled, summed_pieces
 from nlp.readers.drug_source import source_of
 from nlp.readers.events import SILENT
-from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, NOT_GIVEN, POURED_OUT, SUPPLIED
+from nlp.readers.giving_words import CLEARLY_GIVEN, GIVING, INTO_LESIONS, NOT_GIVEN, NURSE, POURED_OUT, SUPPLIED
 from nlp.readers.own_words import tells_work
 from nlp.readers.strengths import strengths_of, with_named
 from nlp.readers.visit_text import word_list
@@ -38,13 +38,13 @@ _NOTE_OF_NURSE = 12
 _HAD_TODAY = re.compile(r"\b(?:had|received|got|came for|here for)\b[^.;]{0,60}\b(?:today|here)\b")
 _NO_WASTE = phrases("drugs_given", "no_waste")
 _CONTAINER = (("multi_dose", re.compile(r"multi-?\s?(?:dose|use)|\bmdv\b")), ("single_dose", re.compile(r"single-?\s?(?:dose|use)|prefilled|pre-filled|syringe|autoinjector|\bsdv\b|\bpfs\b")))
-_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(r"intralesion|\bil(?:-?(?:k(?:enalog)?|tac))?\b")))
+_ROUTE = (("subcutaneous", re.compile(r"\bsc\b|\bsq\b|subq|subcut|sub-q|under the skin")), ("intramuscular", re.compile(r"\bim\b|intramusc|\b(?:ventro|dorso)gluteal|\b(?:in|into) (?:the |his |her )?(?:(?:l|r|left|right)\.? )?(?:glut\w*|deltoid|vastus\w*|buttock)\b(?! (?:keloid|scar|lesion|nodule|plaque|patch|cyst|papule|area|skin))")), ("iv_infusion", re.compile(r"infus|\biv\b")), ("intralesional", re.compile(INTO_LESIONS)))
 _ORAL = re.compile(r"lido|xylo|wkly|daily|\b[bt]id\b|\bq(?:d|hs|am|pm|day|o d|od)\b|\b(?:a|per|every|each) (?:day|night|morning)\b|weekly|\bpo\b|\boral|tablet|capsule|\btabs?\b|\bcaps?\b|\bpredniso")
 _DILUTED_TO = re.compile(r"\b(?:to|final (?:conc\w*|strength)(?: of)?)\s*$")
 """Before a strength: what the mixture has after the lidocaine."""
 _HINT = {
     "container": re.compile(r"dose|use|fill|syringe|inject|sdv|mdv|pfs"),
-    "route": re.compile(r"\b(?:s[cq]|im|iv|il|intra|under)|sub|infus|glut|deltoid|vastus|buttock"),
+    "route": re.compile(r"\b(?:s[cq]|im|iv|il|i/l|intra|under)|sub|infus|glut|deltoid|vastus|buttock"),
 }
 
 
@@ -135,7 +135,7 @@ def _was_given(view: NoteView, mention: Mention, unit: Unit, near: list[Unit]) -
         return False
     if mention.value == "pdt_agent" and any(a.role == "pieces" for a in amounts_by_unit(view).get(unit.index, ())):
         return True  # "PDT with Levulan, 1 stick"
-    if mention.value == "biologic" and (any(u.search(_LOT) for u in near) or ("today" in unit.lower and any(u.search(_NURSE) for u in near))) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
+    if mention.value == "biologic" and (any(u.search(_LOT) for u in near) or ("today" in unit.lower and any(u.search(_BY_NURSE) for u in near))) and any(m.value in _SHOT_REGIONS for u in near for m in view.mentions_in(u, "SITE")):
         return True  # "300 mg. R thigh, L thigh. Lot on MAR", "150 mg today. R upper arm, RN Pham": the record of a dose
     giving = view.memo.get("tells giving")
     if giving is None:
@@ -169,7 +169,7 @@ def _first_dose_behind(view: NoteView, unit: Unit) -> bool:
 _DOSE_AS_WISHED = re.compile(rf"[^.;\n]{{0,24}}?\d[^.;\n]{{0,24}}?\d ?{POURED_OUT}")
 """Strength, volume and where it went, behind words that only tell what the patient wished."""
 _SHOT_REGIONS = frozenset({"leg", "arm", "abdomen", "buttock"})
-_NURSE = re.compile(r"\b(?:rn|lpn|lvn|cma|ma|nurse)\b(?! (?:visit|to|will)\b)")
+_BY_NURSE = re.compile(rf"\b{NURSE}\b(?! (?:visit|to|will)\b)")
 _LOT = re.compile(r"\blot\b|\bndc\b")
 _ROUTE_FIELD = re.compile(r"\b(?:sc|sq|subq|subcut\w*|im|iv)\b")
 

@@ -7,14 +7,16 @@ import re
 from nlp.phrases import phrases
 from nlp.steroid_names import STEROID
 
+NURSE = r"(?:rn|lpn|lvn|cma|ma|nurse|medical assistant)"
+"""Piece of a pattern: who gives a drug for the physician."""
 _PAPERS = ("refill", "refills", "rx", "script", "scripts", "prescription", "history", "handout", "advice")
 """What else is given: "refills given", "history given by mother"."""
-_GIVEN = "".join(rf"(?<!{paper} )" for paper in _PAPERS) + r"\bgiven\b|\bgave\b|administ|\breceived \d|\d ?mg,? (?:\w+ )?by (?:the |our )?(?:rn|lpn|ma|nurse)\b"
+_GIVEN = "".join(rf"(?<!{paper} )" for paper in _PAPERS) + r"\bgiven\b|\bgave\b|administ|\breceived \d|\d ?mg,? (?:\w+ )?by (?:the |our )?" + NURSE + r"\b"
 _NEEDLED = r"\bpasses of (?:the |a )?needle|\bneedle[ -]?(?:pass|stick)|\bfann(?:ed|ing)\b|\bdeposit(?:ed|s|ing)\b"
 """An injection told by what the needle did."""
 _NEEDLE = rf"inject|{_NEEDLED}|\binj\b\.?(?! q ?\d| every| weekly)|infiltrat|\bplaced\b|\binto\b(?! (?:the )?(?:office|clinic|room|hospital|or\b|remission))"
-_INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
-_ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{_INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
+INTO_LESIONS = r"intralesion|\bil(?:-? ?(?:k(?:enalog)?|tac))?\b|\bi/l\b"
+_ROUTE = rf"\bsc\b|\bsq\b|subq|subcut|under the skin|\bim\b|intramusc|\biv(?:pb)?\b|infus|{INTO_LESIONS}|\bover (?:an? |\d[\d.]* ?)(?:h|hrs?|hours?|min\w*)\b"
 _ON_THE_SKIN = r"applied|\bapply|spread|put on|\blaid (?:on|over)|\blay the|smeared|smoothed|painted|\bcoats?\b|\brubbed\b|dabbed|applicators?\b|left to dry"
 _MADE_READY = r"reconstitut|\bmixed\b|cracked|\bused up\b"
 _STRENGTH = r"mg/cc\b|/ml\b|mg per (?:ml|cc)\b"
@@ -29,11 +31,11 @@ GIVING = re.compile("|".join((_GIVEN, _NEEDLE, _ROUTE, _ON_THE_SKIN, _MADE_READY
 """That something was given, in a sentence without what `SUPPLIED` takes out."""
 INJECTION_TOLD = re.compile(
     rf"\binj(?:ect|\b)|{_NEEDLED}|\bneedled|\bmulti-?punctur|\bprick|\binfiltrat|\binstill|\bplaced (?:into|in|within|through\w*)\b|\bblanch(?:ed|ing)?\b"
-    rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|{_INTO_LESIONS}|{POURED_OUT}|(?<![\d.])0?\.\d+ ?(?:ml|cc)s?\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
+    rf"|mg/ml|mg/cc|mg per (?:ml|cc)|\bu/ml|units?/ml|{INTO_LESIONS}|{POURED_OUT}|(?<![\d.])0?\.\d+ ?(?:ml|cc)s?\b|(?:ml|cc)s?,?\s+(?:[a-z-]+\s+){{0,4}}in\b|{_STEROID_POURED}"
 )
 """That a drug which may be injected into a lesion was."""
 NOT_GIVEN = phrases("giving_words", "not_given")
 """Near a drug: it is prescribed, taken at home or given elsewhere, unless the words of `CLEARLY_GIVEN` stand there, too."""
-CLEARLY_GIVEN = re.compile(r"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?(?:rn|lpn|ma|nurse)")
+CLEARLY_GIVEN = re.compile(rf"(?<!self-)(?<!self )(?:inject(?:ed|ions?)\b|administered)|\bgiven\b|\bgave\b|applied|applicators?\b|mg/ml|here today|in clinic|in (?:the )?office|by (?:my |the |our )?{NURSE}s?\b")
 SUPPLIED = re.compile(r"\blast (?:(?:dose|injection|shot|one|was|is) )*(?:given|administered|injected|received)\b|\b(?:to|will|shall|would|can|could|may|must|should) (?:then |first |only |next )?be (?:\w+ly )?(?:given|injected|administered|applied|infused|placed)\b|\b(?:referrals?|orders?|consults?|requests?|calls?)(?: (?:was|were|is|has been|to \w+))* placed\b|\b(?:given|gives?|administer(?:ed|s)|inject(?:ed|s|ions?)|doses?)\b[^.;,]{0,16}\b(?:at home|next (?:week|month|visit|time))\b|\b(?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?|samples?|copay cards?)(?: (?:was|were))? given\b|\b(?:given|gave)(?: (?:her|him|them|the|a|an|pt|patient|new|another|one|\d+))* (?:refills?|rx|prescriptions?|scripts?|renewals?|coupons?|handouts?)\b")
 """What was given is a paper and no drug, or was given at home, or is still to be given."""

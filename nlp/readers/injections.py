@@ -13,7 +13,7 @@ from nlp.number_words import is_plural
 from nlp.phrases import phrases
 from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
-from nlp.readers.giving_words import INJECTION_TOLD
+from nlp.readers.giving_words import INJECTION_TOLD, NURSE
 from nlp.readers.injection_rows import injected_rows
 from nlp.readers.operations import other_operation
 from nlp.readers.own_words import own_units, tells_work
@@ -253,10 +253,10 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
 
 
-_GIVEN_BY = re.compile(r"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){0,2}?(?:rn|lpn|lvn|ma|cma|np|pa|md|do|nurse|staff)\b")
+_GIVEN_BY = re.compile(rf"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(?:by )?(?:the |our )?(?:\w+\.?,? ){{0,2}}?(?:{NURSE}|np|pa|md|do|staff)\b")
 """A field of a log of injections."""
-_LIMB_BY = re.compile(r"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?(?:rn|lpn|lvn|ma|cma|nurse)\b")
-_BY_NURSE = re.compile(r"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:rn|lpn|lvn|ma|cma|nurse|staff|medical assistant)\b")
+_LIMB_BY = re.compile(rf"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?{NURSE}\b")
+_BY_NURSE = re.compile(rf"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:{NURSE}|staff)\b")
 _INTO_LIMB = re.compile(r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b")
 
 
