@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, MESSAGE_HEAD, REACHED, RESULTS_HEAD
-from nlp.dates import MONTH, MONTHS, SEASON
+from nlp.dates import MONTH, MONTHS, SEASON, WEEKDAY
 from nlp.facts import Assertion
 from nlp.fate_words import TREATED
 from nlp.gate import find
@@ -344,10 +344,10 @@ _TO_HAVE = re.compile(r"\b(?:(?:will|is to|are to|should|may|can) (?:come|be|ret
 
 
 _TO_LIST = re.compile(
-    r"\b(?:put|added|moved|placed|booked|booking|listed|slotted|comes?|coming|to come|returns?|returning|to return|back|rebook\w*|scheduled)\b[^.;:]{0,12}\b(?:(?:on|onto|to|in|into|for) [^.;:]{0,30}\b(?:list|clinic|schedule|slot|session|diary)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next (?:week|month|visit))\b[^.;:]{0,16}\b(?:for|to have|to get) (?:[\w-]+ ){0,3}$"
+    rf"\b(?:put|added|moved|placed|booked|booking|listed|slotted|comes?|coming|to come|returns?|returning|to return|back|rebook\w*|scheduled)\b[^.;:]{{0,12}}\b(?:(?:on|onto|to|in|into|for) [^.;:]{{0,30}}\b(?:list|clinic|schedule|slot|session|diary)|{WEEKDAY}|tomorrow|next (?:week|month|visit))\b[^.;:]{{0,16}}\b(?:for|to have|to get) (?:[\w-]+ ){{0,3}}$"
 )
 """Before work that has a day of its own: "put on Thursday's procedure clinic for cryo", "comes back Friday for it"."""
-_ON_LIST = re.compile(r"[^.;:]{0,24}?\b(?:on|in|at|for) (?:the |our |my |his |her )?(?:next |(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'s)? )(?:\w+ )?(?:list|clinic|session|slot)\b")
+_ON_LIST = re.compile(rf"[^.;:]{{0,24}}?\b(?:on|in|at|for) (?:the |our |my |his |her )?(?:next |{WEEKDAY}(?:'s)? )(?:\w+ )?(?:list|clinic|session|slot)\b")
 
 
 def by_condition(place: Place) -> Verdict | None:

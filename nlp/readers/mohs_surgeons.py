@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nlp.dates import WEEKDAY
 from nlp.view import Mention, NoteView
 
 _DOCTOR_DID = re.compile(r"\bdr\.? ?[a-z]+ (?:did|performed|completed|has done) (?:the |his |her |a )?mohs")
@@ -13,7 +14,7 @@ _WHO = re.compile(r"\s*surgeons?\b")
 _SENT_FROM = re.compile(r"\b(?:from|by|in|at|after|following|to) (?:dr|doctor)\.? [a-z-]+'s? $")
 """Before the surgery of a doctor who sent the patient on: "sent across from Dr. Okafor's Mohs suite"."""
 _DONE_BY_DOCTOR = re.compile(
-    r"(?:\s+(?:surgery|was|done|performed|completed|finished|on|yesterday|today|this|last|earlier|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thurs?|fri|morning|week|\d[\d/]*)){1,6},? by (?:dr|doctor)\b"
+    rf"(?:\s+(?:surgery|was|done|performed|completed|finished|on|yesterday|today|this|last|earlier|{WEEKDAY}|mon|tues?|wed|thurs?|fri|morning|week|\d[\d/]*)){{1,6}},? by (?:dr|doctor)\b"
 )
 _BY_DOCTOR = re.compile(r"[^.;\n]{0,12}\bby dr\b")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER, MESSAGE_HEAD
+from nlp.dates import WEEKDAY
 from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
@@ -81,7 +82,7 @@ _EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:
 _EMERGENCY_TITLE = re.compile(r"(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))")
 _ANOTHER_STAY = re.compile(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$")
 _RECORD_READ = re.compile(r"\b(?:review\w*|read|see|seen|saw|per|via|in|outside|the|his|her|from|with|brought|requested|went|has been|been) (?:(?:the|an?|outside|her|his|to|recent) )*$")
-_PAST_CALL = re.compile(r"s?,?\s*(?:\(?(?:reviewed|read|requested|scanned|seen)\b|(?:from|of|dated|on|in (?:the )?chart)\b|(?:on |last )?(?:\(?\d{1,2}/\d|yesterday|last|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:\d+|two|three|a few|several) (?:days?|weeks?|months?) ago|a (?:week|month) ago))")
+_PAST_CALL = re.compile(rf"s?,?\s*(?:\(?(?:reviewed|read|requested|scanned|seen)\b|(?:from|of|dated|on|in (?:the )?chart)\b|(?:on |last )?(?:\(?\d{{1,2}}/\d|yesterday|last|{WEEKDAY}|(?:\d+|two|three|a few|several) (?:days?|weeks?|months?) ago|a (?:week|month) ago))")
 _OFFICE_HEAD = re.compile(r"\bnew (?:patient|pt) (?:visit|consult\w*|note)|\bself-?referred\b|\b(?:dermatology|derm|skin) (?:clinic|office|visit|consult\w*)\b|\b(?:today )?in (?:our |my |the |this )?(?:clinic|office)\b")
 
 
