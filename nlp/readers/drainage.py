@@ -15,12 +15,13 @@ from nlp.gate import find, hits, seek, units_with_any
 from nlp.lesion_words import MANY
 from nlp.number_words import is_plural, number_of
 from nlp.phrases import phrases
+from nlp.readers.comedones import CAVITY, presses_comedones
 from nlp.readers.complications import after_surgery, in_operating_room
 from nlp.readers.cyst_sacs import came_whole
 from nlp.readers.drainage_places import cut_places
 from nlp.readers.events import NO, SILENT, Trigger, triggers_of
 from nlp.readers.organ_words import NO_SKIN
-from nlp.readers.own_words import CAVITY, own_units, presses_comedones
+from nlp.readers.own_words import own_units
 from nlp.readers.places import same_site
 from nlp.records import replace
 from nlp.sites import nearest_site, sites_in

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, is_negated
 from nlp.gate import units_with
+from nlp.readers.comedones import presses_comedones
 from nlp.readers.events import Trigger
+from nlp.readers.giving_words import INTO_LESIONS
 from nlp.readers.lesion_rows import LesionMap
 from nlp.readers.lesions import lesion_map
 from nlp.readers.titles import names_operation
@@ -26,7 +28,7 @@ _HALVES = frozenset({"curettage", "electrosurgery"})
 _CLOSED = frozenset({"repair"})
 _NONE: frozenset[str] = frozenset()
 _INJECTED = frozenset({"intralesional", "drug_administration"})
-_BY_NEEDLE = re.compile(r"inject|mg ?/|\bmg per\b|\bil(?:-?(?:k(?:enalog)?|tac))?\b|intralesion|\d ?(?:cc|ml)\b")
+_BY_NEEDLE = re.compile(rf"inject|mg ?/|\bmg per\b|{INTO_LESIONS}|\d ?(?:cc|ml)\b")
 _INJECTED_MG = re.compile(r"\binjected\b[^.;]{1,80}?\d ?mg\b")
 _PROVEN = re.compile(r"[- ]?(?:proven|confirmed)\b")
 _LACERATION = re.compile(r"\blac(?:s|eration\w*)?\b")
@@ -54,24 +56,6 @@ def _tells(view: NoteView, unit: Unit, besides: frozenset[str]) -> bool:
     grown = any(m.extra[0] == "lesion" and m.value != "unspecified" for m in view.mentions_in(unit, "DX"))
     kinds = (WORK if placed or grown else WORK - _STEPS) | (_CLOSED if torn or placed else _NONE)
     return any(m.concept in kinds and (named or m.value not in _HALVES) and assertion_at(view, unit, m.start, m.end)[0] == "performed" for m in acts)
-
-
-_COMEDONES = re.compile(r"\b(?:comedon\w*|comedos?|milia|milium|whiteheads?|blackheads?)\b")
-CAVITY = re.compile(r"abscess|\bboils?\b|furunc|carbunc|\bcyst|paronychia|hidraden|\bhs\b|\bpus\b|purulen|fluctuan|blister|bulla|collection|\blump\b|felon|pilonidal|seroma|hematoma|blood (?:under|beneath|below)")
-
-
-_PRESSED = r"(?:incis\w+|nicked|open(?:ed|ing)|express\w*|extract\w*|emptied|pressed|pricked|lanced|unroofed|popped)"
-_COMEDO = r"(?:comedo\w*|whiteheads?|blackheads?|milia|milium|\d{1,2} cc(?= ?(?:nick|express|open|extract)))"
-_COMEDONES_CUT = re.compile(rf"\b{_COMEDO}\b[^.;,]{{0,50}}\b{_PRESSED}|\b{_PRESSED}\b[^.;,]{{0,40}}\b{_COMEDO}\b")
-
-
-def presses_comedones(view: NoteView, unit: Unit) -> bool:
-    """Are comedones by name cut and pressed there, or those of acne surgery, with no cyst or abscess in the sentence: "Acne surgery. 20 comedones were opened and expressed"?"""
-    if unit.search(_COMEDONES_CUT) is not None:
-        return True
-    if unit.search(CAVITY) is not None:
-        return False
-    return any(m.concept == "acne_surgery" for m in (view.all("PROC") if unit.search(_COMEDONES) else view.mentions_in(unit, "PROC")))
 
 
 def _injects(view: NoteView, unit: Unit) -> bool:
