@@ -233,7 +233,7 @@ def _joined_act(place: Place, cue: Cue, between: str) -> bool:
     return any(m.start >= cue.end and m.end == cue.end + joint.start() for m in place.view.mentions_in(place.unit, "PROC"))
 
 
-_PROVEN_ON = re.compile(rf"\b(?:proven|biops(?:y|ies|ied)|bx'?d?|sampled|confirmed|diagnosed)(?: (?:by|on|at|here|elsewhere|us|done|taken|(?:her|his|their|the) (?:gp|pcp)|about|some|an?|few|\d+|{SPELLED}))* $")
+_PROVEN_ON = re.compile(rf"\b(?:proven|biops(?:y|ies|ied)|bx'?d?|sampled|confirmed|diagnosed)(?: (?:by|on|at|here|elsewhere|us|done|taken|(?:her|his|their|the) (?:gp|pcp)|about|some|{SPELLED}|an?|few|\d+)\b)*+ $")
 """Before the day of what proved a lesion, which the comma behind it ends: "proven by biopsy last month, cut out as ellipses"."""
 _IS_NOW = re.compile(r", (?:is|are)(?: now| then| today)? $")
 _SAMPLE = re.compile(r"biops|bx|shav|punch|sampl|tangential")

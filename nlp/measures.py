@@ -76,9 +76,9 @@ _BEFORE_MARGIN = re.compile(rf"(?<=[,:(] )(?P<a>\d?\.\d)(?=\s*[,;/]\s*\d(?:\.\d)
 """A decimal (cm) right before its margin: "R hand dorsum, 0.9, 4 mm margin"."""
 _AFTER_MARGIN = re.compile(r"\bmarg(?:in)?s?\s*[:=]?\s*\d?\.\d\s*(?:=>|->|=)\s*(?P<t>\d{1,2}\.\d)(?![\w.%])")
 """A decimal (cm) that lesion and margin come to: "0.6, margin 0.3 => 1.2"."""
-_BARE_MARGIN = re.compile(r"\b(?:margins?|marg|mgns?)\.?\s*[:=]?\s*(?:of )?(?P<a>[1-9]|1\d|20)(?!\.\d)(?=\s*(?:[.,;\n]|$|(?:all )?around\b))|\b(?:mm|cm),?\s*(?:w/|with|\+)\s*(?:an? )?(?P<b>[1-9]|1\d|20)\s*(?:clear )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
+_BARE_MARGIN = re.compile(r"\b(?:margins?|marg|mgns?)\.?\s*(?:[:=]\s*)?(?:of )?(?P<a>[1-9]|1\d|20)(?!\.\d)(?=\s*(?:[.,;\n]|$|(?:all )?around\b))|\b(?:mm|cm),?\s*(?:w/|with|\+)\s*(?:an? )?(?P<b>[1-9]|1\d|20)\s*(?:clear )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
 """A whole number of mm beside the word: "9 mm, marg 4", "12 mm w/ 3 marg"."""
-_MARGIN_NEXT = re.compile(r"\s*[,;(]?\s*(?:w/ ?|with )?(?:an? )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
+_MARGIN_NEXT = re.compile(r"\s*(?:[,;(]\s*)?(?:w/ ?|with )?(?:an? )?(?:margins?|marg|mgns?)\b(?! (?:positive|involved|clear))")
 _BARE_NUMBERS = re.compile(r"[\d.](?:(?<=\d)\s*(?:(?:x|by|\+)\s*\.?\d|(?:w/|with|\+|/)\s*(?:an? )?\.?\d[\d.]?\s*(?:clear |surgical )?marg)|(?<=\.)\d)")  # opens with a set: `re` skips to the next of them
 _APPROX = re.compile(r"(?:approx\w*\.?|about|roughly|close to|around|nearly|~|almost|estimated|less than|<)\s*(?:a\s*)?$")
 _NO_SIZE = re.compile(r"\s*(?:s\b|sec|min|cycle|freeze|day|wk|week|mg|ml|daily|gauze|month)")

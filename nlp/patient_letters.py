@@ -15,7 +15,7 @@ _TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\b
 _TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _DEEDS = r"(?:froze|frozen|shaved|snipped|took|taken|removed|biopsied|treated|injected|cut|scraped|curetted|excised|drained|punched|sprayed|sampled|burned|burnt|zapped|numbed|stitched)"
 _DID = re.compile(
-    rf"(?:^|(?<=[,:;.(]) ?|\b(?:today|visit|also|then|and|morning|afternoon) )\W*(?:(?:i|we|she|he|dr\.? [a-z]+|the (?:doctor|nurse|team)) )?(?:(?:also|then|have|has|today|just) )*{_DEEDS}\b"
+    rf"(?:^|(?<=[,:;.(]) ?|\b(?:today|visit|also|then|and|morning|afternoon) )\W{{0,9}}(?:(?:i|we|she|he|dr\.? [a-z]+|the (?:doctor|nurse|team)) )?(?:(?:also|then|have|has|today|just) )*{_DEEDS}\b"
     rf"|\byour? [^.;]{{1,60}}? (?:was|were|has been|have been) (?:then |also |all |both |\w+ly )*{_DEEDS}\b|\bwhat (?:i|we|she|he|dr\.? [a-z]+|the doctor) did\b"
 )
 _MAY = re.compile(r"\b(?:will|would|may|might|can|could|should|if|when|last|ago|previous\w*|showed|came back|was benign)\b")

@@ -64,7 +64,7 @@ def of_lesion(view: NoteView, measures: list[Measure], telling: Iterable[Unit], 
     return fits or now
 
 
-_ONE_MORE = re.compile(r"\W*(?:(?:and|also|nearby|incidentally|there (?:was|is)),? (?:also )?)*(?:an?|another) (?:\w+ )?")
+_ONE_MORE = re.compile(r"\W*(?:(?:and|also|nearby|incidentally|there (?:was|is)),? )*(?:an?|another) (?:\w+ )?")
 _SCAR = re.compile(r"[- ](?:\w+ )?scar\b")
 
 

@@ -107,7 +107,7 @@ def _writer(view: NoteView) -> str:
 _Actor = tuple[int, int, str, bool]
 """Where the words stand, who it is, and whether it is a "by" phrase."""
 _BY_SAME = re.compile(r"[^.;]{0,24}\bby (?:the )?same\b")
-_PRONOUN = re.compile(r"\b(?:she|he)(?: (?:then|also|later|personally|himself|herself|\w+ly))* $")
+_PRONOUN = re.compile(r"\b(?:she|he)(?: (?:then|also|later|himself|herself|\w+ly))* $")
 
 
 def _actors_in(unit: Unit, writer: str) -> list[_Actor]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from nlp.box_numbers import with_units
 from nlp.boxes import options_of
+from nlp.cue_reach import _PROVEN_ON
 from nlp.dose_fields import told_doses
 from nlp.readers.both_sides import _ELLIPTIC
+from nlp.readers.lesion_size import _ONE_MORE
+from nlp.readers.light_performer import _PRONOUN
 from nlp.rows_told import _POINTER
 from nlp.unfilled_fields import unfilled_fields
 
@@ -48,6 +52,16 @@ def test_many_volumes_beside_a_place() -> None:
     started = time.process_time()
     assert _ELLIPTIC.match(" 0.1, 0.2" * 40 + ", 1234567890123456789012345678901 ml") is None
     assert _ELLIPTIC.match(" 30 units. and 50 into the left") is not None
+    assert time.process_time() - started < _SECONDS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "opening", "again"),
+    [(_PRONOUN, "she", " personally"), (_PROVEN_ON, "sampled", " a pair"), (_ONE_MORE, "", "and also ")],
+)
+def test_words_that_fit_twice(pattern: re.Pattern[str], opening: str, again: str) -> None:
+    started = time.process_time()
+    assert pattern.match(opening + again * 60 + "x") is None
     assert time.process_time() - started < _SECONDS
 
 
