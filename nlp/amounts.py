@@ -21,7 +21,9 @@ Role = Literal["given", "total", "each", "wasted", "strength", "content", "volum
 _FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
 _STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))")
-_AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))(?!(?<=cc)(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose))")
+_COMEDONES = r"(?!(?<=cc)(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose))"
+"""Not behind "20 cc": closed comedones that were opened, or their place."""
+_AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc))){_COMEDONES}")
 _PIECES = re.compile(
     rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d+)"
@@ -36,7 +38,7 @@ _OWN_NUMBER = re.compile(r"\W*(?:of |was |about )?\d")
 """A number behind the word of waste: "vial 15 U, rest discarded 14.5 U"."""
 _TOTAL = re.compile(r"\s*(?:in\s+)?(?:total|tot|altogether|in all|overall)\b")
 _TOTAL_BEFORE = re.compile(r"(?:\btotal(?:ling|ing)?(?:\s+(?:dose|amount|volume|given|of|drug))*\s*[:=]?\s*|\bfor a total of\s*|=\s*|\bfor\s*|tot\.?\s*[:=]?\s*)$")
-_EACH = re.compile(rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|per\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|{ONE})|apiece|an? (?:site|injection|point|spot|side|axilla|palm|sole|hand|foot|piece|{ONE}))\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b")
+_EACH = re.compile(rf"\s*(?:of\s+)?(?:(?!total)[a-z-]+\s+){{0,4}}?(?:each|ea|(?:per|an?)\s+(?:site|injection|point|spot|side|axilla|underarm|armpit|palm|sole|hand|foot|piece|{ONE})|apiece)\b|\s*/\s?(?:site|point|{ONE}|axilla|palm|side)\b")
 _TIMES = re.compile(r"\s*(?:each|ea|apiece)\s*,?\s*(?:x\s?(?P<n>\d{1,2})\b|(?:to|into|for)\s+(?:the\s+|all\s+)?(?P<m>\d{1,2})\b)|\s*(?:(?:was |were )?inject(?:ed|ing) )?(?:to|into|in|per|for|at)\s+(?:each|every one) of (?:the |his |her |these |those |all )?(?P<k>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b|\s*(?:x|\u00d7)\s?(?P<p>\d{1,2}) (?:points|sites|injections|spots|sticks|pokes)\b")
 _DEVICES = re.compile(r"\s*(?:pfs|(?:pre-?filled )?syringes?|pens?|autoinjectors?)\s*(?:x|\u00d7)\s*(?P<n>[1-9])\b")
 _REPEATED = re.compile(r"(?<![\d.])(?P<n>[2-9]) ?(?:x|\u00d7) ?$")
@@ -56,7 +58,7 @@ _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|lef
 
 _VOLUME_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?P<total>total )?(?:cc'?s?|mls?|vol(?:ume)?(?: \(?(?:cc|ml)\)?)?)(?: (?:total|used|injected|given))?\s*(?:[:=]|(?<=vol)|(?<=volume))\s*(?P<n>\d?\.\d{1,2}|\d(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
 """The field of a form that tells the volume, with its unit in the label: "Total cc = 0.4"."""
-_STRENGTH_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*[:=]?\s*(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
+_STRENGTH_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*(?:[:=]\s*)?(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
 """The field of a form that tells how many mg a millilitre holds: "conc 5"."""
 BARE = "bare"
 """Measure of a number that goes without one: that of the dose."""

@@ -89,9 +89,10 @@ def agreed(totals: list[Amount]) -> Fact[Decimal]:
     return Fact(min(values), "conflicting", proof, "several totals: " + ", ".join(sorted(map(str, values))))
 
 
-_POINTS = re.compile(r"\b(?P<n>\d{1,3}) (?:injection )?(?:points|sites|injections|spots|pokes|sticks|aliquots|blebs)\b(?P<side>,? (?:(?:on|in|at|into|to) )?(?:a|per|each|either) (?:side|axilla|palm|hand|foot|sole|armpit|underarm)\b)?")
+_PAIRED = r"(?:axilla|palm|sole|hand|foot|side|underarm|armpit)"
+_POINTS = re.compile(rf"\b(?P<n>\d{{1,3}}) (?:injection )?(?:points|sites|injections|spots|pokes|sticks|aliquots|blebs)\b(?P<side>,? (?:(?:on|in|at|into|to) )?(?:a|an|per|each|either) {_PAIRED}\b)?")
 """"2.5 units a point, 20 points a side"."""
-_OF_A_PAIR = re.compile(r"\b(?:each|per) (?:axilla|palm|sole|hand|foot|side|underarm|armpit)|\b(?:both|bilateral) (?:axilla\w*|palms?|soles?|hands?|feet|sides?|underarms?|armpits?)\b")
+_OF_A_PAIR = re.compile(rf"\b(?:each|per) {_PAIRED}|\b(?:both|bilateral) (?:axilla\w*|palms?|soles?|hands?|feet|sides?|underarms?|armpits?)\b")
 _POINT = re.compile(r"\b(?:points?|pts?|sites?|spots?|sticks?|blebs?|injections?)\b")
 _MOST_AT_A_POINT = 10
 
@@ -102,7 +103,7 @@ def by_place(view: NoteView, plain: list[Amount]) -> Fact[Decimal]:
     whole = [a for a in plain if a.role == "given"]
     if each and not whole:
         pair = seek(view, _OF_A_PAIR, view.lower)
-        of_points = bool(each) and each[0].value < _MOST_AT_A_POINT and seek(view, _POINT, view.units[each[0].unit].lower) is not None  # "25 points each axilla, 2 U a point"
+        of_points = each[0].value < _MOST_AT_A_POINT and seek(view, _POINT, view.units[each[0].unit].lower) is not None  # "25 points each axilla, 2 U a point"
         if len(each) == 1 and pair and not of_points:
             proof = (each[0].proof(), Evidence("dose", "both sides", pair.start(), pair.end()))
             return Fact(each[0].value * 2, "derived", proof, "the same dose on both sides")

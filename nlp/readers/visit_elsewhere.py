@@ -21,9 +21,10 @@ _CARED_FOR = (
     + r"|\W{0,3}(?:(?:is|being|currently|now|still|stable|quiet|controlled|chronic|well)\W+){0,4}(?:managed|followed|treated|monitored|looked after|cared for|seen) (?:at|in|by) (?:(?:her|his|their|an?) (?:\w+ ){0,3}|(?:the )?(?:(?!the\b|our\b|this\b|my\b|derm|skin\b|today)\w+ ){1,3})(?:(?:clinic|hospital|cent(?:er|re)|institute)|elsewhere)\b"
     + r"|\W{0,3}(?:(?:the|her|his|their) )?" + _PHYSICIAN + r" (?:follows?|manages?|treats?|handles?|monitors?|looks? after|prescribes?|is treating|is managing|has it|takes care|sees)\b"
 )
-_BY_READER = r"[^.;:\n]{0,70}?\b(?:(?:that|which|whom) )?(?<!see )(?<!hope )(?<!if )(?<!thank )(?<!send )you (?:(?:have|had|kindly|already|so well|very) )*(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|manag\w+|treat\w*|look(?:ing|ed)? after|follow\w*|are (?:treating|managing|giving|following)|put (?:him|her|them) on)\b"
+_YOU = r"you (?:(?:have|had|kindly|already|so well|very) )*"
+_BY_READER = rf"[^.;:\n]{{0,70}}?\b(?:(?:that|which|whom) )?(?<!see )(?<!hope )(?<!if )(?<!thank )(?<!send ){_YOU}(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|manag\w+|treat\w*|look(?:ing|ed)? after|follow\w*|are (?:treating|managing|giving|following)|put (?:him|her|them) on)\b"
 """The reader of a letter: "her eczema is quiet on the creams that you prescribe"."""
-_YOU_TREAT = re.compile(r"\byou (?:(?:have|had|kindly|already|so well|very) )*(?:prescrib|g[ai]ve|start|manag|treat|look|follow|are |put )")
+_YOU_TREAT = re.compile(rf"\b{_YOU}(?:prescrib|g[ai]ve|start|manag|treat|look|follow|are |put )")
 _WORSE = re.compile(r"\b(?:still|active|persist\w*|worse\w*|wors\w+|despite|flar\w+|not|fail\w*|uncontrolled|poorly|severe|until|unless)\b")
 _ELSEWHERE = re.compile("^" + _CARED_FOR)
 _IN_READERS_HANDS = re.compile("^" + _BY_READER)
@@ -101,7 +102,7 @@ def _waits(unit: Unit) -> bool:
     return said is not None and _FOR_WORK.match(unit.lower, said.end()) is None
 
 
-_OF_READER = re.compile(r"(?:[\w%.,/+ -]{0,50}? )?(?:that|which) you (?:(?:have|had|kindly|already) )*(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|put (?:him|her|them) on)\b")
+_OF_READER = re.compile(rf"(?:[\w%.,/+ -]{{0,50}}? )?(?:that|which) {_YOU}(?:prescrib\w+|g[ai]ve\w*|start(?:ed)?|put (?:him|her|them) on)\b")
 
 
 def of_another(after: str) -> bool:
