@@ -13,7 +13,7 @@ from nlp.view import NoteView
 
 _WORK = r"(?:excis\w+|exc\b|wle\b|ed ?& ?c\b|edc\b|curett\w*|electrodes\w*|cryo\w*|ln2\b|freezing|matrixectomy|phenol\w*|flap|grafts?|ftsg|stsg)"
 _SINCE = r"(?:s/?p|after|post(?:[- ]?op\w*)?|following|from|out from|since|status post)"
-AFTER = re.compile(
+_AFTER = re.compile(
     rf"\b(?P<n>\d{{1,2}}|{SPELLED}) ?(?P<u>/ ?7|/ ?52|/ ?12|days?|d|wks?|weeks?|mos?|months?)\b(?! ?(?:ago|old))\s*(?:(?:out|now|visit|check|review)\s*)?\b{_SINCE}\b(?P<how>[^.;\n]{{0,24}}\b{_WORK}(?! (?:site|scar)s?\b)[^.;\n]{{0,40}})"
     rf"|\b(?:pod|post[- ]?op\w*(?: (?:day|d))?|day|d) ?#?(?P<day>\d{{1,2}})\b(?!/)(?:\s*(?:(?:out|now|visit|check|review)\s*)?{_SINCE}\b|:|,)?(?P<how2>(?!\s*of\b)[^.;\n]{{0,24}}\b{_WORK}(?! (?:site|scar)s?\b)[^.;\n]{{0,40}})"
 )
@@ -27,7 +27,7 @@ _SHORT_PERIOD, _LONG_PERIOD = 10, 90
 
 def days_after(view: NoteView) -> re.Match[str] | None:
     """The words that tell how many days ago the surgery was in whose period this visit falls."""
-    for hit in find_all(view, AFTER):
+    for hit in find_all(view, _AFTER):
         if view.unit_at(hit.start()).section in ("history", "counselling", "consent", "plan", "follow_up") or _OTHER_TIME.search(view.lower, max(0, hit.start() - 24), hit.start()):
             continue
         period = _LONG_PERIOD if _LONG.search(hit["how"] or hit["how2"]) else _SHORT_PERIOD

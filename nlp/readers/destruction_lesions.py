@@ -186,7 +186,6 @@ def _felt_as_before(view: NoteView, trigger: Trigger) -> Fact[Diagnosis]:
     if not had or not felt or any(m.concept != "actinic_keratosis" for m in had):
         return Fact(searched=("same sentence", "same list item", "note"))
     fact = diagnosis_of(view, had[0])
-    assert fact.value is not None
     return replace(fact, value=replace(fact.value, certainty="clinical"), status="derived") if fact.value is not None else fact
 
 

@@ -77,7 +77,7 @@ def removes(view: NoteView, trigger: Trigger) -> bool:
     return bool(wanted) and not _wants_diagnosis(view, around) and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
 
 
-_SHAVES = re.compile(r"shav|tangent|saucer|sauceri|plan|par(?:e|ing)|slic|skim|razor|blade|flush|cut|tak|took|remov|lift|snip|scoop|off|flat|level")
+_SHAVES = re.compile(r"shav|tangent|saucer|plan|par(?:e|ing)|slic|skim|razor|blade|flush|cut|tak|took|remov|lift|snip|scoop|off|flat|level")
 
 
 def _repeats(view: NoteView, trigger: Trigger) -> Trigger | None:

@@ -139,7 +139,7 @@ def _made(view: NoteView, trigger: Trigger, chosen: list[_Entry]) -> list[Proced
             Procedure(
                 "", "tag_removal" if family == "skin_tag" else "destruction", "performed", proof, technique=Fact(trigger.mention.value, "stated", proof[:1]),
                 diagnosis=found[0][1], site=sites[0] if sites else Fact(searched=("legend",)), other_sites=tuple(f.value for f in sites[1:] if f.value is not None),
-                count=Fact(sum(int(proof.value) for proof in count), "derived", count, "by the legend"), symptoms=symptoms_of(view), agent=Fact(trigger.mention.value),
+                count=Fact(sum(int(one.value) for one in count), "derived", count, "by the legend"), symptoms=symptoms_of(view), agent=Fact(trigger.mention.value),
             )
         )  # fmt: skip
     return out

@@ -162,7 +162,7 @@ _BARE_DIGIT = re.compile(r"(?:^|[\s(,;])(?P<side>left|right|[lr])\.? (?P<digit>g
 def _bare_digits(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """"L 2nd: whole plate taken off": a digit by side and number alone, of the hand or foot that the note speaks of."""
     limb = _only_limb(view)
-    return [_digit_of(view, limb, hit, trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end()) for hit in trigger.unit.spots(_BARE_DIGIT)] if limb else []
+    return [_digit_of(view, limb, hit["side"], hit["digit"], trigger.unit.start + hit.start("side"), trigger.unit.start + hit.end()) for hit in trigger.unit.spots(_BARE_DIGIT)] if limb else []
 
 
 _DIGITS = {**ORDINALS, "hallux": 1, "great": 1, "big": 1, "thumb": 1, "index": 2, "middle": 3, "ring": 4, "little": 5, "small": 5, "pinky": 5}
@@ -176,23 +176,23 @@ def _ticked_digits(view: NoteView) -> list[Fact[Site]]:
     ticked = [box for box in view.options if box.ticked]
     limb = _only_limb(view) if ticked else ""
     hits = [hit for box in ticked for known in _TICKED_DIGIT if (hit := known.fullmatch(view.lower, box.start, box.end))] if limb else []
-    found = [_digit_of(view, limb, hit, *hit.span("all")) for hit in hits]
+    found = [_digit_of(view, limb, hit["side"], hit["digit"], *hit.span("all")) for hit in hits]
     return list({(f.value.side, f.value.digit): f for f in found if f.value is not None}.values())
 
 
 _NUMBERED = re.compile(r"\b(?P<what>toenails?|fingernails?|nails?|toes?|fingers?|digits?) (?:no\.? ?|nos\.? ?|#)?(?P<list>[1-5](?:(?:,| and|, and| ?&| ?\+) ?#?[1-5])*) (?:of|on) (?:the |his |her )?(?P<side>left|right|l|r)\b")
+_OF_FOOT = re.compile(r"\bfoot\b|\btoe")
 
 
 def _by_number(view: NoteView, trigger: Trigger) -> list[Fact[Site]]:
     """"Toenails 3 and 4 of the left foot": digits by number, the side behind them."""
     hit = trigger.unit.search(_NUMBERED)
-    limb = ("hand" if "finger" in hit["what"] or "hand" in trigger.unit.lower else "foot" if "toe" in hit["what"] or re.search(r"\bfoot\b|\btoe", trigger.unit.lower) else _only_limb(view)) if hit is not None else ""
-    if hit is None or not limb:
+    if hit is None:
         return []
-    first, other = ("great_toe", "toe") if limb == "foot" else ("thumb", "finger")
-    side: Side = "left" if hit["side"][0] == "l" else "right"
+    lower = trigger.unit.lower
+    limb = "hand" if "finger" in hit["what"] or "hand" in lower else "foot" if "toe" in hit["what"] or _OF_FOOT.search(lower) else _only_limb(view)
     start, end = trigger.unit.start + hit.start(), trigger.unit.start + hit.end()
-    return [Fact(Site(limb, side, first if number == 1 else other, view.text[start:end], number), "stated", (Evidence("site", f"{side} digit {number}", start, end),)) for number in sorted({int(n) for n in re.findall(r"[1-5]", hit["list"])})]
+    return [_digit_of(view, limb, hit["side"], number, start, end) for number in sorted({*re.findall(r"[1-5]", hit["list"])})] if limb else []
 
 
 def _only_limb(view: NoteView) -> str:
@@ -202,10 +202,10 @@ def _only_limb(view: NoteView) -> str:
     return limbs.pop() if len(limbs) == 1 else ""
 
 
-def _digit_of(view: NoteView, limb: str, hit: re.Match[str], start: int, end: int) -> Fact[Site]:
-    """The digit whose side and name were found at [start, end)."""
-    side: Side = "left" if hit["side"][0] == "l" else "right"
-    number = _DIGITS.get(hit["digit"]) or int(hit["digit"])
+def _digit_of(view: NoteView, limb: str, told: str, digit: str, start: int, end: int) -> Fact[Site]:
+    """The digit whose side and name, or number, were told at [start, end)."""
+    side: Side = "left" if told[0] == "l" else "right"
+    number = _DIGITS.get(digit) or int(digit)
     first, other = ("great_toe", "toe") if limb == "foot" else ("thumb", "finger")
     return Fact(Site(limb, side, first if number == 1 else other, view.text[start:end], number), "stated", (Evidence("site", f"{side} digit {number}", start, end),))
 

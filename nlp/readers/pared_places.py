@@ -100,8 +100,9 @@ def _listed_places(view: NoteView, doing: list[Unit]) -> Count | None:
 
 
 _PAIR = re.compile(r"\b(?:corns|clavi|call(?:uses|osities|ouses)|helomas|hyperkeratos[ei]s|hpks) (?:(?:over|on|of|at|under|beneath|below|to|in) )?(?:the |his |her )?(?:(?:\w+ )?(?:top|tips?|dorsum|sides?|backs?|bottoms?|aspects?|edges?|pads?) of (?:the |his |her )?)?(?:both|each|bilat\w*|b/l) ")
-_AND_ANOTHER = re.compile(r"[^.;]{0,50}?(?:,|\band\b) (?P<n>one|two|three|another|an?) (?:more )?(?:\w+ )?(?:under|on|over|at|below|beneath|between|of|in)\b")
 """Before the place of which each side bears one: "clavi over both fifth toes"."""
+_AND_ANOTHER = re.compile(r"[^.;]{0,50}?(?:,|\band\b) (?P<n>one|two|three|another|an?) (?:more )?(?:\w+ )?(?:under|on|over|at|below|beneath|between|of|in)\b")
+"""Behind such a pair, one or a few more: "corns of both fifth toes and one under the left heel"."""
 
 
 _NEAR_PLACE = 6

@@ -7,11 +7,10 @@ import re
 from nlp.assertion import assertion_at
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import units_with_any
-from nlp.readers.events import SILENT
+from nlp.readers.events import NO, SILENT
 from nlp.records import replace
 from nlp.view import NoteView
 
-_NO = re.compile(r"\b(?:no|not|without|denies|nor|none|never)\b[^.;]*$")
 _OF_BED = (
     r"(?:eschar|burns?(?: wounds?| areas?)?|(?:burn(?:ed|t)|leathery|charred|necrotic|devitali[sz]ed|dead|non-?viable) (?:skin|tissue|fat|dermis|layers?)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulations|granulating (?:bed|surface|wound)"
     r"|(?:wound|ulcer|fibrous|fibrotic) (?:bed|base)|ulcer|the bed)"
@@ -23,7 +22,7 @@ _BED_EXCISED = re.compile(
     rf"|\b(?:(?P<cutting>{_CUT})|{_TAKEN}) (?:all )?(?:of )?(?:the |this |his |her )?(?:[\w-]+ )?{_OF_BED}\b"
     r"|(?P<named>\b(?:tangential(?:ly)?|fascial|sharp) excision of (?:the )?(?:\w+ )?(?:eschar|burn|granulat|wound)|\bescharectomy (?:was )?(?:performed|done|carried out))"
 )
-"""A wound bed cut back to living tissue before it is grafted."""
+"""A wound bed cut back to living tissue before it is grafted; verbs outside of the groups may only tell that it was cleaned."""
 _TO_LIFE = re.compile(r"\b(?:watson|goulian|weck|humby|braithwaite|rosenberg|blair|cobbett|versajet|tangential\w*|in layers|layer by layer|punctate)\b|\b(?:to|until|till|revealing|exposing)\b[^.;]{0,40}\b(?:bled|bleeding|bleeds|healthy|viable|living)\b")
 """How a bed is cut, beside words that also tell of cleaning it."""
 _BED = re.compile(r"\b(?:granulat\w+|wound bed|ulcer bed|eschar|burn wound)\b")
@@ -42,7 +41,7 @@ def prepared(view: NoteView, grafts: list[Procedure]) -> Procedure | None:
             continue
         it = _IT_EXCISED.match(unit.lower) if unit.index and view.units[unit.index - 1].search(_BED) else None
         hit = it or unit.search(_BED_EXCISED)
-        if hit is None or _NO.search(unit.lower[: hit.start()]) or not (it or any(hit.groups()) or unit.search(_TO_LIFE)):
+        if hit is None or NO.search(unit.lower[: hit.start()]) or not (it or any(hit.groups()) or unit.search(_TO_LIFE)):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         if assertion_at(view, unit, start, end)[0] == "performed":
