@@ -12,7 +12,10 @@ from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
 _BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
-_WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if)\b[^.;]*$")
+_BY_OTHERS = re.compile(r"\b(?:wife|husband|spouse|partner|mother|mom|father|dad|sister|brother|daughter|son|friend|barber|hairdresser|salon|spa|(?:he|she|they|pt|patient)(?: (?:has|had|has had|\w+ly))*)\b[^.;]{0,12}$")
+_NOT_TODAY = re.compile(r"^[^.;]*?(?:\b(?:would|will|could|can|may|might|costs?|quoted?|fees?|prices?|declin\w*|defer\w*|not)\b|\$)")
+"""Behind it: what it would cost, or that it is not done."""
+_WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if|costs?|prices?|fees?|quoted?)\b[^.;]*$")
 
 
 def cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
@@ -24,10 +27,15 @@ def cut_tags(view: NoteView, triggers: list[Trigger]) -> list[Trigger]:
         if unit.section in SILENT or unit.section in ("hpi", "chief_complaint", "exam") or not any("skin_tag" in m.concept for m in view.mentions_in(unit, "DX") or _named_before(view, unit)):
             continue
         hit = unit.search(_CUT)
-        if hit and not seek(view, _WISHED, unit.lower[: hit.start()]) and not seek(view, _BY_PATIENT, unit.lower[hit.start() :]):
+        if hit and not _is_wished(view, unit.lower[: hit.start()], unit.lower[hit.start() :]):
             start, end = unit.start + hit.start(), unit.start + hit.end()
             out.append(Trigger(Mention(start, end, "PROC", "tag_removal", "snip", unit.index), unit, *assertion_at(view, unit, start, end)))
     return out
+
+
+def _is_wished(view: NoteView, before: str, after: str) -> bool:
+    """Was it wished for, priced, or done by somebody else?"""
+    return any(seek(view, p, before) for p in (_WISHED, _BY_OTHERS)) or any(seek(view, p, after) for p in (_BY_PATIENT, _NOT_TODAY))
 
 
 def _named_before(view: NoteView, unit: Unit) -> tuple[Mention, ...]:
