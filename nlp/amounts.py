@@ -21,9 +21,10 @@ Role = Literal["given", "total", "each", "wasted", "strength", "content", "volum
 _FIGURE = rf"(?:\d+(?:\.\d+)?|\.\d+|half an?|a quarter of an?|(?:(?:one|two|three|a)\s+)?hundred(?:\s+(?:and\s+)?{SPELLED})?|{SPELLED})"
 _MASS = r"mg|mcg|units?|iu|u"
 _STRENGTH = re.compile(rf"(?P<n>{_FIGURE})\s*(?P<u>{_MASS})?\s*(?:/|\bper\b)\s*(?P<per>\d*\.?\d+)?\s*(?:(?:ml|cc)\b|(?=(?:pre-?filled\s+)?(?:pen|syringe|autoinjector)))")
-_COMEDONES = r"(?!(?<=cc)(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose))"
-"""Not behind "20 cc": closed comedones that were opened, or their place."""
-_AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc))){_COMEDONES}")
+_AMOUNT = re.compile(rf"(?<![\w./])(?P<n>{_FIGURE})[\s-]*(?P<u>{_MASS}|ml|cc|milliliters?|millilitres?|milligrams?)\b(?!\s*(?:/|per\s+(?:ml|cc)))")
+_COMEDONES = re.compile(r"(?:[2-9]|[1-9]\d) ?cc(?: (?:were|was))? (?:nick|express|extract|open|unroof|pop|remov|press|forehead|cheek|chin|jaw|temple|nose)")
+""""12 cc nicked": closed comedones, where nothing beside it is injected or runs out."""
+_FLUID = re.compile(r"\bmg\b|inject|\bil[- ]?k|\bil\b|kenalog|\btac\b|triamcin|lido|\bpus\b|fluid|blood|serous|abscess|seroma|cyst|hematoma|\d\.\d+ ?cc")
 _PIECES = re.compile(
     rf"(?<![\d./])(?<!\d:)(?<![a-wyz])(?P<n>{_FIGURE}|an?|whole|full|entire)\s+(?:whole\s+|full\s+|entire\s+|single[- ](?:use|dose)\s+|disposable\s+|unit[- ]dose\s+)?(?:\d+(?:\.\d+)?[\s-]*(?:g|gm|gram|mg|ml)s?\s+)?(?:levulan\s+|ameluz\s+|ycanth\s+|prefilled\s+|pre-filled\s+)?(?P<u>kerasticks?|sticks?|tubes?|applicators?|ampules?|syringes?|pens?|autoinjectors?)\b"
     rf"|(?P<u2>kerasticks?|sticks?|tubes?|applicators?|syringes?|pens?)\s*(?:used|given|applied)?\s*\(?(?:x|:|=|#)\s*(?P<n2>\d+)"
@@ -58,7 +59,7 @@ _PLACE = re.compile(r"(?:ax|palm|sole|arm|thigh|delt|glut|abd|face|site|side|lef
 
 _VOLUME_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?P<total>total )?(?:cc'?s?|mls?|vol(?:ume)?(?: \(?(?:cc|ml)\)?)?)(?: (?:total|used|injected|given))?\s*(?:[:=]|(?<=vol)|(?<=volume))\s*(?P<n>\d?\.\d{1,2}|\d(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
 """The field of a form that tells the volume, with its unit in the label: "Total cc = 0.4"."""
-_STRENGTH_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*(?:[:=]\s*)?(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
+_STRENGTH_FIELD = re.compile(r"(?:^|[|;,]|  )\s*(?:(?:conc(?:entration)?|strength)(?: \(?mg ?/ ?(?:ml|cc)\)?)?\s*[:=]|conc(?:entration)?|strength \(?mg ?/ ?(?:ml|cc)\)?)\s*(?P<n>\d{1,2}(?:\.\d{1,2})?)(?=\s*(?:$|[|;,]|  ))")
 """The field of a form that tells how many mg a millilitre holds: "conc 5"."""
 BARE = "bare"
 """Measure of a number that goes without one: that of the dose."""
@@ -104,7 +105,7 @@ def amounts_in(unit: Unit) -> list[Amount]:
         out.append(Amount(_value(hit["n"]), _measure(hit["u"] or "mg"), role, unit.start + hit.start(), unit.start + hit.end(), unit.index))
         taken.append(hit.span())
     for hit in _AMOUNT.finditer(lower):
-        if any(a < hit.end() and hit.start() < b for a, b in taken):
+        if any(a < hit.end() and hit.start() < b for a, b in taken) or (hit["u"] == "cc" and _COMEDONES.match(lower, hit.start()) and not _FLUID.search(lower, max(0, hit.start() - 25), hit.end() + 30)):
             continue
         times = _TIMES.match(lower[hit.end() : hit.end() + 30])
         number = number_of(times["n"] or times["m"] or times["k"] or times["p"]) if times else 1
