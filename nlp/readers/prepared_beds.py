@@ -11,6 +11,7 @@ from nlp.readers.events import NO, SILENT
 from nlp.records import replace
 from nlp.view import NoteView
 
+_NOT_CUT = re.compile(r"\b(?:not|never|without being)(?: (?:be|been|yet|\w+ly))* (?:excis|resect|shav|t(?:ook|ak)|remov|cut|peel)")
 _OF_BED = (
     r"(?:eschar|burns?(?: wounds?| areas?)?|(?:burn(?:ed|t)|leathery|charred|necrotic|devitali[sz]ed|dead|non-?viable) (?:skin|tissue|fat|dermis|layers?)|scar(?: tissue| contracture)?|(?:hyper)?granulation(?: tissue)?|granulations|granulating (?:bed|surface|wound)"
     r"|(?:wound|ulcer|fibrous|fibrotic) (?:bed|base)|ulcer|the bed)"
@@ -41,7 +42,7 @@ def prepared(view: NoteView, grafts: list[Procedure]) -> Procedure | None:
             continue
         it = _IT_EXCISED.match(unit.lower) if unit.index and view.units[unit.index - 1].search(_BED) else None
         hit = it or unit.search(_BED_EXCISED)
-        if hit is None or NO.search(unit.lower[: hit.start()]) or not (it or any(hit.groups()) or unit.search(_TO_LIFE)):
+        if hit is None or NO.search(unit.lower[: hit.start()]) or _NOT_CUT.search(hit.group()) or not (it or any(hit.groups()) or unit.search(_TO_LIFE)):
             continue
         start, end = unit.start + hit.start(), unit.start + hit.end()
         if assertion_at(view, unit, start, end)[0] == "performed":
