@@ -117,7 +117,7 @@ _DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|
 """A deed told in the present, as a published case tells it."""
 _AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
 """Before the day on which today's work was planned."""
-_NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b|\bquot(?:e|ed|ing)\b|\blater\b|\bcould be\b|\bcan be\b|\bmay be\b")
+_NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b|\bquot(?:e|ed|ing)\b|\blater\b|\bcould be\b|\bcan be\b|\bmay be\b|\bwould\b|\bcosts?\b|\$")
 _WISHES = ("want", "would like", "desire", "request", "asked to have", "hoped to")
 _SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
 """How it was done, which no wish tells."""
@@ -142,7 +142,7 @@ def _points_back(place: Place, cue: Cue) -> bool:
 
 _TODAY_BEFORE = re.compile(r"\b(?:today|this (?:morning|afternoon)|at (?:this|today's) visit),? (?:(?:mr|mrs|ms|miss|dr)\.? )?(?:[\w'-]+ ){1,3}(?:has )?$")
 _TODAY_BEHIND = re.compile(r"(?: (?!and\b|but\b|last\b|then\b)[\w#'-]+){0,6} (?:today|this (?:morning|afternoon))\b")
-_US = re.compile(r" (?:me|myself|us|our (?:team|nurses?|staff)|the (?:undersigned|writer|author))\b")
+_US = re.compile(r" (?:me|myself|us|our (?:team|nurses?|staff)|the (?:undersigned|writer|author))\b(?=\s*(?:today|now|here|this|with|using|by|for|and|at)\b|\s*[.,;:)]|\s*$)(?![^.;]{0,40}\b(?:ago|last|previous\w*|earlier|(?:19|20)\d\d)\b)(?! (?:at|for) (?:the |her |his )?(?:last|previous|prior|first)\b)")
 
 
 def _reaches_forward(place: Place, cue: Cue, stops: list[Cue]) -> bool:

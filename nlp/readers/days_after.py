@@ -15,7 +15,7 @@ _WORK = r"(?:excis\w+|exc\b|wle\b|ed ?& ?c\b|edc\b|curett\w*|electrodes\w*|cryo\
 _SINCE = r"(?:s/?p|after|post(?:[- ]?op\w*)?|following|from|out from|since|status post)"
 _AFTER = re.compile(
     rf"\b(?P<n>\d{{1,2}}|{SPELLED}) ?(?P<u>/ ?7|/ ?52|/ ?12|days?|d|wks?|weeks?|mos?|months?)\b(?! ?(?:ago|old))\s*(?:(?:out|now|visit|check|review)\s*)?\b{_SINCE}\b(?P<how>[^.;\n]{{0,24}}\b{_WORK}(?! (?:site|scar)s?\b)[^.;\n]{{0,40}})"
-    rf"|\b(?:pod|post[- ]?op\w*(?: (?:day|d))?|day|d) ?#?(?P<day>\d{{1,2}})\b(?!/)(?:\s*(?:(?:out|now|visit|check|review)\s*)?{_SINCE}\b|:|,)?(?P<how2>(?!\s*of\b)[^.;\n]{{0,24}}\b{_WORK}(?! (?:site|scar)s?\b)[^.;\n]{{0,40}})"
+    rf"|\b(?<!vitamin )(?<!vit )(?:pod|post[- ]?op\w*(?: (?:day|d))?|day|d) ?#?(?P<day>\d{{1,2}})\b(?!/)(?:\s*(?:(?:out|now|visit|check|review)\s*)?{_SINCE}\b|:|,)?(?P<how2>(?!\s*of\b)[^.;\n]{{0,24}}\b{_WORK}(?! (?:site|scar)s?\b)[^.;\n]{{0,40}})"
 )
 """A visit so many days after surgery: what was done stands behind."""
 _LONG = re.compile(r"\b(?:flap|grafts?|ftsg|stsg|lipoma|hidradenitis)\b")
