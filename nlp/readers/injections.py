@@ -248,8 +248,8 @@ def _by_device(view: NoteView, drug: DrugGiven) -> str:
     behind = [u for u in view.units[unit.index : unit.index + 5] if u.block == unit.block]
     if drug.concept in _ALWAYS_INFUSED and drug.dose.known:
         return "iv_infusion"
-    injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) for u in beside)
-    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) for u in behind) or any(u.search(_GIVEN_BY) or u.search(_LIMB_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group)))
+    injected = drug.concept not in _INFUSED and any(u.search(_INJECTED) and not u.search(_REGIMEN) and not u.search(_AT_HOME) for u in beside)
+    into = drug.concept not in _INFUSED and (any(u.search(_INTO_LIMB) and not u.search(_AT_HOME) for u in behind) or any(u.search(_GIVEN_BY) or u.search(_LIMB_BY) or u.search(_BY_NURSE) for u in view.units_of_group(unit.group)))
     return "subcutaneous" if injected or into or _DEVICE.search(near) else "unspecified"
 
 
@@ -257,6 +257,7 @@ _GIVEN_BY = re.compile(rf"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(
 """A field of a log of injections."""
 _LIMB_BY = re.compile(rf"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?{NURSE}\b")
 _BY_NURSE = re.compile(rf"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:{NURSE}|staff)\b")
+_AT_HOME = re.compile(r"\bat home\b|\b(?:given|injected|administered|gave|by)(?: \w+)? (?:(?:his|her|their|the) )?(?:wife|husband|spouse|partner|mother|mom|father|dad|sister|brother|daughter|son|caregiver|himself|herself)\b|\bby (?:(?:his|her|their|the) )?(?:patient|pt|self)\b|\bself-?(?:inject|admin)")
 _INTO_LIMB = re.compile(r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b")
 
 
