@@ -50,7 +50,7 @@ def read(view: NoteView) -> list[Procedure]:
     withheld = any(is_visit_day(view, hit["date"]) for _, hit in hits(view, _HELD_ROW)) or any(u.section not in SILENT and u.search(_WITHHELD) for u in units_with(view, _WITHHELD))
     cancelled = {block: _is_cancelled(view, block) for block in {t.unit.block for t in triggers}}
     for trigger in triggers:
-        if (trigger.assertion == "performed" or _is_order_carried_out(view, trigger)) and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):
+        if _is_done_or_ordered(view, trigger) and not (withheld and trigger.mention.concept != "pdt") and not cancelled[trigger.unit.block] and not _unavailable(view, trigger) and not _at_home(trigger.unit) and not _earlier_course(view, trigger, triggers):
             done.setdefault(trigger.mention.concept, []).append(trigger)
     if not done and not withheld and find(view, _CANCELLED) is None:
         done = _psoralen_triggers(view)
@@ -68,9 +68,23 @@ _ORDER_FIELD = re.compile(r"\b(?:orders?|ordered|rx|prescri\w+)\b[^.;\n]{0,20}$"
 _DOSED_ROW = re.compile(r"(?:\btx\b|\bsession\b|\btreatment\b|#|\d/\d)[^\n]{0,60}\b\d{2,4} ?(?:mj|j)\b")
 
 
-def _is_order_carried_out(view: NoteView, trigger: Trigger) -> bool:
-    """"MD order: NB-UVB 3x/wk" heads a log with the dose of the day."""
-    return trigger.assertion == "planned" and _ORDER_FIELD.search(view.lower, trigger.unit.start, trigger.mention.start) is not None and find(view, _DOSED_ROW) is not None
+_ROW_DATE = re.compile(r"(?<!tx )(?<!session )(?<!treatment )(?<!visit )(?<![#\d/])\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b")
+_EARLIER = re.compile(r"\b(?:last|previous\w*|prior|course of|there)\b")
+
+
+def _is_done_or_ordered(view: NoteView, trigger: Trigger) -> bool:
+    """"MD order: NB-UVB 3x/wk" heads a log with the dose of the day; above doses of other days alone it is an order."""
+    if trigger.assertion not in ("performed", "planned") or _ORDER_FIELD.search(view.lower, trigger.unit.start, trigger.mention.start) is None:
+        return trigger.assertion == "performed"
+    rows = [_row(view, unit.start + hit.start(), unit.start + hit.end()) for unit, hit in hits(view, _DOSED_ROW)]
+    if not rows:
+        return trigger.assertion == "performed"
+    return any(_EARLIER.search(row) is None and ((dates := _ROW_DATE.findall(row)) == [] or any(is_visit_day(view, day) for day in dates) or not view.memo.get("visit days")) for row in rows)
+
+
+def _row(view: NoteView, start: int, end: int) -> str:
+    """The line or sentence that tells a dose, as far as the dose."""
+    return view.lower[max(view.lower.rfind("\n", 0, start), view.lower.rfind(". ", 0, start)) + 1 : end]
 
 
 def _is_cancelled(view: NoteView, block: int) -> bool:
