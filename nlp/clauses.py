@@ -347,6 +347,8 @@ _TO_LIST = re.compile(
     rf"\b(?:put|added|moved|placed|booked|booking|listed|slotted|comes?|coming|to come|returns?|returning|to return|back|rebook\w*|scheduled)\b[^.;:]{{0,12}}\b(?:(?:on|onto|to|in|into|for) [^.;:]{{0,30}}\b(?:list|clinic|schedule|slot|session|diary)|{WEEKDAY}|tomorrow|next (?:week|month|visit))\b[^.;:]{{0,16}}\b(?:for|to have|to get) (?:[\w-]+ ){{0,3}}$"
 )
 """Before work that has a day of its own: "put on Thursday's procedure clinic for cryo", "comes back Friday for it"."""
+_LIST_HEAD = re.compile(r"\b(?:scheduled|booked|put|added|listed|slotted)\b[^.;:]{0,12}\b(?:on|for) (?:the |our |my )?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|next)[^.;:]{0,20}\b(?:list|clinic|schedule|session|diary): (?:[\w-]+ ){0,5}$")
+"""Before work of a list for another day: "Scheduled on Friday's list: wart of the left hand, curettage"."""
 _ON_LIST = re.compile(rf"[^.;:]{{0,24}}?\b(?:on|in|at|for) (?:the |our |my |his |her )?(?:next |{WEEKDAY}(?:'s)? )(?:\w+ )?(?:list|clinic|session|slot)\b")
 
 
@@ -357,7 +359,7 @@ def by_condition(place: Place) -> Verdict | None:
         return "negated", None
     if "to have " in before and _TO_HAVE.search(before):
         return "planned", None
-    if "for " in before[-50:] and _TO_LIST.search(before):
+    if ("for " in before[-50:] and _TO_LIST.search(before)) or (": " in before[-60:] and _LIST_HEAD.search(before)):
         return "planned", None
     if place.has("DONE") or place.has("TODAY") or unit.section in WORK_SECTIONS:
         return None
