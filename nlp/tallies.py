@@ -54,7 +54,7 @@ _SEX = re.compile(r" ?[mf]\b(?!\.)")
 _OTHER_UNIT = re.compile(
     r"\s*(?:-\s*)?(?:%|s\b(?!\w)|secs?\b|seconds?|mins?\b|minutes?|cycles?|cyc\b|freezes?\b|f/?t\b|rounds\b|round\b(?=\s*(?:of|x|[,.;)]|$))|pass(?:es)?\b|times\b|x\b|applications?|mm|cm|mg|ml|cc|mcg|wks?\b|weeks?|w\b|d\b|days?|nights?|mo\b|months?|mos\b|"
     r"yrs?\b|years?|(?:fe)?male\b|(?:wo)?man\b|boy\b|girl\b|yo\b|y/o|y\.o|y\b|hours?|hrs?|h\b|gauge|g\b|ga?\b|blades?|-0|units?\b|u\b|nm\b|th\b|st\b|nd\b|rd\b|sticks?|sutures?|visits?|sessions?|injections?|mj|j\b|j/|joules?|pulses|spots? size|layers?|doses?|tubes?|fu\b|"
-    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|(?:[a-z]+|\d{1,2})[ -]?s(?:ec(?:ond)?)?[ -](?:freezes?|sprays?|bursts?|cycles?|pulses|passes|thaws?|applications?)\b|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
+    r"applicators?|vials?|syringes?|needles?|steps?|reasons?|options?|treatments?\b(?!\s+(?:sites?|areas?|lesions?|spots?)\b)|fold|degrees?|points?|pain\b|mets?\b|toes\b|fingers\b|digits\b|am\b|pm\b|percent|freeze-?thaw|packs?|drops?|swabs?|patients?|(?:[a-z]+|(?<!- )\d{1,2})[ -]?s(?:ec(?:ond)?)?[ -](?:freezes?|sprays?|bursts?|cycles?|pulses|passes|thaws?|applications?)\b|people|things|problems\b|problem\b(?!\s+[a-z])|issues|kids|children|siblings)"
 )
 _SIG_AFTER = re.compile(r"\s*(?:refills?|rf\b|tabs?\b|tablets?|caps?\b|capsules|pills?|bid|tid|qid|qhs|qd|daily)\b")
 _SIG_BEFORE = re.compile(r"\b(?:bid|tid|qid|qhs|qd|daily|nightly|mg|gm|refills?|disp\w*|ointment|oint|cream|foam|solution)\s*[,:]?\s*(?:x\s*|\#\s*)?$")

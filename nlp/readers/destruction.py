@@ -314,7 +314,7 @@ def _about(view: NoteView, doing: Iterable[Unit], family: str) -> Callable[[Unit
 def _on_acne(view: NoteView, family: str, triggers: list[Trigger]) -> bool:
     """Freezing or peeling acne is a service of acne, where no lesion to be destroyed is named."""
     methods = {t.mention.value for t in triggers}
-    return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" and not is_negated(view, m) for t in triggers for u in view.units_of_block(t.unit.block) for m in view.mentions_in(u, "DX"))
+    return not family and methods <= {"cryotherapy", "chemical"} and any(m.concept == "acne" and not is_negated(view, m) for block in {t.unit.block for t in triggers} for u in view.units_of_block(block) for m in view.mentions_in(u, "DX"))
 
 
 def _owner(family: str, families: int) -> Callable[[Tally], bool]:

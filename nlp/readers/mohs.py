@@ -40,8 +40,9 @@ from nlp.view import ANNOUNCING, Mention, NoteView, Unit
 
 _WORK = phrases("mohs", "work")
 _EARLIER = re.compile(
-    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|had|post|since|undergone|underwent)\W+(?:\w+\W+){0,2}$"
+    r"(?<![a-z])(?:s/p|status post|prior|old|previous|hx|history of|consult(?:ed|ation)? for|referred for|refer|candidate for|not a|after|following|declined|original|post|since|undergone)\W+(?:\w+\W+){0,2}$"
 )
+_HAD = re.compile(r"(?<![a-z])(?:had|underwent)\W+(?:\w+\W+){0,2}$")
 _LATER_WORDS = re.compile(
     r"\s*surgeons?\b(?! ?[(,=:-] ?(?:me|self|myself|i)\b)|[^.;\n]{0,70}\b(?:decided|agreed|elected|chosen)\b[^.;\n]{0,20}\b(?:booked|scheduled|tomorrow|next)\b|[^.;\n]{0,20}(?:was (?:discussed|recommended|considered|declined)|\W*(?:is |was )?(?:scheduled|booked)|case\b|considered|resection|defects?\b|(?<![:.] )site\b(?! (?:one|two|\d|[a-h]\b|#|is\b))|scar|post-?op|follow|last|\d+ (?:wks?|weeks?|months?|mo|days?|yrs?|years?) ago|x\s?\d\W+(?:\w+ ){0,3}(?:19|20)\d\d)"
 )
@@ -161,7 +162,7 @@ def _past(view: NoteView, trigger: Trigger) -> bool:
     today = "today" in trigger.unit.lower
     if before.endswith(("pre-", "pre ")):
         return True  # "Pre-Mohs consult"
-    if by_another(view, before, start, end) or _EARLIER.search(before):
+    if by_another(view, before, start, end) or _EARLIER.search(before) or (not today and _HAD.search(before)):
         return True
     heads_table = trigger.unit.lower[end - trigger.unit.start :].lstrip().startswith("|")
     if ((_LATER_WORDS.match(after) and not heads_table) or is_old_year(view, _YEAR_AFTER.match(after))) and not _REPORT_OF_TODAY.match(after) and not today:
