@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coding.claim import EmVerdict, ProposedLine
 from coding.em_columns import Grid, firm_ways, grid
 from coding.families.base import Draft, Work, alternative, diagnosis_of, gap, loose_gap, use
-from coding.globals import same_site
+from coding.globals import counted, same_site
 from coding.modifiers import MAJOR_GLOBAL, MINOR_GLOBALS, SEPARATE_VISIT
 from coding.remote import remote_service
 from coding.rulebook import rules
@@ -36,7 +36,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
         return EmVerdict()
     if not note.problems and not note.acts and not note.visit_minutes.known:
         related = note.global_period.value == "related" or (kind == "postoperative" and note.global_period.value != "unrelated")
-        return _global_visit(work) if (periods or _told_within(work, problems, acts)) and related else EmVerdict()
+        return _global_visit(work) if (periods and related) or _told_within(work, problems, acts) else EmVerdict()
     if kind == "inpatient" and not any(a.kind == "consult_request" for a in note.acts):
         return EmVerdict()
     told = note.global_period.value != "unrelated"
@@ -66,8 +66,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
 def _told_within(work: Work, problems: list[Problem], acts: list[VisitAct]) -> bool:
     """The note counts the days since surgery, which lie in its period, though the context does not name it, and plans for no disease (GL-03)."""
     table = rules("em")
-    kind = work.encounter.visit_kind
-    if kind.value != "postoperative" or not kind.why or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
+    if not counted(work) or work.encounter.global_period.value == "unrelated" or work.encounter.visit_minutes.known:
         return False
     return not _other_disease(problems, acts) and not any(p.own_plan and p.diagnosis.behaviour in table["disease_behaviours"] and p.diagnosis.concept not in table["complications"] for p in problems)
 
@@ -167,7 +166,7 @@ def _global_visit(work: Work) -> EmVerdict:
     code = rules("global")["follow_up"]
     if not work.drafts:
         draft = Draft(code, rules=("GL-03",), reason="Related visit inside the global period.")
-        draft.evidence.extend(work.encounter.global_period.evidence or work.encounter.visit_kind.evidence)
+        draft.evidence.extend(work.encounter.global_period.evidence or work.encounter.after_surgery.evidence or work.encounter.visit_kind.evidence)
         if not work.surely_medicare:
             draft.review()
         work.drafts.append(draft)

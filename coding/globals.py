@@ -33,6 +33,12 @@ def running(work: Work) -> list[Period]:
     return found
 
 
+def counted(work: Work) -> bool:
+    """Does the note itself count so few days since surgery that its period runs (GL-02)?"""
+    since = work.encounter.after_surgery.value
+    return since is not None and since.days <= _days(work, PriorProcedure(description=since.name))
+
+
 _CODE = re.compile(r"\b\d{5}\b")
 """A procedure code among the words of an earlier service."""
 

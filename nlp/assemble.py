@@ -50,7 +50,7 @@ def assemble(view: NoteView, found: list[Procedure], drugs: list[DrugGiven], on_
         procedures=tuple(procedures), lesions=tuple(lesions), drugs=tuple(_as_left(view, d) for d in drugs),
         problems=tuple(seen.problems), acts=tuple(seen.acts), pathology=tuple(results), visit_minutes=seen.visit_minutes,
         visit_kind=seen.visit_kind, patient_status=seen.patient_status, telehealth=seen.telehealth,
-        global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
+        after_surgery=seen.after_surgery, global_period=seen.global_period, coverage_notice=coverage.notice(view), cosmetic_visit=seen.cosmetic_visit, is_template=is_template,
         out_of_scope=out_of_scope, headings=view.headings,
     )  # fmt: skip
 

@@ -362,6 +362,14 @@ class PathologyResult:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierSurgery:
+    """Surgery after which the patient comes, and how many days ago it was."""
+
+    name: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Encounter:
     """All facts of one note. The same text always gives an equal Encounter."""
 
@@ -379,6 +387,7 @@ class Encounter:
     patient_status: Fact[str] = ABSENT
     """new | established, as the note says it."""
     telehealth: Fact[str] = ABSENT
+    after_surgery: Fact[EarlierSurgery] = ABSENT
     global_period: Fact[str] = ABSENT
     """related | unrelated: what the note says about work inside another procedure's global period."""
     coverage_notice: Fact[str] = ABSENT

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 from nlp.assertion import assertion_at
-from nlp.facts import ABSENT, Fact, Problem, Procedure, VisitAct
+from nlp.facts import ABSENT, EarlierSurgery, Fact, Problem, Procedure, VisitAct
 from nlp.gate import units_with, units_with_any
 from nlp.phrases import phrases
+from nlp.readers.days_after import read_after_surgery
 from nlp.readers.pathology import is_pathology_report
 from nlp.readers.spa_cards import by_aesthetician, is_spa_card
 from nlp.readers.visit_acts import read_acts
@@ -96,6 +97,7 @@ class VisitFacts:
     visit_kind: Fact[str] = ABSENT
     patient_status: Fact[str] = ABSENT
     telehealth: Fact[str] = ABSENT
+    after_surgery: Fact[EarlierSurgery] = ABSENT
     global_period: Fact[str] = ABSENT
     cosmetic_visit: bool = False
 
@@ -158,6 +160,7 @@ def read_visit(view: NoteView, procedures: Sequence[Procedure]) -> VisitFacts:
         kind,
         read_patient_status(view),
         telehealth,
+        read_after_surgery(view, procedures),
         read_global_period(view),
         read_cosmetic(view, procedures),
     )

@@ -11,10 +11,8 @@ from nlp.facts import ABSENT, Fact, Procedure
 from nlp.first_words import is_title
 from nlp.gate import find, find_all, lines_with, seek, units_with
 from nlp.phrases import phrases
-from nlp.readers.days_after import days_after
 from nlp.readers.staff_calls import called_by_staff
 from nlp.readers.visit_regimen import works_today
-from nlp.records import replace
 from nlp.view import NoteView, evidence, stated
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
@@ -270,21 +268,30 @@ LIGHT = frozenset({"phototherapy", "excimer", "pdt"})
 _SURGERY = {"biopsy", "shave_removal", "excision", "soft_tissue_excision", "flap", "graft", "mohs", "repair", "destruction", "incision_drainage", "intralesional", "scar_revision"}
 
 
+def is_cut_today(procedures: Sequence[Procedure]) -> bool:
+    """Was surgery done at this visit?"""
+    return any(p.kind in _SURGERY and p.assertion == "performed" for p in procedures)
+
+
+def opens_visit(view: NoteView, match: re.Match[str]) -> bool:
+    """Do the words about earlier surgery say why the patient comes?"""
+    early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
+    to_come = match.start() >= _FIRST_WORDS and _FUTURE.search(view.lower[: match.start()][-50:])
+    return early and not to_come and not _LATER.search(match.group()) and not find(view, _OTHER_REASON)
+
+
 def _in_person(view: NoteView, procedures: Sequence[Procedure], head: str) -> Fact[str]:
     text = view.lower
     performed = [p for p in procedures if p.assertion == "performed"]
-    cut_today = any(p.kind in _SURGERY for p in performed)
+    cut_today = is_cut_today(performed)
     nurse = _NURSE_TITLE.match(text, view.begins) or find(view, _NURSE) or (None if cut_today else _signed_by_nurse(text))
     if nurse and not _NEGATED.search(text[: nurse.start()]) and not _FUTURE.search(text[: nurse.start()]):
         return _fact("visit_kind", "staff_call" if find(view, _NOT_IN_PERSON) else "nurse", nurse)
     title = _POSTOP_TITLE.match(text, view.begins)
     behind = title.end() if title else 0
-    counted = None if cut_today else days_after(view)
-    for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind), *([counted] if counted else [])):
-        early = match.start() < 600 or view.unit_at(match.start()).section in ("chief_complaint", "hpi")
-        if early and (match.start() < _FIRST_WORDS or not _FUTURE.search(text[: match.start()][-50:])) and not _LATER.search(match.group()) and not find(view, _OTHER_REASON):
-            after = _fact("visit_kind", "postoperative", match)
-            return replace(after, why="days since the surgery") if counted is not None else after
+    for match in () if cut_today else (*([title] if title else []), *(m for m in find_all(view, _POSTOP) if m.start() >= behind)):
+        if opens_visit(view, match):
+            return _fact("visit_kind", "postoperative", match)
     operative = min(filter(None, (find(view, _OPERATIVE_LINE), find(view, _OPERATIVE))), key=lambda m: m.start(), default=None)
     if operative and (performed or operative.start() < 200):  # the work of a report may be work that no reader knows
         return _fact("visit_kind", "operative", operative)
