@@ -7,6 +7,7 @@ import re
 from nlp.facts import Assertion
 from nlp.lesion_words import ANY, MANY
 from nlp.number_words import SPELLED
+from nlp.people import KIN
 
 OF_SECTION: dict[str, Assertion] = {
     "history": "historical",
@@ -61,7 +62,7 @@ HAS_HAD = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\
 HAS_HAD_DONE = re.compile(r"\b(?:has|have|'ve) had (?:(?!i\b|we\b|was\b|were\b|today\b|which\b|that\b)[^.;:()]){0,60}\b(?:removed|excised|treated|taken (?:off|out)|frozen|burned|cut (?:off|out)|done)\b(?:(?!i\b|we\b|was\b|were\b|today\b|now\b)[^.;:()]){0,80}$")
 """Of the means named behind: "has had seven carcinomas removed, by excision and layered closure"."""
 PARTICIPLE = re.compile(r"\w+(?:ed|zen|cut|un)\b")
-PEOPLE = r"(?:pt|patient|she|he|they|mom|mum|mother|dad|father|parents?|wife|husband|spouse|daughter|son|brother|sister|family|guardian|caregiver|(?:mr|mrs|ms)\.? [a-z'-]+)"
+PEOPLE = rf"(?:pt|patient|she|he|they|{KIN}|family|(?:mr|mrs|ms)\.? [a-z'-]+)"
 """The patient and those who decide with the patient."""
 WHO = re.compile(rf"[,;]?\s*(?:but )?(?:the )?{PEOPLE}\s*$")
 ENUMERATION = re.compile(r"(?:, (?:and |or )?[a-z&/-]+(?: [a-z&/-]+){0,3}){1,6},? (?:and|or) [a-z&/-]+(?: [a-z&/-]+){0,2} ")

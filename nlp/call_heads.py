@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-CALLER = r"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|mother|mom|mum|father|dad|parents?|wife|husband|spouse|daughter|son|caregiver|carer|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
+from nlp.people import KIN
+
+CALLER = rf"(?:the |pt'?s? |patient'?s? |his |her )?(?:pt|patient|{KIN}|family|mrs?\b\.?(?: \w+)?|ms\b\.?(?: \w+)?)"
 """Who calls, or is called."""
 BEFORE_HEAD = r"\W{0,9}+(?:(?:\d[\d/:.-]{0,14}+|date|time|[ap]m)\W{1,6}+){0,4}+"
 """A day and an hour before the head of a note."""

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from nlp.edits import Edit
 from nlp.names_of_kinds import NamesOfKinds
+from nlp.people import KIN
 from nlp.phrases import phrases
 from nlp.records import dataclass
 
@@ -28,7 +29,7 @@ _ROUTES = (("SC", re.compile(r"\bs\.?[cq]\.?\b|\bsub-?(?:q|cut\w*)\b")), ("IM", 
 _ELSE = re.compile(r"\bi\.?v\.?\b|infus|intra-?lesion|\bi\.?l\.?k?\b|\bpo\b|oral|topical|intradermal|home|dispens|\brefill|\bqty\b|#\d")
 """Another route, or a prescription."""
 _EMPTY = re.compile(r"[\W_]*(?:n/?a)?[\W_]*")
-_NOT_BY_US = re.compile(r"\b(?:patient|pt|self|mother|mom|father|parent|spouse|wife|husband|daughter|son|caregiver|home|outside|elsewhere|to be|will|pending|scheduled)\b")
+_NOT_BY_US = re.compile(rf"\b(?:patient|pt|self|{KIN}|home|outside|elsewhere|to be|will|pending|scheduled)\b")
 """Given at home, elsewhere or later."""
 _HELD = phrases("dose_fields", "held", whole=True)
 _PERSON_ALONE = re.compile(r"(?:nurse|rn|lpn|ma|staff)$")

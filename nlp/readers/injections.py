@@ -10,6 +10,7 @@ from nlp.diagnoses import is_negated, nearest_condition
 from nlp.facts import DrugGiven, Evidence, Fact, Procedure, Site
 from nlp.gate import find, seek, units_with
 from nlp.number_words import is_plural
+from nlp.people import KIN
 from nlp.phrases import phrases
 from nlp.readers.drugs_given import SWEATING, drugs_named, give_each, give_volume, given
 from nlp.readers.events import SILENT, Trigger, triggers_of
@@ -257,7 +258,7 @@ _GIVEN_BY = re.compile(rf"^\W*(?:administered|given|injected|inj)(?: by)? ?:? ?(
 """A field of a log of injections."""
 _LIMB_BY = re.compile(rf"\b(?:arm|thigh|abdomen|belly|deltoid|flank),? (?:by )?(?:\w+,? )?{NURSE}\b")
 _BY_NURSE = re.compile(rf"\b(?<!\bbe )(?<!last )(?:given|administered|injected)(?: (?:today|here|in (?:the )?(?:office|clinic)|sc|subq))* by (?:the |our |my )?(?:clinic |office |staff )?(?:[a-z]+\.?,? )?(?:{NURSE}|staff)\b")
-_AT_HOME = re.compile(r"\bat home\b|\b(?:given|injected|administered|gave|by)(?: \w+)? (?:(?:his|her|their|the) )?(?:wife|husband|spouse|partner|mother|mom|father|dad|sister|brother|daughter|son|caregiver|himself|herself)\b|\bby (?:(?:his|her|their|the) )?(?:patient|pt|self)\b|\bself-?(?:inject|admin)")
+_AT_HOME = re.compile(rf"\bat home\b|\b(?:given|injected|administered|gave|by)(?: \w+)? (?:(?:his|her|their|the) )?(?:{KIN}|himself|herself)\b|\bby (?:(?:his|her|their|the) )?(?:patient|pt|self)\b|\bself-?(?:inject|admin)")
 _INTO_LIMB = re.compile(r"\b(?<!\bbe )(?:given|administered|gave|injected)\b(?:[^.;]|\.(?=[a-z])){0,36}?(?:\b(?:in|into|to) (?:the |both |his |her |each )*(?:(?:l|r|left|right|upper|outer|lateral|lower|back of the)\.? )*|\b(?:(?:l|r|lt|rt|left|right|upper|outer|lower)\.? )+)(?:arms?|thighs?|abdomen|belly|flanks?|abd|deltoid|leg|tummy|stomach|buttock|hip)\b")
 
 

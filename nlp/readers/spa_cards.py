@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from nlp.gate import find, seek
+from nlp.people import KIN
 from nlp.phrases import phrases
 from nlp.view import NoteView
 
 _AESTHETICIAN = re.compile(r"\ba?esthetician\b|\blicensed (?:a?esthetic\w*|laser tech\w*)|\(l\.?e\.?\)|\b(?:provider|operator|by)\s?:\s?[a-z]+,? l\.?e\.?\b")
 """Who cannot see patients on a claim."""
-_OF_PATIENT = re.compile(r"\b(?:is|as|was|an?|her|his|their|works?|occupation|job|saw|sees?|spouse|wife|husband|daughter|sister|mother|mom|\d+ ?(?:-? ?(?:y/?o|year|yr)\w*(?:[- ]old)?)? ?(?:f|m|female|male|woman|man)?),?:? (?:an? )?(?:\w+ )?$")
+_OF_PATIENT = re.compile(rf"\b(?:is|as|was|an?|her|his|their|works?|occupation|job|saw|sees?|{KIN}|\d+ ?(?:-? ?(?:y/?o|year|yr)\w*(?:[- ]old)?)? ?(?:f|m|female|male|woman|man)?),?:? (?:an? )?(?:\w+ )?$")
 """Before one who is the patient, or of the patient's people: "28F esthetician with hand eczema", "spouse is a licensed esthetician"."""
 _SUITE = phrases("spa_cards", "suite")
 _PAID_FOR = re.compile(r"\$ ?\d|\bpackage\b|\bpre-?paid\b|\bself[- ]pay\b|\bpaid (?:at|in|today|for|by|out)\b|\bguest\b|\bclient\b|\brebook\w*|\bgift card\b")

@@ -6,13 +6,14 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.gate import seek, units_with
+from nlp.people import KIN
 from nlp.readers.events import SILENT, Trigger
 from nlp.tallies import tallies_in
 from nlp.view import Mention, NoteView, Unit
 
 _CUT = re.compile(r"\b(?:cut|removed|clipped|excised|taken off|trimmed|amputated|(?:excision|removal) of)\b")
 _BY_PATIENT = re.compile(r"\b(?:herself|himself|themselves|at home|by (?:the )?(?:patient|pt))\b")
-_BY_OTHERS = re.compile(r"\b(?:wife|husband|spouse|partner|mother|mom|father|dad|sister|brother|daughter|son|friend|barber|hairdresser|salon|spa|(?:he|she|they|pt|patient)(?: (?:has|had|has had|\w+ly))*)\b[^.;]{0,12}$")
+_BY_OTHERS = re.compile(rf"\b(?:{KIN}|friend|barber|hairdresser|salon|spa|(?:he|she|they|pt|patient)(?: (?:has|had|has had|\w+ly))*)\b[^.;]{{0,12}}$")
 _NOT_TODAY = re.compile(r"^[^.;]*?(?:\b(?:would|will|could|can|may|might|costs?|quoted?|fees?|prices?|declin\w*|defer\w*|not)\b|\$)")
 """Behind it: what it would cost, or that it is not done."""
 _WISHED = re.compile(r"\b(?:wants?|wish\w*|requests?|like|desires?|asks?|asking|here|presents?|come|came|to be|for|would|could|if|costs?|prices?|fees?|quoted?)\b[^.;]*$")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from nlp.facts import VisitAct
 from nlp.gate import Rows, find_all, rows_by_unit, seek, units_with, units_with_any
+from nlp.people import KIN
 from nlp.phrases import phrases
 from nlp.readers.visit_decisions import AHEAD, CHOSEN, DECISION, read_decision
 from nlp.readers.visit_elsewhere import in_use, of_another
@@ -72,8 +73,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "independent_historian",
         re.compile(
             r"\b(?:history|hx|hpi) (?:is |was )?(?:obtained|given|provided|taken|supplied|supplemented|per|from|by|via|mostly from|entirely from)\s?(?:by|from|via|entirely by|primarily by|entirely from)? (?:the |his |her |pt's |patient's )?"
-            r"(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|grandfather|aide|nursing home staff|caretaker|sister|brother)|"
-            r"\bindependent historian\b|\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|aide) (?:is |as |was )?(?:the )?(?:main |primary |sole )?historian\b|\b(?:mother|father|mom|mum|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian|grandmother|aunt),? ?\(?(?:is |as |was )?(?:the )?historian\b|\bhistorian\s?[:=]\s?(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|spouse|caregiver|guardian)\b|\b(?:mother|father|mom|dad|parent|daughter|son|wife|husband|caregiver|guardian) (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
+            rf"(?:{KIN}|aide|nursing home staff)|"
+            rf"\bindependent historian\b|\b(?:{KIN}|aide) (?:is |as |was )?(?:the )?(?:main |primary |sole )?historian\b|\b{KIN},? ?\(?(?:is |as |was )?(?:the )?historian\b|\bhistorian\s?[:=]\s?{KIN}\b|\b{KIN} (?:has given|is giving|provides|provided|gives|gave|supplies|supplied) (?:all |most of |much of )?(?:the )?(?:history|hx)"
         ),
     ),
     (
