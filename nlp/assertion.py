@@ -27,7 +27,8 @@ from nlp.assertion_words import (
 )
 from nlp.box_labels import by_label, by_title
 from nlp.clauses import by_account, by_actor, by_condition, by_day, by_fragment, by_verb, led_to_work
-from nlp.cue_reach import gap_to, is_narrated, reaches
+from nlp.cue_ahead import is_narrated
+from nlp.cue_reach import gap_to, reaches
 from nlp.dated_words import by_date, by_name, by_sessions
 from nlp.facts import Assertion
 from nlp.form_marks import by_form, by_lead, option_at

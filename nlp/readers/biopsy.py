@@ -47,7 +47,7 @@ def read(view: NoteView) -> list[Procedure]:
     snips = snips or any(m.concept == "tag_removal" and view.units[m.unit].search(_TO_FIND_OUT) for m in view.all("PROC"))
     tags = any(m.concept == "skin_tag" for m in view.all("DX"))
     triggers = triggers_of(view, lambda m: m.concept == "biopsy" or (m.concept == "tag_removal" and bool(snips) and not tags and not view.units[m.unit].search(_TAGS) and not _OF_STITCHES.search(view.lower, max(0, m.start - 12), m.end + 14)))
-    triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t) and not _bores(t) and not _takes_layer(view, t)]
+    triggers = [t for t in triggers if not is_foreign(view, t) and not lists_results(view, t.unit) and not _makes_excision(view, t) and not _bores(t) and not _takes_layer(view, t) and not _from_no_skin(view, t)]
     triggers = [_with_its_tool(t, triggers) for t in triggers]
     done = [t for t in triggers if t.assertion == "performed" and not _is_history(view, t.mention)]
     performed = {id(t) for t in done}
@@ -62,6 +62,18 @@ def read(view: NoteView) -> list[Procedure]:
     overall = _overall_technique(view, done)
     made = [p for deed in deeds for one in _procedures(view, deed, len(deeds), overall) for p in of_each_side(view, deed, one)]
     return checked_total(view, done, [t for t in triggers if t.assertion == "planned"], made) + out
+
+
+_SKIN = re.compile(rf"\b(?:{ANY}|each|both|it|this|these|those|them|edges?|borders?|rims?|cent(?:er|re)|middle|margin|periphery|rash|areas?|sites?|skin)\b")
+
+
+def _from_no_skin(view: NoteView, trigger: Trigger) -> bool:
+    """"Took a punch from a stranger", "took a scoop from the jar": what is sampled is a place, a disease or a lesion."""
+    lower, start = view.lower, trigger.mention.end
+    if not lower[trigger.mention.start : start].endswith((" from", " of")):
+        return False
+    end = min(trigger.unit.end, *(at for stop in (*".,;:(\n", " and ") if (at := lower.find(stop, start)) >= 0), start + 80)
+    return not any(start <= m.start < end for m in view.mentions_in(trigger.unit, "SITE", "DX")) and _SKIN.search(lower, start, end) is None
 
 
 def _with_its_tool(trigger: Trigger, triggers: list[Trigger]) -> Trigger:

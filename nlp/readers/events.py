@@ -12,7 +12,7 @@ from dataclasses import field
 from decimal import Decimal
 
 from nlp.assertion import assertion_at
-from nlp.cue_reach import is_worked
+from nlp.cue_ahead import is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Procedure, Site
 from nlp.gate import seek
 from nlp.readers.operations import other_operation

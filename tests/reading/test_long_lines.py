@@ -9,7 +9,7 @@ import pytest
 
 from nlp.box_numbers import with_units
 from nlp.boxes import options_of
-from nlp.cue_reach import _PROVEN_ON
+from nlp.cue_ahead import PROVEN_ON
 from nlp.dose_fields import told_doses
 from nlp.readers.both_sides import _ELLIPTIC
 from nlp.readers.lesion_size import _ONE_MORE
@@ -57,7 +57,7 @@ def test_many_volumes_beside_a_place() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "opening", "again"),
-    [(_PRONOUN, "she", " personally"), (_PROVEN_ON, "sampled", " a pair"), (_ONE_MORE, "", "and also ")],
+    [(_PRONOUN, "she", " personally"), (PROVEN_ON, "sampled", " a pair"), (_ONE_MORE, "", "and also ")],
 )
 def test_words_that_fit_twice(pattern: re.Pattern[str], opening: str, again: str) -> None:
     started = time.process_time()
