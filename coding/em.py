@@ -31,7 +31,7 @@ def assess(work: Work, periods: list[Period]) -> EmVerdict:
     remote = remote_service(work)
     if remote is not None:
         return remote
-    kind = note.visit_kind.value or ""
+    kind = "postoperative" if counted(work) else note.visit_kind.value or ""
     if kind in _OTHER_VISITS or (note.cosmetic_visit and not _medical(problems)):
         return EmVerdict()
     if not note.problems and not note.acts and not note.visit_minutes.known:
@@ -166,7 +166,9 @@ def _global_visit(work: Work) -> EmVerdict:
     code = rules("global")["follow_up"]
     if not work.drafts:
         draft = Draft(code, rules=("GL-03",), reason="Related visit inside the global period.")
-        draft.evidence.extend(work.encounter.global_period.evidence or work.encounter.after_surgery.evidence or work.encounter.visit_kind.evidence)
+        note = work.encounter
+        after = note.visit_kind if note.visit_kind.value == "postoperative" or not note.after_surgery.known else note.after_surgery
+        draft.evidence.extend(note.global_period.evidence or after.evidence)
         if not work.surely_medicare:
             draft.review()
         work.drafts.append(draft)
