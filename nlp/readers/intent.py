@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from nlp.gate import seek
 from nlp.lesion_words import ONE
@@ -14,7 +15,7 @@ from nlp.readers.lesions import lesion_map
 from nlp.readers.necessity import symptoms_in
 from nlp.readers.places import same_site
 from nlp.sites import sites_in
-from nlp.view import NoteView
+from nlp.view import Mention, NoteView
 
 _NAMED_BIOPSY = re.compile(r"biops|\bbx|sampl|diagnos|specimen")
 _WANTS_DIAGNOSIS = phrases("intent", "wants_diagnosis")
@@ -66,12 +67,24 @@ def is_ambiguous(trigger: Trigger, text: str) -> bool:
 
 def removes(view: NoteView, trigger: Trigger) -> bool:
     """True for an ambiguous tangential word where the words want the lesion gone and nothing asks for a diagnosis."""
-    words = view.lower[trigger.mention.start : trigger.mention.end]
-    if not is_ambiguous(trigger, words) or trigger.unit.search(_NAMED_BIOPSY):
-        return False
-    first = _repeats(view, trigger)
-    if first is not None and not _wants_diagnosis(view, trigger.unit.lower):
-        return removes(view, first)
+    known: dict[int, bool] = view.memo.setdefault("removing", {})  # type: ignore[assignment]
+    asked = []
+    while trigger.mention.start not in known:
+        asked.append(trigger.mention.start)
+        first = _repeats(view, trigger) if _may_remove(view, trigger) else None
+        if first is None or _wants_diagnosis(view, trigger.unit.lower):
+            known[trigger.mention.start] = _may_remove(view, trigger) and _is_wanted_gone(view, trigger)
+        else:
+            trigger = first
+    known.update(dict.fromkeys(asked, known[trigger.mention.start]))
+    return known[trigger.mention.start]
+
+
+def _may_remove(view: NoteView, trigger: Trigger) -> bool:
+    return is_ambiguous(trigger, view.lower[trigger.mention.start : trigger.mention.end]) and not trigger.unit.search(_NAMED_BIOPSY)
+
+
+def _is_wanted_gone(view: NoteView, trigger: Trigger) -> bool:
     around = _words_about(view, trigger)
     wanted = _WANTS_REMOVAL.search(around) or (_TAKES_OFF.search(around) and not _NAMED_BIOPSY.search(around))
     return bool(wanted) and not _wants_diagnosis(view, around) and (symptoms_in(view, view.units_of_group(trigger.unit.group)).known or _told_above(view, trigger))
@@ -84,8 +97,12 @@ def _repeats(view: NoteView, trigger: Trigger) -> Trigger | None:
     """"Mid back: same": the shave that the words point back to."""
     if _SHAVES.search(view.lower, trigger.mention.start, trigger.mention.end) is not None:
         return None
-    before = [m for m in view.all("PROC") if m.start < trigger.mention.start and m.concept == "biopsy" and m.value == "tangential"]
-    return Trigger(before[-1], view.units[before[-1].unit], "performed", None) if before else None
+    known = view.memo.get("tangential")
+    if known is None:
+        known = view.memo["tangential"] = [m for m in view.all("PROC") if m.concept == "biopsy" and m.value == "tangential"]
+    shaves: list[Mention] = known  # type: ignore[assignment]
+    place = bisect_left(shaves, trigger.mention.start, key=lambda m: m.start)
+    return Trigger(shaves[place - 1], view.units[shaves[place - 1].unit], "performed", None) if place else None
 
 
 _OF_ALL = re.compile(r"\W*(?:[a-z]{1,9}: ?)?(?:each|all|both)\b")

@@ -62,8 +62,8 @@ def calls(text: str) -> int:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_three_times_the_length_is_three_times_the_work(kind: str) -> None:
-    for _ in range(2):  # loads, and shows the patterns to the gate, which learns them with the next page
-        dermcoder.suggest(KINDS[kind](WARM))
+    for length in (WARM, LONG):  # loads, and shows the patterns to the gate, which learns them with the next page
+        dermcoder.suggest(KINDS[kind](length))
     assert calls(KINDS[kind](LONG)) < 4.2 * calls(KINDS[kind](SHORT))
 
 
@@ -76,6 +76,7 @@ WITHIN_A_PAGE = {
     "an abscess a sentence": ("", "I&D of abscess of the back. Packed. "),
     "drugs by turns": ("", "Kenalog injected. Botox injected. "),
     "lesions that are not named": ("", "Both lesions frozen. All done. "),
+    "boxes": ("", "[ ] shave biopsy [x] punch ___ mm "),
     "a service a paragraph": ("", "Froze AK.\n\nShave biopsy left arm.\n\n"),
 }
 
@@ -84,8 +85,8 @@ WITHIN_A_PAGE = {
 def test_a_page_of_one_sentence_again_and_again_costs_no_square_of_its_length(kind: str) -> None:
     opening, again = WITHIN_A_PAGE[kind]
     short, long = (opening + again * (length // len(again)) for length in (3_000, 9_000))
-    for _ in range(2):
-        dermcoder.suggest(short)
+    for text in (short, long):
+        dermcoder.suggest(text)
     assert calls(long) < 4.2 * calls(short)
 
 
