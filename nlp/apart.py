@@ -16,11 +16,9 @@ from nlp.gate import seek
 from nlp.phrases import phrases
 from nlp.view import ANNOUNCING, NoteView, Unit
 
-_REMOVED = re.compile(
-    r"\b(?:remov\w+|excis\w+|taken (?:off|out|from)|took (?:off|from)|cut (?:off|out)|treated|froze\w*|burn\w+|mohs|wle|ed ?& ?c|edc|resect\w+|radiat\w+|surgery|operat\w+|graft\w*|flap|cleared|slnb|lanced|drained|amputat\w+|destroyed|fulgurat\w+|imiquimod|efudex|5-?fu)\b"
-)
+_REMOVED = phrases("apart", "removed", whole=True)
 _WHEN = phrases("apart", "when")
-_HISTORY_OF = re.compile(r"\b(?:hx(?: of)?|h/o|pmh(?:x)?|skin (?:cancer )?(?:hx|history)|(?:past|personal|prior|remote|known|medical|has a|had a|significant|notable) history (?:of|for|is (?:notable|significant|positive|remarkable) for))\b")
+_HISTORY_OF = phrases("apart", "history_of", whole=True)
 _PRESENT = phrases("apart", "present")
 _CLAUSE = re.compile(r"[;\n.b](?:(?<=[;\n])|(?<=\.)\s|(?<=\bb)ut\b)")
 _TITLES = ANNOUNCING - {"indication", "assessment"}

@@ -9,15 +9,12 @@ from nlp.count_scope import DEED, THE_REST
 from nlp.facts import Fact
 from nlp.fate_words import MEANS, OTHERS
 from nlp.gate import hits
+from nlp.phrases import phrases
 from nlp.sites import sites_in
 from nlp.tallies import tallies_in
 from nlp.view import NoteView, Unit
 
-_CHOSEN = re.compile(
-    r"\b(?:those|(?:the|only) ones?) (?:that|which|rubb\w+|caus\w+|catch\w*|bother\w*|irritat\w*|bleeding|along|near|under|at the|in the|on the (?!same))|\bthe (?:\w+ )?(?P<look>irritated|inflamed|symptomatic|painful|bothersome|tender|itchy|bleeding|hypertrophic|thick|large|troublesome|traumati[sz]ed) ones?\b"
-    r"|\b(?:pared|frozen|treated|injected|snipped|debrided) only\b(?! (?:with|by|once|to))|\bonly the\b"
-    r"|\b(?:the |his |her )?(?:thickest|largest|biggest|worst|thicker|larger|bigger|most (?:\w+ )?(?:inflamed|bothersome|symptomatic|irritated|painful|prominent))\b(?! (?:was|were|measur\w+|being|is|of which))"
-)
+_CHOSEN = phrases("chosen_lesions", "chosen")
 """Some of the lesions, in the sentence of the work: "LN2 to those rubbed by the bra", "the thickest on the ear frozen"."""
 
 

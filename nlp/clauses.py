@@ -16,6 +16,7 @@ from nlp.facts import Assertion
 from nlp.fate_words import TREATED
 from nlp.gate import find
 from nlp.patient_letters import is_advice
+from nlp.phrases import phrases
 from nlp.view import DATE_OF_SERVICE, WORK_SECTIONS, NoteView, Unit
 
 if TYPE_CHECKING:
@@ -293,9 +294,7 @@ def by_account(place: Place) -> Verdict | None:
 
 _FINITE = re.compile(r"\b(?:was|were|is|are|has|have|had|i|we|did|done|took|taken|froze|frozen|cut|put|gave|given|made)\b|\b(?!layered\b|bed\b|red\b|raised\b|need|based\b|shed\b|planned\b|biopsied\b|proven\b|pigmented\b|inflamed\b|irritated\b|ulcerated\b|indurated\b|scaled\b)\w{2,}ed\b")
 _TRACES = ("ACT", "TOOL", "ANESTHESIA")
-_AHEAD = re.compile(
-    r"\b(?:will (?:have|be|undergo|get|need)|to (?:be|have|undergo)|going to|schedul\w*|booked|recommend\w*|refer\w*|would(?! have)|advis\w*|plan(?:s|ned|ning)? (?:to|for|on|is)|candidate|next (?:visit|week|month)|offered|propos\w*)\b"
-)
+_AHEAD = phrases("clauses", "ahead", whole=True)
 
 
 def by_fragment(place: Place) -> Verdict | None:

@@ -14,6 +14,7 @@ from nlp.left_out import UNTREATED
 from nlp.lesion_words import MANY
 from nlp.named_singly import Owner
 from nlp.number_words import SPELLED
+from nlp.phrases import phrases
 from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
@@ -199,7 +200,7 @@ def _antecedents(view: NoteView, doing: list[Unit]) -> list[Unit]:
     return [u for u in before if u not in doing and u.search(_ONES_AT) and sites_in(view, u) and not tallies_in(view, u)]
 
 
-_ONCE_MORE = re.compile(r"\b(?:(?:second|another|additional|repeat\w*|extra|further|third) (?:\d+[- ]?s\w* |[a-z]+[- ]second )?(?:liquid nitrogen |ln2 )?(?:freez\w+|freeze[- ]thaw|cycles?|pass(?:es)?|sprays?|bursts?|coats?|applications?)|re-?frozen|refroze|frozen (?:twice|again|longer)|froze (?:twice|again))\b")
+_ONCE_MORE = phrases("count_scope", "once_more", whole=True)
 """Some of those treated were treated once more: no others are left out by it."""
 
 

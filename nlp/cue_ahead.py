@@ -36,6 +36,7 @@ from nlp.fate_words import OTHERS
 from nlp.lesion_words import ANY
 from nlp.number_words import SPELLED
 from nlp.other_surgery import left_by_earlier
+from nlp.phrases import phrases
 from nlp.stopped import called_off
 from nlp.view import WORK_SECTIONS, Cue, NoteView
 
@@ -186,7 +187,7 @@ _DOES = re.compile(r"(?:freez|excis|shav|inject|remov|drain|curett|destroy|snip|
 """A deed told in the present, as a published case tells it."""
 _AS_AGREED = re.compile(r"\bas (?:was |we |previously )*(?:planned|agreed|discussed|arranged|scheduled|advised|decided|promised|outlined|intended)(?: \w+){0,3} ?$")
 """Before the day on which today's work was planned."""
-_NOT_TODAY = re.compile(r"\bnext (?:visit|time|week|month)\b|\bdefer|\bdeclin|\bnone\b|\bnot\b|\bwill\b|\bschedul|\blast time\b|\bpreviously\b|\bbut\b|\boption|\bdiscuss|\bfirst\W*$|\bhold\b|\binstead\b|\bquot(?:e|ed|ing)\b|\blater\b|\bcould be\b|\bcan be\b|\bmay be\b|\bwould\b|\bcosts?\b|\$")
+_NOT_TODAY = phrases("cue_ahead", "not_today")
 _WISHES = ("want", "would like", "desire", "request", "asked to have", "hoped to")
 _SETTINGS = re.compile(r"\b(?:ln2|liquid nitrogen|cryo\w*|frozen|froze)\b[^.;]{0,12}(?:\bx ?\d ?(?:cycles?|ftc|freeze)|\d+ ?(?:cycles?|ftc|s\b|sec))|\btolerated\b")
 """How it was done, which no wish tells."""

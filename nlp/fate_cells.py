@@ -41,7 +41,7 @@ _DEEDS = {
 }
 _IN_BRACKETS = re.compile(r"\([a-z][^()\d]*\)$")
 """What a cell adds to the deed: "LN2 (itching, inflamed)"."""
-_IN_OWN_WORDS = re.compile(r"\b(?:ilk|il kenalog|kenalog|inject\w*|excis\w*|i ?& ?d|drain\w*|laser|hyfre\w*|cauter\w*|shave (?:removal|excision)|desiccat\w*|extract\w*|express\w*|acne surgery|curett\w*|candida|salicylic|tca|5-?fu|imiquimod|cream|rx|topical|refill\w*|apply|bleomycin)\b")
+_IN_OWN_WORDS = phrases("fate_cells", "in_own_words", whole=True)
 """Work or medicine that its own words tell well enough."""
 
 _DEED_NAME = re.compile(r"[\w&.+/]*(?: (?:bx|biops\w+|therapy|spray|surgery|nitrogen|& ?[cd]|and [cd]\w+))?")

@@ -9,15 +9,12 @@ from nlp.boxes import Option
 from nlp.dated_words import is_visit_day
 from nlp.facts import Assertion
 from nlp.gate import find, find_all, lines_with, seek
+from nlp.phrases import phrases
 from nlp.unfilled_fields import BLANK
 from nlp.view import DATE_OF_SERVICE, OTHER_DAYS, NoteView, Unit
 
 _CHOICE_LEFT_OPEN = re.compile(r"\W{0,4}(?:yes|y|done) ?/ ?(?:no|n|not done)\b|[^.\n]{0,30}\((?:circle|check|select|choose|delete)\b")
-_BLANK = re.compile(
-    r"_{3,}|(?<!\*)\*{3,}(?!\*{6})|\[\s?x{1,3}\s?\]\s?(?:x\s?\[|mm|cm|cc|ml)|\{[a-z][^}\n]{1,40}\}"
-    r"|\[(?:insert|site|location|size|laterality|diagnosis|number|procedure)[^\]\n]{0,30}\]"
-    r"|<\s?(?:insert|site|size|location|diagnosis)[^>\n]{0,30}>|was/was not|were/were not"
-)
+_BLANK = phrases("form_marks", "blank")
 _NOT_OF_THE_WORK = re.compile(r"(?:sign\w*|initials|date|time|name|witness|m\.?d\.?|dr\.?|mrn|dob|lot|exp|phone|by)\W{0,4}$")
 _PAPERWORK_LINE = re.compile(
     r"fee ticket|superbill|charge sheet|encounter form|impression sheet|billing sheet|auto text|\(auto|templated line|menu footer"

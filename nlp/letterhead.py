@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.phrases import phrases
+
 _LINES = 14
 """A letterhead has no more lines than these."""
 _FIELD = re.compile(
@@ -16,10 +18,7 @@ _FIELD = re.compile(
 """A line that opens with the name of a field."""
 _PAST = re.compile(r"\W*(?:allerg(?:y|ies)|nkda|meds?|medications?|pmhx?|psh|past (?:medical|surgical) history|ros|review of systems|social history|sh|fh|fhx|family history)\b[^:\n]{0,24}:")
 """A line of the patient's past or habits, whatever it tells."""
-_NAME = re.compile(
-    r"[^.;:\n]{0,60}\b(?:dermatology|derm|clinics?|associates|medical (?:group|center|centre)|cent(?:er|re)|hospital|institute|practice|partners|health|p\.?c\.?|llc|pllc|physicians|laser)\b[^.;:\n]{0,50}$"
-    r"|\W*\d{1,4}[/-]\d{1,2}(?:[/-]\d{2,4})?\W*$|[^.;:\n]{0,60}\b(?:street|st|ave|avenue|suite|road|rd|blvd|floor)\b[^\n]{0,40}$|\W*$"
-)
+_NAME = phrases("letterhead", "name")
 """A line with the name or the address of a practice, with a date, or with nothing."""
 WORK_STEMS = r"biops|bx\b|shav|punch|excis|exc\b|froze|ln2\b|cryo|liquid n|nitrogen|mohs|curett|ed&c|edc\b|i&d|snip|avuls|debrid|lacerat|lac\b|sutur|staple|lido|pdt\b|nb-?uvb|uvb|wle\b|graft|flap"
 """Piece of a pattern: how the words for work on the skin begin."""

@@ -15,6 +15,7 @@ from dataclasses import field
 
 from nlp.lesion_words import ONE
 from nlp.measure_words import Landmark, Word, telling_words
+from nlp.phrases import phrases
 from nlp.records import dataclass
 
 _APPROX = r"approx\w*\.?|about|roughly|nearly|around|almost|estimated|~|up to|just (?:under|over)"
@@ -89,7 +90,7 @@ _TOTAL = re.compile(r"(?:=|-+>|=>|giving|yielding|totall?ing|\btotal(?: of)?|equ
 _BEHIND_SUM = re.compile(r"\d ?margins? ?(?:-+>|=>|\u2192|=) ?$")
 """Before the sum where the margin has no unit: "1.0 cm w/ 0.1 margins -> 1.2 cm"."""
 _TOTAL_BEHIND = re.compile(r"\s*(?:in )?(?:total|overall|altogether)\b(?! (?:length|repair|closure|wound|scar|line))")
-_SUTURED = re.compile(r"vicryl|nylon|prolene|monocryl|ethilon|\bpds\b|\bgut\b|\bvic\b|\bnyl\b|\bmono\b|(?<!subcutaneous )(?<!subcut )(?<!fatty )(?<!fat )(?<!muscle )(?<!areolar )(?<!fascial )(?<!same )layers?\b|layered|sutured|dermabond|staple")
+_SUTURED = phrases("measure_roles", "sutured")
 _CLOSED_BEFORE = re.compile(rf"\bclos(?:ed|ing|ure)\b|\brepair|{_SUTURED.pattern}")
 """Before "a total of 3.1 cm": the closure is what comes to it."""
 _CLAUSE = re.compile(r"[:;]|, (?:and|then|the) | and (?:the|a|then) |\bthen\b|\bwhich\b|\. ")

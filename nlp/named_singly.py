@@ -12,6 +12,7 @@ from nlp.gate import seek
 from nlp.left_out import UNTREATED, left_alone
 from nlp.lesion_words import ONE
 from nlp.number_words import is_plural
+from nlp.phrases import phrases
 from nlp.sites import sites_in
 from nlp.tallies import Tally, tallies_in
 from nlp.tally_runs import COUNTED_ACTS
@@ -118,7 +119,7 @@ _LABEL = re.compile(
 """The name of one of several lesions: "Site 1:", "Lesion B -", "(A)", "A - left brow"."""
 
 
-_PUT_OFF = re.compile(r"\bdefer\w*|\bwill\b|\bwould\b|\bplan\w*|\blater\b|\bnext\b|\bpostpon\w*|\bhold\b|\bheld\b|\bskip\w*|\brefus\w*|\bnot\b|\bno\b|\bnone\b|\bfuture\b|\btomorrow\b|\breturn\b|\bpending\b|\bto come\b|\bpossibl[ey]\b|\blast\b|\bprior\b|\bprevious\w*|\balready\b|\bf/?u\b|\brecheck\b|\bwait\w*")
+_PUT_OFF = phrases("named_singly", "put_off")
 """Of a numbered place that is not treated today."""
 
 

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from nlp.gate import find
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
 if TYPE_CHECKING:
     from nlp.assertion import Place
 
-_TO_PATIENT = re.compile(r"\bon your (?!letter|note|request|behalf|advice)\w+|\byour (?:skin|scalp|face|arms?|legs?|wounds?|warts?|lesions?|biopsy|surgery|procedure|treatment|stitches|sutures|appointment|nurse|provider|\d+|two|three|four|five|six)\b|\byou (?:will|may|can|should|have had|had a)\b|\b(?:on|before) the day of (?:your )?(?:surgery|procedure|treatment)")
+_TO_PATIENT = phrases("patient_letters", "to_patient")
 _TO_COLLEAGUE = re.compile(r"\b(?:dear (?:dr|doctor|colleague)|thank you for|your (?:patient|letter|kind)|kind regards|sincerely|yours)\b")
 _DEEDS = r"(?:froze|frozen|shaved|snipped|took|taken|removed|biopsied|treated|injected|cut|scraped|curetted|excised|drained|punched|sprayed|sampled|burned|burnt|zapped|numbed|stitched)"
 _DID = re.compile(

@@ -17,6 +17,7 @@ from nlp.apart import is_apart
 from nlp.facts import Evidence, Fact, Site
 from nlp.gate import seek
 from nlp.laterality import DIRECTIONS, carries_side, side_of
+from nlp.phrases import phrases
 from nlp.position_names import position_behind
 from nlp.records import replace
 from nlp.terms_loader import Term, load_terms
@@ -35,8 +36,8 @@ _ADVERB = re.compile(
     r"|beneath\b|underneath\b|over itself|on itself|onto\b|into\b|out\b|as far\b|away\b|together\b"
     r"|for (?:an? )?(?:follow|f/?u|re|suture|wound|next|his|her)|if\b|when\b|sooner|as needed|prn\b|up\b|down\b|off\b|today|again|next|with (?:results|path))"
 )
-_UNINVOLVED = re.compile(r"(?<=fibular|.tibial)\s+(?:(?:nail )?(?:borders?|edges?|folds?|margins?|nail|sides?|sesamoid|nerve|artery|spike|corner)\b)|(?:\s+(?:and|&)\s+\w+)?\s*(?:lymph|nodes?\b|adenopathy|(?:is |was |were |not )*(?:normal|spared|uninvolved|involved\b(?=.{0,4}no)))|\s+(?:was |is )?not involved|\s+(?:was|were|is|are) (?:\w+ly )?(?:not (?:touched|violated|crossed|reached|cut|entered|opened|treated|biopsied|excised|disturbed)|left (?:alone|intact|untouched)|preserved|avoided|respected)")
-_CLEAR = re.compile(r"\s*(?:(?:is|are|was|were|all|otherwise)\s+)*(?:clear|intact|normal|quiet|unremarkable|spared|benign|negative|uninvolved|non-?tender|nl|ok|fine)\b|\s*(?:(?:&|and|,)\s+(?:\w+\s+){1,4}?)?(?:(?:were|was|also)\s+)*(?:inspected|examined|checked|looked at)\b(?!\s+under)|\s+tender|:\s*(?:old )?scars?\b")
+_UNINVOLVED = phrases("sites", "uninvolved")
+_CLEAR = phrases("sites", "clear")
 _WELL = re.compile(
     r"(?:(?:\s*,(?:\s+and|\s+or)?|\s+and|\s+or|\s*&|\s*/)\s+[a-z-]+(?: [a-z-]+){0,3}?){0,7}\s*(?:(?:is|are|was|were|all|otherwise|both|also)\s+)*"
     r"(?:clear|normal|unremarkable|spared|negative|uninvolved|supple|(?:not|un)[ -]?(?:involved|affected|examined|remarkable)|without (?:nodes|adenopathy|lesions?|masses|disease|rash)|free of (?:lesions?|rash|disease|nodes)|within normal limits|wnl)\b(?! (?:margins?|edges?))"

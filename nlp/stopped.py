@@ -25,10 +25,7 @@ _WENT_ON = re.compile(r"\b(?:specimens? (?:was |were )?(?:sent|placed|submitted|
 _GENERIC = frozenset({"procedure", "surgery", "operation", "treatment", "session", "case", "visit", "appointment"})
 _STOP_REACH = 6
 """Sentences before the words of stopping that they take back."""
-_ALL_OF_IT = re.compile(
-    r"\b(?:the|this|her|his) (?:planned |scheduled )?(?:procedures?|surgery|operation|treatment|session|visit) (?:was|were) (?:then |therefore )?(?:cancell?ed|called off)\b"
-    r"|\bnothing (?:was|has been) done(?: (?:today|at this visit|here|yet))*(?=\W*(?:[.;!)\n]|$))|\bno procedures? (?:(?:was|were) (?:performed|done)|(?:by|from) (?:derm\w*|us|me))\b|\bno derm\w* (?:procedures?|charges?)\b|\bnone (?:of (?:it|this|these|the above) )?(?:was|were) (?:performed|carried out) today"
-)
+_ALL_OF_IT = phrases("stopped", "all_of_it")
 """The whole of what a note written beforehand tells was not done."""
 _NO_CUT = re.compile(r"\b(?:nothing|no skin) (?:was |has been )?(?:cut|excised|incised)(?=(?: today)?\W*(?:[.;!)\n]|$))")
 """The same of what was to be cut; "3 AKs frozen. Nothing cut" tells of freezing none the less."""

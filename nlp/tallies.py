@@ -21,6 +21,7 @@ from nlp.left_out import is_left, left_behind, put_off_next, share_of
 from nlp.lesion_words import ANY
 from nlp.number_words import ONE_MORE, SOME, SPELLED, is_plural, number_of
 from nlp.paired_counts import at_each_side, each_of_list, each_of_places_before, each_place, on_each_side
+from nlp.phrases import phrases
 from nlp.records import dataclass, replace
 from nlp.row_marks import row_marks
 from nlp.steroid_names import STEROID
@@ -76,7 +77,7 @@ _NOUN_LABEL = re.compile(r"\b(?P<noun>ak|sk|isk|wart|tag|mole|nevus|papule|nodul
 _BLADE_BEFORE = re.compile(r"\b(?:blade|scalpel|nippers?|burr?)\s*$")
 _BLADES = frozenset({10, 11, 15})
 _TOOL_BEFORE = re.compile(r"(?:\bwith|w/|\bw\b|\busing|\bby|\ba|incis\w+|stab|pared|paring|shaved|debrided|debridement|curet\w*|via|\bthe)\s*(?:a\s+)?$")
-_NUMBERED_BEFORE = re.compile(r"\b(?:treatment|tx|visit|session|series|round|cycle|dose|shot|injections?|inj|ilk|il steroids?|steroids?|kenalog|infusion|f/?u|follow-?up|month|mo|pack|rx|week|blade|handout|case|specimen|pt|level|met|photo(?:graph)?|picture|image|pic|fig(?:ure)?|frame)\s*#?\s*$|\bfor (?:cantharidin|cryo\w*|ln2|pdt|candida|bleo\w*|freezing)\s*#\s*$|\b(?:no|specimen)\.?\s*#\s*$|(?:\b(?:with|as|like|see)|w/) ?#\s*$")
+_NUMBERED_BEFORE = phrases("tallies", "numbered_before")
 _ABOUT = re.compile(r"(?:\b(?:about|approx\w*\.?|around|roughly|nearly|some|circa|perhaps|maybe|almost|close to|est(?:imated)?\.?|up to|under|fewer than|less than|between|as many as)|~|<|\u2248)\s*(?:a\s+)?$")
 _MORE_THAN = re.compile(r"(?:\b(?:more than|(?P<over>over)|in excess of|greater than|upwards of)|(?<![-=])>)\s*(?:a\s+)?$")
 _OVER_COUNTS = 10
@@ -85,7 +86,7 @@ _ABOUT_AFTER = re.compile(r"\s*(?:or so\b|or thereabouts|ish\b|\(approx|\?)|(?:\
 _ALL_SO_MANY = re.compile(rf"\ball (?:\d{{1,2}}|{SPELLED})\b")
 """Behind items of a list of places, the number of their lesions: "#1-4 AK: LN2 to all six"."""
 _HASH_SPAN = re.compile(rf"(?:\b(?:{ANY}|sites?|areas?|numbers?|nos?\.?)|#)\s*#?\s*1\s*(?:-|to|through|thru)\s*#?\s*(?P<n>\d{{1,2}})\b")
-_OF_THEM = re.compile(r"\s*of (?:them|these|those)\b|\s*(?:have |had |has )?(?:recurred|persist(?:s|ed)?|came back|grew back)\b|\s*(?:that|which) (?:[a-z]+ ){1,4}?(?:were|was|got|frozen|treated|snipped|removed|injected|pared)\b|\s*(?:[a-z]+ )?ones\b|\s*(?:newest|largest|thickest|biggest|worst|smallest|oldest|symptomatic)\b(?! of all)")
+_OF_THEM = phrases("tallies", "of_them")
 _PLACE_AFTER = re.compile(r"\s*(?:more |others )?(?:on|over|at|behind|under|in|of (?:them|these|those))\s")
 
 Role = Literal["total", "count", "article", "label"]

@@ -13,7 +13,7 @@ from nlp.cells import cells_in, may_have_cells
 from nlp.phrases import phrases
 
 _WORK = phrases("unused_rows", "work")
-_ASKS_ELSE = re.compile(r"complic|proven|confirm|history|previous|prior|result|report|patholog|infect|bleed|pain|react|allerg|toler|\bsite\b|date|consent|residual|recur|positive|margin|problem|adverse|issues|pending|sutures? remov|clear")
+_ASKS_ELSE = phrases("unused_rows", "asks_else")
 """Asks about the work, not whether it was done."""
 _NONE = r"(?:0|zero|no|n|none|nil|n/?a|not (?:done|performed|used|given|today|applicable)|not required|deferred|declined|-{1,3})"
 _ANSWERED = re.compile(rf"(?m)^[ \t]*+(?P<label>(?:(?![.;] )[^\t|:?=\n]){{3,70}}?)(?:\.{{2}}|[:?=|\t]|[ ]{{2}}|[ ]-(?=[ ])(?! (?:not|de)))[ \t|.]*+(?:answer: *+)?{_NONE}[ \t|.]*+$")

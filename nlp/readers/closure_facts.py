@@ -50,10 +50,7 @@ _COMPLEX = {
     ),
 }
 _SOILED = re.compile(r"(?:heavi|gross)ly (?:contaminated|soiled|dirty)|(?:heavy|gross) contamination|contaminated|soiled|imbedded|embedded|particulate|debris|gravel|\bmud|manure|\bdirt\b|\bgrit\b|\bsoil\b|\bsand\b")
-_CLEANED = re.compile(
-    r"(?:extensive(?:ly)?|thorough(?:ly)?|prolonged|copious(?:ly)?|meticulous(?:ly)?|vigorous(?:ly)?)\W+(?:\w+\W+){0,3}(?:clean|scrub|remov|debrid)\w*|\b(?:scrub\w*|clean\w*|debrid\w*)[^.;]{0,40}\b(?:extensive(?:ly)?|at length|\d+ ?min\w*)|\b\d+ ?min\w*[^.;]{0,24}(?:scrub|clean|irrigat|debrid)"
-    r"|(?:debris|gravel|grit|dirt|particulate\w*(?: matter)?|sand|glass)[^.;]{0,30}\b(?:picked|removed|tweezed|scrubbed|extracted)|\b(?:pick\w*|remov\w*|tweez\w*|extract\w*)[^.;]{0,30}\b(?:debris|gravel|grit|dirt|particulate|sand)"
-)
+_CLEANED = phrases("closure_facts", "cleaned")
 """More than rinsing: REP-02 asks for extensive cleaning or removal of particulate matter."""
 _COMPLEX_HINT = re.compile(r"excised|cut (?:back|away)|trimmed|ragged|align|expos|bare|showing|visible|debrid|retention|margin|rim|border|vermilion")
 _UNDERMINED = re.compile(
@@ -61,7 +58,7 @@ _UNDERMINED = re.compile(
 )
 _LENGTH_WORD = re.compile(r"length|\blong\b|total|final|scar|\bline\b|linear|repair|clos(?:ed|ing|ure)|measur|suture line|incision line|wound")
 _FINAL = re.compile(r"\bfinal|\btotal|in length|length|\blong\b|after closure|extend\w+")
-_NOT_A_LENGTH = re.compile(r"margin|\+\s*#|around|beyond|circumferen|defect|ellip|fusiform|specimen|undermin|punch|lesion|tumou?r|mass|nodule|papule|plaque|cyst|nev(?:us|i)|mole|graft|flap|diameter|deep\b|pre-?op|from the|away|apart|incision was|bites?\b|apart|less than|within")
+_NOT_A_LENGTH = phrases("closure_facts", "not_a_length")
 _SCAR_LEFT = re.compile(r"\bscar(?: line)?(?: (?:being|of|is|was|now|measured|measures|length))?\W*#|#\W*scar\b")
 _OLD_SCAR = re.compile(r"biopsy|residual|healed|remaining|\bbx\b|\bold\b|prior|previous|existing|around|excis")
 _BARE_PHRASE = re.compile(r"\W*#\W*(?:linear|lin|total)?\W*")
@@ -111,7 +108,7 @@ def phrase_of(unit: Unit, measure: Measure) -> str:
     return f"{left} # {unit.lower[end : behind.start() if behind else len(unit.lower)]}"
 
 
-_FREED = re.compile(r"undermin|\b(?:skin|tissues?|fat|flaps?) (?:was |were )?(?:then )?(?:elevated|lifted|raised|dissected|freed|mobili[sz]ed) off (?:of )?(?:the )?(?:\w+ )?(?:fascia|muscle|galea|pericranium)|\b(?:edges?|margins?|skin) (?:was |were )?(?:then )?(?:freed|released|mobili[sz]ed|elevated|dissected free)\b|\b(?:freed|released|mobili[sz]ed|elevated|lifted) (?:the |both |all )?(?:wound |skin )?edges?\b")
+_FREED = phrases("closure_facts", "freed")
 """Skin undermined, whatever it is called."""
 
 
@@ -372,7 +369,7 @@ def is_same_closure(part: Unit, trigger: Trigger) -> bool:
     return same is not None and re.search(r"[,;] ", part.lower[same.end() : max(same.end(), trigger.mention.start - part.start)]) is None
 
 
-_EXTENSIVE_CLOSURE = re.compile(r"(?:extensive|complicated|complex)[^.;]{0,40}(?:dehisc|closure|clos(?:ed|ing))|(?:dehisc\w*|closure)[^.;]{0,40}\b(?:extensive|complicated)|secondary closure of (?:a |the )?(?:surgical )?wound|delayed (?:primary )?closure")
+_EXTENSIVE_CLOSURE = phrases("closure_facts", "extensive_closure")
 
 
 def secondary_extent(view: NoteView) -> Fact[str]:

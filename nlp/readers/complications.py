@@ -8,10 +8,7 @@ from nlp.gate import spots
 from nlp.phrases import phrases
 from nlp.view import NoteView
 
-_ROOM = re.compile(
-    r"operating (?:room|suite|theat)|\b(?:taken|return\w*|brought|back|went) (?:\w+ ){0,2}to (?:the )?(?:main )?(?:or\b|theat|surg\w* suite)|\bor \d\b|\bin the or\b(?! (?:in|on|at|not|a|an|the next)\b)"
-    r"|(?:procedure|surgical|operative) (?:room|suite)|taken back to"
-)
+_ROOM = phrases("complications", "room")
 _DENIED = re.compile(r"\b(?:not?|without|never|rather than|no need)\b[^.;]*\Z")
 _AFTER = phrases("complications", "after")
 _INJURY = re.compile(r"[^.;]{0,40}\b(?:fall|fell|bump|blow|injury|kick|hit|struck|trauma|accident)")

@@ -33,20 +33,13 @@ _ELLIPSE_TO = re.compile(r"\bfull[- ]thickness ellipses?\b|\b(?:ellipse|lenticul
 _FAT_OUT = re.compile(r"\b(?:squeezed|expressed|popped|pressed|milked|extruded|delivered|pushed)\b[^.;]{0,24}\b(?:out|through|via|pressure|from)\b")
 """How a lipoma comes out; what a cyst lets out this way is only its contents."""
 _ENUCLEATED = frozenset({"lipoma", "epidermal_cyst", "sebaceous_cyst", "pilar_cyst"})
-_SAME_WAY = re.compile(
-    r"\b(?:removed|excised|treated|taken|done|addressed|handled|managed|dealt with)\b[^.;]{0,30}\b(?:same|similar|identical|like) (?:\w+ )?(?:manner|fashion|way|technique|method)"
-    r"|\b(?:same|similar|identical) (?:\w+ )?(?:manner|fashion|way|technique|method)\b[^.;]{0,25}\b(?:removed|excised|used|repeated|performed)|\b(?:similarly|likewise) (?:removed|excised|treated)|\b(?:removed|excised|treated|shaved) (?:similarly|likewise)\b|\bprocedure was repeated|[:-]\s*(?:same|ditto)\b(?! (?:as|day|time|visit|sitting|week|side|area|size)\b)"
-)
+_SAME_WAY = phrases("cutting", "same_way")
 _OTHER_OPERATION = re.compile(r"\b(?!cyst)\w{3,}(?:ectomy|otomy|plasty|pexy)\b")
 _OTHER_WORK = re.compile(r"\babscess|\blacerat|\bdebrid|\bdrain(?:ed|age)\b|\bgraft was|\bflap\b|\bnail\b|\bforeign body|\bburn\b|\bulcer\b|\bincisional|\bpartial")
 _ANSWERS = frozenset({"biopsy", "mohs", "excision", "excisional_biopsy", "shave_removal", "wedge_excision", "incision_drainage", "debridement", "scar_revision"})
 
 
-_SKIN_TAKEN = re.compile(
-    r"\b(?:ellipse|piece|dis[ck]|segment|portion|patch|paddle|strip|area|circle) of (?:[\w-]+ ){0,3}?skin\b(?:[^.;]|\.\d){0,60}\b(?:taken|harvested|cut|excised|removed|obtained|raised|procured)\b[^.;]{0,20}\bfrom\b"
-    r"|\b(?:taken|harvested|cut|excised|removed|obtained|procured)\b[^.;]{0,60}\bas (?:an? |the )?(?:[\w-]+ ){0,3}graft\b|\bdonor (?:skin|ellipse)\b"
-    r"|\b(?:grafts?|[fs]tsg)\b(?:[^.;]|\.\d){0,40}\b(?:was|were) (?:then |next |\w+ly )?(?:taken|harvested|cut|excised|removed|obtained|procured)\b"
-)
+_SKIN_TAKEN = phrases("cutting", "skin_taken")
 """Where the skin of a graft is cut, no lesion is: "an ellipse of skin was taken from the supraclavicular fossa"."""
 
 

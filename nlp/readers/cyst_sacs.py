@@ -6,14 +6,10 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.gate import units_with_any
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
-WITH_ITS_SAC = re.compile(
-    r"\b(?:cysts?|sac|wen)\b[^.;]{0,60}\b(?:intact|in toto|unruptured|whole|en bloc|with (?:its|the) (?:\w+ )?(?:sac|wall|capsule|lining))\b|\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled) (?:out |free |off |in )?(?:completely|entirely|intact|toto|its entirety)"
-    r"|\b(?:whole|entire|complete|intact) (?:cyst|sac|wall|capsule|lining)\b[^.;]{0,30}\b(?:dissected|excised|removed|delivered|peeled|stripped|shelled|came|taken|lifted|teased)\b"
-    r"|\b(?:dissect|excis|remov|peel|strip|shell|teas|deliver)\w* (?:out )?(?:the |its |this )?(?:entire |whole |complete |cyst |\w+ )?(?:wall|sac|lining|capsule) (?:of the (?:\w+ )?cyst )?(?:free |out |away |off )?(?:in (?:its entirety|toto|one piece|full)|en bloc|complete(?:ly)?|entire(?:ly)?|intact|whole)"
-    r"|(?<!not )\ball (?:of )?(?:the |its )?(?:lining|wall|capsule|sac)\b[^.;]{0,30}\b(?:retrieved|recovered|removed|excised|dissected|taken)\b|\b(?:sac|wall|capsule|lining)\b[^.;,]{0,20}\b(?:retrieved|recovered) (?:complete|entire|whole|in)"
-)
+WITH_ITS_SAC = phrases("cyst_sacs", "with_its_sac")
 """A cyst that came out with its wall."""
 _SAC_OUT = re.compile(r"\b(?:sac|cyst wall|capsule|lining)\b[^.;]{0,40}\b(?:delivered|(?:teased|dissected|peeled|shelled|pulled|stripped|freed) (?:free|out|away|off)\b|extracted|removed and sent)")
 _IN_PART = re.compile(r"\b(?:part\w*|pieces?|piecemeal|fragments?|as much|some|most|bits?|remnants?|remainder|incomplete\w*|not|could ?n.t|unable|try|attempt\w*)\b")

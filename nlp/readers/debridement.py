@@ -50,7 +50,7 @@ _DEPTH_FIELD = re.compile(r"\W*(?:deepest )?(?:depth|level|layer|tissue)s?(?: of
 """A field of a form: "Depth: subcutaneous", "Deepest tissue removed: fascia"."""
 _EXCISED = re.compile(r"sharply excised|(?:wide |sharp )?excision(?:al)? (?:and )?debridement|excised (?:\w+ ){0,3}until")
 _WOUND = re.compile(r"ulcer|\bdfu\b|\bvlu\b|wound|necro|eschar|slough|burn|infect|gangren|pressure injury|decubit|\bexcisional(?:ly)? debrid|\bdebrid\w+[^.;:]{0,30}\bsub-?cut")
-_ECZEMATOUS = re.compile(r"(?:eczema\w*|dermatitis)[^.;]{0,60}\.?[^.;]{0,120}\binfected skin debrid|\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b[^.\n]{0,60}[.;][^.;\n]{0,20}\bdebrid|\bdebrid\w*[^.;]{0,40}\b(?:infected|impetigini[sz]ed|weeping|superinfected) (?:\w+ )?(?:eczema|dermatitis)\b|debrid\w*[^.;]{0,40}(?:eczemat\w+|infected) skin|(?:eczemat\w+|infected) skin[^.;]{0,40}debrid")
+_ECZEMATOUS = phrases("debridement", "eczematous")
 _PART_OF_OTHER = re.compile(r"autograft|edges? (?:were |was )?(?:\w+ )?debrid|debrid\w* (?:of )?(?:the )?(?:wound )?edges|nail|callus|hyperkerato|prior to light|\bpdt\b|before (?:light|photo)")
 _HORN, _DEEPER = r"(?:callus|hyperkerato\w+)", r"(?:slough|necro\w+|devitali[sz]ed|non-?viable|sub-?q|subcut\w+|fat|fascia|muscle|bone|eschar)"
 _OF_WOUND = re.compile(rf"\b{_HORN}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_DEEPER}\b|\b{_DEEPER}\b(?:[^.;]|(?<=\d)\.(?=\d)){{0,60}}\b{_HORN}\b")

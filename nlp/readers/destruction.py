@@ -147,9 +147,7 @@ def _sized_tumours(view: NoteView, by_lesion: dict[str, list[tuple[Trigger, Fact
     return by_lesion
 
 
-_LIKEWISE = re.compile(
-    r": the same (?:thing |treatment |technique )?was (?:done|performed|repeated)\b|\b(?:was|were) (?:likewise|similarly|also) (?:treated|frozen|destroyed|dealt with|managed)\b|^\W*(?:the )?same(?: (?:treatment|procedure|thing|technique))? (?:was |were )?(?:done|performed|carried out|given|repeated)\b|\b(?:was|were) (?:treated|managed|handled|dealt with) (?:likewise|similarly|the same way|in (?:the same|like|a similar|similar|an identical|identical) (?:way|manner|fashion))\b"
-)
+_LIKEWISE = phrases("destruction", "likewise")
 _GOES_BACK = 3
 """Sentences between a treatment and "likewise"."""
 

@@ -108,7 +108,7 @@ def _lengths_without_owner(view: NoteView, procedures: list[Procedure]) -> Doubt
 
 _STEPS = phrases("doubts", "steps")
 """Steps of sampling, and words of a diagnosis still open; who only reports a result writes none of them."""
-_REPORT = re.compile(r"\b(?:path(?:ology)?|lab|dermpath|dermatopathology|biopsy|bx|histology) (?:report|results?)\b|(?:^|\n|\. )\W*results?\s*:|\bspecimen(?: [a-d])?:|\bgross(?: description)?:|\baccession\b|\b(?:for|review\w*|discuss\w*|received|got|go over) (?:the |her |his |biopsy |path\w* )*results?\b|\bfinal diagnosis\b")
+_REPORT = phrases("doubts", "report")
 _FINDING_NEXT = re.compile(r"[^.;:\n?]{0,40}?\s*(?::|=|-+>?|\u2013|\u2192)\s*(?:an? )?(?:\w+ ){0,2}?$")
 
 

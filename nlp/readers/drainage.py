@@ -29,7 +29,7 @@ from nlp.view import Mention, NoteView, Unit
 
 _INCISED = phrases("drainage", "incised")
 _OUT = re.compile(r"\bpus\b|purulen|drain(?:ed|age|ing)?\b|express|keratin|exudate|\bfluid\b|cheesy|foul|let out|thick (?:yellow|white|creamy|green)|evacuat|contents|seropurulent|serosang")
-_DENIED = re.compile(r"\b(?:no|without(?: an?)?|not) incis|incision (?:was )?not|(?<!further )(?<!additional )(?<!repeat )(?<!more )\b(?:incision (?:and|&) drainage|i ?& ?d|drainage)\b(?: was| is)?\W{0,3}(?:not|no longer) (?:indicated|needed|necessary|required|warranted|done|performed|today|yet)\b(?! (?:on|of|for|at) the (?:other|right|left|opposite)\b)|nothing (?:was )?(?:opened|drained|incised)|(?<!did )(?<!had )(?<!has )(?<!have )(?<!does )not (?:been )?(?:opened|incised|lanced|drained)")
+_DENIED = phrases("drainage", "denied")
 _TOLD_BEFORE = frozenset({"hpi", "chief_complaint"})
 """Sections that tell how the collection behaved before anybody cut."""
 _WASHED = re.compile(r"lacerat|\bcut on\b|avulsion injury|puncture wound")
@@ -84,10 +84,7 @@ _OF_SURFACE = re.compile(rf"\b{_OWN_CODE}(?: (?:wall|margin|space))? {_COLLECTIO
 
 _OF_EAR = re.compile(r"\b(?:auric\w+|external ear|ear)\b(?! ?lobe)")
 """The external ear has drainages of its own for hematoma and abscess alike: the general code is never right."""
-_TAPPED = re.compile(
-    r"\b(?:arthrocentesis|(?:aspirat\w+|tap(?:ped)?|tapping|needling) of (?:the |an? )?(?:\w+ ){0,3}(?:joint|bursa|ganglion|breast|thyroid|hydrocele|spermatocele|ascites|pleura\w*)"
-    r"|(?:joint|bursa|ganglion|breast cyst|thyroid (?:cyst|nodule)|hydrocele|baker'?s cyst|popliteal cyst) (?:was |were )?aspirat\w+|thoracentesis|paracentesis)\b"
-)
+_TAPPED = phrases("drainage", "tapped", whole=True)
 """What a needle empties that is no collection under the skin."""
 
 
@@ -110,7 +107,7 @@ def read(view: NoteView) -> list[Procedure]:
     return [replace(p, doubt=Fact("organ_or_skin", "stated", (proof,))) if p.assertion == "performed" else p for p in out]
 
 
-_CAVITY = re.compile(r"\b(?:fat pad|effusions?|joints?|synovi\w+|supra-?patellar|intra-?articular|gleno-?humeral|arthr\w+|burs(?:a|ae|al|itis)|olecranon|pre-?patellar|ganglion|thyroid|hydrocele|ascites|pleural|hyaluron\w+|synvisc)\b")
+_CAVITY = phrases("drainage", "cavity", whole=True)
 _UNDER_SKIN = re.compile(r"\babscess|h(?:a)?ematoma|seroma|\bpus\b|purulen|bulla|blister|furunc")
 
 
@@ -303,9 +300,7 @@ def _body_extent(own: list[Unit]) -> Fact[str]:
     return Fact(searched=("deep tissue", "imaging during the removal"))
 
 
-_DEEP_BODY = re.compile(
-    r"fluoroscop|c-?arm|extensive (?:dissection|exploration)|(?:through|below|beneath|deep to|under) (?:the )?(?:deep |palmar |plantar |muscle )?fascia|(?:embedded|lodged|lying|lay) (?:deep )?(?:in|within|against|on) (?:the )?(?:muscle|fascia|tendon|bone|periosteum)|complicated (?:foreign body )?(?:removal|extraction|retrieval)|(?:removal|extraction|retrieval)[;,:(]? (?:was )?complicated\b"
-)
+_DEEP_BODY = phrases("drainage", "deep_body")
 _DRAINABLE = re.compile(r"abscess|cyst|hidraden|paronychia|hematoma|seroma|cellulitis|infect|felon|blister|pilonidal|foreign")
 
 

@@ -15,6 +15,7 @@ from nlp.assertion import assertion_at
 from nlp.cue_ahead import is_worked
 from nlp.facts import ABSENT, Assertion, Evidence, Fact, Procedure, Site
 from nlp.gate import seek
+from nlp.phrases import phrases
 from nlp.readers.operations import other_operation
 from nlp.readers.places import same_site
 from nlp.records import dataclass
@@ -143,7 +144,7 @@ def _tells_work(view: NoteView, unit: Unit) -> bool:
 
 
 _ITEM = 30
-_WORK_WORDS = re.compile(r"\blocal\b|\banesth|\banaesth|\bprepped|\bcleansed|\bspecimens?\b|\bcycles?\b|\bfreeze|\bcurett|\bpath\b|\bxylo|\bnumb|\bstitch|\bsuture|\bbandage|\bsecond|\bsec\b|\bcautery|\bremoved\b|\btreated\b|\bfrozen\b|\binjected\b|\bsent\b")
+_WORK_WORDS = phrases("events", "work_words")
 
 
 _STEP = re.compile(r"\b(?:was|were) (?:then |next )?(?:raised|elevated|rotated|closed|repaired|incised|harvested|inset|sutured|approximated|undermined|brought|advanced|transposed|performed|obtained|placed|designed|outlined)\b")

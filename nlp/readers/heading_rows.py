@@ -19,9 +19,7 @@ _WORDS = re.compile(r"[a-z]{2,}")
 _LONGEST_HEADING = 80
 _LONGEST_ROW = 110
 _ROWS = 12
-_TOLD_ELSE = re.compile(
-    r"\b(?:reassur\w*|benign\b(?!\s*(?:lesion|\())|stable|observ\w*|monitor\w*|watch\w*|discuss\w*|declin\w*|defer\w*|plan\w*|next|will|not|no (?:treatment|tx)|consider\w*|refer\w*|biops\w*|schedul\w*|return|history|h/o|hx|prior|previous\w*|start\w*|cream|bid|daily|resolved|seen|noted|left alone)\b"
-)
+_TOLD_ELSE = phrases("heading_rows", "told_else", whole=True)
 """Of the lesions of such a row something else is told."""
 _KINDS = frozenset({
     "actinic_keratosis", "wart", "plantar_wart", "flat_wart", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "molluscum", "lentigo", "sebaceous_hyperplasia",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from nlp.gate import find, seek
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
-_TITLE = re.compile(
-    r"\b(?:discharge|transfer|death|inpatient|hospital(?:ization)?|admission) (?:hospital )?summary\b|\b(?:interim|interval) (?:hospital |inpatient )?summary\b(?=[\s\S]{0,80}\b(?:hospital|inpatient|ward|unit|icu|admitted|admission)\b)|\bsummary of (?:the )?(?:hospital\w*|admission|inpatient stay|stay)\b|\bdischarge (?:letter|note)\b"
-)
+_TITLE = phrases("hospital_stay", "title")
 _OF_ONE_DAY = re.compile(r"\b(?:ed|er|emergency|urgent care|ambulatory|outpatient|office|clinic|day[- ](?:surgery|case|unit)|same[- ]day|surgery cent(?:er|re))\b|\b(?:summary|letter|note)\b[^.:\n]{0,30}\b(?:given|handed|sent|provided|reviewed|received|read|requested|brought|seen)\b")
 """Whoever goes home from these was treated there that day."""
 _HEAD, _TITLE_LENGTH, _BEHIND = 140, 60, 40

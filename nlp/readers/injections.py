@@ -29,7 +29,7 @@ _INJECTABLE = {"intralesional": ("injectable_steroid", "antineoplastic", "other"
 _BY_DRUG = {"bleomycin": "antineoplastic", "fluorouracil": "antineoplastic", "methotrexate": "antineoplastic", "candida_antigen": "candida"}
 _OTHER_LESIONS = frozenset({"actinic_keratosis", "seborrheic_keratosis", "seborrheic_keratosis_inflamed", "skin_tag", "basal_cell_carcinoma", "squamous_cell_carcinoma", "nevus", "molluscum"})
 _DEVICE = re.compile(r"\bpens?\b|\bsyringes\b|autoinject|prefilled|pre-filled|\bpfs\b|\bown (?:syringe|injector|med\w*|supply|drug|dose)\b")
-_INJECTED = re.compile(r"\binjected\b(?!\?)|\binjection (?:was )?(?:given|done|administered)\b|\bgave (?:the |an? )?injection\b|\b(?:nurse|staff|rn|ma|clinic)[- ]administered\b|(?<!to be )(?<!will be )(?<!not )\badministered (?:by|in (?:the )?(?:clinic|office)|today|here)\b")
+_INJECTED = phrases("injections", "injected")
 _REGIMEN = re.compile(r"\binjected (?:once |twice )?(?:every|each|monthly|weekly|q ?\d)|\b(?:last|previously|usually) injected\b|\bby (?:the )?(?:patient|pt)\b")
 """How a drug is used at home: "45 mg injected every 12 weeks"."""
 _INFUSED = frozenset({"infliximab", "infliximab_dyyb", "infliximab_abda", "infliximab_axxq", "rituximab", "spesolimab", "cemiplimab", "belimumab", "anifrolumab"})
@@ -293,7 +293,7 @@ def _administration(view: NoteView, done: list[Trigger], drugs: list[DrugGiven])
 _CLOCK = re.compile(r"\b(?:start|began|begun|begin|on)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b(?s:.{0,160}?)\b(?:end|stop|finish|complet|off)\w*(?: time)?(?: at)?\W{0,3}(\d{1,2}):?(\d\d)\b")
 _CLOCK_FIRST = re.compile(r"\b(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:start|began|begun|beginning|on\b)\w*\W{1,3}(?:and )?(\d{1,2}):?(\d\d)\s*(?:h|hrs?)?\s*(?:end|stop|finish|complet|off\b|done\b)")
 _FROM_TO = re.compile(r"\b(?:infus\w*|ran|runs?|dripped|given|iv)\b[^.;\n]{0,30}?\b(\d{1,2}):(\d\d)\s*(?:am|pm)?\s*(?:-|\u2013|to|until|till)\s*(\d{1,2}):(\d\d)\b")
-_SELF = re.compile(r"self[- ]?(?:inject|administ)\w*|(?:patient|pt) (?:then |successfully )?(?:injected|administered)|taught (?:to )?(?:self-?)?inject|injection (?:training|teaching)|(?:injected|administered|gave) (?:it |[^.;]{0,24} )?(?:him|her|them)sel(?:f|ves)\b")
+_SELF = phrases("injections", "self")
 _UNABLE = re.compile(r"\b(?:not|can'?t|cannot|unable|won'?t|never|declin\w*|refus\w*|afraid|fear|unwilling|instead of|rather than)\b[^.;]{0,30}$|\b(?:able|want|wish|like|plan|hope)s? to $|\b(?:will|planning to) $")
 _NOT_TAUGHT = re.compile(r"(?: (?:teaching|training|technique|education|instructions?))?(?: (?:was|were))? ?[:=-]? ?(?:(?:offered|discussed|suggested|reviewed)[^.;]{0,50}?\b(?:declin\w*|refus\w*|not (?:willing|ready|interested|comfortable))|declin\w*|refus\w*|deferred|n/?a\b|none\b|no\b|not\b)")
 """Behind the teaching that did not come about: "Self-injection teaching: offered, declined"."""

@@ -23,7 +23,7 @@ _WANTS_REMOVAL = re.compile(r"therapeutic|\bremov\w+|\bshave(?:d)? (?:off|flush|
 _TAKES_OFF = re.compile(r"\b(?:taken|took|takes|lifted|came|comes|cut|sliced) (?:it |them |this |these |both |the \w+ )?(?:off|out|away)\b|\bfor relief\b|\bin (?:full|(?:its|their) entirety)\b")
 """Said of what is removed, and of what is sampled as well."""
 
-_PUNCH_OUT = re.compile(r"\bpunch\b[^.;]{0,50}\b(?:remov\w+|excis\w+|tak\w+ out)[^.;]{0,40}\b(?:entire|whole|complete|all of)|(?:entire|whole|complete\w*)[^.;]{0,50}\bpunch|punch (?:excis|remov)|(?:remov\w+|excis\w+)[^.;]{0,20}\bin toto\b[^.;]{0,40}\bpunch")
+_PUNCH_OUT = phrases("intent", "punch_out")
 
 
 _EXCISED_BY_PUNCH = re.compile(r"\bexcised\b[^.;]{0,16}\b(?:with|by|using|via) (?:an?|the) (?:\d[\d.]*[ -]?mm )?(?:skin |biopsy |disposable )?punch\b")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.lesion_words import ANY
+from nlp.phrases import phrases
 from nlp.sites import sites_in
 from nlp.structure import item_label
 from nlp.view import NoteView, Unit
@@ -217,9 +218,7 @@ def items_below(view: NoteView, unit: Unit) -> list[Unit]:
     return [] if spared and len(kept) == len(out) else kept
 
 
-UNCLOSED = re.compile(
-    r"\bopen\b(?! to\b| wound| lac| cut)|\bnot (?:\w+ )?(?:clos|sutur|repair|stapl|glu|stitch|sewn|need|requir)|\b(?:no|without|needs? no|declin\w*|refus\w*|defer\w*) (?:\w+ )?(?:clos|sutur|repair|stapl|glu|stitch)|\b(?:already|elsewhere|urgent care|previously|earlier|yesterday|ago|outside|prior|secondary intention|second intent\w*|by granulation|left to heal|heal(?:ed|ing)|unrepaired|unsutured|too (?:old|late|shallow|superficial)|untreated|left alone|defer\w*|declin\w*|refus\w*|tomorrow|later|abrasions?|scratch\w*|grazed?|scrapes?|bandag\w*|band-?aid|dress(?:ed|ing)|steri-?strip\w*|(?:at|in|by) (?:the |an? |his |her |their |another )*(?:er|ed|emergency|hospital|osh|clinic|pcp|medics?|paramedics?|surgeon|ems)|by dr)\b"
-)
+UNCLOSED = phrases("lesion_labels", "unclosed")
 """Of a wound that nobody closes today: left open, or closed by other hands before."""
 BUT_FOR = re.compile(r"\b(?:except|excluding|apart from|other than|save|but)\b(?: for)?(?P<which>[^.;]*)")
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from nlp.facts import Fact
 from nlp.left_out import left_out_at
 from nlp.measure_roles import BETWEEN_POINTS, REACHES
+from nlp.phrases import phrases
 from nlp.readers.attach import Deed, measures_on, tiers
 from nlp.readers.closure_facts import is_suturing, length_rank
 from nlp.readers.destruction_lesions import stem
@@ -103,7 +104,7 @@ _OTHER_DEED = re.compile(r"biops|bx|shav|sampl|punch|excis|saucer|sent ")
 _LOOKED_AT = re.compile(r"\b(?:benign|stable|unchanged|quiet|no (?:change|concern)|not (?:worrisome|suspicious|concerning))\b")
 
 
-_EARLIER = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?(?:time of (?:the )?)?(?:initial |original )?biopsy|at first|in (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*)\b")
+_EARLIER = phrases("lesion_size", "earlier", whole=True)
 
 
 _EARLIER_SIZE = re.compile(r"\b(?:first visit|initially|originally|previously|last (?:visit|year|month|time)|at (?:the )?(?:time of (?:the )?)?(?:initial |original )?biopsy)(?: (?:it|this|the lesion))?(?: (?:was|measured|measuring|size|of|about|had been))*\s*[:=(-]?\s*$")

@@ -39,7 +39,7 @@ _WITHHELD = re.compile(
 """Light that was to be given and was not."""
 _HELD_ROW = re.compile(r"\b(?P<date>\d{1,2}/\d{1,2}(?:/\d{2,4})?)\W{1,4}(?:(?:dose|tx|light|uvb) )?(?:held|withheld|not given|skipped|missed|no[- ]show|cancell?ed)\b")
 """The row of a log for a day without light."""
-_DONE = re.compile(r"received|treat(?:ed|ment)|\bdose|j/cm|mj|session|exposure|\bgiven\b|delivered|applied|(?<![a-z])(?:min|sec)|started|\btx\b|lased|\bmed\s?x|tolerated|cm\s?2|\d ?x ?\d{1,2} ?cm|sq\.? cm|goggles|\d\s?j\b|joules|\bran\b|stood|\bbox\b|cabinet|booth|supervis|hours? of")
+_DONE = phrases("light", "done")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -222,7 +222,7 @@ def _phototherapy(view: NoteView, found: list[Trigger]) -> list[Procedure]:
 
 
 _HOURS = re.compile(r"\b(?P<n>[4-8]|four|five|six|seven|eight)(?:[.-]\d)?[- ]?(?:h|hrs?|hours?)\b(?! (?:before|after|ago|prior|later|post))")
-_SUPERVISED = re.compile(r"\bdirect(?:ly)? (?:physician |medical )?supervi\w*|\b(?:physician|md|doctor)[- ]supervised\b|\bsupervised (?:directly )?by (?:me\b|dr\b|the (?:physician|doctor|dermatologist))|\b(?:physician|doctor|dermatologist|md) (?:was )?in attendance\b")
+_SUPERVISED = phrases("light", "supervised")
 
 
 def _supervised(view: NoteView) -> Fact[int]:

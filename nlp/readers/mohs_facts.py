@@ -98,10 +98,7 @@ def _stated(unit: Unit, pattern: re.Pattern[str], value: str) -> Fact[str] | Non
     return Fact(value, "stated", (Evidence("reader", value, unit.start + hit.start(), unit.start + hit.end()),))
 
 
-_UNSAMPLED = re.compile(
-    r"\bno (?:earlier|prior|previous) (?:biops\w+|bx|path\w*)\b|\b(?:never|not) (?:been )?(?:previously |yet |ever )?(?:biopsied|sampled)\b|\bunbiopsied\b|\bno (?:tissue|histolog\w+|patholog\w+) (?:diagnosis|confirmation|proof)\b|\bwithout (?:an? )?(?:prior|previous|earlier) (?:biops\w+|bx)\b"
-    r"|\bno path\w*(?: report)? (?:is |was )?(?:available|on file|obtainable)\b|\breport (?:could not be|was not|not) (?:obtained|obtainable|located|available)\b"
-)
+_UNSAMPLED = phrases("mohs_facts", "unsampled")
 
 
 def unsampled(view: NoteView) -> Fact[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
+from nlp.phrases import phrases
 from nlp.view import Unit
 
 _TISSUE = r"(?:tissue|crescent|wedge|strip|sliver|margins?|rim|sections?|specimens?|pieces?|dis[ck]|saucer|skin|tumou?r|cancer|excision|segment|arc|portion|area|base)"
@@ -16,10 +17,7 @@ _RETURN = re.compile(
     rf"|\b(?:that|this|the (?:positive|involved|mapped|affected|marked)) (?:area|edge|margin|quadrant|region|spot|zone|part)\b[^.;]{{0,30}}\b{_TAKEN}\b|\bre-?excis(?:ed|ion)\b|\b(?:went|taken|brought|came|called) back\b[^.;]{{0,60}}\b(?:{_TAKEN}|{_TISSUE})\b"
 )
 _NOT_A_STAGE = re.compile(r"dog[- ]?ear|standing (?:cone|cutaneous)|burow|redundant|flap|graft|biops|debulk|curett|if (?:needed|necessary)|will be|would be|may be|permanent")
-_TUMOUR = re.compile(
-    r"\b(?:tumou?r|carcinoma|cancer|disease|bcc|scc|basal cells?|nests?|islands?|strands?|keratinocytes|positiv\w+|lobules?|cords?)\b[^.;]{0,60}\b(?:seen|present|persist\w*|remain\w*|found|noted|identified|visible|showed?|extend\w*|reach\w*|at|along|in|near|on)\b"
-    r"|\b(?:saw|found|noted|showed|shows|revealed|identified|contained|had)\b[^.;]{0,40}\b(?:tumou?r|carcinoma|cancer|residual|persistent|nests?|islands?|strands?|positive)\b|\bpositive\b|\binvolved\b"
-)
+_TUMOUR = phrases("mohs_returns", "tumour")
 _NONE = re.compile(r"\b(?:no|not|without|free|clear|negative|nil|never|before|prior)\b[^.;]{0,50}$")
 
 

@@ -6,15 +6,14 @@ import re
 
 from nlp.assertion import assertion_at
 from nlp.gate import find, hits, seek
+from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.view import Mention, NoteView, Unit
 
 _BED = r"(?:nail ?beds?|(?<!-)(?<!hospital )(?<!wound )(?<!vascular )(?<!the )beds?(?=[, ]+(?:split|torn|lacerat\w+|lac|tear)\b)|(?:(?<=split of the )|(?<=laceration of the )|(?<=tear of the )|(?<=lac of the ))bed|(?:sterile|germinal|nail) matri(?:x|ces))"
 _TEAR = r"(?:lacerat\w+|lacs?|tears?|splits?|torn|ruptured?)"
 _DONE = r"(?:repaired|sutured|closed|(?:re-?)?approximated|brought together|put together|sewn|stitched|glued|reconstructed|aligned and \w+)"
-_BED_REPAIRED = re.compile(
-    r"\bnail ?bed(?: was)? (?:lacerat\w+|injur\w+|wound|tear|avulsion)\b(?:[^.;]|\.\d){0,60}\b(?:repaired|sutured|closed|approximated)\b|\b(?:lacerat\w+|tear|wound|split|defect)(?: \w+){0,2} (?:of|in|to|across|through) (?:the )?(?:\w+ )?(?:nail ?bed|sterile matrix|germinal matrix)\b(?:[^.;]|\.\d){0,70}\b(?:repaired|sutured|closed|approximated|sewn)\b|\b(?:sterile|germinal) matrix (?:lacerat\w+ )?(?:was |were )?(?:then |carefully )?(?:repaired|sutured|approximated)\b|\b(?:repair\w*|sutur\w*|closure) (?:of )?(?:the )?(?:\w+ )?nail ?bed\b|(?<=\bthe )bed (?:was|is) (?:then |carefully |\w+ly )?(?:sutured|repaired|approximated)\b"
-)
+_BED_REPAIRED = phrases("nail_beds", "bed_repaired")
 _BED_TORN = re.compile(rf"\b{_BED}\b(?:(?!\b(?:intact|without|no|not)\b)[^.;,]){{0,24}}\b{_TEAR}\b|\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,50}}\b(?:of|in|to|through|across|into|involving|over) (?:the |his |her )?(?:\w+ ){{0,3}}{_BED}\b")
 """A bed that was found torn: "a stellate laceration of the nailbed", "sterile matrix tear"."""
 _THE_BED_TORN = re.compile(rf"\b{_TEAR}\b(?:(?!\b(?:pulp|volar|skin|not)\b)[^.;]){{0,20}} (?:of|in|to|through|across|into|over) (?:the|its) bed\b|(?<!wound )\bbed {_TEAR}\b|\b(?:the|its) bed (?:was|is|had been) (?:(?:found|also|badly|partly) )*{_TEAR}\b")

@@ -6,11 +6,12 @@ import re
 
 from nlp.facts import Evidence, Fact
 from nlp.number_words import SPELLED, number_of
+from nlp.phrases import phrases
 from nlp.readers.nail_sites import is_digit
 from nlp.readers.named_places import places_in
 from nlp.view import NoteView, Unit
 
-_ALL_TEN = re.compile(r"(?:1\s*-\s*5|1 through 5|one through five)[^.;]{0,30}(?:bilateral|both feet|b/l|right and left|left and right)|#1[^.;]*#5[^.;]*(?:right and left|bilateral)|all (?:of )?(?:her |his |the )?(?:ten )?(?:toe)?nails\b|\ball (?:10|ten) (?:of (?:his|her|the) )?toes\b|nails (?:of )?(?:both|bilateral) feet|\ball (?:of )?(?:the |his |her )?toes,? (?:bilat\w*|b/l|(?:on |of )?both feet)|(?:(?<![1-4]), ?\(?5\)?|\bfive|\bx ?5) (?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:on )?each (?:foot|side)|per foot|on both feet)")
+_ALL_TEN = phrases("nail_counts", "all_ten")
 _FOOT_BY_FOOT = re.compile(rf"(?<![#\d,-])(?<!\d and )(?<!\d & )(?<!\d, )\b(?P<a>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b[^.;\d]{{0,14}}?\b(?P<b>\d|{SPELLED}) (?:nails? )?(?:on (?:the )?)?(?:right|left|r|l|rt|lt)\b")
 _BOTH_FEET = re.compile(r"(?P<list>#?[1-5](?:\s*(?:,|&|and|-|through|to)+\s*#?[1-5])+)\s*(?:toe)?(?:nails? )?(?:bilat\w*|b/l|(?:of |on )?both feet)")
 _DIGIT_LIST = re.compile(r"\b(?:r|l|right|left|rt|lt)\.?\s*(?:foot|toes?|hand|nails?|toenails?)?\s*[:#-]?\s*(?P<list>#?[1-5](?:st|nd|rd|th)?(?:\s*(?:,|,?\s*&|,?\s*and|\s|-|through|to)\s*#?[1-5](?:st|nd|rd|th)?)+|#?[1-5])\b(?!\s*(?:mm|cm|\.\d|x\b))")

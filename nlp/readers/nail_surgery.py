@@ -8,6 +8,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import nearest_diagnosis
 from nlp.facts import Fact, Procedure, Side, Site
 from nlp.gate import hits, seek
+from nlp.phrases import phrases
 from nlp.readers.events import NO, SILENT, Trigger
 from nlp.readers.nail_sites import is_digit, nail_sites
 from nlp.records import replace
@@ -17,7 +18,7 @@ from nlp.view import Mention, NoteView, Unit
 _OF_SKIN = frozenset({"callus", "plantar_wart", "callosity"})
 """Diagnoses of the skin beside a nail for which no nail is taken out."""
 _PLATE_ONLY = re.compile(r"\bavuls\w+,? (?:\w+ )?only\b|\bonly (?:a |the |partial |partially )*avuls")
-_PHENOL = re.compile(r"\bphenol|matri(?:x|c)ectomy|\b(?:matri(?:x|ces)|(?<!to the )(?<!to its )roots?)\b(?: (?!not |never |was not)[\w-]+){0,4}? (?:destroyed|ablated|cauteri[sz]ed|curetted|excised|resected|burned|burnt|cut (?:out|away)|coagulated|lasered)\b|\bmatrix (?:removed|destroyed|ablated|treated) ?[:=] ?(?:yes|y\b|partial|complete|total|full)")
+_PHENOL = phrases("nail_surgery", "phenol")
 
 _NOT_USED = re.compile(r"[^.;]{0,20}\bnot\b|\w* ?[:=-] ?(?:no|none|n|n/a|0)\b")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from nlp.facts import Evidence, Fact
 from nlp.gate import seek, units_with
+from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.view import NoteView, Unit
 
@@ -24,11 +25,7 @@ _SYMPTOM = {
     "obstruction": re.compile(r"\bobstruct\w*"),
 }
 _HINT = re.compile(r"ble+d|hemor|pain|tender|sore|hurt|inflam|infect|eryth|swoll|itch|prur|irrit|catch|rub|frict|snag|traum|chang|grow|enlarg|grew|spread|obstruct|knock|torn |ripped |being |gets |getting |picks at")
-_EXCUSED = re.compile(
-    r"\b(?:no(?!,)|none|nil|risks?|denie[sd]|without|never|if|should|tolerated|may cause|call (?:for|with)|watch for|includ\w*|complications?)\b[^.;]*$"
-    r"|\bnot (?:\w+,? ){0,3}$|\b(?:minimal|pinpoint|less) $"
-    r"|\b(?:tylenol|acetaminophen|paracetamol|ibuprofen|advil|motrin|naproxen|nsaids?|analges\w+|as needed|prn)\b[^.;]{0,30}\bfor (?:any |the |mild |severe |post-?op\w* |wound )?$"
-)
+_EXCUSED = phrases("necessity", "excused")
 _NOT_THE_LESION = re.compile(r"\b(?:bandages?|dressings?|dos(?:e|age)|medications?|meds|treatment|plan|gloves|blade|soaps?)\b[^.;,]*$")
 _NOT_BENIGN = frozenset(["malignant", "in_situ", "premalignant", "inflammatory"])
 _LOOKS = (

@@ -6,6 +6,7 @@ import re
 
 from nlp.apart import is_apart
 from nlp.facts import Fact, Procedure, Site
+from nlp.phrases import phrases
 from nlp.readers.events import SILENT
 from nlp.sites import affected_sites
 from nlp.view import NoteView, Unit
@@ -13,7 +14,7 @@ from nlp.view import NoteView, Unit
 _DOSED = re.compile(r"\d ?(?:mg|ml|mu|units?|u)\b|#\s?\d|\b(?:syringes?|pens?|sc|sq|subq|subcut\w*|im|dose|inj\w*|first|second)\b")
 _OF_ANOTHER_DAY = re.compile(r"\b(?:last|previous\w*|prior|next|rotat\w+|alternat\w+|avoid\w*|bruis\w*|wheal|redness|reaction|sore)\b")
 _ROWS = 3
-_LINE = re.compile(r"\b(?:(?:1[4-9]|2[0-9])[ -]?(?:g|ga|gauge)\b|p?iv\b|butterfly|angiocath\w*|cannula|sticks?\b|inj(?:ected|ection)?\b|sc\b|sq\b|im\b|subq\b|subcut\w*|intramuscular\w*|given|administered|admin\b|site(?: today| used)?\s*:)")
+_LINE = phrases("needle_places", "line", opens=True)
 """Words of the needle or of the route."""
 _TAKES_NEEDLES = frozenset({"arm", "leg", "abdomen", "buttock", "shoulder", "hand", "wrist", "hip"})
 

@@ -13,6 +13,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import is_negated
 from nlp.facts import Site
 from nlp.gate import all_within, first_within
+from nlp.phrases import phrases
 from nlp.readers.organ_words import ORGAN, OTHER_SURGERY, SKIN
 from nlp.readers.places import same_site
 from nlp.readers.titles import lists_diagnoses, titles_of
@@ -29,14 +30,10 @@ _VAGUE = frozenset({"skin_lesion", "neoplasm_unspecified", "scar", "benign_neopl
 """Names that growths of other organs have, too."""
 _OWN_CYST = re.compile(r"epiderm|dermoid|keratin|sebac|eic|vellus")
 """Of the words for cysts of the epidermis those that say so."""
-_STEP = re.compile(
-    r"\b(?:trocars?|veress|insufflat\w+|external oblique|spermatic|trachea\w*|c-?arm|fluoroscop\w*|guide-?wire|screws?|(?:laparo|arthro|endo|micro)scope|scope|canal|drum|portals?|speculum|catheter|osteotom\w+|tenacul\w+|orbicularis|retractors?|stapler|antrum|lamina|pedicle screw|strips? of muscle)\b"
-)
+_STEP = phrases("operations", "step", whole=True)
 _LAYER = re.compile(r"\b(?:platysma|scarpa'?s?)\b")
 """Layers under the skin, through which the way to an organ leads, and with which a wound of the skin is closed."""
-_TURNED = re.compile(
-    r"\b(?:(?:was|were) (?:then |now |next )?(?:re-?positioned|turned (?:to (?:the )?)?(?:supine|prone|over|on|lateral\w*))|attention was (?:then |now |next )*(?:turned|directed|carried|paid|given|drawn)|re-?prepped|prepped (?:and draped )?(?:once )?again|re-?draped)\b"
-)
+_TURNED = phrases("operations", "turned", whole=True)
 
 _SPARED = re.compile(r"\b(?:(?:was |were |is |are |remained |found )?(?:intact|spared|preserved|uninvolved|uninjured|not (?:involved|injured|entered|exposed|violated)))\W*$")
 """Closes the sentence about an organ that the work on the skin left alone."""

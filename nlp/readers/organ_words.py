@@ -24,7 +24,7 @@ OTHER_SURGERY = re.compile(
     r"|\b(?:(?:laparo|arthro|thoraco|hystero|colono|sigmoido|broncho|uretero|laryngo|naso)scop(?:e|ic|ically)|nissen|fundoplication|haglund'?s?|cystoscop\w+|cystostomy|cystotomy|cysto-?urethro\w+|release|decompression|fusion|(?:open|closed) reduction|internal fixation|(?:joint|hip|knee|valve) replacement|bypass|ligation|intubation|circumcision|episiotomy)\b"
 )
 """Names of operations that are none of the skin: by how they are formed, or by what they are done to."""
-NO_SKIN = re.compile(r"\b(?:cornea\w*|conjunctiv\w*|sclera\w*|globe|slit[- ]lamp|rust ring|ear canal|auditory canal|tympanic|nostril|nasal (?:cavity|passage|vestibule)|turbinate|pharyn\w+|esophag\w+|tonsil\w*|trache\w*|vagina\w*|urethra\w*|rectum|rectal)\b")
+NO_SKIN = phrases("organ_words", "no_skin", whole=True)
 """Where a foreign body lies under no skin."""
 SORE = re.compile(r"\b(?:ulcers?|sores?)\b")
 OF_PRESSURE = re.compile(r"\b(?:pressure|decubitus|sacral|ischial|trochanteric|bed) (?:pressure |decubitus )?(?:ulcers?|sores?|injur(?:y|ies))\b|\bdecubit(?:i|us)\b|\bbedsores?\b")

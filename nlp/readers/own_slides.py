@@ -10,6 +10,7 @@ from nlp.assertion import assertion_at
 from nlp.diagnoses import certainty_of, is_negated
 from nlp.facts import Evidence, Fact, Procedure
 from nlp.gate import units_with
+from nlp.phrases import phrases
 from nlp.readers.pathology import kind_of, read_elsewhere
 from nlp.view import NoteView, Unit, derived, evidence, stated
 
@@ -20,7 +21,7 @@ _READ_HERE = re.compile(
     rf"|\b(?:slides?|tissue|specimens?|sections?|histolog\w+|path(?:ology)?|microscop\w+|h ?& ?e)\b[^.;\n]{{0,60}}\b{_HERE}[^.;\n]{{0,50}}\b{_READ}\b"
     r"|\bi (?:then |have |personally |myself )*(?:read|examined|interpreted|signed out) (?:the |its |their |both |all )?(?:\w+ ){0,2}(?:slides?|sections?|histology)\b"
 )
-_TO_COME = re.compile(r"\b(?:will|to be|pending|await\w*|if|when|once|may|not|outside|no|earlier|prior|previous(?:ly)?|last|old|older|yesterday|ago|his|her|their|second|another|colleague|partner|dr)\b|\bby (?:an? |the |our |my )?(?!same|treating|me\b|myself|undersigned)\w*path\w*|\bfrozens?\b|\bmohs\b|\bstages?\b")
+_TO_COME = phrases("own_slides", "to_come")
 _SAMPLES = frozenset({"biopsy", "shave_removal", "excision"})
 _LABEL = re.compile(r"(?:(?<=[\s(.;:])|^)\(?(?P<label>[a-h])[.):]\s(?=[^\n]{3})")
 _BEHIND = 8

@@ -8,16 +8,14 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Evidence, Fact, Procedure
 from nlp.gate import find, hits, seek
 from nlp.people import KIN
+from nlp.phrases import phrases
 from nlp.readers.complications import in_operating_room
 from nlp.readers.events import NO, SILENT, is_past
 from nlp.readers.injury_words import REOPENED
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit
 
-_PACKED = re.compile(
-    r"\b(?:re-?)?packed (?:(?:open|the wound|it|wet-to-dry|again|\w+ly)\b ?)*(?:with|using|w/|open\b|to heal)|\bpacked (?:with|w/) |\b(?:gauze|ribbon|iodoform|aquacel|alginate|kerlix|nu-?gauze|rope|wick) (?:packing |strip |rope )?(?:was |were )?(?:then )?(?:placed|packed|inserted|tucked|laid) (?:in|into|within|loosely)"
-    r"|\bpacking (?:was )?(?:placed|inserted)|\b(?:wound|defect|cavity|area|it|incision) (?:was |were )?(?:then )?(?:\w+ly )?packed\b"
-)
+_PACKED = phrases("packed_wounds", "packed")
 _AGAIN = re.compile(rf"\b(?:packing|gauze|dressing|wick)s? (?:was |were |has been |is )?(?:\w+ly )?(?:removed|changed|taken out|replaced|pulled|out)\b|\b(?:removed|changed|replaced|pulled|took out) (?:the |his |her |old |previous )*(?:packing|gauze|wick)|\bre-?pack(?:ed|s)\b|\bpacking change|\bhas been packing|\b(?:nurses?|nursing|aide|{KIN}|they|she|he)\b (?:\w+ ){{0,3}}(?:packed|packs|been packing)\b")
 """A wound that had been packed before: what follows is the care of that packing."""
 _SURGICAL = re.compile(r"\b(?:surgical|operative|incision\w*|excision\w*|post-?op\w*|sutur\w+|stitch\w*|staples?|pod\b|closure|closed|surgery|operation|flap|repair\w*|removal|s/p|biopsy)\b")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nlp.facts import Evidence, Fact
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.events import Trigger
 from nlp.readers.named_places import places_in
 from nlp.records import replace
@@ -147,7 +148,7 @@ def _all_but_places(view: NoteView, doing: list[Unit]) -> Count | None:
     return None
 
 
-_NOT_PARED = re.compile(r"\b(?:no (?:tx|treatment|paring)|not (?:pared|treated|debrided|today)|emollients?|urea|cream|fissur\w*|dry|declin\w*|defer\w*|observ\w*|monitor\w*|normal|clear|left alone|none|next|padd\w+|offload\w*)\b")
+_NOT_PARED = phrases("pared_places", "not_pared", whole=True)
 """Of a row whose lesion got something else, or nothing."""
 _HEADS_ROWS = re.compile(r"(?:\([^()]{1,24}\)|(?!\([^()]{1,24}\))[^:]){3,80}:\W*$")
 _OWN_NUMBER = re.compile(r"\b[x(] ?[2-9]\b|\b(?:two|three|four|five) ")

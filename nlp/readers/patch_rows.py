@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlp.facts import Evidence, Fact
+from nlp.phrases import phrases
 from nlp.readers.patch_sets import HELD, NAMED
 from nlp.view import NoteView, Unit
 
@@ -14,7 +15,7 @@ _ROW_LESS = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/&-]{1,44}?)[ .:|=\t(-]+\
 _ROW_UNNAMED = re.compile(r"[^\w\n]*(?P<name>[a-z][a-z .,'/()&-]{2,40}?) ?[|:=\t-]+\s*(?P<n>\d{1,3})\W*\Z")
 """Below a set, a row of another name with nothing but its number: "Baseline | 80", "Cleaning agents | 5"."""
 _TOTAL = re.compile(r"[^\w\n]*(?:grand )?(?:totals?|sum|altogether|in all|all told)\b[ .:|=\t-]*(?:of )?(?P<n>\d{2,3})\b")
-_NOT_ON = re.compile(r"\bnot (?:yet )?(?:used|available|included|tested|applied|placed|done)\b|\bout of stock\b|\bomitted\b|\bunavailable\b|\b(?:next|another|later) (?:week|visit|time|day|session|series)\b|\bordered\b|\bwill\b|\bto be\b|\bdeclin")
+_NOT_ON = phrases("patch_rows", "not_on")
 
 
 def sets_by_row(view: NoteView, *, alone: bool = False) -> Fact[int]:

@@ -17,7 +17,7 @@ from nlp.readers.slides import FOUND_NONE, NO_STAIN, READ_BY_ME, STAINS, frozen,
 from nlp.sites import nearest_site, sites_in
 from nlp.view import Mention, NoteView, Unit, derived, evidence, stated
 
-_TITLE = re.compile(r"^\W*(?:report|reading|read|slides?|interpretation)\b[^\n]{0,24}\bprofessional\b|\bs\d{2}-\d{3,}|^\s*direct immunofluorescence\b|\b(?:dermatopathology|surgical pathology|surg path|surgical path\b|histopathology|pathology report|path(?:ology)?\b[^\n]{0,25}(?:report|own lab|in-house|our lab)|biopsy report|\b(?:our|own|this|in-house) derm(?:ato)?path(?:ology)? lab|derm(?:ato)?path (?:report|consult\w*|service|reading|interpretation)|skin biopsy report|microscopic report)")
+_TITLE = phrases("pathology", "title")
 _LOG_TITLE = re.compile(r"\W*(?:(?:in[- ]house|own|our|group|office|practice) (?:lab )?(?:derm(?:ato)?path|histo|path|slide)\w*|histo(?:path)?\w* (?:log|list|reads?|results?|sign)|derm(?:ato)?path\w*|path(?:ology)? (?:log|reads?|desk|bench|list|sign[- ]?outs?)|slides?\b|(?:read-only|reading|professional)\W[^\n]{0,20}slides?)")
 _LOG_ROW = re.compile(r"(?<![a-z\d])(?P<label>[a-h])[.):][ ][^\n:]{2,50}?(?::| - | -> | = )")
 _TAKEN_BY = re.compile(r"\b(?:punch|shave|excision\w*|ellipse|biopsy|bx|curett\w*|snip)\b")
@@ -32,13 +32,11 @@ _MICRO = re.compile(r"\bmicro(?:scopic)?(?: description| exam\w*)?\s?[:\-]|\bsec
 _DIAGNOSIS = re.compile(r"\b(?:final )?(?:diagnos[ie]s|dx|interpretation|comment)\s?[:\-]|\baccession\b|\bs\d{2}-\d{3,}|\bspecimens?\s?[:#(]|^\s*\(?[a-h][.):]\s", re.MULTILINE)
 _OTHER_READER = re.compile(r"\b(?:outside|reference|external|commercial|send-?out) (?:derm)?(?:path\w*)? ?(?:lab\w*|path\w*)|\bread (?:by|at) (?:the )?(?:outside|hospital|reference|quest|labcorp)")
 _SELF = phrases("pathology", "self")
-_SLIDE_CONSULT = re.compile(
-    r"\b(?:second opinion|(?:slide|path(?:ology)?|dermatopathology|outside) consult(?:ation)?|outside slides?|(?:slides?|blocks?|material)\b[^.;\n]{0,50}\b(?:received|referred|submitted|forwarded|sent) (?:to (?:me|us) )?(?:from|by)|(?:referred|submitted|outside) (?:slides?|material))\b"
-)
+_SLIDE_CONSULT = phrases("pathology", "slide_consult", whole=True)
 """Slides made elsewhere and sent for an opinion: a consultation, no examination of specimens."""
-_OTHER_ORGAN = re.compile(r"\b(?:lung|bronch\w+|colon|rectal|rectum|prostate|uterus|endometri\w+|cervix|ovary|kidney|bladder|thyroid|stomach|gastric|esophag\w+|liver|gallbladder|appendix|placenta|brain|bone marrow|tonsil|breast core|lumpectomy)\b")
-_SKIN = re.compile(r"\bskin\b|\bnev(?:us|i)\b|\bmoles?\b|\bshave\b|\bpunch\b|\bdermis\b|\bdermal\b|\bepiderm\w+|\bellipse\b|\bscar\b|\bcyst\b|\bnail\b|\bkeratosis\b|\bmelanoma\b|\bbasal\b|\bsquamous\b|\btag\b|\bacrochordon\b|\blipoma\b|\bbcc\b|\bscc\b|\blentigo\b|\bdermatitis\b|\bderm(?:ato)?path\w*")
-_ONE_JAR = re.compile(r"\b(?:in|as) (?:one|a single|the same|1|single) (?:jar|container|bottle|vial|formalin)|\bsingle (?:container|jar|bottle)|\bsame (?:jar|container|bottle)|\bone (?:jar|bottle|container)\b|\bnot (?:\w+ ){0,6}(?:separately|otherwise) (?:\w+ )?identified|\bsubmitted together\b|\bcommon container\b")
+_OTHER_ORGAN = phrases("pathology", "other_organ", whole=True)
+_SKIN = phrases("pathology", "skin")
+_ONE_JAR = phrases("pathology", "one_jar")
 _LABEL = re.compile(r"^\s*(?:(?:specimen|part|jar|bottle|container)\s*#?\s*|#)?\(?(?P<label>[a-h]|[1-9])(?:[.):]\s+|(?<=#\d)[ \t]+|\s*\|\s*|[ \t]{3,})(?P<rest>\S[^\n]*)", re.MULTILINE)
 _LABELLED = re.compile(r"\b(?:specimen|part|jar|bottle|container|vial)s?\s*#?\s*(?P<label>[a-h]|[1-9])\b(?!\s*(?:mm|cm|ml))")
 _COUNT = re.compile(r"\b(?P<n>two|three|four|five|six|[2-9])\s+(?:separate |separately (?:labelled |labeled |submitted )|individually (?:labelled |labeled )|labelled |labeled )+(?:specimens?|containers?|jars?|bottles?|vials?)")
@@ -57,9 +55,7 @@ _OTHERS_NOT_DONE = re.compile(r"[,;] (?:no|without) (?:other|further|additional|
 _DEBULK = re.compile(r"\bdebulk\w*|\b(?:extra|additional|further|separate|outer|safety) (?:[\d.]+[ -]?mm )?(?:peripheral |deep |clinical )?(?:margins?|rim|border|cuff)\b")
 _PERMANENT = re.compile(r"\b(?:permanents?|paraffin|formalin)\b")
 
-_RESULT_CUE = re.compile(
-    r"\b(?:bx|biopsy|path|pathology|histolog\w*)[- ]*(?:proven|confirmed)|\bpath(?:ology)?(?: results?| report| reviewed| received| back| returned)?\b[^;\n]{0,40}|\b(?:bx|biopsy)(?: results?)?(?: (?:on|of|from))? ?(?:\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?)? ?(?::|=|showed|shows|revealed|c/w|returned|positive)|\bhistolog\w+"
-)
+_RESULT_CUE = phrases("pathology", "result_cue")
 _PENDING = re.compile(r"\bpend(?:ing|s)?\b|\bawait\w*|\bsent\b|\bto (?:outside |reference |derm)?(?:path|lab)\w*|\bwill (?:call|phone|notify|send|submit)|\bsubmitted\b|\br/o\b|\brule out\b|\bspecimens? to\b|\bsend\b|\bif\b")
 _NEW_RESULT = re.compile(r"\b(?:margins?|clear|free|positive|diff\w*|nodular|invasive|in situ|proven|confirmed|showed|reveal\w*|consistent|returned|received|back|reviewed)\b|[:=]")
 

@@ -6,15 +6,16 @@ import re
 
 from nlp.call_heads import BEFORE_HEAD, CALL_HEAD, CALLER, REACHED, RESULTS_HEAD
 from nlp.gate import find
+from nlp.phrases import phrases
 from nlp.view import NoteView
 
 _CALL = re.compile(rf"{BEFORE_HEAD}(?:{CALL_HEAD}|(?:telephone|phone|tel)\b(?! visit| consult)|spoke (?:with|w/|to) {CALLER}\b)")
 """Head of the note of a call; the visit by telephone is a physician's."""
 _OUTREACH = re.compile(RESULTS_HEAD)
 _CALLED = re.compile(REACHED)
-_STAFF = re.compile(r"\b(?:rn|lpn|lvn|cma|rma|ma)\b|\b(?:medical assistant|nursing staff)\b|\bstaff (?:reached|called|phoned|spoke|told|informed|notified)\b|\b(?:by|per) (?:the |our )?(?:triage )?nurse\b|\bnurse (?:call|note|line|triage|phone|outreach|pool|encounter)\b")
+_STAFF = phrases("staff_calls", "staff")
 _HEAD, _FOOT = 220, 60
-_PHYSICIAN_CALLED = re.compile(r"\b(?:i (?:called|phoned|spoke|discussed|prescribed|reviewed|explained)|dr\.? \w+ (?:called|phoned|spoke (?:with|to))|audio[- ]only (?:visit|encounter|e/?m)|video|(?:today|seen|now|here) in (?:the )?(?:office|clinic)|office visit today)\b")
+_PHYSICIAN_CALLED = phrases("staff_calls", "physician_called", whole=True)
 
 
 def called_by_staff(view: NoteView) -> bool:

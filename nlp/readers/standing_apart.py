@@ -14,6 +14,7 @@ from typing import Any
 from nlp.apart import is_injured
 from nlp.assertion import assertion_at
 from nlp.facts import DrugGiven, Fact, Procedure, Site
+from nlp.phrases import phrases
 from nlp.readers.donor_sites import is_course, is_donor
 from nlp.readers.own_words import WORK
 from nlp.readers.places import same_site
@@ -40,7 +41,7 @@ _REMOVALS = frozenset({"excision", "mohs", "laceration", "scar_revision", "wedge
 _PLACELESS = frozenset({_DRUG, _FOOT, "nail surgery", "nail_wedge", "nail_avulsion", "nail_matrix_excision", "patch_test", "pdt", "phototherapy", "excimer"})
 """Services that are told without the place of a lesion."""
 _GIVEN = frozenset({"injectable_steroid", "biologic"})
-_REFERS = re.compile(r"\b(?:the same (?:was|were|is|for|with|on|at|done)\b|same (?:site|area|lesion|place|spot|location|way|manner|technique|method|fashion|procedure|side)|above|aforementioned|likewise|similarly|as before|the (?:others?|remaining|rest)|these|those)\b")
+_REFERS = phrases("standing_apart", "refers", whole=True)
 _WHOLE = re.compile(r"\b(?:all|both|each|every|total|altogether|combined|sum)\b")
 """Words about all lesions of a list, which may stand in another paragraph."""
 _TORN = re.compile(r"\b(?:lacerat\w+|lacs?|gash\w*|bitten|dog bite|stab wound|chainsaw)\b")

@@ -22,7 +22,7 @@ _CULTURE_SENT = re.compile(r"\bsent\b|\bsend\b|outside|reference lab|quest\b|lab
 _NOT_YET_ON = re.compile(r"\b(?:to be|will be|can be|not|not yet|will get|when|once|before) $")
 _READING = phrases("tests_done", "reading")
 _READ_TODAY = re.compile(r"\bread (?:out )?today\b|\btoday\b(?! to\b| will\b)[^.;,]{0,12}\bread\b|\bpatch test(?:s|ing)? (?:read\b|reading|results)")
-_TESTED = re.compile(r"perform|\bdone\b|today|positive|negative|\bpos\b|\bneg\b|showed|hyphae|\bmites?\b|scrap|giant cells|multinucl|\bfrom (?:the |a )?(?:\w+ )?(?:base|floor|roof|edge|border|vesicle|blister|web|burrow)|:|\+|in office|in-office")
+_TESTED = phrases("tests_done", "tested")
 
 
 def read(view: NoteView) -> list[Procedure]:
@@ -70,7 +70,7 @@ _FOR_LOOKS = re.compile(r"\bpost-?acne\b|\bacne scar|\bscarring\b|\bpigment|\bme
 _EXPOSED = re.compile(r"\b(?:done|performed|today|ports?|exposed|irradiated|mj|j/cm|read|determin\w+|squares?|sites|templates?)\b")
 _SKIN_MOUNT = re.compile(r"\bkoh\b|\bpotassium hydroxide\b|\bmineral oil\b|\bscabi\w*|\bburrow|\bmites?\b|\bhyphae\b")
 """A mount of skin scrapings has a code of its own, whatever it is called."""
-_UNREAD = re.compile(r"\bnot avail\w*|\bunavailable\b|\b(?:could not|couldn't|cannot|can't|unable to) (?:be )?read\b|\bunreadable\b|\bdried (?:out|up)\b|\b(?:insufficient|inadequate|too (?:little|small)) (?:sample|scale|material|specimen)\b|\bsample (?:was )?(?:lost|spoilt|spoiled)\b")
+_UNREAD = phrases("tests_done", "unread")
 """A preparation that nobody could look at."""
 _ON_ANOTHER_DAY = re.compile(r" (?:(?:on|last) )?(?:\d{1,2}[/-]\d{1,2}\b|last (?:mon|tues|wednes|thurs|fri)day\b|(?:yesterday|two days ago|48 (?:h|hours) ago)\b)")
 _PRICKED = re.compile(r"\btoday\b|\bdone\b|perform|\bplaced\b|\bapplied\b|\bput on\b|\btested\b|positive|negative|\bwheals?\b|histamine|saline|controls?\b|\bread\b|forearms?\b|\bback\b|\bto \d")

@@ -27,11 +27,8 @@ from nlp.records import replace
 from nlp.sites import sites_in
 from nlp.view import ANNOUNCING, Measure, NoteView, Unit
 
-_CUT = re.compile(
-    r"flaps?\b[^.;]{0,80}\b(?:incis\w+|elevated|raised|rotated|transposed|inset|swung|cut|islanded|back-?cut|mobili[sz]ed|developed|fashioned)|(?:incis\w+|elevat\w+|rais\w+|rotat\w+|transpos\w+|inset\w*|swung|cut)\b[^.;]{0,60}\bflaps?\b"
-    r"|incisions? (?:were |was )?(?:extended|made|carried)|(?:releasing|relaxing|parallel|curvilinear|curved|arc\w*) incisions?|\blimbs?\b[^.;]{0,30}(?:incis|cut)|pedicle"
-)
-_NAMED_FLAP = re.compile(r"flap (?:(?:is|was) )?(?:then )?(?:repair|closure|reconstruct|turned|swung|moved|slid|rotated|transposed|advanced|inset|brought)|tissue (?:transfer|rearrange)|local (?:skin )?flap|(?:repair|clos|reconstruct)\w*[^.;]{0,40} flap\b")
+_CUT = phrases("tissue", "cut")
+_NAMED_FLAP = phrases("tissue", "named_flap")
 _NEEDS_PROOF = frozenset({"unspecified", "advancement"})
 _SKIN_RAISED = re.compile(r"(?:skin|subplatysmal|subcutaneous|fascial|bone|scalp|tissue|muco\w+) flaps? (?:was|were) (?:raised|elevated|undermined|developed|turned)")
 _INJURY_SHAPE = re.compile(r"flap (?:lac\w*|tear|wound|injury|type|avulsion)|(?:tear|lacerat\w*|avuls\w*|v-shaped|\bcm)[^.;]{0,30}(?<!advancement )(?<!rotation )(?<!transposition )(?<!island )(?<!rhombic )(?<!bilobed )(?<!v-y )(?<!y-v )(?<![oa]-t )(?<!hatchet )(?<!keystone )\bflap|flap (?:was |laid )?(?:tacked|laid|replaced|back)")
@@ -41,10 +38,8 @@ _OF_MUSCLE = re.compile(r"\b(?:glut(?:eus|eal)|gracilis|tensor|pectoralis|latiss
 _CLEFT = re.compile(r"\bcleft (?:lip|palate)\b|\bcheiloplasty|\bpalatoplasty")
 """Their flaps are part of the repair of the malformation."""
 _OTHER_GRAFT = phrases("tissue", "other_graft")
-_UNFIT_BEHIND = re.compile(
-    r"\s*(?:not|possible|vs|versus|if|\()?\s*(?:needed|indicated|required|necessary|booked|deferred|tomorrow|next)|\s*(?:as|is|was) (?:the |a )?(?:probable|likely|planned|expected|alternative)|\s*(?:by|with) (?:dr\b|plastics|oculoplastics)|\s*(?:incision|edges?|tip\b|base\b|pink|viable|area \d|well healed|healed|infection|necrosis|loss|failure|check|take\b|donor|site\b|is (?:pink|healing|viable)|to recur)"
-)
-_OPTION = re.compile(r"\b(?:planned|possible|potential|options?:?|vs\.?|versus|or|considered|prior|old|healed|no) (?:\w+ ){0,3}$|pod \d+,? (?:s/p|from|after) (?:\w+ ){0,3}$|remov\w+ (?:of )?(?:the |\w+ )?$|\b(?:lost|failed|previous|over|on|onto|adherent|loss of|part of) (?:the |a )?$|\b(?:dressings?|bandage|bolster|vac|splint|cast|ostomy|colostomy) $")
+_UNFIT_BEHIND = phrases("tissue", "unfit_behind")
+_OPTION = phrases("tissue", "option")
 _RAISED = re.compile(r"\braised (?:the |a )?$")
 _I_RAISED = re.compile(r"\b(?:i|we) (?:then |now )?raised (?:the |a )?$")
 """Before a flap: skin raised for other work, or by another, unless the writer raised one of a named design."""

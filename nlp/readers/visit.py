@@ -80,10 +80,7 @@ _LOCAL = re.compile(r"mohs|surg|\bplastic|wound")
 _TREATED = phrases("visit", "treated", whole=True)
 """Words of treatment given in the office. Where they stand and no reader made a procedure of them, a problem
 without a plan of its own is taken as treated, not as a visit: silent rather than wrong."""
-_DONE = re.compile(
-    r"(?:^|[:.;,]\s*|\bi (?:then )?|\bwe |\bwere |\bwas )(?:froze|frozen|injected|curetted|snipped|pared|drained|lanced|treated with (?:ln2|liquid|cryo))\b"
-    r"|\b(?:sc|im|iv) given by\b|\b(?:injection|dose|infusion|light|phototherapy) visit\b|\bgiven (?:sc|im) by\b"
-)
+_DONE = phrases("visit", "done")
 _TREATED_OWNER = "treated"
 
 

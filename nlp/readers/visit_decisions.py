@@ -18,7 +18,7 @@ _SOON = re.compile(r"\b(?:tomorrow|today|tonight|this (?:morning|afternoon|eveni
 """Surgery today or the day after, which modifier 57 asks for (EM-06)."""
 AHEAD = re.compile(r"\b(?:in the morning|(?:next|following) (?:day|morning)|first thing)\b")
 """In a plan these alone tell of surgery to come."""
-_MAJOR = re.compile(r"\b(?:flap|graft|ftsg|stsg|major reconstruction|general anesthesia|sentinel (?:lymph )?node|slnb|adjacent tissue transfer|radical resection|90[- ]day global|(?:sub-?fascial|intra-?muscular|sub-?muscular|deep) (?:lipoma|(?:soft[- ]tissue )?(?:mass|tumou?r)))\b")
+_MAJOR = phrases("visit_decisions", "major", whole=True)
 _MINOR = re.compile(r"\b(?:excis\w+|mohs|ed&?c|biops\w+|\bbx\b|surgery|shave removal|resection|i&d|pdt|photodynamic|wle|wide local|avulsion|matrixectomy|cryo\w*|ln2|removal|full-thickness)\b")
 _MAYBE = re.compile(r"\b(?:if|consider|may|might|could|option|options|vs|versus|declin\w+|defer\w*|offered|would|ddx|discuss\w* (?:possible|option)|no)\b")
 _PAST_DECISION = re.compile(r"\b(?:here for|presents? for|s/p|status post|return visit|today|performed|done|ch(?:ose|osen)\b[^.;\n]{0,40}\b(?:last|prior|previous)|discussed at|at the prior)\b")

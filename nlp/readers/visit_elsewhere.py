@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from nlp.gate import find, seek, units_with
+from nlp.phrases import phrases
 from nlp.readers.other_diseases import same_disease
 from nlp.view import NoteView, Unit
 
@@ -77,7 +78,7 @@ def elsewhere_anywhere(view: NoteView, label: str, pattern: re.Pattern[str], ski
     return False
 
 
-_ANOTHER_DAY = re.compile(r"\b(?:(?:make|book|schedule|needs?|get|return for|come back for|come in for|set up)(?: (?:an?|her|his|their|the))? (?:separate|another|own|extra|dedicated|different|new) (?:appt|appointment|visit)|(?:separate|another|different|own) (?:appt|appointment|visit) (?:for|is|was|to|will|needed|advised|made|booked)|(?:bring|brings|brought) (?:it |this |that )?up (?:at |on )?(?:the |her |his )?next (?:visit|time|appointment)|(?:not|wasn't|was not|were not|will not be) (?:addressed|discussed|dealt with|covered)(?: (?:today|at this visit|this time)\b|(?=\s*(?:[.;)\n]|$)))|(?:will (?:address|discuss|deal with|look at|evaluate|talk about)|to (?:address|discuss)) (?:it |this |that |them )?(?:at |on |in )?(?:the |a |her |his )?(?:next|future|separate|follow-?up|another))\b")
+_ANOTHER_DAY = phrases("visit_elsewhere", "another_day", whole=True)
 _FOR_OTHER = re.compile(r"(?:(?<=for)|(?<=to)|(?: for| to| about)) (?!it\b|this\b|that\b|these\b|them\b|those\b|discuss\b|address\b|evaluate\b|deal\b|treat\b|look\b)[a-z]+")
 """Behind "another appointment": what it is for, and that is not the problem before."""
 _SAID_NO = re.compile(r"\s?[-:\u2013]\s?(?:no|neg(?:ative)?|none|absent|denie[sd])\W*(?:$|[.,;])")

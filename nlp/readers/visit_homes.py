@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.facts import VisitAct
+from nlp.phrases import phrases
 from nlp.readers.visit_problems import Topic, read_topics
 from nlp.readers.visit_text import INTERNAL, act_start
 from nlp.view import NoteView, Unit
@@ -93,9 +94,7 @@ def _just_named(view: NoteView, unit: Unit, topics: Sequence[Topic], live: Seque
     return []
 
 
-_GENERAL = re.compile(
-    r"\bspf\b|\bsun ?screens?\b|\bsun[- ](?:protect\w+|avoid\w+|safety|precautions?)|\babcde\w*|\bself[- ](?:skin[- ])?(?:exam\w*|checks?)|\b(?:wound|after|post-?op(?:erative)?|post-?procedure)[- ]?(?:care|instructions?)\b|\bquestions (?:were )?answered\b"
-)
+_GENERAL = phrases("visit_homes", "general")
 
 
 def _is_general_advice(view: NoteView, act: VisitAct) -> bool:

@@ -39,10 +39,7 @@ _TIME = re.compile(
 )
 _TIME_WORDS = ("min", "total", "cumulative")
 """One of them stands in every match of `_TIME`."""
-_NOT_VISIT_TIME = re.compile(
-    r"photother|\blight|pdt|incubat|uvb|puva|treatment time|procedure time|call ended|anesthe|tourniquet|mohs|laser|nurse time|staff time|"
-    r"\b(?:ma|rn|lpn|nurse|staff)\b[^.;\n]{0,20}(?:spent|min)|operative time|infus|observ|waited|cooling|freez|smoking|tobacco|\bice\b|surgery time|surgical time"
-)
+_NOT_VISIT_TIME = phrases("visit_kind", "not_visit_time")
 
 _POSTOP = phrases("visit_kind", "postop")
 _POSTOP_TITLE = re.compile(r"\s*(?:(?:flap|graft) (?:check|review)\b|suture removal|removal of (?:sutures|stitches|staples)|s/r\b|wound check|post-?op\b|day #?\d+ (?:s/?p|after|post|following|from) (?:excision|surgery|mohs|closure|repair|flap|graft|wle))")
@@ -50,22 +47,17 @@ _FUTURE = re.compile(r"\b(?:rtc|return|f/u|follow|schedule\w*|in \d+|will|next|p
 _FIRST_WORDS = 8
 """A note that opens with "f/u 2 wks after ..." tells why the patient is here, not when to return."""
 _LATER = re.compile(r"\bin (?:\d+|one|two|ten)\b|\breturn (?:in|on|\d)|\bback (?:in|on)\b")
-_OTHER_REASON = re.compile(
-    r"\bnew (?:problem|complaint|issue|rash|lesion|concern|onset|growth|spot)\b|\bnew:|\bunrelated\b|\bnot (?:the )?(?:reason|why)\b[^.;\n]{0,20}\b(?:visit|coming|came|here|today|appointment)\b|\bseparate (?:problem|complaint|issue)\b|\bc/o\b(?! (?:\w+ ){0,2}?(?:swelling|swollen|pain|redness|bleed\w*|ooz\w*|drain\w*|bruis\w*|tender\w*|sore\w*|tight\w*|stitch\w*|sutures?|wound|scar)\b)|\bdifferent (?:problem|issue|site)\b"
-)
+_OTHER_REASON = phrases("visit_kind", "other_reason")
 _VIDEO = phrases("visit_kind", "video", whole=True)
-_AUDIO = re.compile(r"\b(?:audio[- ]only|telephone (?:visit|encounter|call visit|only|consult\w*)|phone visit|telephone e/m|visit (?:conducted|done|completed) (?:by|via|over) (?:tele)?phone|by phone only|video (?:failed|not available|unavailable|would not connect|could not)[^.;\n]{0,40}(?:phone|audio))")
-_IMAGE = re.compile(
-    r"\b(?:portal (?:image|photo)s? review|(?:image|photo|picture)s? (?:review\b|evaluation)|store[- ]and[- ]forward|asynchronous|e-?consult of (?:photo|image)s?|(?:sent|submitted|uploaded|emailed) (?:\w+ ){0,2}(?:photo|image|picture)s?\b[^.;\n]{0,40}(?:portal|mychart|message|app|email)|"
-    r"(?:photo|image|picture)s? (?:sent|submitted|uploaded|received) (?:by|via|through|from)[\w ,]{0,20}(?:portal|mychart|message|patient))"
-)
+_AUDIO = phrases("visit_kind", "audio", opens=True)
+_IMAGE = phrases("visit_kind", "image", opens=True)
 _INTERPROFESSIONAL = re.compile(r"\binter-?professional (?:(?:phone|telephone|verbal|electronic|internet) )?(?:e-?consult\w*|consult\w*|advice|telephone|internet|electronic|assessment|service|record)|\b(?:provider|physician|clinician)-to-(?:provider|physician|clinician)\b|^\W*e-?consult\b(?! of)")
-_CHECK_IN = re.compile(r"\bvirtual check-?\s?in\b(?! (?:offered|declined|advised|if\b|next|in \d))|\bbrief (?:communication )?technology[- ]based\b|\bbrief check-?in (?:call|by (?:tele)?phone|by video)|\b(?:brief )?(?:tele)?phone check-?\s?in\b(?! (?:by|with) (?:the )?(?:ma|rn|lpn|nurse|staff|front))|(?:^|\n)\W*check-?in call\b")
-_NO_CALL = re.compile(r"\bno (?:phone|telephone|verbal|call|live|direct|conversation|discussion|talk)\b|\bwritten (?:report|response|reply|opinion)? ?(?:only|alone)\b|\bwithout (?:a )?(?:phone|telephone|verbal|call)|\bnot (?:phoned|called|spoken)\b|\A[^\n]{0,40}\b(?:e-?consult|inter-?professional)\b(?=[^\n]*(?:\n[^\n]*){0,6}\bwritten (?:report|response|reply|opinion|recommendations?)\b)(?![\s\S]*\b(?:phone|phoned|telephone|spoke|called|verbal(?:ly)?)\b)")
+_CHECK_IN = phrases("visit_kind", "check_in")
+_NO_CALL = phrases("visit_kind", "no_call")
 _PORTAL = re.compile(r"^\s*addendum to\b|\b(?:portal (?:messages?|encounter|e-?visit|thread|exchange|conversation|communication|correspondence|advice)|patient[- ]initiated (?:portal|message|mychart|online|electronic)|mychart (?:message|encounter|e-?visit)|e-?visit|online digital|online (?:visit|encounter) (?:by|via|through|over|on)\b|patient messages?|secure messag(?:es?|ing)(?: exchange)?)\b")
-_NO_LIVE = re.compile(r"\bno (?:live |real[- ]time |synchronous )?(?:video|phone|audio|telehealth|visit)|\bnot (?:a |done by |via )?(?:live|video|synchronous|telehealth)|\boffer\w* (?:a )?(?:video|telehealth|virtual)|\b(?:next|future|f/u|follow[- ]up|rtc)[^.;\n]{0,25}(?:video|telehealth|virtual)|\bdeclin\w+[^.;\n]{0,15}(?:video|telehealth)")
-_NURSE_TITLE = re.compile(r"\W*(?:rn|lpn|cma|ma|nurse|nursing)\b(?: visit)?\W{1,3}(?:for )?(?:(?:suture|staple|stitch) removal\b|s/r\b|removed\b[^.;\n]{0,24}\b(?:sutures|stitches|staples))|\W*(?:(?:rn|lpn|ma|nurse|nursing)(?:'s)? (?:note|entry|encounter)|(?:nursing |nurse |rn )?(?:medication|drug|injection) administration (?:record|note|log)|nv)\b\s*[:-]|\W*(?:suture|staple) removal\W{1,3}(?:visit\W{1,3})?(?:by )?(?:nurse|rn|lpn|ma)\b|\W*(?:(?:self-?)?inject(?:ion|able)? |pen |biologic )?(?:teaching|training|education) (?:visit|session|appointment)\b(?=[\s\S]{0,300}\b(?:rn|lpn|nurse)\b)")
-_NURSE = re.compile(r"\bno (?:md|doctor|physician)(?: (?:seen|visit|today))?\s*[;.]|\b(?:nurse|rn|lpn|ma|medical assistant|clinical staff)(?: |-)(?:only )?(?:visit|schedule|clinic|appointment|appt)\b(?![^.;\n]{0,60}\b(?:to be (?:scheduled|arranged|booked|made|set up)|will be|to schedule|(?:scheduled|booked) (?:for|on|upon|in|when|once)|when (?:it|the drug|delivered)|once (?:it|the|delivered|approved)|upon|next (?:week|month))\b)|\bnurse only\b|\bseen (?:only )?by (?:the )?(?:rn|lpn|ma|nurse|medical assistant)\b|\bphysician not (?:seen|involved|present in room)\b|\b(?:provider|physician|doctor|dr\.? \w+) did not see (?:the )?(?:pt|patient)\b")
+_NO_LIVE = phrases("visit_kind", "no_live")
+_NURSE_TITLE = phrases("visit_kind", "nurse_title")
+_NURSE = phrases("visit_kind", "nurse")
 _NURSE_SIGNED = re.compile(r"\b(?:(?:rn|lpn|cma)\.? [a-z][\w.-]+(?: [a-z][\w.-]+)?|[a-z](?:[\w.-]*\w)?,? (?:rn|lpn|cma))\W*\Z")
 _NOT_SIGNED = re.compile(r"circulat|nurse\s*:|scrib|assist|room|witness|vitals|chaperon|for dr|for the|entered")
 """The name of a nurse that ends a note, unless the nurse wrote for somebody else."""
@@ -76,7 +68,7 @@ _PLANNED = phrases("visit_kind", "planned", whole=True)
 _INPATIENT = phrases("visit_kind", "inpatient", whole=True)
 _OUR_ADMISSION = re.compile(r"\badmi(?:t|tted|tting|ssion)\b[^.\n]{0,60}\b(?:under (?:my|our|dermatology)|to (?:my|our) (?:inpatient )?service|to (?:the )?dermatology(?: inpatient)? service|dermatology service)\b")
 """The first day of a stay on the writer's own service; of others' stays nothing is told."""
-_EMERGENCY = re.compile(r"\b(?:(?:emergency department|ed|er|emergency room) (?:course|note|visit note|physician|report|encounter|record|summary|chart)|(?:brought|presents?|presented|comes?|came) (?:in )?(?:\w+ ){0,4}?to (?:the |our |this )?(?:emergency (?:department|room)|ed|er)\b|course in the (?:ed|emergency)|on the gurney)")
+_EMERGENCY = phrases("visit_kind", "emergency", opens=True)
 _EMERGENCY_TITLE = re.compile(r"(?:emergency (?:department|room) ?(?:procedure|:|-)|(?:e\.?r\.?|ed)[ :-]{1,3}(?:procedure|visit|note|laceration|lac\b|wound))")
 _ANOTHER_STAY = re.compile(r"\b(?:was (?:seen|in|at)|were seen|previously|last|ago|recent\w*|hx|history|prior|if|went|per|according to)\b[^.;\n]{0,40}$")
 _RECORD_READ = re.compile(r"\b(?:review\w*|read|see|seen|saw|per|via|in|outside|the|his|her|from|with|brought|requested|went|has been|been) (?:(?:the|an?|outside|her|his|to|recent) )*$")
@@ -106,10 +98,7 @@ _SAME_GROUP = re.compile(r"\b(?:seen|visit\w*|treated|followed) (?:by|with) (?:m
 _LONG_AGO = re.compile(r"\b(?:last (?:seen|visit)|not (?:been )?seen)[^.;\n]{0,40}?(?P<n>\d+)\+? ?(?:yrs?|years?)\b")
 _BANNER = re.compile(r"paperwork|packet|banner|auto|template|\bforms?\b|questionnaire|special|to (?:me|provider)")
 
-_UNRELATED = re.compile(
-    r"\bunrelated to (?:the |his |her |prior |recent |previous )*(?:\w+ )?(?:surgery|excision|flap|graft|mohs|procedure|operation|surgical site|post-?op|global)|\bnot (?:the )?reason for (?:the )?visit\b|\bnot (?:a )?part of (?:this|today's|the) visit\b|\bnot (?:evaluated|related|involved|addressed)\b[^.;\n]{0,40}(?:surg|flap|graft|excision|global|glance)|\bunrelated (?:problem|e/m|visit|procedure|condition|to global)|"
-    r"\b(?:surgical|flap|graft|excision|wound|incision)\w*[^.;\n]{0,30}(?:\"?fine\"?|well[- ]healed|healing well)[^.;\n]{0,20}(?:not involved|no charge|not (?:the )?reason)"
-)
+_UNRELATED = phrases("visit_kind", "unrelated")
 _RELATED = phrases("visit_kind", "related")
 _NEGATED = re.compile(r"\b(?:no|not|denies|without|never|offered|risk\w* (?:of|incl\w*)|include|including|possible|isn't)\b[^.;\n]{0,25}$")
 _COSMETIC = phrases("visit_kind", "cosmetic")
@@ -133,7 +122,7 @@ _TOLD_AFAR = phrases("visit_kind", "told_afar", whole=True)
 """How one who is not there is told of a result."""
 _BY_PHONE = re.compile(r"\b(?:renewed|refilled|re-?issued|authori[sz]ed)\b[^.;\n]{0,40}\b(?:over|by|via|on) (?:the )?(?:tele)?phone\b")
 """What was settled in a call."""
-_MET = re.compile(r"\b(?:(?<!last )seen|came|comes|presents?|presented|here (?:today|for)|on exam\w*|exam(?:ination)?\b|examined|in (?:the )?(?:clinic|office|room)|visit|audio|video|(?<!(?<!\d)\d )(?<!(?<!\d)\d)(?:minutes?|min|mins))\b")
+_MET = phrases("visit_kind", "met", whole=True)
 _OTHER_VISIT = re.compile(r"\b(?:no|without an?|not an?|last|next|previous|prior|recent|upcoming|due(?: for)?(?: an?| her| his)?|since|until|needs(?: an?)?|overdue(?: for)?(?: an?)?|before) (?:(?:office|clinic|annual|follow-?up) )?$|\b(?:phone|call)\b[^.;\n]{0,8}\d\s?$")
 """Before a visit of another day."""
 _LAB_TITLE = re.compile(r"\W*lab(?:oratory)? (?:visit|draw|appointment)\b")
@@ -313,10 +302,7 @@ def _signed_by_nurse(text: str) -> re.Match[str] | None:
     return None if signed is None or _NOT_SIGNED.search(text, max(0, signed.start() - 60)) else signed
 
 
-_SURGERY_ELSEWHERE = re.compile(
-    r"\b(?:surgery|excision|mohs|operation|procedure|flap|graft|repair|closure|work) (?:was )?(?:done|performed|completed|carried out)? ?(?:by (?:another|an outside|a different|an? other) (?:practice|office|clinic|group|surgeon|derm\w*|physician|doctor)|elsewhere|at (?:another|an outside) (?:practice|office|clinic|hospital))"
-    r"|\bnot (?:our|my) (?:surgery|case|procedure|operation|patient of surgery)\b|\bno global (?:here|for us|period here|with us)\b|\bno transfer of care\b"
-)
+_SURGERY_ELSEWHERE = phrases("visit_kind", "surgery_elsewhere")
 
 
 def read_global_period(view: NoteView) -> Fact[str]:
@@ -358,10 +344,7 @@ def not_seen(view: NoteView) -> bool:
     return _NOT_SEEN_TITLE.match(view.body) is not None or (is_title(view, _STUDY_TITLE) and not _treats_rash(view)) or _LAB_TITLE.match(view.body) is not None or find(view, _NOT_SEEN) is not None
 
 
-_COSMETIC_HEAD = re.compile(
-    r"\b(?:a?esthetician|prepaid package|cosmetic (?:visit|patient|client|appointment|appt|injectables?|procedure note|treatment note|laser|toxin|filler)|a?esthetic (?:visit|treatment|service)s?"
-    r"|med(?:ical)? ?spa|toxin clinic|filler (?:visit|note)|cosmetic botox)\b"
-)
+_COSMETIC_HEAD = phrases("visit_kind", "cosmetic_head", whole=True)
 _MEDICAL_KINDS = frozenset({"biopsy", "excision", "mohs", "incision_drainage", "repair", "pathology_read", "phototherapy", "excimer", "patch_test"})
 
 

@@ -45,9 +45,7 @@ _GENERIC = frozenset(
     ["skin", "rash", "rashes", "lesion", "lesions", "wound", "scalp", "ulcer", "ulcers", "erythema", "erythematous", "bite", "hives", "scar", "subcut", "subcutaneous", "itching", "hair", "suture", "sutures", "vein", "dermal", "lupus", "itch", "subcuticular", "blade"]
 )
 """Words that a review of systems, an examination of other organs or any closure of a wound also holds."""
-_PROCEDURE_TEXT = re.compile(
-    r"excis|biops|lesion|margin|defect|repair|clos(?:ed|ure)|anesth|lidocaine|suture|\b(?:cm|mm|cc|ml)\b|site|location|stage|block|treated|cryo|liquid|specimen|inject|shave|destr|size|measur|laterality|diagnos"
-)
+_PROCEDURE_TEXT = phrases("visit_nature", "procedure_text")
 _TITLE = re.compile(
     r"^[^\S\n]*(?:title of )?(?:operations?|procedures?|operative procedures?|surgical procedures?)(?: performed|\(s\)(?: performed)?)?[^\S\n]*:[^\S\n]*\n?(?P<words>[^\n]{4,200}(?:\n\s*\d[.)][^\n]{2,120}){0,6})",
     re.MULTILINE,

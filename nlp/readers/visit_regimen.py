@@ -18,13 +18,7 @@ _STOP = re.compile(r"^\W*(?:will |to |may |can |should |now )?(?:stop|stopped|st
 _CHANGE = re.compile(
     r"^\W*(?:will )?(?:i have |we have |we )?(?:increase|decrease|reduce|raise|lower|double|escalate|taper)d?(?: (?:the )?(?:dose|ointment|cream|tablets?|drug)| it)?(?: to [\w ./]{1,25}| \d[\d.]*(?: ?(?:mg|mcg|g)\b[\w ./]{0,15}|(?![\d%])))?\W*$"
 )
-CHANGED = re.compile(
-    r"\b(?:go(?:es|ing)?|went|gone|mov\w+|step\w*|tak\w+|took|bring\w*|brought|bump\w*|push\w*|dose|increas\w+|decreas\w+|reduc\w+|rais\w+|cut\w*|drop\w*|titrat\w+|up|down|chang\w+)\b[^.;\n]{0,25}?"
-    r"(?:from \d[\d.]* ?(?:mg|mcg|g)?(?:/d(?:ay)?)? (?:up |down )?to|(?:up|down|back)? ?to) \d[\d.]* ?(?:mg|mcg|g|bid|tid|daily|nightly|weekly|qd|qhs|q ?\d+ ?(?:w|wks?|weeks?|d|days?|mo))\b(?!\s*(?:/|per) ?(?:ml|cc))"
-    r"|(?<![\d.])\d{1,3} ?(?:mg|mcg)? ?(?:-+>|=>|\u2192) ?\d{1,3} ?(?:mg|mcg)\b(?! ?(?:/|per) ?(?:ml|cc))"
-    r"|\b(?:increas\w+|rais\w+|reduc\w+|lower(?:ed|ing)?|decreas\w+|halv\w+|doubl\w+|cut(?:ting)?|escalat\w+|titrat\w+) (?:down |up |back )?(?:the |his |her |their )?(?:dose|dosage|strength|frequency)\b(?! of (?:uv|nb|light|puva))"
-    r"|\b(?:dose|dosage|strength|frequency)\b[^.;\n]{0,12}\b(?:increased|raised|doubled|reduced|lowered|decreased|halved|escalated|titrated|(?:went|going|goes) (?:up|down))\b"
-)
+CHANGED = phrases("visit_regimen", "changed")
 _KEEP = re.compile(
     rf"^\W*{_SUBJECT}(?:cont(?:inu(?:e|ed|ing))?|carr(?:y|ying) on|keep(?:ing)? (?:going|it up|on|using it)|stay(?:ing)? (?:the course|at(?= (?:the |this |same |current |present )?(?:dose|\d))|on (?:it|this|them))|maintain|restart|re-start|resume|finish|complete|go(?:ing)? back (?:on|to))\b(?!\W*(?:to|follow|sun|annual|surveil|regular|observ|monitor))"
     rf"\W*{_THING}(?:\d[\w./% ]{{0,20}}?(?:daily|weekly|nightly|monthly|bid|tid|qd|qhs|qod|q ?\d+ ?(?:wks?|w|weeks?|mos?|months?|h|hrs?|d|days?)|(?:every|each) (?:(?:other|\d+|two|four|six|eight|twelve) )?(?:days?|weeks?|months?|night|morning)|mg|mcg)\b)?(?:(?:for |x ?|another )*\d+ (?:more )?(?:days?|wks?|weeks?|mos?|months?)\b)?(?:\W*\([^()\n]{{1,30}}\))?\W*(?:$|,|(?:then|and then)\b)"
@@ -47,11 +41,11 @@ FELL_SHORT = re.compile(r"\bnot (?:quite |really |being |been |proving )?(?:enou
 """What the medicine so far did: "clobetasol not enough: switched to"."""
 SPOONFUL = re.compile(r"\b\d+ ?mg ?/ ?\d* ?ml\b[,\s]*(?=[\d.]+ ?ml)|\b[\d.]+ ?ml (?:po |by mouth |orally )?(?=(?:once|twice|tid|bid|qid|b\.i\.d|t\.i\.d|daily|q ?\d|every|three|four|o\.?d|b\.?d|t\.?d\.?s|nightly)\b)")
 """A liquid taken by mouth is measured in mL like an injection."""
-ASIDE = re.compile(r",\s*[a-z-]+(?: [a-z-]+)? (?:was |is |are )?(?:avoided|not tolerated|not needed|declined|deferred)\b|[,(]\s*(?:avoid|no (?!more\b|longer\b|further\b|change\b)\w+)|\s?[,;(]?\s*(?:(?:and|then|to|may|can|will|plan(?:ning)? to)\s+)*(?:rais\w+|increas\w+|titrat\w+|go(?:ing)? up|up|doubl\w+|build(?:ing)? up)\b[^.;\n]{0,24}\bif\b|\s?[,(]?\s*(?:if|as) tolerated|\s?[,;+]\s*(?:return|rtc|er|ed|call|recheck|f/u|follow|go to|come back|stop|report)\b|\s(?:and|but) (?:i |we |have |has )*(?:asked|told|advised|instructed|return\w*|call|recheck|follow|come|see)\b")
+ASIDE = phrases("visit_regimen", "aside")
 """Words behind an order that forbid something else: ", no mat until treated"."""
 SHOT = re.compile(r"\b(?:solu-?medrol|depo-?medrol|methylprednisolone|decadron|dexamethasone|betamethasone|celestone|ceftriaxone|rocephin|toradol|ketorolac|penicillin|bicillin|promethazine)\b[^.;\n]{0,30}\b(?:im|iv|intramuscular\w*)\b")
 """A shot for the disease of the day: the decision is one about a prescribed drug."""
-ADVISED = re.compile(r"\b(?:recommend(?:ed|s|ing)?|suggest(?:ed|s)?|advis(?:ed|e|es)|asked (?:her|him|them) to (?:use|apply|take)|would like (?:her|him|them) to (?:use|apply|take)|is to (?:use|apply|take)|(?:she|he|they) (?:will|can|should|may) (?:use|apply|take))\b")
+ADVISED = phrases("visit_regimen", "advised", whole=True)
 _BEGIN = re.compile(r"^\W*(?:will )?(?:start|begin|use|apply)(?:s|ed|ning)? (?:it |this |them |these )?(?:once |twice )?(?:a day|daily|bid|b\.i\.d|tid|nightly|qhs|qam|at night|at bedtime|every)\b")
 REGIMEN_WORDS = (_STOP, _CHANGE, _KEEP, _RENEWED, _ISSUED, _BEGIN)
 """Beside `CHANGED`, whose first words ("up", "go") stand in many units."""

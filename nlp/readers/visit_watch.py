@@ -6,12 +6,10 @@ import re
 
 from nlp.dated_words import is_old_year
 from nlp.gate import find
+from nlp.phrases import phrases
 from nlp.view import Mention, NoteView, Unit
 
-_CLEAN = re.compile(
-    r"\bno (?:new|suspicious|concerning|worrisome)(?:,? (?:or|and|nor) \w+)? (?:lesions?|moles?|growths?|spots?|findings?)\b|\bno recurrences?\b|\bno (?:evidence|signs?) of recurren\w+|\bned\b|\bnothing (?:suspicious|new|of concern|concerning|worrying|worrisome)\b"
-    r"|\b(?:exam\w*|checks?|tbse|fbse|screen\w*)(?: (?:is|was|today|all))* ?:? ?(?:clear|clean|negative|neg|normal|benign|unremarkable)\b"
-)
+_CLEAN = phrases("visit_watch", "clean")
 _CHECKED = re.compile(r"\btbse\b|\bfbse\b|\b(?:full|total|whole|head)[- ](?:body|skin|to)\b|\b(?:skin|mole|full|complete) (?:checks?|exam\w*|screen\w*|surveillance)\b|\bsurveillance\b|\bfollow[- ]?ups?\b|\bf/?u\b")
 _NAMED_OLD = re.compile(r"\W*(?:(?:excision|mohs|removal|surgery|wle|resection)\b[^.;\n]{0,30}\b(?:heal\w*|(?:0?[1-9]|1[0-2])/\d{1,2}(?!\d| ?(?:mm|cm)))|surveillance|screening|survivor|follow[- ]?up|f/u|in (?:19|20)\d\d|(?:19|20)\d\d|scar|[\w ]{0,30}\b(?:excised|removed|treated|resected) (?:last|in (?:19|20)\d\d|\d+ (?:yr|year|month|mo)s? ago))")
 _YEAR_OF_IT = re.compile(r"[^,;:\n]{1,50}?\b(?P<year>(?:19|20)\d\d)\b")

@@ -14,6 +14,7 @@ from nlp.assertion import assertion_at
 from nlp.facts import ABSENT, Fact, Procedure, Site
 from nlp.gate import find, hits, seek
 from nlp.number_words import number_of
+from nlp.phrases import phrases
 from nlp.readers.closure_facts import SAME_AGAIN
 from nlp.readers.donor_sites import is_course, is_donor
 from nlp.readers.events import SILENT, own_sites
@@ -46,7 +47,7 @@ _DEFECT = re.compile(r"\b(?:mohs |surgical )?defects?\b|\bwounds?\b")
 _SKIN_DEFECT = re.compile(r"\b(?:skin|surgical|cutaneous|soft[- ]tissue|cancer|excision\w*|facial|nasal|scalp) defects?\b")
 _SEVERAL = re.compile(r"(?<!secondary )\bdefects\b|\bwounds\b")
 """Primary and secondary defect are those of one flap."""
-_JUST_DONE = re.compile(r"mohs\b[^.;]{0,30}\b(?:today|yesterday|this morning|earlier|other (?:practice|office|surgeon)|by dr)|\b(?:today|yesterday|this morning)(?:'s)? mohs|closed (?:this |it )?for dr|(?:for|after) dr\.? \w+(?:'s)? [^.;]{0,12}mohs")
+_JUST_DONE = phrases("wounds", "just_done")
 """Mohs surgery of another surgeon whose wound is closed now, whatever the wound is called."""
 _REPAIRED = re.compile(r"repair|closure|closed|reconstruct|flap|graft")
 COUNTED = re.compile(r"\b(?P<n>two|three|four|five|2|3|4|5) (?:\w+ ){0,3}(?:lacerations|lacs|wounds|cuts)\b")
